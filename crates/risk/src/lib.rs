@@ -1,1 +1,55 @@
+//! # Breakwater risk
+//!
+//! The arithmetic of the clearing house, free of accounts, allocation and floats, so that the program,
+//! its bots and its tests work out the same number from the same input, to the atom.
+//!
+//! The path, one stage a file: a price and a surface give a [`Tenor`] its forward and volatility
+//! (`surface`, `scenario`); options are valued under 33 scenarios (`black76`, `normal`) into
+//! [`MarketSums`] (`margin`); their combination is the [`Requirement`]; with cash it is [`Health`];
+//! a failing account is sold by the curves of `auction`; what the sale can't pay is met by `waterfall`.
+//!
+//! | quantity | type and unit | range |
+//! |---|---|---|
+//! | price, strike | `u64`, quote atoms (10^-6) per contract | 1..=2^48 |
+//! | size | `i64`, lots (10^-6 contract), long positive | below 2^40 |
+//! | money | `i64`, quote atoms | below 2^62 |
+//! | ratio, volatility, log-moneyness | `_q32`, units of 2^-32 | |
+//! | share, shock, factor | `_bps`, units of 10^-4 | |
+//! | time | `_secs`; a year is 31 536 000 s | |
+//!
+//! Rounding is against the account being margined and against whoever is paid; each function names it.
+//! Signed 64-bit division appears nowhere: magnitudes are divided and the sign put back.
 
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod auction;
+mod black76;
+mod error;
+mod fixed;
+mod health;
+mod margin;
+mod normal;
+mod params;
+mod realised;
+mod scenario;
+mod settle;
+mod surface;
+mod tables;
+mod units;
+mod waterfall;
+
+pub use auction::*;
+pub use black76::*;
+pub use error::*;
+pub use fixed::*;
+pub use health::*;
+pub use margin::*;
+pub use normal::*;
+pub use params::*;
+pub use realised::*;
+pub use scenario::*;
+pub use settle::*;
+pub use surface::*;
+pub use units::*;
+pub use waterfall::*;

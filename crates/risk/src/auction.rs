@@ -1,0 +1,129 @@
+//! The Dutch auction of a failing account: price curve, largest slice, rounding of slices.
+//!
+//! Source of the slice formula and the two phases: the auction of Derive's v2 protocol.
+
+use crate::{
+    error::RiskError,
+    fixed::{mul_div_ceil, mul_div_floor, mul_q32_floor, share_ceil},
+    params::AuctionParams,
+    units::{BPS, ONE_Q32},
+};
+
+/// A solvent account for sale.
+#[derive(Clone, Copy, Debug)]
+pub struct SolventSlice {
+    /// Value of everything, all cash included, >= 0 [quote atoms].
+    pub equity_atoms: i64,
+    pub mm_atoms: i64,
+    /// Cash from earlier slices, not for sale, <= equity [quote atoms].
+    pub reserved_atoms: i64,
+}
+
+impl SolventSlice {
+    fn for_sale(&self) -> u64 {
+        self.equity_atoms.saturating_sub(self.reserved_atoms).max(0).unsigned_abs()
+    }
+}
+
+/// d(t): what a taker pays of the value [2^-32], falling from `start` to `fast_end` in the fast
+/// phase, from there to 0 in the slow one. Rounding: up, against the taker. Monotone.
+pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
+    let (fast, slow) = (u64::from(params.fast_secs), u64::from(params.slow_secs));
+    let q32 = |bps: u32| (u64::from(bps) << 32).div_ceil(BPS);
+    let (start, end) = (q32(params.start_bps), q32(params.fast_end_bps));
+    // (2^32) (2^20) fits; the part fallen so far is rounded down
+    if elapsed_secs < fast {
+        start - start.saturating_sub(end) * elapsed_secs / fast.max(1)
+    } else {
+        let after = (elapsed_secs - fast).min(slow);
+        end - end * after / slow.max(1)
+    }
+}
+
+/// Share of the account that brings it back to its buffer and no further:
+/// `f = BM / (BM - E d - R (1 - d))`, `BM = E - MM (1 + buffer)`, d net of the fee.
+///
+/// Rounding: down [2^-32]. Errors: `Domain` when the account is not short (BM >= 0) or insolvent.
+pub fn max_share_q32(
+    params: &AuctionParams,
+    slice: &SolventSlice,
+    d_q32: u64,
+) -> Result<u64, RiskError> {
+    if slice.equity_atoms < 0 || slice.reserved_atoms < 0 {
+        return Err(RiskError::Domain);
+    }
+    let mm = slice.mm_atoms.max(0).unsigned_abs();
+    let target = mm.saturating_add(share_ceil(mm, params.buffer_bps));
+    let equity = slice.equity_atoms.unsigned_abs();
+    let short = target.checked_sub(equity).filter(|s| *s > 0).ok_or(RiskError::Domain)?;
+    let kept_bps = u64::from((BPS as u32).saturating_sub(params.fee_bps));
+    let net_q32 = (d_q32.min(ONE_Q32) * kept_bps).div_ceil(BPS); // up: a smaller share
+    let reserved = slice.reserved_atoms.unsigned_abs().min(equity);
+    // E d + R (1 - d) = R + (E - R) d
+    let brings = reserved.saturating_add(mul_q32_floor(equity - reserved, net_q32).saturating_add(1));
+    let whole = short.checked_add(brings).ok_or(RiskError::Overflow)?;
+    Ok(mul_div_floor(short, ONE_Q32, whole)?.clamp(1, ONE_Q32))
+}
+
+/// Price of a share: `f d (E - R)`. Rounding: up, against the taker.
+pub fn solvent_price_atoms(
+    slice: &SolventSlice,
+    d_q32: u64,
+    share_q32: u64,
+) -> Result<u64, RiskError> {
+    let whole = mul_div_ceil(slice.for_sale(), d_q32, ONE_Q32)?;
+    mul_div_ceil(whole, share_q32, ONE_Q32)
+}
+
+/// Part of a price that goes to the insurance fund, rounded up, never more than the price.
+pub fn fee_atoms(params: &AuctionParams, price_atoms: u64) -> Result<u64, RiskError> {
+    Ok(share_ceil(price_atoms, params.fee_bps).min(price_atoms))
+}
+
+/// What a taker is paid for a share of an account with negative equity: `f (-E + ramp(t) MM)`, ramp rising
+/// from 0 to 1. Rounding: down, against the taker. Errors: `Domain` for equity >= 0.
+pub fn insolvent_payout_atoms(
+    params: &AuctionParams,
+    equity_atoms: i64,
+    mm_atoms: i64,
+    elapsed_secs: u64,
+    share_q32: u64,
+) -> Result<u64, RiskError> {
+    if equity_atoms >= 0 {
+        return Err(RiskError::Domain);
+    }
+    let length = u64::from(params.insolvent_secs).max(1);
+    let mm = mm_atoms.max(0).unsigned_abs();
+    let ramp = mul_div_floor(mm, elapsed_secs.min(length), length)?;
+    let whole = equity_atoms.unsigned_abs().checked_add(ramp).ok_or(RiskError::Overflow)?;
+    mul_div_floor(whole, share_q32.min(ONE_Q32), ONE_Q32)
+}
+
+/// A position's part in a slice: longs towards zero, shorts away from it but never past the whole.
+pub fn slice_lots(size_lots: i64, share_q32: u64) -> i64 {
+    let size = size_lots.unsigned_abs();
+    let share = share_q32.min(ONE_Q32);
+    let down = mul_q32_floor(size, share);
+    if size_lots >= 0 {
+        return down as i64; // <= size
+    }
+    let cut = share < ONE_Q32 && share > 0;
+    let up = down.saturating_add(u64::from(cut)).min(size);
+    0i64.saturating_sub_unsigned(up)
+}
+
+/// An amount's part in a slice, rounded down.
+pub fn slice_amount_floor(amount: u64, share_q32: u64) -> u64 {
+    mul_q32_floor(amount, share_q32.min(ONE_Q32))
+}
+
+/// Cash's part in a slice, towards minus infinity: the taker gets less cash, or more of the debt.
+pub fn slice_cash(cash_atoms: i64, share_q32: u64) -> i64 {
+    let part = slice_amount_floor(cash_atoms.unsigned_abs(), share_q32);
+    if cash_atoms >= 0 {
+        return part as i64; // <= cash
+    }
+    let cut = share_q32 < ONE_Q32 && share_q32 > 0;
+    let up = part.saturating_add(u64::from(cut)).min(cash_atoms.unsigned_abs());
+    0i64.saturating_sub_unsigned(up)
+}

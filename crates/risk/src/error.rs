@@ -1,0 +1,11 @@
+//! Why the engine refuses to answer. It never answers with a wrapped number.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskError {
+    /// An input outside the documented domain.
+    Domain,
+    /// A result that does not fit its type.
+    Overflow,
+    /// A parameter out of its range or pointing the wrong way; names the field.
+    Parameter(&'static str),
+}

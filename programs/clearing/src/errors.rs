@@ -1,0 +1,160 @@
+//! Every way the program says no. A code's hundred names the stage that refused:
+//! 6000 access, 6100 mark, 6200 margin, 6300 health, 6400 auction, 6500 waterfall, 6600 governance.
+
+use anchor_lang::prelude::*;
+use breakwater_risk::RiskError;
+
+#[error_code]
+pub enum ClearingError {
+    // 6000: access -------------------------------------------------------------------------
+    #[msg("The signer is not the authority this instruction needs")]
+    WrongAuthority = 0,
+    #[msg("The instruction is paused")]
+    Paused = 1,
+    #[msg("The account belongs to another pool")]
+    WrongPool = 2,
+    #[msg("The token account is not the vault of this pool or market")]
+    WrongVault = 3,
+    #[msg("The mint is not the one this pool or market takes")]
+    WrongMint = 4,
+    #[msg("The same account was passed twice where two are needed")]
+    DuplicateAccount = 5,
+    #[msg("An account among the remaining ones is not a market, surface or board of this pool")]
+    UnexpectedAccount = 6,
+    #[msg("The surface belongs to another market")]
+    WrongSurface = 7,
+    #[msg("The board was not passed, or belongs to another market")]
+    WrongBoard = 8,
+    #[msg("The amount or size is zero")]
+    ZeroAmount = 9,
+    #[msg("A number is too large for the ledger")]
+    Overflow = 10,
+    #[msg("The account still holds positions, cash or collateral")]
+    AccountNotEmpty = 11,
+    #[msg("The vault holds fewer tokens than asked for")]
+    VaultShort = 12,
+    #[msg("The book no longer balances; nothing was changed")]
+    InvariantBroken = 13,
+
+    // 6100: mark ---------------------------------------------------------------------------
+    #[msg("The price account is not owned by the configured Pyth receiver")]
+    PriceWrongOwner = 100,
+    #[msg("The price account does not hold a PriceUpdateV2")]
+    PriceMalformed = 101,
+    #[msg("The price update is for another feed")]
+    PriceWrongFeed = 102,
+    #[msg("The price update is only partially verified")]
+    PriceNotFullyVerified = 103,
+    #[msg("The price is older than allowed")]
+    PriceStale = 104,
+    #[msg("The price's time lies in the future")]
+    PriceFromFuture = 105,
+    #[msg("The price is zero, negative or beyond the range of the ledger")]
+    PriceOutOfRange = 106,
+    #[msg("The price's confidence interval is wider than allowed")]
+    PriceTooUncertain = 107,
+    #[msg("The price is older than the one the market already holds")]
+    PriceGoesBack = 108,
+    #[msg("The price is further from its moving average than new risk allows")]
+    PriceOffAverage = 109,
+    #[msg("The market has no surface point for this expiry")]
+    SurfaceMissing = 110,
+    #[msg("The surface point is older than allowed")]
+    SurfaceStale = 111,
+    #[msg("The surface point is out of bounds or admits arbitrage")]
+    SurfaceInvalid = 112,
+
+    // 6200: margin -------------------------------------------------------------------------
+    #[msg("Equity would be below the initial margin")]
+    BelowInitialMargin = 200,
+    #[msg("A market and its surface are needed to margin this account and were not passed")]
+    MarketMissing = 201,
+    #[msg("The account has no free position slot")]
+    PositionsFull = 202,
+    #[msg("The margin engine refused an input as out of its domain")]
+    RiskDomain = 203,
+    #[msg("The trade would leave the account borrowing quote currency")]
+    CashBorrowed = 204,
+    #[msg("The account does not hold that much")]
+    InsufficientBalance = 205,
+    #[msg("Between one and eight legs are needed")]
+    LegCount = 206,
+    #[msg("The strike is not listed on the board")]
+    StrikeNotListed = 207,
+    #[msg("The board is not open for trading")]
+    BoardNotListed = 208,
+    #[msg("The board has expired")]
+    BoardExpired = 209,
+    #[msg("The board has not expired yet")]
+    BoardNotExpired = 210,
+    #[msg("The board has no settlement price yet")]
+    BoardNotSettled = 211,
+    #[msg("The board is settled already")]
+    BoardSettled = 212,
+    #[msg("The board still has open positions")]
+    BoardNotEmpty = 213,
+    #[msg("The price update does not straddle the expiry")]
+    PriceDoesNotStraddle = 214,
+    #[msg("The grace period for the exact settlement price has not passed")]
+    GraceNotOver = 215,
+    #[msg("The account holds no position on this board")]
+    NothingToSettle = 216,
+    #[msg("The account is in an auction")]
+    AccountInAuction = 217,
+
+    // 6300: health -------------------------------------------------------------------------
+    #[msg("The account is not below its maintenance margin in the witness scenario")]
+    AccountHealthy = 300,
+    #[msg("The account is below its maintenance margin")]
+    AccountUnhealthy = 301,
+    #[msg("There is no scenario with that number")]
+    UnknownScenario = 302,
+
+    // 6400: auction ------------------------------------------------------------------------
+    #[msg("The account is not in an auction")]
+    NotInAuction = 400,
+    #[msg("Another trade in this auction came first")]
+    LastTradeMoved = 401,
+    #[msg("The price of the slice is outside the bid's limit")]
+    OutsideLimit = 402,
+    #[msg("The account's equity is negative: take it as insolvent")]
+    AuctionInsolvent = 403,
+    #[msg("The account's equity is not negative: bid for it")]
+    AuctionSolvent = 404,
+    #[msg("Nothing is left to auction")]
+    NothingToAuction = 405,
+    #[msg("The witness is not worse than the one the auction has")]
+    WitnessNotWorse = 406,
+    #[msg("The insolvent stage has not been declared, or has been already")]
+    InsolvencyStage = 407,
+
+    // 6500: waterfall ----------------------------------------------------------------------
+    #[msg("The insurance fund cannot pay that much: take a smaller share")]
+    InsuranceShort = 500,
+    #[msg("The account has no uncovered shortfall, or still holds something to auction")]
+    NoShortfall = 501,
+
+    // 6600: governance ---------------------------------------------------------------------
+    #[msg("A parameter is out of its range or points the wrong way")]
+    BadParameter = 600,
+    #[msg("The pool or market has no room for another one")]
+    NoRoom = 601,
+}
+
+impl From<RiskError> for ClearingError {
+    fn from(error: RiskError) -> Self {
+        match error {
+            RiskError::Domain => Self::RiskDomain,
+            RiskError::Overflow => Self::Overflow,
+            RiskError::Parameter(_) => Self::BadParameter,
+        }
+    }
+}
+
+/// The same error as Anchor's type, for `map_err`.
+pub fn risk(error: RiskError) -> anchor_lang::error::Error {
+    if let RiskError::Parameter(field) = error {
+        msg!("parameter {} is out of range", field);
+    }
+    ClearingError::from(error).into()
+}

@@ -1,0 +1,19 @@
+//! Closes an empty margin account; its rent goes to the owner.
+
+use crate::{errors::ClearingError, state::MarginAccount};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct CloseAccount<'info> {
+    #[account(mut)]
+    pub owner: Signer<'info>,
+    #[account(mut, close = owner, has_one = owner @ ClearingError::WrongAuthority)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+}
+
+pub fn close_account(ctx: Context<CloseAccount>) -> Result<()> {
+    let account = ctx.accounts.margin_account.load()?;
+    account.require_not_in_auction()?;
+    require!(account.is_bare() && account.cash_atoms == 0, ClearingError::AccountNotEmpty);
+    Ok(())
+}

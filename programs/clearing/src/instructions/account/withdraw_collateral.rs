@@ -1,0 +1,76 @@
+//! A market's underlying out of a margin account, as far as the initial margin allows.
+//!
+//! Remaining accounts: market and surface of every market the account uses, this one among them while
+//! any of its collateral or positions stays.
+
+use crate::{
+    errors::ClearingError,
+    events::CollateralMoved,
+    ledger,
+    remaining::Remaining,
+    seeds,
+    state::{House, MarginAccount, Market, Pool, pause},
+    vault::Passage,
+};
+use anchor_lang::prelude::*;
+use anchor_spl::token::{Mint, Token, TokenAccount};
+use breakwater_risk::ScenarioSet;
+
+#[derive(Accounts)]
+pub struct WithdrawCollateral<'info> {
+    pub owner: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = collateral_vault @ ClearingError::WrongVault,
+        has_one = collateral_mint @ ClearingError::WrongMint)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = owner @ ClearingError::WrongAuthority)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    pub collateral_mint: Box<Account<'info, Mint>>,
+    #[account(mut)]
+    pub collateral_vault: Box<Account<'info, TokenAccount>>,
+    #[account(mut, constraint = user_tokens.mint == collateral_mint.key() @ ClearingError::WrongMint)]
+    pub user_tokens: Box<Account<'info, TokenAccount>>,
+    pub token_program: Program<'info, Token>,
+}
+
+pub fn withdraw_collateral<'info>(
+    ctx: Context<'info, WithdrawCollateral<'info>>,
+    atoms: u64,
+) -> Result<()> {
+    require!(atoms > 0, ClearingError::ZeroAmount);
+    let accounts = ctx.accounts;
+    accounts.house.require_running(pause::WITHDRAW)?;
+    require!(accounts.collateral_vault.amount >= atoms, ClearingError::VaultShort);
+    let now = Clock::get()?.unix_timestamp;
+    let mut account = accounts.margin_account.load_mut()?;
+    account.require_not_in_auction()?;
+    ledger::withdraw_collateral(&mut *accounts.market.load_mut()?, &mut account, atoms)?;
+
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    book.require_fresh(&account)?;
+    let health = book.health(&account, ScenarioSet::All)?;
+    require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
+
+    let passage = Passage {
+        program: &accounts.token_program,
+        mint: &accounts.collateral_mint,
+        user: &accounts.user_tokens,
+        vault: &accounts.collateral_vault,
+    };
+    passage.push(&accounts.pool, atoms)?;
+    accounts.collateral_vault.reload()?;
+    let held = accounts.collateral_vault.amount >= accounts.market.load()?.collateral_atoms;
+    require!(held, ClearingError::InvariantBroken); // I-03
+    emit!(CollateralMoved {
+        account: accounts.margin_account.key(),
+        market: accounts.market.key(),
+        atoms: i64::try_from(atoms).map(|a| -a).map_err(|_| ClearingError::Overflow)?,
+    });
+    Ok(())
+}

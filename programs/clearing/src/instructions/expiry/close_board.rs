@@ -1,0 +1,40 @@
+//! Closes a settled board once every position on it is settled: rounding dust goes to the insurance
+//! fund, the surface slot becomes free, rent goes to the authority.
+
+use crate::{
+    errors::ClearingError,
+    ledger, seeds,
+    state::{Board, House, Market, Pool, Surface, SurfaceSlot, board_status},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct CloseBoard<'info> {
+    /// CHECK: only receives rent; bound to the house's authority.
+    #[account(mut)]
+    pub authority: UncheckedAccount<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+        has_one = authority @ ClearingError::WrongAuthority)]
+    pub house: Account<'info, House>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = surface @ ClearingError::WrongSurface)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut)]
+    pub surface: AccountLoader<'info, Surface>,
+    #[account(mut, close = authority, has_one = market @ ClearingError::WrongBoard)]
+    pub board: AccountLoader<'info, Board>,
+}
+
+pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
+    let mut board = ctx.accounts.board.load_mut()?;
+    require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
+    let empty = board.long_lots == 0 && board.short_lots == 0;
+    require!(empty, ClearingError::BoardNotEmpty);
+    ledger::sweep_suspense(&mut ctx.accounts.pool, &mut board)?;
+    *ctx.accounts.surface.load_mut()?.find_mut(board.expiry_ts)? = SurfaceSlot::default();
+    let mut market = ctx.accounts.market.load_mut()?;
+    market.boards = market.boards.saturating_sub(1);
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Prints a board's settlement price from the one Pyth update that straddles expiry:
+//! `prev_publish_time < expiry <= publish_time`. There is exactly one, so whoever posts it decides nothing.
+//!
+//! Its confidence is not limited: refusing the only update there is would leave the board unsettled.
+
+use crate::{
+    errors::ClearingError,
+    events::BoardSettled,
+    mark::pyth,
+    seeds,
+    state::{Board, House, Market, Pool, Surface, board_status, slot_status},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct SettleBoard<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(has_one = pool @ ClearingError::WrongPool,
+        has_one = surface @ ClearingError::WrongSurface)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut)]
+    pub surface: AccountLoader<'info, Surface>,
+    #[account(mut, has_one = market @ ClearingError::WrongBoard)]
+    pub board: AccountLoader<'info, Board>,
+    /// CHECK: owner, type, feed, verification and range are checked by `mark::pyth`.
+    pub price_update: UncheckedAccount<'info>,
+}
+
+pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let market = ctx.accounts.market.load()?;
+    let mut board = ctx.accounts.board.load_mut()?;
+    require!(board.expiry_ts <= now, ClearingError::BoardNotExpired);
+    let info = ctx.accounts.price_update.to_account_info();
+    let price = pyth::read(&info, &ctx.accounts.house.pyth_receiver, &market.feed_id)?;
+    price.require_not_future(now)?;
+    let straddles = price.prev_publish_ts < board.expiry_ts && board.expiry_ts <= price.publish_ts;
+    require!(straddles, ClearingError::PriceDoesNotStraddle);
+    let mut surface = ctx.accounts.surface.load_mut()?;
+    print_price(&mut board, &mut surface, price.price_atoms)?;
+    emit!(BoardSettled {
+        board: ctx.accounts.board.key(),
+        expiry_ts: board.expiry_ts,
+        price_atoms: price.price_atoms,
+        exact: true,
+    });
+    Ok(())
+}
+
+/// Writes the settlement price where positions are settled and where they are margined.
+pub fn print_price(board: &mut Board, surface: &mut Surface, price_atoms: u64) -> Result<()> {
+    require!(board.status != board_status::SETTLED, ClearingError::BoardSettled);
+    board.status = board_status::SETTLED;
+    board.settlement_price_atoms = price_atoms;
+    let slot = surface.find_mut(board.expiry_ts)?;
+    slot.status = slot_status::SETTLED;
+    slot.settlement_price_atoms = price_atoms;
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! The guaranteed fallback: if the update that straddles expiry was never posted, the market's mark
+//! settles the board once the grace period has passed. The mark must itself be young, so the
+//! price is that of the moment and not one a caller kept.
+
+use crate::{
+    errors::ClearingError,
+    events::BoardSettled,
+    instructions::print_price,
+    state::{Board, Market, Surface},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct SettleBoardLate<'info> {
+    #[account(has_one = surface @ ClearingError::WrongSurface)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut)]
+    pub surface: AccountLoader<'info, Surface>,
+    #[account(mut, has_one = market @ ClearingError::WrongBoard)]
+    pub board: AccountLoader<'info, Board>,
+}
+
+pub fn settle_board_late(ctx: Context<SettleBoardLate>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let market = ctx.accounts.market.load()?;
+    let mut board = ctx.accounts.board.load_mut()?;
+    let opens = board.expiry_ts.saturating_add(i64::from(market.oracle.settlement_grace_secs));
+    require!(now >= opens, ClearingError::GraceNotOver);
+    market.require_fresh(now)?;
+    let mut surface = ctx.accounts.surface.load_mut()?;
+    print_price(&mut board, &mut surface, market.mark.price_atoms)?;
+    emit!(BoardSettled {
+        board: ctx.accounts.board.key(),
+        expiry_ts: board.expiry_ts,
+        price_atoms: market.mark.price_atoms,
+        exact: false,
+    });
+    Ok(())
+}

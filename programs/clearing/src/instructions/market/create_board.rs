@@ -1,0 +1,75 @@
+//! Lists one expiry with its strikes and takes a slot of the surface for it.
+
+use crate::{
+    errors::ClearingError,
+    seeds,
+    state::{
+        Board, House, MAX_STRIKES, Market, Pool, Surface, SurfaceSlot, board_status, slot_status,
+    },
+};
+use anchor_lang::prelude::*;
+
+/// Longest time to expiry that can be listed: the margin engine's domain [s].
+const MAX_TENOR_SECS: i64 = 2 * 31_536_000;
+const MAX_STRIKE_ATOMS: u64 = 1 << 48;
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct CreateBoardArgs {
+    pub expiry_ts: i64,
+    /// Strictly ascending, 1..=64 of them [quote atoms].
+    pub strikes: Vec<u64>,
+}
+
+#[derive(Accounts)]
+#[instruction(args: CreateBoardArgs)]
+pub struct CreateBoard<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub authority: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+        has_one = authority @ ClearingError::WrongAuthority)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = surface @ ClearingError::WrongSurface)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut)]
+    pub surface: AccountLoader<'info, Surface>,
+    #[account(init, payer = payer, space = 8 + core::mem::size_of::<Board>(),
+        seeds = [seeds::BOARD, market.key().as_ref(), &args.expiry_ts.to_le_bytes()], bump)]
+    pub board: AccountLoader<'info, Board>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    require!(args.expiry_ts > now, ClearingError::BoardExpired);
+    require!(args.expiry_ts - now <= MAX_TENOR_SECS, ClearingError::BadParameter);
+    require!((1..=MAX_STRIKES).contains(&args.strikes.len()), ClearingError::BadParameter);
+    let ascending = args.strikes.windows(2).all(|pair| pair[0] < pair[1]);
+    let in_range = args.strikes.iter().all(|k| (1..=MAX_STRIKE_ATOMS).contains(k));
+    require!(ascending && in_range, ClearingError::BadParameter);
+
+    let mut surface = ctx.accounts.surface.load_mut()?;
+    let free = surface.slots.iter_mut().find(|slot| slot.status == slot_status::EMPTY);
+    *free.ok_or(ClearingError::NoRoom)? = SurfaceSlot {
+        expiry_ts: args.expiry_ts,
+        status: slot_status::LIVE,
+        ..SurfaceSlot::default()
+    };
+
+    let mut market = ctx.accounts.market.load_mut()?;
+    market.boards = market.boards.checked_add(1).ok_or(ClearingError::NoRoom)?;
+    let mut board = ctx.accounts.board.load_init()?;
+    board.market = ctx.accounts.market.key();
+    board.expiry_ts = args.expiry_ts;
+    board.status = board_status::LISTED;
+    board.market_index = market.index;
+    board.bump = ctx.bumps.board;
+    board.strike_count = args.strikes.len() as u8; // fits: <= 64
+    for (slot, strike) in board.strikes.iter_mut().zip(&args.strikes) {
+        *slot = *strike;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Creates a market with its surface, and a vault for the underlying where it is taken as collateral.
+
+use crate::{
+    errors::ClearingError,
+    seeds,
+    state::{GridParams, House, MAX_MARKETS, Market, OracleParams, Pool, Surface},
+};
+use anchor_lang::prelude::*;
+use anchor_spl::token::{Mint, Token, TokenAccount};
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct CreateMarketArgs {
+    pub symbol: [u8; 8],
+    pub feed_id: [u8; 32],
+    pub surface_authority: Pubkey,
+    /// Off the value of collateral in the underlying [bps]. 0..=10_000.
+    pub haircut_bps: u32,
+    pub grid: GridParams,
+    pub oracle: OracleParams,
+}
+
+#[derive(Accounts)]
+pub struct CreateMarket<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub authority: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+        has_one = authority @ ClearingError::WrongAuthority)]
+    pub house: Account<'info, House>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(init, payer = payer, space = 8 + core::mem::size_of::<Market>(),
+        seeds = [seeds::MARKET, pool.key().as_ref(), &[pool.markets]], bump)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(init, payer = payer, space = 8 + core::mem::size_of::<Surface>(),
+        seeds = [seeds::SURFACE, market.key().as_ref()], bump)]
+    pub surface: AccountLoader<'info, Surface>,
+    /// Mint of the underlying; left out where it is not taken as collateral.
+    pub collateral_mint: Option<Box<Account<'info, Mint>>>,
+    #[account(init, payer = payer, token::mint = collateral_mint, token::authority = pool,
+        seeds = [seeds::COLLATERAL_VAULT, market.key().as_ref()], bump)]
+    pub collateral_vault: Option<Box<Account<'info, TokenAccount>>>,
+    pub token_program: Program<'info, Token>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Result<()> {
+    args.grid.validate()?;
+    args.oracle.validate()?;
+    require!(args.haircut_bps <= 10_000, ClearingError::BadParameter);
+    let pool = &mut ctx.accounts.pool;
+    require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
+
+    let mut market = ctx.accounts.market.load_init()?;
+    market.pool = pool.key();
+    market.surface = ctx.accounts.surface.key();
+    market.feed_id = args.feed_id;
+    market.surface_authority = args.surface_authority;
+    market.grid = args.grid;
+    market.oracle = args.oracle;
+    market.haircut_bps = args.haircut_bps;
+    market.index = pool.markets;
+    market.bump = ctx.bumps.market;
+    market.symbol = args.symbol;
+    match (&ctx.accounts.collateral_mint, &ctx.accounts.collateral_vault) {
+        (Some(mint), Some(vault)) => {
+            require!(mint.decimals <= 12, ClearingError::WrongMint);
+            market.collateral_mint = mint.key();
+            market.collateral_vault = vault.key();
+            market.collateral_decimals = mint.decimals;
+        }
+        (None, None) => {}
+        _ => return err!(ClearingError::WrongVault),
+    }
+    let mut surface = ctx.accounts.surface.load_init()?;
+    surface.market = ctx.accounts.market.key();
+    surface.bump = ctx.bumps.surface;
+    pool.markets = pool.markets.checked_add(1).ok_or(ClearingError::NoRoom)?;
+    Ok(())
+}

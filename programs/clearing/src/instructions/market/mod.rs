@@ -1,0 +1,13 @@
+pub mod create_board;
+pub mod create_market;
+pub mod create_pool;
+pub mod delist_board;
+pub mod publish_surface;
+pub mod update_mark;
+
+pub use create_board::*;
+pub use create_market::*;
+pub use create_pool::*;
+pub use delist_board::*;
+pub use publish_surface::*;
+pub use update_mark::*;

@@ -1,0 +1,72 @@
+//! Takes a Pyth price over as the market's mark. Anyone may call it, with any price account of the feed
+//! that is newer than the mark; an equal time changes nothing, so two keepers do no harm.
+
+use crate::{
+    errors::ClearingError,
+    events::MarkUpdated,
+    mark::pyth,
+    seeds,
+    state::{House, Market, Mark, Pool, RealisedState},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::Realised;
+
+#[derive(Accounts)]
+pub struct UpdateMark<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub market: AccountLoader<'info, Market>,
+    /// CHECK: owner, type, feed, verification, range and time are checked by `mark::pyth`.
+    pub price_update: UncheckedAccount<'info>,
+}
+
+pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let mut market = ctx.accounts.market.load_mut()?;
+    let info = ctx.accounts.price_update.to_account_info();
+    let price = pyth::read(&info, &ctx.accounts.house.pyth_receiver, &market.feed_id)?;
+    price.require_not_future(now)?;
+    price.require_certain(market.oracle.max_confidence_bps)?;
+    let age = now.saturating_sub(price.publish_ts);
+    require!(age <= i64::from(market.oracle.max_age_secs), ClearingError::PriceStale);
+    require!(price.publish_ts >= market.mark.publish_ts, ClearingError::PriceGoesBack);
+    if price.publish_ts == market.mark.publish_ts {
+        return Ok(());
+    }
+    market.realised = realised(&market, &price);
+    market.mark = Mark {
+        price_atoms: price.price_atoms,
+        conf_atoms: price.conf_atoms,
+        ema_atoms: price.ema_atoms,
+        publish_ts: price.publish_ts,
+        slot: clock.slot,
+    };
+    emit!(MarkUpdated {
+        market: ctx.accounts.market.key(),
+        price_atoms: price.price_atoms,
+        conf_atoms: price.conf_atoms,
+        publish_ts: price.publish_ts,
+        variance_q32: market.realised.variance_q32,
+    });
+    Ok(())
+}
+
+fn realised(market: &Market, price: &pyth::PythPrice) -> RealisedState {
+    let old = Realised {
+        variance_q32: market.realised.variance_q32,
+        last_price_atoms: market.realised.last_price_atoms,
+        last_secs: market.realised.last_ts,
+    };
+    let clamp_q32 = (u64::from(market.oracle.realised_clamp_bps) << 32) / 10_000; // down: the clamp binds sooner
+    let half_life = u64::from(market.oracle.realised_half_life_secs);
+    let new = old.update(price.price_atoms, price.publish_ts, half_life, clamp_q32);
+    RealisedState {
+        variance_q32: new.variance_q32,
+        last_price_atoms: new.last_price_atoms,
+        last_ts: new.last_secs,
+    }
+}

@@ -1,0 +1,18 @@
+//! One instruction a file, in folders that follow a position's life. Each file: arguments, accounts,
+//! `validate` where accounts alone don't say it all, handler. Each handler: load, decide, move, invariant, emit.
+
+pub mod account;
+pub mod auction;
+pub mod expiry;
+pub mod house;
+pub mod market;
+pub mod trade;
+pub mod waterfall;
+
+pub use account::*;
+pub use auction::*;
+pub use expiry::*;
+pub use house::*;
+pub use market::*;
+pub use trade::*;
+pub use waterfall::*;

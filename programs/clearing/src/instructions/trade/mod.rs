@@ -1,0 +1,3 @@
+pub mod execute;
+
+pub use execute::*;

@@ -1,0 +1,118 @@
+//! Remaining accounts: markets, surfaces and boards of one pool, in any order.
+//!
+//! Each is checked for owner, discriminator and parent before it is used; one that is none of the
+//! three, belongs elsewhere or comes twice is an error, so that a caller can't slip in a second version of anything.
+
+use crate::{
+    errors::ClearingError,
+    portfolio::{Book, MarketView},
+    state::{Board, Market, Pool, Series, Surface},
+};
+use anchor_lang::{Discriminator, prelude::*};
+use std::cell::{Ref, RefMut};
+
+pub struct Remaining<'a, 'info> {
+    markets: Vec<(Pubkey, Ref<'a, Market>, Ref<'a, Surface>)>,
+    boards: Vec<&'a AccountInfo<'info>>,
+}
+
+impl<'a, 'info> Remaining<'a, 'info> {
+    pub fn load(accounts: &'a [AccountInfo<'info>], pool: &Pubkey) -> Result<Self> {
+        let mut markets: Vec<(Pubkey, Ref<'a, Market>)> = Vec::with_capacity(4);
+        let mut surfaces: Vec<(Pubkey, Ref<'a, Surface>)> = Vec::with_capacity(4);
+        let mut boards = Vec::with_capacity(8);
+        for (at, info) in accounts.iter().enumerate() {
+            let twice = accounts.iter().take(at).any(|other| other.key == info.key);
+            require!(!twice, ClearingError::DuplicateAccount);
+            require_keys_eq!(*info.owner, crate::ID, ClearingError::UnexpectedAccount);
+            if is::<Market>(info)? {
+                let market = borrow::<Market>(info)?;
+                require_keys_eq!(market.pool, *pool, ClearingError::WrongPool);
+                markets.push((*info.key, market));
+            } else if is::<Surface>(info)? {
+                surfaces.push((*info.key, borrow::<Surface>(info)?));
+            } else if is::<Board>(info)? {
+                boards.push(info);
+            } else {
+                return err!(ClearingError::UnexpectedAccount);
+            }
+        }
+        let mut pairs = Vec::with_capacity(markets.len());
+        for (key, market) in markets {
+            let of_market = |(s, _): &(Pubkey, Ref<'a, Surface>)| *s == market.surface;
+            let at = surfaces.iter().position(of_market).ok_or(ClearingError::MarketMissing)?;
+            let (_, surface) = surfaces.swap_remove(at);
+            pairs.push((key, market, surface));
+        }
+        require!(surfaces.is_empty(), ClearingError::WrongSurface);
+        Ok(Self { markets: pairs, boards })
+    }
+
+    /// The markets as the margin engine sees them.
+    pub fn book(&self, pool: &Pool, now: i64) -> Book<'_> {
+        let views = self.markets.iter().map(|(_, market, surface)| MarketView { market, surface });
+        Book::new(views.collect(), &pool.settings, now)
+    }
+
+    /// Publish time of the newest mark among the markets passed.
+    pub fn newest_mark_ts(&self) -> i64 {
+        self.markets.iter().map(|(_, market, _)| market.mark.publish_ts).max().unwrap_or(0)
+    }
+
+    pub fn market(&self, index: u8) -> Result<&Market> {
+        let found = self.markets.iter().find(|(_, market, _)| market.index == index);
+        found.map(|(_, market, _)| &**market).ok_or_else(|| error!(ClearingError::MarketMissing))
+    }
+
+    /// The board of a series, writable. Errors: `MarketMissing`, `WrongBoard`.
+    pub fn board(&self, series: &Series) -> Result<RefMut<'a, Board>> {
+        let found = self.markets.iter().find(|(_, market, _)| market.index == series.market);
+        let (market_key, _, _) = found.ok_or(ClearingError::MarketMissing)?;
+        for info in &self.boards {
+            {
+                let board = borrow::<Board>(info)?;
+                if board.market != *market_key || board.expiry_ts != series.expiry_ts {
+                    continue;
+                }
+            }
+            require!(info.is_writable, ClearingError::WrongBoard);
+            return borrow_mut::<Board>(info);
+        }
+        err!(ClearingError::WrongBoard)
+    }
+
+    /// I-02 for every board passed; each must be of a market passed.
+    pub fn boards_invariant(&self) -> Result<()> {
+        for info in &self.boards {
+            let board = borrow::<Board>(info)?;
+            let known = self.markets.iter().any(|(key, _, _)| *key == board.market);
+            require!(known, ClearingError::WrongBoard);
+            board.invariant()?;
+        }
+        Ok(())
+    }
+}
+
+fn is<T: Discriminator>(info: &AccountInfo) -> Result<bool> {
+    Ok(info.try_borrow_data()?.starts_with(T::DISCRIMINATOR))
+}
+
+/// A zero-copy account's data, which [`is`] or the caller has shown to be a `T`.
+fn borrow<'a, T: bytemuck::Pod>(info: &'a AccountInfo) -> Result<Ref<'a, T>> {
+    let data: Ref<'a, &mut [u8]> = info.try_borrow_data()?;
+    let body = Ref::filter_map(data, |d| body_of::<T>(d).and_then(|b| bytemuck::try_from_bytes(b).ok()));
+    body.map_err(|_| error!(ClearingError::UnexpectedAccount))
+}
+
+fn borrow_mut<'a, T: bytemuck::Pod>(info: &'a AccountInfo) -> Result<RefMut<'a, T>> {
+    let data: RefMut<'a, &mut [u8]> = info.try_borrow_mut_data()?;
+    let len = core::mem::size_of::<T>();
+    let body = RefMut::filter_map(data, |d| {
+        d.get_mut(8..8 + len).and_then(|b| bytemuck::try_from_bytes_mut(b).ok())
+    });
+    body.map_err(|_| error!(ClearingError::UnexpectedAccount))
+}
+
+fn body_of<T>(data: &[u8]) -> Option<&[u8]> {
+    data.get(8..8 + core::mem::size_of::<T>())
+}

@@ -1,0 +1,70 @@
+//! One expiry of one market: listed strikes, open interest, settlement price once printed.
+
+use crate::errors::ClearingError;
+use anchor_lang::prelude::*;
+
+pub const MAX_STRIKES: usize = 64;
+
+pub mod board_status {
+    /// Open for trading until expiry.
+    pub const LISTED: u8 = 0;
+    /// No new trades; positions live on.
+    pub const DELISTED: u8 = 1;
+    /// The settlement price is printed.
+    pub const SETTLED: u8 = 2;
+}
+
+#[account(zero_copy)]
+#[derive(Debug)]
+pub struct Board {
+    pub market: Pubkey,
+    pub expiry_ts: i64,
+    /// Printed once [quote atoms].
+    pub settlement_price_atoms: u64,
+    /// Sum of all long positions of all series [lots].
+    pub long_lots: u64,
+    /// Sum of all short positions of all series [lots].
+    pub short_lots: u64,
+    /// Paid in by settled shorts less paid out to settled longs of this board [quote atoms].
+    pub suspense_atoms: i64,
+    /// Listed strikes, ascending; the first `strike_count` are in use [quote atoms].
+    pub strikes: [u64; MAX_STRIKES],
+    pub strike_count: u8,
+    pub status: u8,
+    pub market_index: u8,
+    pub bump: u8,
+    pub _pad: [u8; 4],
+}
+
+const _: () = assert!(core::mem::size_of::<Board>() == 32 + 5 * 8 + 64 * 8 + 8);
+
+impl Board {
+    pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<()> {
+        require!(now < self.expiry_ts, ClearingError::BoardExpired);
+        require!(self.status == board_status::LISTED, ClearingError::BoardNotListed);
+        let listed = self.strikes.iter().take(usize::from(self.strike_count));
+        require!(listed.into_iter().any(|k| *k == strike_atoms), ClearingError::StrikeNotListed);
+        Ok(())
+    }
+
+    /// Takes one position's change into open interest.
+    pub fn record(&mut self, before_lots: i64, after_lots: i64) -> Result<()> {
+        let shift = |total: u64, before: u64, after: u64| {
+            total.checked_sub(before).and_then(|t| t.checked_add(after)).ok_or(ClearingError::Overflow)
+        };
+        let long = |lots: i64| lots.max(0).unsigned_abs();
+        let short = |lots: i64| lots.min(0).unsigned_abs();
+        self.long_lots = shift(self.long_lots, long(before_lots), long(after_lots))?;
+        self.short_lots = shift(self.short_lots, short(before_lots), short(after_lots))?;
+        Ok(())
+    }
+
+    /// I-02: before settlement every long has its short.
+    pub fn invariant(&self) -> Result<()> {
+        require!(
+            self.status == board_status::SETTLED || self.long_lots == self.short_lots,
+            ClearingError::InvariantBroken
+        );
+        Ok(())
+    }
+}

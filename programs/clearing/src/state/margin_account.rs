@@ -1,0 +1,147 @@
+//! A trader's cross-margined account: cash, collateral and up to 128 option positions.
+
+use crate::{errors::ClearingError, state::MAX_MARKETS};
+use anchor_lang::prelude::*;
+use breakwater_risk::Kind;
+
+pub const MAX_POSITIONS: usize = 128;
+/// Largest position the margin engine takes [lots].
+pub const MAX_SIZE_LOTS: i64 = 1 << 40;
+
+/// What names one option: everything pricing needs, so that a margin check loads no account per series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub struct Series {
+    /// Index of the market in the pool.
+    pub market: u8,
+    /// 0 call, 1 put.
+    pub kind: u8,
+    pub expiry_ts: i64,
+    /// [quote atoms per unit]
+    pub strike_atoms: u64,
+}
+
+pub fn kind(kind: u8) -> Kind {
+    if kind == 0 { Kind::Call } else { Kind::Put }
+}
+
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// [quote atoms per unit]
+    pub strike_atoms: u64,
+    /// Positive long, negative short, never zero in use [lots, 10^-6 contract].
+    pub size_lots: i64,
+    pub expiry_ts: i64,
+    pub market: u8,
+    /// 0 call, 1 put.
+    pub kind: u8,
+    pub _pad: [u8; 6],
+}
+
+impl Position {
+    pub fn series(&self) -> Series {
+        Series {
+            market: self.market,
+            kind: self.kind,
+            expiry_ts: self.expiry_ts,
+            strike_atoms: self.strike_atoms,
+        }
+    }
+
+    fn is(&self, series: &Series) -> bool {
+        // Strikes differ most often: cheapest rejection first.
+        self.strike_atoms == series.strike_atoms
+            && self.expiry_ts == series.expiry_ts
+            && self.market == series.market
+            && self.kind == series.kind
+    }
+}
+
+#[account(zero_copy)]
+#[derive(Debug)]
+pub struct MarginAccount {
+    pub pool: Pubkey,
+    pub owner: Pubkey,
+    /// May trade and bid, never withdraw; the default key where there is none.
+    pub delegate: Pubkey,
+    /// Cash held as margin, negative when owed [quote atoms]; moved only by ledger.rs.
+    pub cash_atoms: i64,
+    /// Collateral by market index [atoms of that market's mint]; moved only by ledger.rs.
+    pub collateral_atoms: [u64; MAX_MARKETS],
+    /// The first `position_count` are in use.
+    pub positions: [Position; MAX_POSITIONS],
+    pub position_count: u8,
+    /// 1 while an [`crate::state::Auction`] of this account exists.
+    pub in_auction: u8,
+    pub bump: u8,
+    pub _pad: u8,
+    /// Number of this account among its owner's.
+    pub id: u16,
+    pub _pad2: [u8; 2],
+}
+
+const _: () = assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8);
+
+impl MarginAccount {
+    pub fn positions(&self) -> &[Position] {
+        let count = usize::from(self.position_count).min(MAX_POSITIONS);
+        self.positions.split_at(count).0
+    }
+
+    pub fn require_trader(&self, signer: &Pubkey) -> Result<()> {
+        let delegated = self.delegate != Pubkey::default() && self.delegate == *signer;
+        require!(self.owner == *signer || delegated, ClearingError::WrongAuthority);
+        Ok(())
+    }
+
+    pub fn require_not_in_auction(&self) -> Result<()> {
+        require!(self.in_auction == 0, ClearingError::AccountInAuction);
+        Ok(())
+    }
+
+    /// Nothing an auction could sell.
+    pub fn is_bare(&self) -> bool {
+        self.position_count == 0 && self.collateral_atoms.iter().all(|a| *a == 0)
+    }
+
+    /// Adds `delta_lots` to a series; returns the size before and after.
+    /// Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
+    pub fn change(&mut self, series: &Series, delta_lots: i64) -> Result<(i64, i64)> {
+        require!(delta_lots != 0, ClearingError::ZeroAmount);
+        let count = usize::from(self.position_count).min(MAX_POSITIONS);
+        let found = self.positions.split_at(count).0.iter().position(|p| p.is(series));
+        let Some(at) = found else {
+            require!(delta_lots.unsigned_abs() < MAX_SIZE_LOTS.unsigned_abs(), ClearingError::Overflow);
+            let slot = self.positions.get_mut(count).ok_or(ClearingError::PositionsFull)?;
+            *slot = Position {
+                strike_atoms: series.strike_atoms,
+                size_lots: delta_lots,
+                expiry_ts: series.expiry_ts,
+                market: series.market,
+                kind: series.kind,
+                _pad: [0; 6],
+            };
+            self.position_count += 1; // fits: get_mut found a slot below 128
+            return Ok((0, delta_lots));
+        };
+        let before = self.positions[at].size_lots;
+        let after = before.checked_add(delta_lots).ok_or(ClearingError::Overflow)?;
+        require!(after.unsigned_abs() < MAX_SIZE_LOTS.unsigned_abs(), ClearingError::Overflow);
+        if after == 0 {
+            self.remove(at);
+        } else {
+            self.positions[at].size_lots = after;
+        }
+        Ok((before, after))
+    }
+
+    /// Drops the position at `at`; the last one takes its place.
+    pub fn remove(&mut self, at: usize) {
+        let last = usize::from(self.position_count).saturating_sub(1);
+        if at <= last && last < MAX_POSITIONS {
+            self.positions[at] = self.positions[last];
+            self.positions[last] = Position::default();
+            self.position_count = last as u8; // fits: last < 128
+        }
+    }
+}

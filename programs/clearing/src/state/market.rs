@@ -1,0 +1,94 @@
+//! One underlying in one pool: oracle, mark, realised volatility, scenario grid, collateral.
+
+use crate::{
+    errors::ClearingError,
+    state::{GridParams, OracleParams},
+};
+use anchor_lang::prelude::*;
+
+/// Latest accepted price of the underlying; written by `update_mark` alone.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Price of one whole unit, rounded down [quote atoms].
+    pub price_atoms: u64,
+    /// Half-width of Pyth's confidence interval, rounded up [quote atoms].
+    pub conf_atoms: u64,
+    /// Pyth's exponential moving average [quote atoms].
+    pub ema_atoms: u64,
+    /// Pyth's time of the price [unix s].
+    pub publish_ts: i64,
+    /// Slot in which the mark was taken over.
+    pub slot: u64,
+}
+
+/// Estimator of realised variance; the maths is `breakwater_risk::Realised`.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RealisedState {
+    /// Annualised variance [2^-32].
+    pub variance_q32: u64,
+    pub last_price_atoms: u64,
+    pub last_ts: i64,
+}
+
+#[account(zero_copy)]
+#[derive(Debug)]
+pub struct Market {
+    pub pool: Pubkey,
+    pub surface: Pubkey,
+    /// Pyth feed of the underlying in USD.
+    pub feed_id: [u8; 32],
+    /// Who publishes the surface.
+    pub surface_authority: Pubkey,
+    /// Mint of the underlying where it is taken as collateral; the default key where it is not.
+    pub collateral_mint: Pubkey,
+    pub collateral_vault: Pubkey,
+    /// Sum of all accounts' collateral in this asset [mint atoms]; moved only by ledger.rs.
+    pub collateral_atoms: u64,
+    pub mark: Mark,
+    pub realised: RealisedState,
+    pub grid: GridParams,
+    pub oracle: OracleParams,
+    /// Taken off the collateral's value at the low price [bps].
+    pub haircut_bps: u32,
+    pub index: u8,
+    pub collateral_decimals: u8,
+    pub bump: u8,
+    /// Boards that exist for this market.
+    pub boards: u8,
+    /// Name for people, ASCII padded with zeros: "BTC".
+    pub symbol: [u8; 8],
+}
+
+const _: () = assert!(core::mem::size_of::<Market>() == 440);
+
+impl Market {
+    pub fn takes_collateral(&self) -> bool {
+        self.collateral_mint != Pubkey::default()
+    }
+
+    /// New risk needs a mark that is young and near its moving average.
+    pub fn require_fresh(&self, now: i64) -> Result<()> {
+        self.require_age(now, self.oracle.max_age_secs)?;
+        let (price, ema) = (self.mark.price_atoms, self.mark.ema_atoms);
+        let off = u128::from(price.abs_diff(ema)) * 10_000;
+        let limit = u128::from(ema) * u128::from(self.oracle.max_ema_deviation_bps);
+        require!(off <= limit, ClearingError::PriceOffAverage);
+        Ok(())
+    }
+
+    /// A liquidation tolerates an older mark: what is merely old is better than a cascade.
+    pub fn require_usable(&self, now: i64) -> Result<()> {
+        self.require_age(now, self.oracle.liquidation_max_age_secs)
+    }
+
+    fn require_age(&self, now: i64, limit_secs: u32) -> Result<()> {
+        let age = now.saturating_sub(self.mark.publish_ts);
+        require!(
+            self.mark.price_atoms > 0 && age <= i64::from(limit_secs),
+            ClearingError::PriceStale
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Implied volatility of one market: up to sixteen expiries of SVI parameters with forward basis and rate.
+
+use crate::errors::{ClearingError, risk};
+use anchor_lang::prelude::*;
+use breakwater_risk as br;
+
+pub const MAX_EXPIRIES: usize = 16;
+
+/// Life of one expiry's slot.
+pub mod slot_status {
+    pub const EMPTY: u8 = 0;
+    /// A board exists; `published_ts == 0` means no volatility has been published yet.
+    pub const LIVE: u8 = 1;
+    /// The settlement price is printed: positions are worth their payoff.
+    pub const SETTLED: u8 = 2;
+}
+
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SurfaceSlot {
+    pub expiry_ts: i64,
+    /// When the point was last published [unix s].
+    pub published_ts: i64,
+    /// SVI of total variance, `a + b (rho (k-m) + sqrt((k-m)^2 + sigma^2))` [2^-32].
+    pub a_q32: i64,
+    pub b_q32: i64,
+    pub rho_q32: i64,
+    pub m_q32: i64,
+    pub sigma_q32: i64,
+    /// Time to expiry the parameters were quoted for [s].
+    pub tenor_secs: u64,
+    /// Forward over spot [2^-32].
+    pub basis_q32: u64,
+    /// Continuous rate a year [2^-32].
+    pub rate_q32: i64,
+    /// Printed once at expiry [quote atoms].
+    pub settlement_price_atoms: u64,
+    pub status: u8,
+    pub _pad: [u8; 7],
+}
+
+impl SurfaceSlot {
+    pub fn to_risk(&self) -> br::SurfacePoint {
+        br::SurfacePoint {
+            svi: br::Svi {
+                a_q32: self.a_q32,
+                b_q32: self.b_q32,
+                rho_q32: self.rho_q32,
+                m_q32: self.m_q32,
+                sigma_q32: self.sigma_q32,
+            },
+            tenor_secs: self.tenor_secs,
+            basis_q32: self.basis_q32,
+            rate_q32: self.rate_q32,
+        }
+    }
+
+    /// Bounds of one published point: forward within 20 % of spot, rate within 50 % a year, SVI arbitrage-free.
+    pub fn validate(&self) -> Result<()> {
+        let one = 1u64 << 32;
+        let rate_ok = self.rate_q32.unsigned_abs() <= one / 2;
+        require!(
+            self.basis_q32.abs_diff(one) <= one / 5 && rate_ok,
+            ClearingError::SurfaceInvalid
+        );
+        let point = self.to_risk();
+        point.svi.validate(self.tenor_secs).map_err(|error| {
+            risk(error); // logs the field
+            error!(ClearingError::SurfaceInvalid)
+        })
+    }
+}
+
+#[account(zero_copy)]
+#[derive(Debug)]
+pub struct Surface {
+    pub market: Pubkey,
+    pub slots: [SurfaceSlot; MAX_EXPIRIES],
+    pub bump: u8,
+    pub _pad: [u8; 7],
+}
+
+const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * 96 + 8);
+
+impl Surface {
+    pub fn find(&self, expiry_ts: i64) -> Result<&SurfaceSlot> {
+        self.slots
+            .iter()
+            .find(|slot| slot.status != slot_status::EMPTY && slot.expiry_ts == expiry_ts)
+            .ok_or_else(|| error!(ClearingError::SurfaceMissing))
+    }
+
+    pub fn find_mut(&mut self, expiry_ts: i64) -> Result<&mut SurfaceSlot> {
+        self.slots
+            .iter_mut()
+            .find(|slot| slot.status != slot_status::EMPTY && slot.expiry_ts == expiry_ts)
+            .ok_or_else(|| error!(ClearingError::SurfaceMissing))
+    }
+
+    /// New risk on an expiry needs a young point.
+    pub fn require_fresh(&self, expiry_ts: i64, now: i64, max_age_secs: u32) -> Result<()> {
+        let slot = self.find(expiry_ts)?;
+        let age = now.saturating_sub(slot.published_ts);
+        require!(
+            slot.status == slot_status::LIVE && slot.published_ts > 0 && age <= i64::from(max_age_secs),
+            ClearingError::SurfaceStale
+        );
+        Ok(())
+    }
+}
