@@ -158,3 +158,74 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
     }
     ClearingError::from(error).into()
 }
+
+impl ClearingError {
+    /// Every error, in the order of its code; clients name a code by it.
+    pub const ALL: [Self; 60] = [
+        Self::WrongAuthority,
+        Self::Paused,
+        Self::WrongPool,
+        Self::WrongVault,
+        Self::WrongMint,
+        Self::DuplicateAccount,
+        Self::UnexpectedAccount,
+        Self::WrongSurface,
+        Self::WrongBoard,
+        Self::ZeroAmount,
+        Self::Overflow,
+        Self::AccountNotEmpty,
+        Self::VaultShort,
+        Self::InvariantBroken,
+        Self::PriceWrongOwner,
+        Self::PriceMalformed,
+        Self::PriceWrongFeed,
+        Self::PriceNotFullyVerified,
+        Self::PriceStale,
+        Self::PriceFromFuture,
+        Self::PriceOutOfRange,
+        Self::PriceTooUncertain,
+        Self::PriceGoesBack,
+        Self::PriceOffAverage,
+        Self::SurfaceMissing,
+        Self::SurfaceStale,
+        Self::SurfaceInvalid,
+        Self::BelowInitialMargin,
+        Self::MarketMissing,
+        Self::PositionsFull,
+        Self::RiskDomain,
+        Self::CashBorrowed,
+        Self::InsufficientBalance,
+        Self::LegCount,
+        Self::StrikeNotListed,
+        Self::BoardNotListed,
+        Self::BoardExpired,
+        Self::BoardNotExpired,
+        Self::BoardNotSettled,
+        Self::BoardSettled,
+        Self::BoardNotEmpty,
+        Self::PriceDoesNotStraddle,
+        Self::GraceNotOver,
+        Self::NothingToSettle,
+        Self::AccountInAuction,
+        Self::AccountHealthy,
+        Self::AccountUnhealthy,
+        Self::UnknownScenario,
+        Self::NotInAuction,
+        Self::LastTradeMoved,
+        Self::OutsideLimit,
+        Self::AuctionInsolvent,
+        Self::AuctionSolvent,
+        Self::NothingToAuction,
+        Self::WitnessNotWorse,
+        Self::InsolvencyStage,
+        Self::InsuranceShort,
+        Self::NoShortfall,
+        Self::BadParameter,
+        Self::NoRoom,
+    ];
+
+    /// The error with a program error code, 6000 and up.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|error| u32::from(*error) == code)
+    }
+}

@@ -1,0 +1,65 @@
+//! Account bytes to types. Every function checks the discriminator and the length.
+
+use anchor_lang::{AccountDeserialize, Discriminator, Event, prelude::Pubkey};
+use breakwater_clearing::state::{Auction, Board, House, MarginAccount, Market, Pool, Surface};
+use bytemuck::Pod;
+
+/// A zero-copy account, copied out; `None` when the bytes are another kind of account.
+pub fn zero_copy<T: Pod + Discriminator>(data: &[u8]) -> Option<Box<T>> {
+    let body = data.strip_prefix(T::DISCRIMINATOR)?;
+    let mut value: Box<T> = bytemuck::allocation::zeroed_box();
+    let target = bytemuck::bytes_of_mut(&mut *value);
+    target.copy_from_slice(body.get(..target.len())?);
+    Some(value)
+}
+
+/// A borsh account; `None` when the bytes are another kind of account.
+pub fn borsh<T: AccountDeserialize>(mut data: &[u8]) -> Option<T> {
+    T::try_deserialize(&mut data).ok()
+}
+
+pub fn house(data: &[u8]) -> Option<House> {
+    borsh(data)
+}
+
+pub fn pool(data: &[u8]) -> Option<Pool> {
+    borsh(data)
+}
+
+pub fn auction(data: &[u8]) -> Option<Auction> {
+    borsh(data)
+}
+
+pub fn market(data: &[u8]) -> Option<Box<Market>> {
+    zero_copy(data)
+}
+
+pub fn surface(data: &[u8]) -> Option<Box<Surface>> {
+    zero_copy(data)
+}
+
+pub fn board(data: &[u8]) -> Option<Box<Board>> {
+    zero_copy(data)
+}
+
+pub fn margin_account(data: &[u8]) -> Option<Box<MarginAccount>> {
+    zero_copy(data)
+}
+
+/// An event from the bytes of a `Program data:` log line, base64 already undone.
+pub fn event<T: Event + Discriminator + anchor_lang::AnchorDeserialize>(data: &[u8]) -> Option<T> {
+    let mut body = data.strip_prefix(T::DISCRIMINATOR)?;
+    T::deserialize(&mut body).ok()
+}
+
+/// Name of an error code of the program, for people: "BelowInitialMargin".
+pub fn error_name(code: u32) -> Option<String> {
+    // The enum's names come with Anchor's `Display`-like `name()`; codes are sparse, so they are tried.
+    use breakwater_clearing::errors::ClearingError;
+    ClearingError::from_code(code).map(|error| error.name())
+}
+
+/// The margin account an address would have; a convenience for tables keyed by owner.
+pub fn is_margin_account_of(account: &MarginAccount, owner: &Pubkey) -> bool {
+    account.owner == *owner
+}

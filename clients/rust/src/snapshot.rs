@@ -1,0 +1,45 @@
+//! A pool's markets at one instant, off chain, margined by the program's own [`Book`].
+
+use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::{
+    portfolio::{Book, MarketView},
+    state::{MarginAccount, Market, Pool, PoolSettings, Surface},
+};
+use breakwater_risk::{Health, Requirement, ScenarioSet};
+
+/// Copies of the accounts a margin check reads.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub settings: PoolSettings,
+    pub markets: Vec<(Box<Market>, Box<Surface>)>,
+    pub now: i64,
+}
+
+impl Snapshot {
+    pub fn new(pool: &Pool, markets: Vec<(Box<Market>, Box<Surface>)>, now: i64) -> Self {
+        Self { settings: pool.settings, markets, now }
+    }
+
+    pub fn book(&self) -> Book<'_> {
+        let views = self.markets.iter().map(|(market, surface)| MarketView { market, surface });
+        Book::new(views.collect(), &self.settings, self.now)
+    }
+
+    /// Requirement and health under all scenarios; the worst one is the witness to name.
+    pub fn assess(&self, account: &MarginAccount) -> anchor_lang::Result<(Requirement, Health)> {
+        let mut book = self.book();
+        let requirement = book.check(account, ScenarioSet::All)?;
+        let health = Health::new(account.cash_atoms, &requirement)
+            .map_err(breakwater_clearing::errors::risk)?;
+        Ok((requirement, health))
+    }
+
+    pub fn health(&self, account: &MarginAccount, set: ScenarioSet) -> anchor_lang::Result<Health> {
+        self.book().health(account, set)
+    }
+
+    /// Address of a market by index.
+    pub fn market_key(pool: &Pubkey, index: u8) -> Pubkey {
+        crate::address::market(pool, index)
+    }
+}
