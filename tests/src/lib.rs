@@ -1,1 +1,15 @@
+//! A world to test in: LiteSVM running the compiled programs, real SPL tokens, prices written through the Pyth
+//! stand-in at the receiver's address. Each test builds its own.
 
+#![allow(clippy::result_large_err)] // LiteSVM's failure carries its logs.
+
+pub mod params;
+pub mod prices;
+pub mod send;
+pub mod tokens;
+pub mod world;
+
+pub use params::*;
+pub use prices::*;
+pub use send::*;
+pub use world::*;

@@ -1,0 +1,162 @@
+use breakwater_clearing::instructions::{BidArgs, TakeInsolventArgs};
+use breakwater_client::instruction as ix;
+use breakwater_risk::ONE_Q32;
+use breakwater_tests::*;
+use solana_signer::Signer;
+
+/// A naked put seller, a bidder with money, and the buyer on the other side.
+struct Scene {
+    world: World,
+    seller: Trader,
+    bidder: Trader,
+}
+
+fn naked_put_seller(deposit_usd: u64) -> Scene {
+    let mut world = World::new();
+    let buyer = world.trader(500_000);
+    let seller = world.trader(deposit_usd);
+    let bidder = world.trader(1_000_000);
+    let put = world.series(BTC, 1, 1, 56_000);
+    world.fill(&buyer, &seller, put, -2 * CONTRACT, 2_300);
+    Scene { world, seller, bidder }
+}
+
+impl Scene {
+    fn start(&mut self) {
+        let account = self.world.account(&self.seller.account);
+        let (requirement, health) = self.world.snapshot().assess(&account).unwrap();
+        assert!(health.is_liquidatable());
+        let remaining = self.world.remaining(&[self.seller.account]);
+        let start = ix::start_auction(
+            self.world.authority.pubkey(),
+            self.world.pool,
+            self.seller.account,
+            requirement.worst_scenario,
+            &remaining,
+        );
+        self.world.must(&[start], &[]);
+    }
+
+    fn bid(&self, last_trade_id: u64) -> anchor_lang::solana_program::instruction::Instruction {
+        let args = BidArgs {
+            max_share_q32: ONE_Q32,
+            max_whole_price_atoms: u64::MAX,
+            last_trade_id,
+        };
+        let remaining = self.world.slice_remaining(&self.seller.account, &self.bidder.account);
+        let side = self.bidder.side();
+        ix::bid(self.world.pool, self.seller.account, side, args, &remaining)
+    }
+
+    fn end(&self) -> anchor_lang::solana_program::instruction::Instruction {
+        let remaining = self.world.remaining(&[self.seller.account]);
+        let starter = self.world.authority.pubkey();
+        ix::end_auction(starter, self.world.pool, self.seller.account, &remaining)
+    }
+}
+
+#[test]
+fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
+    let mut scene = naked_put_seller(40_000);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.start();
+    scene.world.pass(20);
+    let mut slices = 0;
+    loop {
+        let account = scene.world.account(&scene.seller.account);
+        let (_, health) = scene.world.snapshot().assess(&account).unwrap();
+        if !health.is_liquidatable() {
+            break;
+        }
+        let bid = scene.bid(slices);
+        scene.world.must(&[bid], &[&scene.bidder.key]);
+        scene.world.assert_books_balance();
+        slices += 1;
+        assert!(slices < 10, "the slices do not bring the account back");
+    }
+    assert!(slices >= 1);
+    let left = scene.world.account(&scene.seller.account);
+    assert!(left.position_count == 1, "no more is taken than needed");
+    let end = scene.end();
+    scene.world.must(&[end], &[]);
+    assert!(scene.world.auction(&scene.seller.account).is_none());
+    assert_eq!(scene.world.account(&scene.seller.account).in_auction, 0);
+    scene.world.assert_books_balance();
+}
+
+#[test]
+fn a_full_slice_ends_within_an_atom_of_the_buffer_and_never_above_it() {
+    let mut scene = naked_put_seller(40_000);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.start();
+    let bid = scene.bid(0);
+    scene.world.must(&[bid], &[&scene.bidder.key]);
+    let account = scene.world.account(&scene.seller.account);
+    let (requirement, health) = scene.world.snapshot().assess(&account).unwrap();
+    let target = requirement.mm_atoms + requirement.mm_atoms * 1_500 / 10_000;
+    let off = health.equity_atoms() - target;
+    assert!((-200..=20).contains(&off), "{off} atoms from the buffer");
+}
+
+#[test]
+fn a_deposit_heals_the_account_and_anyone_ends_its_auction() {
+    let mut scene = naked_put_seller(40_000);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.start();
+    let too_early = scene.end();
+    scene.world.must_fail(&[too_early], &[], "AccountUnhealthy");
+    let deposit = scene.world.deposit(&scene.seller, 100_000 * USD);
+    scene.world.must(&[deposit], &[&scene.seller.key]);
+    let bid = scene.bid(0);
+    scene.world.must_fail(&[bid], &[&scene.bidder.key], "AccountHealthy");
+    let end = scene.end();
+    scene.world.must(&[end], &[]);
+    scene.world.assert_books_balance();
+}
+
+#[test]
+fn the_insurance_fund_pays_for_an_insolvent_slice() {
+    let mut scene = naked_put_seller(40_000);
+    let funder = scene.world.visitor();
+    let fund = ix::fund_insurance(
+        scene.world.pool,
+        scene.world.usdc_purse(&funder),
+        200_000 * USD,
+    );
+    scene.world.must(&[fund], &[&funder.key]);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    scene.start();
+    let bid = scene.bid(0);
+    scene.world.must_fail(&[bid], &[&scene.bidder.key], "AuctionInsolvent");
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let declare = ix::declare_insolvent(scene.world.pool, scene.seller.account, &remaining);
+    scene.world.must(std::slice::from_ref(&declare), &[]);
+    scene.world.must_fail(&[declare], &[], "InsolvencyStage");
+    scene.world.pass(150);
+
+    let equity = {
+        let account = scene.world.account(&scene.seller.account);
+        scene.world.snapshot().assess(&account).unwrap().1.equity_atoms()
+    };
+    assert!(equity < 0);
+    let insured = scene.world.pool_state().insurance_atoms;
+    let take = |scene: &Scene, share_q32, last_trade_id| {
+        let args = TakeInsolventArgs { share_q32, min_whole_payout_atoms: 0, last_trade_id };
+        let (seller, bidder) = (&scene.seller, &scene.bidder);
+        let remaining = scene.world.slice_remaining(&seller.account, &bidder.account);
+        ix::take_insolvent(scene.world.pool, seller.account, bidder.side(), args, &remaining)
+    };
+    let half = take(&scene, ONE_Q32 / 2, 0);
+    scene.world.must(&[half], &[&scene.bidder.key]);
+    scene.world.assert_books_balance();
+    let paid = insured - scene.world.pool_state().insurance_atoms;
+    assert!(paid as i64 >= -equity / 2, "the taker is made whole for the half it took");
+    let rest = take(&scene, ONE_Q32, 1);
+    scene.world.must(&[rest], &[&scene.bidder.key]);
+    scene.world.assert_books_balance();
+    let account = scene.world.account(&scene.seller.account);
+    assert!(account.is_bare() && account.cash_atoms == 0, "nothing is left, and no debt");
+    let end = scene.end();
+    scene.world.must(&[end], &[]);
+    assert_eq!(scene.world.pool_state().insurance_paid_atoms, insured - scene.world.pool_state().insurance_atoms);
+}

@@ -1,0 +1,97 @@
+//! Parameters the tests run with: close to those of `migrations/`, round enough to check by hand.
+
+use breakwater_clearing::{
+    instructions::{CreateMarketArgs, SurfacePointArgs},
+    state::{AuctionSettings, GridParams, OracleParams, PoolSettings},
+};
+use anchor_lang::prelude::Pubkey;
+
+pub const USD: u64 = 1_000_000;
+pub const CONTRACT: i64 = 1_000_000;
+pub const DAY: i64 = 86_400;
+/// 2^32, one.
+pub const ONE: i64 = 1 << 32;
+
+pub fn pool_settings() -> PoolSettings {
+    PoolSettings {
+        offset_bps: 5_000,
+        floor_bps: 3_000,
+        fee_notional_bps: 3,
+        fee_premium_bps: 1_250,
+        auction: AuctionSettings {
+            fast_secs: 60,
+            slow_secs: 600,
+            start_bps: 9_800,
+            fast_end_bps: 8_000,
+            insolvent_secs: 300,
+            buffer_bps: 1_500,
+            fee_bps: 200,
+        },
+    }
+}
+
+pub fn grid() -> GridParams {
+    GridParams {
+        price_shock_bps: [-5_000, -2_000, -1_500, -1_000, -500, 0, 500, 1_000, 1_500, 2_000, 5_000],
+        dampening_bps: [
+            4_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 4_000,
+        ],
+        vol_up_bps: 5_000,
+        vol_down_bps: 2_500,
+        short_power_bps: 3_000,
+        long_power_bps: 1_300,
+        tenor_floor_secs: 86_400,
+        mm_loss_factor_bps: 8_000,
+        im_loss_factor_bps: 10_000,
+        short_option_mm_bps: 50,
+        short_option_im_bps: 100,
+        confidence_bps: 10_000,
+    }
+}
+
+pub fn oracle() -> OracleParams {
+    OracleParams {
+        max_age_secs: 60,
+        liquidation_max_age_secs: 300,
+        max_confidence_bps: 200,
+        max_ema_deviation_bps: 10_000,
+        surface_max_age_secs: 3_600,
+        settlement_grace_secs: 3_600,
+        realised_half_life_secs: 3_600,
+        realised_clamp_bps: 1_000,
+    }
+}
+
+pub fn symbol(name: &str) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes[..name.len()].copy_from_slice(name.as_bytes());
+    bytes
+}
+
+pub fn market_args(name: &str, feed_id: [u8; 32], surface_authority: Pubkey) -> CreateMarketArgs {
+    CreateMarketArgs {
+        symbol: symbol(name),
+        feed_id,
+        surface_authority,
+        haircut_bps: 1_000,
+        grid: grid(),
+        oracle: oracle(),
+    }
+}
+
+/// A flat smile of volatility `vol_bps` for the time that is left, forward at spot, no rate.
+pub fn flat_point(expiry_ts: i64, now: i64, vol_bps: i64) -> SurfacePointArgs {
+    // a = vol^2 tau: (bps^2 2^32 / 10^8) secs / year, in an order that keeps every digit
+    let variance = i128::from(vol_bps * vol_bps) * i128::from(ONE) * i128::from(expiry_ts - now);
+    let a = variance / 100_000_000 / 31_536_000;
+    SurfacePointArgs {
+        expiry_ts,
+        a_q32: i64::try_from(a).unwrap(),
+        b_q32: 0,
+        rho_q32: 0,
+        m_q32: 0,
+        sigma_q32: ONE / 10,
+        basis_q32: 1 << 32,
+        rate_q32: 0,
+    }
+}

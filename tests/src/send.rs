@@ -1,0 +1,82 @@
+//! Sending a transaction and reading what came of it.
+
+use crate::World;
+use anchor_lang::solana_program::instruction::Instruction;
+use litesvm::types::TransactionMetadata;
+use solana_compute_budget_interface::ComputeBudgetInstruction;
+use solana_keypair::Keypair;
+use solana_message::Message;
+use solana_signer::Signer;
+use solana_transaction::Transaction;
+
+/// Why a transaction failed: the error's name as the program gave it, and the logs.
+#[derive(Debug)]
+pub struct Failure {
+    pub name: String,
+    pub logs: Vec<String>,
+}
+
+pub type Sent = Result<TransactionMetadata, Failure>;
+
+impl World {
+    /// Sends instructions signed by the world's authority (who pays) and `signers`.
+    pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Sent {
+        let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
+        all.extend_from_slice(instructions);
+        let payer = self.authority.insecure_clone();
+        let mut keys: Vec<&Keypair> = vec![&payer];
+        for signer in signers {
+            if !keys.iter().any(|key| key.pubkey() == signer.pubkey()) {
+                keys.push(signer);
+            }
+        }
+        self.svm.expire_blockhash();
+        let message = Message::new(&all, Some(&payer.pubkey()));
+        let mut transaction = Transaction::new_unsigned(message);
+        let blockhash = self.svm.latest_blockhash();
+        transaction
+            .try_sign(&keys, blockhash)
+            .map_err(|error| Failure { name: format!("{error:?}"), logs: vec![] })?;
+        self.svm.send_transaction(transaction).map_err(|failed| {
+            let logs = failed.meta.logs;
+            let name = error_name(&logs).unwrap_or_else(|| format!("{:?}", failed.err));
+            Failure { name, logs }
+        })
+    }
+
+    /// Sends what must succeed.
+    #[track_caller]
+    pub fn must(
+        &mut self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> TransactionMetadata {
+        match self.send(instructions, signers) {
+            Ok(meta) => meta,
+            Err(failure) => panic!("{}: {:#?}", failure.name, failure.logs),
+        }
+    }
+
+    /// Sends what must fail with the named error, and checks that nothing the pool owns has changed.
+    #[track_caller]
+    pub fn must_fail(
+        &mut self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+        name: &str,
+    ) {
+        let before = self.fingerprint();
+        match self.send(instructions, signers) {
+            Ok(_) => panic!("expected {name}, but the transaction succeeded"),
+            Err(failure) => assert_eq!(failure.name, name, "{:#?}", failure.logs),
+        }
+        assert_eq!(before, self.fingerprint(), "a refused instruction changed an account");
+    }
+}
+
+/// "Program log: AnchorError ... Error Code: Name. Error Number: ..."
+fn error_name(logs: &[String]) -> Option<String> {
+    let line = logs.iter().rev().find(|line| line.contains("Error Code: "))?;
+    let rest = line.split("Error Code: ").nth(1)?;
+    Some(rest.split('.').next()?.to_owned())
+}

@@ -1,0 +1,350 @@
+//! House, pool, two markets with boards and surfaces, traders.
+
+use crate::{BTC, ETH, DAY, USD, feed, flat_point, market_args, pool_settings, tokens};
+use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::{CreateBoardArgs, InitHouseArgs, Leg},
+    state::{Auction, Board, House, MarginAccount, Market, Pool, Series, Surface},
+};
+use breakwater_client::{
+    address, decode,
+    instruction::{self as ix, Purse, Remaining, Side},
+    snapshot::Snapshot,
+};
+use litesvm::LiteSVM;
+use solana_clock::Clock;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use std::path::PathBuf;
+
+/// Start of every test's time [unix s].
+pub const START: i64 = 1_800_000_000;
+
+pub struct World {
+    pub svm: LiteSVM,
+    /// House authority, surface publisher, mint authority, fee payer.
+    pub authority: Keypair,
+    pub guardian: Keypair,
+    pub quote_mint: Pubkey,
+    pub btc_mint: Pubkey,
+    pub pool: Pubkey,
+    /// Expiries of the boards of both markets.
+    pub expiries: Vec<i64>,
+    pub traders: Vec<Pubkey>,
+}
+
+/// Someone with a margin account.
+pub struct Trader {
+    pub key: Keypair,
+    pub account: Pubkey,
+    pub usdc: Pubkey,
+    pub btc: Pubkey,
+}
+
+impl Trader {
+    pub fn side(&self) -> Side {
+        Side { signer: self.key.pubkey(), margin_account: self.account }
+    }
+}
+
+pub fn program_path(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/deploy").join(name);
+    assert!(path.exists(), "{} is missing: run `make programs` first", path.display());
+    path
+}
+
+impl World {
+    /// BTC at 60 000, ETH at 3 000, 60 % volatility, boards at 7 and 30 days.
+    pub fn new() -> Self {
+        let mut world = Self::bare();
+        world.create_pool();
+        world
+    }
+
+    /// Programs, mints and a house; no pool yet.
+    pub fn bare() -> Self {
+        let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
+        let clearing = program_path("breakwater_clearing.so");
+        svm.add_program_from_file(breakwater_clearing::ID, clearing).unwrap();
+        let stand_in = program_path("breakwater_pyth_stand_in.so");
+        svm.add_program_from_file(breakwater_pyth_stand_in::ID, stand_in).unwrap();
+        let authority = Keypair::new();
+        svm.airdrop(&authority.pubkey(), 900_000_000_000_000).unwrap();
+        let mut world = Self {
+            svm,
+            authority,
+            guardian: Keypair::new(),
+            quote_mint: Pubkey::default(),
+            btc_mint: Pubkey::default(),
+            pool: address::pool(0),
+            expiries: vec![START + 7 * DAY, START + 30 * DAY],
+            traders: vec![],
+        };
+        world.set_time(START);
+        world.quote_mint = world.create_mint(6);
+        world.btc_mint = world.create_mint(8);
+        let args = InitHouseArgs {
+            guardian: world.guardian.pubkey(),
+            pyth_receiver: breakwater_pyth_stand_in::ID,
+        };
+        let key = world.authority.pubkey();
+        world.must(&[ix::init_house(key, key, world.quote_mint, args)], &[]);
+        world
+    }
+
+    fn create_pool(&mut self) {
+        let key = self.authority.pubkey();
+        self.must(&[ix::create_pool(key, self.quote_mint, 0, pool_settings())], &[]);
+        let btc = market_args("BTC", feed(BTC), key);
+        let eth = market_args("ETH", feed(ETH), key);
+        self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
+        self.must(&[ix::create_market(key, self.pool, ETH, None, eth)], &[]);
+        let btc_strikes: Vec<u64> = (0..25).map(|i| (36_000 + i * 2_000) * USD).collect();
+        let eth_strikes: Vec<u64> = (0..25).map(|i| (1_800 + i * 100) * USD).collect();
+        for expiry_ts in self.expiries.clone() {
+            for (index, strikes) in [(BTC, &btc_strikes), (ETH, &eth_strikes)] {
+                let args = CreateBoardArgs { expiry_ts, strikes: strikes.clone() };
+                self.must(&[ix::create_board(key, self.pool, index, args)], &[]);
+            }
+        }
+        self.set_price(BTC, 60_000);
+        self.set_price(ETH, 3_000);
+        self.set_vol(6_000);
+    }
+
+    pub fn create_mint(&mut self, decimals: u8) -> Pubkey {
+        let mint = Keypair::new();
+        let instructions = tokens::create_mint(&self.authority.pubkey(), &mint, decimals);
+        self.must(&instructions, &[&mint]);
+        mint.pubkey()
+    }
+
+    /// Publishes the same volatility for every expiry still to come.
+    pub fn set_vol(&mut self, vol_bps: i64) {
+        let (now, key) = (self.now(), self.authority.pubkey());
+        let live = self.expiries.iter().filter(|expiry| **expiry > now);
+        let points: Vec<_> = live.map(|expiry| flat_point(*expiry, now, vol_bps)).collect();
+        if points.is_empty() {
+            return;
+        }
+        for index in [BTC, ETH] {
+            self.must(&[ix::publish_surface(key, self.pool, index, points.clone())], &[]);
+        }
+    }
+
+    pub fn now(&self) -> i64 {
+        self.svm.get_sysvar::<Clock>().unix_timestamp
+    }
+
+    pub fn set_time(&mut self, unix_timestamp: i64) {
+        let mut clock = self.svm.get_sysvar::<Clock>();
+        clock.unix_timestamp = unix_timestamp;
+        clock.slot += 1;
+        self.svm.set_sysvar(&clock);
+    }
+
+    /// Moves time on and makes marks and surfaces fresh again.
+    pub fn set_prices_and_vol(&mut self, btc_usd: u64, eth_usd: u64, vol_bps: i64) {
+        self.pass(1);
+        self.set_price(BTC, btc_usd);
+        self.set_price(ETH, eth_usd);
+        self.set_vol(vol_bps);
+    }
+
+    pub fn create_tokens(&mut self, mint: Pubkey, owner: &Pubkey, atoms: u64) -> Pubkey {
+        let tokens = Keypair::new();
+        let payer = self.authority.pubkey();
+        let mut instructions = tokens::create_tokens(&payer, &tokens, &mint, owner);
+        if atoms > 0 {
+            instructions.push(tokens::mint_to(&mint, &tokens.pubkey(), &payer, atoms));
+        }
+        self.must(&instructions, &[&tokens]);
+        tokens.pubkey()
+    }
+
+    /// Someone with an empty margin account and tokens in the purse: a billion USDC, a thousand BTC.
+    pub fn visitor(&mut self) -> Trader {
+        let key = Keypair::new();
+        let payer = self.authority.pubkey();
+        let usdc = self.create_tokens(self.quote_mint, &key.pubkey(), 1_000_000_000 * USD);
+        let btc = self.create_tokens(self.btc_mint, &key.pubkey(), 1_000 * 100_000_000);
+        self.must(&[ix::create_account(payer, key.pubkey(), self.pool, 0)], &[&key]);
+        let account = address::margin_account(&self.pool, &key.pubkey(), 0);
+        self.traders.push(account);
+        Trader { key, account, usdc, btc }
+    }
+
+    /// A visitor who has deposited whole dollars.
+    pub fn trader(&mut self, usd: u64) -> Trader {
+        let trader = self.visitor();
+        if usd > 0 {
+            self.must(&[self.deposit(&trader, usd * USD)], &[&trader.key]);
+        }
+        trader
+    }
+
+    pub fn usdc_purse(&self, trader: &Trader) -> Purse {
+        Purse { signer: trader.key.pubkey(), tokens: trader.usdc, mint: self.quote_mint }
+    }
+
+    pub fn btc_purse(&self, trader: &Trader) -> Purse {
+        Purse { signer: trader.key.pubkey(), tokens: trader.btc, mint: self.btc_mint }
+    }
+
+    pub fn deposit(&self, trader: &Trader, atoms: u64) -> Instruction {
+        ix::deposit(self.pool, trader.account, self.usdc_purse(trader), atoms)
+    }
+
+    pub fn withdraw(&self, trader: &Trader, atoms: u64) -> Instruction {
+        let remaining = self.remaining(&[trader.account]);
+        ix::withdraw(self.pool, trader.account, self.usdc_purse(trader), atoms, &remaining)
+    }
+
+    pub fn deposit_btc(&self, trader: &Trader, atoms: u64) -> Instruction {
+        ix::deposit_collateral(self.pool, BTC, trader.account, self.btc_purse(trader), atoms)
+    }
+
+    pub fn withdraw_btc(&self, trader: &Trader, atoms: u64) -> Instruction {
+        let mut remaining = self.remaining(&[trader.account]);
+        remaining.add_market(BTC);
+        let purse = self.btc_purse(trader);
+        ix::withdraw_collateral(self.pool, BTC, trader.account, purse, atoms, &remaining)
+    }
+
+    pub fn series(&self, index: u8, expiry: usize, kind: u8, strike_usd: u64) -> Series {
+        Series {
+            market: index,
+            kind,
+            expiry_ts: self.expiries[expiry],
+            strike_atoms: strike_usd * USD,
+        }
+    }
+
+    /// Remaining accounts that margin these accounts as they are.
+    pub fn remaining(&self, accounts: &[Pubkey]) -> Remaining {
+        let loaded: Vec<_> = accounts.iter().map(|key| self.account(key)).collect();
+        Remaining::of(&loaded.iter().map(|account| &**account).collect::<Vec<_>>())
+    }
+
+    pub fn trade(&self, maker: &Trader, taker: &Trader, legs: Vec<Leg>) -> Instruction {
+        let remaining = self.remaining(&[maker.account, taker.account]);
+        ix::trade(self.pool, maker.side(), taker.side(), legs, &remaining)
+    }
+
+    /// A trade of one leg that must succeed; the taker buys when `size` is positive.
+    #[track_caller]
+    pub fn fill(&mut self, maker: &Trader, taker: &Trader, series: Series, size: i64, usd: u64) {
+        let leg = Leg { series, size_lots: size, price_atoms: usd * USD };
+        let trade = self.trade(maker, taker, vec![leg]);
+        self.must(&[trade], &[&maker.key, &taker.key]);
+    }
+
+    /// Remaining accounts for a slice of `account` to `bidder`.
+    pub fn slice_remaining(&self, account: &Pubkey, bidder: &Pubkey) -> Remaining {
+        let sold = self.account(account);
+        self.remaining(&[*account, *bidder]).with_boards_of(&sold)
+    }
+
+    // --- reading --------------------------------------------------------------------------
+
+    pub fn data(&self, key: &Pubkey) -> Vec<u8> {
+        self.svm.get_account(key).map(|account| account.data).unwrap_or_default()
+    }
+
+    pub fn account(&self, key: &Pubkey) -> Box<MarginAccount> {
+        decode::margin_account(&self.data(key)).expect("a margin account")
+    }
+
+    pub fn pool_state(&self) -> Pool {
+        decode::pool(&self.data(&self.pool)).expect("a pool")
+    }
+
+    pub fn house_state(&self) -> House {
+        decode::house(&self.data(&address::house())).expect("a house")
+    }
+
+    pub fn market(&self, index: u8) -> Box<Market> {
+        decode::market(&self.data(&address::market(&self.pool, index))).expect("a market")
+    }
+
+    pub fn surface(&self, index: u8) -> Box<Surface> {
+        let market = address::market(&self.pool, index);
+        decode::surface(&self.data(&address::surface(&market))).expect("a surface")
+    }
+
+    pub fn board(&self, index: u8, expiry: usize) -> Box<Board> {
+        let market = address::market(&self.pool, index);
+        let key = address::board(&market, self.expiries[expiry]);
+        decode::board(&self.data(&key)).expect("a board")
+    }
+
+    pub fn auction(&self, account: &Pubkey) -> Option<Auction> {
+        decode::auction(&self.data(&address::auction(account)))
+    }
+
+    pub fn token_atoms(&self, tokens: &Pubkey) -> u64 {
+        let data = self.data(tokens);
+        u64::from_le_bytes(data[64..72].try_into().unwrap())
+    }
+
+    /// The pool's markets as a client would hold them.
+    pub fn snapshot(&self) -> Snapshot {
+        let pool = self.pool_state();
+        let markets = (0..pool.markets).map(|i| (self.market(i), self.surface(i))).collect();
+        Snapshot::new(&pool, markets, self.now())
+    }
+
+    /// Everything the program owns, for "nothing has changed".
+    pub fn fingerprint(&self) -> Vec<(Pubkey, Vec<u8>)> {
+        let owned = self.svm.get_program_accounts(&breakwater_clearing::ID);
+        let mut all: Vec<_> = owned.into_iter().map(|(key, a)| (key, a.data.to_vec())).collect();
+        all.push((self.pool, vec![])); // the pool's vault is the token program's
+        let vault = address::quote_vault(&self.pool);
+        all.push((vault, self.data(&vault)));
+        all.sort();
+        all
+    }
+
+    // --- laws -----------------------------------------------------------------------------
+
+    /// I-01, I-02 and I-03 over every account there is.
+    #[track_caller]
+    pub fn assert_books_balance(&self) {
+        let pool = self.pool_state();
+        let accounts: Vec<_> = self.traders.iter().map(|key| self.account(key)).collect();
+        let cash: i64 = accounts.iter().map(|a| a.cash_atoms).sum();
+        assert_eq!(cash, pool.accounts_cash_atoms, "the pool's sum of cash");
+        let owed = i128::from(cash)
+            + i128::from(pool.insurance_atoms)
+            + i128::from(pool.suspense_atoms);
+        let vault = self.token_atoms(&address::quote_vault(&self.pool));
+        assert_eq!(i128::from(vault), owed, "I-01: vault = cash + insurance + suspense");
+        let btc: u64 = accounts.iter().map(|a| a.collateral_atoms[usize::from(BTC)]).sum();
+        let btc_vault = address::collateral_vault(&address::market(&self.pool, BTC));
+        assert_eq!(self.token_atoms(&btc_vault), btc, "I-03: collateral vault = collateral");
+        let mut open = std::collections::BTreeMap::<_, i64>::new();
+        for position in accounts.iter().flat_map(|a| a.positions().to_vec()) {
+            assert_ne!(position.size_lots, 0);
+            let s = position.series();
+            let settled = self.surface(s.market).find(s.expiry_ts).map(|slot| slot.status == 2);
+            if !settled.unwrap_or(true) {
+                let key = (s.market, s.expiry_ts, s.strike_atoms, s.kind);
+                *open.entry(key).or_default() += position.size_lots;
+            }
+        }
+        for (series, net) in open {
+            assert_eq!(net, 0, "I-02: longs = shorts on {series:?}");
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// True when the bytes are an account of this kind.
+pub fn is_a<T: Discriminator>(data: &[u8]) -> bool {
+    data.starts_with(T::DISCRIMINATOR)
+}
