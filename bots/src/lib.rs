@@ -1,1 +1,14 @@
+//! # Breakwater bots
+//!
+//! The keeper, the liquidator and the demo that plays a crash against both. Bots decide nothing about
+//! risk: they margin accounts with the program's own engine through `breakwater_client::snapshot`.
 
+#![allow(clippy::result_large_err)] // Anchor's error type is what it is.
+
+pub mod chain;
+pub mod config;
+pub mod demo;
+pub mod keeper;
+pub mod liquidator;
+pub mod rpc;
+pub mod surface;

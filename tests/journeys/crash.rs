@@ -85,7 +85,7 @@ fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
 }
 
 #[test]
-fn a_full_slice_ends_within_an_atom_of_the_buffer_and_never_above_it() {
+fn a_full_slice_ends_at_the_buffer_to_within_one_lot() {
     let mut scene = naked_put_seller(40_000);
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     scene.start();
@@ -95,7 +95,8 @@ fn a_full_slice_ends_within_an_atom_of_the_buffer_and_never_above_it() {
     let (requirement, health) = scene.world.snapshot().assess(&account).unwrap();
     let target = requirement.mm_atoms + requirement.mm_atoms * 1_500 / 10_000;
     let off = health.equity_atoms() - target;
-    assert!((-200..=20).contains(&off), "{off} atoms from the buffer");
+    // A position is sold in whole lots: one lot more, 10^-6 contract, is worth a few cents of margin.
+    assert!((-50_000..=50_000).contains(&off), "{off} atoms from the buffer");
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod address;
 pub mod decode;
 pub mod instruction;
 pub mod snapshot;
+pub mod what_if;
 
 pub use anchor_lang::prelude::Pubkey;
 pub use breakwater_clearing as clearing;

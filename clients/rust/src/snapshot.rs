@@ -43,3 +43,8 @@ impl Snapshot {
         crate::address::market(pool, index)
     }
 }
+
+/// A margin account with nothing in it, to try positions on.
+pub fn empty_account() -> Box<MarginAccount> {
+    bytemuck::allocation::zeroed_box()
+}

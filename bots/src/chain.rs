@@ -1,0 +1,94 @@
+//! One look at a pool: everything its accounts say at one moment.
+
+use crate::rpc::Cluster;
+use anchor_lang::{Discriminator, prelude::Pubkey};
+use anyhow::{Context, Result};
+use breakwater_clearing::state::{Auction, Board, MarginAccount, Pool};
+use breakwater_client::{address, decode, snapshot::Snapshot};
+use solana_rpc_client_api::{
+    config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
+    filter::{Memcmp, RpcFilterType},
+};
+use solana_account_decoder_client_types::UiAccountEncoding;
+
+/// A margin account with its auction, if it is in one.
+pub struct Account {
+    pub key: Pubkey,
+    pub state: Box<MarginAccount>,
+    pub auction: Option<Auction>,
+}
+
+pub struct View {
+    pub pool_key: Pubkey,
+    pub pool: Pool,
+    pub snapshot: Snapshot,
+    pub accounts: Vec<Account>,
+}
+
+/// Pool and markets with surfaces; `now` is the cluster's own clock.
+pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)> {
+    let clock: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+    let heads = cluster.many(&[*pool_key, clock])?;
+    let mut heads = heads.into_iter().flatten();
+    let pool = heads.next().and_then(|data| decode::pool(&data)).context("there is no such pool")?;
+    let clock = heads.next().context("the cluster has no clock")?;
+    let now = i64::from_le_bytes(clock[32..40].try_into()?);
+    let mut keys = Vec::new();
+    for index in 0..pool.markets {
+        let market = address::market(pool_key, index);
+        keys.extend([market, address::surface(&market)]);
+    }
+    let datas = cluster.many(&keys)?;
+    let mut markets = Vec::new();
+    for pair in datas.chunks(2) {
+        let market = pair[0].as_deref().and_then(decode::market).context("a market is missing")?;
+        let surface = pair[1].as_deref().and_then(decode::surface).context("a surface is missing")?;
+        markets.push((market, surface));
+    }
+    let snapshot = Snapshot::new(&pool, markets, now);
+    Ok((pool, snapshot))
+}
+
+/// The pool with all its margin accounts and auctions.
+pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
+    let (pool, snapshot) = snapshot(cluster, pool_key)?;
+    let auctions: Vec<Auction> =
+        owned::<Auction>(cluster, pool_key)?.iter().filter_map(|(_, d)| decode::auction(d)).collect();
+    let mut accounts = Vec::new();
+    for (key, data) in owned::<MarginAccount>(cluster, pool_key)? {
+        let Some(state) = decode::margin_account(&data) else { continue };
+        let auction = auctions.iter().find(|auction| auction.margin_account == key).cloned();
+        accounts.push(Account { key, state, auction });
+    }
+    accounts.sort_by_key(|account| account.key);
+    Ok(View { pool_key: *pool_key, pool, snapshot, accounts })
+}
+
+/// All boards of the pool's markets, with their addresses.
+pub fn boards(cluster: &Cluster, pool_key: &Pubkey, markets: u8) -> Result<Vec<(Pubkey, Box<Board>)>> {
+    let mut all = Vec::new();
+    for index in 0..markets {
+        for (key, data) in owned::<Board>(cluster, &address::market(pool_key, index))? {
+            all.extend(decode::board(&data).map(|board| (key, board)));
+        }
+    }
+    Ok(all)
+}
+
+/// Accounts of one kind whose first field is `parent`.
+fn owned<T: Discriminator>(cluster: &Cluster, parent: &Pubkey) -> Result<Vec<(Pubkey, Vec<u8>)>> {
+    let filters = vec![
+        RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec())),
+        RpcFilterType::Memcmp(Memcmp::new_raw_bytes(8, parent.to_bytes().to_vec())),
+    ];
+    let config = RpcProgramAccountsConfig {
+        filters: Some(filters),
+        account_config: RpcAccountInfoConfig {
+            encoding: Some(UiAccountEncoding::Base64),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let found = cluster.client.get_program_ui_accounts_with_config(&breakwater_clearing::ID, config)?;
+    Ok(found.into_iter().filter_map(|(key, a)| a.data.decode().map(|data| (key, data))).collect())
+}

@@ -1,0 +1,171 @@
+//! Who lives through the crash: forty accounts of four kinds, the counterparties that trade with them,
+//! and two liquidators.
+
+use crate::demo::setup::{Stage, USD};
+use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::{instructions::Leg, state::Series};
+use breakwater_client::{address, instruction::Side};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    HedgedMaker,
+    NakedPutSeller,
+    StraddleSeller,
+    CoveredHolder,
+    Counterparty,
+    Liquidator,
+}
+
+impl Role {
+    pub const TRADERS: [Self; 4] =
+        [Self::HedgedMaker, Self::NakedPutSeller, Self::StraddleSeller, Self::CoveredHolder];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HedgedMaker => "hedged maker",
+            Self::NakedPutSeller => "naked put seller",
+            Self::StraddleSeller => "straddle seller",
+            Self::CoveredHolder => "covered holder",
+            Self::Counterparty => "counterparty",
+            Self::Liquidator => "liquidator",
+        }
+    }
+}
+
+pub struct Member {
+    pub name: String,
+    pub role: Role,
+    pub key: Keypair,
+    pub usdc: Keypair,
+    pub btc: Keypair,
+    pub account: Pubkey,
+    pub usdc_atoms: u64,
+    pub btc_atoms: u64,
+    pub pays_fees: bool,
+    /// What it trades at the start, from its own side.
+    pub legs: Vec<Leg>,
+}
+
+impl Member {
+    pub fn side(&self) -> Side {
+        Side { signer: self.key.pubkey(), margin_account: self.account }
+    }
+}
+
+pub struct Cast {
+    pub members: Vec<Member>,
+}
+
+pub const COUNTERPARTIES: usize = 4;
+pub const LIQUIDATORS: usize = 2;
+const ONE_BTC: u64 = 100_000_000;
+
+/// A leg before it has a price: market, board, kind, strike in per cent of spot, contracts.
+struct Wish {
+    market: usize,
+    board: usize,
+    kind: u8,
+    strike_pct: u64,
+    contracts: f64,
+}
+
+impl Cast {
+    /// `traders` accounts in equal parts of the four kinds, leverage drawn at random.
+    pub fn new(stage: &Stage, traders: usize, seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut members = vec![];
+        for i in 0..COUNTERPARTIES {
+            members.push(member(stage, Role::Counterparty, i, 50_000_000, 0));
+        }
+        for i in 0..LIQUIDATORS {
+            members.push(member(stage, Role::Liquidator, i, 3_000_000, 0));
+        }
+        for i in 0..traders {
+            let role = Role::TRADERS[i % 4];
+            members.push(trader(stage, role, i / 4, &mut rng));
+        }
+        Self { members }
+    }
+
+    pub fn of(&self, role: Role) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(move |member| member.role == role)
+    }
+
+    pub fn traders(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| !member.legs.is_empty())
+    }
+
+    pub fn find(&self, account: &Pubkey) -> Option<&Member> {
+        self.members.iter().find(|member| member.account == *account)
+    }
+}
+
+fn member(stage: &Stage, role: Role, number: usize, usd: u64, btc_atoms: u64) -> Member {
+    let key = Keypair::new();
+    Member {
+        name: format!("{} {}", role.name(), number + 1),
+        role,
+        account: address::margin_account(&stage.pool, &key.pubkey(), 0),
+        key,
+        usdc: Keypair::new(),
+        btc: Keypair::new(),
+        usdc_atoms: usd * USD,
+        btc_atoms,
+        pays_fees: role == Role::Liquidator,
+        legs: vec![],
+    }
+}
+
+fn trader(stage: &Stage, role: Role, number: usize, rng: &mut ChaCha8Rng) -> Member {
+    // Sizes in BTC contracts; ETH legs are scaled to about the same notional.
+    let size = f64::from(rng.random_range(2..=12u32));
+    let eth = size * 40.0;
+    let board = rng.random_range(1..=2usize);
+    let wish = |market, board, kind, strike_pct, contracts| Wish { market, board, kind, strike_pct, contracts };
+    let wishes = match role {
+        Role::HedgedMaker => vec![
+            wish(0, board, 1, 90, -size),
+            wish(0, board, 1, 75, size),
+            wish(0, board, 0, 110, -size),
+            wish(0, board, 0, 130, size),
+            wish(1, board, 1, 90, -eth),
+            wish(1, board, 1, 75, eth),
+            wish(0, 0, 1, 95, -size / 10.0),
+            wish(0, 0, 1, 90, size / 10.0),
+        ],
+        Role::NakedPutSeller => vec![
+            wish(0, board, 1, 80, -size),
+            wish(0, board, 1, 70, -size / 2.0),
+            wish(0, 0, 1, 80, -size / 20.0),
+        ],
+        Role::StraddleSeller => vec![
+            wish(0, board, 0, 100, -size),
+            wish(0, board, 1, 100, -size),
+            wish(1, board, 0, 100, -eth / 4.0),
+            wish(1, board, 1, 100, -eth / 4.0),
+        ],
+        _ => vec![wish(0, board, 0, 110, -size), wish(0, 0, 0, 105, -size / 10.0)],
+    };
+    let covered = role == Role::CoveredHolder;
+    let btc_atoms = if covered { (size * 1.2) as u64 * ONE_BTC } else { 0 };
+    let mut member = member(stage, role, number, 0, btc_atoms);
+    member.legs = wishes.into_iter().map(|wish| leg(stage, &wish)).collect();
+    member
+}
+
+fn leg(stage: &Stage, wish: &Wish) -> Leg {
+    let pct = &stage.deployment.boards.strike_pct;
+    let at = pct.iter().position(|p| *p == wish.strike_pct).unwrap_or(pct.len() / 2);
+    let strikes = &stage.strikes[wish.market];
+    let series = Series {
+        market: wish.market as u8,
+        kind: wish.kind,
+        expiry_ts: stage.expiries[wish.board.min(stage.expiries.len() - 1)],
+        strike_atoms: strikes[at.min(strikes.len() - 1)],
+    };
+    Leg { series, size_lots: (wish.contracts * 1e6) as i64, price_atoms: 0 }
+}

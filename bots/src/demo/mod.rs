@@ -1,0 +1,178 @@
+//! The demo: a local validator, a pool, forty traders, a keeper and two liquidators, and a crash.
+
+pub mod cast;
+pub mod path;
+pub mod play;
+pub mod report;
+pub mod setup;
+pub mod table;
+pub mod trade;
+pub mod validator;
+
+use crate::{chain, config::Deployment, keeper::Keeper, rpc::Cluster};
+use anyhow::{Context, Result, ensure};
+use cast::{Cast, Role};
+use path::PricePath;
+use play::Play;
+use setup::Stage;
+use solana_keypair::write_keypair_file;
+use solana_signer::Signer;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+use validator::Validator;
+
+#[derive(clap::Args, Clone, Debug)]
+pub struct Args {
+    /// Recorded minutes to play: timestamp,open,high,low,close,volume. Without it a generated crash is played.
+    #[arg(long)]
+    pub prices: Option<PathBuf>,
+    /// Deployment file.
+    #[arg(long, default_value = "migrations/localnet.toml")]
+    pub deployment: PathBuf,
+    /// Length of the play [s].
+    #[arg(long, default_value_t = 180)]
+    pub seconds: u64,
+    /// Trading accounts, in equal parts of the four kinds.
+    #[arg(long, default_value_t = 40)]
+    pub accounts: usize,
+    /// Seed of leverage, sizes and the generated path.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Keep the validator running afterwards, until Enter or Ctrl-C.
+    #[arg(long)]
+    pub hold: bool,
+    /// Keys, logs and the ledger go here.
+    #[arg(long, default_value = "target/demo")]
+    pub dir: PathBuf,
+}
+
+/// Child processes that end with the demo, however it ends.
+struct Bots(Vec<(String, Child)>);
+
+impl Drop for Bots {
+    fn drop(&mut self) {
+        for (_, bot) in &mut self.0 {
+            let _ = bot.kill(); // it may have gone already
+            let _ = bot.wait();
+        }
+    }
+}
+
+pub fn run(args: &Args) -> Result<()> {
+    ensure!(args.accounts >= 4, "--accounts must be at least 4, one of each kind");
+    ensure!(args.seconds >= 20, "--seconds must be at least 20");
+    let begin = Instant::now();
+    let path = match &args.prices {
+        Some(file) => PricePath::recorded(file)?,
+        None => PricePath::generated(args.seed),
+    };
+    fs::create_dir_all(&args.dir)?;
+    let mut stage = Stage::new(Deployment::load(&args.deployment)?);
+
+    say("starting a local validator");
+    let validator = Validator::start(&args.dir, &stage.authority.pubkey().to_string())?;
+    let cluster = Cluster::new(&validator.url);
+    say(&format!("validator answers at {} after {:.0} s", validator.url, begin.elapsed().as_secs_f64()));
+
+    let ticks = path.ticks(args.seconds as usize);
+    let first = ticks[0];
+    let now = clock(&cluster)?;
+    stage.deploy(&cluster, now, first)?;
+    let run_file = args.dir.join("run.json");
+    stage.run_file(&validator.url).save(&run_file)?;
+    say(&format!("deployed pool {} with {} markets from {}", stage.pool, stage.deployment.market.len(), args.deployment.display()));
+
+    let mut play = Play::new(&cluster, &stage);
+    play.post(first)?;
+    // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
+    let mut keeper = Keeper::new(stage.run_file(&validator.url), stage.keeper.insecure_clone())?;
+    keeper.round()?;
+    keeper.round()?;
+
+    let mut cast = Cast::new(&stage, args.accounts, args.seed);
+    let (_, snapshot) = chain::snapshot(&cluster, &stage.pool)?;
+    trade::price(&mut cast, &snapshot, args.seed)?;
+    stage.open_accounts(&cluster, &cast)?;
+    stage.fund_insurance(&cluster)?;
+    say(&format!("opened {} margin accounts, {} of them trading", cast.members.len(), args.accounts));
+    play.post(first)?;
+    keeper.round()?;
+    trade::open_positions(&cluster, &stage, &cast)?;
+    say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
+
+    let bots = start_bots(args, &stage, &cast, &run_file)?;
+    say(&format!("playing {}", path.label));
+    say(&format!("worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %", falls(&path, args, 5), falls(&path, args, 60), falls(&path, args, 1_440)));
+    play.run(&ticks, &cast, minutes_per_step(args))?;
+    play.close(&cast)?;
+    drop(bots);
+
+    let sound = report::print(&cluster, &stage, &cast, &play, &path, begin.elapsed())?;
+    if args.hold {
+        println!("\nThe validator stays at {}; keys and logs are in {}. Enter ends it.", validator.url, args.dir.display());
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+    }
+    ensure!(sound, "the books do not balance");
+    Ok(())
+}
+
+/// A recorded minute is two steps, low and close.
+fn minutes_per_step(args: &Args) -> f64 {
+    if args.prices.is_some() { 0.5 } else { 1.0 }
+}
+
+fn falls(path: &PricePath, args: &Args, minutes: usize) -> f64 {
+    100.0 * path.worst_fall((minutes as f64 / minutes_per_step(args)) as usize)
+}
+
+pub fn say(text: &str) {
+    println!("demo: {text}");
+}
+
+/// The cluster's own clock [unix s].
+pub fn clock(cluster: &Cluster) -> Result<i64> {
+    let key = anchor_lang::prelude::Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+    let data = cluster.data(&key)?.context("the cluster has no clock")?;
+    Ok(i64::from_le_bytes(data[32..40].try_into()?))
+}
+
+fn start_bots(args: &Args, stage: &Stage, cast: &Cast, run_file: &Path) -> Result<Bots> {
+    let mut bots = Bots(vec![]);
+    let keeper_key = args.dir.join("keeper.json");
+    write(&stage.keeper, &keeper_key)?;
+    bots.0.push(spawn(args, "keeper", "keeper", run_file, &keeper_key, &[])?);
+    for (at, member) in cast.of(Role::Liquidator).enumerate() {
+        let name = format!("liquidator-{}", at + 1);
+        let key = args.dir.join(format!("{name}.json"));
+        write(&member.key, &key)?;
+        let edge = ["--edge-bps", if at == 0 { "300" } else { "500" }];
+        bots.0.push(spawn(args, &name, "liquidator", run_file, &key, &edge)?);
+    }
+    say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
+    Ok(bots)
+}
+
+fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
+    write_keypair_file(key, path)
+        .map(|_| ())
+        .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
+}
+
+fn spawn(args: &Args, name: &str, command: &str, run_file: &Path, key: &Path, more: &[&str]) -> Result<(String, Child)> {
+    let log = File::create(args.dir.join(format!("{name}.log")))?;
+    let child = Command::new(std::env::current_exe()?)
+        .arg(command)
+        .arg("--run-file").arg(run_file)
+        .arg("--key").arg(key)
+        .args(more)
+        .stdout(Stdio::from(log.try_clone()?))
+        .stderr(Stdio::from(log))
+        .spawn()
+        .with_context(|| format!("cannot start the {name}"))?;
+    Ok((name.to_owned(), child))
+}

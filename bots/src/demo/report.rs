@@ -1,0 +1,175 @@
+//! The report at the end, from the chain alone: events of the pool's transactions and the state of its accounts.
+
+use crate::{
+    chain::{self, View},
+    demo::{cast::{Cast, Role}, path::PricePath, play::Play, setup::Stage},
+    rpc::Cluster,
+};
+use anchor_lang::prelude::Pubkey;
+use anyhow::Result;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use breakwater_clearing::events::{
+    AuctionEnded, AuctionStarted, InsolventSliceTaken, ShortfallCovered, SliceSold,
+};
+use breakwater_client::{address, decode};
+use solana_commitment_config::CommitmentConfig;
+use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
+use solana_rpc_client_api::config::RpcTransactionConfig;
+use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
+use std::{collections::BTreeMap, time::Duration};
+
+#[derive(Default)]
+pub struct Events {
+    pub started: Vec<AuctionStarted>,
+    pub ended: u64,
+    pub sold: Vec<SliceSold>,
+    pub taken: Vec<InsolventSliceTaken>,
+    pub covered: Vec<ShortfallCovered>,
+}
+
+/// All events of a pool's successful transactions.
+pub fn events(cluster: &Cluster, pool: &Pubkey) -> Result<Events> {
+    let mut events = Events::default();
+    let mut before = None;
+    loop {
+        let config = GetConfirmedSignaturesForAddress2Config {
+            before,
+            commitment: Some(CommitmentConfig::confirmed()),
+            ..Default::default()
+        };
+        let page = cluster.client.get_signatures_for_address_with_config(pool, config)?;
+        let Some(last) = page.last() else { return Ok(events) };
+        before = Some(last.signature.parse()?);
+        for entry in page.iter().filter(|entry| entry.err.is_none()) {
+            let config = RpcTransactionConfig {
+                encoding: Some(UiTransactionEncoding::Base64),
+                commitment: Some(CommitmentConfig::confirmed()),
+                max_supported_transaction_version: Some(0),
+            };
+            let found = cluster.client.get_transaction_with_config(&entry.signature.parse()?, config)?;
+            let Some(meta) = found.transaction.meta else { continue };
+            if let OptionSerializer::Some(logs) = meta.log_messages {
+                logs.iter().for_each(|line| events.take(line));
+            }
+        }
+    }
+}
+
+impl Events {
+    fn take(&mut self, line: &str) {
+        let Some(text) = line.strip_prefix("Program data: ") else { return };
+        let Ok(data) = BASE64_STANDARD.decode(text) else { return };
+        self.started.extend(decode::event::<AuctionStarted>(&data));
+        self.sold.extend(decode::event::<SliceSold>(&data));
+        self.taken.extend(decode::event::<InsolventSliceTaken>(&data));
+        self.covered.extend(decode::event::<ShortfallCovered>(&data));
+        self.ended += u64::from(decode::event::<AuctionEnded>(&data).is_some());
+    }
+}
+
+/// Prints the report; true when conservation and longs = shorts hold to the last atom.
+pub fn print(
+    cluster: &Cluster,
+    stage: &Stage,
+    cast: &Cast,
+    play: &Play,
+    path: &PricePath,
+    took: Duration,
+) -> Result<bool> {
+    std::thread::sleep(Duration::from_secs(2)); // the last transactions become confirmed
+    let view = chain::view(cluster, &stage.pool)?;
+    let events = events(cluster, &stage.pool)?;
+    println!("\n=== report ===");
+    println!("{:<34} {}", "path", path.label);
+    println!("{:<34} {:.0} s", "took, validator start included", took.as_secs_f64());
+    liquidations(&events, cast, &view);
+    slices(&events);
+    println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
+    println!("{:<34} {}", "auctions still open", view.accounts.iter().filter(|a| a.auction.is_some()).count());
+    let drawn = view.pool.insurance_paid_atoms;
+    println!("{:<34} {}", "insurance drawn", usdc(i128::from(drawn)));
+    println!("{:<34} {}", "insurance fund at the end", usdc(i128::from(view.pool.insurance_atoms)));
+    let equities = view.accounts.iter().filter_map(|a| view.snapshot.assess(&a.state).ok());
+    let bad: i128 = equities.map(|(_, h)| i128::from(h.equity_atoms().min(0))).sum();
+    println!("{:<34} {}", "bad debt left on accounts", usdc(-bad));
+    conservation(cluster, stage, &view)
+}
+
+fn liquidations(events: &Events, cast: &Cast, view: &View) {
+    let mut by_role: BTreeMap<Role, Vec<Pubkey>> = BTreeMap::new();
+    for started in &events.started {
+        if let Some(member) = cast.find(&started.account) {
+            let accounts = by_role.entry(member.role).or_default();
+            if !accounts.contains(&started.account) {
+                accounts.push(started.account);
+            }
+        }
+    }
+    let total: usize = by_role.values().map(Vec::len).sum();
+    println!("{:<34} {total} of {}", "accounts liquidated", view.accounts.len());
+    for role in Role::TRADERS.into_iter().chain([Role::Counterparty, Role::Liquidator]) {
+        let hit = by_role.get(&role).map_or(0, Vec::len);
+        println!("{:<34} {hit} of {}", format!("  {}", role.name()), cast.of(role).count());
+    }
+    println!("{:<34} {} started, {} ended", "auctions", events.started.len(), events.ended);
+}
+
+fn slices(events: &Events) {
+    println!("{:<34} {}", "slices sold", events.sold.len());
+    let discounts: Vec<f64> = events
+        .sold
+        .iter()
+        .map(|slice| 100.0 * (1.0 - slice.price_share_q32 as f64 / 4_294_967_296.0))
+        .collect();
+    if !discounts.is_empty() {
+        let mean = discounts.iter().sum::<f64>() / discounts.len() as f64;
+        let most = discounts.iter().copied().fold(0.0, f64::max);
+        println!("{:<34} mean {mean:.2} %, most {most:.2} %", "  discount");
+        let value: i128 = events.sold.iter().map(|slice| i128::from(slice.value_atoms)).sum();
+        let paid: i128 = events.sold.iter().map(|slice| i128::from(slice.paid_atoms)).sum();
+        println!("{:<34} {} paid for {}", "  money", usdc(paid), usdc(value));
+    }
+    println!("{:<34} {}", "insolvent slices taken", events.taken.len());
+    let paid: i128 = events.taken.iter().map(|slice| i128::from(slice.paid_atoms)).sum();
+    println!("{:<34} {}", "  paid by the insurance fund", usdc(paid));
+    let mut bidders: BTreeMap<Pubkey, usize> = BTreeMap::new();
+    let all = events.sold.iter().map(|s| s.bidder).chain(events.taken.iter().map(|s| s.taker));
+    for bidder in all {
+        *bidders.entry(bidder).or_default() += 1;
+    }
+    for (bidder, count) in bidders {
+        println!("{:<34} {count} slices", format!("  bidder {}..", &bidder.to_string()[..8]));
+    }
+}
+
+/// I-01, I-02 and I-03 from the accounts themselves, not from the pool's own sums.
+fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
+    let tokens = |key: &Pubkey| -> Result<i128> {
+        let data = cluster.data(key)?.unwrap_or_default();
+        let amount = data.get(64..72).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        Ok(i128::from(amount.unwrap_or(0)))
+    };
+    let cash: i128 = view.accounts.iter().map(|a| i128::from(a.state.cash_atoms)).sum();
+    let owed = cash + i128::from(view.pool.insurance_atoms) + i128::from(view.pool.suspense_atoms);
+    let vault = tokens(&address::quote_vault(&stage.pool))?;
+    println!("{:<34} vault {vault} - owed {owed} = {} atoms", "conservation, USDC", vault - owed);
+    let btc: i128 = view.accounts.iter().map(|a| i128::from(a.state.collateral_atoms[0])).sum();
+    let btc_vault = tokens(&address::collateral_vault(&address::market(&stage.pool, 0)))?;
+    println!("{:<34} vault {btc_vault} - owed {btc} = {} atoms", "conservation, BTC", btc_vault - btc);
+    let mut net: BTreeMap<(u8, i64, u64, u8), i128> = BTreeMap::new();
+    for position in view.accounts.iter().flat_map(|a| a.state.positions()) {
+        let s = position.series();
+        *net.entry((s.market, s.expiry_ts, s.strike_atoms, s.kind)).or_default() += i128::from(position.size_lots);
+    }
+    let unmatched = net.values().filter(|lots| **lots != 0).count();
+    println!("{:<34} {} series open, {unmatched} unmatched", "longs = shorts", net.len());
+    let sound = vault == owed && btc_vault == btc && unmatched == 0;
+    println!("{:<34} {}", "verdict", if sound { "the books balance" } else { "THE BOOKS DO NOT BALANCE" });
+    Ok(sound)
+}
+
+fn usdc(atoms: i128) -> String {
+    let sign = if atoms < 0 { "-" } else { "" };
+    let size = atoms.unsigned_abs();
+    format!("{sign}{}.{:06} USDC", size / 1_000_000, size % 1_000_000)
+}

@@ -1,0 +1,195 @@
+//! Deploys house, pool and markets from the deployment file, and opens the accounts that will live through the crash.
+
+use crate::{
+    config::{Deployment, RunFile},
+    demo::{cast::{Cast, Member}, path::Tick},
+    rpc::{Cluster, Outgoing},
+};
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use anyhow::Result;
+use breakwater_clearing::instructions::{CreateBoardArgs, InitHouseArgs};
+use breakwater_client::{
+    address,
+    instruction::{self as ix, Purse, TOKEN_PROGRAM},
+};
+use breakwater_pyth_stand_in::Update;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use solana_system_interface::instruction::{create_account, transfer};
+use spl_token_interface::instruction as token;
+
+pub const USD: u64 = 1_000_000;
+const MINT_RENT: u64 = 2_000_000;
+const TOKENS_RENT: u64 = 3_000_000;
+
+/// Everything the demo holds the keys of.
+pub struct Stage {
+    pub authority: Keypair,
+    pub keeper: Keypair,
+    pub quote_mint: Keypair,
+    pub btc_mint: Keypair,
+    pub pool: Pubkey,
+    pub deployment: Deployment,
+    pub expiries: Vec<i64>,
+    /// Strikes of both markets [quote atoms].
+    pub strikes: Vec<Vec<u64>>,
+}
+
+impl Stage {
+    pub fn new(deployment: Deployment) -> Self {
+        Self {
+            authority: Keypair::new(),
+            keeper: Keypair::new(),
+            quote_mint: Keypair::new(),
+            btc_mint: Keypair::new(),
+            pool: address::pool(0),
+            deployment,
+            expiries: vec![],
+            strikes: vec![],
+        }
+    }
+
+    pub fn run_file(&self, url: &str) -> RunFile {
+        RunFile {
+            rpc_url: url.to_owned(),
+            pool: self.pool.to_string(),
+            price_writer: self.authority.pubkey().to_string(),
+            price_numbers: vec![1, 0],
+            deployment: self.deployment.clone(),
+        }
+    }
+
+    /// House, pool, markets, boards; marks and surfaces follow once prices are posted.
+    pub fn deploy(&mut self, cluster: &Cluster, now: i64, first: Tick) -> Result<()> {
+        let key = self.authority.pubkey();
+        let mint = |mint: &Keypair, decimals| {
+            vec![
+                create_account(&key, &mint.pubkey(), MINT_RENT, 82, &TOKEN_PROGRAM),
+                token::initialize_mint2(&TOKEN_PROGRAM, &mint.pubkey(), &key, None, decimals)
+                    .expect("a mint instruction of constant shape"),
+            ]
+        };
+        let decimals = self.deployment.market[0].collateral_decimals.unwrap_or(8);
+        let mut first_steps = mint(&self.quote_mint, 6);
+        first_steps.extend(mint(&self.btc_mint, decimals));
+        first_steps.push(transfer(&key, &self.keeper.pubkey(), 100_000_000_000));
+        let signers = vec![&self.authority, &self.quote_mint, &self.btc_mint];
+        cluster.must("mints", first_steps, signers)?;
+
+        let args = InitHouseArgs { guardian: key, pyth_receiver: breakwater_pyth_stand_in::ID };
+        let quote = self.quote_mint.pubkey();
+        let settings = self.deployment.pool_settings();
+        let steps =
+            vec![ix::init_house(key, key, quote, args), ix::create_pool(key, quote, 0, settings)];
+        cluster.must("house and pool", steps, vec![&self.authority])?;
+
+        self.expiries = self.deployment.boards.tenor_secs.iter().map(|t| now + t).collect();
+        for index in 0..self.deployment.market.len() {
+            let number = u8::try_from(index)?;
+            let args = self.deployment.market_args(index, self.keeper.pubkey())?;
+            let takes = self.deployment.market[index].collateral_decimals.is_some();
+            let collateral = takes.then(|| self.btc_mint.pubkey());
+            let create = ix::create_market(key, self.pool, number, collateral, args);
+            cluster.must(&format!("market {index}"), vec![create], vec![&self.authority])?;
+            let spot = if index == 0 { first.btc_usd } else { first.eth_usd };
+            self.strikes.push(strikes(spot, &self.deployment.boards.strike_pct));
+            for expiry_ts in &self.expiries {
+                let args =
+                    CreateBoardArgs { expiry_ts: *expiry_ts, strikes: self.strikes[index].clone() };
+                let board = ix::create_board(key, self.pool, number, args);
+                cluster.must(&format!("board {index}/{expiry_ts}"), vec![board], vec![&self.authority])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The update that posts a price of now; `number` 1 keeps one that straddles an expiry.
+    pub fn update(&self, index: usize, usd: f64, publish: i64, prev: i64, number: u8) -> Result<Update> {
+        let price = (usd * 1e8) as i64;
+        let conf = (usd * 1e8 * 5e-4) as u64;
+        Ok(Update {
+            feed_id: self.deployment.market[index].feed()?,
+            price,
+            conf,
+            exponent: -8,
+            publish_time: publish,
+            prev_publish_time: prev,
+            ema_price: price,
+            ema_conf: conf,
+            partial_signatures: None,
+            number,
+        })
+    }
+
+    pub fn post(&self, update: Update) -> Instruction {
+        ix::post_update(self.authority.pubkey(), update)
+    }
+
+    /// Token accounts, margin accounts, deposits: one transaction a member, all sent at once.
+    pub fn open_accounts(&self, cluster: &Cluster, cast: &Cast) -> Result<()> {
+        let mut outgoing = vec![];
+        for member in &cast.members {
+            outgoing.push(Outgoing {
+                label: format!("account of {}", member.name),
+                instructions: self.open(member)?,
+                signers: vec![&self.authority, &member.key, &member.usdc, &member.btc],
+            });
+        }
+        for chunk in outgoing.chunks(25) {
+            cluster.must_all(chunk)?;
+        }
+        Ok(())
+    }
+
+    fn open(&self, member: &Member) -> Result<Vec<Instruction>> {
+        let (key, owner) = (self.authority.pubkey(), member.key.pubkey());
+        let (quote, btc) = (self.quote_mint.pubkey(), self.btc_mint.pubkey());
+        let mut steps = vec![ix::create_account(key, owner, self.pool, 0)];
+        for (tokens, mint, atoms) in
+            [(&member.usdc, quote, member.usdc_atoms), (&member.btc, btc, member.btc_atoms)]
+        {
+            if atoms == 0 {
+                continue;
+            }
+            steps.push(create_account(&key, &tokens.pubkey(), TOKENS_RENT, 165, &TOKEN_PROGRAM));
+            steps.push(token::initialize_account3(&TOKEN_PROGRAM, &tokens.pubkey(), &mint, &owner)?);
+            steps.push(token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?);
+            let purse = Purse { signer: owner, tokens: tokens.pubkey(), mint };
+            steps.push(if mint == quote {
+                ix::deposit(self.pool, member.account, purse, atoms)
+            } else {
+                ix::deposit_collateral(self.pool, 0, member.account, purse, atoms)
+            });
+        }
+        if member.pays_fees {
+            steps.push(transfer(&key, &owner, 100_000_000_000));
+        }
+        Ok(steps)
+    }
+
+    pub fn fund_insurance(&self, cluster: &Cluster) -> Result<()> {
+        let key = self.authority.pubkey();
+        let (tokens, mint) = (Keypair::new(), self.quote_mint.pubkey());
+        let atoms = self.deployment.pool.insurance_usd * USD;
+        let purse = Purse { signer: key, tokens: tokens.pubkey(), mint };
+        let steps = vec![
+            create_account(&key, &tokens.pubkey(), TOKENS_RENT, 165, &TOKEN_PROGRAM),
+            token::initialize_account3(&TOKEN_PROGRAM, &tokens.pubkey(), &mint, &key)?,
+            token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?,
+            ix::fund_insurance(self.pool, purse, atoms),
+        ];
+        cluster.must("insurance fund", steps, vec![&self.authority, &tokens])
+    }
+}
+
+/// Shares of spot, rounded to a price people would quote: three significant digits.
+fn strikes(spot: f64, percents: &[u64]) -> Vec<u64> {
+    let grain = 10f64.powf((spot.log10().floor() - 2.0).max(-2.0));
+    let mut all: Vec<u64> = percents
+        .iter()
+        .map(|pct| ((spot * *pct as f64 / 100.0 / grain).round() * grain * USD as f64) as u64)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}

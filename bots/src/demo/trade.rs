@@ -1,0 +1,93 @@
+//! The opening trades: every trader sells to or buys from a counterparty at the surface's own price, with
+//! a deposit drawn at random between just enough and twice that.
+
+use crate::{
+    chain,
+    demo::{cast::{Cast, Member, Role}, setup::Stage},
+    rpc::{Cluster, Outgoing},
+};
+use anyhow::{Context, Result};
+use breakwater_clearing::{
+    errors::risk,
+    instructions::Leg,
+    state::{MarginAccount, kind},
+};
+use breakwater_client::{
+    instruction::{self as ix, Remaining},
+    snapshot::Snapshot,
+};
+use breakwater_risk::{LOTS_PER_CONTRACT, OptionLeg, Tenor};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Gives every leg its price and every trader its deposit.
+pub fn price(cast: &mut Cast, snapshot: &Snapshot, seed: u64) -> Result<()> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for member in cast.members.iter_mut().filter(|member| !member.legs.is_empty()) {
+        for leg in &mut member.legs {
+            leg.price_atoms = mark(snapshot, leg)?;
+        }
+        let mut account: Box<MarginAccount> = breakwater_client::snapshot::empty_account();
+        account.collateral_atoms[0] = member.btc_atoms;
+        for leg in &member.legs {
+            account.change(&leg.series, leg.size_lots)?;
+            let premium = i128::from(leg.price_atoms) * i128::from(leg.size_lots) / 1_000_000;
+            account.cash_atoms -= i64::try_from(premium)?;
+        }
+        let (_, health) = snapshot.assess(&account)?;
+        let short = health.im_excess_atoms().min(0).unsigned_abs();
+        let spare = match member.role {
+            Role::HedgedMaker => rng.random_range(1.3..2.5),
+            _ => rng.random_range(1.05..2.0),
+        };
+        let wanted = short as f64 + health.im_atoms() as f64 * (spare - 1.0);
+        member.usdc_atoms = (wanted as u64).max(1_000_000_000);
+    }
+    Ok(())
+}
+
+/// Value of one contract by the pool's surface [quote atoms].
+fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
+    let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
+    let (market, surface) = found.context("no such market")?;
+    let params = market.grid.to_risk();
+    let left = (leg.series.expiry_ts - snapshot.now).max(0).unsigned_abs();
+    let point = surface.find(leg.series.expiry_ts)?.to_risk();
+    let tenor = Tenor::live(&params, market.mark.price_atoms, &point, left).map_err(risk)?;
+    let mut sums = breakwater_risk::MarketSums::new(breakwater_risk::ScenarioSet::Only(16));
+    let one = OptionLeg {
+        kind: kind(leg.series.kind),
+        strike_atoms: leg.series.strike_atoms,
+        size_lots: LOTS_PER_CONTRACT as i64,
+    };
+    sums.add_option(&tenor, &one).map_err(risk)?;
+    Ok(sums.mtm_atoms().max(0).unsigned_abs())
+}
+
+/// One trade a trader; those with the same counterparty go one after the other.
+pub fn open_positions(cluster: &Cluster, stage: &Stage, cast: &Cast) -> Result<()> {
+    let makers: Vec<&Member> = cast.of(Role::Counterparty).collect();
+    let traders: Vec<&Member> = cast.traders().collect();
+    for round in traders.chunks(makers.len()) {
+        let view = chain::view(cluster, &stage.pool)?;
+        let mut outgoing = vec![];
+        for (maker, trader) in makers.iter().zip(round) {
+            let states: Vec<&MarginAccount> = view
+                .accounts
+                .iter()
+                .filter(|a| a.key == maker.account || a.key == trader.account)
+                .map(|a| &*a.state)
+                .collect();
+            let remaining = Remaining::of(&states);
+            let legs = trader.legs.clone();
+            let trade = ix::trade(stage.pool, maker.side(), trader.side(), legs, &remaining);
+            outgoing.push(Outgoing {
+                label: format!("opening trade of {}", trader.name),
+                instructions: vec![trade],
+                signers: vec![&stage.authority, &maker.key, &trader.key],
+            });
+        }
+        cluster.must_all(&outgoing)?;
+    }
+    Ok(())
+}
