@@ -129,10 +129,18 @@ impl Stage {
     pub fn open_accounts(&self, cluster: &Cluster, cast: &Cast) -> Result<()> {
         let mut outgoing = vec![];
         for member in &cast.members {
+            let mut signers = vec![&self.authority, &member.key];
+            for (tokens, atoms) in
+                [(&member.usdc, member.usdc_atoms), (&member.btc, member.btc_atoms)]
+            {
+                if atoms > 0 {
+                    signers.push(tokens);
+                }
+            }
             outgoing.push(Outgoing {
                 label: format!("account of {}", member.name),
                 instructions: self.open(member)?,
-                signers: vec![&self.authority, &member.key, &member.usdc, &member.btc],
+                signers,
             });
         }
         for chunk in outgoing.chunks(25) {
