@@ -1,1 +1,9 @@
+//! One attack or one bad input each: refused by a named error, and nothing has changed.
 
+mod access;
+mod auction;
+mod expiry;
+mod price;
+mod surface;
+mod trade;
+mod withdraw;

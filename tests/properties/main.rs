@@ -1,1 +1,3 @@
+//! Laws that no sequence of instructions breaks.
 
+mod sequences;

@@ -1,0 +1,141 @@
+use breakwater_clearing::state::pause;
+use breakwater_client::{address, instruction as ix};
+use breakwater_tests::*;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+#[test]
+fn stranger_can_not_create_a_pool() {
+    let mut world = World::new();
+    let stranger = Keypair::new();
+    let mut create = ix::create_pool(stranger.pubkey(), world.quote_mint, 1, pool_settings());
+    create.accounts[0] = ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, pool_settings()).accounts[0].clone();
+    world.must_fail(&[create], &[&stranger], "WrongAuthority");
+}
+
+#[test]
+fn second_house_can_not_be_made() {
+    let mut world = World::new();
+    let key = world.authority.pubkey();
+    let args = breakwater_clearing::instructions::InitHouseArgs {
+        guardian: key,
+        pyth_receiver: key,
+    };
+    let before = world.fingerprint();
+    let mint = world.quote_mint;
+    assert!(world.send(&[ix::init_house(key, key, mint, args)], &[]).is_err());
+    assert_eq!(before, world.fingerprint());
+}
+
+#[test]
+fn pool_with_parameters_that_point_the_wrong_way_is_refused() {
+    let mut world = World::new();
+    let mut settings = pool_settings();
+    settings.auction.fast_end_bps = settings.auction.start_bps + 1;
+    let create = ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, settings);
+    world.must_fail(&[create], &[], "BadParameter");
+}
+
+#[test]
+fn market_whose_maintenance_margin_exceeds_its_initial_margin_is_refused() {
+    let mut world = World::new();
+    let mut args = market_args("SOL", [9; 32], world.authority.pubkey());
+    args.grid.mm_loss_factor_bps = args.grid.im_loss_factor_bps + 1;
+    let create = ix::create_market(world.authority.pubkey(), world.pool, 2, None, args);
+    world.must_fail(&[create], &[], "BadParameter");
+}
+
+#[test]
+fn guardian_may_set_a_pause_and_not_lift_one() {
+    let mut world = World::new();
+    let guardian = world.guardian.insecure_clone();
+    world.must(&[ix::set_paused(guardian.pubkey(), pause::TRADE)], &[&guardian]);
+    let lift = ix::set_paused(guardian.pubkey(), pause::WITHDRAW);
+    world.must_fail(&[lift], &[&guardian], "WrongAuthority");
+    let stranger = Keypair::new();
+    let set = ix::set_paused(stranger.pubkey(), pause::ALL);
+    world.must_fail(&[set], &[&stranger], "WrongAuthority");
+    world.must(&[ix::set_paused(world.authority.pubkey(), 0)], &[]);
+}
+
+#[test]
+fn deposit_of_another_mint_is_refused() {
+    let mut world = World::new();
+    let trader = world.visitor();
+    let mut purse = world.usdc_purse(&trader);
+    purse.tokens = trader.btc;
+    let deposit = ix::deposit(world.pool, trader.account, purse, 1);
+    world.must_fail(&[deposit], &[&trader.key], "WrongMint");
+    let mut purse = world.usdc_purse(&trader);
+    purse.mint = world.btc_mint;
+    let deposit = ix::deposit(world.pool, trader.account, purse, 1);
+    world.must_fail(&[deposit], &[&trader.key], "WrongMint");
+}
+
+#[test]
+fn deposit_into_a_vault_that_is_not_the_pools_is_refused() {
+    let mut world = World::new();
+    let trader = world.visitor();
+    let fake = world.create_tokens(world.quote_mint, &trader.key.pubkey(), 0);
+    let mut deposit = world.deposit(&trader, 1);
+    deposit.accounts[4].pubkey = fake;
+    world.must_fail(&[deposit], &[&trader.key], "WrongVault");
+}
+
+#[test]
+fn deposit_from_somebody_elses_tokens_is_refused() {
+    let mut world = World::new();
+    let (victim, thief) = (world.visitor(), world.visitor());
+    let mut purse = world.usdc_purse(&thief);
+    purse.tokens = victim.usdc;
+    let deposit = ix::deposit(world.pool, thief.account, purse, 1);
+    world.must_fail(&[deposit], &[&thief.key], "WrongAuthority");
+}
+
+#[test]
+fn account_of_another_pool_is_refused() {
+    let mut world = World::new();
+    let trader = world.visitor();
+    let create = ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, pool_settings());
+    world.must(&[create], &[]);
+    let other = address::pool(1);
+    let deposit = ix::deposit(other, trader.account, world.usdc_purse(&trader), 1);
+    world.must_fail(&[deposit], &[&trader.key], "WrongPool");
+}
+
+#[test]
+fn deposit_of_nothing_is_refused() {
+    let mut world = World::new();
+    let trader = world.visitor();
+    let deposit = world.deposit(&trader, 0);
+    world.must_fail(&[deposit], &[&trader.key], "ZeroAmount");
+}
+
+#[test]
+fn collateral_for_a_market_that_takes_none_is_refused() {
+    let mut world = World::new();
+    let trader = world.visitor();
+    let mut deposit = world.deposit_btc(&trader, 1);
+    deposit.accounts[1].pubkey = address::market(&world.pool, ETH);
+    world.must_fail(&[deposit], &[&trader.key], "WrongVault");
+}
+
+#[test]
+fn account_that_holds_anything_can_not_be_closed() {
+    let mut world = World::new();
+    let trader = world.trader(1);
+    let close = ix::close_account(trader.key.pubkey(), trader.account);
+    world.must_fail(&[close.clone()], &[&trader.key], "AccountNotEmpty");
+    let withdraw = world.withdraw(&trader, USD);
+    world.must(&[withdraw, close], &[&trader.key]);
+}
+
+#[test]
+fn stranger_can_not_close_an_account_or_name_its_delegate() {
+    let mut world = World::new();
+    let (trader, stranger) = (world.visitor(), Keypair::new());
+    let close = ix::close_account(stranger.pubkey(), trader.account);
+    world.must_fail(&[close], &[&stranger], "WrongAuthority");
+    let delegate = ix::set_delegate(stranger.pubkey(), trader.account, stranger.pubkey());
+    world.must_fail(&[delegate], &[&stranger], "WrongAuthority");
+}

@@ -1,0 +1,306 @@
+use anchor_lang::solana_program::instruction::Instruction;
+use breakwater_clearing::{
+    instructions::{BidArgs, TakeInsolventArgs},
+    state::pause,
+};
+use breakwater_client::instruction as ix;
+use breakwater_risk::{ONE_Q32, ScenarioSet};
+use breakwater_tests::*;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+const ANY: BidArgs =
+    BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
+
+struct Scene {
+    world: World,
+    buyer: Trader,
+    seller: Trader,
+    bidder: Trader,
+}
+
+/// A put seller who is short of maintenance margin, solvent, and not yet in auction.
+fn short_seller() -> Scene {
+    let mut world = World::new();
+    let (buyer, seller) = (world.trader(500_000), world.trader(40_000));
+    let bidder = world.trader(1_000_000);
+    let put = world.series(BTC, 1, 1, 56_000);
+    world.fill(&buyer, &seller, put, -2 * CONTRACT, 2_300);
+    world.set_prices_and_vol(40_000, 2_000, 9_000);
+    Scene { world, buyer, seller, bidder }
+}
+
+fn auctioned() -> Scene {
+    let mut scene = short_seller();
+    let start = scene.start(scene.worst());
+    scene.world.must(&[start], &[]);
+    scene
+}
+
+impl Scene {
+    fn worst(&self) -> u8 {
+        let account = self.world.account(&self.seller.account);
+        self.world.snapshot().assess(&account).unwrap().0.worst_scenario
+    }
+
+    fn start(&self, witness: u8) -> Instruction {
+        let remaining = self.world.remaining(&[self.seller.account]);
+        let starter = self.world.authority.pubkey();
+        ix::start_auction(starter, self.world.pool, self.seller.account, witness, &remaining)
+    }
+
+    fn bid_by(&self, bidder: &Trader, args: BidArgs) -> Instruction {
+        let remaining = self.world.slice_remaining(&self.seller.account, &bidder.account);
+        ix::bid(self.world.pool, self.seller.account, bidder.side(), args, &remaining)
+    }
+
+    #[track_caller]
+    fn refused(&mut self, args: BidArgs, name: &str) {
+        let bid = self.bid_by(&self.bidder, args);
+        self.world.must_fail(&[bid], &[&self.bidder.key], name);
+    }
+}
+
+#[test]
+fn healthy_account_can_not_be_auctioned() {
+    let mut scene = short_seller();
+    scene.world.set_prices_and_vol(60_000, 3_000, 6_000);
+    for witness in 0..33 {
+        let start = scene.start(witness);
+        scene.world.must_fail(&[start], &[], "AccountHealthy");
+    }
+}
+
+#[test]
+fn witness_that_does_not_show_the_account_short_proves_nothing() {
+    let mut scene = short_seller();
+    let account = scene.world.account(&scene.seller.account);
+    let snapshot = scene.world.snapshot();
+    let kind = (0..33u8).find(|s| {
+        !snapshot.health(&account, ScenarioSet::Only(*s)).unwrap().is_liquidatable()
+    });
+    let start = scene.start(kind.expect("a put seller gains when the price rises"));
+    scene.world.must_fail(&[start], &[], "AccountHealthy");
+}
+
+#[test]
+fn unknown_scenario_is_refused() {
+    let mut scene = short_seller();
+    let start = scene.start(33);
+    scene.world.must_fail(&[start], &[], "UnknownScenario");
+}
+
+#[test]
+fn auction_is_started_once() {
+    let mut scene = auctioned();
+    let before = scene.world.fingerprint();
+    let start = scene.start(scene.worst());
+    assert!(scene.world.send(&[start], &[]).is_err());
+    assert_eq!(before, scene.world.fingerprint());
+}
+
+#[test]
+fn price_too_old_to_liquidate_by_is_refused() {
+    let mut scene = short_seller();
+    scene.world.pass(301);
+    let start = scene.start(scene.worst());
+    scene.world.must_fail(&[start], &[], "PriceStale");
+}
+
+#[test]
+fn merely_old_price_still_liquidates() {
+    let mut scene = short_seller();
+    scene.world.pass(299);
+    let start = scene.start(scene.worst());
+    scene.world.must(&[start], &[]);
+}
+
+#[test]
+fn bid_above_its_limit_is_refused() {
+    let mut scene = auctioned();
+    scene.refused(BidArgs { max_whole_price_atoms: USD, ..ANY }, "OutsideLimit");
+}
+
+#[test]
+fn bid_that_saw_an_older_state_is_refused() {
+    let mut scene = auctioned();
+    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "LastTradeMoved");
+    let part = scene.bid_by(&scene.bidder, BidArgs { max_share_q32: ONE_Q32 / 100, ..ANY });
+    scene.world.must(&[part], &[&scene.bidder.key]);
+    scene.refused(ANY, "LastTradeMoved");
+}
+
+#[test]
+fn bid_for_nothing_or_for_more_than_everything_is_refused() {
+    let mut scene = auctioned();
+    scene.refused(BidArgs { max_share_q32: 0, ..ANY }, "ZeroAmount");
+    scene.refused(BidArgs { max_share_q32: ONE_Q32 + 1, ..ANY }, "Overflow");
+}
+
+#[test]
+fn bid_on_an_account_without_auction_is_refused() {
+    let mut scene = short_seller();
+    scene.refused(ANY, "AccountNotInitialized");
+}
+
+#[test]
+fn bid_on_a_finished_auction_is_refused() {
+    let mut scene = auctioned();
+    let bid = scene.bid_by(&scene.bidder, ANY);
+    scene.world.must(&[bid], &[&scene.bidder.key]);
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let starter = scene.world.authority.pubkey();
+    let end = ix::end_auction(starter, scene.world.pool, scene.seller.account, &remaining);
+    scene.world.must(&[end], &[]);
+    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "AccountNotInitialized");
+}
+
+#[test]
+fn healed_account_sells_nothing_even_before_its_auction_is_ended() {
+    let mut scene = auctioned();
+    scene.world.set_prices_and_vol(60_000, 3_000, 6_000);
+    scene.refused(ANY, "AccountHealthy");
+}
+
+#[test]
+fn bidder_who_can_not_carry_the_slice_is_refused() {
+    let mut scene = auctioned();
+    let poor = scene.world.trader(4_000);
+    let bid = scene.bid_by(&poor, ANY);
+    scene.world.must_fail(&[bid], &[&poor.key], "BelowInitialMargin");
+}
+
+#[test]
+fn bid_with_somebody_elses_account_is_refused() {
+    let mut scene = auctioned();
+    let stranger = Keypair::new();
+    let mut bid = scene.bid_by(&scene.bidder, ANY);
+    bid.accounts[0].pubkey = stranger.pubkey();
+    scene.world.must_fail(&[bid], &[&stranger], "WrongAuthority");
+}
+
+#[test]
+fn account_can_not_bid_for_itself() {
+    let mut scene = auctioned();
+    let bid = scene.bid_by(&scene.seller, ANY);
+    scene.world.must_fail(&[bid], &[&scene.seller.key], "DuplicateAccount");
+}
+
+#[test]
+fn account_in_auction_can_neither_bid_nor_trade_nor_withdraw() {
+    let mut scene = auctioned();
+    let other = scene.world.trader(40_000);
+    let put = scene.world.series(BTC, 1, 1, 40_000);
+    let leg = breakwater_clearing::instructions::Leg {
+        series: put,
+        size_lots: CONTRACT,
+        price_atoms: USD,
+    };
+    let trade = scene.world.trade(&other, &scene.seller, vec![leg]);
+    scene.world.must_fail(&[trade], &[&other.key, &scene.seller.key], "AccountInAuction");
+    let withdraw = scene.world.withdraw(&scene.seller, 1);
+    scene.world.must_fail(&[withdraw], &[&scene.seller.key], "AccountInAuction");
+    // A second account in trouble, and the first one bidding for it.
+    scene.world.set_prices_and_vol(60_000, 3_000, 6_000);
+    scene.world.fill(&scene.buyer, &other, put, -CONTRACT, 500);
+    let withdraw = {
+        let account = scene.world.account(&other.account);
+        let (_, health) = scene.world.snapshot().assess(&account).unwrap();
+        scene.world.withdraw(&other, health.im_excess_atoms().unsigned_abs())
+    };
+    scene.world.must(&[withdraw], &[&other.key]);
+    scene.world.set_prices_and_vol(50_000, 2_500, 9_000);
+    let account = scene.world.account(&other.account);
+    let (requirement, health) = scene.world.snapshot().assess(&account).unwrap();
+    assert!(health.is_liquidatable());
+    let remaining = scene.world.remaining(&[other.account]);
+    let starter = scene.world.authority.pubkey();
+    let pool = scene.world.pool;
+    let start = ix::start_auction(starter, pool, other.account, requirement.worst_scenario, &remaining);
+    scene.world.must(&[start], &[]);
+    let remaining = scene.world.slice_remaining(&other.account, &scene.seller.account);
+    let bid = ix::bid(pool, other.account, scene.seller.side(), ANY, &remaining);
+    scene.world.must_fail(&[bid], &[&scene.seller.key], "AccountInAuction");
+}
+
+#[test]
+fn witness_is_replaced_only_by_a_worse_one() {
+    let mut scene = auctioned();
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let pool = scene.world.pool;
+    for witness in 0..33 {
+        let raise = ix::raise_witness(pool, scene.seller.account, witness, &remaining);
+        scene.world.must_fail(&[raise], &[], "WitnessNotWorse");
+    }
+}
+
+#[test]
+fn solvent_account_is_not_paid_for_by_the_insurance_fund() {
+    let mut scene = auctioned();
+    let pool = scene.world.pool;
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let declare = ix::declare_insolvent(pool, scene.seller.account, &remaining);
+    scene.world.must_fail(&[declare], &[], "AuctionSolvent");
+    let args =
+        TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms: 0, last_trade_id: 0 };
+    let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
+    let take =
+        ix::take_insolvent(pool, scene.seller.account, scene.bidder.side(), args, &remaining);
+    scene.world.must_fail(&[take], &[&scene.bidder.key], "InsolvencyStage");
+}
+
+#[test]
+fn insurance_fund_never_pays_more_than_it_has_nor_less_than_the_takers_limit() {
+    let mut scene = short_seller();
+    scene.world.set_prices_and_vol(20_000, 1_000, 12_000);
+    let start = scene.start(scene.worst());
+    scene.world.must(&[start], &[]);
+    let pool = scene.world.pool;
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let declare = ix::declare_insolvent(pool, scene.seller.account, &remaining);
+    scene.world.must(&[declare], &[]);
+    let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
+    let mut take = |min_whole_payout_atoms, name: &str| {
+        let args = TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms, last_trade_id: 0 };
+        let side = scene.bidder.side();
+        let take = ix::take_insolvent(pool, scene.seller.account, side, args, &remaining);
+        scene.world.must_fail(&[take], &[&scene.bidder.key], name);
+    };
+    take(0, "InsuranceShort");
+    take(u64::MAX, "OutsideLimit");
+}
+
+#[test]
+fn account_without_shortfall_is_not_covered() {
+    let mut scene = auctioned();
+    for account in [scene.seller.account, scene.bidder.account] {
+        let cover = ix::cover_shortfall(scene.world.pool, account);
+        scene.world.must_fail(&[cover], &[], "NoShortfall");
+    }
+}
+
+#[test]
+fn paused_auctions_neither_start_nor_sell_but_end() {
+    let mut scene = auctioned();
+    let authority = scene.world.authority.pubkey();
+    scene.world.must(&[ix::set_paused(authority, pause::AUCTION)], &[]);
+    scene.refused(ANY, "Paused");
+    let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
+    scene.world.must(&[deposit], &[&scene.seller.key]);
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let end = ix::end_auction(authority, scene.world.pool, scene.seller.account, &remaining);
+    scene.world.must(&[end], &[]);
+    let start = scene.start(0);
+    scene.world.must_fail(&[start], &[], "Paused");
+}
+
+#[test]
+fn rent_of_an_ended_auction_goes_to_its_starter_alone() {
+    let mut scene = auctioned();
+    let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
+    scene.world.must(&[deposit], &[&scene.seller.key]);
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let thief = scene.bidder.key.pubkey();
+    let end = ix::end_auction(thief, scene.world.pool, scene.seller.account, &remaining);
+    scene.world.must_fail(&[end], &[], "WrongAuthority");
+}

@@ -1,0 +1,49 @@
+use breakwater_client::instruction as ix;
+use breakwater_tests::*;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+#[test]
+fn stranger_can_not_publish_a_surface() {
+    let mut world = World::new();
+    let stranger = Keypair::new();
+    let point = flat_point(world.expiries[0], world.now(), 5_000);
+    let publish = ix::publish_surface(stranger.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[&stranger], "WrongAuthority");
+}
+
+#[test]
+fn point_for_an_expiry_without_a_board_is_refused() {
+    let mut world = World::new();
+    let point = flat_point(world.expiries[0] + 1, world.now(), 5_000);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[], "SurfaceMissing");
+}
+
+#[test]
+fn point_with_negative_variance_is_refused() {
+    let mut world = World::new();
+    let mut point = flat_point(world.expiries[0], world.now(), 5_000);
+    point.a_q32 = -1;
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[], "SurfaceInvalid");
+}
+
+#[test]
+fn forward_far_from_spot_is_refused() {
+    let mut world = World::new();
+    let mut point = flat_point(world.expiries[0], world.now(), 5_000);
+    point.basis_q32 *= 2;
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[], "SurfaceInvalid");
+}
+
+#[test]
+fn surface_of_another_market_is_refused() {
+    let mut world = World::new();
+    let point = flat_point(world.expiries[0], world.now(), 5_000);
+    let mut publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let other = ix::publish_surface(world.authority.pubkey(), world.pool, ETH, vec![point]);
+    publish.accounts[2] = other.accounts[2].clone();
+    world.must_fail(&[publish], &[], "WrongSurface");
+}
