@@ -161,3 +161,32 @@ fn the_insurance_fund_pays_for_an_insolvent_slice() {
     scene.world.must(&[end], &[]);
     assert_eq!(scene.world.pool_state().insurance_paid_atoms, insured - scene.world.pool_state().insurance_atoms);
 }
+
+#[test]
+fn debt_left_after_settlement_is_covered_as_far_as_the_fund_goes() {
+    let mut world = World::new();
+    let (buyer, seller) = (world.trader(500_000), world.trader(25_000));
+    let put = world.series(BTC, 0, 1, 60_000);
+    world.fill(&buyer, &seller, put, -CONTRACT, 2_000);
+    let expiry = world.expiries[0];
+    world.set_time(expiry);
+    let price = world.post(update(BTC, 30_000, expiry));
+    world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
+    for account in [buyer.account, seller.account] {
+        world.must(&[ix::settle_positions(world.pool, BTC, expiry, account)], &[]);
+    }
+    let debt = -world.account(&seller.account).cash_atoms;
+    assert!(debt > 0, "25 000 and a premium do not pay 30 000");
+    world.assert_books_balance();
+    // The fund has only the trading fees: it pays what it can, and the rest stays in plain sight.
+    let fees = world.pool_state().insurance_atoms;
+    let cover = ix::cover_shortfall(world.pool, seller.account);
+    world.must(std::slice::from_ref(&cover), &[]);
+    assert_eq!(world.account(&seller.account).cash_atoms, fees as i64 - debt);
+    world.must_fail(std::slice::from_ref(&cover), &[], "InsuranceShort");
+    let purse = world.usdc_purse(&buyer);
+    world.must(&[ix::fund_insurance(world.pool, purse, 100_000 * USD)], &[&buyer.key]);
+    world.must(&[cover], &[]);
+    assert_eq!(world.account(&seller.account).cash_atoms, 0);
+    world.assert_books_balance();
+}

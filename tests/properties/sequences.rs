@@ -16,9 +16,14 @@ use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use solana_signer::Signer;
+use std::collections::BTreeMap;
 
-const STEPS: usize = 14;
+const STEPS: usize = 36;
+/// The last trader has the means to bid.
+const RICH: usize = TRADERS - 1;
 const TRADERS: usize = 4;
+
+type Tally = BTreeMap<&'static str, u64>;
 
 struct Run {
     world: World,
@@ -26,7 +31,8 @@ struct Run {
     traders: Vec<Trader>,
     btc_usd: u64,
     vol_bps: i64,
-    done: u64,
+    /// Instructions that went through, by kind.
+    done: Tally,
 }
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -37,25 +43,42 @@ fn setting(name: &str, default: u64) -> u64 {
 fn no_sequence_of_instructions_breaks_the_books_or_the_margin_rules() {
     let (first, count) = (setting("BREAKWATER_SEED", 1), setting("BREAKWATER_SEQUENCES", 1_000));
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get()) as u64;
-    let done: u64 = std::thread::scope(|scope| {
+    let done: Tally = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|part| {
                 scope.spawn(move || {
                     let seeds = (first..first + count).filter(|seed| seed % threads == part);
-                    seeds.map(sequence).sum::<u64>()
+                    seeds.map(sequence).fold(Tally::new(), merged)
                 })
             })
             .collect();
-        workers.into_iter().map(|w| w.join().expect("a sequence failed; its seed is above")).sum()
+        let joined = workers.into_iter().map(|w| w.join().expect("a sequence failed: see above"));
+        joined.fold(Tally::new(), merged)
     });
-    println!("{count} sequences, {done} instructions went through");
-    assert!(done > count * 3, "too few instructions went through to mean anything: {done}");
+    println!("{count} sequences; went through: {done:?}");
+    for kind in KINDS {
+        let enough = done.get(kind).copied().unwrap_or(0) * 100 >= count;
+        assert!(enough || count < 1_000, "too few of {kind} went through to mean anything: {done:?}");
+    }
 }
 
-fn sequence(seed: u64) -> u64 {
+/// Every kind of instruction that a thousand sequences must get through at least ten times.
+const KINDS: [&str; 11] = [
+    "trade", "withdraw", "deposit collateral", "withdraw collateral", "start", "bid", "end",
+    "declare", "take", "settle positions", "close board",
+];
+
+fn merged(mut all: Tally, part: Tally) -> Tally {
+    for (kind, count) in part {
+        *all.entry(kind).or_default() += count;
+    }
+    all
+}
+
+fn sequence(seed: u64) -> Tally {
     let mut run = Run::new(seed);
     for step in 0..STEPS {
-        let what = run.step();
+        let what = run.step(step);
         let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run.laws()));
         assert!(checked.is_ok(), "seed {seed}, step {step}: {what}");
     }
@@ -66,26 +89,44 @@ impl Run {
     fn new(seed: u64) -> Self {
         let mut world = World::new();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let traders: Vec<Trader> =
-            (0..TRADERS).map(|_| world.trader(rng.random_range(10_000..200_000))).collect();
+        let mut traders: Vec<Trader> =
+            (0..RICH).map(|_| world.trader(rng.random_range(20_000..200_000))).collect();
+        traders.push(world.trader(5_000_000));
         if rng.random_bool(0.5) {
             let fund = ix::fund_insurance(world.pool, world.usdc_purse(&traders[0]), 50_000 * USD);
             world.must(&[fund], &[&traders[0].key]);
         }
-        Self { world, rng, traders, btc_usd: 60_000, vol_bps: 6_000, done: 0 }
+        Self { world, rng, traders, btc_usd: 60_000, vol_bps: 6_000, done: Tally::new() }
     }
 
-    fn step(&mut self) -> &'static str {
-        match self.rng.random_range(0..13) {
-            0..=3 => self.trade(),
-            4 => self.withdraw(),
-            5 => self.collateral(),
-            6..=8 => self.price(),
-            9 => self.start(),
-            10 => self.bid(),
-            11 => self.insolvent(),
+    /// Trades first, then leverage, then whatever comes: otherwise hardly an account would ever be short.
+    fn step(&mut self, step: usize) -> &'static str {
+        let roll = self.rng.random_range(0..20);
+        match (step, roll) {
+            (0..=4, 0..=15) => self.trade(),
+            (5..=7, 0..=15) => self.withdraw(),
+            (_, 0..=1) => self.trade(),
+            (_, 2) => self.withdraw(),
+            (_, 3..=4) => self.collateral(),
+            (_, 5..=8) => self.price(),
+            (_, 9..=12) => self.start(),
+            (_, 13..=15) => self.bid(),
+            (_, 16..=18) => self.insolvent(),
             _ => self.expiry(),
         }
+    }
+
+    /// An account in the state asked for, if there is one; any otherwise.
+    fn find(&mut self, wanted: impl Fn(&Self, &Trader) -> bool) -> usize {
+        let found = (0..TRADERS).find(|at| wanted(self, &self.traders[*at]));
+        let any = self.rng.random_range(0..TRADERS);
+        if self.rng.random_bool(0.9) { found.unwrap_or(any) } else { any }
+    }
+
+    /// Mostly the one with the means, sometimes anybody, never the account itself.
+    fn bidder(&mut self, account: usize) -> usize {
+        let any = (account + self.rng.random_range(1..TRADERS)) % TRADERS;
+        if account != RICH && self.rng.random_bool(0.7) { RICH } else { any }
     }
 
     fn assess(&self, trader: &Trader) -> Option<(Requirement, Health)> {
@@ -98,19 +139,21 @@ impl Run {
         (a, b)
     }
 
-    fn sent(&mut self, sent: Sent) -> bool {
-        self.done += u64::from(sent.is_ok());
+    fn sent(&mut self, kind: &'static str, sent: Sent) -> bool {
+        if sent.is_ok() {
+            *self.done.entry(kind).or_default() += 1;
+        }
         sent.is_ok()
     }
 
     fn trade(&mut self) -> &'static str {
         let (a, b) = self.pick();
-        let count = self.rng.random_range(1..=8);
+        let count = self.rng.random_range(1..=6);
         let legs: Vec<Leg> = (0..count).map(|_| self.leg()).collect();
         let (maker, taker) = (&self.traders[a], &self.traders[b]);
         let trade = self.world.trade(maker, taker, legs);
         let sent = self.world.send(&[trade], &[&maker.key, &taker.key]);
-        self.sent(sent);
+        self.sent("trade", sent);
         "trade"
     }
 
@@ -123,7 +166,7 @@ impl Run {
         let size = match self.rng.random_range(0..20) {
             0 => self.rng.random_range(-3..=3),
             1 => *[i64::MIN, i64::MAX, 1 << 40, 0].choose(&mut self.rng).unwrap(),
-            _ => self.rng.random_range(-2 * CONTRACT..2 * CONTRACT),
+            _ => self.rng.random_range(-3 * CONTRACT..3 * CONTRACT),
         };
         let price_atoms = self.rng.random_range(0..3_000 * USD);
         Leg { series: self.world.series(index, expiry, kind, strike), size_lots: size, price_atoms }
@@ -132,15 +175,17 @@ impl Run {
     fn withdraw(&mut self) -> &'static str {
         let (a, _) = self.pick();
         let atoms = match self.assess(&self.traders[a]) {
-            Some((_, health)) if self.rng.random_bool(0.6) => {
-                health.im_excess_atoms().max(0).unsigned_abs() + self.rng.random_range(0..2)
+            Some((_, health)) if self.rng.random_bool(0.8) => {
+                let cash = self.world.account(&self.traders[a].account).cash_atoms;
+                let most = health.im_excess_atoms().min(cash).max(0).unsigned_abs();
+                most + self.rng.random_range(0..2)
             }
             _ => self.rng.random_range(0..300_000 * USD),
         };
         let trader = &self.traders[a];
         let withdraw = self.world.withdraw(trader, atoms);
         let sent = self.world.send(&[withdraw], &[&trader.key]);
-        if self.sent(sent) {
+        if self.sent("withdraw", sent) {
             let (_, health) = self.assess(&self.traders[a]).expect("it was just margined");
             assert!(health.im_excess_atoms() >= 0, "I-04: withdrew below initial margin");
         }
@@ -157,8 +202,9 @@ impl Run {
         } else {
             self.world.withdraw_btc(trader, atoms)
         };
+        let kind = if into { "deposit collateral" } else { "withdraw collateral" };
         let sent = self.world.send(&[moved], &[&trader.key]);
-        if self.sent(sent) && !into {
+        if self.sent(kind, sent) && !into {
             let (_, health) = self.assess(&self.traders[a]).expect("it was just margined");
             assert!(health.im_excess_atoms() >= 0, "I-04: withdrew below initial margin");
         }
@@ -166,7 +212,8 @@ impl Run {
     }
 
     fn price(&mut self) -> &'static str {
-        let change = self.rng.random_range(75..=118);
+        // up to three tenths down or a quarter up between two prices
+        let change = self.rng.random_range(70..=125);
         self.btc_usd = (self.btc_usd * change / 100).clamp(5_000, 300_000);
         self.vol_bps = (self.vol_bps * self.rng.random_range(80..=130) / 100).clamp(2_000, 20_000);
         self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
@@ -176,7 +223,10 @@ impl Run {
     }
 
     fn start(&mut self) -> &'static str {
-        let (a, _) = self.pick();
+        let a = self.find(|run, trader| {
+            let free = run.world.auction(&trader.account).is_none();
+            free && run.assess(trader).is_some_and(|(_, health)| health.is_liquidatable())
+        });
         let before = self.assess(&self.traders[a]);
         let witness = match before {
             Some((requirement, _)) if self.rng.random_bool(0.8) => requirement.worst_scenario,
@@ -187,7 +237,7 @@ impl Run {
         let starter = self.world.authority.pubkey();
         let start = ix::start_auction(starter, self.world.pool, account, witness, &remaining);
         let sent = self.world.send(&[start], &[]);
-        if self.sent(sent) {
+        if self.sent("start", sent) {
             let (_, health) = before.expect("it was just margined");
             assert!(health.is_liquidatable(), "I-05: a healthy account was auctioned");
         }
@@ -195,7 +245,8 @@ impl Run {
     }
 
     fn bid(&mut self) -> &'static str {
-        let (a, b) = self.pick();
+        let a = self.find(|run, trader| run.world.auction(&trader.account).is_some());
+        let b = self.bidder(a);
         let before = self.assess(&self.traders[a]);
         let (account, bidder) = (self.traders[a].account, &self.traders[b]);
         let Some(auction) = self.world.auction(&account) else { return "no auction to bid in" };
@@ -207,7 +258,7 @@ impl Run {
         let remaining = self.world.slice_remaining(&account, &bidder.account);
         let bid = ix::bid(self.world.pool, account, bidder.side(), args, &remaining);
         let sent = self.world.send(&[bid], &[&bidder.key]);
-        if self.sent(sent) {
+        if self.sent("bid", sent) {
             let (_, health) = before.expect("it was just margined");
             assert!(health.is_liquidatable(), "I-05: a healthy account was sold from");
             let (_, after) = self.assess(&self.traders[b]).expect("it was just margined");
@@ -216,17 +267,21 @@ impl Run {
         let remaining = self.world.remaining(&[account]);
         let end = ix::end_auction(auction.starter, self.world.pool, account, &remaining);
         let sent = self.world.send(&[end], &[]);
-        self.sent(sent);
+        self.sent("end", sent);
         "bid"
     }
 
     fn insolvent(&mut self) -> &'static str {
-        let (a, b) = self.pick();
+        let a = self.find(|run, trader| {
+            let bare = run.world.account(&trader.account).is_bare();
+            bare || run.world.auction(&trader.account).is_some()
+        });
+        let b = self.bidder(a);
         let (account, taker) = (self.traders[a].account, &self.traders[b]);
         let Some(auction) = self.world.auction(&account) else {
             let cover = ix::cover_shortfall(self.world.pool, account);
             let sent = self.world.send(&[cover], &[]);
-            self.sent(sent);
+            self.sent("cover", sent);
             return "cover";
         };
         let remaining = self.world.remaining(&[account]);
@@ -243,8 +298,8 @@ impl Run {
         let insured = self.world.pool_state().insurance_atoms;
         let before = self.assess(&self.traders[a]);
         let taken = self.world.send(&[take], &[&self.traders[b].key]);
-        self.sent(declared);
-        if self.sent(taken) {
+        self.sent("declare", declared);
+        if self.sent("take", taken) {
             let (_, health) = before.expect("it was just margined");
             assert!(health.is_insolvent(), "the fund paid for a solvent account");
             assert!(self.world.pool_state().insurance_atoms <= insured);
@@ -268,19 +323,19 @@ impl Run {
             let price = self.world.post(at_expiry);
             let settle = ix::settle_board(self.world.pool, index, expiry, price);
             let sent = self.world.send(&[settle], &[]);
-            self.sent(sent);
+            self.sent("settle board", sent);
             for at in 0..TRADERS {
                 if self.rng.random_bool(0.7) {
                     let account = self.traders[at].account;
                     let settle = ix::settle_positions(self.world.pool, index, expiry, account);
                     let sent = self.world.send(&[settle], &[]);
-                    self.sent(sent);
+                    self.sent("settle positions", sent);
                 }
             }
             let authority = self.world.authority.pubkey();
             let close = ix::close_board(authority, self.world.pool, index, expiry);
             let sent = self.world.send(&[close], &[]);
-            self.sent(sent);
+            self.sent("close board", sent);
         }
         self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
         "expiry"
