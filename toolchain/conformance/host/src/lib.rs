@@ -1,1 +1,1 @@
-
+//! Host side of the conformance test; see tests/.
