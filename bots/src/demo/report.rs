@@ -9,14 +9,18 @@ use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, InsolventSliceTaken, ShortfallCovered, SliceSold,
+    AuctionEnded, AuctionStarted, InsolventSliceTaken, PositionsSettled,
+    ShortfallCovered, SliceSold,
 };
 use breakwater_client::{address, decode};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
 use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 #[derive(Default)]
 pub struct Events {
@@ -25,6 +29,7 @@ pub struct Events {
     pub sold: Vec<SliceSold>,
     pub taken: Vec<InsolventSliceTaken>,
     pub covered: Vec<ShortfallCovered>,
+    pub settled: Vec<PositionsSettled>,
 }
 
 /// All events of a pool's successful transactions.
@@ -62,6 +67,7 @@ impl Events {
         self.started.extend(decode::event::<AuctionStarted>(&data));
         self.sold.extend(decode::event::<SliceSold>(&data));
         self.taken.extend(decode::event::<InsolventSliceTaken>(&data));
+        self.settled.extend(decode::event::<PositionsSettled>(&data));
         self.covered.extend(decode::event::<ShortfallCovered>(&data));
         self.ended += u64::from(decode::event::<AuctionEnded>(&data).is_some());
     }
@@ -84,6 +90,7 @@ pub fn print(
     println!("{:<34} {:.0} s", "took, validator start included", took.as_secs_f64());
     liquidations(&events, cast, &view);
     slices(&events);
+    settlements(&events);
     println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
     println!("{:<34} {}", "auctions still open", view.accounts.iter().filter(|a| a.auction.is_some()).count());
     let drawn = view.pool.insurance_paid_atoms;
@@ -140,6 +147,15 @@ fn slices(events: &Events) {
     for (bidder, count) in bidders {
         println!("{:<34} {count} slices", format!("  bidder {}..", &bidder.to_string()[..8]));
     }
+}
+
+fn settlements(events: &Events) {
+    let boards: BTreeSet<Pubkey> = events.settled.iter().map(|settled| settled.board).collect();
+    println!("{:<34} {}", "boards settled", boards.len());
+    let gains = events.settled.iter().map(|settled| i128::from(settled.atoms.max(0))).sum();
+    println!("{:<34} {}, longs received {}", "accounts settled", events.settled.len(), usdc(gains));
+    let unmet: u64 = events.covered.iter().map(|covered| covered.unmet_atoms).sum();
+    println!("{:<34} {}, unmet {}", "shortfalls covered", events.covered.len(), usdc(i128::from(unmet)));
 }
 
 /// I-01, I-02 and I-03 from the accounts themselves, not from the pool's own sums.

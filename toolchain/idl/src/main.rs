@@ -4,9 +4,16 @@
 
 use anchor_lang_idl::build::IdlBuilder;
 use anyhow::{Context, Result};
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
+
+/// Set by rustup's proxies, so under every `cargo run`. The IDL builder takes it as the wish to install that
+/// toolchain, and would update the machine's Rust.
+const TOOLCHAIN: &str = "RUSTUP_TOOLCHAIN";
 
 fn main() -> Result<()> {
+    if env::var_os(TOOLCHAIN).is_some() {
+        return again_without_it();
+    }
     let mut args = env::args().skip(1);
     let program = args.next().context("usage: breakwater-idl <program dir> <output file>")?;
     let output = args.next().context("usage: breakwater-idl <program dir> <output file>")?;
@@ -27,5 +34,12 @@ fn main() -> Result<()> {
     }
     fs::write(output, text)?;
     println!("wrote {}", output.display());
+    Ok(())
+}
+
+fn again_without_it() -> Result<()> {
+    let mut again = Command::new(env::current_exe()?);
+    let status = again.args(env::args_os().skip(1)).env_remove(TOOLCHAIN).status()?;
+    anyhow::ensure!(status.success(), "the IDL was not written");
     Ok(())
 }

@@ -4,10 +4,11 @@
 use crate::errors::{ClearingError, risk};
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
+use bytemuck::{Pod, Zeroable};
 
 /// Scenario grid and margin factors of one market. Field meanings and ranges: [`br::MarketParams`].
-#[zero_copy]
-#[derive(Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[repr(C)]
 pub struct GridParams {
     pub price_shock_bps: [i32; 11],
     pub dampening_bps: [u32; 11],
@@ -47,8 +48,8 @@ impl GridParams {
 }
 
 /// What a market demands of its oracles.
-#[zero_copy]
-#[derive(Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[repr(C)]
 pub struct OracleParams {
     /// Oldest mark that new risk may use [s]. 1..=600.
     pub max_age_secs: u32,
