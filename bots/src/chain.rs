@@ -5,11 +5,11 @@ use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{Auction, Board, MarginAccount, Pool};
 use breakwater_client::{address, decode, snapshot::Snapshot};
+use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_rpc_client_api::{
     config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
     filter::{Memcmp, RpcFilterType},
 };
-use solana_account_decoder_client_types::UiAccountEncoding;
 
 /// A margin account with its auction, if it is in one.
 pub struct Account {
@@ -30,7 +30,8 @@ pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)
     let clock: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
     let heads = cluster.many(&[*pool_key, clock])?;
     let mut heads = heads.into_iter().flatten();
-    let pool = heads.next().and_then(|data| decode::pool(&data)).context("there is no such pool")?;
+    let pool =
+        heads.next().and_then(|data| decode::pool(&data)).context("there is no such pool")?;
     let clock = heads.next().context("the cluster has no clock")?;
     let now = i64::from_le_bytes(clock[32..40].try_into()?);
     let mut keys = Vec::new();
@@ -42,7 +43,8 @@ pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)
     let mut markets = Vec::new();
     for pair in datas.chunks(2) {
         let market = pair[0].as_deref().and_then(decode::market).context("a market is missing")?;
-        let surface = pair[1].as_deref().and_then(decode::surface).context("a surface is missing")?;
+        let surface =
+            pair[1].as_deref().and_then(decode::surface).context("a surface is missing")?;
         markets.push((market, surface));
     }
     let snapshot = Snapshot::new(&pool, markets, now);
@@ -52,8 +54,10 @@ pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)
 /// The pool with all its margin accounts and auctions.
 pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
     let (pool, snapshot) = snapshot(cluster, pool_key)?;
-    let auctions: Vec<Auction> =
-        owned::<Auction>(cluster, pool_key)?.iter().filter_map(|(_, d)| decode::auction(d)).collect();
+    let auctions: Vec<Auction> = owned::<Auction>(cluster, pool_key)?
+        .iter()
+        .filter_map(|(_, d)| decode::auction(d))
+        .collect();
     let mut accounts = Vec::new();
     for (key, data) in owned::<MarginAccount>(cluster, pool_key)? {
         let Some(state) = decode::margin_account(&data) else { continue };
@@ -65,7 +69,11 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
 }
 
 /// All boards of the pool's markets, with their addresses.
-pub fn boards(cluster: &Cluster, pool_key: &Pubkey, markets: u8) -> Result<Vec<(Pubkey, Box<Board>)>> {
+pub fn boards(
+    cluster: &Cluster,
+    pool_key: &Pubkey,
+    markets: u8,
+) -> Result<Vec<(Pubkey, Box<Board>)>> {
     let mut all = Vec::new();
     for index in 0..markets {
         for (key, data) in owned::<Board>(cluster, &address::market(pool_key, index))? {
@@ -89,6 +97,7 @@ fn owned<T: Discriminator>(cluster: &Cluster, parent: &Pubkey) -> Result<Vec<(Pu
         },
         ..Default::default()
     };
-    let found = cluster.client.get_program_ui_accounts_with_config(&breakwater_clearing::ID, config)?;
+    let found =
+        cluster.client.get_program_ui_accounts_with_config(&breakwater_clearing::ID, config)?;
     Ok(found.into_iter().filter_map(|(key, a)| a.data.decode().map(|data| (key, data))).collect())
 }

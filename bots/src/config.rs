@@ -105,9 +105,10 @@ pub struct RunFile {
 
 impl Deployment {
     pub fn load(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let parsed: Self =
-            toml::from_str(&text).with_context(|| format!("{} is not a deployment", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let parsed: Self = toml::from_str(&text)
+            .with_context(|| format!("{} is not a deployment", path.display()))?;
         ensure!(!parsed.market.is_empty(), "{} lists no market", path.display());
         Ok(parsed)
     }

@@ -76,7 +76,10 @@ impl Keeper {
         self.healed(&view)
     }
 
-    fn send(&self, work: Vec<(String, anchor_lang::solana_program::instruction::Instruction)>) -> Result<()> {
+    fn send(
+        &self,
+        work: Vec<(String, anchor_lang::solana_program::instruction::Instruction)>,
+    ) -> Result<()> {
         let outgoing: Vec<_> = work
             .into_iter()
             .map(|(label, ix)| Outgoing { label, instructions: vec![ix], signers: vec![&self.key] })
@@ -96,7 +99,9 @@ impl Keeper {
         for (market, _) in &snapshot.markets {
             let account = address::stand_in_price(&writer, &market.feed_id, 0);
             let Some(data) = self.cluster.data(&account)? else { continue };
-            let Some(update) = breakwater_client::decode::borsh::<PriceUpdateV2>(&data) else { continue };
+            let Some(update) = breakwater_client::decode::borsh::<PriceUpdateV2>(&data) else {
+                continue;
+            };
             let publish_time = update.price_message.publish_time;
             let ripe = publish_time <= snapshot.now + pyth::FUTURE_TOLERANCE_SECS;
             if publish_time > market.mark.publish_ts && ripe {
@@ -113,7 +118,8 @@ impl Keeper {
         let mut work = vec![];
         for (market, surface) in &snapshot.markets {
             let at = usize::from(market.index);
-            let config = self.run.deployment.market.get(at).context("market not in the deployment")?;
+            let config =
+                self.run.deployment.market.get(at).context("market not in the deployment")?;
             let price = market.mark.price_atoms;
             if price == 0 {
                 continue;
@@ -126,10 +132,8 @@ impl Keeper {
             if !moved && snapshot.now - last_ts < 30 {
                 continue;
             }
-            let rule = VolRule {
-                base_vol_bps: config.base_vol_bps,
-                vol_per_fall: config.vol_per_fall,
-            };
+            let rule =
+                VolRule { base_vol_bps: config.base_vol_bps, vol_per_fall: config.vol_per_fall };
             let vol = surface::level(&rule, self.start_prices[at], price);
             let points = surface::points(surface, snapshot.now, vol);
             if points.is_empty() {
@@ -160,7 +164,10 @@ impl Keeper {
                 let house = self.cluster.data(&address::house())?;
                 let house = house.and_then(|data| breakwater_client::decode::house(&data));
                 let authority = house.context("there is no house")?.authority;
-                work.push((format!("closing {key}"), ix::close_board(authority, self.pool, index, expiry)));
+                work.push((
+                    format!("closing {key}"),
+                    ix::close_board(authority, self.pool, index, expiry),
+                ));
             } else {
                 let view = chain::view(&self.cluster, &self.pool)?;
                 for account in &view.accounts {
@@ -169,7 +176,10 @@ impl Keeper {
                     };
                     if account.state.positions().iter().any(on_board) {
                         let label = format!("positions of {}", account.key);
-                        work.push((label, ix::settle_positions(self.pool, index, expiry, account.key)));
+                        work.push((
+                            label,
+                            ix::settle_positions(self.pool, index, expiry, account.key),
+                        ));
                     }
                 }
             }
@@ -180,7 +190,8 @@ impl Keeper {
     /// The price account, if any, whose update straddles the expiry.
     fn straddling(&self, index: u8, expiry: i64) -> Result<Option<Pubkey>> {
         let writer = self.run.writer_key()?;
-        let config = self.run.deployment.market.get(usize::from(index)).context("unknown market")?;
+        let config =
+            self.run.deployment.market.get(usize::from(index)).context("unknown market")?;
         let feed = config.feed()?;
         for number in &self.run.price_numbers {
             let account = address::stand_in_price(&writer, &feed, *number);

@@ -5,7 +5,10 @@ use breakwater_bots::{demo, keeper, liquidator};
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "breakwater", about = "Keeper, liquidator and demo of the Breakwater clearing house")]
+#[command(
+    name = "breakwater",
+    about = "Keeper, liquidator and demo of the Breakwater clearing house"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

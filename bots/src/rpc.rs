@@ -50,7 +50,8 @@ impl Cluster {
         if outgoing.is_empty() {
             return Ok(vec![]);
         }
-        let blockhash = self.client.get_latest_blockhash().context("no blockhash from the cluster")?;
+        let blockhash =
+            self.client.get_latest_blockhash().context("no blockhash from the cluster")?;
         let config = RpcSendTransactionConfig { skip_preflight: true, ..Default::default() };
         let mut pending = Vec::new();
         for item in outgoing {

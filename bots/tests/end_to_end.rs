@@ -27,8 +27,10 @@ fn trades_crash_auctions_bids_settlement_and_withdrawal_on_a_real_validator() {
     let output = Command::new(env!("CARGO_BIN_EXE_breakwater"))
         .current_dir(&root)
         .args(["demo", "--seconds", "45", "--accounts", "8", "--seed", "3"])
-        .arg("--deployment").arg(&deployment)
-        .arg("--dir").arg(&dir)
+        .arg("--deployment")
+        .arg(&deployment)
+        .arg("--dir")
+        .arg(&dir)
         .output()
         .expect("the demo can be started");
     let report = String::from_utf8_lossy(&output.stdout).into_owned();

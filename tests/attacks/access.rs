@@ -9,7 +9,9 @@ fn stranger_can_not_create_a_pool() {
     let mut world = World::new();
     let stranger = Keypair::new();
     let mut create = ix::create_pool(stranger.pubkey(), world.quote_mint, 1, pool_settings());
-    create.accounts[0] = ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, pool_settings()).accounts[0].clone();
+    create.accounts[0] =
+        ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, pool_settings()).accounts[0]
+            .clone();
     world.must_fail(&[create], &[&stranger], "WrongAuthority");
 }
 
@@ -17,10 +19,8 @@ fn stranger_can_not_create_a_pool() {
 fn second_house_can_not_be_made() {
     let mut world = World::new();
     let key = world.authority.pubkey();
-    let args = breakwater_clearing::instructions::InitHouseArgs {
-        guardian: key,
-        pyth_receiver: key,
-    };
+    let args =
+        breakwater_clearing::instructions::InitHouseArgs { guardian: key, pyth_receiver: key };
     let before = world.fingerprint();
     let mint = world.quote_mint;
     assert!(world.send(&[ix::init_house(key, key, mint, args)], &[]).is_err());
@@ -125,7 +125,7 @@ fn account_that_holds_anything_can_not_be_closed() {
     let mut world = World::new();
     let trader = world.trader(1);
     let close = ix::close_account(trader.key.pubkey(), trader.account);
-    world.must_fail(&[close.clone()], &[&trader.key], "AccountNotEmpty");
+    world.must_fail(std::slice::from_ref(&close), &[&trader.key], "AccountNotEmpty");
     let withdraw = world.withdraw(&trader, USD);
     world.must(&[withdraw, close], &[&trader.key]);
 }

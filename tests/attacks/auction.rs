@@ -76,9 +76,8 @@ fn witness_that_does_not_show_the_account_short_proves_nothing() {
     let mut scene = short_seller();
     let account = scene.world.account(&scene.seller.account);
     let snapshot = scene.world.snapshot();
-    let kind = (0..33u8).find(|s| {
-        !snapshot.health(&account, ScenarioSet::Only(*s)).unwrap().is_liquidatable()
-    });
+    let kind = (0..33u8)
+        .find(|s| !snapshot.health(&account, ScenarioSet::Only(*s)).unwrap().is_liquidatable());
     let start = scene.start(kind.expect("a put seller gains when the price rises"));
     scene.world.must_fail(&[start], &[], "AccountHealthy");
 }
@@ -216,7 +215,8 @@ fn account_in_auction_can_neither_bid_nor_trade_nor_withdraw() {
     let remaining = scene.world.remaining(&[other.account]);
     let starter = scene.world.authority.pubkey();
     let pool = scene.world.pool;
-    let start = ix::start_auction(starter, pool, other.account, requirement.worst_scenario, &remaining);
+    let start =
+        ix::start_auction(starter, pool, other.account, requirement.worst_scenario, &remaining);
     scene.world.must(&[start], &[]);
     let remaining = scene.world.slice_remaining(&other.account, &scene.seller.account);
     let bid = ix::bid(pool, other.account, scene.seller.side(), ANY, &remaining);
@@ -261,7 +261,8 @@ fn insurance_fund_never_pays_more_than_it_has_nor_less_than_the_takers_limit() {
     scene.world.must(&[declare], &[]);
     let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
     let mut take = |min_whole_payout_atoms, name: &str| {
-        let args = TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms, last_trade_id: 0 };
+        let args =
+            TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms, last_trade_id: 0 };
         let side = scene.bidder.side();
         let take = ix::take_insolvent(pool, scene.seller.account, side, args, &remaining);
         scene.world.must_fail(&[take], &[&scene.bidder.key], name);

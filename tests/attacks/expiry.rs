@@ -2,7 +2,10 @@ use breakwater_client::{address, instruction as ix};
 use breakwater_tests::*;
 use solana_signer::Signer;
 
-fn settle(world: &World, price: anchor_lang::prelude::Pubkey) -> anchor_lang::solana_program::instruction::Instruction {
+fn settle(
+    world: &World,
+    price: anchor_lang::prelude::Pubkey,
+) -> anchor_lang::solana_program::instruction::Instruction {
     ix::settle_board(world.pool, BTC, world.expiries[0], price)
 }
 
@@ -11,7 +14,9 @@ fn update_that_does_not_straddle_expiry_is_refused() {
     let mut world = World::new();
     let expiry = world.expiries[0];
     world.set_time(expiry + 10);
-    for (prev, publish) in [(expiry, expiry + 1), (expiry - 2, expiry - 1), (expiry + 1, expiry + 2)] {
+    for (prev, publish) in
+        [(expiry, expiry + 1), (expiry - 2, expiry - 1), (expiry + 1, expiry + 2)]
+    {
         let mut bad = update(BTC, 60_000, publish);
         bad.prev_publish_time = prev;
         let price = world.post(bad);

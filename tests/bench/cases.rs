@@ -131,7 +131,8 @@ fn liquidation() -> Cases {
     let starter = world.authority.pubkey();
     let start = ix::start_auction(starter, world.pool, sold.account, witness, &remaining);
     cases.push(("start_auction/64".to_owned(), world.must(&[start], &[]).compute_units_consumed));
-    let args = BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
+    let args =
+        BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
     let remaining = world.slice_remaining(&sold.account, &bidder.account);
     let bid = ix::bid(world.pool, sold.account, bidder.side(), args, &remaining);
     cases.push(("bid/64".to_owned(), world.must(&[bid], &[&bidder.key]).compute_units_consumed));

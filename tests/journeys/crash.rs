@@ -38,11 +38,8 @@ impl Scene {
     }
 
     fn bid(&self, last_trade_id: u64) -> anchor_lang::solana_program::instruction::Instruction {
-        let args = BidArgs {
-            max_share_q32: ONE_Q32,
-            max_whole_price_atoms: u64::MAX,
-            last_trade_id,
-        };
+        let args =
+            BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id };
         let remaining = self.world.slice_remaining(&self.seller.account, &self.bidder.account);
         let side = self.bidder.side();
         ix::bid(self.world.pool, self.seller.account, side, args, &remaining)
@@ -119,11 +116,7 @@ fn a_deposit_heals_the_account_and_anyone_ends_its_auction() {
 fn the_insurance_fund_pays_for_an_insolvent_slice() {
     let mut scene = naked_put_seller(40_000);
     let funder = scene.world.visitor();
-    let fund = ix::fund_insurance(
-        scene.world.pool,
-        scene.world.usdc_purse(&funder),
-        200_000 * USD,
-    );
+    let fund = ix::fund_insurance(scene.world.pool, scene.world.usdc_purse(&funder), 200_000 * USD);
     scene.world.must(&[fund], &[&funder.key]);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     scene.start();
@@ -159,7 +152,10 @@ fn the_insurance_fund_pays_for_an_insolvent_slice() {
     assert!(account.is_bare() && account.cash_atoms == 0, "nothing is left, and no debt");
     let end = scene.end();
     scene.world.must(&[end], &[]);
-    assert_eq!(scene.world.pool_state().insurance_paid_atoms, insured - scene.world.pool_state().insurance_atoms);
+    assert_eq!(
+        scene.world.pool_state().insurance_paid_atoms,
+        insured - scene.world.pool_state().insurance_atoms
+    );
 }
 
 #[test]

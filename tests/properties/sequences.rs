@@ -58,14 +58,26 @@ fn no_sequence_of_instructions_breaks_the_books_or_the_margin_rules() {
     println!("{count} sequences; went through: {done:?}");
     for kind in KINDS {
         let enough = done.get(kind).copied().unwrap_or(0) * 100 >= count;
-        assert!(enough || count < 1_000, "too few of {kind} went through to mean anything: {done:?}");
+        assert!(
+            enough || count < 1_000,
+            "too few of {kind} went through to mean anything: {done:?}"
+        );
     }
 }
 
 /// Every kind of instruction that a thousand sequences must get through at least ten times.
 const KINDS: [&str; 11] = [
-    "trade", "withdraw", "deposit collateral", "withdraw collateral", "start", "bid", "end",
-    "declare", "take", "settle positions", "close board",
+    "trade",
+    "withdraw",
+    "deposit collateral",
+    "withdraw collateral",
+    "start",
+    "bid",
+    "end",
+    "declare",
+    "take",
+    "settle positions",
+    "close board",
 ];
 
 fn merged(mut all: Tally, part: Tally) -> Tally {
@@ -346,7 +358,11 @@ impl Run {
         for trader in &self.traders {
             let account = self.world.account(&trader.account);
             let auction = self.world.auction(&trader.account);
-            assert_eq!(auction.is_some(), account.in_auction == 1, "the flag and the auction agree");
+            assert_eq!(
+                auction.is_some(),
+                account.in_auction == 1,
+                "the flag and the auction agree"
+            );
         }
     }
 }

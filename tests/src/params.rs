@@ -1,10 +1,10 @@
 //! Parameters the tests run with: close to those of `migrations/`, round enough to check by hand.
 
+use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
     state::{AuctionSettings, GridParams, OracleParams, PoolSettings},
 };
-use anchor_lang::prelude::Pubkey;
 
 pub const USD: u64 = 1_000_000;
 pub const CONTRACT: i64 = 1_000_000;

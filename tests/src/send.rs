@@ -59,12 +59,7 @@ impl World {
 
     /// Sends what must fail with the named error, and checks that nothing the pool owns has changed.
     #[track_caller]
-    pub fn must_fail(
-        &mut self,
-        instructions: &[Instruction],
-        signers: &[&Keypair],
-        name: &str,
-    ) {
+    pub fn must_fail(&mut self, instructions: &[Instruction], signers: &[&Keypair], name: &str) {
         let before = self.fingerprint();
         match self.send(instructions, signers) {
             Ok(_) => panic!("expected {name}, but the transaction succeeded"),

@@ -1,6 +1,6 @@
 //! House, pool, two markets with boards and surfaces, traders.
 
-use crate::{BTC, ETH, DAY, USD, feed, flat_point, market_args, pool_settings, tokens};
+use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, tokens};
 use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, InitHouseArgs, Leg},
@@ -314,9 +314,8 @@ impl World {
         let accounts: Vec<_> = self.traders.iter().map(|key| self.account(key)).collect();
         let cash: i64 = accounts.iter().map(|a| a.cash_atoms).sum();
         assert_eq!(cash, pool.accounts_cash_atoms, "the pool's sum of cash");
-        let owed = i128::from(cash)
-            + i128::from(pool.insurance_atoms)
-            + i128::from(pool.suspense_atoms);
+        let owed =
+            i128::from(cash) + i128::from(pool.insurance_atoms) + i128::from(pool.suspense_atoms);
         let vault = self.token_atoms(&address::quote_vault(&self.pool));
         assert_eq!(i128::from(vault), owed, "I-01: vault = cash + insurance + suspense");
         let btc: u64 = accounts.iter().map(|a| a.collateral_atoms[usize::from(BTC)]).sum();

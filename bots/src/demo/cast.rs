@@ -125,7 +125,13 @@ fn trader(stage: &Stage, role: Role, number: usize, rng: &mut ChaCha8Rng) -> Mem
     let size = f64::from(rng.random_range(2..=12u32));
     let eth = size * 40.0;
     let board = rng.random_range(1..=2usize);
-    let wish = |market, board, kind, strike_pct, contracts| Wish { market, board, kind, strike_pct, contracts };
+    let wish = |market, board, kind, strike_pct, contracts| Wish {
+        market,
+        board,
+        kind,
+        strike_pct,
+        contracts,
+    };
     let wishes = match role {
         Role::HedgedMaker => vec![
             wish(0, board, 1, 90, -size),

@@ -76,7 +76,11 @@ pub fn run(args: &Args) -> Result<()> {
     say("starting a local validator");
     let validator = Validator::start(&args.dir, &stage.authority.pubkey().to_string())?;
     let cluster = Cluster::new(&validator.url);
-    say(&format!("validator answers at {} after {:.0} s", validator.url, begin.elapsed().as_secs_f64()));
+    say(&format!(
+        "validator answers at {} after {:.0} s",
+        validator.url,
+        begin.elapsed().as_secs_f64()
+    ));
 
     let ticks = path.ticks(args.seconds as usize);
     let first = ticks[0];
@@ -84,7 +88,12 @@ pub fn run(args: &Args) -> Result<()> {
     stage.deploy(&cluster, now, first)?;
     let run_file = args.dir.join("run.json");
     stage.run_file(&validator.url).save(&run_file)?;
-    say(&format!("deployed pool {} with {} markets from {}", stage.pool, stage.deployment.market.len(), args.deployment.display()));
+    say(&format!(
+        "deployed pool {} with {} markets from {}",
+        stage.pool,
+        stage.deployment.market.len(),
+        args.deployment.display()
+    ));
 
     let mut play = Play::new(&cluster, &stage);
     play.post(first)?;
@@ -98,7 +107,11 @@ pub fn run(args: &Args) -> Result<()> {
     trade::price(&mut cast, &snapshot, args.seed)?;
     stage.open_accounts(&cluster, &cast)?;
     stage.fund_insurance(&cluster)?;
-    say(&format!("opened {} margin accounts, {} of them trading", cast.members.len(), args.accounts));
+    say(&format!(
+        "opened {} margin accounts, {} of them trading",
+        cast.members.len(),
+        args.accounts
+    ));
     play.post(first)?;
     keeper.round()?;
     trade::open_positions(&cluster, &stage, &cast)?;
@@ -106,14 +119,23 @@ pub fn run(args: &Args) -> Result<()> {
 
     let bots = start_bots(args, &stage, &cast, &run_file)?;
     say(&format!("playing {}", path.label));
-    say(&format!("worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %", falls(&path, args, 5), falls(&path, args, 60), falls(&path, args, 1_440)));
+    say(&format!(
+        "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
+        falls(&path, args, 5),
+        falls(&path, args, 60),
+        falls(&path, args, 1_440)
+    ));
     play.run(&ticks, &cast, minutes_per_step(args))?;
     play.close(&cast)?;
     drop(bots);
 
     let sound = report::print(&cluster, &stage, &cast, &play, &path, begin.elapsed())?;
     if args.hold {
-        println!("\nThe validator stays at {}; keys and logs are in {}. Enter ends it.", validator.url, args.dir.display());
+        println!(
+            "\nThe validator stays at {}; keys and logs are in {}. Enter ends it.",
+            validator.url,
+            args.dir.display()
+        );
         let mut line = String::new();
         std::io::stdin().read_line(&mut line)?;
     }
@@ -136,7 +158,8 @@ pub fn say(text: &str) {
 
 /// The cluster's own clock [unix s].
 pub fn clock(cluster: &Cluster) -> Result<i64> {
-    let key = anchor_lang::prelude::Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+    let key =
+        anchor_lang::prelude::Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
     let data = cluster.data(&key)?.context("the cluster has no clock")?;
     Ok(i64::from_le_bytes(data[32..40].try_into()?))
 }
@@ -163,12 +186,21 @@ fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
         .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
 }
 
-fn spawn(args: &Args, name: &str, command: &str, run_file: &Path, key: &Path, more: &[&str]) -> Result<(String, Child)> {
+fn spawn(
+    args: &Args,
+    name: &str,
+    command: &str,
+    run_file: &Path,
+    key: &Path,
+    more: &[&str],
+) -> Result<(String, Child)> {
     let log = File::create(args.dir.join(format!("{name}.log")))?;
     let child = Command::new(std::env::current_exe()?)
         .arg(command)
-        .arg("--run-file").arg(run_file)
-        .arg("--key").arg(key)
+        .arg("--run-file")
+        .arg(run_file)
+        .arg("--key")
+        .arg(key)
         .args(more)
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(Stdio::from(log))

@@ -23,12 +23,14 @@ pub struct Tick {
 /// `timestamp,open,high,low,close,volume`, a minute a row. Each minute gives its low and then its close, so that
 /// the wicks that liquidate are played and not averaged away.
 fn read(file: &Path) -> Result<Vec<f64>> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text =
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut prices = vec![];
     for (at, line) in text.lines().enumerate().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let field = |i: usize| -> Result<f64> {
-            let text = fields.get(i).with_context(|| format!("line {} has no column {i}", at + 1))?;
+            let text =
+                fields.get(i).with_context(|| format!("line {} has no column {i}", at + 1))?;
             text.parse().with_context(|| format!("line {}: {text} is not a number", at + 1))
         };
         let (low, close) = (field(3)?, field(4)?);
@@ -64,10 +66,24 @@ impl PricePath {
     pub fn generated(seed: u64) -> Self {
         // (minute, price): what is published of that day; between them a bridge of small random steps
         const KNOTS: [(usize, f64); 18] = [
-            (0, 7_934.0), (300, 7_750.0), (600, 7_250.0), (640, 7_150.0), (645, 6_070.0),
-            (655, 5_580.0), (700, 5_650.0), (760, 6_150.0), (1_100, 6_000.0), (1_380, 5_850.0),
-            (1_400, 4_900.0), (1_480, 5_000.0), (1_560, 4_350.0), (1_576, 3_782.0),
-            (1_595, 4_400.0), (1_600, 5_210.0), (2_200, 5_250.0), (2_879, 5_580.0),
+            (0, 7_934.0),
+            (300, 7_750.0),
+            (600, 7_250.0),
+            (640, 7_150.0),
+            (645, 6_070.0),
+            (655, 5_580.0),
+            (700, 5_650.0),
+            (760, 6_150.0),
+            (1_100, 6_000.0),
+            (1_380, 5_850.0),
+            (1_400, 4_900.0),
+            (1_480, 5_000.0),
+            (1_560, 4_350.0),
+            (1_576, 3_782.0),
+            (1_595, 4_400.0),
+            (1_600, 5_210.0),
+            (2_200, 5_250.0),
+            (2_879, 5_580.0),
         ];
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut btc = vec![KNOTS[0].1];
@@ -82,7 +98,8 @@ impl PricePath {
             }
         }
         let eth = followed(&btc, 194.6);
-        let label = format!("GENERATED (seed {seed}) to the published falls of 12 and 13 March 2020");
+        let label =
+            format!("GENERATED (seed {seed}) to the published falls of 12 and 13 March 2020");
         Self { label, btc, eth }
     }
 

@@ -72,9 +72,16 @@ impl<'a> Play<'a> {
                 self.watch(&view);
                 if start.elapsed() >= due + Duration::from_secs(1) {
                     if at % 5 == 0 || at + 1 == ticks.len() {
-                        let speed = ticks.last().map_or(1.0, |t| t.minute as f64) * minutes_per_step
-                            * 60.0 / ticks.len() as f64;
-                        table::line(&view, tick, tick.minute as f64 * minutes_per_step, speed, self.liquidated.len());
+                        let speed =
+                            ticks.last().map_or(1.0, |t| t.minute as f64) * minutes_per_step * 60.0
+                                / ticks.len() as f64;
+                        table::line(
+                            &view,
+                            tick,
+                            tick.minute as f64 * minutes_per_step,
+                            speed,
+                            self.liquidated.len(),
+                        );
                     }
                     break;
                 }
@@ -96,7 +103,8 @@ impl<'a> Play<'a> {
                 self.liquidated.entry(account.key).or_default();
                 continue;
             }
-            let short = view.snapshot.assess(&account.state).is_ok_and(|(_, h)| h.is_liquidatable());
+            let short =
+                view.snapshot.assess(&account.state).is_ok_and(|(_, h)| h.is_liquidatable());
             if short && !account.state.is_bare() {
                 if let Some(posted) = posted {
                     self.waiting.entry(account.key).or_insert(posted);
@@ -133,9 +141,13 @@ impl<'a> Play<'a> {
 
     /// The last act: one counterparty takes out what its initial margin leaves free, and gets it.
     fn withdraw(&mut self, cast: &Cast) -> Result<()> {
-        let Some(member) = cast.of(crate::demo::cast::Role::Counterparty).next() else { return Ok(()) };
+        let Some(member) = cast.of(crate::demo::cast::Role::Counterparty).next() else {
+            return Ok(());
+        };
         let view = chain::view(self.cluster, &self.stage.pool)?;
-        let Some(account) = view.accounts.iter().find(|a| a.key == member.account) else { return Ok(()) };
+        let Some(account) = view.accounts.iter().find(|a| a.key == member.account) else {
+            return Ok(());
+        };
         let (_, health) = view.snapshot.assess(&account.state)?;
         let free = health.im_excess_atoms().min(account.state.cash_atoms).max(0).unsigned_abs();
         // Half of it: prices may move once more before the transaction lands.

@@ -2,21 +2,28 @@
 
 use crate::{
     chain::{self, View},
-    demo::{cast::{Cast, Role}, path::PricePath, play::Play, setup::Stage},
+    demo::{
+        cast::{Cast, Role},
+        path::PricePath,
+        play::Play,
+        setup::Stage,
+    },
     rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, InsolventSliceTaken, PositionsSettled,
-    ShortfallCovered, SliceSold,
+    AuctionEnded, AuctionStarted, InsolventSliceTaken, PositionsSettled, ShortfallCovered,
+    SliceSold,
 };
 use breakwater_client::{address, decode};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
 use solana_rpc_client_api::config::RpcTransactionConfig;
-use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
+use solana_transaction_status_client_types::{
+    UiTransactionEncoding, option_serializer::OptionSerializer,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -51,7 +58,8 @@ pub fn events(cluster: &Cluster, pool: &Pubkey) -> Result<Events> {
                 commitment: Some(CommitmentConfig::confirmed()),
                 max_supported_transaction_version: Some(0),
             };
-            let found = cluster.client.get_transaction_with_config(&entry.signature.parse()?, config)?;
+            let found =
+                cluster.client.get_transaction_with_config(&entry.signature.parse()?, config)?;
             let Some(meta) = found.transaction.meta else { continue };
             if let OptionSerializer::Some(logs) = meta.log_messages {
                 logs.iter().for_each(|line| events.take(line));
@@ -92,7 +100,11 @@ pub fn print(
     slices(&events);
     settlements(&events);
     println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
-    println!("{:<34} {}", "auctions still open", view.accounts.iter().filter(|a| a.auction.is_some()).count());
+    println!(
+        "{:<34} {}",
+        "auctions still open",
+        view.accounts.iter().filter(|a| a.auction.is_some()).count()
+    );
     let drawn = view.pool.insurance_paid_atoms;
     println!("{:<34} {}", "insurance drawn", usdc(i128::from(drawn)));
     println!("{:<34} {}", "insurance fund at the end", usdc(i128::from(view.pool.insurance_atoms)));
@@ -155,14 +167,20 @@ fn settlements(events: &Events) {
     let gains = events.settled.iter().map(|settled| i128::from(settled.atoms.max(0))).sum();
     println!("{:<34} {}, longs received {}", "accounts settled", events.settled.len(), usdc(gains));
     let unmet: u64 = events.covered.iter().map(|covered| covered.unmet_atoms).sum();
-    println!("{:<34} {}, unmet {}", "shortfalls covered", events.covered.len(), usdc(i128::from(unmet)));
+    println!(
+        "{:<34} {}, unmet {}",
+        "shortfalls covered",
+        events.covered.len(),
+        usdc(i128::from(unmet))
+    );
 }
 
 /// I-01, I-02 and I-03 from the accounts themselves, not from the pool's own sums.
 fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
     let tokens = |key: &Pubkey| -> Result<i128> {
         let data = cluster.data(key)?.unwrap_or_default();
-        let amount = data.get(64..72).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        let amount =
+            data.get(64..72).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
         Ok(i128::from(amount.unwrap_or(0)))
     };
     let cash: i128 = view.accounts.iter().map(|a| i128::from(a.state.cash_atoms)).sum();
@@ -171,16 +189,25 @@ fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
     println!("{:<34} vault {vault} - owed {owed} = {} atoms", "conservation, USDC", vault - owed);
     let btc: i128 = view.accounts.iter().map(|a| i128::from(a.state.collateral_atoms[0])).sum();
     let btc_vault = tokens(&address::collateral_vault(&address::market(&stage.pool, 0)))?;
-    println!("{:<34} vault {btc_vault} - owed {btc} = {} atoms", "conservation, BTC", btc_vault - btc);
+    println!(
+        "{:<34} vault {btc_vault} - owed {btc} = {} atoms",
+        "conservation, BTC",
+        btc_vault - btc
+    );
     let mut net: BTreeMap<(u8, i64, u64, u8), i128> = BTreeMap::new();
     for position in view.accounts.iter().flat_map(|a| a.state.positions()) {
         let s = position.series();
-        *net.entry((s.market, s.expiry_ts, s.strike_atoms, s.kind)).or_default() += i128::from(position.size_lots);
+        *net.entry((s.market, s.expiry_ts, s.strike_atoms, s.kind)).or_default() +=
+            i128::from(position.size_lots);
     }
     let unmatched = net.values().filter(|lots| **lots != 0).count();
     println!("{:<34} {} series open, {unmatched} unmatched", "longs = shorts", net.len());
     let sound = vault == owed && btc_vault == btc && unmatched == 0;
-    println!("{:<34} {}", "verdict", if sound { "the books balance" } else { "THE BOOKS DO NOT BALANCE" });
+    println!(
+        "{:<34} {}",
+        "verdict",
+        if sound { "the books balance" } else { "THE BOOKS DO NOT BALANCE" }
+    );
     Ok(sound)
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     config::{Deployment, RunFile},
-    demo::{cast::{Cast, Member}, path::Tick},
+    demo::{
+        cast::{Cast, Member},
+        path::Tick,
+    },
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
@@ -97,14 +100,25 @@ impl Stage {
                 let args =
                     CreateBoardArgs { expiry_ts: *expiry_ts, strikes: self.strikes[index].clone() };
                 let board = ix::create_board(key, self.pool, number, args);
-                cluster.must(&format!("board {index}/{expiry_ts}"), vec![board], vec![&self.authority])?;
+                cluster.must(
+                    &format!("board {index}/{expiry_ts}"),
+                    vec![board],
+                    vec![&self.authority],
+                )?;
             }
         }
         Ok(())
     }
 
     /// The update that posts a price of now; `number` 1 keeps one that straddles an expiry.
-    pub fn update(&self, index: usize, usd: f64, publish: i64, prev: i64, number: u8) -> Result<Update> {
+    pub fn update(
+        &self,
+        index: usize,
+        usd: f64,
+        publish: i64,
+        prev: i64,
+        number: u8,
+    ) -> Result<Update> {
         let price = (usd * 1e8) as i64;
         let conf = (usd * 1e8 * 5e-4) as u64;
         Ok(Update {
@@ -160,7 +174,12 @@ impl Stage {
                 continue;
             }
             steps.push(create_account(&key, &tokens.pubkey(), TOKENS_RENT, 165, &TOKEN_PROGRAM));
-            steps.push(token::initialize_account3(&TOKEN_PROGRAM, &tokens.pubkey(), &mint, &owner)?);
+            steps.push(token::initialize_account3(
+                &TOKEN_PROGRAM,
+                &tokens.pubkey(),
+                &mint,
+                &owner,
+            )?);
             steps.push(token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?);
             let purse = Purse { signer: owner, tokens: tokens.pubkey(), mint };
             steps.push(if mint == quote {

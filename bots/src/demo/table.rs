@@ -5,7 +5,18 @@ use crate::{chain::View, demo::path::Tick};
 pub fn head() {
     println!(
         "{:>7} {:>9} {:>8} {:>7} {:>7}  {:>8} {:>5} {:>7} {:>8}  {:>8} {:>6} {:>14}",
-        "crash", "BTC", "ETH", "rvol", "iv", "healthy", "short", "auction", "insolv.", "liquid'd", "slices", "insurance"
+        "crash",
+        "BTC",
+        "ETH",
+        "rvol",
+        "iv",
+        "healthy",
+        "short",
+        "auction",
+        "insolv.",
+        "liquid'd",
+        "slices",
+        "insurance"
     );
 }
 

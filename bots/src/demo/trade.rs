@@ -3,7 +3,10 @@
 
 use crate::{
     chain,
-    demo::{cast::{Cast, Member, Role}, setup::Stage},
+    demo::{
+        cast::{Cast, Member, Role},
+        setup::Stage,
+    },
     rpc::{Cluster, Outgoing},
 };
 use anyhow::{Context, Result};

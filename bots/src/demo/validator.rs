@@ -27,9 +27,9 @@ pub fn binary() -> Result<PathBuf> {
     if let Some(found) = env::split_paths(&paths).map(|dir| dir.join(name)).find(|p| p.exists()) {
         return Ok(found);
     }
-    let cache = env::var_os("BREAKWATER_CACHE").map(PathBuf::from).or_else(|| {
-        env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/breakwater"))
-    });
+    let cache = env::var_os("BREAKWATER_CACHE")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/breakwater")));
     let built = cache.context("HOME is not set")?.join("validator/bin").join(name);
     ensure!(built.exists(), "no solana-test-validator: run `toolchain/validator.sh wait` first");
     Ok(built)
@@ -42,22 +42,31 @@ impl Validator {
         let clearing = deploy.join("breakwater_clearing.so");
         let stand_in = deploy.join("breakwater_pyth_stand_in.so");
         for program in [&clearing, &stand_in] {
-            ensure!(program.exists(), "{} is missing: run `make programs` first", program.display());
+            ensure!(
+                program.exists(),
+                "{} is missing: run `make programs` first",
+                program.display()
+            );
         }
         let ledger = dir.join("ledger");
         let _ = fs::remove_dir_all(&ledger); // an old one, if any
         let port = free_ports()?;
         let log = File::create(dir.join("validator.log"))?;
         let process = Command::new(binary()?)
-            .arg("--ledger").arg(&ledger)
+            .arg("--ledger")
+            .arg(&ledger)
             .args(["--reset", "--quiet", "--mint", rich])
             .args(["--bind-address", "127.0.0.1"])
             .args(["--rpc-port", &port.to_string()])
             .args(["--faucet-port", &(port + 2).to_string()])
             .args(["--gossip-port", &(port + 3).to_string()])
             .args(["--dynamic-port-range", &format!("{}-{}", port + 4, port + 40)])
-            .arg("--bpf-program").arg(breakwater_clearing::ID.to_string()).arg(&clearing)
-            .arg("--bpf-program").arg(breakwater_pyth_stand_in::ID.to_string()).arg(&stand_in)
+            .arg("--bpf-program")
+            .arg(breakwater_clearing::ID.to_string())
+            .arg(&clearing)
+            .arg("--bpf-program")
+            .arg(breakwater_pyth_stand_in::ID.to_string())
+            .arg(&stand_in)
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log))
             .spawn()
@@ -72,7 +81,10 @@ impl Validator {
         let cluster = Cluster::new(&self.url);
         while start.elapsed() < Duration::from_secs(90) {
             if let Some(status) = self.process.try_wait()? {
-                bail!("the validator stopped ({status}); see {}", dir.join("validator.log").display());
+                bail!(
+                    "the validator stopped ({status}); see {}",
+                    dir.join("validator.log").display()
+                );
             }
             // Slot 2 and not the first answer: the programs in genesis can be called from then on.
             if cluster.client.get_slot().is_ok_and(|slot| slot >= 2) {

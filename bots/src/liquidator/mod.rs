@@ -45,7 +45,11 @@ pub fn run(args: &Args) -> Result<()> {
     let key = read_keypair_file(&args.key)
         .map_err(|error| anyhow::anyhow!("cannot read {}: {error}", args.key.display()))?;
     let mut liquidator = Liquidator::new(&run, key, args.edge_bps)?;
-    println!("liquidator: bidding with {} from {} bps of discount", liquidator.side().margin_account, args.edge_bps);
+    println!(
+        "liquidator: bidding with {} from {} bps of discount",
+        liquidator.side().margin_account,
+        args.edge_bps
+    );
     loop {
         if let Err(error) = liquidator.round() {
             eprintln!("liquidator: {error:#}; trying again");
@@ -84,7 +88,11 @@ impl Liquidator {
         for (intent, outcome) in intents.iter().zip(outcomes) {
             let result = outcome.error.as_deref().map_or("done", cause);
             *self.tally.entry(format!("{} {result}", intent.kind())).or_default() += 1;
-            println!("liquidator: {} -> {}", outcome.label, outcome.error.as_deref().unwrap_or("done"));
+            println!(
+                "liquidator: {} -> {}",
+                outcome.label,
+                outcome.error.as_deref().unwrap_or("done")
+            );
         }
         Ok(())
     }

@@ -88,7 +88,13 @@ pub fn plan(view: &View, own: &Pubkey, policy: &Policy) -> Vec<Intent> {
 type Offer = Option<(Intent, Box<MarginAccount>)>;
 
 /// The largest share whose slice the bidder's own initial margin carries, if the discount is worth it.
-fn bid(view: &View, account: &Account, health: &Health, purse: &MarginAccount, policy: &Policy) -> Offer {
+fn bid(
+    view: &View,
+    account: &Account,
+    health: &Health,
+    purse: &MarginAccount,
+    policy: &Policy,
+) -> Offer {
     let auction = account.auction.as_ref()?;
     let params = view.pool.settings.auction.to_risk();
     let elapsed = view.snapshot.now.saturating_sub(auction.started_ts).max(0).unsigned_abs();
@@ -117,7 +123,13 @@ fn bid(view: &View, account: &Account, health: &Health, purse: &MarginAccount, p
     Some((Intent::Bid { account: account.key, args }, after))
 }
 
-fn take(view: &View, account: &Account, health: &Health, purse: &MarginAccount, policy: &Policy) -> Offer {
+fn take(
+    view: &View,
+    account: &Account,
+    health: &Health,
+    purse: &MarginAccount,
+    policy: &Policy,
+) -> Offer {
     let auction = account.auction.as_ref()?;
     let params = view.pool.settings.auction.to_risk();
     let elapsed = view.snapshot.now.saturating_sub(auction.insolvent_ts).max(0).unsigned_abs();

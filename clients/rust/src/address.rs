@@ -45,7 +45,6 @@ pub fn auction(margin_account: &Pubkey) -> Pubkey {
 
 /// Price account of the localnet Pyth stand-in.
 pub fn stand_in_price(writer: &Pubkey, feed_id: &[u8; 32], number: u8) -> Pubkey {
-    let seeds: &[&[u8]] =
-        &[breakwater_pyth_stand_in::PRICE, writer.as_ref(), feed_id, &[number]];
+    let seeds: &[&[u8]] = &[breakwater_pyth_stand_in::PRICE, writer.as_ref(), feed_id, &[number]];
     Pubkey::find_program_address(seeds, &breakwater_pyth_stand_in::ID).0
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     error::RiskError,
-    fixed::{mul_div_ceil, mul_div_floor, mul_q32_floor, share_ceil},
+    fixed::{mul_div_ceil, mul_div_floor, mul_q32_ceil, mul_q32_floor, share_ceil},
     params::AuctionParams,
     units::{BPS, ONE_Q32},
 };
@@ -29,11 +29,12 @@ impl SolventSlice {
 /// phase, from there to 0 in the slow one. Rounding: up, against the taker. Monotone.
 pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
     let (fast, slow) = (u64::from(params.fast_secs), u64::from(params.slow_secs));
-    let q32 = |bps: u32| (u64::from(bps) << 32).div_ceil(BPS);
-    let (start, end) = (q32(params.start_bps), q32(params.fast_end_bps));
-    // (2^32) (2^20) fits; the part fallen so far is rounded down
+    let q32 = |bps: u32| (u64::from(bps).min(BPS) << 32).div_ceil(BPS);
+    let start = q32(params.start_bps);
+    let end = q32(params.fast_end_bps).min(start);
+    // fits: shares are at most 2^32, times below 2^32; the part fallen so far is rounded down
     if elapsed_secs < fast {
-        start - start.saturating_sub(end) * elapsed_secs / fast.max(1)
+        start - (start - end) * elapsed_secs / fast.max(1)
     } else {
         let after = (elapsed_secs - fast).min(slow);
         end - end * after / slow.max(1)
@@ -60,7 +61,8 @@ pub fn max_share_q32(
     let net_q32 = (d_q32.min(ONE_Q32) * kept_bps).div_ceil(BPS); // up: a smaller share
     let reserved = slice.reserved_atoms.unsigned_abs().min(equity);
     // E d + R (1 - d) = R + (E - R) d
-    let brings = reserved.saturating_add(mul_q32_floor(equity - reserved, net_q32).saturating_add(1));
+    let brings =
+        reserved.saturating_add(mul_q32_floor(equity - reserved, net_q32).saturating_add(1));
     let whole = short.checked_add(brings).ok_or(RiskError::Overflow)?;
     Ok(mul_div_floor(short, ONE_Q32, whole)?.clamp(1, ONE_Q32))
 }
@@ -101,15 +103,7 @@ pub fn insolvent_payout_atoms(
 
 /// A position's part in a slice: longs towards zero, shorts away from it but never past the whole.
 pub fn slice_lots(size_lots: i64, share_q32: u64) -> i64 {
-    let size = size_lots.unsigned_abs();
-    let share = share_q32.min(ONE_Q32);
-    let down = mul_q32_floor(size, share);
-    if size_lots >= 0 {
-        return down as i64; // <= size
-    }
-    let cut = share < ONE_Q32 && share > 0;
-    let up = down.saturating_add(u64::from(cut)).min(size);
-    0i64.saturating_sub_unsigned(up)
+    slice_down(size_lots, share_q32)
 }
 
 /// An amount's part in a slice, rounded down.
@@ -119,11 +113,15 @@ pub fn slice_amount_floor(amount: u64, share_q32: u64) -> u64 {
 
 /// Cash's part in a slice, towards minus infinity: the taker gets less cash, or more of the debt.
 pub fn slice_cash(cash_atoms: i64, share_q32: u64) -> i64 {
-    let part = slice_amount_floor(cash_atoms.unsigned_abs(), share_q32);
-    if cash_atoms >= 0 {
-        return part as i64; // <= cash
+    slice_down(cash_atoms, share_q32)
+}
+
+/// `whole x share`, towards minus infinity; between 0 and the whole, because the share is at most one.
+fn slice_down(whole: i64, share_q32: u64) -> i64 {
+    let (size, share) = (whole.unsigned_abs(), share_q32.min(ONE_Q32));
+    if whole < 0 {
+        0i64.saturating_sub_unsigned(mul_q32_ceil(size, share))
+    } else {
+        mul_q32_floor(size, share) as i64 // <= size
     }
-    let cut = share_q32 < ONE_Q32 && share_q32 > 0;
-    let up = part.saturating_add(u64::from(cut)).min(cash_atoms.unsigned_abs());
-    0i64.saturating_sub_unsigned(up)
 }

@@ -31,6 +31,29 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Result<u64, RiskError> {
     u64::try_from(product.div_ceil(u128::from(d))).map_err(|_| RiskError::Overflow)
 }
 
+/// `a b / d` for signed a, rounded towards minus infinity.
+/// Errors: `Domain` for d = 0, `Overflow`. The magnitude is divided: signed division does not link on chain.
+pub fn mul_div_down(a: i64, b: u64, d: u64) -> Result<i64, RiskError> {
+    if a < 0 {
+        negated(mul_div_ceil(a.unsigned_abs(), b, d)?)
+    } else {
+        i64::try_from(mul_div_floor(a.unsigned_abs(), b, d)?).map_err(|_| RiskError::Overflow)
+    }
+}
+
+/// `a b / d` for signed a, rounded towards plus infinity. Errors: as [`mul_div_down`].
+pub fn mul_div_up(a: i64, b: u64, d: u64) -> Result<i64, RiskError> {
+    if a < 0 {
+        negated(mul_div_floor(a.unsigned_abs(), b, d)?)
+    } else {
+        i64::try_from(mul_div_ceil(a.unsigned_abs(), b, d)?).map_err(|_| RiskError::Overflow)
+    }
+}
+
+fn negated(magnitude: u64) -> Result<i64, RiskError> {
+    0i64.checked_sub_unsigned(magnitude).ok_or(RiskError::Overflow)
+}
+
 /// `x bps / 10 000`, rounded down, without a 128-bit division.
 /// Domain: x bps < 2^64 x 10^4, that is any x below 2^60 with bps up to 10^5; saturates beyond.
 pub fn share_floor(x: u64, bps: u32) -> u64 {
@@ -51,6 +74,13 @@ pub fn share_ceil(x: u64, bps: u32) -> u64 {
 pub fn mul_q32_floor(a: u64, b_q32: u64) -> u64 {
     // low: (2^32-1) 2^32 < 2^64. high: 2^32 2^32 / 2^32 of a's own weight, so the sum is <= a.
     ((a & LOW).wrapping_mul(b_q32) >> 32).wrapping_add((a >> 32).wrapping_mul(b_q32))
+}
+
+/// `a b / 2^32`, rounded up. Domain: b <= 2^32; then it never overflows.
+pub fn mul_q32_ceil(a: u64, b_q32: u64) -> u64 {
+    // What the floor cuts off is the low half of this product: the other one is whole.
+    let cut = (a & LOW).wrapping_mul(b_q32) & LOW;
+    mul_q32_floor(a, b_q32).saturating_add(u64::from(cut != 0))
 }
 
 /// `a b / 2^32` for signed a and b, rounded down (towards minus infinity). Saturates.

@@ -8,9 +8,7 @@ use crate::{
     scenario::{
         BASE_PRICE, FLAT_VOL, PRICE_SHOCKS, SCENARIOS, ScenarioSet, Tenor, VOL_SHOCKS, scale_sd,
     },
-    units::{
-        BPS, LOTS_PER_CONTRACT, MAX_NOTIONAL_ATOMS, MAX_PRICE_ATOMS, MAX_SIZE_LOTS, ONE_Q32,
-    },
+    units::{BPS, LOTS_PER_CONTRACT, MAX_NOTIONAL_ATOMS, MAX_PRICE_ATOMS, MAX_SIZE_LOTS, ONE_Q32},
 };
 
 /// One position, as the engine sees it.
@@ -67,11 +65,7 @@ impl MarketSums {
     /// Rounding: every value down (a liability up), against the account.
     /// Errors: `Domain` for a strike or size outside units.rs or a notional of 2^54 atoms.
     /// Cost: about 1 500 instructions and 130 for each scenario.
-    pub fn add_option(
-        &mut self,
-        tenor: &Tenor,
-        leg: &OptionLeg,
-    ) -> Result<(), RiskError> {
+    pub fn add_option(&mut self, tenor: &Tenor, leg: &OptionLeg) -> Result<(), RiskError> {
         let size = leg.size_lots.unsigned_abs();
         let strike = leg.strike_atoms;
         if size >= MAX_SIZE_LOTS || !(1..=MAX_PRICE_ATOMS).contains(&strike) {
@@ -132,12 +126,8 @@ impl MarketSums {
     }
 
     fn add_settled(&mut self, price: u64, leg: &OptionLeg) -> Result<(), RiskError> {
-        let cash = crate::settle::settlement_cash_atoms(
-            leg.kind,
-            leg.strike_atoms,
-            price,
-            leg.size_lots,
-        )?;
+        let cash =
+            crate::settle::settlement_cash_atoms(leg.kind, leg.strike_atoms, price, leg.size_lots)?;
         if cash.unsigned_abs() >= MAX_NOTIONAL_ATOMS {
             return Err(RiskError::Domain);
         }
@@ -278,7 +268,7 @@ impl Valuer<'_> {
 /// full requirement: that is what makes a witness a proof. The maintenance margin has no floor, so that
 /// the worst witness always proves as much as all scenarios together.
 ///
-/// Rounding: up. Errors: `Overflow`.
+/// Rounding: up. Errors: `Domain` for a scenario that does not exist, `Overflow`.
 pub fn requirement(
     markets: &[(&MarketParams, &MarketSums)],
     pool: &PoolParams,
@@ -288,6 +278,10 @@ pub fn requirement(
     let set = markets.first().map_or(ScenarioSet::All, |(_, sums)| sums.set);
     let range = match set {
         ScenarioSet::All => 0..SCENARIOS as u8,
+        // Outside the grid no value was summed, and none must pass for a loss of everything.
+        ScenarioSet::Only(scenario) if usize::from(scenario) >= SCENARIOS => {
+            return Err(RiskError::Domain);
+        }
         ScenarioSet::Only(scenario) => scenario..scenario.saturating_add(1),
     };
     for scenario in range {

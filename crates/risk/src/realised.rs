@@ -41,7 +41,8 @@ impl Realised {
         let yearly = (r * r / u128::from(secs) * u128::from(YEAR_SECS)) >> 32;
         let yearly = u64::try_from(yearly).unwrap_or(u64::MAX).min(MAX_VARIANCE_Q32);
         let halves = u128::from(secs.min(1 << 40)) * u128::from(LN2_Q32);
-        let exponent = u64::try_from(halves / u128::from(half_life_secs.max(1))).unwrap_or(u64::MAX);
+        let exponent =
+            u64::try_from(halves / u128::from(half_life_secs.max(1))).unwrap_or(u64::MAX);
         let keep = exp_q32(0i64.saturating_sub_unsigned(exponent.min(1 << 40))).min(ONE_Q32);
         let variance = mul_q32_floor(self.variance_q32.min(MAX_VARIANCE_Q32), keep)
             .saturating_add(mul_q32_floor(yearly, ONE_Q32 - keep));

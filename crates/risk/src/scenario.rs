@@ -109,7 +109,8 @@ fn discount_q32(rate_q32: i64, left_secs: u64) -> Result<u64, RiskError> {
 /// Down, flat and up multipliers of volatility [2^-32]; the power law m = (30 d / t)^p of the term structure.
 fn vol_multipliers(params: &MarketParams, left_secs: u64) -> Result<[u64; 3], RiskError> {
     let t = left_secs.max(u64::from(params.tenor_floor_secs)).max(1);
-    let power_bps = if t <= REFERENCE_SECS { params.short_power_bps } else { params.long_power_bps };
+    let power_bps =
+        if t <= REFERENCE_SECS { params.short_power_bps } else { params.long_power_bps };
     let power_q32 = mul_div_floor(u64::from(power_bps), ONE_Q32, BPS)? as i64; // <= 2^32
     let m_q32 = exp_q32(mul_q32_signed(ln_q32(REFERENCE_SECS, t)?, power_q32));
     let down = ONE_Q32.saturating_sub(share_floor(m_q32, params.vol_down_bps));

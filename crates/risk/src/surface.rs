@@ -53,7 +53,7 @@ impl Svi {
         check(least >= 0, "svi.a")?;
         let at_money = self.total_sd_q32(0, ONE_Q32);
         // vol = sd / sqrt(tau): compare squares, both as variance a year [2^-32]
-        let variance = mul_q32_floor(at_money, at_money.min(ONE_Q32 << 2));
+        let variance = mul_div_floor(at_money, at_money, ONE_Q32)?;
         let yearly = mul_div_floor(variance, YEAR_SECS, tenor_secs)?;
         check((ONE_Q32 / 10_000..=100 * ONE_Q32).contains(&yearly), "svi.a")
     }
@@ -61,15 +61,20 @@ impl Svi {
     /// `sqrt(w(k) share)` [2^-32], `share_q32` the part of the quoted time that is left.
     ///
     /// Rounding: nearest within the error. Error bound: 2^-30 relative for variances above 2^-20, 2^-24 absolute below.
-    /// Domain: |k| <= 2^36, coefficients as validated, share <= 4; a negative w counts as zero. Cost: about 600 instructions.
+    /// Domain: |k| <= 16, coefficients as validated, share <= 4, each taken as its nearest bound when outside; a
+    /// negative w counts as zero. Cost: about 600 instructions.
     pub fn total_sd_q32(&self, k_q32: i64, share_q32: u64) -> u64 {
-        let u = i128::from(k_q32) - i128::from(self.m_q32); // 38 bits
-        let sigma = i128::from(self.sigma_q32);
+        let one = ONE_Q32 as i64;
+        let within = |x: i64, bound: i64| i128::from(x.clamp(-bound, bound));
+        let (a, b) = (within(self.a_q32, 64 * one), within(self.b_q32.max(0), 4 * one));
+        let u = within(k_q32, 16 * one) - within(self.m_q32, 4 * one); // 37 bits
+        let sigma = within(self.sigma_q32, 4 * one);
         let root = i128::from(sqrt_u128((u * u + sigma * sigma).unsigned_abs())); // 77 bits under the root
-        let slope = ((i128::from(self.rho_q32) * u) >> 32) + root; // 39 bits
-        let w_q64 = (i128::from(self.a_q32) << 32) + i128::from(self.b_q32) * slope; // 74 bits
+        let slope = ((within(self.rho_q32, one) * u) >> 32) + root; // 39 bits
+        let w_q64 = (a << 32) + b * slope; // 74 bits
         let w_q56 = u64::try_from(w_q64.max(0) >> 8).unwrap_or(u64::MAX);
-        let (share, extra) = if share_q32 <= ONE_Q32 { (share_q32, 0) } else { (share_q32 >> 2, 2) };
+        let (share, extra) =
+            if share_q32 <= ONE_Q32 { (share_q32, 0) } else { (share_q32 >> 2, 2) };
         let left_q56 = u128::from(mul_q32_floor(w_q56, share.min(ONE_Q32))) << extra;
         sqrt_u128(left_q56 << 8) // 2^-64 under the root
     }

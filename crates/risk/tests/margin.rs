@@ -53,8 +53,7 @@ fn leg(kind: Kind, strike_usd: u64, size_lots: i64) -> OptionLeg {
 
 #[test]
 fn a_short_straddle_needs_its_loss_at_the_worse_edge_of_the_grid() {
-    let legs =
-        [leg(Kind::Call, 60_000, -1_000_000), leg(Kind::Put, 60_000, -1_000_000)];
+    let legs = [leg(Kind::Call, 60_000, -1_000_000), leg(Kind::Put, 60_000, -1_000_000)];
     let need = margin(&legs, ScenarioSet::All);
     // At +20 % and volatility up the call alone is 12 000 in the money; the straddle was sold near 8 200.
     assert!(need.im_atoms > 4_000_000_000 && need.im_atoms < 12_000_000_000, "{need:?}");
@@ -123,9 +122,8 @@ fn a_position_beyond_the_domain_is_refused_and_not_wrapped() {
 }
 
 fn any_legs() -> impl Strategy<Value = Vec<OptionLeg>> {
-    let one = (any::<bool>(), 20_000u64..150_000, -50_000_000i64..50_000_000).prop_map(|(call, k, size)| {
-        leg(if call { Kind::Call } else { Kind::Put }, k, size)
-    });
+    let one = (any::<bool>(), 20_000u64..150_000, -50_000_000i64..50_000_000)
+        .prop_map(|(call, k, size)| leg(if call { Kind::Call } else { Kind::Put }, k, size));
     prop::collection::vec(one, 0..12)
 }
 

@@ -55,9 +55,11 @@ fn directions_are_kept() {
 #[test]
 fn a_surface_with_negative_variance_or_arbitrage_in_the_wings_is_refused() {
     let one = 1i64 << 32;
-    let good = Svi { a_q32: one / 100, b_q32: one / 50, rho_q32: -one / 3, m_q32: 0, sigma_q32: one / 10 };
+    let good =
+        Svi { a_q32: one / 100, b_q32: one / 50, rho_q32: -one / 3, m_q32: 0, sigma_q32: one / 10 };
     assert_eq!(good.validate(30 * 86_400), Ok(()));
-    let refused = |svi: Svi, field| assert_eq!(svi.validate(30 * 86_400), Err(RiskError::Parameter(field)));
+    let refused =
+        |svi: Svi, field| assert_eq!(svi.validate(30 * 86_400), Err(RiskError::Parameter(field)));
     refused(Svi { a_q32: -one / 100, ..good }, "svi.a");
     refused(Svi { b_q32: -1, ..good }, "svi.b");
     refused(Svi { b_q32: 4 * one, ..good }, "svi.b");

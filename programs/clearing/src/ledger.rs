@@ -51,7 +51,8 @@ pub fn pay_insurance(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -
     let x = signed(atoms)?;
     account.cash_atoms = add(account.cash_atoms, -x)?;
     pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, -x)?;
-    pool.insurance_atoms = pool.insurance_atoms.checked_add(atoms).ok_or(ClearingError::Overflow)?;
+    pool.insurance_atoms =
+        pool.insurance_atoms.checked_add(atoms).ok_or(ClearingError::Overflow)?;
     Ok(())
 }
 
@@ -69,7 +70,8 @@ pub fn draw_insurance(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) 
 
 /// `outside -x | insurance +x`
 pub fn fund(pool: &mut Pool, atoms: u64) -> Result<()> {
-    pool.insurance_atoms = pool.insurance_atoms.checked_add(atoms).ok_or(ClearingError::Overflow)?;
+    pool.insurance_atoms =
+        pool.insurance_atoms.checked_add(atoms).ok_or(ClearingError::Overflow)?;
     Ok(())
 }
 
@@ -83,7 +85,8 @@ pub fn settle(
     account.cash_atoms = add(account.cash_atoms, atoms)?;
     pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, atoms)?;
     pool.suspense_atoms = pool.suspense_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
-    board.suspense_atoms = board.suspense_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
+    board.suspense_atoms =
+        board.suspense_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    state::{MAX_MARKETS, MarginAccount, Market, PoolSettings, Position, Surface, kind, slot_status},
+    state::{
+        MAX_MARKETS, MarginAccount, Market, PoolSettings, Position, Surface, kind, slot_status,
+    },
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -95,7 +97,11 @@ impl<'a> Book<'a> {
         self.each_market(account, |market| market.require_usable(self.now))
     }
 
-    fn each_market(&self, account: &MarginAccount, f: impl Fn(&Market) -> Result<()>) -> Result<()> {
+    fn each_market(
+        &self,
+        account: &MarginAccount,
+        f: impl Fn(&Market) -> Result<()>,
+    ) -> Result<()> {
         let mut used = [false; MAX_MARKETS];
         for position in account.positions() {
             if let Some(flag) = used.get_mut(usize::from(position.market)) {
@@ -132,7 +138,11 @@ impl<'a> Book<'a> {
             require!(spot > 0, ClearingError::PriceStale);
             Tenor::live(&self.params[at], spot, &slot.to_risk(), left_secs).map_err(risk)?
         };
-        self.tenors.push(KeptTenor { market: position.market, expiry_ts: position.expiry_ts, tenor });
+        self.tenors.push(KeptTenor {
+            market: position.market,
+            expiry_ts: position.expiry_ts,
+            tenor,
+        });
         Ok(self.tenors.len() - 1)
     }
 

@@ -100,7 +100,8 @@ fn is<T: Discriminator>(info: &AccountInfo) -> Result<bool> {
 /// A zero-copy account's data, which [`is`] or the caller has shown to be a `T`.
 fn borrow<'a, T: bytemuck::Pod>(info: &'a AccountInfo) -> Result<Ref<'a, T>> {
     let data: Ref<'a, &mut [u8]> = info.try_borrow_data()?;
-    let body = Ref::filter_map(data, |d| body_of::<T>(d).and_then(|b| bytemuck::try_from_bytes(b).ok()));
+    let body =
+        Ref::filter_map(data, |d| body_of::<T>(d).and_then(|b| bytemuck::try_from_bytes(b).ok()));
     body.map_err(|_| error!(ClearingError::UnexpectedAccount))
 }
 

@@ -72,13 +72,8 @@ pub mod breakwater_pyth_stand_in {
 
 fn create(ctx: &Context<PostUpdate>, update: &Update) -> Result<()> {
     let writer = ctx.accounts.writer.key();
-    let seeds: &[&[u8]] = &[
-        PRICE,
-        writer.as_ref(),
-        &update.feed_id,
-        &[update.number],
-        &[ctx.bumps.price_account],
-    ];
+    let seeds: &[&[u8]] =
+        &[PRICE, writer.as_ref(), &update.feed_id, &[update.number], &[ctx.bumps.price_account]];
     let accounts = CreateAccount {
         from: ctx.accounts.writer.to_account_info(),
         to: ctx.accounts.price_account.to_account_info(),

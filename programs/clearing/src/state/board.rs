@@ -50,7 +50,10 @@ impl Board {
     /// Takes one position's change into open interest.
     pub fn record(&mut self, before_lots: i64, after_lots: i64) -> Result<()> {
         let shift = |total: u64, before: u64, after: u64| {
-            total.checked_sub(before).and_then(|t| t.checked_add(after)).ok_or(ClearingError::Overflow)
+            total
+                .checked_sub(before)
+                .and_then(|t| t.checked_add(after))
+                .ok_or(ClearingError::Overflow)
         };
         let long = |lots: i64| lots.max(0).unsigned_abs();
         let short = |lots: i64| lots.min(0).unsigned_abs();

@@ -111,7 +111,10 @@ impl MarginAccount {
         let count = usize::from(self.position_count).min(MAX_POSITIONS);
         let found = self.positions.split_at(count).0.iter().position(|p| p.is(series));
         let Some(at) = found else {
-            require!(delta_lots.unsigned_abs() < MAX_SIZE_LOTS.unsigned_abs(), ClearingError::Overflow);
+            require!(
+                delta_lots.unsigned_abs() < MAX_SIZE_LOTS.unsigned_abs(),
+                ClearingError::Overflow
+            );
             let slot = self.positions.get_mut(count).ok_or(ClearingError::PositionsFull)?;
             *slot = Position {
                 strike_atoms: series.strike_atoms,

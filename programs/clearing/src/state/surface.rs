@@ -59,10 +59,7 @@ impl SurfaceSlot {
     pub fn validate(&self) -> Result<()> {
         let one = 1u64 << 32;
         let rate_ok = self.rate_q32.unsigned_abs() <= one / 2;
-        require!(
-            self.basis_q32.abs_diff(one) <= one / 5 && rate_ok,
-            ClearingError::SurfaceInvalid
-        );
+        require!(self.basis_q32.abs_diff(one) <= one / 5 && rate_ok, ClearingError::SurfaceInvalid);
         let point = self.to_risk();
         point.svi.validate(self.tenor_secs).map_err(|error| {
             risk(error); // logs the field
@@ -102,7 +99,9 @@ impl Surface {
         let slot = self.find(expiry_ts)?;
         let age = now.saturating_sub(slot.published_ts);
         require!(
-            slot.status == slot_status::LIVE && slot.published_ts > 0 && age <= i64::from(max_age_secs),
+            slot.status == slot_status::LIVE
+                && slot.published_ts > 0
+                && age <= i64::from(max_age_secs),
             ClearingError::SurfaceStale
         );
         Ok(())

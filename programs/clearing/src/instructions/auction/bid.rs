@@ -110,8 +110,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
 
     let auction = &mut accounts.auction;
     let proceeds = paid.saturating_sub_unsigned(fee);
-    auction.reserved_atoms =
-        reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
+    auction.reserved_atoms = reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
     auction.last_trade_id = auction.last_trade_id.checked_add(1).ok_or(ClearingError::Overflow)?;
     auction.insolvent_ts = 0;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);

@@ -20,10 +20,7 @@ pub struct RaiseWitness<'info> {
     pub auction: Box<Account<'info, Auction>>,
 }
 
-pub fn raise_witness<'info>(
-    ctx: Context<'info, RaiseWitness<'info>>,
-    witness: u8,
-) -> Result<()> {
+pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < SCENARIOS, ClearingError::UnknownScenario);
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

@@ -1,12 +1,7 @@
 //! Moves a pro-rata slice of a failing account to a bidder: every position, all collateral, and its cash
 //! or debt except what earlier slices of the same auction brought in.
 
-use crate::{
-    errors::ClearingError,
-    ledger,
-    remaining::Remaining,
-    state::MarginAccount,
-};
+use crate::{errors::ClearingError, ledger, remaining::Remaining, state::MarginAccount};
 use anchor_lang::prelude::*;
 use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
 

@@ -30,10 +30,7 @@ pub struct StartAuction<'info> {
     pub system_program: Program<'info, System>,
 }
 
-pub fn start_auction<'info>(
-    ctx: Context<'info, StartAuction<'info>>,
-    witness: u8,
-) -> Result<()> {
+pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u8) -> Result<()> {
     let accounts = ctx.accounts;
     accounts.house.require_running(pause::AUCTION)?;
     require!(usize::from(witness) < SCENARIOS, ClearingError::UnknownScenario);

@@ -6,7 +6,7 @@ use crate::{
     events::MarkUpdated,
     mark::pyth,
     seeds,
-    state::{House, Market, Mark, Pool, RealisedState},
+    state::{House, Mark, Market, Pool, RealisedState},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::Realised;

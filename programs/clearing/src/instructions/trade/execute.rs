@@ -18,9 +18,7 @@ use crate::{
     state::{House, MarginAccount, Market, Pool, PoolSettings, Series, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    BPS, Health, ScenarioSet, mul_div_ceil, notional_ceil, notional_floor,
-};
+use breakwater_risk::{BPS, Health, ScenarioSet, mul_div_ceil, notional_ceil, notional_floor};
 
 pub const MAX_LEGS: usize = 8;
 
@@ -85,11 +83,8 @@ pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result
             board.record(before, after)?;
             fee(&accounts.pool.settings, market, leg)?
         };
-        let (buyer, seller) = if leg.size_lots > 0 {
-            (&mut *taker, &mut *maker)
-        } else {
-            (&mut *maker, &mut *taker)
-        };
+        let (buyer, seller) =
+            if leg.size_lots > 0 { (&mut *taker, &mut *maker) } else { (&mut *maker, &mut *taker) };
         // | buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0
         let size = leg.size_lots.unsigned_abs();
         let pays = notional_ceil(leg.price_atoms, size).map_err(risk)?;
@@ -110,7 +105,8 @@ pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result
     }
 
     let mut book = remaining.book(&accounts.pool, now);
-    for (side, before, sign) in [(&mut *maker, cash_before.0, -1), (&mut *taker, cash_before.1, 1)] {
+    for (side, before, sign) in [(&mut *maker, cash_before.0, -1), (&mut *taker, cash_before.1, 1)]
+    {
         // Quote currency is not lent: a premium is paid from cash, not from collateral's value.
         require!(side.cash_atoms >= before.min(0), ClearingError::CashBorrowed);
         require_margin(&mut book, side, before, sign, &legs)?;

@@ -1,8 +1,6 @@
 //! Quote currency into the insurance fund. A gift: there is no way to take it out again.
 
-use crate::{
-    errors::ClearingError, events::InsuranceFunded, ledger, state::Pool, vault::Passage,
-};
+use crate::{errors::ClearingError, events::InsuranceFunded, ledger, state::Pool, vault::Passage};
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
 
