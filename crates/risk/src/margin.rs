@@ -269,6 +269,7 @@ impl Valuer<'_> {
 /// the worst witness always proves as much as all scenarios together.
 ///
 /// Rounding: up. Errors: `Domain` for a scenario that does not exist, `Overflow`.
+#[inline(never)] // called from several places, and large
 pub fn requirement(
     markets: &[(&MarketParams, &MarketSums)],
     pool: &PoolParams,

@@ -36,6 +36,7 @@ struct KeptTenor {
 }
 
 impl<'a> Book<'a> {
+    #[inline(never)]
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         let params = views.iter().map(|v| v.market.grid.to_risk()).collect();
         // Room for the usual number of expiries: growing would copy, and the program's heap frees nothing.
@@ -44,6 +45,7 @@ impl<'a> Book<'a> {
 
     /// Margin of an account under all scenarios or one.
     /// Errors: `MarketMissing` when a market it needs was not passed, `SurfaceMissing`, `RiskDomain`, `Overflow`.
+    #[inline(never)] // one copy in the program, not one an instruction
     pub fn check(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Requirement> {
         let mut sums: Vec<MarketSums> = self.views.iter().map(|_| MarketSums::new(set)).collect();
         for position in account.positions() {
@@ -77,6 +79,7 @@ impl<'a> Book<'a> {
     }
 
     /// Every market the account uses has a mark young enough for new risk, every live expiry a young surface.
+    #[inline(never)]
     pub fn require_fresh(&self, account: &MarginAccount) -> Result<()> {
         let mut seen: Option<(u8, i64)> = None;
         for position in account.positions() {
@@ -93,6 +96,7 @@ impl<'a> Book<'a> {
     }
 
     /// Every market the account uses has a mark that a liquidation may use.
+    #[inline(never)]
     pub fn require_usable(&self, account: &MarginAccount) -> Result<()> {
         self.each_market(account, |market| market.require_usable(self.now))
     }

@@ -17,6 +17,7 @@ pub struct Remaining<'a, 'info> {
 }
 
 impl<'a, 'info> Remaining<'a, 'info> {
+    #[inline(never)] // one copy in the program, not one an instruction
     pub fn load(accounts: &'a [AccountInfo<'info>], pool: &Pubkey) -> Result<Self> {
         let mut markets: Vec<(Pubkey, Ref<'a, Market>)> = Vec::with_capacity(4);
         let mut surfaces: Vec<(Pubkey, Ref<'a, Surface>)> = Vec::with_capacity(4);
