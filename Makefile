@@ -49,6 +49,7 @@ bench: programs ## compute units of every case, compared with and written to ben
 check: ## formatting, lints, types
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cd app && npm ci --no-audit --no-fund --silent && npm run --silent check
 
 fmt: ## format
 	cargo fmt

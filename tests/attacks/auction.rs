@@ -305,3 +305,23 @@ fn rent_of_an_ended_auction_goes_to_its_starter_alone() {
     let end = ix::end_auction(thief, scene.world.pool, scene.seller.account, &remaining);
     scene.world.must_fail(&[end], &[], "WrongAuthority");
 }
+
+#[test]
+fn auction_of_one_account_does_not_serve_for_another() {
+    let mut scene = auctioned();
+    let (pool, other) = (scene.world.pool, scene.bidder.account);
+    let auction = breakwater_client::address::auction(&scene.seller.account);
+    let remaining = scene.world.remaining(&[other]);
+    let mut raise = ix::raise_witness(pool, other, 0, &remaining);
+    raise.accounts[2].pubkey = auction;
+    scene.world.must_fail(&[raise], &[], "NotInAuction");
+    let mut declare = ix::declare_insolvent(pool, other, &remaining);
+    declare.accounts[2].pubkey = auction;
+    scene.world.must_fail(&[declare], &[], "NotInAuction");
+    let mut end = ix::end_auction(scene.world.authority.pubkey(), pool, other, &remaining);
+    end.accounts[3].pubkey = auction;
+    scene.world.must_fail(&[end], &[], "NotInAuction");
+    let mut bid = scene.bid_by(&scene.bidder, ANY);
+    bid.accounts[3].pubkey = scene.buyer.account;
+    scene.world.must_fail(&[bid], &[&scene.bidder.key], "NotInAuction");
+}

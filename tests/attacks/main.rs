@@ -2,6 +2,7 @@
 
 mod access;
 mod auction;
+mod authority;
 mod expiry;
 mod price;
 mod surface;
