@@ -5,7 +5,9 @@ ARGS ?=
 
 PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/program
 
-.PHONY: help setup programs idl client test test-unit test-svm test-validator demo bench check fmt clean
+# The validator's build starts first and runs beside everything else; one target at a time all the same.
+.NOTPARALLEL:
+.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator demo bench check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -23,7 +25,12 @@ idl: ## write target/idl from the programs
 client: idl ## write the TypeScript client in app/src/generated from the IDL, and type-check it
 	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent generate && npm run --silent check
 
-test: setup programs idl test-unit test-svm test-validator ## everything CI runs
+client-fresh: client ## fail when the committed TypeScript client is not what the program generates
+	@git diff --exit-code --stat -- app/src/generated || { echo "run make client and commit app/src/generated"; exit 1; }
+
+build: programs idl ## programs and IDL
+
+test: setup build client-fresh test-unit test-svm test-validator ## everything CI runs
 
 test-unit: ## unit tests and conformance of the toolchain
 	cargo test --workspace --exclude breakwater-tests --exclude breakwater --lib --bins
