@@ -1,5 +1,6 @@
 //! Stories told end to end through the compiled programs.
 
 mod crash;
+mod real_prices;
 mod settlement;
 mod trading;
