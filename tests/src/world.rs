@@ -31,6 +31,8 @@ pub struct World {
     /// Expiries of the boards of both markets.
     pub expiries: Vec<i64>,
     pub traders: Vec<Pubkey>,
+    /// Keys handed out so far.
+    keys: u64,
 }
 
 /// Someone with a margin account.
@@ -45,6 +47,12 @@ impl Trader {
     pub fn side(&self) -> Side {
         Side { signer: self.key.pubkey(), margin_account: self.account }
     }
+}
+
+fn numbered_key(number: u64) -> Keypair {
+    let mut secret = [7; 32];
+    secret[..8].copy_from_slice(&number.to_le_bytes());
+    Keypair::new_from_array(secret)
 }
 
 pub fn program_path(name: &str) -> PathBuf {
@@ -68,17 +76,18 @@ impl World {
         svm.add_program_from_file(breakwater_clearing::ID, clearing).unwrap();
         let stand_in = program_path("breakwater_pyth_stand_in.so");
         svm.add_program_from_file(breakwater_pyth_stand_in::ID, stand_in).unwrap();
-        let authority = Keypair::new();
+        let authority = numbered_key(0);
         svm.airdrop(&authority.pubkey(), 900_000_000_000_000).unwrap();
         let mut world = Self {
             svm,
             authority,
-            guardian: Keypair::new(),
+            guardian: numbered_key(1),
             quote_mint: Pubkey::default(),
             btc_mint: Pubkey::default(),
             pool: address::pool(0),
             expiries: vec![START + 7 * DAY, START + 30 * DAY],
             traders: vec![],
+            keys: 2,
         };
         world.set_time(START);
         world.quote_mint = world.create_mint(6);
@@ -112,8 +121,15 @@ impl World {
         self.set_vol(6_000);
     }
 
+    /// The next key of this world: the same in every run, so that addresses, and with them the compute units of
+    /// finding their bumps, are too.
+    pub fn key(&mut self) -> Keypair {
+        self.keys += 1;
+        numbered_key(self.keys)
+    }
+
     pub fn create_mint(&mut self, decimals: u8) -> Pubkey {
-        let mint = Keypair::new();
+        let mint = self.key();
         let instructions = tokens::create_mint(&self.authority.pubkey(), &mint, decimals);
         self.must(&instructions, &[&mint]);
         mint.pubkey()
@@ -152,7 +168,7 @@ impl World {
     }
 
     pub fn create_tokens(&mut self, mint: Pubkey, owner: &Pubkey, atoms: u64) -> Pubkey {
-        let tokens = Keypair::new();
+        let tokens = self.key();
         let payer = self.authority.pubkey();
         let mut instructions = tokens::create_tokens(&payer, &tokens, &mint, owner);
         if atoms > 0 {
@@ -164,7 +180,7 @@ impl World {
 
     /// Someone with an empty margin account and tokens in the purse: a billion USDC, a thousand BTC.
     pub fn visitor(&mut self) -> Trader {
-        let key = Keypair::new();
+        let key = self.key();
         let payer = self.authority.pubkey();
         let usdc = self.create_tokens(self.quote_mint, &key.pubkey(), 1_000_000_000 * USD);
         let btc = self.create_tokens(self.btc_mint, &key.pubkey(), 1_000 * 100_000_000);
