@@ -20,7 +20,8 @@ programs: ## compile the programs to target/deploy
 	@for program in $(PROGRAMS); do toolchain/build-program.sh $$program || exit 1; done
 
 idl: ## write target/idl from the programs
-	@cargo run -q -p breakwater-idl -- programs/clearing target/idl/breakwater_clearing.json
+	@cargo build -q --workspace --bin breakwater-idl
+	@target/debug/breakwater-idl programs/clearing target/idl/breakwater_clearing.json
 
 client: idl ## write the TypeScript client in app/src/generated from the IDL, and type-check it
 	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent generate && npm run --silent check
@@ -32,26 +33,28 @@ build: programs idl ## programs and IDL
 
 test: setup build client-fresh test-unit test-svm test-validator ## everything CI runs
 
-test-unit: ## unit tests and conformance of the toolchain
-	cargo test --workspace --exclude breakwater-tests --exclude breakwater --lib --bins
-	cargo test -p breakwater --lib --bins
-	cargo test -p breakwater-risk --tests
-	cargo test -p conformance-host --tests
+# Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
+RISK_TESTS := --test auction --test black76 --test margin --test params --test spine
+
+test-unit: ## unit tests, properties of the margin engine, conformance of the toolchain
+	cargo test --workspace --lib --bins
+	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
-	cargo test -p breakwater-tests
+	cargo test --workspace --test journeys --test attacks --test properties
 
 test-validator: ## one story end to end on a real validator
 	@toolchain/validator.sh wait
-	cargo test -p breakwater --test end_to_end -- --nocapture
+	cargo test --workspace --test end_to_end -- --nocapture
 
 demo: setup programs ## play a crash on a local validator;  make demo ARGS="--prices FILE --hold"
-	@cargo build -q -p breakwater
+	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
 
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
-	@cargo run -q -p breakwater-tests --bin bench-compute-units
+	@cargo build -q --workspace --bin bench-compute-units
+	@target/debug/bench-compute-units
 
 check: ## formatting, lints, types
 	cargo fmt --check
