@@ -1,7 +1,7 @@
 //! House, pool, two markets with boards and surfaces, traders.
 
 use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, tokens};
-use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, InitHouseArgs, Leg},
     state::{Auction, Board, House, MarginAccount, Market, Pool, Series, Surface},
@@ -357,9 +357,4 @@ impl Default for World {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// True when the bytes are an account of this kind.
-pub fn is_a<T: Discriminator>(data: &[u8]) -> bool {
-    data.starts_with(T::DISCRIMINATOR)
 }

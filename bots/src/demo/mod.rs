@@ -125,7 +125,7 @@ pub fn run(args: &Args) -> Result<()> {
         falls(&path, args, 60),
         falls(&path, args, 1_440)
     ));
-    play.run(&ticks, &cast, minutes_per_step(args))?;
+    play.run(&ticks, minutes_per_step(args))?;
     play.close(&cast)?;
     drop(bots);
 

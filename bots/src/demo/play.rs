@@ -61,7 +61,7 @@ impl<'a> Play<'a> {
     }
 
     /// One tick a second, a line of the table every five.
-    pub fn run(&mut self, ticks: &[Tick], cast: &Cast, minutes_per_step: f64) -> Result<()> {
+    pub fn run(&mut self, ticks: &[Tick], minutes_per_step: f64) -> Result<()> {
         let start = Instant::now();
         table::head();
         for (at, tick) in ticks.iter().enumerate() {
@@ -88,7 +88,6 @@ impl<'a> Play<'a> {
                 sleep(Duration::from_millis(150));
             }
         }
-        let _ = cast;
         Ok(())
     }
 

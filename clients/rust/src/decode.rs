@@ -1,6 +1,6 @@
 //! Account bytes to types. Every function checks the discriminator and the length.
 
-use anchor_lang::{AccountDeserialize, Discriminator, Event, prelude::Pubkey};
+use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{Auction, Board, House, MarginAccount, Market, Pool, Surface};
 use bytemuck::Pod;
 
@@ -57,9 +57,4 @@ pub fn error_name(code: u32) -> Option<String> {
     // The enum's names come with Anchor's `Display`-like `name()`; codes are sparse, so they are tried.
     use breakwater_clearing::errors::ClearingError;
     ClearingError::from_code(code).map(|error| error.name())
-}
-
-/// The margin account an address would have; a convenience for tables keyed by owner.
-pub fn is_margin_account_of(account: &MarginAccount, owner: &Pubkey) -> bool {
-    account.owner == *owner
 }

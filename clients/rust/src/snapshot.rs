@@ -1,6 +1,5 @@
 //! A pool's markets at one instant, off chain, margined by the program's own [`Book`].
 
-use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     portfolio::{Book, MarketView},
     state::{MarginAccount, Market, Pool, PoolSettings, Surface},
@@ -36,11 +35,6 @@ impl Snapshot {
 
     pub fn health(&self, account: &MarginAccount, set: ScenarioSet) -> anchor_lang::Result<Health> {
         self.book().health(account, set)
-    }
-
-    /// Address of a market by index.
-    pub fn market_key(pool: &Pubkey, index: u8) -> Pubkey {
-        crate::address::market(pool, index)
     }
 }
 
