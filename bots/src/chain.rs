@@ -11,6 +11,19 @@ use solana_rpc_client_api::{
     filter::{Memcmp, RpcFilterType},
 };
 
+const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+
+/// The cluster's own time [unix s].
+pub fn clock(cluster: &Cluster) -> Result<i64> {
+    unix_ts(&cluster.data(&CLOCK)?.context("the cluster has no clock")?)
+}
+
+/// `unix_timestamp`, the last of the clock's five words.
+fn unix_ts(clock: &[u8]) -> Result<i64> {
+    let word = clock.get(32..40).context("the cluster's clock is cut short")?;
+    Ok(i64::from_le_bytes(word.try_into()?))
+}
+
 /// A margin account with its auction, if it is in one.
 pub struct Account {
     pub key: Pubkey,
@@ -27,13 +40,12 @@ pub struct View {
 
 /// Pool and markets with surfaces; `now` is the cluster's own clock.
 pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)> {
-    let clock: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
-    let heads = cluster.many(&[*pool_key, clock])?;
+    let heads = cluster.many(&[*pool_key, CLOCK])?;
     let mut heads = heads.into_iter().flatten();
     let pool =
         heads.next().and_then(|data| decode::pool(&data)).context("there is no such pool")?;
     let clock = heads.next().context("the cluster has no clock")?;
-    let now = i64::from_le_bytes(clock[32..40].try_into()?);
+    let now = unix_ts(&clock)?;
     let mut keys = Vec::new();
     for index in 0..pool.markets {
         let market = address::market(pool_key, index);

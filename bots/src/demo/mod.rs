@@ -84,7 +84,7 @@ pub fn run(args: &Args) -> Result<()> {
 
     let ticks = path.ticks(args.seconds as usize);
     let first = ticks[0];
-    let now = clock(&cluster)?;
+    let now = chain::clock(&cluster)?;
     stage.deploy(&cluster, now, first)?;
     let run_file = args.dir.join("run.json");
     stage.run_file(&validator.url).save(&run_file)?;
@@ -154,14 +154,6 @@ fn falls(path: &PricePath, args: &Args, minutes: usize) -> f64 {
 
 pub fn say(text: &str) {
     println!("demo: {text}");
-}
-
-/// The cluster's own clock [unix s].
-pub fn clock(cluster: &Cluster) -> Result<i64> {
-    let key =
-        anchor_lang::prelude::Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
-    let data = cluster.data(&key)?.context("the cluster has no clock")?;
-    Ok(i64::from_le_bytes(data[32..40].try_into()?))
 }
 
 fn start_bots(args: &Args, stage: &Stage, cast: &Cast, run_file: &Path) -> Result<Bots> {

@@ -2,7 +2,7 @@
 
 use crate::{
     chain::{self, View},
-    demo::{cast::Cast, clock, path::Tick, setup::Stage, table},
+    demo::{cast::Cast, path::Tick, setup::Stage, table},
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::prelude::Pubkey;
@@ -43,7 +43,7 @@ impl<'a> Play<'a> {
 
     /// Posts both prices at the cluster's time; the update that straddles an expiry is kept in a second account.
     pub fn post(&mut self, tick: Tick) -> Result<()> {
-        let now = clock(self.cluster)?;
+        let now = chain::clock(self.cluster)?;
         if now <= self.last_publish {
             return Ok(()); // Pyth's clock counts whole seconds: the next tick carries the news
         }

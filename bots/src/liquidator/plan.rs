@@ -11,8 +11,8 @@ use breakwater_client::{
     what_if::after_slice,
 };
 use breakwater_risk::{
-    BPS, Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, insolvent_payout_atoms,
-    max_share_q32, price_share_q32, solvent_price_atoms,
+    BPS, Health, ONE_Q32, ScenarioSet, SolventSlice, insolvent_payout_atoms, max_share_q32,
+    price_share_q32, solvent_price_atoms,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +111,6 @@ fn bid(
     let whole = solvent_price_atoms(&slice, d_q32, ONE_Q32).ok()?;
     let (share, after) = largest(view, most, |share| {
         let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
-        fee_atoms(&params, paid).ok()?; // charged to the account, not to the bidder
         after_slice(&account.state, purse, share, reserved_atoms, i64::try_from(paid).ok()?)
     })?;
     let args = BidArgs {
