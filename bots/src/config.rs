@@ -4,7 +4,10 @@ use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     instructions::CreateMarketArgs,
-    state::{AuctionSettings, GridParams, OracleParams, PoolSettings},
+    state::{
+        AuctionSettings, DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams,
+        ScenarioParams, SkewParams,
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::{fs, path::Path};
@@ -17,6 +20,7 @@ pub struct Deployment {
     pub boards: BoardsConfig,
     pub oracle: OracleConfig,
     pub grid: GridConfig,
+    pub ranges: RangesConfig,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,18 +82,150 @@ pub struct OracleConfig {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GridConfig {
-    pub price_shock_bps: [i32; 11],
-    pub dampening_bps: [u32; 11],
+    pub scenarios: Vec<ScenarioConfig>,
     pub vol_up_bps: u32,
     pub vol_down_bps: u32,
     pub short_power_bps: u32,
     pub long_power_bps: u32,
     pub tenor_floor_secs: u32,
+    pub least_up_vol_bps: u32,
     pub mm_loss_factor_bps: u32,
     pub im_loss_factor_bps: u32,
     pub short_option_mm_bps: u32,
     pub short_option_im_bps: u32,
     pub confidence_bps: u32,
+    pub basis_up_bps: i32,
+    pub basis_down_bps: i32,
+    pub basis_add_bps: u32,
+    pub basis_mult_bps: u32,
+    pub skew: SkewConfig,
+    pub long_discount: DiscountConfig,
+    pub short_discount: DiscountConfig,
+}
+
+/// Move of the price [bps], what volatility does, share of the PnL that counts [bps].
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct ScenarioConfig(pub i32, pub VolConfig, pub u16);
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VolConfig {
+    Down = 0,
+    Flat = 1,
+    Up = 2,
+    SkewLinear = 3,
+    SkewAbsolute = 4,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkewConfig {
+    pub linear_cap_bps: u32,
+    pub linear_slope_bps: i32,
+    pub absolute_cap_bps: u32,
+    pub absolute_slope_bps: i32,
+    pub least_k_bps: u32,
+    pub width_bps: u32,
+    pub level_bps: u32,
+    pub slope_bps: i32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscountConfig {
+    pub rate_mult_bps: u32,
+    pub rate_add_bps: u32,
+    pub base_bps: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangesConfig {
+    pub reference_vol_bps: u32,
+    pub most_bps: u32,
+    pub open_interest_limit_usd: u64,
+    pub short_gamma_limit_usd: u64,
+    pub crowding_bps: u32,
+    pub mm_rise_bps_per_hour: u32,
+}
+
+impl GridConfig {
+    fn params(&self) -> Result<GridParams> {
+        let mut scenarios = [ScenarioParams::default(); 33];
+        let count = self.scenarios.len();
+        ensure!((1..=33).contains(&count), "a grid has 1 to 33 scenarios, not {count}");
+        for (slot, ScenarioConfig(price_bps, vol, dampening_bps)) in
+            scenarios.iter_mut().zip(&self.scenarios)
+        {
+            *slot = ScenarioParams {
+                price_bps: *price_bps,
+                dampening_bps: *dampening_bps,
+                vol: *vol as u8,
+                _pad: 0,
+            };
+        }
+        Ok(GridParams {
+            scenarios,
+            scenario_count: count as u32, // at most 33
+            vol_up_bps: self.vol_up_bps,
+            vol_down_bps: self.vol_down_bps,
+            short_power_bps: self.short_power_bps,
+            long_power_bps: self.long_power_bps,
+            tenor_floor_secs: self.tenor_floor_secs,
+            least_up_vol_bps: self.least_up_vol_bps,
+            skew: self.skew.params(),
+            long_discount: self.long_discount.params(),
+            short_discount: self.short_discount.params(),
+            basis_up_bps: self.basis_up_bps,
+            basis_down_bps: self.basis_down_bps,
+            basis_add_bps: self.basis_add_bps,
+            basis_mult_bps: self.basis_mult_bps,
+            mm_loss_factor_bps: self.mm_loss_factor_bps,
+            im_loss_factor_bps: self.im_loss_factor_bps,
+            short_option_mm_bps: self.short_option_mm_bps,
+            short_option_im_bps: self.short_option_im_bps,
+            confidence_bps: self.confidence_bps,
+        })
+    }
+}
+
+impl SkewConfig {
+    fn params(&self) -> SkewParams {
+        SkewParams {
+            linear_cap_bps: self.linear_cap_bps,
+            linear_slope_bps: self.linear_slope_bps,
+            absolute_cap_bps: self.absolute_cap_bps,
+            absolute_slope_bps: self.absolute_slope_bps,
+            least_k_bps: self.least_k_bps,
+            width_bps: self.width_bps,
+            level_bps: self.level_bps,
+            slope_bps: self.slope_bps,
+        }
+    }
+}
+
+impl DiscountConfig {
+    fn params(&self) -> DiscountParams {
+        DiscountParams {
+            rate_mult_bps: self.rate_mult_bps,
+            rate_add_bps: self.rate_add_bps,
+            base_bps: self.base_bps,
+        }
+    }
+}
+
+impl RangesConfig {
+    fn params(&self) -> RangeParams {
+        let atoms = |usd: u64| usd.saturating_mul(1_000_000);
+        RangeParams {
+            open_interest_limit_atoms: atoms(self.open_interest_limit_usd),
+            short_gamma_limit_atoms: atoms(self.short_gamma_limit_usd),
+            reference_vol_bps: self.reference_vol_bps,
+            most_bps: self.most_bps,
+            crowding_bps: self.crowding_bps,
+            mm_rise_bps_per_hour: self.mm_rise_bps_per_hour,
+        }
+    }
 }
 
 /// Where a running deployment is: written by the demo, read by its bots.
@@ -137,26 +273,14 @@ impl Deployment {
         let mut symbol = [0; 8];
         ensure!(market.symbol.len() <= 8, "symbol {} is longer than 8 letters", market.symbol);
         symbol[..market.symbol.len()].copy_from_slice(market.symbol.as_bytes());
-        let (g, o) = (&self.grid, &self.oracle);
+        let o = &self.oracle;
         Ok(CreateMarketArgs {
             symbol,
             feed_id: market.feed()?,
             surface_authority,
             haircut_bps: market.haircut_bps,
-            grid: GridParams {
-                price_shock_bps: g.price_shock_bps,
-                dampening_bps: g.dampening_bps,
-                vol_up_bps: g.vol_up_bps,
-                vol_down_bps: g.vol_down_bps,
-                short_power_bps: g.short_power_bps,
-                long_power_bps: g.long_power_bps,
-                tenor_floor_secs: g.tenor_floor_secs,
-                mm_loss_factor_bps: g.mm_loss_factor_bps,
-                im_loss_factor_bps: g.im_loss_factor_bps,
-                short_option_mm_bps: g.short_option_mm_bps,
-                short_option_im_bps: g.short_option_im_bps,
-                confidence_bps: g.confidence_bps,
-            },
+            grid: self.grid.params()?,
+            ranges: self.ranges.params(),
             oracle: OracleParams {
                 max_age_secs: o.max_age_secs,
                 liquidation_max_age_secs: o.liquidation_max_age_secs,

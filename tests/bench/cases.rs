@@ -9,44 +9,53 @@ use solana_signer::Signer;
 type Cases = Vec<(String, u64)>;
 
 pub fn all() -> Cases {
-    let mut cases = instructions();
+    let mut cases = margin_checks();
     cases.extend(liquidation());
-    cases.extend(margin_checks());
+    cases.extend(instructions());
     cases
 }
 
-/// A trader with `legs` different series against one maker: two markets, two expiries each.
-pub fn portfolio(world: &mut World, legs: usize) -> (Trader, Trader) {
-    let (maker, taker) = (world.trader(50_000_000), world.trader(50_000_000));
+/// A trader with `legs` different series, two in three of them of size `lots`, over two markets and every expiry of
+/// the world; against makers with sixteen legs each, because a trade margins both sides.
+pub fn portfolio(world: &mut World, legs: usize, lots: i64) -> Trader {
+    let taker = world.trader(50_000_000);
+    let expiries = world.expiries.len();
     let mut all = vec![];
     for i in 0..legs {
-        let (index, expiry) = ((i % 2) as u8, (i / 2) % 2);
-        let strike = if index == BTC { 36_000 + 2_000 * (i / 4) } else { 1_800 + 100 * (i / 4) };
+        let (index, expiry, step) = ((i % 2) as u8, (i / 2) % expiries, i / (2 * expiries));
+        let strike = if index == BTC { 36_000 + 2_000 * step } else { 1_800 + 100 * step };
         let series = world.series(index, expiry, (i % 2) as u8, strike as u64);
-        let size = if i % 3 == 0 { -CONTRACT } else { CONTRACT };
+        let size = if i % 3 == 0 { -lots } else { lots };
         all.push(Leg { series, size_lots: size, price_atoms: 500 * USD });
     }
-    for chunk in all.chunks(8) {
-        let trade = world.trade(&maker, &taker, chunk.to_vec());
-        world.must(&[trade], &[&maker.key, &taker.key]);
+    for legs in all.chunks(16) {
+        let maker = world.trader(50_000_000);
+        for chunk in legs.chunks(4) {
+            let trade = world.trade(&maker, &taker, chunk.to_vec());
+            world.must(&[trade], &[&maker.key, &taker.key]);
+        }
     }
-    (maker, taker)
+    taker
 }
 
+/// Two markets throughout; two expiries up to 64 legs, four for the largest account there is.
 fn margin_checks() -> Cases {
     let mut cases = vec![];
-    for legs in [1, 16, 32, 64] {
-        let mut world = World::new();
-        let (_, taker) = portfolio(&mut world, legs);
+    for legs in [1, 16, 64, 128] {
+        let days: &[i64] = if legs == 128 { &[7, 30, 90, 180] } else { &[7, 30] };
+        let mut world = World::with_expiries(days);
+        let taker = portfolio(&mut world, legs, CONTRACT);
         assert_eq!(world.account(&taker.account).positions().len(), legs);
         let remaining = world.remaining(&[taker.account]);
         let check = |witness| ix::check_margin(world.pool, taker.account, witness, &remaining);
-        let (full, one) = (check(None), check(Some(0)));
-        let units = world.must(&[full], &[]).compute_units_consumed;
-        cases.push((format!("margin_check/{legs}x33"), units));
-        if legs == 64 {
-            let units = world.must(&[one], &[]).compute_units_consumed;
-            cases.push((format!("witness_check/{legs}x1"), units));
+        // 7: the price down 15 %, volatility as it is
+        let (full, one) = (check(None), check(Some(7)));
+        let meta = world.must(&[full], &[]);
+        cases.push((format!("margin_check/{legs}x33"), meta.compute_units_consumed));
+        if legs >= 64 {
+            let meta = world.must(&[one], &[]);
+
+            cases.push((format!("witness_check/{legs}x1"), meta.compute_units_consumed));
         }
     }
     cases
@@ -67,6 +76,8 @@ fn instructions() -> Cases {
     let price = world.post(update(BTC, 60_000, world.now()));
     let mark = ix::update_mark(world.pool, BTC, price);
     record("update_mark", world.must(&[mark], &[]).compute_units_consumed);
+    let greeks = ix::option_greeks(world.pool, world.series(BTC, 1, 1, 54_000));
+    record("greeks/1", world.must(&[greeks], &[]).compute_units_consumed);
     let leg = |world: &World, i: u64| Leg {
         series: world.series(BTC, 1, 0, 50_000 + 2_000 * i),
         size_lots: CONTRACT,
@@ -75,6 +86,8 @@ fn instructions() -> Cases {
     let trade = world.trade(&maker, &taker, vec![leg(&world, 0)]);
     let units = world.must(&[trade], &[&maker.key, &taker.key]).compute_units_consumed;
     record("trade/1_leg", units);
+    let exposure = ix::update_exposure(world.pool, BTC, world.expiries[1]);
+    record("update_exposure/1", world.must(&[exposure], &[]).compute_units_consumed);
     let legs = (1..=8).map(|i| leg(&world, i)).collect();
     let trade = world.trade(&maker, &taker, legs);
     let units = world.must(&[trade], &[&maker.key, &taker.key]).compute_units_consumed;
@@ -99,34 +112,24 @@ fn instructions() -> Cases {
 fn liquidation() -> Cases {
     let mut cases = vec![];
     let mut world = World::new();
-    let (maker, taker) = portfolio(&mut world, 64);
+    let sold = portfolio(&mut world, 64, -CONTRACT);
     let bidder = world.trader(100_000_000);
-    // All that the margin leaves free goes out, so that a move makes both short.
-    let free = |w: &World, t: &Trader| {
-        let account = w.account(&t.account);
-        let (_, health) = w.snapshot().assess(&account).unwrap();
-        health.im_excess_atoms().min(account.cash_atoms).unsigned_abs()
-    };
-    let withdraw = world.withdraw(&taker, free(&world, &taker));
-    world.must(&[withdraw], &[&taker.key]);
-    let withdraw = world.withdraw(&maker, free(&world, &maker));
-    world.must(&[withdraw], &[&maker.key]);
-    let short = |w: &World, t: &Trader| {
-        let (requirement, health) = w.snapshot().assess(&w.account(&t.account)).unwrap();
+    // All that the margin leaves free goes out, so that a rise makes the account short.
+    let account = world.account(&sold.account);
+    let (_, health) = world.snapshot().assess(&account).unwrap();
+    let free = health.im_excess_atoms().min(account.cash_atoms).unsigned_abs();
+    let withdraw = world.withdraw(&sold, free);
+    world.must(&[withdraw], &[&sold.key]);
+    let short = |w: &World| {
+        let (requirement, health) = w.snapshot().assess(&w.account(&sold.account)).unwrap();
         (health.is_liquidatable() && !health.is_insolvent()).then_some(requirement.worst_scenario)
     };
-    let mut sold = None;
-    for step in 1..200u64 {
+    let witness = (1..200u64).find_map(|step| {
         let (btc, eth) = (60_000 + 100 * step, 3_000 + 5 * step);
         world.set_prices_and_vol(btc, eth, 6_000 + 10 * step as i64);
-        if let Some((trader, witness)) =
-            [&maker, &taker].into_iter().find_map(|t| short(&world, t).map(|w| (t, w)))
-        {
-            sold = Some((trader, witness));
-            break;
-        }
-    }
-    let (sold, witness) = sold.expect("one side of the book is short");
+        short(&world)
+    });
+    let witness = witness.expect("the account is short after a rise");
     let remaining = world.remaining(&[sold.account]);
     let starter = world.authority.pubkey();
     let start = ix::start_auction(starter, world.pool, sold.account, witness, &remaining);

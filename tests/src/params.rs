@@ -3,7 +3,10 @@
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
-    state::{AuctionSettings, GridParams, OracleParams, PoolSettings},
+    state::{
+        AuctionSettings, DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams,
+        ScenarioParams, SkewParams,
+    },
 };
 
 pub const USD: u64 = 1_000_000;
@@ -30,22 +33,60 @@ pub fn pool_settings() -> PoolSettings {
     }
 }
 
+/// Eleven prices by three volatilities; the two that hardly bind make room for the skew scenarios.
 pub fn grid() -> GridParams {
+    const PRICES: [i32; 11] =
+        [-5_000, -2_000, -1_500, -1_000, -500, 0, 500, 1_000, 1_500, 2_000, 5_000];
+    let mut scenarios = [ScenarioParams::default(); 33];
+    for (at, slot) in scenarios.iter_mut().enumerate() {
+        let price_bps = PRICES[at / 3];
+        let dampening_bps = if price_bps.abs() == 5_000 { 4_000 } else { 10_000 };
+        *slot = ScenarioParams { price_bps, dampening_bps, vol: (at % 3) as u8, _pad: 0 };
+    }
+    scenarios[0] = ScenarioParams { price_bps: 0, dampening_bps: 10_000, vol: 3, _pad: 0 };
+    scenarios[30] = ScenarioParams { price_bps: 0, dampening_bps: 10_000, vol: 4, _pad: 0 };
     GridParams {
-        price_shock_bps: [-5_000, -2_000, -1_500, -1_000, -500, 0, 500, 1_000, 1_500, 2_000, 5_000],
-        dampening_bps: [
-            4_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 4_000,
-        ],
+        scenarios,
+        scenario_count: 33,
         vol_up_bps: 5_000,
         vol_down_bps: 2_500,
         short_power_bps: 3_000,
         long_power_bps: 1_300,
         tenor_floor_secs: 86_400,
+        least_up_vol_bps: 0,
+        skew: SkewParams {
+            linear_cap_bps: 1_500,
+            linear_slope_bps: -500,
+            absolute_cap_bps: 1_500,
+            absolute_slope_bps: -500,
+            least_k_bps: 100,
+            width_bps: 40_000,
+            level_bps: 6_000,
+            slope_bps: -1_000,
+        },
+        long_discount: DiscountParams { rate_mult_bps: 10_000, rate_add_bps: 0, base_bps: 10_000 },
+        short_discount: DiscountParams { rate_mult_bps: 5_000, rate_add_bps: 0, base_bps: 10_000 },
+        basis_up_bps: 500,
+        basis_down_bps: -500,
+        basis_add_bps: 2_000,
+        basis_mult_bps: 10_000,
         mm_loss_factor_bps: 8_000,
         im_loss_factor_bps: 10_000,
         short_option_mm_bps: 50,
         short_option_im_bps: 100,
         confidence_bps: 10_000,
+    }
+}
+
+/// Limits that no test reaches unless it sets them.
+pub fn ranges() -> RangeParams {
+    RangeParams {
+        open_interest_limit_atoms: u64::MAX,
+        short_gamma_limit_atoms: u64::MAX,
+        reference_vol_bps: 50_000,
+        most_bps: 40_000,
+        crowding_bps: 10_000,
+        mm_rise_bps_per_hour: 1_000,
     }
 }
 
@@ -76,6 +117,7 @@ pub fn market_args(name: &str, feed_id: [u8; 32], surface_authority: Pubkey) -> 
         haircut_bps: 1_000,
         grid: grid(),
         oracle: oracle(),
+        ranges: ranges(),
     }
 }
 

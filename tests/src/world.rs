@@ -64,7 +64,13 @@ pub fn program_path(name: &str) -> PathBuf {
 impl World {
     /// BTC at 60 000, ETH at 3 000, 60 % volatility, boards at 7 and 30 days.
     pub fn new() -> Self {
+        Self::with_expiries(&[7, 30])
+    }
+
+    /// The same with boards at so many days.
+    pub fn with_expiries(days: &[i64]) -> Self {
         let mut world = Self::bare();
+        world.expiries = days.iter().map(|d| START + d * DAY).collect();
         world.create_pool();
         world
     }

@@ -1,6 +1,7 @@
 //! The live table.
 
 use crate::{chain::View, demo::path::Tick};
+use breakwater_risk::{ONE_Q48, SmileBounds};
 
 pub fn head() {
     println!(
@@ -58,6 +59,6 @@ fn at_the_money(view: &View) -> f64 {
     let Some((_, surface)) = view.snapshot.markets.first() else { return 0.0 };
     let live = surface.slots.iter().filter(|slot| slot.status == 1);
     let Some(slot) = live.max_by_key(|slot| slot.expiry_ts) else { return 0.0 };
-    let sd = slot.to_risk().svi.total_sd_q32(0, 1 << 32) as f64 / 4_294_967_296.0;
+    let sd = slot.svi().total_sd_q48(0, ONE_Q48, &SmileBounds::default()) as f64 / ONE_Q48 as f64;
     sd / (slot.tenor_secs.max(1) as f64 / 31_536_000.0).sqrt()
 }

@@ -19,7 +19,7 @@ use breakwater_client::{
     instruction::{self as ix, Remaining},
     snapshot::Snapshot,
 };
-use breakwater_risk::{LOTS_PER_CONTRACT, OptionLeg, Tenor};
+use breakwater_risk::{PRICE_PLACES, greeks, quote_of};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -53,18 +53,10 @@ pub fn price(cast: &mut Cast, snapshot: &Snapshot, seed: u64) -> Result<()> {
 fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
     let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
     let (market, surface) = found.context("no such market")?;
-    let params = market.grid.to_risk();
     let left = (leg.series.expiry_ts - snapshot.now).max(0).unsigned_abs();
-    let point = surface.find(leg.series.expiry_ts)?.to_risk();
-    let tenor = Tenor::live(&params, market.mark.price_atoms, &point, left).map_err(risk)?;
-    let mut sums = breakwater_risk::MarketSums::new(breakwater_risk::ScenarioSet::Only(16));
-    let one = OptionLeg {
-        kind: kind(leg.series.kind),
-        strike_atoms: leg.series.strike_atoms,
-        size_lots: LOTS_PER_CONTRACT as i64,
-    };
-    sums.add_option(&tenor, &one).map_err(risk)?;
-    Ok(sums.mtm_atoms().max(0).unsigned_abs())
+    let expiry = surface.find(leg.series.expiry_ts)?.to_risk(market.mark.price_atoms, left)?;
+    let quote = quote_of(&expiry, kind(leg.series.kind), leg.series.strike_atoms).map_err(risk)?;
+    Ok(greeks(&quote).map_err(risk)?.value_q12 >> PRICE_PLACES)
 }
 
 /// One trade a trader; those with the same counterparty go one after the other.

@@ -214,6 +214,23 @@ pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction
     build(accounts, data::UpdateMark {})
 }
 
+/// Counts what a board's short options hold; the market's ranges follow.
+pub fn update_exposure(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+    let market = address::market(&pool, index);
+    let (surface, board) = (address::surface(&market), address::board(&market, expiry_ts));
+    let accounts = accounts::UpdateExposure { pool, market, surface, board };
+    build(accounts, data::UpdateExposure {})
+}
+
+/// Price and sensitivities of one option, to be simulated: [`OptionGreeks`] in the return data.
+///
+/// [`OptionGreeks`]: breakwater_clearing::instructions::OptionGreeks
+pub fn option_greeks(pool: Pubkey, series: Series) -> Instruction {
+    let market = address::market(&pool, series.market);
+    let accounts = accounts::PriceOption { market, surface: address::surface(&market) };
+    build(accounts, data::OptionGreeks { series })
+}
+
 pub fn create_account(payer: Pubkey, owner: Pubkey, pool: Pubkey, id: u16) -> Instruction {
     let margin_account = address::margin_account(&pool, &owner, id);
     let accounts = accounts::CreateAccount {

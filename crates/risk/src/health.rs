@@ -1,6 +1,6 @@
 //! Equity against requirement.
 
-use crate::{error::RiskError, margin::Requirement};
+use crate::{error::RiskError, requirement::Requirement};
 
 /// One account at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

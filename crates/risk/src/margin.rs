@@ -1,358 +1,184 @@
-//! Portfolio margin: the worst loss over the scenario grid, market by market and then together.
+//! Portfolio margin of one market: profit and loss of a book in every scenario, expiry by expiry.
 
 use crate::{
-    black76::{Kind, call_atoms, put_by_parity},
     error::RiskError,
-    fixed::{ln_q32, mul_div_floor, notional_ceil, notional_floor, share_ceil, share_floor},
-    params::{MarketParams, PoolParams},
-    scenario::{
-        BASE_PRICE, FLAT_VOL, PRICE_SHOCKS, SCENARIOS, ScenarioSet, Tenor, VOL_SHOCKS, scale_sd,
-    },
-    units::{BPS, LOTS_PER_CONTRACT, MAX_NOTIONAL_ATOMS, MAX_PRICE_ATOMS, MAX_SIZE_LOTS, ONE_Q32},
+    fixed::{mul_q48_down, notional_ceil},
+    model::{BASIS_SCENARIO, Factors, MAX_SCENARIOS, MarginModel, VolShock},
+    scenario::{ScenarioSet, Tenor},
+    units::ONE_Q48,
+    valuation::ExpirySums,
 };
 
-/// One position, as the engine sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct OptionLeg {
-    pub kind: Kind,
-    pub strike_atoms: u64,
-    pub size_lots: i64,
-}
+/// Places of the profits: every scenario's, then the basis contingency.
+pub const CASES: usize = MAX_SCENARIOS + 1;
 
-/// Value of one market's part of a book in each scenario, filled leg by leg, so that no copy of an
-/// account is needed.
+/// One market's part of a book, filled expiry by expiry and position by position.
 #[derive(Clone, Debug)]
-pub struct MarketSums {
-    /// Mark-to-market by [price][volatility], every leg rounded down [quote atoms].
-    value_atoms: [[i64; VOL_SHOCKS]; PRICE_SHOCKS],
-    /// Forward notional of short options, rounded up [quote atoms].
-    short_notional_atoms: u64,
-    /// Long and short contracts of live expiries, without sign [lots].
-    gross_lots: u64,
-    /// Oracle confidence times gross contracts times its factor [quote atoms].
-    confidence_atoms: u64,
+pub struct MarketSums<'a> {
+    model: &'a MarginModel,
     set: ScenarioSet,
+    /// Profit and loss against mark by case, before dampening; the last one is the basis contingency [quote atoms].
+    pnl_atoms: [i64; CASES],
+    /// Profit of the undiscounted, unskewed scenario alone: what moves of price and volatility do [quote atoms].
+    mtm_atoms: i64,
+    contingency: Contingency,
 }
 
-/// What an account must hold.
+/// What is required whatever the scenario [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Requirement {
-    /// Options at mark and collateral after haircut, without cash [quote atoms].
-    pub mtm_atoms: i64,
-    /// Initial margin, >= mm_atoms [quote atoms].
-    pub im_atoms: i64,
-    /// Maintenance margin, >= 0 [quote atoms].
-    pub mm_atoms: i64,
-    /// Scenario that decided the maintenance margin; the lowest number on ties.
-    pub worst_scenario: u8,
-    /// Dampened PnL of all markets in it, before offsets and factors [quote atoms].
-    pub worst_pnl_atoms: i64,
+pub struct Contingency {
+    pub mm_atoms: u64,
+    pub im_atoms: u64,
 }
 
-impl MarketSums {
-    pub fn new(set: ScenarioSet) -> Self {
+impl<'a> MarketSums<'a> {
+    pub fn new(model: &'a MarginModel, set: ScenarioSet) -> Self {
         Self {
-            value_atoms: [[0; VOL_SHOCKS]; PRICE_SHOCKS],
-            short_notional_atoms: 0,
-            gross_lots: 0,
-            confidence_atoms: 0,
+            model,
             set,
+            pnl_atoms: [0; CASES],
+            mtm_atoms: 0,
+            contingency: Contingency::default(),
         }
     }
 
-    /// Adds one option.
+    /// Takes one expiry's sums in: its value, its profit in every scenario, its basis contingency and what its
+    /// short options need. `sums` may be cleared and used again.
     ///
-    /// Rounding: every value down (a liability up), against the account.
-    /// Errors: `Domain` for a strike or size outside units.rs or a notional of 2^54 atoms.
-    /// Cost: about 1 500 instructions and 130 for each scenario.
-    pub fn add_option(&mut self, tenor: &Tenor, leg: &OptionLeg) -> Result<(), RiskError> {
-        let size = leg.size_lots.unsigned_abs();
-        let strike = leg.strike_atoms;
-        if size >= MAX_SIZE_LOTS || !(1..=MAX_PRICE_ATOMS).contains(&strike) {
-            return Err(RiskError::Domain);
-        }
-        let forward = tenor.forward_atoms();
+    /// Formula, a scenario: V_s x static discount - V_0, a long book's V_s shrunk and a short one's grown; minus its
+    /// size for a skew scenario. Basis: the worse of the two moves' V - V_0, at most 0, x (add + mult tau).
+    /// Rounding: values and profits down, contingencies up. Errors: `Overflow` from 2^62 atoms on.
+    pub fn fold(&mut self, tenor: &Tenor, sums: &ExpirySums) -> Result<(), RiskError> {
+        let base = sums.value_atoms(self.model.base);
+        let mark = mul_q48_down(base, tenor.discount_q48 as i64);
+        self.mtm_atoms = self.mtm_atoms.checked_add(mark).ok_or(RiskError::Overflow)?;
         if tenor.settled {
-            return self.add_settled(forward, leg);
+            return Ok(());
         }
-        // The highest shocked forward is at most four forwards.
-        let notional = notional_ceil(forward.max(strike), size)?;
-        if notional >= MAX_NOTIONAL_ATOMS / 4 {
-            return Err(RiskError::Domain);
+        let model = self.model;
+        for at in self.wanted() {
+            let Some(scenario) = model.spec.scenarios.get(at) else { break };
+            let value = sums.value_atoms(at as u8);
+            let factor = if value >= 0 { tenor.long_q48 } else { tenor.short_q48 };
+            let pnl = mul_q48_down(value, factor as i64).saturating_sub(mark);
+            let pnl =
+                if scenario.vol.is_skew() { pnl.saturating_abs().saturating_neg() } else { pnl };
+            self.add_pnl(at, pnl)?;
         }
-        self.gross_lots = self.gross_lots.saturating_add(size);
-        if leg.size_lots < 0 {
-            let short = notional_ceil(forward, size)?;
-            self.short_notional_atoms = self.short_notional_atoms.saturating_add(short);
+        if model.has_basis
+            && matches!(self.set, ScenarioSet::All | ScenarioSet::Only(BASIS_SCENARIO))
+        {
+            self.fold_basis(tenor, sums, mark)?;
         }
-        let x = ln_q32(forward, strike)?;
-        let sd = tenor.point.svi.total_sd_q32(x.saturating_neg(), tenor.left_q32);
-        let weight = Weight::new(leg.size_lots, tenor.discount_q32)?;
-        let valuer = Valuer { tenor, kind: leg.kind, strike, x, weight };
+        let spec = &model.spec;
+        self.add_short_options(tenor.forward_atoms, sums.short_lots, &spec.short_option)
+    }
+
+    fn fold_basis(&mut self, tenor: &Tenor, sums: &ExpirySums, mark: i64) -> Result<(), RiskError> {
+        let basis = &self.model.spec.basis;
+        let mut worst = 0;
+        for probe in [self.model.basis_up, self.model.basis_down] {
+            let value = sums.value_atoms(probe);
+            let pnl = mul_q48_down(value, tenor.discount_q48 as i64).saturating_sub(mark);
+            worst = pnl.min(worst);
+        }
+        let yearly = crate::fixed::mul_q48_floor(basis.mult_q48, tenor.tau_q48);
+        let factor = basis.add_q48.saturating_add(yearly).min(i64::MAX as u64) as i64;
+        self.add_pnl(usize::from(BASIS_SCENARIO), mul_q48_down(worst, factor))
+    }
+
+    /// The scenarios that count.
+    fn wanted(&self) -> core::ops::Range<usize> {
+        let count = usize::from(self.model.spec.scenario_count);
         match self.set {
-            ScenarioSet::All => self.add_all(&valuer, sd),
-            ScenarioSet::Only(scenario) => self.add_one(&valuer, sd, scenario),
+            ScenarioSet::All => 0..count,
+            ScenarioSet::Only(case) if usize::from(case) < count => {
+                let at = usize::from(case);
+                at..at.wrapping_add(1)
+            }
+            ScenarioSet::Only(_) => 0..0,
         }
+    }
+
+    fn add_pnl(&mut self, at: usize, pnl: i64) -> Result<(), RiskError> {
+        let cell = self.pnl_atoms.get_mut(at).ok_or(RiskError::Domain)?;
+        *cell = cell.checked_add(pnl).ok_or(RiskError::Overflow)?;
         Ok(())
     }
 
-    fn add_all(&mut self, valuer: &Valuer, sd: u64) {
-        for (v, multiplier) in valuer.tenor.vol_q32.iter().enumerate() {
-            let shocked_sd = scale_sd(sd, *multiplier);
-            let shifts = valuer.tenor.forwards.iter().zip(&valuer.tenor.ln_shift_q32);
-            for ((forward, shift), row) in shifts.zip(self.value_atoms.iter_mut()) {
-                if let Some(cell) = row.get_mut(v) {
-                    // fits: 128 legs < 2^7 of less than 2^54 each
-                    *cell = cell.wrapping_add(valuer.value(*forward, *shift, shocked_sd));
-                }
-            }
-        }
-    }
-
-    fn add_one(&mut self, valuer: &Valuer, sd: u64, scenario: u8) {
-        let base = (BASE_PRICE, FLAT_VOL);
-        let (p, v) = split(scenario);
-        let both = [Some(base), Some((p, v)).filter(|cell| *cell != base)];
-        for (p, v) in both.into_iter().flatten() {
-            let tenor = valuer.tenor;
-            let (Some(forward), Some(shift), Some(multiplier)) =
-                (tenor.forwards.get(p), tenor.ln_shift_q32.get(p), tenor.vol_q32.get(v))
-            else {
-                continue;
-            };
-            let value = valuer.value(*forward, *shift, scale_sd(sd, *multiplier));
-            self.add_to(p, v, value);
-        }
-    }
-
-    fn add_settled(&mut self, price: u64, leg: &OptionLeg) -> Result<(), RiskError> {
-        let cash =
-            crate::settle::settlement_cash_atoms(leg.kind, leg.strike_atoms, price, leg.size_lots)?;
-        if cash.unsigned_abs() >= MAX_NOTIONAL_ATOMS {
-            return Err(RiskError::Domain);
-        }
-        for row in &mut self.value_atoms {
-            for cell in row {
-                *cell = cell.wrapping_add(cash); // fits: as in add_all
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds collateral in the market's own asset: the low price less haircut, moving with the price shocks.
+    /// Adds what moves one to one with the price: collateral in the market's own asset, a perpetual position.
+    /// `exposure_atoms` is its value at the unshocked price, `mtm_atoms` what of it counts as held.
     ///
-    /// Rounding: down. Errors: `Domain` for a value of 2^52 atoms or more.
-    pub fn add_collateral(
-        &mut self,
-        params: &MarketParams,
-        amount_lots: u64,
-        price_low_atoms: u64,
-        haircut_bps: u32,
-    ) -> Result<(), RiskError> {
-        let full = notional_floor(price_low_atoms, amount_lots)?;
-        if full >= MAX_NOTIONAL_ATOMS / 4 {
-            return Err(RiskError::Domain);
-        }
-        let value = share_floor(full, (BPS as u32).saturating_sub(haircut_bps));
-        for (row, shock) in self.value_atoms.iter_mut().zip(&params.price_shock_bps) {
-            let factor = (BPS as i32).saturating_add(*shock).max(0).unsigned_abs();
-            let shocked = share_floor(value, factor) as i64; // <= 4 x 2^52
-            for cell in row {
-                *cell = cell.wrapping_add(shocked);
+    /// Rounding: down. Errors: `Overflow`.
+    pub fn add_linear(&mut self, exposure_atoms: i64, mtm_atoms: i64) -> Result<(), RiskError> {
+        self.mtm_atoms = self.mtm_atoms.checked_add(mtm_atoms).ok_or(RiskError::Overflow)?;
+        let model = self.model;
+        for at in self.wanted() {
+            let Some(scenario) = model.spec.scenarios.get(at) else { break };
+            if scenario.vol.is_skew() {
+                continue;
             }
+            let change = (scenario.price_q48 as i64).wrapping_sub(ONE_Q48 as i64); // both below 2^51
+            self.add_pnl(at, mul_q48_down(exposure_atoms, change))?;
         }
         Ok(())
     }
 
-    /// Adds the oracle's uncertainty: confidence x gross contracts x factor, rounded up. After all legs.
-    pub fn add_confidence(&mut self, params: &MarketParams, conf_atoms: u64) {
-        let gross = notional_ceil(conf_atoms, self.gross_lots).unwrap_or(u64::MAX >> 8);
-        self.confidence_atoms = share_ceil(gross, params.confidence_bps).min(u64::MAX >> 4);
+    /// Adds `price x lots x factor` for short options, rounded up.
+    pub fn add_short_options(
+        &mut self,
+        price_atoms: u64,
+        short_lots: u64,
+        factors: &Factors,
+    ) -> Result<(), RiskError> {
+        self.add_contingency(Contingency::of(notional_ceil(price_atoms, short_lots)?, factors)?)
     }
 
-    fn add_to(&mut self, p: usize, v: usize, value: i64) {
-        if let Some(cell) = self.value_atoms.get_mut(p).and_then(|row| row.get_mut(v)) {
-            *cell = cell.wrapping_add(value); // fits: as in add_all
-        }
+    pub fn add_contingency(&mut self, part: Contingency) -> Result<(), RiskError> {
+        let sum = |a: u64, b: u64| a.checked_add(b).ok_or(RiskError::Overflow);
+        self.contingency = Contingency {
+            mm_atoms: sum(self.contingency.mm_atoms, part.mm_atoms)?,
+            im_atoms: sum(self.contingency.im_atoms, part.im_atoms)?,
+        };
+        Ok(())
     }
 
-    /// Mark-to-market of the unshocked scenario [quote atoms].
+    pub fn model(&self) -> &'a MarginModel {
+        self.model
+    }
+
+    pub fn set(&self) -> ScenarioSet {
+        self.set
+    }
+
+    pub fn contingency(&self) -> Contingency {
+        self.contingency
+    }
+
+    /// Mark-to-market: the unshocked value, discounted, and what else is held [quote atoms].
     pub fn mtm_atoms(&self) -> i64 {
-        self.value_atoms[BASE_PRICE][FLAT_VOL]
+        self.mtm_atoms
     }
 
-    /// Dampened PnL of one scenario: losses rounded up, gains down [quote atoms].
-    pub fn pnl_atoms(&self, params: &MarketParams, p: usize, v: usize) -> i64 {
-        let value = self.value_atoms.get(p).and_then(|row| row.get(v)).copied().unwrap_or(0);
-        let pnl = value.wrapping_sub(self.mtm_atoms()); // fits: both below 2^61
-        weigh(pnl, params.dampening_bps.get(p).copied().unwrap_or(BPS as u32))
-    }
-}
-
-/// A scenario number's price and volatility index.
-pub fn split(scenario: u8) -> (usize, usize) {
-    (usize::from(scenario) / VOL_SHOCKS, usize::from(scenario) % VOL_SHOCKS)
-}
-
-/// `pnl x bps`: a gain rounded down, a loss up.
-fn weigh(pnl_atoms: i64, bps: u32) -> i64 {
-    let size = pnl_atoms.unsigned_abs();
-    if pnl_atoms < 0 {
-        (share_ceil(size, bps).min(1 << 62) as i64).wrapping_neg()
-    } else {
-        share_floor(size, bps).min(1 << 62) as i64
-    }
-}
-
-/// `size x discount / lots per contract`, split for multiplication without 128-bit products.
-struct Weight {
-    high: u64,
-    low: u64,
-    negative: bool,
-}
-
-impl Weight {
-    fn new(size_lots: i64, discount_q32: u64) -> Result<Self, RiskError> {
-        // | size | < 2^40, so the weight is below 2^53
-        let q32 = mul_div_floor(size_lots.unsigned_abs(), discount_q32, LOTS_PER_CONTRACT)?;
-        // A short's liability is weighed up, a long's value down.
-        let negative = size_lots < 0;
-        let q32 = if negative { q32 + 1 } else { q32 };
-        Ok(Self { high: q32 >> 32, low: q32 & 0xffff_ffff, negative })
-    }
-
-    /// `value x weight`, towards minus infinity.
-    #[inline(always)]
-    fn apply(&self, value: u64) -> i64 {
-        let (vh, vl) = (value >> 32, value & 0xffff_ffff);
-        // fits: the whole is below 2^54, the caller's bound on notional; the first product below 2^64
-        let product = (vl.wrapping_mul(self.low) >> 32)
-            .wrapping_add(vl.wrapping_mul(self.high))
-            .wrapping_add(vh.wrapping_mul(self.low))
-            .wrapping_add(vh.wrapping_mul(self.high) << 32);
-        if self.negative {
-            // +1 for what the shift cut off; nothing is owed on a worthless option
-            let owed = if value == 0 { 0 } else { product.wrapping_add(1) };
-            (owed as i64).wrapping_neg()
-        } else {
-            product as i64
+    /// Profit of one case, dampened: losses rounded up, gains down. 0 for a case the model does not have.
+    pub fn pnl_atoms(&self, case: u8) -> i64 {
+        let pnl = self.pnl_atoms.get(usize::from(case)).copied().unwrap_or(0);
+        match self.scenario(case) {
+            Some(scenario) => mul_q48_down(pnl, scenario.dampening_q48 as i64),
+            None => pnl,
         }
     }
-}
 
-struct Valuer<'a> {
-    tenor: &'a Tenor,
-    kind: Kind,
-    strike: u64,
-    x: i64,
-    weight: Weight,
-}
+    /// The scenario of a case; `None` for the basis contingency and beyond.
+    pub fn scenario(&self, case: u8) -> Option<&crate::model::Scenario> {
+        self.model.spec.scenarios().nth(usize::from(case))
+    }
 
-impl Valuer<'_> {
-    #[inline(always)]
-    fn value(&self, forward: u64, ln_shift_q32: i64, sd_q32: u64) -> i64 {
-        let x = self.x.wrapping_add(ln_shift_q32);
-        let call = call_atoms(forward, self.strike, x, sd_q32);
-        self.weight.apply(match self.kind {
-            Kind::Call => call,
-            Kind::Put => put_by_parity(call, forward, self.strike),
-        })
+    /// Profit, undampened, at the price of `case` with volatility as it is, where the model has such a scenario.
+    pub(crate) fn flat_pnl_atoms(&self, case: u8) -> Option<i64> {
+        let price = self.scenario(case)?.price_q48;
+        let is = |s: &crate::model::Scenario| s.vol == VolShock::Flat && s.price_q48 == price;
+        let at = self.model.spec.scenarios().position(is)?;
+        self.pnl_atoms.get(at).copied()
     }
 }
-
-/// Combines the markets of a pool.
-///
-/// Formula: at each scenario, sum of losses x factor less offset x gains x factor; the worst of them; plus
-/// contingencies. The initial margin is also not less than floor x the sum of each market's own worst.
-/// With one scenario only, that scenario counts and the floor is left out, so the result is never above the
-/// full requirement: that is what makes a witness a proof. The maintenance margin has no floor, so that
-/// the worst witness always proves as much as all scenarios together.
-///
-/// Rounding: up. Errors: `Domain` for a scenario that does not exist, `Overflow`.
-#[inline(never)] // called from several places, and large
-pub fn requirement(
-    markets: &[(&MarketParams, &MarketSums)],
-    pool: &PoolParams,
-) -> Result<Requirement, RiskError> {
-    let mut result = Requirement::default();
-    let mut worst = Need { mm: 0, im: 0 };
-    let set = markets.first().map_or(ScenarioSet::All, |(_, sums)| sums.set);
-    let range = match set {
-        ScenarioSet::All => 0..SCENARIOS as u8,
-        // Outside the grid no value was summed, and none must pass for a loss of everything.
-        ScenarioSet::Only(scenario) if usize::from(scenario) >= SCENARIOS => {
-            return Err(RiskError::Domain);
-        }
-        ScenarioSet::Only(scenario) => scenario..scenario.saturating_add(1),
-    };
-    for scenario in range {
-        let (p, v) = split(scenario);
-        let (mut need, mut pnl_sum) = (Need { mm: 0, im: 0 }, 0i64);
-        for (params, sums) in markets {
-            let pnl = sums.pnl_atoms(params, p, v);
-            pnl_sum = pnl_sum.saturating_add(pnl);
-            need.add(pnl, params, pool.offset_bps);
-        }
-        worst.im = worst.im.max(need.im);
-        if need.mm > worst.mm {
-            worst.mm = need.mm;
-            result.worst_scenario = scenario;
-            result.worst_pnl_atoms = pnl_sum;
-        } else if scenario == 0 || matches!(set, ScenarioSet::Only(_)) {
-            result.worst_scenario = scenario;
-        }
-    }
-    if set == ScenarioSet::All {
-        let mut own = 0i64;
-        for (params, sums) in markets {
-            let least = sums.worst_own(params).saturating_neg();
-            own = own.saturating_add(weigh_up(least, params.im_loss_factor_bps));
-        }
-        worst.im = worst.im.max(weigh_up(own, pool.floor_bps));
-    }
-    for (params, sums) in markets {
-        let short = sums.short_notional_atoms;
-        worst.mm = add_up(worst.mm, share_ceil(short, params.short_option_mm_bps))?;
-        worst.im = add_up(worst.im, share_ceil(short, params.short_option_im_bps))?;
-        worst.mm = add_up(worst.mm, sums.confidence_atoms)?;
-        worst.im = add_up(worst.im, sums.confidence_atoms)?;
-        result.mtm_atoms =
-            result.mtm_atoms.checked_add(sums.mtm_atoms()).ok_or(RiskError::Overflow)?;
-    }
-    result.mm_atoms = worst.mm;
-    result.im_atoms = worst.im.max(worst.mm);
-    Ok(result)
-}
-
-/// Loss of one scenario after factors, positive when money is needed [quote atoms].
-struct Need {
-    mm: i64,
-    im: i64,
-}
-
-impl Need {
-    fn add(&mut self, pnl: i64, params: &MarketParams, offset_bps: u32) {
-        let counted = if pnl < 0 { pnl } else { weigh(pnl, offset_bps) };
-        self.mm = self.mm.saturating_sub(weigh(counted, params.mm_loss_factor_bps));
-        self.im = self.im.saturating_sub(weigh(counted, params.im_loss_factor_bps));
-    }
-}
-
-impl MarketSums {
-    /// Least dampened PnL of this market alone, at most 0.
-    fn worst_own(&self, params: &MarketParams) -> i64 {
-        let cells = (0..SCENARIOS as u8).map(split);
-        cells.map(|(p, v)| self.pnl_atoms(params, p, v)).min().unwrap_or(0).min(0)
-    }
-}
-
-fn weigh_up(need: i64, bps: u32) -> i64 {
-    share_ceil(need.max(0).unsigned_abs(), bps).min(1 << 62) as i64
-}
-
-fn add_up(total: i64, part: u64) -> Result<i64, RiskError> {
-    let part = i64::try_from(part).map_err(|_| RiskError::Overflow)?;
-    total.checked_add(part).ok_or(RiskError::Overflow)
-}
-
-const _: () = assert!(ONE_Q32 == 1 << 32); // Weight's split relies on it

@@ -1,7 +1,8 @@
 //! Realised variance from irregular price updates.
 
 use crate::{
-    fixed::{exp_q32, ln_q32, mul_q32_floor},
+    elementary::{exp_q48, ln_ratio_q48},
+    fixed::mul_q32_floor,
     units::{ONE_Q32, YEAR_SECS},
 };
 
@@ -35,7 +36,8 @@ impl Realised {
         if gap <= 0 || price_atoms == 0 {
             return *self;
         }
-        let Ok(ln) = ln_q32(price_atoms, self.last_price_atoms) else { return next };
+        let Ok(ln) = ln_ratio_q48(price_atoms, self.last_price_atoms) else { return next };
+        let ln = ln >> 16;
         let secs = gap.unsigned_abs();
         let r = u128::from(ln.unsigned_abs().min(max_return_q32)); // < 2^38
         let yearly = (r * r / u128::from(secs) * u128::from(YEAR_SECS)) >> 32;
@@ -43,7 +45,8 @@ impl Realised {
         let halves = u128::from(secs.min(1 << 40)) * u128::from(LN2_Q32);
         let exponent =
             u64::try_from(halves / u128::from(half_life_secs.max(1))).unwrap_or(u64::MAX);
-        let keep = exp_q32(0i64.saturating_sub_unsigned(exponent.min(1 << 40))).min(ONE_Q32);
+        let keep =
+            (exp_q48(0i64.saturating_sub_unsigned(exponent.min(1 << 40) << 16)) >> 16).min(ONE_Q32);
         let variance = mul_q32_floor(self.variance_q32.min(MAX_VARIANCE_Q32), keep)
             .saturating_add(mul_q32_floor(yearly, ONE_Q32 - keep));
         Self { variance_q32: variance, ..next }

@@ -101,6 +101,8 @@ pub enum ClearingError {
     NothingToSettle = 216,
     #[msg("The account is in an auction")]
     AccountInAuction = 217,
+    #[msg("The account's positions spread over more expiries than one check takes")]
+    TooManyExpiries = 218,
 
     // 6300: health -------------------------------------------------------------------------
     #[msg("The account is not below its maintenance margin in the witness scenario")]
@@ -161,7 +163,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -207,6 +209,7 @@ impl ClearingError {
         Self::GraceNotOver,
         Self::NothingToSettle,
         Self::AccountInAuction,
+        Self::TooManyExpiries,
         Self::AccountHealthy,
         Self::AccountUnhealthy,
         Self::UnknownScenario,

@@ -19,6 +19,20 @@ pub struct MarkUpdated {
     pub publish_ts: i64,
     /// Annualised realised variance [2^-32].
     pub variance_q32: u64,
+    /// Width of the scenarios' ranges now, of their ordinary width.
+    pub im_range_bps: u32,
+    pub mm_range_bps: u32,
+}
+
+#[event]
+pub struct ExposureUpdated {
+    pub board: Pubkey,
+    /// The market's short contracts at spot, over all boards.
+    pub open_interest_atoms: u64,
+    /// Change of their delta cash for a move of 1 %.
+    pub short_gamma_atoms: u64,
+    pub im_range_bps: u32,
+    pub mm_range_bps: u32,
 }
 
 #[event]

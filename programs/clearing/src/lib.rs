@@ -25,7 +25,7 @@ pub mod state;
 pub mod vault;
 
 use instructions::*;
-use state::PoolSettings;
+use state::{PoolSettings, Series};
 
 #[cfg(target_os = "solana")]
 use breakwater_sbf_builtins as _;
@@ -78,7 +78,17 @@ pub mod breakwater_clearing {
         instructions::publish_surface(ctx, points)
     }
 
-    /// Authority: anyone. Changes: market's mark and realised variance. Errors: the 6100s.
+    /// Authority: anyone. Changes: nothing. Errors: `WrongSurface`, `MarketMissing`, `SurfaceMissing`, `BoardExpired`, `PriceStale`.
+    pub fn option_greeks(ctx: Context<PriceOption>, series: Series) -> Result<()> {
+        instructions::option_greeks(ctx, series)
+    }
+
+    /// Authority: anyone. Changes: board's and market's exposure, market's ranges. Errors: `PriceStale`, `SurfaceMissing`.
+    pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
+        instructions::update_exposure(ctx)
+    }
+
+    /// Authority: anyone. Changes: market's mark, realised variance and ranges. Errors: the 6100s.
     pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
         instructions::update_mark(ctx)
     }

@@ -1,16 +1,21 @@
 //! The only adapter from accounts to `breakwater_risk`. Program, bots and tests margin an account
-//! through [`Book::check`]; none of them derives a figure of its own.
+//! through [`Book`]; none of them derives a figure of its own.
 
 use crate::{
     errors::{ClearingError, risk},
     state::{
-        MAX_MARKETS, MarginAccount, Market, PoolSettings, Position, Surface, kind, slot_status,
+        MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market, PoolSettings, Position, Surface, kind,
+        slot_status,
     },
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    self as br, Health, MarketSums, OptionLeg, Requirement, ScenarioSet, Tenor, mul_div_floor,
+    self as br, ExpirySums, Health, MarginModel, MarketSums, OptionLeg, Requirement, ScenarioSet,
+    Tenor, mul_div_floor,
 };
+
+/// Most expiries, over all markets, that one check takes: what fits the program's heap.
+pub const MAX_TENORS: usize = 32;
 
 /// A market with its surface.
 #[derive(Clone, Copy)]
@@ -19,63 +24,227 @@ pub struct MarketView<'a> {
     pub surface: &'a Surface,
 }
 
+/// What a check is for. Ranges widen for new risk at once, for liquidation on a ramp, and never for an account whose
+/// auction runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    NewRisk,
+    Liquidation,
+}
+
 /// The markets of one pool at one instant, ready to margin any number of accounts: what depends on
 /// (market, expiry) alone is worked out once and kept.
 pub struct Book<'a> {
     views: Vec<MarketView<'a>>,
-    params: Vec<br::MarketParams>,
+    models: Vec<KeptModel>,
     tenors: Vec<KeptTenor>,
     pool: br::PoolParams,
     now: i64,
 }
 
+/// A market's model at one width of its ranges.
+struct KeptModel {
+    view: usize,
+    range_bps: u32,
+    model: MarginModel,
+}
+
 struct KeptTenor {
-    market: u8,
+    model: usize,
     expiry_ts: i64,
+    /// What it was worked out for.
+    set: ScenarioSet,
     tenor: Tenor,
+}
+
+/// Positions in the order of their tenors.
+struct Order {
+    /// Numbers of positions; those of one tenor stand together.
+    positions: Vec<u8>,
+    /// Where each tenor's begin and end.
+    runs: Vec<(u8, u8)>,
 }
 
 impl<'a> Book<'a> {
     #[inline(never)]
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
-        let params = views.iter().map(|v| v.market.grid.to_risk()).collect();
-        // Room for the usual number of expiries: growing would copy, and the program's heap frees nothing.
-        Self { views, params, tenors: Vec::with_capacity(8), pool: settings.to_risk(), now }
+        // Room for the usual number: growing would copy, and the program's heap frees nothing.
+        let models = Vec::with_capacity(views.len());
+        Self { views, models, tenors: Vec::with_capacity(8), pool: settings.to_risk(), now }
     }
 
-    /// Margin of an account under all scenarios or one.
-    /// Errors: `MarketMissing` when a market it needs was not passed, `SurfaceMissing`, `RiskDomain`, `Overflow`.
+    /// Margin of an account under all scenarios or one, at the ranges of one purpose.
+    /// Errors: `MarketMissing` when a market it needs was not passed, `SurfaceMissing`, `RiskDomain`, `Overflow`,
+    /// `TooManyExpiries`.
     #[inline(never)] // one copy in the program, not one an instruction
-    pub fn check(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Requirement> {
-        let mut sums: Vec<MarketSums> = self.views.iter().map(|_| MarketSums::new(set)).collect();
-        for position in account.positions() {
-            let at = self.market_at(position.market)?;
-            let tenor_at = self.tenor_at(at, position)?;
-            let leg = OptionLeg {
-                kind: kind(position.kind),
-                strike_atoms: position.strike_atoms,
-                size_lots: position.size_lots,
-            };
-            sums[at].add_option(&self.tenors[tenor_at].tenor, &leg).map_err(risk)?;
+    pub fn check(
+        &mut self,
+        account: &MarginAccount,
+        purpose: Purpose,
+        set: ScenarioSet,
+    ) -> Result<Requirement> {
+        let order = self.prepare(account, purpose, set)?;
+        let sums = self.sums(account, purpose, set, &order)?;
+        br::requirement(&sums, &self.pool).map_err(risk)
+    }
+
+    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation.
+    pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
+        let maintenance = self.check(account, Purpose::Liquidation, ScenarioSet::All)?;
+        let same = |view: &MarketView| {
+            range_bps(view.market, account, Purpose::NewRisk)
+                == range_bps(view.market, account, Purpose::Liquidation)
+        };
+        if self.views.iter().all(same) {
+            return Ok(maintenance);
         }
-        for (index, atoms) in account.collateral_atoms.iter().enumerate() {
-            if *atoms > 0 {
-                let at = self.market_at(index as u8)?; // fits: index < 8
-                self.add_collateral(at, *atoms, &mut sums[at])?;
-            }
-        }
-        for (at, view) in self.views.iter().enumerate() {
-            sums[at].add_confidence(&self.params[at], view.market.mark.conf_atoms);
-        }
-        let mut parts: Vec<(&br::MarketParams, &MarketSums)> = Vec::with_capacity(MAX_MARKETS);
-        parts.extend(self.params.iter().zip(&sums));
-        br::requirement(&parts, &self.pool).map_err(risk)
+        let initial = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
+        let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
+        Ok(Requirement { im_atoms, ..maintenance })
     }
 
     /// Requirement and equity together.
-    pub fn health(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Health> {
-        let requirement = self.check(account, set)?;
+    pub fn health(
+        &mut self,
+        account: &MarginAccount,
+        purpose: Purpose,
+        set: ScenarioSet,
+    ) -> Result<Health> {
+        let requirement = self.check(account, purpose, set)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
+    }
+
+    /// Where a requirement comes from: parts that sum to it.
+    pub fn split(
+        &mut self,
+        account: &MarginAccount,
+        margin: br::Margin,
+    ) -> Result<(Requirement, br::Split)> {
+        let purpose = match margin {
+            br::Margin::Initial => Purpose::NewRisk,
+            br::Margin::Maintenance => Purpose::Liquidation,
+        };
+        let order = self.prepare(account, purpose, ScenarioSet::All)?;
+        let sums = self.sums(account, purpose, ScenarioSet::All, &order)?;
+        let requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
+        let split = br::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
+        Ok((requirement, split))
+    }
+
+    /// Profits of every market in every case, for who wants more than the requirement.
+    #[inline(never)]
+    fn sums(
+        &self,
+        account: &MarginAccount,
+        purpose: Purpose,
+        set: ScenarioSet,
+        order: &Order,
+    ) -> Result<Vec<MarketSums<'_>>> {
+        let mut sums = Vec::with_capacity(self.views.len());
+        for (at, view) in self.views.iter().enumerate() {
+            let range = range_bps(view.market, account, purpose);
+            // a market that no position or collateral uses has no model, and needs none
+            let Some(kept) = self.models.iter().find(|m| m.view == at && m.range_bps == range)
+            else {
+                continue;
+            };
+            let mut market = MarketSums::new(&kept.model, set);
+            let gross_lots = self.fold_expiries(account, order, &mut market)?;
+            let confidence =
+                br::notional_ceil(view.market.mark.conf_atoms, gross_lots).map_err(risk)?;
+            let factor = kept.model.spec().confidence_q48;
+            let factors = br::Factors { mm_q48: factor, im_q48: factor };
+            let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
+            market.add_contingency(part).map_err(risk)?;
+            self.add_collateral(account, view.market, &mut market)?;
+            sums.push(market);
+        }
+        Ok(sums)
+    }
+
+    /// Values the options of one market, expiry by expiry; returns its live contracts without sign [lots].
+    #[inline(never)]
+    fn fold_expiries(
+        &self,
+        account: &MarginAccount,
+        order: &Order,
+        market: &mut MarketSums,
+    ) -> Result<u64> {
+        let (positions, set) = (account.positions(), market.set());
+        let mut gross_lots = 0u64;
+        let mut expiry = ExpirySums::default();
+        for (kept, (from, to)) in self.tenors.iter().zip(&order.runs) {
+            let model = &self.models[kept.model].model;
+            let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
+            if run.is_empty() || !core::ptr::eq(model, market.model()) {
+                continue;
+            }
+            expiry.clear();
+            for at in run {
+                let Position { kind: side, strike_atoms, size_lots, .. } =
+                    positions[usize::from(*at)];
+                let leg = OptionLeg::new(kind(side), strike_atoms, size_lots);
+                expiry.add(model, &kept.tenor, set, &leg).map_err(risk)?;
+            }
+            market.fold(&kept.tenor, &expiry).map_err(risk)?;
+            gross_lots = gross_lots.saturating_add(expiry.gross_lots());
+        }
+        Ok(gross_lots)
+    }
+
+    /// Makes models and tenors of all an account uses, and puts its positions in their order.
+    #[inline(never)]
+    fn prepare(
+        &mut self,
+        account: &MarginAccount,
+        purpose: Purpose,
+        set: ScenarioSet,
+    ) -> Result<Order> {
+        let positions = account.positions();
+        let mut tenor_of = [0u8; MAX_POSITIONS];
+        let mut counts = [0u8; MAX_TENORS];
+        // tenors that this check has asked for, by market and expiry
+        let mut known: Vec<(u8, i64, u8)> = Vec::with_capacity(self.tenors.capacity());
+        for (position, tenor) in positions.iter().zip(&mut tenor_of) {
+            let (market, expiry_ts) = (position.market, position.expiry_ts);
+            let found = known.iter().find(|(m, e, _)| *e == expiry_ts && *m == market);
+            *tenor = match found {
+                Some((_, _, tenor)) => *tenor,
+                None => {
+                    let view = self.view_at(market)?;
+                    let model = self.model_at(view, account, purpose)?;
+                    let tenor = self.tenor_at(view, model, position, set)?;
+                    known.push((market, expiry_ts, tenor));
+                    tenor
+                }
+            };
+            if let Some(count) = counts.get_mut(usize::from(*tenor)) {
+                *count = count.wrapping_add(1); // fits: 128 positions
+            }
+        }
+        for (index, atoms) in account.collateral_atoms.iter().enumerate() {
+            if *atoms > 0 {
+                let view = self.view_at(index as u8)?; // fits: index < 8
+                self.model_at(view, account, purpose)?;
+            }
+        }
+        let mut runs = Vec::with_capacity(self.tenors.len());
+        let mut end = 0u8;
+        for count in counts.iter().take(self.tenors.len()) {
+            // the end moves up to its place as the run fills
+            runs.push((end, end));
+            end = end.wrapping_add(*count); // fits: 128 positions
+        }
+        let mut ordered = vec![0u8; positions.len()];
+        for (at, tenor) in (0..positions.len() as u8).zip(&tenor_of) {
+            if let Some((_, end)) = runs.get_mut(usize::from(*tenor)) {
+                if let Some(slot) = ordered.get_mut(usize::from(*end)) {
+                    *slot = at;
+                }
+                *end = end.wrapping_add(1);
+            }
+        }
+        Ok(Order { positions: ordered, runs })
     }
 
     /// Every market the account uses has a mark young enough for new risk, every live expiry a young surface.
@@ -88,7 +257,7 @@ impl<'a> Book<'a> {
                 continue;
             }
             seen = Some(key);
-            let view = &self.views[self.market_at(position.market)?];
+            let view = &self.views[self.view_at(position.market)?];
             let limit = view.market.oracle.surface_max_age_secs;
             view.surface.require_fresh(position.expiry_ts, self.now, limit)?;
         }
@@ -116,46 +285,103 @@ impl<'a> Book<'a> {
             *flag |= *atoms > 0;
         }
         for (index, _) in used.iter().enumerate().filter(|(_, flag)| **flag) {
-            f(self.views[self.market_at(index as u8)?].market)?;
+            f(self.views[self.view_at(index as u8)?].market)?;
         }
         Ok(())
     }
 
-    fn market_at(&self, index: u8) -> Result<usize> {
+    fn view_at(&self, index: u8) -> Result<usize> {
         let found = self.views.iter().position(|v| v.market.index == index);
         found.ok_or_else(|| error!(ClearingError::MarketMissing))
     }
 
-    fn tenor_at(&mut self, at: usize, position: &Position) -> Result<usize> {
-        let kept = |k: &KeptTenor| k.expiry_ts == position.expiry_ts && k.market == position.market;
-        if let Some(found) = self.tenors.iter().position(kept) {
+    fn model_at(
+        &mut self,
+        view: usize,
+        account: &MarginAccount,
+        purpose: Purpose,
+    ) -> Result<usize> {
+        let market = self.views[view].market;
+        let range_bps = range_bps(market, account, purpose);
+        let known = |m: &KeptModel| m.view == view && m.range_bps == range_bps;
+        if let Some(found) = self.models.iter().position(known) {
             return Ok(found);
         }
-        let view = &self.views[at];
-        let slot = view.surface.find(position.expiry_ts)?;
+        self.models.push(KeptModel { view, range_bps, model: MarginModel::blank() });
+        let at = self.models.len() - 1;
+        market.grid.write_model(&mut self.models[at].model, range_bps)?;
+        Ok(at)
+    }
+
+    #[inline(never)]
+    fn tenor_at(
+        &mut self,
+        view: usize,
+        model: usize,
+        position: &Position,
+        set: ScenarioSet,
+    ) -> Result<u8> {
+        let usable = |k: &KeptTenor| {
+            let serves = k.set == ScenarioSet::All || k.set == set;
+            k.model == model && k.expiry_ts == position.expiry_ts && serves
+        };
+        if let Some(found) = self.tenors.iter().position(usable) {
+            return Ok(found as u8); // fits: below MAX_TENORS
+        }
+        let market = &self.views[view];
+        let slot = market.surface.find(position.expiry_ts)?;
         let tenor = if slot.status == slot_status::SETTLED {
             Tenor::settled(slot.settlement_price_atoms)
         } else {
             require!(slot.published_ts > 0, ClearingError::SurfaceMissing);
             let left_secs = position.expiry_ts.saturating_sub(self.now).max(0).unsigned_abs();
-            let spot = view.market.mark.price_atoms;
+            let spot = market.market.mark.price_atoms;
             require!(spot > 0, ClearingError::PriceStale);
-            Tenor::live(&self.params[at], spot, &slot.to_risk(), left_secs).map_err(risk)?
+            let expiry = slot.to_risk(spot, left_secs)?;
+            Tenor::live(&self.models[model].model, &expiry, set).map_err(risk)?
         };
-        self.tenors.push(KeptTenor {
-            market: position.market,
-            expiry_ts: position.expiry_ts,
-            tenor,
-        });
-        Ok(self.tenors.len() - 1)
+        let kept = KeptTenor { model, expiry_ts: position.expiry_ts, set, tenor };
+        // one that was worked out for another scenario makes room
+        let same = |k: &KeptTenor| k.model == model && k.expiry_ts == position.expiry_ts;
+        if let Some(at) = self.tenors.iter().position(same) {
+            self.tenors[at] = kept;
+            return Ok(at as u8); // fits: below MAX_TENORS
+        }
+        require!(self.tenors.len() < MAX_TENORS, ClearingError::TooManyExpiries);
+        self.tenors.push(kept);
+        Ok((self.tenors.len() - 1) as u8)
     }
 
-    fn add_collateral(&self, at: usize, atoms: u64, sums: &mut MarketSums) -> Result<()> {
-        let market = self.views[at].market;
+    /// Collateral counts at its low price less haircut, and what counts moves with the market.
+    fn add_collateral(
+        &self,
+        account: &MarginAccount,
+        market: &Market,
+        sums: &mut MarketSums,
+    ) -> Result<()> {
+        let atoms = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
+        if atoms == 0 {
+            return Ok(());
+        }
         let unit = 10u64.checked_pow(u32::from(market.collateral_decimals));
         let unit = unit.ok_or(ClearingError::Overflow)?;
-        let lots = mul_div_floor(atoms, br::LOTS_PER_CONTRACT, unit).map_err(risk)?;
         let price_low = market.mark.price_atoms.saturating_sub(market.mark.conf_atoms);
-        sums.add_collateral(&self.params[at], lots, price_low, market.haircut_bps).map_err(risk)
+        let value = mul_div_floor(atoms, price_low, unit).map_err(risk)?;
+        let counted = br::share_floor(value, 10_000u32.saturating_sub(market.haircut_bps));
+        let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
+        sums.add_linear(counted, counted).map_err(risk)
+    }
+}
+
+/// Width of a market's ranges for an account [bps of the ordinary].
+fn range_bps(market: &Market, account: &MarginAccount, purpose: Purpose) -> u32 {
+    let now = match purpose {
+        Purpose::NewRisk => market.range.im_bps,
+        Purpose::Liquidation => market.range.mm_bps,
+    };
+    let frozen = account.auction_range_bps.get(usize::from(market.index)).copied().unwrap_or(0);
+    match purpose {
+        Purpose::Liquidation if account.in_auction != 0 && frozen > 0 => now.min(u32::from(frozen)),
+        _ => now,
     }
 }

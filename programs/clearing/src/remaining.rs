@@ -6,7 +6,7 @@
 use crate::{
     errors::ClearingError,
     portfolio::{Book, MarketView},
-    state::{Board, Market, Pool, Series, Surface},
+    state::{Board, MAX_MARKETS, Market, Pool, Series, Surface},
 };
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
@@ -53,6 +53,17 @@ impl<'a, 'info> Remaining<'a, 'info> {
     pub fn book(&self, pool: &Pool, now: i64) -> Book<'_> {
         let views = self.markets.iter().map(|(_, market, surface)| MarketView { market, surface });
         Book::new(views.collect(), &pool.settings, now)
+    }
+
+    /// Each market's range for maintenance margin as it is now, by index [bps].
+    pub fn maintenance_ranges(&self) -> [u16; MAX_MARKETS] {
+        let mut ranges = [0; MAX_MARKETS];
+        for (_, market, _) in &self.markets {
+            if let Some(range) = ranges.get_mut(usize::from(market.index)) {
+                *range = u16::try_from(market.range.mm_bps).unwrap_or(u16::MAX); // governed: at most 40 000
+            }
+        }
+        ranges
     }
 
     /// Publish time of the newest mark among the markets passed.

@@ -2,6 +2,7 @@
 
 use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
+use breakwater_risk::Exposure;
 
 pub const MAX_STRIKES: usize = 64;
 
@@ -29,6 +30,11 @@ pub struct Board {
     pub suspense_atoms: i64,
     /// Listed strikes, ascending; the first `strike_count` are in use [quote atoms].
     pub strikes: [u64; MAX_STRIKES],
+    /// Short positions of each strike, calls and puts together [lots].
+    pub short_by_strike_lots: [u64; MAX_STRIKES],
+    /// What of the market's exposure is this board's [quote atoms]; written by `update_exposure`.
+    pub open_interest_atoms: u64,
+    pub short_gamma_atoms: u64,
     pub strike_count: u8,
     pub status: u8,
     pub market_index: u8,
@@ -36,7 +42,7 @@ pub struct Board {
     pub _pad: [u8; 4],
 }
 
-const _: () = assert!(core::mem::size_of::<Board>() == 32 + 5 * 8 + 64 * 8 + 8);
+const _: () = assert!(core::mem::size_of::<Board>() == 32 + 7 * 8 + 2 * 64 * 8 + 8);
 
 impl Board {
     pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<()> {
@@ -47,8 +53,16 @@ impl Board {
         Ok(())
     }
 
+    /// What this board's short positions held when last counted.
+    pub fn exposure(&self) -> Exposure {
+        Exposure {
+            open_interest_atoms: self.open_interest_atoms,
+            short_gamma_atoms: self.short_gamma_atoms,
+        }
+    }
+
     /// Takes one position's change into open interest.
-    pub fn record(&mut self, before_lots: i64, after_lots: i64) -> Result<()> {
+    pub fn record(&mut self, strike_atoms: u64, before_lots: i64, after_lots: i64) -> Result<()> {
         let shift = |total: u64, before: u64, after: u64| {
             total
                 .checked_sub(before)
@@ -59,6 +73,10 @@ impl Board {
         let short = |lots: i64| lots.min(0).unsigned_abs();
         self.long_lots = shift(self.long_lots, long(before_lots), long(after_lots))?;
         self.short_lots = shift(self.short_lots, short(before_lots), short(after_lots))?;
+        let listed = self.strikes.split_at(usize::from(self.strike_count).min(MAX_STRIKES)).0;
+        let at = listed.binary_search(&strike_atoms).map_err(|_| ClearingError::StrikeNotListed)?;
+        let here = &mut self.short_by_strike_lots[at];
+        *here = shift(*here, short(before_lots), short(after_lots))?;
         Ok(())
     }
 

@@ -78,9 +78,12 @@ pub struct MarginAccount {
     /// Number of this account among its owner's.
     pub id: u16,
     pub _pad2: [u8; 2],
+    /// While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
+    /// system does not liquidate by raising its own bar.
+    pub auction_range_bps: [u16; MAX_MARKETS],
 }
 
-const _: () = assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8);
+const _: () = assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16);
 
 impl MarginAccount {
     pub fn positions(&self) -> &[Position] {

@@ -2,9 +2,10 @@
 
 use crate::{
     errors::ClearingError,
-    state::{GridParams, OracleParams},
+    state::{GridParams, OracleParams, RangeParams},
 };
 use anchor_lang::prelude::*;
+use breakwater_risk::{Exposure, RangeInput};
 
 /// Latest accepted price of the underlying; written by `update_mark` alone.
 #[zero_copy]
@@ -32,6 +33,22 @@ pub struct RealisedState {
     pub last_ts: i64,
 }
 
+/// How wide the scenarios are now, of their ordinary width; the maths is `breakwater_risk::RangeParams`.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RangeState {
+    /// Notional of open short contracts at spot, over all boards [quote atoms]; written by `update_exposure`.
+    pub open_interest_atoms: u64,
+    /// Change of those contracts' delta cash for a move of the price by 1 % [quote atoms].
+    pub short_gamma_atoms: u64,
+    /// Last time the maintenance range was moved [unix s].
+    pub mm_ts: i64,
+    /// For initial margin: follows at once [bps].
+    pub im_bps: u32,
+    /// For maintenance margin: rises on its ramp, falls at once [bps].
+    pub mm_bps: u32,
+}
+
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Market {
@@ -48,8 +65,10 @@ pub struct Market {
     pub collateral_atoms: u64,
     pub mark: Mark,
     pub realised: RealisedState,
+    pub range: RangeState,
     pub grid: GridParams,
     pub oracle: OracleParams,
+    pub ranges: RangeParams,
     /// Taken off the collateral's value at the low price [bps].
     pub haircut_bps: u32,
     pub index: u8,
@@ -61,9 +80,43 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 440);
+const _: () = assert!(core::mem::size_of::<Market>() == 760);
+
+impl RangeState {
+    /// Puts a board's new exposure in the place of its old one.
+    pub fn replace(&mut self, old: &Exposure, new: &Exposure) -> Result<()> {
+        let swap = |total: u64, old: u64, new: u64| {
+            total.checked_sub(old).and_then(|t| t.checked_add(new)).ok_or(ClearingError::Overflow)
+        };
+        self.open_interest_atoms =
+            swap(self.open_interest_atoms, old.open_interest_atoms, new.open_interest_atoms)?;
+        self.short_gamma_atoms =
+            swap(self.short_gamma_atoms, old.short_gamma_atoms, new.short_gamma_atoms)?;
+        Ok(())
+    }
+}
 
 impl Market {
+    /// Lets the ranges follow realised volatility and exposure: initial margin's at once, maintenance margin's on its ramp.
+    pub fn follow(&mut self, now: i64) -> Result<()> {
+        let params = self.ranges.to_risk();
+        let input = RangeInput {
+            variance_q48: self.realised.variance_q32.saturating_mul(1 << 16),
+            open_interest_atoms: self.range.open_interest_atoms,
+            short_gamma_atoms: self.range.short_gamma_atoms,
+        };
+        let target = params.target_bps(&input);
+        let elapsed = now.saturating_sub(self.range.mm_ts).max(0).unsigned_abs();
+        let mm_bps = params.ramped_bps(self.range.mm_bps, target, elapsed);
+        self.range.im_bps = target;
+        // a rise too small for a basis point keeps its time, or calling often would stop the ramp
+        if mm_bps != self.range.mm_bps || mm_bps == target {
+            self.range.mm_bps = mm_bps;
+            self.range.mm_ts = now;
+        }
+        Ok(())
+    }
+
     pub fn takes_collateral(&self) -> bool {
         self.collateral_mint != Pubkey::default()
     }

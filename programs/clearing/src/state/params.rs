@@ -3,20 +3,46 @@
 
 use crate::errors::{ClearingError, risk};
 use anchor_lang::prelude::*;
-use breakwater_risk as br;
+use breakwater_risk::{self as br, bps_q48};
 use bytemuck::{Pod, Zeroable};
 
-/// Scenario grid and margin factors of one market. Field meanings and ranges: [`br::MarketParams`].
+/// One scenario. Field meanings and ranges: [`br::Scenario`].
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
+)]
+#[repr(C)]
+pub struct ScenarioParams {
+    /// Move of the price, -1_000 is 10 % down.
+    pub price_bps: i32,
+    /// Share of its PnL that counts.
+    pub dampening_bps: u16,
+    /// 0 down, 1 flat, 2 up, 3 linear skew, 4 absolute skew.
+    pub vol: u8,
+    pub _pad: u8,
+}
+
+/// Scenarios and margin factors of one market. Field meanings and ranges: [`br::ModelSpec`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
 #[repr(C)]
 pub struct GridParams {
-    pub price_shock_bps: [i32; 11],
-    pub dampening_bps: [u32; 11],
+    /// The first `scenario_count` are used.
+    pub scenarios: [ScenarioParams; 33],
+    pub scenario_count: u32,
     pub vol_up_bps: u32,
     pub vol_down_bps: u32,
     pub short_power_bps: u32,
     pub long_power_bps: u32,
     pub tenor_floor_secs: u32,
+    /// Least volatility once shocked up.
+    pub least_up_vol_bps: u32,
+    pub skew: SkewParams,
+    pub long_discount: DiscountParams,
+    pub short_discount: DiscountParams,
+    /// Price moves of the basis contingency, and its factor: add + mult x years.
+    pub basis_up_bps: i32,
+    pub basis_down_bps: i32,
+    pub basis_add_bps: u32,
+    pub basis_mult_bps: u32,
     pub mm_loss_factor_bps: u32,
     pub im_loss_factor_bps: u32,
     pub short_option_mm_bps: u32,
@@ -24,27 +50,124 @@ pub struct GridParams {
     pub confidence_bps: u32,
 }
 
+/// Skew scenarios. Field meanings and ranges: [`br::SkewShock`].
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
+)]
+#[repr(C)]
+pub struct SkewParams {
+    pub linear_cap_bps: u32,
+    pub linear_slope_bps: i32,
+    pub absolute_cap_bps: u32,
+    pub absolute_slope_bps: i32,
+    pub least_k_bps: u32,
+    pub width_bps: u32,
+    pub level_bps: u32,
+    pub slope_bps: i32,
+}
+
+/// Static discount of one side. Field meanings and ranges: [`br::Discount`].
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
+)]
+#[repr(C)]
+pub struct DiscountParams {
+    pub rate_mult_bps: u32,
+    pub rate_add_bps: u32,
+    pub base_bps: u32,
+}
+
 impl GridParams {
-    pub fn to_risk(&self) -> br::MarketParams {
-        br::MarketParams {
-            price_shock_bps: self.price_shock_bps,
-            dampening_bps: self.dampening_bps,
-            vol_up_bps: self.vol_up_bps,
-            vol_down_bps: self.vol_down_bps,
-            short_power_bps: self.short_power_bps,
-            long_power_bps: self.long_power_bps,
-            tenor_floor_secs: self.tenor_floor_secs,
-            mm_loss_factor_bps: self.mm_loss_factor_bps,
-            im_loss_factor_bps: self.im_loss_factor_bps,
-            short_option_mm_bps: self.short_option_mm_bps,
-            short_option_im_bps: self.short_option_im_bps,
-            confidence_bps: self.confidence_bps,
-        }
+    /// Writes the engine's model, with its ranges at `range_bps` of their ordinary width.
+    /// Errors: `BadParameter` where the model refuses.
+    #[inline(never)]
+    pub fn write_model(&self, model: &mut br::MarginModel, range_bps: u32) -> Result<()> {
+        let write = |spec: &mut br::ModelSpec| {
+            self.write_spec(spec)?;
+            spec.widen(range_bps);
+            Ok(())
+        };
+        model.write(br::Limits::Governed, write).map_err(risk)
     }
 
-    pub fn validate(&self) -> Result<()> {
-        self.to_risk().validate().map_err(risk)
+    fn write_spec(&self, spec: &mut br::ModelSpec) -> core::result::Result<(), br::RiskError> {
+        for (to, from) in spec.scenarios.iter_mut().zip(&self.scenarios) {
+            *to = br::Scenario {
+                price_q48: moved_q48(from.price_bps),
+                vol: br::VolShock::from_number(from.vol)?,
+                dampening_q48: bps_q48(u32::from(from.dampening_bps)),
+            };
+        }
+        spec.scenario_count = u8::try_from(self.scenario_count).unwrap_or(u8::MAX);
+        spec.vol = br::VolRange {
+            up_q48: bps_q48(self.vol_up_bps),
+            down_q48: bps_q48(self.vol_down_bps),
+            short_power_q48: bps_q48(self.short_power_bps),
+            long_power_q48: bps_q48(self.long_power_bps),
+            floor_secs: self.tenor_floor_secs,
+            least_up_vol_q48: bps_q48(self.least_up_vol_bps),
+        };
+        spec.skew = self.skew.to_risk();
+        spec.long_discount = self.long_discount.to_risk();
+        spec.short_discount = self.short_discount.to_risk();
+        spec.basis = br::BasisShock {
+            up_q48: moved_q48(self.basis_up_bps),
+            down_q48: moved_q48(self.basis_down_bps),
+            add_q48: bps_q48(self.basis_add_bps),
+            mult_q48: bps_q48(self.basis_mult_bps),
+        };
+        spec.loss = factors(self.mm_loss_factor_bps, self.im_loss_factor_bps);
+        spec.short_option = factors(self.short_option_mm_bps, self.short_option_im_bps);
+        spec.confidence_q48 = bps_q48(self.confidence_bps);
+        Ok(())
     }
+
+    /// Refuses what the engine refuses.
+    #[inline(never)]
+    pub fn validate(&self) -> Result<()> {
+        self.write_model(&mut br::MarginModel::blank(), 10_000)
+    }
+}
+
+fn factors(mm_bps: u32, im_bps: u32) -> br::Factors {
+    br::Factors { mm_q48: bps_q48(mm_bps), im_q48: bps_q48(im_bps) }
+}
+
+impl SkewParams {
+    fn to_risk(self) -> br::SkewShock {
+        let cap = |scale, slope| br::SkewCap {
+            scale_q48: bps_q48(scale) as i64, // below 2^51, as all
+            slope_q48: signed_q48(slope),
+        };
+        br::SkewShock {
+            linear: cap(self.linear_cap_bps, self.linear_slope_bps),
+            absolute: cap(self.absolute_cap_bps, self.absolute_slope_bps),
+            least_k_q48: bps_q48(self.least_k_bps),
+            width_q48: bps_q48(self.width_bps),
+            level_q48: bps_q48(self.level_bps) as i64,
+            slope_q48: signed_q48(self.slope_bps),
+        }
+    }
+}
+
+impl DiscountParams {
+    fn to_risk(self) -> br::Discount {
+        br::Discount {
+            rate_mult_q48: bps_q48(self.rate_mult_bps),
+            rate_add_q48: bps_q48(self.rate_add_bps),
+            base_q48: bps_q48(self.base_bps),
+        }
+    }
+}
+
+/// 1 + move. A fall of everything or more is 0, which the model refuses.
+fn moved_q48(bps: i32) -> u64 {
+    bps_q48(10_000u32.saturating_add_signed(bps))
+}
+
+fn signed_q48(bps: i32) -> i64 {
+    let size = bps_q48(bps.unsigned_abs()) as i64; // below 2^51
+    if bps < 0 { -size } else { size }
 }
 
 /// What a market demands of its oracles.
@@ -81,6 +204,35 @@ impl OracleParams {
             && (10..=10_000).contains(&self.realised_clamp_bps);
         require!(ok, ClearingError::BadParameter);
         Ok(())
+    }
+}
+
+/// When and how far a market's ranges widen. Field meanings and ranges: [`br::RangeParams`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[repr(C)]
+pub struct RangeParams {
+    pub open_interest_limit_atoms: u64,
+    pub short_gamma_limit_atoms: u64,
+    pub reference_vol_bps: u32,
+    pub most_bps: u32,
+    pub crowding_bps: u32,
+    pub mm_rise_bps_per_hour: u32,
+}
+
+impl RangeParams {
+    pub fn to_risk(&self) -> br::RangeParams {
+        br::RangeParams {
+            reference_vol_bps: self.reference_vol_bps,
+            most_bps: self.most_bps,
+            open_interest_limit_atoms: self.open_interest_limit_atoms,
+            short_gamma_limit_atoms: self.short_gamma_limit_atoms,
+            crowding_bps: self.crowding_bps,
+            mm_rise_bps_per_hour: self.mm_rise_bps_per_hour,
+        }
+    }
+
+    pub fn validate(&self) -> Result<()> {
+        self.to_risk().validate().map_err(risk)
     }
 }
 

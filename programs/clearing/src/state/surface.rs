@@ -40,19 +40,34 @@ pub struct SurfaceSlot {
 }
 
 impl SurfaceSlot {
-    pub fn to_risk(&self) -> br::SurfacePoint {
-        br::SurfacePoint {
-            svi: br::Svi {
-                a_q32: self.a_q32,
-                b_q32: self.b_q32,
-                rho_q32: self.rho_q32,
-                m_q32: self.m_q32,
-                sigma_q32: self.sigma_q32,
-            },
-            tenor_secs: self.tenor_secs,
-            basis_q32: self.basis_q32,
-            rate_q32: self.rate_q32,
+    pub fn svi(&self) -> br::Svi {
+        let q48 = |q32: i64| q32.saturating_mul(1 << 16);
+        br::Svi {
+            a_q48: q48(self.a_q32),
+            b_q48: q48(self.b_q32),
+            rho_q48: q48(self.rho_q32),
+            m_q48: q48(self.m_q32),
+            sigma_q48: q48(self.sigma_q32),
         }
+    }
+
+    /// The expiry with `left_secs` to go at a spot price; the forward is rounded down by less than an atom.
+    /// Errors: `RiskDomain` for a price or time outside the engine's domain.
+    pub fn to_risk(&self, spot_atoms: u64, left_secs: u64) -> Result<br::Expiry> {
+        require!(spot_atoms <= br::MAX_PRICE_ATOMS, ClearingError::RiskDomain);
+        let spot_q12 = spot_atoms << br::PRICE_PLACES;
+        let one = br::ONE_Q32;
+        Ok(br::Expiry {
+            forward_q12: br::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?,
+            fixed_q12: 0, // settlement takes one price, not an average
+            svi: self.svi(),
+            bounds: br::SmileBounds::default(),
+            share_q48: br::ratio_q48(left_secs, self.tenor_secs)
+                .map_err(risk)?
+                .min(4 * br::ONE_Q48),
+            left_secs,
+            rate_q48: self.rate_q32.saturating_mul(1 << 16),
+        })
     }
 
     /// Bounds of one published point: forward within 20 % of spot, rate within 50 % a year, SVI arbitrage-free.
@@ -60,8 +75,7 @@ impl SurfaceSlot {
         let one = 1u64 << 32;
         let rate_ok = self.rate_q32.unsigned_abs() <= one / 2;
         require!(self.basis_q32.abs_diff(one) <= one / 5 && rate_ok, ClearingError::SurfaceInvalid);
-        let point = self.to_risk();
-        point.svi.validate(self.tenor_secs).map_err(|error| {
+        self.svi().validate(self.tenor_secs).map_err(|error| {
             risk(error); // logs the field
             error!(ClearingError::SurfaceInvalid)
         })

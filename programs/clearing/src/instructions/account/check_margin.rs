@@ -6,11 +6,12 @@
 use crate::{
     errors::ClearingError,
     events::MarginChecked,
+    portfolio::Purpose,
     remaining::Remaining,
     state::{MarginAccount, Pool},
 };
 use anchor_lang::{prelude::*, solana_program::program::set_return_data};
-use breakwater_risk::{SCENARIOS, ScenarioSet};
+use breakwater_risk::{CASES, ScenarioSet};
 
 #[derive(Accounts)]
 pub struct CheckMargin<'info> {
@@ -28,7 +29,10 @@ pub fn check_margin<'info>(
     let account = ctx.accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &ctx.accounts.pool.key())?;
     let mut book = remaining.book(&ctx.accounts.pool, now);
-    let requirement = book.check(&account, scenario_set(witness)?)?;
+    let requirement = match scenario_set(witness)? {
+        ScenarioSet::All => book.requirement(&account)?,
+        only => book.check(&account, Purpose::Liquidation, only)?,
+    };
     let equity = account.cash_atoms.checked_add(requirement.mtm_atoms);
     let checked = MarginChecked {
         account: ctx.accounts.margin_account.key(),
@@ -46,6 +50,6 @@ pub fn check_margin<'info>(
 
 fn scenario_set(witness: Option<u8>) -> Result<ScenarioSet> {
     let Some(scenario) = witness else { return Ok(ScenarioSet::All) };
-    require!(usize::from(scenario) < SCENARIOS, ClearingError::UnknownScenario);
+    require!(usize::from(scenario) < CASES, ClearingError::UnknownScenario);
     Ok(ScenarioSet::Only(scenario))
 }

@@ -6,6 +6,7 @@ use crate::{
     errors::ClearingError,
     events::CashMoved,
     ledger,
+    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Pool, pause},
@@ -49,7 +50,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, atoms: u64) -> Resu
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_fresh(&account)?;
-    let health = book.health(&account, ScenarioSet::All)?;
+    let health = book.health(&account, Purpose::NewRisk, ScenarioSet::All)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
 
     let passage = Passage {

@@ -7,6 +7,7 @@ use crate::{
     errors::ClearingError,
     events::CollateralMoved,
     ledger,
+    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
@@ -54,7 +55,7 @@ pub fn withdraw_collateral<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_fresh(&account)?;
-    let health = book.health(&account, ScenarioSet::All)?;
+    let health = book.health(&account, Purpose::NewRisk, ScenarioSet::All)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
 
     let passage = Passage {

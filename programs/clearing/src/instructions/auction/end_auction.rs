@@ -6,8 +6,9 @@
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
+    portfolio::Purpose,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -32,9 +33,10 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health = book.health(&account, ScenarioSet::All)?;
+    let health = book.health(&account, Purpose::Liquidation, ScenarioSet::All)?;
     require!(!health.is_liquidatable(), ClearingError::AccountUnhealthy);
     account.in_auction = 0;
+    account.auction_range_bps = [0; MAX_MARKETS];
     emit!(AuctionEnded {
         account: accounts.margin_account.key(),
         slices: accounts.auction.last_trade_id,

@@ -5,11 +5,12 @@
 use crate::{
     errors::ClearingError,
     events::WitnessRaised,
+    portfolio::Purpose,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{SCENARIOS, ScenarioSet};
+use breakwater_risk::{CASES, ScenarioSet};
 
 #[derive(Accounts)]
 pub struct RaiseWitness<'info> {
@@ -21,15 +22,16 @@ pub struct RaiseWitness<'info> {
 }
 
 pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u8) -> Result<()> {
-    require!(usize::from(witness) < SCENARIOS, ClearingError::UnknownScenario);
+    require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let account = accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let old = book.check(&account, ScenarioSet::Only(accounts.auction.witness))?;
-    let new = book.check(&account, ScenarioSet::Only(witness))?;
+    let old =
+        book.check(&account, Purpose::Liquidation, ScenarioSet::Only(accounts.auction.witness))?;
+    let new = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     require!(new.mm_atoms > old.mm_atoms, ClearingError::WitnessNotWorse);
     emit!(WitnessRaised {
         account: accounts.margin_account.key(),

@@ -23,9 +23,9 @@ pub fn move_slice(
         let series = position.series();
         let mut board = remaining.board(&series)?;
         let (before, after) = account.change(&series, -lots)?;
-        board.record(before, after)?;
+        board.record(series.strike_atoms, before, after)?;
         let (before, after) = bidder.change(&series, lots)?;
-        board.record(before, after)?;
+        board.record(series.strike_atoms, before, after)?;
     }
     for index in 0..account.collateral_atoms.len() {
         let atoms = slice_amount_floor(account.collateral_atoms[index], share_q32);

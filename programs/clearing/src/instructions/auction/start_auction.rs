@@ -7,12 +7,13 @@
 use crate::{
     errors::ClearingError,
     events::AuctionStarted,
+    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Pool, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{SCENARIOS, ScenarioSet};
+use breakwater_risk::{CASES, ScenarioSet};
 
 #[derive(Accounts)]
 pub struct StartAuction<'info> {
@@ -33,7 +34,7 @@ pub struct StartAuction<'info> {
 pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u8) -> Result<()> {
     let accounts = ctx.accounts;
     accounts.house.require_running(pause::AUCTION)?;
-    require!(usize::from(witness) < SCENARIOS, ClearingError::UnknownScenario);
+    require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
@@ -41,10 +42,11 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(witness))?;
+    let health = book.health(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
 
     account.in_auction = 1;
+    account.auction_range_bps = remaining.maintenance_ranges();
     let mark_ts = remaining.newest_mark_ts();
     accounts.auction.set_inner(Auction {
         pool: accounts.pool.key(),

@@ -7,6 +7,7 @@ use crate::{
     state::{Board, House, Market, Pool, Surface, SurfaceSlot, board_status},
 };
 use anchor_lang::prelude::*;
+use breakwater_risk::Exposure;
 
 #[derive(Accounts)]
 pub struct CloseBoard<'info> {
@@ -36,5 +37,6 @@ pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
     *ctx.accounts.surface.load_mut()?.find_mut(board.expiry_ts)? = SurfaceSlot::default();
     let mut market = ctx.accounts.market.load_mut()?;
     market.boards = market.boards.saturating_sub(1);
+    market.range.replace(&board.exposure(), &Exposure::default())?;
     Ok(())
 }

@@ -42,7 +42,7 @@ pub fn settle_positions(ctx: Context<SettlePositions>) -> Result<()> {
         let side = kind(position.kind);
         let cash = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
         account.remove(at);
-        board.record(position.size_lots, 0)?;
+        board.record(position.strike_atoms, position.size_lots, 0)?;
         ledger::settle(&mut accounts.pool, &mut board, &mut account, cash.map_err(risk)?)?;
         settled += 1; // fits: at most 128
     }

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{GridParams, House, MAX_MARKETS, Market, OracleParams, Pool, Surface},
+    state::{GridParams, House, MAX_MARKETS, Market, OracleParams, Pool, RangeParams, Surface},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -17,6 +17,7 @@ pub struct CreateMarketArgs {
     pub haircut_bps: u32,
     pub grid: GridParams,
     pub oracle: OracleParams,
+    pub ranges: RangeParams,
 }
 
 #[derive(Accounts)]
@@ -47,6 +48,7 @@ pub struct CreateMarket<'info> {
 pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Result<()> {
     args.grid.validate()?;
     args.oracle.validate()?;
+    args.ranges.validate()?;
     require!(args.haircut_bps <= 10_000, ClearingError::BadParameter);
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
@@ -58,6 +60,10 @@ pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Resu
     market.surface_authority = args.surface_authority;
     market.grid = args.grid;
     market.oracle = args.oracle;
+    market.ranges = args.ranges;
+    market.range.im_bps = 10_000;
+    market.range.mm_bps = 10_000;
+    market.range.mm_ts = Clock::get()?.unix_timestamp;
     market.haircut_bps = args.haircut_bps;
     market.index = pool.markets;
     market.bump = ctx.bumps.market;

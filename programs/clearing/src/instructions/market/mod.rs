@@ -2,12 +2,16 @@ pub mod create_board;
 pub mod create_market;
 pub mod create_pool;
 pub mod delist_board;
+pub mod option_greeks;
 pub mod publish_surface;
+pub mod update_exposure;
 pub mod update_mark;
 
 pub use create_board::*;
 pub use create_market::*;
 pub use create_pool::*;
 pub use delist_board::*;
+pub use option_greeks::*;
 pub use publish_surface::*;
+pub use update_exposure::*;
 pub use update_mark::*;

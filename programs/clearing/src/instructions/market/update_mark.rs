@@ -38,6 +38,7 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
         return Ok(());
     }
     market.realised = realised(&market, &price);
+    market.follow(now)?;
     market.mark = Mark {
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
@@ -51,6 +52,8 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
         conf_atoms: price.conf_atoms,
         publish_ts: price.publish_ts,
         variance_q32: market.realised.variance_q32,
+        im_range_bps: market.range.im_bps,
+        mm_range_bps: market.range.mm_bps,
     });
     Ok(())
 }

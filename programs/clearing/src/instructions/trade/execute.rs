@@ -12,7 +12,7 @@ use crate::{
     errors::{ClearingError, risk},
     events::LegTraded,
     ledger,
-    portfolio::Book,
+    portfolio::{Book, Purpose},
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, PoolSettings, Series, pause},
@@ -77,10 +77,10 @@ pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result
             board.require_tradable(now, leg.series.strike_atoms)?;
             require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
             let (before, after) = taker.change(&leg.series, leg.size_lots)?;
-            board.record(before, after)?;
+            board.record(leg.series.strike_atoms, before, after)?;
             let opposite = leg.size_lots.checked_neg().ok_or(ClearingError::Overflow)?;
             let (before, after) = maker.change(&leg.series, opposite)?;
-            board.record(before, after)?;
+            board.record(leg.series.strike_atoms, before, after)?;
             fee(&accounts.pool.settings, market, leg)?
         };
         let (buyer, seller) =
@@ -123,7 +123,7 @@ fn require_margin(
     legs: &[Leg],
 ) -> Result<()> {
     book.require_fresh(account)?;
-    let after = book.health(account, ScenarioSet::All)?;
+    let after = book.health(account, Purpose::NewRisk, ScenarioSet::All)?;
     if after.im_excess_atoms() >= 0 {
         return Ok(());
     }
@@ -149,7 +149,7 @@ fn health_without(
         account.change(&leg.series, -sign * leg.size_lots)?; // fits: |size| < 2^40 was checked
     }
     account.cash_atoms = cash_before;
-    let health = book.health(account, ScenarioSet::All)?;
+    let health = book.health(account, Purpose::NewRisk, ScenarioSet::All)?;
     account.cash_atoms = cash_after;
     for leg in legs {
         account.change(&leg.series, sign * leg.size_lots)?;

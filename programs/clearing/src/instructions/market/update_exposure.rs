@@ -1,0 +1,63 @@
+//! Counts what a board's short options hold against what the market can hedge: their notional and their gamma. The
+//! market's ranges follow. Anyone may call it, for any board, at any time: the figures are worked out from
+//! the board alone, so calling twice changes nothing, and calling late only delays what the next call does.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::ExposureUpdated,
+    state::{Board, Market, Pool, Surface, SurfaceSlot, slot_status},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{self as br, Exposure, OptionQuote};
+
+#[derive(Accounts)]
+pub struct UpdateExposure<'info> {
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = surface @ ClearingError::WrongSurface)]
+    pub market: AccountLoader<'info, Market>,
+    pub surface: AccountLoader<'info, Surface>,
+    #[account(mut, has_one = market @ ClearingError::WrongBoard)]
+    pub board: AccountLoader<'info, Board>,
+}
+
+pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let mut market = ctx.accounts.market.load_mut()?;
+    market.require_usable(now)?;
+    let surface = ctx.accounts.surface.load()?;
+    let mut board = ctx.accounts.board.load_mut()?;
+    let slot = surface.find(board.expiry_ts)?;
+    let new = exposure(&board, slot, market.mark.price_atoms, now)?;
+    market.range.replace(&board.exposure(), &new)?;
+    board.open_interest_atoms = new.open_interest_atoms;
+    board.short_gamma_atoms = new.short_gamma_atoms;
+    market.follow(now)?;
+    emit!(ExposureUpdated {
+        board: ctx.accounts.board.key(),
+        open_interest_atoms: market.range.open_interest_atoms,
+        short_gamma_atoms: market.range.short_gamma_atoms,
+        im_range_bps: market.range.im_bps,
+        mm_range_bps: market.range.mm_bps,
+    });
+    Ok(())
+}
+
+/// Nothing once the board has expired or while it has no volatility.
+fn exposure(board: &Board, slot: &SurfaceSlot, spot_atoms: u64, now: i64) -> Result<Exposure> {
+    let mut sum = Exposure::default();
+    let left_secs = board.expiry_ts.saturating_sub(now).max(0).unsigned_abs();
+    if slot.status != slot_status::LIVE || slot.published_ts == 0 || left_secs == 0 {
+        return Ok(sum);
+    }
+    let expiry = slot.to_risk(spot_atoms, left_secs)?;
+    let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
+    for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
+        if *lots > 0 {
+            let quote: OptionQuote =
+                br::quote_of(&expiry, br::Kind::Call, *strike).map_err(risk)?;
+            sum.add(&quote, spot_atoms, *lots).map_err(risk)?;
+        }
+    }
+    Ok(sum)
+}
