@@ -34,7 +34,7 @@ build: programs idl ## programs and IDL
 test: setup build client-fresh test-unit test-svm test-validator ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
-RISK_TESTS := --test auction --test black76 --test margin --test params --test spine
+RISK_TESTS := --test spine
 
 test-unit: ## unit tests, properties of the margin engine, conformance of the toolchain
 	cargo test --workspace --lib --bins

@@ -48,7 +48,7 @@ pub fn ln_q48(n: u64) -> Result<i64, RiskError> {
 /// `exp(x)` [2^-48], x [2^-48].
 ///
 /// Formula: x = k ln 2 + r, 0 <= r < ln 2; exp(r) = exp(r/16)^16, exp(r/16) by nine terms.
-/// Rounding: nearest within the error. Error bound: 2^-46 relative or 1 unit. Domain: all; 2^63 from x = 15 ln 2 on.
+/// Rounding: nearest within the error. Error bound: 2^-45 relative or 1 unit. Domain: all; 2^63 from x = 15 ln 2 on.
 /// Cost: about 350 instructions.
 pub fn exp_q48(x_q48: i64) -> u64 {
     const ONE_Q60: u64 = 1 << 60;
@@ -134,13 +134,15 @@ pub fn sqrt_q48(x_q48: u64) -> u64 {
     root(x_q48 << zeros, 0) >> (8 + zeros / 2)
 }
 
-/// `sqrt(a^2 + b^2)` [2^-48]. Rounding: nearest within the error. Error bound: 2^-52 of the result and 4 units below 2^-6.
+/// `sqrt(a^2 + b^2)` [2^-48]. Rounding: nearest within the error. Error bound: 16 units up to 16, 2^-44 of the result beyond.
 /// Domain: a, b below 2^11; outside, what it gives is of no use, and no error. Cost: about 65 instructions.
 #[inline(always)]
 pub fn hypotenuse_q48(a_q48: u64, b_q48: u64) -> u64 {
     // Squares are kept in their upper halves, so both go as far up as fits.
     let both = a_q48 | b_q48;
-    let shift = if both >> 42 == 0 {
+    let shift = if both >> 32 == 0 {
+        30
+    } else if both >> 42 == 0 {
         20
     } else if both >> 52 == 0 {
         10
@@ -168,8 +170,8 @@ fn root(top: u64, next: u64) -> u64 {
     let floor = twice.wrapping_sub(3).max(1); // so that what is left is not negative
     let left = top.wrapping_sub(floor.wrapping_mul(floor)); // < 2^36
     let lower = ((left << 28) | (next >> 36)) / floor; // [2^-29 of floor's unit]
-    let upper = floor.min(0xffff_fff0) << 32;
-    upper.wrapping_add(lower << 3) // the square of `lower` is below the error
+    let upper = floor.min(0xffff_ffff) << 32; // at most that, by a hair
+    upper.saturating_add(lower << 3) // the square of `lower` is below the error
 }
 
 /// `num / den` [2^-48], rounded down. Domain: num, den below 2^40, den > 0 (otherwise `Domain`), quotient below 2^15

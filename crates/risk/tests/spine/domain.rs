@@ -1,22 +1,62 @@
 //! Every public function answers or refuses on any input whatever: none panics.
 
+use crate::support::*;
 use breakwater_risk::*;
 use proptest::prelude::*;
 
 prop_compose! {
-    fn any_svi()(a_q32 in any::<i64>(), b_q32 in any::<i64>(), rho_q32 in any::<i64>(), m_q32 in any::<i64>(), sigma_q32 in any::<i64>()) -> Svi {
-        Svi { a_q32, b_q32, rho_q32, m_q32, sigma_q32 }
+    fn any_svi()(x in any::<[i64; 5]>()) -> Svi {
+        Svi { a_q48: x[0], b_q48: x[1], rho_q48: x[2], m_q48: x[3], sigma_q48: x[4] }
     }
 }
 
-prop_compose! {
-    fn any_grid()(price_shock_bps in any::<[i32; 11]>(), dampening_bps in any::<[u32; 11]>(), p in any::<[u32; 10]>()) -> MarketParams {
-        MarketParams {
-            price_shock_bps, dampening_bps, vol_up_bps: p[0], vol_down_bps: p[1], short_power_bps: p[2], long_power_bps: p[3],
-            tenor_floor_secs: p[4], mm_loss_factor_bps: p[5], im_loss_factor_bps: p[6], short_option_mm_bps: p[7],
-            short_option_im_bps: p[8], confidence_bps: p[9],
-        }
-    }
+/// Values anywhere, the one place of a scenario's shock aside.
+fn any_spec() -> impl Strategy<Value = ModelSpec> {
+    let scenario = (wide(), 0u8..5, wide()).prop_map(|(price_q48, vol, dampening_q48)| Scenario {
+        price_q48,
+        vol: VolShock::from_number(vol).unwrap(),
+        dampening_q48,
+    });
+    let scenarios = prop::collection::vec(scenario, 4);
+    (scenarios, any::<u8>(), prop::collection::vec(wide(), 24), any::<u32>()).prop_map(
+        |(some, scenario_count, x, floor_secs)| {
+            let mut scenarios = [Scenario::default(); MAX_SCENARIOS];
+            scenarios.iter_mut().zip(some.iter().cycle()).for_each(|(slot, s)| *slot = *s);
+            let factors = |mm_q48, im_q48| Factors { mm_q48, im_q48 };
+            let cap = |a: u64, b: u64| SkewCap { scale_q48: a as i64, slope_q48: b as i64 };
+            let discount = |at: usize| Discount {
+                rate_mult_q48: x[at],
+                rate_add_q48: x[at + 1],
+                base_q48: x[at + 2],
+            };
+            ModelSpec {
+                scenarios,
+                scenario_count,
+                vol: VolRange {
+                    up_q48: x[0],
+                    down_q48: x[1],
+                    short_power_q48: x[2],
+                    long_power_q48: x[3],
+                    floor_secs,
+                    least_up_vol_q48: x[4],
+                },
+                skew: SkewShock {
+                    linear: cap(x[5], x[6]),
+                    absolute: cap(x[7], x[8]),
+                    least_k_q48: x[9],
+                    width_q48: x[10],
+                    level_q48: x[11] as i64,
+                    slope_q48: x[12] as i64,
+                },
+                long_discount: discount(13),
+                short_discount: discount(16),
+                basis: BasisShock { up_q48: x[19], down_q48: x[20], add_q48: x[21], mult_q48: x[22] },
+                loss: factors(x[23], x[0]),
+                short_option: factors(x[1], x[2]),
+                confidence_q48: x[3],
+            }
+        },
+    )
 }
 
 prop_compose! {
@@ -38,45 +78,56 @@ proptest! {
     #[test]
     fn arithmetic_is_total(a in wide(), b in wide(), d in wide(), x in signed(), y in signed(), bps in any::<u32>()) {
         let _ = (mul_div_floor(a, b, d), mul_div_ceil(a, b, d), mul_div_down(x, b, d), mul_div_up(x, b, d));
-        let _ = (mul_q32_floor(a, b), mul_q32_ceil(a, b), mul_q32_signed(x, y), share_floor(a, bps), share_ceil(a, bps));
-        let _ = (ln_q32(a, b), exp_q32(x), sqrt_u128(u128::from(a) * u128::from(b)), cdf_q32(x), pdf_q32(x));
+        let _ = (mul_q32_floor(a, b), mul_q32_ceil(a, b), share_floor(a, bps), share_ceil(a, bps));
+        let _ = (mul_q48_down(x, y), mul_q48_up(x, y), mul_q48_floor(a, b), mul_q48_near(a, b), mul_high_floor(a, b));
+        let _ = (ln_q48(a), ln_ratio_q48(a, b), exp_q48(x), sqrt_u128(u128::from(a) * u128::from(b)), sqrt_q48(a));
+        let _ = (hypotenuse_q48(a, b), ratio_q48(a, b), quotient_q48(a, b), cdf_q64(x), pdf_q48(x), bps_q48(bps));
         let _ = (notional_floor(a, b), notional_ceil(a, b), cover(a, b));
     }
 
     #[test]
-    fn pricing_is_total(f in wide(), k in wide(), x in signed(), sd in wide(), secs in wide(), size in signed()) {
+    fn pricing_is_total(f in wide(), k in wide(), rate_q48 in signed(), sd in wide(), tau_secs in wide(), size in signed()) {
         for kind in [Kind::Call, Kind::Put] {
-            let _ = (price_atoms(kind, f, k, sd), greeks(kind, f, k, sd, secs));
+            let quote = OptionQuote { kind, forward_atoms: f, strike_atoms: k, vol_q48: sd, tau_secs, rate_q48 };
+            let _ = (price_atoms(kind, f, k, sd), greeks(&quote), Exposure::default().add(&quote, k, f));
+            let _ = PricedOption { kind, forward_atoms: f, strike_atoms: k, price_q12: sd }.vol_q48(tau_secs);
             let _ = (payoff_atoms(kind, k, f), settlement_cash_atoms(kind, k, f, size));
         }
-        let call = call_atoms(f, k, x, sd);
-        let _ = put_by_parity(call, f, k);
     }
 
     #[test]
-    fn surfaces_are_total(svi in any_svi(), k in signed(), share in wide(), tenor in wide()) {
-        let _ = (svi.validate(tenor), svi.total_sd_q32(k, share));
+    fn surfaces_are_total(svi in any_svi(), k in signed(), share in wide(), tenor in wide(), most_k_q48 in wide(), most_variance_q48 in wide()) {
+        let bounds = SmileBounds { most_k_q48, most_variance_q48 };
+        let _ = (svi.validate(tenor), svi.variance_q48(k, &bounds), svi.total_sd_q48(k, share, &bounds));
     }
 
     #[test]
     fn margin_is_total(
-        params in any_grid(), svi in any_svi(), spot in 0..=MAX_PRICE_ATOMS, basis_q32 in wide(), rate_q32 in signed(),
-        (tenor_secs, left, strike, lots) in (wide(), 0u64..70_000_000, wide(), wide()), size_lots in signed(), scenario in any::<u8>(), bps in any::<u32>(),
+        any in any_spec(), far in any::<bool>(), svi in any_svi(), (forward_q12, fixed_q12, share_q48, rate_q48) in (wide(), wide(), wide(), signed()),
+        (left_secs, strike_q12) in (0u64..200_000_000, wide()), size_lots in signed(), case in any::<u8>(), bps in any::<u32>(),
     ) {
-        let _ = params.validate();
-        let point = SurfacePoint { svi, tenor_secs, basis_q32, rate_q32 };
-        let live = Tenor::live(&params, spot, &point, left);
-        for set in [ScenarioSet::All, ScenarioSet::Only(scenario)] {
-            for tenor in live.iter().chain([&Tenor::settled(spot)]) {
-                let mut sums = MarketSums::new(set);
+        // a model of any values, where it is taken, or the usual one far out
+        let mut spec = if far { any } else { full_spec() };
+        spec.widen(bps);
+        let model = match MarginModel::new(&spec, Limits::Arithmetic) {
+            Ok(model) => model,
+            Err(_) => model(&full_spec()),
+        };
+        let bounds = SmileBounds { most_k_q48: share_q48, most_variance_q48: forward_q12 };
+        let expiry = Expiry { forward_q12, fixed_q12, svi, bounds, share_q48, left_secs, rate_q48 };
+        for set in [ScenarioSet::All, ScenarioSet::Only(case)] {
+            let live = Tenor::live(&model, &expiry, set);
+            for tenor in live.iter().chain([&Tenor::settled(forward_q12)]) {
+                let (mut market, mut sums) = (MarketSums::new(&model, set), ExpirySums::default());
                 for kind in [Kind::Call, Kind::Put] {
-                    let _ = sums.add_option(tenor, &OptionLeg { kind, strike_atoms: strike, size_lots });
+                    let _ = sums.add(&model, tenor, set, &OptionLeg { kind, strike_q12, size_lots });
                 }
-                let _ = sums.add_collateral(&params, lots, spot, bps);
-                sums.add_confidence(&params, spot);
+                let _ = (market.fold(tenor, &sums), market.add_linear(size_lots, rate_q48));
                 let pool = PoolParams { offset_bps: bps, floor_bps: bps };
-                if let Ok(need) = requirement(&[(&params, &sums), (&params, &sums)], &pool) {
+                let markets = [market.clone(), market];
+                if let Ok(need) = requirement(&markets, &pool) {
                     let _ = Health::new(size_lots, &need).map(|h| (h.im_excess_atoms(), h.mm_excess_atoms()));
+                    let _ = split(&markets, &pool, &need, Margin::Initial);
                 }
             }
         }

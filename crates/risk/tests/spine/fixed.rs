@@ -1,18 +1,5 @@
-use crate::support::*;
 use breakwater_risk::*;
 use proptest::prelude::*;
-
-#[test]
-fn logarithm_and_exponential_know_their_landmarks() {
-    assert_eq!(ln_q32(7, 7), Ok(0));
-    assert_eq!(ln_q32(2, 1), Ok(2_977_044_472));
-    assert_eq!(ln_q32(1, 2), Ok(-2_977_044_472));
-    assert_eq!(ln_q32(0, 1), Err(RiskError::Domain));
-    assert_eq!(ln_q32(1, 0), Err(RiskError::Domain));
-    assert_eq!(exp_q32(0), ONE_Q32);
-    assert_eq!((exp_q32(i64::MIN), exp_q32(i64::MAX)), (0, 1 << 63));
-    assert!(exp_q32(ONE).abs_diff(11_674_931_555) <= 12); // e 2^32, relative 2^-30
-}
 
 #[test]
 fn division_rounds_where_its_name_says() {
@@ -28,26 +15,21 @@ fn division_rounds_where_its_name_says() {
 
 proptest! {
     #[test]
-    fn logarithm_is_within_two_units(num in 1u64.., den in 1u64..) {
-        // a 64-bit float carries 53 bits of a number below 45: error below 2^-15 units
-        let exact = q32((num as f64).ln() - (den as f64).ln());
-        prop_assert!((ln_q32(num, den).unwrap() as f64 - exact).abs() <= 2.01);
+    fn q48_products_round_as_named(a in any::<i64>(), b in -(1i64 << 60)..1 << 60, u in any::<u64>(), r in 0u64..1 << 60) {
+        let exact = i128::from(a) * i128::from(b);
+        let within = |x: i128| i64::try_from(x).unwrap_or(if x < 0 { i64::MIN } else { i64::MAX });
+        prop_assert_eq!(mul_q48_down(a, b), within(exact >> 48));
+        prop_assert_eq!(mul_q48_up(a, b), within(-(-exact >> 48)));
+        let exact = (u128::from(u) * u128::from(r)) >> 48;
+        prop_assert_eq!(mul_q48_floor(u, r), u64::try_from(exact).unwrap_or(u64::MAX));
+        let near = mul_q48_near(u, r);
+        prop_assert!(near <= mul_q48_floor(u, r) && mul_q48_floor(u, r) - near <= 4);
     }
 
     #[test]
-    fn exponential_is_within_its_bound(x in -22 * ONE..21 * ONE) {
-        let exact = q32((x as f64 / ONE_Q32 as f64).exp());
-        let error = (exp_q32(x) as f64 - exact).abs();
-        prop_assert!(error <= 2.0 + exact / f64::from(1u32 << 30), "{error}");
-    }
-
-    #[test]
-    fn square_root_is_within_its_bound(x in any::<u128>(), cut in 0u32..128) {
-        let x = x >> cut;
-        let root = u128::from(sqrt_u128(x));
-        prop_assert!(root * root <= x); // down
-        let above = root + 1 + (root >> 31);
-        prop_assert!(above.checked_mul(above).is_none_or(|square| square > x));
+    fn the_upper_half_of_a_product_is_at_most_three_short(a in any::<u64>(), b in any::<u64>()) {
+        let exact = ((u128::from(a) * u128::from(b)) >> 64) as u64;
+        prop_assert!(exact >= mul_high_floor(a, b) && exact - mul_high_floor(a, b) <= 3);
     }
 
     #[test]

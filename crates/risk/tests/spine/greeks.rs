@@ -2,46 +2,65 @@ use crate::support::*;
 use breakwater_risk::*;
 use proptest::prelude::*;
 
-const VECTORS: &str = include_str!("../vectors/black76.json");
-
-#[test]
-fn greeks_agree_with_fifty_digits() {
-    for case in vectors(VECTORS) {
-        let (forward, strike) = (number(&case, "forward"), number(&case, "strike"));
-        let (vol, secs) = (number(&case, "vol"), case["t_sec"].as_u64().unwrap());
-        let root = (secs as f64 / YEAR_SECS as f64).sqrt();
-        let discount = number(&case, "discount");
-        let atoms = |usd: f64| (usd * 1e6).round() as u64;
-        for (kind, field) in [(Kind::Call, "call_delta_fwd"), (Kind::Put, "put_delta_fwd")] {
-            let g = greeks(kind, atoms(forward), atoms(strike), q32(vol) as u64, secs).unwrap();
-            // an error of two units in ln(F/K) is one of 2 / s in d1
-            let units = 4.0 + 2.0 / (vol * root);
-            let delta = (g.delta_q32 as f64 - q32(number(&case, field) / discount)).abs();
-            assert!(delta <= units, "delta {delta} {case}");
-            let gamma = q32(number(&case, "gamma_fwd") / discount * forward);
-            let error = (g.forward_gamma_q32 as f64 - gamma).abs();
-            assert!(error <= units / (vol * root) + gamma * 1e-5, "gamma {error} {case}");
-            let vega =
-                (g.vega_atoms as f64 / 1e6 - number(&case, "vega_per_1_00") / discount).abs();
-            assert!(vega <= forward * root * 1e-6 + 2e-6, "vega {vega} {case}");
-        }
-    }
+fn quote(kind: Kind, f: u64, k: u64, vol_q48: u64, tau_secs: u64) -> OptionQuote {
+    OptionQuote { kind, forward_atoms: f, strike_atoms: k, vol_q48, tau_secs, rate_q48: 0 }
 }
 
 #[test]
 fn an_expired_option_has_a_step_for_a_delta() {
-    let at = |kind, f: u64| greeks(kind, f * USD, 100 * USD, ONE_Q32, 0).unwrap();
-    assert_eq!(at(Kind::Call, 101), Greeks { delta_q32: ONE, ..Greeks::default() });
+    let at = |kind, f: u64| greeks(&quote(kind, f * USD, 100 * USD, ONE_Q48, 0)).unwrap();
+    let call = at(Kind::Call, 101);
+    assert_eq!((call.delta_q48, call.value_q12 >> 12), (ONE, USD));
     assert_eq!(at(Kind::Call, 100), Greeks::default());
-    assert_eq!(at(Kind::Put, 99), Greeks { delta_q32: -ONE, ..Greeks::default() });
+    let put = at(Kind::Put, 99);
+    assert_eq!((put.delta_q48, put.value_q12 >> 12, put.vega_q12), (-ONE, USD, 0));
+}
+
+#[test]
+fn theta_is_what_a_small_step_of_time_takes() {
+    let day = |days: u64| quote(Kind::Call, 100 * USD, 110 * USD, bps_q48(6_000), days * DAY);
+    let (now, then) = (greeks(&day(90)).unwrap(), greeks(&day(89)).unwrap());
+    let step = then.value_q12 as f64 - now.value_q12 as f64;
+    let told = (now.theta_q12 + then.theta_q12) as f64 / 2.0 / 365.0;
+    assert!((step / told - 1.0).abs() < 1e-4, "{step} {told}");
+}
+
+#[test]
+fn interest_discounts_everything_but_a_negative_rate_nothing() {
+    let plain = quote(Kind::Put, 100 * USD, 110 * USD, bps_q48(6_000), 365 * DAY);
+    let at = |rate_q48| greeks(&OptionQuote { rate_q48, ..plain }).unwrap();
+    let discount = (-0.1f64).exp();
+    for (with, without) in [
+        (at(q48(0.1)).value_q12 as f64, at(0).value_q12 as f64),
+        (at(q48(0.1)).vega_q12 as f64, at(0).vega_q12 as f64),
+        (at(q48(0.1)).delta_q48 as f64, at(0).delta_q48 as f64),
+    ] {
+        assert!((with / without / discount - 1.0).abs() < 1e-9);
+    }
+    assert_eq!(at(-ONE), at(0));
+}
+
+#[test]
+fn prices_and_times_outside_the_domain_are_refused() {
+    for (f, k, secs) in [(0, 1, 1), (1, 0, 1), (MAX_PRICE_ATOMS + 1, 1, 1), (1, 1, 4 * YEAR_SECS + 1)] {
+        assert_eq!(greeks(&quote(Kind::Call, f, k, ONE_Q48, secs)), Err(RiskError::Domain));
+    }
 }
 
 proptest! {
     #[test]
-    fn a_put_has_the_calls_delta_less_one(f in 1..=MAX_PRICE_ATOMS, k in 1..=MAX_PRICE_ATOMS, vol in any::<u64>(), secs in any::<u64>()) {
-        if let (Ok(call), Ok(put)) = (greeks(Kind::Call, f, k, vol, secs), greeks(Kind::Put, f, k, vol, secs)) {
-            prop_assert_eq!(call.delta_q32 - put.delta_q32, ONE);
-            prop_assert_eq!(call.vega_atoms, put.vega_atoms);
-        }
+    fn a_put_has_the_calls_delta_less_one(f in 1..=MAX_PRICE_ATOMS, k in 1..=MAX_PRICE_ATOMS, vol in any::<u64>(), secs in 0..4 * YEAR_SECS) {
+        let at = |kind| greeks(&quote(kind, f, k, vol, secs)).unwrap();
+        let (call, put) = (at(Kind::Call), at(Kind::Put));
+        prop_assert_eq!(call.delta_q48 - put.delta_q48, ONE);
+        prop_assert_eq!((call.vega_q12, call.forward_gamma_q48), (put.vega_q12, put.forward_gamma_q48));
+    }
+
+    #[test]
+    fn delta_is_the_slope_of_the_price(k in 60u64..160, vol_bps in 1_000u32..20_000, days in 2u64..700) {
+        let at = |f: u64| greeks(&quote(Kind::Call, f, k * USD, bps_q48(vol_bps), days * DAY)).unwrap();
+        let (low, middle, high) = (at(99_990_000), at(100 * USD), at(100_010_000));
+        let slope = (high.value_q12 as f64 - low.value_q12 as f64) / (20_000.0 * 4096.0);
+        prop_assert!((slope - real(middle.delta_q48)).abs() < 2e-6, "{} {}", slope, real(middle.delta_q48));
     }
 }
