@@ -85,7 +85,7 @@ fn witness_that_does_not_show_the_account_short_proves_nothing() {
 #[test]
 fn unknown_scenario_is_refused() {
     let mut scene = short_seller();
-    let start = scene.start(33);
+    let start = scene.start(34);
     scene.world.must_fail(&[start], &[], "UnknownScenario");
 }
 

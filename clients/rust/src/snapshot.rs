@@ -1,7 +1,7 @@
 //! A pool's markets at one instant, off chain, margined by the program's own [`Book`].
 
 use breakwater_clearing::{
-    portfolio::{Book, MarketView, Purpose},
+    portfolio::{Book, MarketView},
     state::{MarginAccount, Market, Pool, PoolSettings, Surface},
 };
 use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
@@ -36,7 +36,7 @@ impl Snapshot {
 
     /// Health as liquidation sees it, under all scenarios or one.
     pub fn health(&self, account: &MarginAccount, set: ScenarioSet) -> anchor_lang::Result<Health> {
-        self.book().health(account, Purpose::Liquidation, set)
+        self.book().health(account, set)
     }
 
     /// Where one of an account's requirements comes from: parts that sum to it.

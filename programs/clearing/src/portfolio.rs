@@ -88,7 +88,9 @@ impl<'a> Book<'a> {
         br::requirement(&sums, &self.pool).map_err(risk)
     }
 
-    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation.
+    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation. Wider ranges ask for more
+    /// of nearly every book but not of all, so the initial margin is never below what liquidation's ranges ask:
+    /// nobody may take out what would make the account due at once.
     pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
         let maintenance = self.check(account, Purpose::Liquidation, ScenarioSet::All)?;
         let same = |view: &MarketView| {
@@ -103,14 +105,15 @@ impl<'a> Book<'a> {
         Ok(Requirement { im_atoms, ..maintenance })
     }
 
-    /// Requirement and equity together.
-    pub fn health(
-        &mut self,
-        account: &MarginAccount,
-        purpose: Purpose,
-        set: ScenarioSet,
-    ) -> Result<Health> {
-        let requirement = self.check(account, purpose, set)?;
+    /// Requirement and equity together, for new risk: [`Self::requirement`].
+    pub fn new_risk(&mut self, account: &MarginAccount) -> Result<Health> {
+        let requirement = self.requirement(account)?;
+        Health::new(account.cash_atoms, &requirement).map_err(risk)
+    }
+
+    /// Requirement and equity together, as liquidation sees them.
+    pub fn health(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Health> {
+        let requirement = self.check(account, Purpose::Liquidation, set)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 

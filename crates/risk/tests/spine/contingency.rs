@@ -20,9 +20,8 @@ fn confidence_costs_initial_margin_below_its_threshold_only() {
 
 #[test]
 fn a_falling_peg_raises_the_initial_loss_factor() {
-    let at = |price: f64| {
-        depegged_factor_q48(ONE_Q48, q48(price) as u64, q48(0.98) as u64, 2 * ONE_Q48)
-    };
+    let at =
+        |price: f64| depegged_factor_q48(ONE_Q48, q48(price) as u64, q48(0.98) as u64, 2 * ONE_Q48);
     assert_eq!(at(0.98), ONE_Q48);
     assert_eq!(at(1.5), ONE_Q48);
     assert!((real(at(0.56) as i64) - 1.84).abs() < 1e-13);

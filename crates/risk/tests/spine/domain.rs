@@ -50,7 +50,12 @@ fn any_spec() -> impl Strategy<Value = ModelSpec> {
                 },
                 long_discount: discount(13),
                 short_discount: discount(16),
-                basis: BasisShock { up_q48: x[19], down_q48: x[20], add_q48: x[21], mult_q48: x[22] },
+                basis: BasisShock {
+                    up_q48: x[19],
+                    down_q48: x[20],
+                    add_q48: x[21],
+                    mult_q48: x[22],
+                },
                 loss: factors(x[23], x[0]),
                 short_option: factors(x[1], x[2]),
                 confidence_q48: x[3],

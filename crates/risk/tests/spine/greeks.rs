@@ -42,7 +42,9 @@ fn interest_discounts_everything_but_a_negative_rate_nothing() {
 
 #[test]
 fn prices_and_times_outside_the_domain_are_refused() {
-    for (f, k, secs) in [(0, 1, 1), (1, 0, 1), (MAX_PRICE_ATOMS + 1, 1, 1), (1, 1, 4 * YEAR_SECS + 1)] {
+    for (f, k, secs) in
+        [(0, 1, 1), (1, 0, 1), (MAX_PRICE_ATOMS + 1, 1, 1), (1, 1, 4 * YEAR_SECS + 1)]
+    {
         assert_eq!(greeks(&quote(Kind::Call, f, k, ONE_Q48, secs)), Err(RiskError::Domain));
     }
 }

@@ -13,7 +13,12 @@ fn an_empty_account_needs_nothing() {
 #[test]
 fn a_short_call_loses_most_where_price_and_volatility_rise() {
     let model = model(&spec());
-    let r = need(&model, ScenarioSet::All, &tenor(&model, 30 * DAY), &[leg(Kind::Call, 100, -CONTRACT)]);
+    let r = need(
+        &model,
+        ScenarioSet::All,
+        &tenor(&model, 30 * DAY),
+        &[leg(Kind::Call, 100, -CONTRACT)],
+    );
     // up 150 % counts a quarter, 37.5 USD of intrinsic alone; up 20 % with higher volatility is next
     assert_eq!(r.worst_scenario, 10 * 3 + 2);
     let sd = q48(0.6 * (30.0f64 / 365.0).sqrt() * 1.45) as u64;
@@ -29,7 +34,8 @@ fn a_short_call_loses_most_where_price_and_volatility_rise() {
 fn a_long_option_can_lose_its_value_and_no_more() {
     let model = model(&spec());
     for kind in [Kind::Call, Kind::Put] {
-        let r = need(&model, ScenarioSet::All, &tenor(&model, 30 * DAY), &[leg(kind, 100, CONTRACT)]);
+        let r =
+            need(&model, ScenarioSet::All, &tenor(&model, 30 * DAY), &[leg(kind, 100, CONTRACT)]);
         assert!(r.im_atoms > 0 && r.im_atoms <= r.mtm_atoms, "{r:?}");
     }
 }
@@ -92,7 +98,8 @@ fn static_discounts_shrink_what_is_held_and_grow_what_is_owed() {
         let sums = sums(model, ScenarioSet::All, tenor, &[leg(Kind::Call, 100, size)]);
         (sums.mtm_atoms() as f64, sums.pnl_atoms(16) as f64)
     };
-    let ((held, _), (mtm, pnl)) = (unmoved(&plain, &base, CONTRACT), unmoved(&full, &discounted, CONTRACT));
+    let ((held, _), (mtm, pnl)) =
+        (unmoved(&plain, &base, CONTRACT), unmoved(&full, &discounted, CONTRACT));
     assert_eq!(held, mtm); // the mark itself is not discounted without a rate
     assert!((pnl / held - (0.95 * (-0.08f64).exp() - 1.0)).abs() < 1e-6);
     // owed: 1.04 e^0.08 would be more than the undiscounted value, which is the most
@@ -105,7 +112,8 @@ fn a_skew_scenario_always_costs() {
     let model = model(&full_spec());
     for size in [CONTRACT, -CONTRACT] {
         for kind in [Kind::Call, Kind::Put] {
-            let s = sums(&model, ScenarioSet::All, &tenor(&model, 30 * DAY), &[leg(kind, 120, size)]);
+            let s =
+                sums(&model, ScenarioSet::All, &tenor(&model, 30 * DAY), &[leg(kind, 120, size)]);
             assert!(s.pnl_atoms(0) < 0 && s.pnl_atoms(30) < 0);
         }
     }
@@ -125,7 +133,8 @@ fn the_basis_contingency_is_the_worse_move_of_each_expiry_by_its_factor() {
 #[test]
 fn short_options_are_charged_on_their_forward_notional() {
     let model = model(&spec());
-    let s = sums(&model, ScenarioSet::All, &tenor(&model, DAY), &[leg(Kind::Put, 1, -3 * CONTRACT)]);
+    let s =
+        sums(&model, ScenarioSet::All, &tenor(&model, DAY), &[leg(Kind::Put, 1, -3 * CONTRACT)]);
     assert_eq!(s.contingency(), Contingency { mm_atoms: 3_000_000, im_atoms: 4_500_000 });
 }
 

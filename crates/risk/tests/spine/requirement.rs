@@ -9,9 +9,8 @@ fn offsets_between_markets_are_governed_and_the_floor_binds_initial_margin() {
     let short = sums(&model, ScenarioSet::All, &month, &[leg(Kind::Call, 200, -CONTRACT)]);
     let long = sums(&model, ScenarioSet::All, &month, &[leg(Kind::Call, 200, CONTRACT)]);
     let both = [short.clone(), long];
-    let need = |offset_bps, floor_bps| {
-        requirement(&both, &PoolParams { offset_bps, floor_bps }).unwrap()
-    };
+    let need =
+        |offset_bps, floor_bps| requirement(&both, &PoolParams { offset_bps, floor_bps }).unwrap();
     let im = |offset_bps, floor_bps| need(offset_bps, floor_bps).im_atoms;
     assert!(im(0, 0) > im(5_000, 0) && im(5_000, 0) > im(10_000, 0));
     assert!(im(10_000, 5_000) > im(10_000, 0));

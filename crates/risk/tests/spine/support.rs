@@ -103,13 +103,7 @@ pub fn flat_svi(vol: f64, secs: u64) -> Svi {
 /// A smile with a skew, as crypto shows it.
 pub fn skewed_svi(secs: u64) -> Svi {
     let flat = flat_svi(0.6, secs);
-    Svi {
-        b_q48: flat.a_q48 / 2,
-        rho_q48: -ONE / 4,
-        m_q48: ONE / 50,
-        sigma_q48: ONE / 8,
-        ..flat
-    }
+    Svi { b_q48: flat.a_q48 / 2, rho_q48: -ONE / 4, m_q48: ONE / 50, sigma_q48: ONE / 8, ..flat }
 }
 
 pub fn expiry(forward_usd: u64, svi: Svi, left_secs: u64, quoted_secs: u64) -> Expiry {
@@ -150,7 +144,12 @@ pub fn sums<'a>(
 
 pub const ALONE: PoolParams = PoolParams { offset_bps: 0, floor_bps: 0 };
 
-pub fn need(model: &MarginModel, set: ScenarioSet, tenor: &Tenor, legs: &[OptionLeg]) -> Requirement {
+pub fn need(
+    model: &MarginModel,
+    set: ScenarioSet,
+    tenor: &Tenor,
+    legs: &[OptionLeg],
+) -> Requirement {
     requirement(&[sums(model, set, tenor, legs)], &ALONE).expect("a requirement")
 }
 

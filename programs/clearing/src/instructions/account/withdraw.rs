@@ -6,7 +6,6 @@ use crate::{
     errors::ClearingError,
     events::CashMoved,
     ledger,
-    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Pool, pause},
@@ -14,7 +13,6 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
-use breakwater_risk::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct Withdraw<'info> {
@@ -50,7 +48,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, atoms: u64) -> Resu
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_fresh(&account)?;
-    let health = book.health(&account, Purpose::NewRisk, ScenarioSet::All)?;
+    let health = book.new_risk(&account)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
 
     let passage = Passage {

@@ -7,7 +7,6 @@ use crate::{
     errors::ClearingError,
     events::CollateralMoved,
     ledger,
-    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
@@ -15,7 +14,6 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
-use breakwater_risk::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
@@ -55,7 +53,7 @@ pub fn withdraw_collateral<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_fresh(&account)?;
-    let health = book.health(&account, Purpose::NewRisk, ScenarioSet::All)?;
+    let health = book.new_risk(&account)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
 
     let passage = Passage {

@@ -18,7 +18,6 @@ use crate::{
     events::SliceSold,
     instructions::move_slice,
     ledger,
-    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Pool, pause},
@@ -80,8 +79,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health =
-        book.health(&account, Purpose::Liquidation, ScenarioSet::Only(accounts.auction.witness))?;
+    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let equity = health.equity_atoms();
     require!(equity >= 0, ClearingError::AuctionInsolvent);
@@ -106,7 +104,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     ledger::pay_insurance(&mut accounts.pool, &mut account, fee)?;
 
     book.require_usable(&bidder)?;
-    let bidder_health = book.health(&bidder, Purpose::NewRisk, ScenarioSet::All)?;
+    let bidder_health = book.new_risk(&bidder)?;
     require!(bidder_health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     remaining.boards_invariant()?;
 

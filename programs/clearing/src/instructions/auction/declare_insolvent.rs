@@ -6,7 +6,6 @@
 use crate::{
     errors::ClearingError,
     events::InsolvencyDeclared,
-    portfolio::Purpose,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
@@ -31,8 +30,7 @@ pub fn declare_insolvent<'info>(ctx: Context<'info, DeclareInsolvent<'info>>) ->
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health =
-        book.health(&account, Purpose::Liquidation, ScenarioSet::Only(accounts.auction.witness))?;
+    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
     accounts.auction.insolvent_ts = now;
     emit!(InsolvencyDeclared {

@@ -6,7 +6,6 @@
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
-    portfolio::Purpose,
     remaining::Remaining,
     state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
@@ -33,7 +32,7 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health = book.health(&account, Purpose::Liquidation, ScenarioSet::All)?;
+    let health = book.health(&account, ScenarioSet::All)?;
     require!(!health.is_liquidatable(), ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];

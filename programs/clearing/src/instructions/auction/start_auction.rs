@@ -7,7 +7,6 @@
 use crate::{
     errors::ClearingError,
     events::AuctionStarted,
-    portfolio::Purpose,
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Pool, pause},
@@ -42,7 +41,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health = book.health(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
+    let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
 
     account.in_auction = 1;

@@ -14,7 +14,6 @@ use crate::{
     events::InsolventSliceTaken,
     instructions::{Bid, move_slice, slice_cash_value},
     ledger,
-    portfolio::Purpose,
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
@@ -44,8 +43,7 @@ pub fn take_insolvent<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health =
-        book.health(&account, Purpose::Liquidation, ScenarioSet::Only(accounts.auction.witness))?;
+    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
     let params = accounts.pool.settings.auction.to_risk();
@@ -62,7 +60,7 @@ pub fn take_insolvent<'info>(
     ledger::draw_insurance(&mut accounts.pool, &mut taker, paid_atoms)?;
 
     book.require_usable(&taker)?;
-    let taker_health = book.health(&taker, Purpose::NewRisk, ScenarioSet::All)?;
+    let taker_health = book.new_risk(&taker)?;
     require!(taker_health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     remaining.boards_invariant()?;
 

@@ -12,13 +12,13 @@ use crate::{
     errors::{ClearingError, risk},
     events::LegTraded,
     ledger,
-    portfolio::{Book, Purpose},
+    portfolio::Book,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, PoolSettings, Series, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{BPS, Health, ScenarioSet, mul_div_ceil, notional_ceil, notional_floor};
+use breakwater_risk::{BPS, Health, mul_div_ceil, notional_ceil, notional_floor};
 
 pub const MAX_LEGS: usize = 8;
 
@@ -123,7 +123,7 @@ fn require_margin(
     legs: &[Leg],
 ) -> Result<()> {
     book.require_fresh(account)?;
-    let after = book.health(account, Purpose::NewRisk, ScenarioSet::All)?;
+    let after = book.new_risk(account)?;
     if after.im_excess_atoms() >= 0 {
         return Ok(());
     }
@@ -149,7 +149,7 @@ fn health_without(
         account.change(&leg.series, -sign * leg.size_lots)?; // fits: |size| < 2^40 was checked
     }
     account.cash_atoms = cash_before;
-    let health = book.health(account, Purpose::NewRisk, ScenarioSet::All)?;
+    let health = book.new_risk(account)?;
     account.cash_atoms = cash_after;
     for leg in legs {
         account.change(&leg.series, sign * leg.size_lots)?;
