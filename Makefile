@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator demo bench check fmt clean
+.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator demo bench bench-native check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -55,6 +55,9 @@ demo: setup programs ## play a crash on a local validator;  make demo ARGS="--pr
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units
 	@target/debug/bench-compute-units
+
+bench-native: ## native speed of the margin engine, beside QuantLib (where Python has it) and solmath
+	@cargo bench -q
 
 check: ## formatting, lints, types
 	cargo fmt --check

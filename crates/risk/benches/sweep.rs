@@ -25,18 +25,18 @@ fn main() {
     let book = book();
     let threads = thread::available_parallelism().map_or(1, |n| n.get());
     sweep(&model, &tenors, &book[..LEGS * ACCOUNTS / 10], 1); // warm up
-    for threads in [1, threads] {
+    let mut evaluation_ns = f64::NAN;
+    for threads in [threads, 1] {
         let (seconds, due) = sweep(&model, &tenors, &book, threads);
-        let evaluations = (ACCOUNTS * LEGS * 33) as f64;
+        let rate = ACCOUNTS as f64 / seconds;
+        evaluation_ns = seconds * 1e9 / (ACCOUNTS * LEGS * 33) as f64;
         println!(
-            "sweep: {ACCOUNTS} accounts x {LEGS} legs x 33 scenarios on {threads} thread(s): {:.0} accounts a second \
-             ({:.2} million a minute), {:.1} ns an evaluation on each thread; {due} due",
-            ACCOUNTS as f64 / seconds,
-            ACCOUNTS as f64 / seconds * 60.0 / 1e6,
-            seconds * 1e9 / evaluations * threads as f64
+            "sweep: {ACCOUNTS} accounts x {LEGS} legs x 33 scenarios on {threads} thread(s): {rate:.0} accounts a second, \
+             {:.2} million a minute, {evaluation_ns:.1} ns an evaluation; {due} due",
+            rate * 60.0 / 1e6,
         );
     }
-    compare::run();
+    compare::run(evaluation_ns); // of one thread
 }
 
 /// Seconds, and how many accounts are below maintenance margin.
