@@ -65,6 +65,11 @@ export type Board = {
   suspenseAtoms: bigint;
   /** Listed strikes, ascending; the first `strike_count` are in use [quote atoms]. */
   strikes: Array<bigint>;
+  /** Short positions of each strike, calls and puts together [lots]. */
+  shortByStrikeLots: Array<bigint>;
+  /** What of the market's exposure is this board's [quote atoms]; written by `update_exposure`. */
+  openInterestAtoms: bigint;
+  shortGammaAtoms: bigint;
   strikeCount: number;
   status: number;
   marketIndex: number;
@@ -85,6 +90,11 @@ export type BoardArgs = {
   suspenseAtoms: number | bigint;
   /** Listed strikes, ascending; the first `strike_count` are in use [quote atoms]. */
   strikes: Array<number | bigint>;
+  /** Short positions of each strike, calls and puts together [lots]. */
+  shortByStrikeLots: Array<number | bigint>;
+  /** What of the market's exposure is this board's [quote atoms]; written by `update_exposure`. */
+  openInterestAtoms: number | bigint;
+  shortGammaAtoms: number | bigint;
   strikeCount: number;
   status: number;
   marketIndex: number;
@@ -104,6 +114,9 @@ export function getBoardEncoder(): FixedSizeEncoder<BoardArgs> {
       ["shortLots", getU64Encoder()],
       ["suspenseAtoms", getI64Encoder()],
       ["strikes", getArrayEncoder(getU64Encoder(), { size: 64 })],
+      ["shortByStrikeLots", getArrayEncoder(getU64Encoder(), { size: 64 })],
+      ["openInterestAtoms", getU64Encoder()],
+      ["shortGammaAtoms", getU64Encoder()],
       ["strikeCount", getU8Encoder()],
       ["status", getU8Encoder()],
       ["marketIndex", getU8Encoder()],
@@ -125,6 +138,9 @@ export function getBoardDecoder(): FixedSizeDecoder<Board> {
     ["shortLots", getU64Decoder()],
     ["suspenseAtoms", getI64Decoder()],
     ["strikes", getArrayDecoder(getU64Decoder(), { size: 64 })],
+    ["shortByStrikeLots", getArrayDecoder(getU64Decoder(), { size: 64 })],
+    ["openInterestAtoms", getU64Decoder()],
+    ["shortGammaAtoms", getU64Decoder()],
     ["strikeCount", getU8Decoder()],
     ["status", getU8Decoder()],
     ["marketIndex", getU8Decoder()],
@@ -192,5 +208,5 @@ export async function fetchAllMaybeBoard(
 }
 
 export function getBoardSize(): number {
-  return 600;
+  return 1128;
 }

@@ -81,6 +81,11 @@ export type MarginAccount = {
   /** Number of this account among its owner's. */
   id: number;
   pad2: ReadonlyUint8Array;
+  /**
+   * While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
+   * system does not liquidate by raising its own bar.
+   */
+  auctionRangeBps: Array<number>;
 };
 
 export type MarginAccountArgs = {
@@ -102,6 +107,11 @@ export type MarginAccountArgs = {
   /** Number of this account among its owner's. */
   id: number;
   pad2: ReadonlyUint8Array;
+  /**
+   * While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
+   * system does not liquidate by raising its own bar.
+   */
+  auctionRangeBps: Array<number>;
 };
 
 /** Gets the encoder for {@link MarginAccountArgs} account data. */
@@ -121,6 +131,7 @@ export function getMarginAccountEncoder(): FixedSizeEncoder<MarginAccountArgs> {
       ["pad", getU8Encoder()],
       ["id", getU16Encoder()],
       ["pad2", fixEncoderSize(getBytesEncoder(), 2)],
+      ["auctionRangeBps", getArrayEncoder(getU16Encoder(), { size: 8 })],
     ]),
     (value) => ({ ...value, discriminator: MARGIN_ACCOUNT_DISCRIMINATOR }),
   );
@@ -142,6 +153,7 @@ export function getMarginAccountDecoder(): FixedSizeDecoder<MarginAccount> {
     ["pad", getU8Decoder()],
     ["id", getU16Decoder()],
     ["pad2", fixDecoderSize(getBytesDecoder(), 2)],
+    ["auctionRangeBps", getArrayDecoder(getU16Decoder(), { size: 8 })],
   ]);
 }
 
@@ -211,5 +223,5 @@ export async function fetchAllMaybeMarginAccount(
 }
 
 export function getMarginAccountSize(): number {
-  return 4280;
+  return 4296;
 }

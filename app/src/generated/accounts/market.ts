@@ -47,6 +47,10 @@ import {
   getMarkEncoder,
   getOracleParamsDecoder,
   getOracleParamsEncoder,
+  getRangeParamsDecoder,
+  getRangeParamsEncoder,
+  getRangeStateDecoder,
+  getRangeStateEncoder,
   getRealisedStateDecoder,
   getRealisedStateEncoder,
   type GridParams,
@@ -55,6 +59,10 @@ import {
   type MarkArgs,
   type OracleParams,
   type OracleParamsArgs,
+  type RangeParams,
+  type RangeParamsArgs,
+  type RangeState,
+  type RangeStateArgs,
   type RealisedState,
   type RealisedStateArgs,
 } from "../types";
@@ -82,8 +90,10 @@ export type Market = {
   collateralAtoms: bigint;
   mark: Mark;
   realised: RealisedState;
+  range: RangeState;
   grid: GridParams;
   oracle: OracleParams;
+  ranges: RangeParams;
   /** Taken off the collateral's value at the low price [bps]. */
   haircutBps: number;
   index: number;
@@ -109,8 +119,10 @@ export type MarketArgs = {
   collateralAtoms: number | bigint;
   mark: MarkArgs;
   realised: RealisedStateArgs;
+  range: RangeStateArgs;
   grid: GridParamsArgs;
   oracle: OracleParamsArgs;
+  ranges: RangeParamsArgs;
   /** Taken off the collateral's value at the low price [bps]. */
   haircutBps: number;
   index: number;
@@ -136,8 +148,10 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["collateralAtoms", getU64Encoder()],
       ["mark", getMarkEncoder()],
       ["realised", getRealisedStateEncoder()],
+      ["range", getRangeStateEncoder()],
       ["grid", getGridParamsEncoder()],
       ["oracle", getOracleParamsEncoder()],
+      ["ranges", getRangeParamsEncoder()],
       ["haircutBps", getU32Encoder()],
       ["index", getU8Encoder()],
       ["collateralDecimals", getU8Encoder()],
@@ -162,8 +176,10 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["collateralAtoms", getU64Decoder()],
     ["mark", getMarkDecoder()],
     ["realised", getRealisedStateDecoder()],
+    ["range", getRangeStateDecoder()],
     ["grid", getGridParamsDecoder()],
     ["oracle", getOracleParamsDecoder()],
+    ["ranges", getRangeParamsDecoder()],
     ["haircutBps", getU32Decoder()],
     ["index", getU8Decoder()],
     ["collateralDecimals", getU8Decoder()],
@@ -232,5 +248,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 448;
+  return 768;
 }

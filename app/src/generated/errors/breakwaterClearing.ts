@@ -104,6 +104,8 @@ export const BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER = 0x1847; // 6215
 export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_SETTLE = 0x1848; // 6216
 /** AccountInAuction: The account is in an auction */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION = 0x1849; // 6217
+/** TooManyExpiries: The account's positions spread over more expiries than one check takes */
+export const BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES = 0x184a; // 6218
 /** AccountHealthy: The account is not below its maintenance margin in the witness scenario */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY = 0x189c; // 6300
 /** AccountUnhealthy: The account is below its maintenance margin */
@@ -185,6 +187,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_INVALID
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_STALE
+  | typeof BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES
   | typeof BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_SHORT
@@ -250,6 +253,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SURFACE_INVALID]: `The surface point is out of bounds or admits arbitrage`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_MISSING]: `The market has no surface point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_STALE]: `The surface point is older than allowed`,
+    [BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES]: `The account's positions spread over more expiries than one check takes`,
     [BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT]: `An account among the remaining ones is not a market, surface or board of this pool`,
     [BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO]: `There is no scenario with that number`,
     [BREAKWATER_CLEARING_ERROR__VAULT_SHORT]: `The vault holds fewer tokens than asked for`,

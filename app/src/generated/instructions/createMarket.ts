@@ -47,10 +47,14 @@ import {
   getGridParamsEncoder,
   getOracleParamsDecoder,
   getOracleParamsEncoder,
+  getRangeParamsDecoder,
+  getRangeParamsEncoder,
   type GridParams,
   type GridParamsArgs,
   type OracleParams,
   type OracleParamsArgs,
+  type RangeParams,
+  type RangeParamsArgs,
 } from "../types";
 
 export const CREATE_MARKET_DISCRIMINATOR = new Uint8Array([
@@ -127,6 +131,7 @@ export type CreateMarketInstructionData = {
   haircutBps: number;
   grid: GridParams;
   oracle: OracleParams;
+  ranges: RangeParams;
 };
 
 export type CreateMarketInstructionDataArgs = {
@@ -137,6 +142,7 @@ export type CreateMarketInstructionDataArgs = {
   haircutBps: number;
   grid: GridParamsArgs;
   oracle: OracleParamsArgs;
+  ranges: RangeParamsArgs;
 };
 
 export function getCreateMarketInstructionDataEncoder(): FixedSizeEncoder<CreateMarketInstructionDataArgs> {
@@ -149,6 +155,7 @@ export function getCreateMarketInstructionDataEncoder(): FixedSizeEncoder<Create
       ["haircutBps", getU32Encoder()],
       ["grid", getGridParamsEncoder()],
       ["oracle", getOracleParamsEncoder()],
+      ["ranges", getRangeParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: CREATE_MARKET_DISCRIMINATOR }),
   );
@@ -163,6 +170,7 @@ export function getCreateMarketInstructionDataDecoder(): FixedSizeDecoder<Create
     ["haircutBps", getU32Decoder()],
     ["grid", getGridParamsDecoder()],
     ["oracle", getOracleParamsDecoder()],
+    ["ranges", getRangeParamsDecoder()],
   ]);
 }
 
@@ -205,6 +213,7 @@ export type CreateMarketAsyncInput<
   haircutBps: CreateMarketInstructionDataArgs["haircutBps"];
   grid: CreateMarketInstructionDataArgs["grid"];
   oracle: CreateMarketInstructionDataArgs["oracle"];
+  ranges: CreateMarketInstructionDataArgs["ranges"];
 };
 
 export async function getCreateMarketInstructionAsync<
@@ -358,6 +367,7 @@ export type CreateMarketInput<
   haircutBps: CreateMarketInstructionDataArgs["haircutBps"];
   grid: CreateMarketInstructionDataArgs["grid"];
   oracle: CreateMarketInstructionDataArgs["oracle"];
+  ranges: CreateMarketInstructionDataArgs["ranges"];
 };
 
 export function getCreateMarketInstruction<

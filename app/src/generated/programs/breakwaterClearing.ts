@@ -33,6 +33,7 @@ import {
   parseEndAuctionInstruction,
   parseFundInsuranceInstruction,
   parseInitHouseInstruction,
+  parseOptionGreeksInstruction,
   parsePublishSurfaceInstruction,
   parseRaiseWitnessInstruction,
   parseSetDelegateInstruction,
@@ -43,6 +44,7 @@ import {
   parseStartAuctionInstruction,
   parseTakeInsolventInstruction,
   parseTradeInstruction,
+  parseUpdateExposureInstruction,
   parseUpdateMarkInstruction,
   parseWithdrawCollateralInstruction,
   parseWithdrawInstruction,
@@ -62,6 +64,7 @@ import {
   type ParsedEndAuctionInstruction,
   type ParsedFundInsuranceInstruction,
   type ParsedInitHouseInstruction,
+  type ParsedOptionGreeksInstruction,
   type ParsedPublishSurfaceInstruction,
   type ParsedRaiseWitnessInstruction,
   type ParsedSetDelegateInstruction,
@@ -72,6 +75,7 @@ import {
   type ParsedStartAuctionInstruction,
   type ParsedTakeInsolventInstruction,
   type ParsedTradeInstruction,
+  type ParsedUpdateExposureInstruction,
   type ParsedUpdateMarkInstruction,
   type ParsedWithdrawCollateralInstruction,
   type ParsedWithdrawInstruction,
@@ -193,6 +197,7 @@ export enum BreakwaterClearingInstruction {
   EndAuction,
   FundInsurance,
   InitHouse,
+  OptionGreeks,
   PublishSurface,
   RaiseWitness,
   SetDelegate,
@@ -203,6 +208,7 @@ export enum BreakwaterClearingInstruction {
   StartAuction,
   TakeInsolvent,
   Trade,
+  UpdateExposure,
   UpdateMark,
   Withdraw,
   WithdrawCollateral,
@@ -392,6 +398,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([41, 234, 138, 1, 79, 87, 51, 248]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.OptionGreeks;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([134, 247, 57, 109, 59, 43, 244, 78]),
       ),
       0,
@@ -502,6 +519,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([197, 153, 195, 188, 17, 199, 166, 80]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.UpdateExposure;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([98, 230, 25, 119, 192, 144, 30, 147]),
       ),
       0,
@@ -588,6 +616,9 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.InitHouse;
     } & ParsedInitHouseInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.OptionGreeks;
+    } & ParsedOptionGreeksInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.PublishSurface;
     } & ParsedPublishSurfaceInstruction<TProgram>)
   | ({
@@ -617,6 +648,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.Trade;
     } & ParsedTradeInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.UpdateExposure;
+    } & ParsedUpdateExposureInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.UpdateMark;
     } & ParsedUpdateMarkInstruction<TProgram>)
@@ -744,6 +778,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseInitHouseInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.OptionGreeks: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.OptionGreeks,
+        ...parseOptionGreeksInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.PublishSurface: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -812,6 +853,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.Trade,
         ...parseTradeInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.UpdateExposure: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.UpdateExposure,
+        ...parseUpdateExposureInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.UpdateMark: {

@@ -20,16 +20,41 @@ import {
   type FixedSizeDecoder,
   type FixedSizeEncoder,
 } from "@solana/kit";
+import {
+  getDiscountParamsDecoder,
+  getDiscountParamsEncoder,
+  getScenarioParamsDecoder,
+  getScenarioParamsEncoder,
+  getSkewParamsDecoder,
+  getSkewParamsEncoder,
+  type DiscountParams,
+  type DiscountParamsArgs,
+  type ScenarioParams,
+  type ScenarioParamsArgs,
+  type SkewParams,
+  type SkewParamsArgs,
+} from ".";
 
-/** Scenario grid and margin factors of one market. Field meanings and ranges: [`br::MarketParams`]. */
+/** Scenarios and margin factors of one market. Field meanings and ranges: [`br::ModelSpec`]. */
 export type GridParams = {
-  priceShockBps: Array<number>;
-  dampeningBps: Array<number>;
+  /** The first `scenario_count` are used. */
+  scenarios: Array<ScenarioParams>;
+  scenarioCount: number;
   volUpBps: number;
   volDownBps: number;
   shortPowerBps: number;
   longPowerBps: number;
   tenorFloorSecs: number;
+  /** Least volatility once shocked up. */
+  leastUpVolBps: number;
+  skew: SkewParams;
+  longDiscount: DiscountParams;
+  shortDiscount: DiscountParams;
+  /** Price moves of the basis contingency, and its factor: add + mult x years. */
+  basisUpBps: number;
+  basisDownBps: number;
+  basisAddBps: number;
+  basisMultBps: number;
   mmLossFactorBps: number;
   imLossFactorBps: number;
   shortOptionMmBps: number;
@@ -37,17 +62,49 @@ export type GridParams = {
   confidenceBps: number;
 };
 
-export type GridParamsArgs = GridParams;
+export type GridParamsArgs = {
+  /** The first `scenario_count` are used. */
+  scenarios: Array<ScenarioParamsArgs>;
+  scenarioCount: number;
+  volUpBps: number;
+  volDownBps: number;
+  shortPowerBps: number;
+  longPowerBps: number;
+  tenorFloorSecs: number;
+  /** Least volatility once shocked up. */
+  leastUpVolBps: number;
+  skew: SkewParamsArgs;
+  longDiscount: DiscountParamsArgs;
+  shortDiscount: DiscountParamsArgs;
+  /** Price moves of the basis contingency, and its factor: add + mult x years. */
+  basisUpBps: number;
+  basisDownBps: number;
+  basisAddBps: number;
+  basisMultBps: number;
+  mmLossFactorBps: number;
+  imLossFactorBps: number;
+  shortOptionMmBps: number;
+  shortOptionImBps: number;
+  confidenceBps: number;
+};
 
 export function getGridParamsEncoder(): FixedSizeEncoder<GridParamsArgs> {
   return getStructEncoder([
-    ["priceShockBps", getArrayEncoder(getI32Encoder(), { size: 11 })],
-    ["dampeningBps", getArrayEncoder(getU32Encoder(), { size: 11 })],
+    ["scenarios", getArrayEncoder(getScenarioParamsEncoder(), { size: 33 })],
+    ["scenarioCount", getU32Encoder()],
     ["volUpBps", getU32Encoder()],
     ["volDownBps", getU32Encoder()],
     ["shortPowerBps", getU32Encoder()],
     ["longPowerBps", getU32Encoder()],
     ["tenorFloorSecs", getU32Encoder()],
+    ["leastUpVolBps", getU32Encoder()],
+    ["skew", getSkewParamsEncoder()],
+    ["longDiscount", getDiscountParamsEncoder()],
+    ["shortDiscount", getDiscountParamsEncoder()],
+    ["basisUpBps", getI32Encoder()],
+    ["basisDownBps", getI32Encoder()],
+    ["basisAddBps", getU32Encoder()],
+    ["basisMultBps", getU32Encoder()],
     ["mmLossFactorBps", getU32Encoder()],
     ["imLossFactorBps", getU32Encoder()],
     ["shortOptionMmBps", getU32Encoder()],
@@ -58,13 +115,21 @@ export function getGridParamsEncoder(): FixedSizeEncoder<GridParamsArgs> {
 
 export function getGridParamsDecoder(): FixedSizeDecoder<GridParams> {
   return getStructDecoder([
-    ["priceShockBps", getArrayDecoder(getI32Decoder(), { size: 11 })],
-    ["dampeningBps", getArrayDecoder(getU32Decoder(), { size: 11 })],
+    ["scenarios", getArrayDecoder(getScenarioParamsDecoder(), { size: 33 })],
+    ["scenarioCount", getU32Decoder()],
     ["volUpBps", getU32Decoder()],
     ["volDownBps", getU32Decoder()],
     ["shortPowerBps", getU32Decoder()],
     ["longPowerBps", getU32Decoder()],
     ["tenorFloorSecs", getU32Decoder()],
+    ["leastUpVolBps", getU32Decoder()],
+    ["skew", getSkewParamsDecoder()],
+    ["longDiscount", getDiscountParamsDecoder()],
+    ["shortDiscount", getDiscountParamsDecoder()],
+    ["basisUpBps", getI32Decoder()],
+    ["basisDownBps", getI32Decoder()],
+    ["basisAddBps", getU32Decoder()],
+    ["basisMultBps", getU32Decoder()],
     ["mmLossFactorBps", getU32Decoder()],
     ["imLossFactorBps", getU32Decoder()],
     ["shortOptionMmBps", getU32Decoder()],

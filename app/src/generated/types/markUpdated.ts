@@ -14,6 +14,8 @@ import {
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   type Address,
@@ -29,6 +31,9 @@ export type MarkUpdated = {
   publishTs: bigint;
   /** Annualised realised variance [2^-32]. */
   varianceQ32: bigint;
+  /** Width of the scenarios' ranges now, of their ordinary width. */
+  imRangeBps: number;
+  mmRangeBps: number;
 };
 
 export type MarkUpdatedArgs = {
@@ -38,6 +43,9 @@ export type MarkUpdatedArgs = {
   publishTs: number | bigint;
   /** Annualised realised variance [2^-32]. */
   varianceQ32: number | bigint;
+  /** Width of the scenarios' ranges now, of their ordinary width. */
+  imRangeBps: number;
+  mmRangeBps: number;
 };
 
 export function getMarkUpdatedEncoder(): FixedSizeEncoder<MarkUpdatedArgs> {
@@ -47,6 +55,8 @@ export function getMarkUpdatedEncoder(): FixedSizeEncoder<MarkUpdatedArgs> {
     ["confAtoms", getU64Encoder()],
     ["publishTs", getI64Encoder()],
     ["varianceQ32", getU64Encoder()],
+    ["imRangeBps", getU32Encoder()],
+    ["mmRangeBps", getU32Encoder()],
   ]);
 }
 
@@ -57,6 +67,8 @@ export function getMarkUpdatedDecoder(): FixedSizeDecoder<MarkUpdated> {
     ["confAtoms", getU64Decoder()],
     ["publishTs", getI64Decoder()],
     ["varianceQ32", getU64Decoder()],
+    ["imRangeBps", getU32Decoder()],
+    ["mmRangeBps", getU32Decoder()],
   ]);
 }
 
