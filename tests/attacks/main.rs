@@ -5,6 +5,7 @@ mod auction;
 mod authority;
 mod expiry;
 mod price;
+mod ranges;
 mod surface;
 mod trade;
 mod withdraw;

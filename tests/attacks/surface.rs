@@ -1,3 +1,4 @@
+use breakwater_clearing::instructions::SurfacePointArgs;
 use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 use solana_keypair::Keypair;
@@ -46,4 +47,31 @@ fn surface_of_another_market_is_refused() {
     let other = ix::publish_surface(world.authority.pubkey(), world.pool, ETH, vec![point]);
     publish.accounts[2] = other.accounts[2].clone();
     world.must_fail(&[publish], &[], "WrongSurface");
+}
+
+#[test]
+fn smile_with_a_butterfly_that_pays_for_nothing_is_refused() {
+    let mut world = World::new();
+    let point = flat_point(world.expiries[1], world.now(), 5_000);
+    // Axel Vogt's slice, from the paper on arbitrage-free SVI
+    let q32 = |ten_thousandths: i64| ONE * ten_thousandths / 10_000;
+    let point = SurfacePointArgs {
+        a_q32: q32(-410),
+        b_q32: q32(1_331),
+        rho_q32: q32(3_060),
+        m_q32: q32(3_586),
+        sigma_q32: q32(4_153),
+        ..point
+    };
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[], "SurfaceInvalid");
+}
+
+#[test]
+fn variance_that_falls_with_expiry_is_refused() {
+    let mut world = World::new();
+    // a week at 200 % has more variance in all than the month at 60 % that stands
+    let point = flat_point(world.expiries[0], world.now(), 20_000);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    world.must_fail(&[publish], &[], "SurfaceInvalid");
 }

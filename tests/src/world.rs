@@ -1,10 +1,10 @@
 //! House, pool, two markets with boards and surfaces, traders.
 
-use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, tokens};
+use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, ranges, tokens};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{CreateBoardArgs, InitHouseArgs, Leg},
-    state::{Auction, Board, House, MarginAccount, Market, Pool, Series, Surface},
+    instructions::{CreateBoardArgs, CreateMarketArgs, InitHouseArgs, Leg},
+    state::{Auction, Board, House, MarginAccount, Market, Pool, RangeParams, Series, Surface},
 };
 use breakwater_client::{
     address, decode,
@@ -71,8 +71,23 @@ impl World {
     pub fn with_expiries(days: &[i64]) -> Self {
         let mut world = Self::bare();
         world.expiries = days.iter().map(|d| START + d * DAY).collect();
-        world.create_pool();
+        world.create_pool(ranges());
         world
+    }
+
+    /// The same with other limits for the markets' ranges.
+    pub fn with_ranges(change: impl FnOnce(&mut RangeParams)) -> Self {
+        let (mut world, mut ranges) = (Self::bare(), ranges());
+        change(&mut ranges);
+        world.create_pool(ranges);
+        world
+    }
+
+    /// A pool beside the first one, with no market.
+    pub fn second_pool(&mut self) -> Pubkey {
+        let key = self.authority.pubkey();
+        self.must(&[ix::create_pool(key, self.quote_mint, 1, pool_settings())], &[]);
+        address::pool(1)
     }
 
     /// Programs, mints and a house; no pool yet.
@@ -107,11 +122,11 @@ impl World {
         world
     }
 
-    fn create_pool(&mut self) {
+    fn create_pool(&mut self, ranges: RangeParams) {
         let key = self.authority.pubkey();
         self.must(&[ix::create_pool(key, self.quote_mint, 0, pool_settings())], &[]);
-        let btc = market_args("BTC", feed(BTC), key);
-        let eth = market_args("ETH", feed(ETH), key);
+        let btc = CreateMarketArgs { ranges, ..market_args("BTC", feed(BTC), key) };
+        let eth = CreateMarketArgs { ranges, ..market_args("ETH", feed(ETH), key) };
         self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
         self.must(&[ix::create_market(key, self.pool, ETH, None, eth)], &[]);
         let btc_strikes: Vec<u64> = (0..25).map(|i| (36_000 + i * 2_000) * USD).collect();

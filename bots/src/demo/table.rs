@@ -35,7 +35,7 @@ pub fn line(view: &View, tick: &Tick, minute: f64, speed: f64, liquidated: usize
         }
     }
     let btc = view.snapshot.markets.first();
-    let variance = btc.map_or(0.0, |(m, _)| m.realised.variance_q32 as f64 / 4_294_967_296.0);
+    let variance = btc.map_or(0.0, |(m, _)| m.realised.variance_q48 as f64 / ONE_Q48 as f64);
     let realised = (variance / speed.max(1.0)).sqrt();
     println!(
         "{:>7} {:>9.0} {:>8.1} {:>6.0}% {:>6.0}%  {:>8} {:>5} {:>7} {:>8}  {:>8} {:>6} {:>14.2}",

@@ -23,6 +23,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod arbitrage;
 mod auction;
 mod black76;
 mod contingency;
@@ -34,6 +35,7 @@ mod greeks;
 mod health;
 mod implied;
 mod margin;
+mod median;
 mod model;
 mod normal;
 mod params;
@@ -49,6 +51,7 @@ mod units;
 mod valuation;
 mod waterfall;
 
+pub use arbitrage::*;
 pub use auction::*;
 pub use black76::*;
 pub use contingency::*;
@@ -60,6 +63,7 @@ pub use greeks::*;
 pub use health::*;
 pub use implied::*;
 pub use margin::*;
+pub use median::*;
 pub use model::*;
 pub use normal::*;
 pub use params::*;

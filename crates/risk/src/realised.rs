@@ -2,53 +2,92 @@
 
 use crate::{
     elementary::{exp_q48, ln_ratio_q48},
-    fixed::mul_q32_floor,
-    units::{ONE_Q32, YEAR_SECS},
+    fixed::{mul_div_floor, mul_q48_floor},
+    units::{ONE_Q48, YEAR_SECS},
 };
 
-/// ln 2 [2^-32].
-const LN2_Q32: u64 = 2_977_044_472;
-/// Annualised variance is capped at 2^16, a volatility of 25 600 %.
-const MAX_VARIANCE_Q32: u64 = 1 << 48;
+/// ln 2 [2^-48].
+const LN2_Q48: u64 = 195_103_586_505_167;
+/// Annualised variance is capped at 2^12, a volatility of 6 400 %.
+const MAX_VARIANCE_Q48: u64 = 1 << 60;
+/// The largest log return that counts, confirmed or not: four times the price.
+const MAX_RETURN_Q48: u64 = ONE_Q48 + ONE_Q48 / 2;
 
 /// Time-weighted moving average of squared log returns, annualised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Realised {
-    /// [2^-32 a year]
-    pub variance_q32: u64,
+    /// [2^-48 a year]
+    pub variance_q48: u64,
+    /// The last price that is believed [quote atoms]; 0 before the first.
     pub last_price_atoms: u64,
     pub last_secs: i64,
+    /// A price too far from the last one to be believed before another confirms it; 0 when there is none.
+    pub doubted_price_atoms: u64,
+    pub doubted_secs: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RealisedParams {
+    /// The average forgets by half in this time, whatever the spacing of updates [s]. At least 1.
+    pub half_life_secs: u64,
+    /// A larger log return is doubted until the next price [2^-48].
+    pub doubt_q48: u64,
 }
 
 impl Realised {
-    /// Takes one price. The average forgets by half in `half_life_secs`, whatever the spacing of updates;
-    /// one return counts `max_return_q32` at most, so that a single bad print moves it little.
-    /// The first price only sets the reference; one that is not later changes nothing.
-    pub fn update(
-        &self,
-        price_atoms: u64,
-        now_secs: i64,
-        half_life_secs: u64,
-        max_return_q32: u64,
-    ) -> Self {
-        let next = Self { last_price_atoms: price_atoms, last_secs: now_secs, ..*self };
-        let gap = now_secs.saturating_sub(self.last_secs);
-        if gap <= 0 || price_atoms == 0 {
+    /// Takes one price.
+    ///
+    /// Formula: v 2^(-dt/h) + (r^2 / dt) (1 - 2^(-dt/h)), r the log return over dt from the last price believed, per
+    /// year. Updates within h/64 of it are left for the next one, so that splitting a move over many updates
+    /// changes nothing. A return beyond the doubt counts only when the next price is nearer to it than to the last one
+    /// believed: one bad print that comes back counts nothing, a jump that stays counts in full, one update later.
+    /// Rounding: down within the error. Error bound: 2^-40 relative. Domain: all; a price of 0 and one that is not later
+    /// change nothing, the first only sets the reference. Cost: about 1 000 instructions.
+    pub fn update(&self, price_atoms: u64, now_secs: i64, params: &RealisedParams) -> Self {
+        let newest = if self.doubted_price_atoms > 0 { self.doubted_secs } else { self.last_secs };
+        if price_atoms == 0 || (self.last_price_atoms > 0 && now_secs <= newest) {
             return *self;
         }
-        let Ok(ln) = ln_ratio_q48(price_atoms, self.last_price_atoms) else { return next };
-        let ln = ln >> 16;
-        let secs = gap.unsigned_abs();
-        let r = u128::from(ln.unsigned_abs().min(max_return_q32)); // < 2^38
-        let yearly = (r * r / u128::from(secs) * u128::from(YEAR_SECS)) >> 32;
-        let yearly = u64::try_from(yearly).unwrap_or(u64::MAX).min(MAX_VARIANCE_Q32);
-        let halves = u128::from(secs.min(1 << 40)) * u128::from(LN2_Q32);
-        let exponent =
-            u64::try_from(halves / u128::from(half_life_secs.max(1))).unwrap_or(u64::MAX);
-        let keep =
-            (exp_q48(0i64.saturating_sub_unsigned(exponent.min(1 << 40) << 16)) >> 16).min(ONE_Q32);
-        let variance = mul_q32_floor(self.variance_q32.min(MAX_VARIANCE_Q32), keep)
-            .saturating_add(mul_q32_floor(yearly, ONE_Q32 - keep));
-        Self { variance_q32: variance, ..next }
+        if self.last_price_atoms == 0 {
+            return Self { last_price_atoms: price_atoms, last_secs: now_secs, ..*self };
+        }
+        let mut state = *self;
+        if state.doubted_price_atoms > 0 {
+            if state.confirms(price_atoms) {
+                state = state.believe(state.doubted_price_atoms, state.doubted_secs, params);
+            }
+            (state.doubted_price_atoms, state.doubted_secs) = (0, 0);
+        }
+        let spacing = params.half_life_secs / 64;
+        if now_secs.saturating_sub(state.last_secs).max(0).unsigned_abs() < spacing.max(1) {
+            return state;
+        }
+        if distance(price_atoms, state.last_price_atoms) > params.doubt_q48 {
+            return Self { doubted_price_atoms: price_atoms, doubted_secs: now_secs, ..state };
+        }
+        state.believe(price_atoms, now_secs, params)
     }
+
+    /// Nearer to the doubted price than to the last one believed.
+    fn confirms(&self, price_atoms: u64) -> bool {
+        distance(price_atoms, self.doubted_price_atoms)
+            < distance(price_atoms, self.last_price_atoms)
+    }
+
+    fn believe(&self, price_atoms: u64, secs: i64, params: &RealisedParams) -> Self {
+        let gap = secs.saturating_sub(self.last_secs).max(1).unsigned_abs().min(1 << 40);
+        let r = distance(price_atoms, self.last_price_atoms).min(MAX_RETURN_Q48);
+        let yearly = mul_div_floor(mul_q48_floor(r, r), YEAR_SECS, gap).unwrap_or(u64::MAX);
+        let half_life = params.half_life_secs.max(1);
+        let halves = mul_div_floor(gap, LN2_Q48, half_life).unwrap_or(1 << 60).min(1 << 60);
+        let keep = exp_q48((halves as i64).wrapping_neg()).min(ONE_Q48);
+        let variance = mul_q48_floor(self.variance_q48.min(MAX_VARIANCE_Q48), keep)
+            .saturating_add(mul_q48_floor(yearly.min(MAX_VARIANCE_Q48), ONE_Q48 - keep));
+        Self { variance_q48: variance, last_price_atoms: price_atoms, last_secs: secs, ..*self }
+    }
+}
+
+/// |ln(a / b)| [2^-48]; prices are above 0.
+fn distance(a: u64, b: u64) -> u64 {
+    ln_ratio_q48(a, b).map_or(u64::MAX, i64::unsigned_abs)
 }

@@ -17,8 +17,8 @@ pub struct MarkUpdated {
     pub price_atoms: u64,
     pub conf_atoms: u64,
     pub publish_ts: i64,
-    /// Annualised realised variance [2^-32].
-    pub variance_q32: u64,
+    /// Annualised realised variance [2^-48].
+    pub variance_q48: u64,
     /// Width of the scenarios' ranges now, of their ordinary width.
     pub im_range_bps: u32,
     pub mm_range_bps: u32,

@@ -103,6 +103,7 @@ proptest! {
     #[test]
     fn surfaces_are_total(svi in any_svi(), k in signed(), share in wide(), tenor in wide(), most_k_q48 in wide(), most_variance_q48 in wide()) {
         let bounds = SmileBounds { most_k_q48, most_variance_q48 };
+        let _ = (svi.check_butterflies(), check_calendar((&svi, share), (&svi, tenor)), median_slice(&[svi, svi]));
         let _ = (svi.validate(tenor), svi.variance_q48(k, &bounds), svi.total_sd_q48(k, share, &bounds));
     }
 
@@ -147,7 +148,9 @@ proptest! {
     }
 
     #[test]
-    fn realised_variance_is_total(v in wide(), last in wide(), price in wide(), then in signed(), now in signed(), half_life in wide(), clamp in wide()) {
-        let _ = Realised { variance_q32: v, last_price_atoms: last, last_secs: then }.update(price, now, half_life, clamp);
+    fn realised_variance_is_total(v in wide(), last in wide(), price in wide(), then in signed(), now in signed(), half_life in wide(), clamp in wide(), doubted in wide()) {
+        let params = RealisedParams { half_life_secs: half_life, doubt_q48: clamp };
+        let state = Realised { variance_q48: v, last_price_atoms: last, last_secs: then, doubted_price_atoms: doubted, doubted_secs: then.saturating_add(1) };
+        let _ = state.update(price, now, &params);
     }
 }

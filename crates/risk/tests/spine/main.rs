@@ -1,5 +1,6 @@
 //! Tests of the risk engine, one file a stage, in the order of the crate's path.
 
+mod arbitrage;
 mod auction;
 mod auction_curve;
 mod black76;
@@ -12,6 +13,7 @@ mod greeks;
 mod health;
 mod implied;
 mod margin;
+mod median;
 mod model;
 mod normal;
 mod params;

@@ -27,10 +27,14 @@ pub struct Mark {
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RealisedState {
-    /// Annualised variance [2^-32].
-    pub variance_q32: u64,
+    /// Annualised variance [2^-48].
+    pub variance_q48: u64,
+    /// Last price believed.
     pub last_price_atoms: u64,
     pub last_ts: i64,
+    /// A price that the next one has yet to confirm; 0 when there is none.
+    pub doubted_price_atoms: u64,
+    pub doubted_ts: i64,
 }
 
 /// How wide the scenarios are now, of their ordinary width; the maths is `breakwater_risk::RangeParams`.
@@ -80,7 +84,7 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 760);
+const _: () = assert!(core::mem::size_of::<Market>() == 776);
 
 impl RangeState {
     /// Puts a board's new exposure in the place of its old one.
@@ -101,7 +105,7 @@ impl Market {
     pub fn follow(&mut self, now: i64) -> Result<()> {
         let params = self.ranges.to_risk();
         let input = RangeInput {
-            variance_q48: self.realised.variance_q32.saturating_mul(1 << 16),
+            variance_q48: self.realised.variance_q48,
             open_interest_atoms: self.range.open_interest_atoms,
             short_gamma_atoms: self.range.short_gamma_atoms,
         };

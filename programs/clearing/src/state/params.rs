@@ -188,7 +188,7 @@ pub struct OracleParams {
     pub settlement_grace_secs: u32,
     /// Half-life of the realised variance [s]. 60..=2_592_000.
     pub realised_half_life_secs: u32,
-    /// Largest log return one update may contribute to realised variance [bps]. 10..=10_000.
+    /// A larger log return counts towards realised variance only once the next price confirms it [bps]. 10..=10_000.
     pub realised_clamp_bps: u32,
 }
 

@@ -51,6 +51,12 @@ impl SurfaceSlot {
         }
     }
 
+    /// Part of the quoted time that is left [2^-48].
+    fn share_q48(&self, now: i64) -> Result<u64> {
+        let left_secs = self.expiry_ts.saturating_sub(now).max(0).unsigned_abs();
+        br::ratio_q48(left_secs, self.tenor_secs).map_err(risk)
+    }
+
     /// The expiry with `left_secs` to go at a spot price; the forward is rounded down by less than an atom.
     /// Errors: `RiskDomain` for a price or time outside the engine's domain.
     pub fn to_risk(&self, spot_atoms: u64, left_secs: u64) -> Result<br::Expiry> {
@@ -75,7 +81,8 @@ impl SurfaceSlot {
         let one = 1u64 << 32;
         let rate_ok = self.rate_q32.unsigned_abs() <= one / 2;
         require!(self.basis_q32.abs_diff(one) <= one / 5 && rate_ok, ClearingError::SurfaceInvalid);
-        self.svi().validate(self.tenor_secs).map_err(|error| {
+        let svi = self.svi();
+        svi.validate(self.tenor_secs).and_then(|()| svi.check_butterflies()).map_err(|error| {
             risk(error); // logs the field
             error!(ClearingError::SurfaceInvalid)
         })
@@ -94,6 +101,25 @@ pub struct Surface {
 const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * 96 + 8);
 
 impl Surface {
+    /// No published expiry, as far as it is still to run, has less total variance than an earlier one.
+    pub fn check_calendar(&self, now: i64) -> Result<()> {
+        let live = |slot: &&SurfaceSlot| {
+            slot.status == slot_status::LIVE && slot.published_ts > 0 && slot.expiry_ts > now
+        };
+        let mut slots: Vec<&SurfaceSlot> = self.slots.iter().filter(live).collect();
+        slots.sort_unstable_by_key(|slot| slot.expiry_ts);
+        for pair in slots.windows(2) {
+            let [earlier, later] = pair else { continue };
+            let (earlier, later) =
+                ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
+            br::check_calendar(earlier, later).map_err(|error| {
+                risk(error); // logs the field
+                error!(ClearingError::SurfaceInvalid)
+            })?;
+        }
+        Ok(())
+    }
+
     pub fn find(&self, expiry_ts: i64) -> Result<&SurfaceSlot> {
         self.slots
             .iter()

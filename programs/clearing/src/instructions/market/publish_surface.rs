@@ -54,5 +54,5 @@ pub fn publish_surface(ctx: Context<PublishSurface>, points: Vec<SurfacePointArg
         slot.validate()?;
         emit!(SurfacePublished { market: ctx.accounts.market.key(), expiry_ts: point.expiry_ts });
     }
-    Ok(())
+    surface.check_calendar(now)
 }

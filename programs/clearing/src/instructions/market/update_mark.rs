@@ -9,7 +9,7 @@ use crate::{
     state::{House, Mark, Market, Pool, RealisedState},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::Realised;
+use breakwater_risk::{Realised, RealisedParams, bps_q48};
 
 #[derive(Accounts)]
 pub struct UpdateMark<'info> {
@@ -51,7 +51,7 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
         publish_ts: price.publish_ts,
-        variance_q32: market.realised.variance_q32,
+        variance_q48: market.realised.variance_q48,
         im_range_bps: market.range.im_bps,
         mm_range_bps: market.range.mm_bps,
     });
@@ -60,16 +60,22 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
 
 fn realised(market: &Market, price: &pyth::PythPrice) -> RealisedState {
     let old = Realised {
-        variance_q32: market.realised.variance_q32,
+        variance_q48: market.realised.variance_q48,
         last_price_atoms: market.realised.last_price_atoms,
         last_secs: market.realised.last_ts,
+        doubted_price_atoms: market.realised.doubted_price_atoms,
+        doubted_secs: market.realised.doubted_ts,
     };
-    let clamp_q32 = (u64::from(market.oracle.realised_clamp_bps) << 32) / 10_000; // down: the clamp binds sooner
-    let half_life = u64::from(market.oracle.realised_half_life_secs);
-    let new = old.update(price.price_atoms, price.publish_ts, half_life, clamp_q32);
+    let params = RealisedParams {
+        half_life_secs: u64::from(market.oracle.realised_half_life_secs),
+        doubt_q48: bps_q48(market.oracle.realised_clamp_bps),
+    };
+    let new = old.update(price.price_atoms, price.publish_ts, &params);
     RealisedState {
-        variance_q32: new.variance_q32,
+        variance_q48: new.variance_q48,
         last_price_atoms: new.last_price_atoms,
         last_ts: new.last_secs,
+        doubted_price_atoms: new.doubted_price_atoms,
+        doubted_ts: new.doubted_secs,
     }
 }
