@@ -141,6 +141,12 @@ impl Keeper {
             }
             let authority = solana_signer::Signer::pubkey(&self.key);
             let label = format!("surface of market {}", market.index);
+            // the ranges follow what each board holds at the new mark
+            for point in &points {
+                let label = format!("exposure of board {}/{}", market.index, point.expiry_ts);
+                let update = ix::update_exposure(self.pool, market.index, point.expiry_ts);
+                work.push((label, update));
+            }
             work.push((label, ix::publish_surface(authority, self.pool, market.index, points)));
             self.published[at] = (price, snapshot.now);
         }

@@ -46,7 +46,7 @@ fn exposure_counted_twice_is_counted_once() {
     let trade = world.trade(&maker, &taker, vec![leg]);
     world.must(&[trade], &[&maker.key, &taker.key]);
     let update = ix::update_exposure(world.pool, BTC, world.expiries[1]);
-    world.must(&[update.clone()], &[]);
+    world.must(std::slice::from_ref(&update), &[]);
     let once = world.market(BTC).range;
     assert_eq!(once.open_interest_atoms, 3 * 60_000 * USD);
     assert!(once.short_gamma_atoms > 0);

@@ -44,7 +44,10 @@ fn initial_margin_follows_realised_volatility_at_once_and_maintenance_margin_on_
     let check = ix::check_margin(world.pool, seller.account, None, &remaining);
     let meta = world.must(&[check], &[]);
     let mut data = meta.return_data.data.as_slice();
-    let told = <breakwater_clearing::events::MarginChecked as anchor_lang::AnchorDeserialize>::deserialize(&mut data);
+    let told =
+        <breakwater_clearing::events::MarginChecked as anchor_lang::AnchorDeserialize>::deserialize(
+            &mut data,
+        );
     let told = told.unwrap();
     assert_eq!((told.im_atoms, told.mm_atoms), (after.im_atoms, after.mm_atoms));
 }

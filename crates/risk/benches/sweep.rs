@@ -103,7 +103,7 @@ fn tenor(model: &MarginModel, left_secs: u64) -> Tenor {
         sigma_q48: q48(0.3),
     };
     let expiry = Expiry {
-        forward_q12: 60_000 * USD << PRICE_PLACES,
+        forward_q12: (60_000 * USD) << PRICE_PLACES,
         fixed_q12: 0,
         svi,
         bounds: SmileBounds::default(),

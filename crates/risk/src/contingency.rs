@@ -4,7 +4,7 @@ use crate::{
     error::RiskError,
     fixed::{mul_q48_floor, mul_q48_up},
     margin::Contingency,
-    model::Factors,
+    spec::Factors,
     units::ONE_Q48,
 };
 

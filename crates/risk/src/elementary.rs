@@ -194,7 +194,7 @@ const _: () = assert!(ONE_Q48 == 1 << 48);
 /// `a / b` [2^-48] for two ratios, rounded down. Domain: a and b up to 2^51, b > 0; otherwise as [`mul_div_floor`].
 /// Four short divisions in place of one of 128 bits.
 pub fn quotient_q48(a: u64, b: u64) -> Result<u64, RiskError> {
-    if a >> 51 != 0 || b >> 51 != 0 || b == 0 || a / b >> 15 != 0 {
+    if a >> 51 != 0 || b >> 51 != 0 || b == 0 || (a / b) >> 15 != 0 {
         return mul_div_floor(a, ONE_Q48, b);
     }
     let (mut quotient, mut rest) = (a / b, a % b);

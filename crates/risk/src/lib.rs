@@ -3,22 +3,31 @@
 //! The arithmetic of the clearing house, free of accounts, allocation and floats, so that the program,
 //! its bots and its tests work out the same number from the same input, to the atom.
 //!
-//! The path, one stage a file: a price and a surface give a [`Tenor`] its forward and volatility
-//! (`surface`, `scenario`); options are valued under 33 scenarios (`black76`, `normal`) into
-//! [`MarketSums`] (`margin`); their combination is the [`Requirement`]; with cash it is [`Health`];
-//! a failing account is sold by the curves of `auction`; what the sale can't pay is met by `waterfall`.
+//! The path, one stage a file. The values of a model (`spec`, checked by `limits`, kept ready by `model`) and one expiry of a
+//! smile (`surface`) give a [`Tenor`] its shocked forwards, volatilities and discounts (`scenario`). Options are valued
+//! at every probe of it (`black76`, `normal`, `elementary`) into [`ExpirySums`] (`valuation`); these become profits by
+//! case in [`MarketSums`] (`margin`), with what is asked whatever the case (`contingency`); markets together are
+//! the [`Requirement`] (`requirement`), which `split` takes apart for people; with cash it is [`Health`]; a failing account
+//! is sold by the curves of `auction`; what the sale can't pay is met by `waterfall`.
+//!
+//! Beside it: `greeks` and `implied` for one option; `arbitrage` and `median` for what publishers send; `realised`,
+//! `exposure` and `range` for how wide scenarios are.
 //!
 //! | quantity | type and unit | range |
 //! |---|---|---|
-//! | price, strike | `u64`, quote atoms (10^-6) per contract | 1..=2^48 |
-//! | size | `i64`, lots (10^-6 contract), long positive | below 2^40 |
-//! | money | `i64`, quote atoms | below 2^62 |
-//! | ratio, volatility, log-moneyness | `_q32`, units of 2^-32 | |
-//! | share, shock, factor | `_bps`, units of 10^-4 | |
+//! | price, strike, forward | `u64`, quote atoms (10^-6) per contract, or `_q12`: 2^-12 of them | 1..=2^48 atoms |
+//! | size | `i64`, lots (10^-6 contract), long positive | below 2^44 |
+//! | money | `i64`, quote atoms | below 2^61 |
+//! | ratio, volatility, log-moneyness, time in years | `_q48`, units of 2^-48 | |
+//! | share of an auction | `_q32`, units of 2^-32 | |
+//! | governed share | `_bps`, units of 10^-4 | below 2^16 |
 //! | time | `_secs`; a year is 31 536 000 s | |
 //!
 //! Rounding is against the account being margined and against whoever is paid; each function names it.
-//! Signed 64-bit division appears nowhere: magnitudes are divided and the sign put back.
+//! Signed 64-bit division appears nowhere: magnitudes are divided and the sign put back. 128-bit arithmetic stays out of
+//! the scenario loop: on chain its product alone costs forty instructions.
+//!
+//! `risk-check DIR` (feature `tools`) runs files of reference numbers through all of this.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -34,6 +43,7 @@ mod fixed;
 mod greeks;
 mod health;
 mod implied;
+mod limits;
 mod margin;
 mod median;
 mod model;
@@ -44,6 +54,7 @@ mod realised;
 mod requirement;
 mod scenario;
 mod settle;
+mod spec;
 mod split;
 mod surface;
 mod tables;
@@ -62,6 +73,7 @@ pub use fixed::*;
 pub use greeks::*;
 pub use health::*;
 pub use implied::*;
+pub use limits::*;
 pub use margin::*;
 pub use median::*;
 pub use model::*;
@@ -72,6 +84,7 @@ pub use realised::*;
 pub use requirement::*;
 pub use scenario::*;
 pub use settle::*;
+pub use spec::*;
 pub use split::*;
 pub use surface::*;
 pub use units::*;

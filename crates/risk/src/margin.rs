@@ -3,8 +3,9 @@
 use crate::{
     error::RiskError,
     fixed::{mul_q48_down, notional_ceil},
-    model::{BASIS_SCENARIO, Factors, MAX_SCENARIOS, MarginModel, VolShock},
+    model::{BASIS_SCENARIO, MarginModel},
     scenario::{ScenarioSet, Tenor},
+    spec::{Factors, MAX_SCENARIOS, Scenario, VolShock},
     units::ONE_Q48,
     valuation::ExpirySums,
 };
@@ -170,14 +171,14 @@ impl<'a> MarketSums<'a> {
     }
 
     /// The scenario of a case; `None` for the basis contingency and beyond.
-    pub fn scenario(&self, case: u8) -> Option<&crate::model::Scenario> {
+    pub fn scenario(&self, case: u8) -> Option<&Scenario> {
         self.model.spec.scenarios().nth(usize::from(case))
     }
 
     /// Profit, undampened, at the price of `case` with volatility as it is, where the model has such a scenario.
     pub(crate) fn flat_pnl_atoms(&self, case: u8) -> Option<i64> {
         let price = self.scenario(case)?.price_q48;
-        let is = |s: &crate::model::Scenario| s.vol == VolShock::Flat && s.price_q48 == price;
+        let is = |s: &Scenario| s.vol == VolShock::Flat && s.price_q48 == price;
         let at = self.model.spec.scenarios().position(is)?;
         self.pnl_atoms.get(at).copied()
     }

@@ -4,7 +4,7 @@ use crate::{
     elementary::sqrt_q48,
     error::RiskError,
     fixed::{mul_div_floor, share_floor},
-    model::ModelSpec,
+    spec::ModelSpec,
     units::{BPS, ONE_Q48},
 };
 

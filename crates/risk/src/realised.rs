@@ -8,8 +8,8 @@ use crate::{
 
 /// ln 2 [2^-48].
 const LN2_Q48: u64 = 195_103_586_505_167;
-/// Annualised variance is capped at 2^12, a volatility of 6 400 %.
-const MAX_VARIANCE_Q48: u64 = 1 << 60;
+/// Annualised variance is capped at 2^15, a volatility of 18 100 %.
+const MAX_VARIANCE_Q48: u64 = 1 << 63;
 /// The largest log return that counts, confirmed or not: four times the price.
 const MAX_RETURN_Q48: u64 = ONE_Q48 + ONE_Q48 / 2;
 

@@ -4,9 +4,10 @@ use crate::{
     error::RiskError,
     fixed::{mul_q48_down, mul_q48_up},
     margin::{CASES, MarketSums},
-    model::{BASIS_SCENARIO, bps_q48},
+    model::BASIS_SCENARIO,
     params::PoolParams,
     scenario::ScenarioSet,
+    spec::bps_q48,
 };
 
 /// What an account must hold.

@@ -4,7 +4,8 @@ use crate::{
     elementary::{exp_q48, ln_q48, quotient_q48, ratio_q48, sqrt_q48},
     error::RiskError,
     fixed::{mul_q48_down, mul_q48_floor, mul_q48_near},
-    model::{Discount, MAX_LEVELS, MarginModel, SkewCap, VolShock},
+    model::{MAX_LEVELS, MarginModel},
+    spec::{Discount, SkewCap, VolShock},
     surface::{Smile, SmileBounds, Svi},
     units::{MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };

@@ -4,10 +4,10 @@ use crate::{
     error::RiskError,
     fixed::{mul_div_down, mul_q48_down},
     margin::MarketSums,
-    model::{Factors, MAX_SCENARIOS, VolShock, bps_q48},
     params::PoolParams,
     requirement::Requirement,
     scenario::ScenarioSet,
+    spec::{Factors, MAX_SCENARIOS, VolShock, bps_q48},
     units::ONE_Q48,
 };
 

@@ -4,8 +4,9 @@ use crate::{
     black76::{Kind, kernel_sd, option_q12},
     elementary::ln_q48,
     error::RiskError,
-    model::{BASIS_SCENARIO, MAX_PROBES, MarginModel, VolShock},
+    model::{BASIS_SCENARIO, MAX_PROBES, MarginModel},
     scenario::{ScenarioSet, Tenor},
+    spec::VolShock,
     units::{LOTS_PER_CONTRACT, MAX_PRICE_ATOMS, PRICE_PLACES},
 };
 

@@ -57,7 +57,7 @@ pub fn log_moneyness(forward: f64, strike: f64) -> Result<i64, String> {
 
 /// k within +-4 sqrt(a + b sigma), w below a most.
 pub fn bounds(svi: &Svi, most_variance: f64) -> SmileBounds {
-    let bs = i128::from(svi.b_q48) * i128::from(svi.sigma_q48) >> 48;
+    let bs = (i128::from(svi.b_q48) * i128::from(svi.sigma_q48)) >> 48;
     let level = (i128::from(svi.a_q48) + bs).max(0) as u128;
     SmileBounds {
         most_k_q48: sqrt_u128(level << 48).saturating_mul(4),
