@@ -133,7 +133,7 @@ pub mod breakwater_clearing {
         instructions::withdraw_collateral(ctx, atoms)
     }
 
-    /// Authority: anyone. Changes: nothing. Errors: `MarketMissing`, `SurfaceMissing`.
+    /// Authority: anyone. Changes: nothing. Errors: `MarketMissing`, `SurfaceMissing`, `TooManyExpiries`.
     pub fn check_margin<'info>(
         ctx: Context<'info, CheckMargin<'info>>,
         witness: Option<u8>,

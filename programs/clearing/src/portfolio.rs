@@ -111,6 +111,14 @@ impl<'a> Book<'a> {
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 
+    /// What may leave an account: marks and surfaces are fresh, and equity is not below initial margin.
+    pub fn require_initial_margin(&mut self, account: &MarginAccount) -> Result<()> {
+        self.require_fresh(account)?;
+        let excess = self.new_risk(account)?.im_excess_atoms();
+        require!(excess >= 0, ClearingError::BelowInitialMargin);
+        Ok(())
+    }
+
     /// Requirement and equity together, as liquidation sees them.
     pub fn health(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Health> {
         let requirement = self.check(account, Purpose::Liquidation, set)?;

@@ -248,5 +248,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 768;
+  return 784;
 }

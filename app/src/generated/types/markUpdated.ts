@@ -29,8 +29,8 @@ export type MarkUpdated = {
   priceAtoms: bigint;
   confAtoms: bigint;
   publishTs: bigint;
-  /** Annualised realised variance [2^-32]. */
-  varianceQ32: bigint;
+  /** Annualised realised variance [2^-48]. */
+  varianceQ48: bigint;
   /** Width of the scenarios' ranges now, of their ordinary width. */
   imRangeBps: number;
   mmRangeBps: number;
@@ -41,8 +41,8 @@ export type MarkUpdatedArgs = {
   priceAtoms: number | bigint;
   confAtoms: number | bigint;
   publishTs: number | bigint;
-  /** Annualised realised variance [2^-32]. */
-  varianceQ32: number | bigint;
+  /** Annualised realised variance [2^-48]. */
+  varianceQ48: number | bigint;
   /** Width of the scenarios' ranges now, of their ordinary width. */
   imRangeBps: number;
   mmRangeBps: number;
@@ -54,7 +54,7 @@ export function getMarkUpdatedEncoder(): FixedSizeEncoder<MarkUpdatedArgs> {
     ["priceAtoms", getU64Encoder()],
     ["confAtoms", getU64Encoder()],
     ["publishTs", getI64Encoder()],
-    ["varianceQ32", getU64Encoder()],
+    ["varianceQ48", getU64Encoder()],
     ["imRangeBps", getU32Encoder()],
     ["mmRangeBps", getU32Encoder()],
   ]);
@@ -66,7 +66,7 @@ export function getMarkUpdatedDecoder(): FixedSizeDecoder<MarkUpdated> {
     ["priceAtoms", getU64Decoder()],
     ["confAtoms", getU64Decoder()],
     ["publishTs", getI64Decoder()],
-    ["varianceQ32", getU64Decoder()],
+    ["varianceQ48", getU64Decoder()],
     ["imRangeBps", getU32Decoder()],
     ["mmRangeBps", getU32Decoder()],
   ]);

@@ -33,7 +33,7 @@ export type OracleParams = {
   settlementGraceSecs: number;
   /** Half-life of the realised variance [s]. 60..=2_592_000. */
   realisedHalfLifeSecs: number;
-  /** Largest log return one update may contribute to realised variance [bps]. 10..=10_000. */
+  /** A larger log return counts towards realised variance only once the next price confirms it [bps]. 10..=10_000. */
   realisedClampBps: number;
 };
 

@@ -21,32 +21,44 @@ import {
 
 /** Estimator of realised variance; the maths is `breakwater_risk::Realised`. */
 export type RealisedState = {
-  /** Annualised variance [2^-32]. */
-  varianceQ32: bigint;
+  /** Annualised variance [2^-48]. */
+  varianceQ48: bigint;
+  /** Last price believed. */
   lastPriceAtoms: bigint;
   lastTs: bigint;
+  /** A price that the next one has yet to confirm; 0 when there is none. */
+  doubtedPriceAtoms: bigint;
+  doubtedTs: bigint;
 };
 
 export type RealisedStateArgs = {
-  /** Annualised variance [2^-32]. */
-  varianceQ32: number | bigint;
+  /** Annualised variance [2^-48]. */
+  varianceQ48: number | bigint;
+  /** Last price believed. */
   lastPriceAtoms: number | bigint;
   lastTs: number | bigint;
+  /** A price that the next one has yet to confirm; 0 when there is none. */
+  doubtedPriceAtoms: number | bigint;
+  doubtedTs: number | bigint;
 };
 
 export function getRealisedStateEncoder(): FixedSizeEncoder<RealisedStateArgs> {
   return getStructEncoder([
-    ["varianceQ32", getU64Encoder()],
+    ["varianceQ48", getU64Encoder()],
     ["lastPriceAtoms", getU64Encoder()],
     ["lastTs", getI64Encoder()],
+    ["doubtedPriceAtoms", getU64Encoder()],
+    ["doubtedTs", getI64Encoder()],
   ]);
 }
 
 export function getRealisedStateDecoder(): FixedSizeDecoder<RealisedState> {
   return getStructDecoder([
-    ["varianceQ32", getU64Decoder()],
+    ["varianceQ48", getU64Decoder()],
     ["lastPriceAtoms", getU64Decoder()],
     ["lastTs", getI64Decoder()],
+    ["doubtedPriceAtoms", getU64Decoder()],
+    ["doubtedTs", getI64Decoder()],
   ]);
 }
 

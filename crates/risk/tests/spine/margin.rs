@@ -206,7 +206,7 @@ proptest! {
         let s = sums(&model, ScenarioSet::Only(16), &month, &legs);
         let root = mul_q48_floor(ONE_Q48, sqrt_q48(ratio_q48(30 * DAY, 30 * DAY).unwrap()));
         let exact: i128 = legs.iter().map(|l| {
-            let k = ln_q48(l.strike_q12).unwrap() - ln_q48(100 * USD << 12).unwrap();
+            let k = ln_q48(l.strike_q12).unwrap() - ln_q48((100 * USD) << 12).unwrap();
             let sd = flat_svi(0.6, 30 * DAY).total_sd_q48(k, root, &SmileBounds::default());
             let price = price_q12(l.kind, 100 * USD, l.strike_q12 >> 12, sd).unwrap();
             i128::from(price) * i128::from(l.size_lots)

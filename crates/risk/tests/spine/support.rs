@@ -108,7 +108,7 @@ pub fn skewed_svi(secs: u64) -> Svi {
 
 pub fn expiry(forward_usd: u64, svi: Svi, left_secs: u64, quoted_secs: u64) -> Expiry {
     Expiry {
-        forward_q12: forward_usd * USD << PRICE_PLACES,
+        forward_q12: (forward_usd * USD) << PRICE_PLACES,
         fixed_q12: 0,
         svi,
         bounds: SmileBounds::default(),

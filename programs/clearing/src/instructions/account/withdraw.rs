@@ -46,10 +46,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, atoms: u64) -> Resu
     ledger::withdraw(&mut accounts.pool, &mut account, atoms)?;
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require_fresh(&account)?;
-    let health = book.new_risk(&account)?;
-    require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
+    remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
 
     let passage = Passage {
         program: &accounts.token_program,

@@ -24,7 +24,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, price_share_q32,
+    ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, price_share_q32, slice_cash,
     solvent_price_atoms,
 };
 
@@ -120,14 +120,9 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         trade_id: auction.last_trade_id,
         share_q32,
         price_share_q32: d_q32,
-        value_atoms: slice_cash_value(equity - reserved_atoms, share_q32),
+        value_atoms: slice_cash(equity - reserved_atoms, share_q32),
         paid_atoms,
         fee_atoms: fee,
     });
     Ok(())
-}
-
-/// Value of a slice for the record; rounded down.
-pub fn slice_cash_value(value_atoms: i64, share_q32: u64) -> i64 {
-    breakwater_risk::slice_cash(value_atoms, share_q32)
 }

@@ -12,12 +12,12 @@
 use crate::{
     errors::{ClearingError, risk},
     events::InsolventSliceTaken,
-    instructions::{Bid, move_slice, slice_cash_value},
+    instructions::{Bid, move_slice},
     ledger,
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, ScenarioSet, insolvent_payout_atoms};
+use breakwater_risk::{ONE_Q32, ScenarioSet, insolvent_payout_atoms, slice_cash};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeInsolventArgs {
@@ -73,7 +73,7 @@ pub fn take_insolvent<'info>(
         taker: accounts.bidder_account.key(),
         trade_id: auction.last_trade_id,
         share_q32: args.share_q32,
-        value_atoms: slice_cash_value(equity, args.share_q32),
+        value_atoms: slice_cash(equity, args.share_q32),
         paid_atoms,
     });
     Ok(())
