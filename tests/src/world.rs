@@ -69,16 +69,18 @@ impl World {
 
     /// The same with boards at so many days.
     pub fn with_expiries(days: &[i64]) -> Self {
-        let mut world = Self::bare();
-        world.expiries = days.iter().map(|d| START + d * DAY).collect();
-        world.create_pool(ranges());
-        world
+        Self::spread(days, |_| ())
     }
 
     /// The same with other limits for the markets' ranges.
     pub fn with_ranges(change: impl FnOnce(&mut RangeParams)) -> Self {
+        Self::spread(&[7, 30], change)
+    }
+
+    pub fn spread(days: &[i64], change: impl FnOnce(&mut RangeParams)) -> Self {
         let (mut world, mut ranges) = (Self::bare(), ranges());
         change(&mut ranges);
+        world.expiries = days.iter().map(|d| START + d * DAY).collect();
         world.create_pool(ranges);
         world
     }

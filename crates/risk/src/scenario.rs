@@ -43,8 +43,8 @@ pub struct Expiry {
 pub struct Tenor {
     /// Shocked forwards by level [2^-12 atoms].
     pub(crate) forwards_q12: [u64; MAX_LEVELS],
-    /// ln(shocked / unshocked forward) by level [2^-48].
-    pub(crate) shifts_q48: [i64; MAX_LEVELS],
+    /// Whether a part of the forward takes no shock, so that its logarithm does not move with the model's levels.
+    fixed: bool,
     /// ln of the unshocked forward in 2^-12 atoms [2^-48].
     pub(crate) ln_forward_q48: i64,
     smile: Smile,
@@ -103,7 +103,7 @@ impl Tenor {
         let (rate, tau) = (expiry.rate_q48.max(0).unsigned_abs(), tau_q48);
         let mut tenor = Self {
             forwards_q12: [forward; MAX_LEVELS],
-            shifts_q48: [0; MAX_LEVELS],
+            fixed: expiry.fixed_q12 > 0,
             ln_forward_q48: ln_q48(forward)?,
             smile: Smile::new(&expiry.svi, &expiry.bounds, sqrt_q48(expiry.share_q48)),
             tau_q48,
@@ -144,9 +144,8 @@ impl Tenor {
     ) -> Result<(), RiskError> {
         let variable = self.forwards_q12[0].wrapping_sub(fixed); // fits: fixed <= forward
         let count = usize::from(model.level_count);
-        let levels = model.levels_q48.iter().zip(&model.ln_levels_q48).take(count);
-        let ours = self.forwards_q12.iter_mut().zip(&mut self.shifts_q48);
-        for (at, ((factor, ln_factor), (forward, shift))) in levels.zip(ours).enumerate() {
+        let levels = model.levels_q48.iter().take(count);
+        for (at, (factor, forward)) in levels.zip(&mut self.forwards_q12).enumerate() {
             if levels_wanted >> (at & 31) & 1 == 0 {
                 continue;
             }
@@ -155,11 +154,6 @@ impl Tenor {
                 return Err(RiskError::Domain);
             }
             self.highest_q12 = self.highest_q12.max(*forward);
-            *shift = if fixed == 0 {
-                *ln_factor
-            } else {
-                ln_q48(*forward)?.wrapping_sub(self.ln_forward_q48)
-            };
         }
         Ok(())
     }
@@ -169,7 +163,7 @@ impl Tenor {
         let forward = settlement_price_atoms.min(MAX_PRICE_ATOMS);
         Self {
             forwards_q12: [forward << PRICE_PLACES; MAX_LEVELS],
-            shifts_q48: [0; MAX_LEVELS],
+            fixed: false,
             ln_forward_q48: 0,
             smile: Smile::default(),
             tau_q48: 0,
@@ -190,6 +184,18 @@ impl Tenor {
     /// The unshocked forward, rounded up [quote atoms].
     pub fn forward_atoms(&self) -> u64 {
         self.forward_atoms
+    }
+
+    /// Forward at a level of the model [2^-12 atoms], and ln(it / unshocked forward) [2^-48].
+    #[inline(always)]
+    pub(crate) fn level(&self, model: &MarginModel, level: usize) -> Option<(u64, i64)> {
+        let (forward, shift) = (*self.forwards_q12.get(level)?, *model.ln_levels_q48.get(level)?);
+        Some((forward, if self.fixed { self.fixed_shift_q48(forward) } else { shift }))
+    }
+
+    #[inline(never)] // only in the last minutes of an expiry that averages prices
+    fn fixed_shift_q48(&self, forward: u64) -> i64 {
+        ln_q48(forward).map_or(0, |ln| ln.wrapping_sub(self.ln_forward_q48))
     }
 
     /// Total standard deviation at log-moneyness k = ln(K/F) under a shock of volatility [2^-48].

@@ -143,8 +143,15 @@ impl ExpirySums {
         let x = tenor.ln_forward_q48.wrapping_sub(ln_q48(strike)?); // ln(F/K), below 2^54
         let k = x.wrapping_neg();
         let flat = tenor.flat_sd_q48(k);
-        let valuer =
-            Valuer { tenor, kind: leg.kind, size: Size::new(leg.size_lots), strike, x, flat };
+        let valuer = Valuer {
+            model,
+            tenor,
+            kind: leg.kind,
+            size: Size::new(leg.size_lots),
+            strike,
+            x,
+            flat,
+        };
         match Probes::of(model, set) {
             None => self.add_all(model, &valuer),
             Some(probes) => self.add_some(model, &valuer, &probes),
@@ -191,6 +198,7 @@ impl ExpirySums {
 }
 
 struct Valuer<'a> {
+    model: &'a MarginModel,
     tenor: &'a Tenor,
     kind: Kind,
     size: Size,
@@ -213,13 +221,9 @@ impl Valuer<'_> {
 
     #[inline(always)]
     fn add_to(&self, sum: &mut Lanes, level: usize, sd_q48: u64) {
-        let (Some(forward), Some(shift)) =
-            (self.tenor.forwards_q12.get(level), self.tenor.shifts_q48.get(level))
-        else {
-            return;
-        };
-        let x = self.x.wrapping_add(*shift);
-        sum.add(option_q12(self.kind, *forward, self.strike, x, sd_q48), &self.size);
+        let Some((forward, shift)) = self.tenor.level(self.model, level) else { return };
+        let x = self.x.wrapping_add(shift);
+        sum.add(option_q12(self.kind, forward, self.strike, x, sd_q48), &self.size);
     }
 }
 

@@ -14,8 +14,13 @@ use breakwater_risk::{
     Tenor, mul_div_floor,
 };
 
-/// Most expiries, over all markets, that one check takes: what fits the program's heap.
-pub const MAX_TENORS: usize = 32;
+/// Most expiries, over all markets, that one account may hold.
+pub const MAX_EXPIRIES_HELD: usize = 24;
+/// Expiries kept from one check for the next. More are worked out again in the same memory, so that what a seller holds
+/// leaves room for what a bidder does, at whatever width.
+const KEPT_TENORS: usize = 8;
+/// Room for both: what fits the program's heap, which frees nothing.
+const MAX_TENORS: usize = MAX_EXPIRIES_HELD + KEPT_TENORS;
 
 /// A market with its surface.
 #[derive(Clone, Copy)]
@@ -42,7 +47,7 @@ pub struct Book<'a> {
     now: i64,
 }
 
-/// A market's model at one width of its ranges.
+/// A market's model at one width of its ranges; one width at a time, for want of memory.
 struct KeptModel {
     view: usize,
     range_bps: u32,
@@ -70,7 +75,8 @@ impl<'a> Book<'a> {
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         // Room for the usual number: growing would copy, and the program's heap frees nothing.
         let models = Vec::with_capacity(views.len());
-        Self { views, models, tenors: Vec::with_capacity(8), pool: settings.to_risk(), now }
+        let tenors = Vec::with_capacity(KEPT_TENORS);
+        Self { views, models, tenors, pool: settings.to_risk(), now }
     }
 
     /// Margin of an account under all scenarios or one, at the ranges of one purpose.
@@ -211,11 +217,18 @@ impl<'a> Book<'a> {
         purpose: Purpose,
         set: ScenarioSet,
     ) -> Result<Order> {
+        let other_width = |kept: &KeptModel| {
+            kept.range_bps != range_bps(self.views[kept.view].market, account, purpose)
+        };
+        if self.tenors.len() > KEPT_TENORS || self.models.iter().any(other_width) {
+            self.tenors.clear();
+            self.models.clear();
+        }
         let positions = account.positions();
         let mut tenor_of = [0u8; MAX_POSITIONS];
         let mut counts = [0u8; MAX_TENORS];
         // tenors that this check has asked for, by market and expiry
-        let mut known: Vec<(u8, i64, u8)> = Vec::with_capacity(self.tenors.capacity());
+        let mut known: Vec<(u8, i64, u8)> = Vec::with_capacity(KEPT_TENORS);
         for (position, tenor) in positions.iter().zip(&mut tenor_of) {
             let (market, expiry_ts) = (position.market, position.expiry_ts);
             let found = known.iter().find(|(m, e, _)| *e == expiry_ts && *m == market);
@@ -225,6 +238,7 @@ impl<'a> Book<'a> {
                     let view = self.view_at(market)?;
                     let model = self.model_at(view, account, purpose)?;
                     let tenor = self.tenor_at(view, model, position, set)?;
+                    require!(known.len() < MAX_EXPIRIES_HELD, ClearingError::TooManyExpiries);
                     known.push((market, expiry_ts, tenor));
                     tenor
                 }
@@ -359,6 +373,9 @@ impl<'a> Book<'a> {
             return Ok(at as u8); // fits: below MAX_TENORS
         }
         require!(self.tenors.len() < MAX_TENORS, ClearingError::TooManyExpiries);
+        if self.tenors.len() == KEPT_TENORS {
+            self.tenors.reserve_exact(MAX_TENORS - KEPT_TENORS); // once, and no more than there can be
+        }
         self.tenors.push(kept);
         Ok((self.tenors.len() - 1) as u8)
     }
