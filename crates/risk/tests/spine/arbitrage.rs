@@ -29,8 +29,10 @@ fn wings_steeper_than_two_are_refused() {
 }
 
 #[test]
-fn a_smile_of_no_variance_is_refused() {
-    assert_eq!(svi(0.0, 0.0, 0.0, 0.0, 0.1).check_butterflies(), REFUSED);
+fn the_last_seconds_of_an_expiry_are_let_pass() {
+    // steep, but of a deviation below a thousandth
+    assert_eq!(svi(1e-8, 2e-4, -0.9, 0.0, 1e-3).check_butterflies(), Ok(()));
+    assert_eq!(svi(1e-5, 2e-1, -0.9, 0.0, 1e-3).check_butterflies(), REFUSED);
 }
 
 #[test]
