@@ -77,12 +77,15 @@ impl Realised {
     fn believe(&self, price_atoms: u64, secs: i64, params: &RealisedParams) -> Self {
         let gap = secs.saturating_sub(self.last_secs).max(1).unsigned_abs().min(1 << 40);
         let r = distance(price_atoms, self.last_price_atoms).min(MAX_RETURN_Q48);
-        let yearly = mul_div_floor(mul_q48_floor(r, r), YEAR_SECS, gap).unwrap_or(u64::MAX);
         let half_life = params.half_life_secs.max(1);
         let halves = mul_div_floor(gap, LN2_Q48, half_life).unwrap_or(1 << 60).min(1 << 60);
         let keep = exp_q48((halves as i64).wrapping_neg()).min(ONE_Q48);
+        // weighed before it is brought to a year: a jump within seconds is more than the cap when it is not
+        let weighed = mul_q48_floor(mul_q48_floor(r, r), ONE_Q48 - keep);
+        let yearly = mul_div_floor(weighed, YEAR_SECS, gap).unwrap_or(MAX_VARIANCE_Q48);
         let variance = mul_q48_floor(self.variance_q48.min(MAX_VARIANCE_Q48), keep)
-            .saturating_add(mul_q48_floor(yearly.min(MAX_VARIANCE_Q48), ONE_Q48 - keep));
+            .saturating_add(yearly)
+            .min(MAX_VARIANCE_Q48);
         Self { variance_q48: variance, last_price_atoms: price_atoms, last_secs: secs, ..*self }
     }
 }

@@ -70,6 +70,18 @@ fn a_jump_that_stays_counts_in_full_one_print_later() {
 }
 
 #[test]
+fn a_jump_within_seconds_counts_in_full() {
+    let params = RealisedParams { half_life_secs: 600, doubt_q48: ONE_Q48 / 10 };
+    let state = Realised::default()
+        .update(100 * USD, 0, &params)
+        .update(130 * USD, 10, &params)
+        .update(130 * USD, 20, &params);
+    let keep = 2f64.powf(-10.0 / 600.0);
+    let exact = 1.3f64.ln().powi(2) / 10.0 * YEAR_SECS as f64 * (1.0 - keep) * keep;
+    assert!((real(state.variance_q48 as i64) / exact - 1.0).abs() < 1e-6, "{exact}");
+}
+
+#[test]
 fn a_move_split_over_many_prints_within_the_spacing_counts_once() {
     // a sixty-fourth of the half-life is 1 350 s
     let whole = run(&[(10_500, 2_700)]);
