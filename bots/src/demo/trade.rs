@@ -53,8 +53,8 @@ pub fn price(cast: &mut Cast, snapshot: &Snapshot, seed: u64) -> Result<()> {
 fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
     let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
     let (market, surface) = found.context("no such market")?;
-    let left = (leg.series.expiry_ts - snapshot.now).max(0).unsigned_abs();
-    let expiry = surface.find(leg.series.expiry_ts)?.to_risk(market.mark.price_atoms, left)?;
+    let expiry =
+        surface.find(leg.series.expiry_ts)?.to_risk(market.mark.price_atoms, snapshot.now)?;
     let quote = quote_of(&expiry, kind(leg.series.kind), leg.series.strike_atoms).map_err(risk)?;
     Ok(greeks(&quote).map_err(risk)?.value_q12 >> PRICE_PLACES)
 }

@@ -3,10 +3,16 @@
 use crate::{
     error::RiskError,
     fixed::{mul_q48_floor, mul_q48_up},
-    margin::Contingency,
     spec::Factors,
     units::ONE_Q48,
 };
+
+/// What is required whatever the scenario [quote atoms].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contingency {
+    pub mm_atoms: u64,
+    pub im_atoms: u64,
+}
 
 impl Contingency {
     /// `amount x factor`, each rounded up. Errors: `Overflow` for an amount of 2^63.

@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// ln 2 [2^-56].
-const LN2_Q56: i64 = 49_946_518_145_322_874;
+pub(crate) const LN2_Q56: i64 = 49_946_518_145_322_874;
 /// ln 2 [2^-48].
-const LN2_Q48: i64 = 195_103_586_505_167;
+pub(crate) const LN2_Q48: i64 = 195_103_586_505_167;
 
 /// `ln(num / den)` [2^-48]. Rounding, error: twice [`ln_q48`]'s. Errors: `Domain` unless both are above 0.
 pub fn ln_ratio_q48(num: u64, den: u64) -> Result<i64, RiskError> {

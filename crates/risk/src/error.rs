@@ -9,3 +9,8 @@ pub enum RiskError {
     /// A parameter out of its range or pointing the wrong way; names the field.
     Parameter(&'static str),
 }
+
+/// What every validation is made of: names the field that is not as it should be.
+pub(crate) fn check(ok: bool, field: &'static str) -> Result<(), RiskError> {
+    if ok { Ok(()) } else { Err(RiskError::Parameter(field)) }
+}

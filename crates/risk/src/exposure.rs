@@ -2,12 +2,13 @@
 
 use crate::{
     black76::Kind,
-    elementary::{ln_q48, ratio_q48, sqrt_q48},
+    elementary::{ln_ratio_q48, sqrt_q48},
     error::RiskError,
-    fixed::{mul_div_floor, mul_q48_floor, notional_ceil},
+    fixed::{mul_q48_floor, notional_ceil},
     greeks::{OptionQuote, greeks},
+    implied::yearly_vol_q48,
     scenario::Expiry,
-    units::{MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, YEAR_SECS},
+    units::{MAX_PRICE_ATOMS, PRICE_PLACES},
 };
 
 /// Sums over short contracts [quote atoms].
@@ -45,14 +46,13 @@ pub fn quote_of(expiry: &Expiry, kind: Kind, strike_atoms: u64) -> Result<Option
     if !(1..=MAX_PRICE_ATOMS).contains(&strike_atoms) || expiry.left_secs == 0 {
         return Err(RiskError::Domain);
     }
-    let k = ln_q48(strike_atoms << PRICE_PLACES)?.wrapping_sub(ln_q48(expiry.forward_q12)?);
+    let k = ln_ratio_q48(strike_atoms << PRICE_PLACES, expiry.forward_q12)?;
     let sd = expiry.svi.total_sd_q48(k, sqrt_q48(expiry.share_q48), &expiry.bounds);
-    let root_tau = sqrt_q48(ratio_q48(expiry.left_secs, YEAR_SECS)?);
     Ok(OptionQuote {
         kind,
         forward_atoms: expiry.forward_q12 >> PRICE_PLACES,
         strike_atoms,
-        vol_q48: mul_div_floor(sd, ONE_Q48, root_tau.max(1))?,
+        vol_q48: yearly_vol_q48(sd, expiry.left_secs)?,
         tau_secs: expiry.left_secs,
         rate_q48: expiry.rate_q48,
     })

@@ -2,10 +2,11 @@
 
 use crate::{
     black76::{Kind, inner_price, kernel_sd, option_q12},
-    elementary::{exp_q48, ln_q48, ratio_q48, sqrt_q48},
+    elementary::{ln_ratio_q48, ratio_q48, sqrt_q48},
     error::RiskError,
     fixed::{mul_div_floor, mul_q48_down, mul_q48_floor},
     normal::{SATURATION_Q48, cdf_q64, pdf_q48},
+    scenario::discount_q48,
     units::{ONE_Q48, YEAR_SECS},
 };
 
@@ -52,12 +53,12 @@ pub fn greeks(quote: &OptionQuote) -> Result<Greeks, RiskError> {
     if quote.tau_secs > 4 * YEAR_SECS {
         return Err(RiskError::Domain);
     }
-    let x = ln_q48(forward)?.wrapping_sub(ln_q48(strike)?); // fits: below 2^54
+    let x = ln_ratio_q48(forward, strike)?;
     let tau = ratio_q48(quote.tau_secs, YEAR_SECS)?;
     let root_tau = sqrt_q48(tau);
     let sd = kernel_sd(mul_q48_floor(quote.vol_q48, root_tau));
     let rate = quote.rate_q48.max(0);
-    let discount = exp_q48(-mul_q48_down(rate, tau as i64)).min(ONE_Q48);
+    let discount = discount_q48(rate, tau);
     let value_q12 = mul_q48_floor(option_q12(quote.kind, forward, strike, x, sd), discount);
     let interest = mul_q48_down(value_q12 as i64, rate); // value below 2^61
     let (call_delta, density) = shape(x, sd)?;

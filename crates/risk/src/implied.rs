@@ -2,7 +2,7 @@
 
 use crate::{
     black76::{Kind, MAX_SD_Q48, call_q12, inner_price},
-    elementary::{ln_q48, ratio_q48, sqrt_q48},
+    elementary::{ln_ratio_q48, ratio_q48, sqrt_q48},
     error::RiskError,
     fixed::mul_div_floor,
     units::{ONE_Q48, PRICE_PLACES, YEAR_SECS},
@@ -44,7 +44,7 @@ impl PricedOption {
         if call < forward.saturating_sub(strike) || call >= forward {
             return Err(RiskError::Domain);
         }
-        let x = ln_q48(forward)?.wrapping_sub(ln_q48(strike)?); // fits: below 2^54
+        let x = ln_ratio_q48(forward, strike)?;
         let (mut low, mut high) = (0, MAX_SD_Q48); // value(high) is the forward
         if call_q12(forward, strike, x, low) >= call {
             return Ok(low);
@@ -66,7 +66,11 @@ impl PricedOption {
         if !(1..=4 * YEAR_SECS).contains(&tau_secs) {
             return Err(RiskError::Domain);
         }
-        let root_tau = sqrt_q48(ratio_q48(tau_secs, YEAR_SECS)?);
-        mul_div_floor(self.total_sd_q48()?, ONE_Q48, root_tau)
+        yearly_vol_q48(self.total_sd_q48()?, tau_secs)
     }
+}
+
+/// `sd / sqrt(tau)` [2^-48], rounded down. Errors: `Domain` for no time, `Overflow` beyond 2^16.
+pub(crate) fn yearly_vol_q48(sd_q48: u64, tau_secs: u64) -> Result<u64, RiskError> {
+    mul_div_floor(sd_q48, ONE_Q48, sqrt_q48(ratio_q48(tau_secs, YEAR_SECS)?))
 }

@@ -1,7 +1,7 @@
 //! The one place where a model's ranges and directions are checked.
 
 use crate::{
-    error::RiskError,
+    error::{RiskError, check},
     spec::{BasisShock, Discount, Factors, MAX_SCENARIOS, ModelSpec, SkewShock, VolRange, bps_q48},
     units::ONE_Q48,
 };
@@ -117,8 +117,4 @@ impl Factors {
         check(self.im_q48 <= limits.most(most_bps), im)?;
         check(self.mm_q48 <= limits.pick(self.im_q48, WIDE), mm)
     }
-}
-
-fn check(ok: bool, field: &'static str) -> Result<(), RiskError> {
-    if ok { Ok(()) } else { Err(RiskError::Parameter(field)) }
 }

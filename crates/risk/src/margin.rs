@@ -1,8 +1,9 @@
 //! Portfolio margin of one market: profit and loss of a book in every scenario, expiry by expiry.
 
 use crate::{
+    contingency::Contingency,
     error::RiskError,
-    fixed::{mul_q48_down, notional_ceil},
+    fixed::{mul_q48_down, mul_q48_floor, notional_ceil},
     model::{BASIS_SCENARIO, MarginModel},
     scenario::{ScenarioSet, Tenor},
     spec::{Factors, MAX_SCENARIOS, Scenario, VolShock},
@@ -20,16 +21,9 @@ pub struct MarketSums<'a> {
     set: ScenarioSet,
     /// Profit and loss against mark by case, before dampening; the last one is the basis contingency [quote atoms].
     pnl_atoms: [i64; CASES],
-    /// Profit of the undiscounted, unskewed scenario alone: what moves of price and volatility do [quote atoms].
+    /// Options at mark and what else is held [quote atoms].
     mtm_atoms: i64,
     contingency: Contingency,
-}
-
-/// What is required whatever the scenario [quote atoms].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Contingency {
-    pub mm_atoms: u64,
-    pub im_atoms: u64,
 }
 
 impl<'a> MarketSums<'a> {
@@ -83,7 +77,7 @@ impl<'a> MarketSums<'a> {
             let pnl = mul_q48_down(value, tenor.discount_q48 as i64).saturating_sub(mark);
             worst = pnl.min(worst);
         }
-        let yearly = crate::fixed::mul_q48_floor(basis.mult_q48, tenor.tau_q48);
+        let yearly = mul_q48_floor(basis.mult_q48, tenor.tau_q48);
         let factor = basis.add_q48.saturating_add(yearly).min(i64::MAX as u64) as i64;
         self.add_pnl(usize::from(BASIS_SCENARIO), mul_q48_down(worst, factor))
     }

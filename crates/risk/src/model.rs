@@ -1,7 +1,7 @@
 //! A margin model ready for use: its values, checked, with what every margin check needs worked out once.
 
 use crate::{
-    elementary::ln_q48,
+    elementary::{LN2_Q56, ln_q48},
     error::RiskError,
     limits::Limits,
     scenario::ScenarioSet,
@@ -166,5 +166,5 @@ impl MarginModel {
     }
 }
 
-/// ln(2^48) [2^-48], as `ln_q48` gives it.
-const LN_ONE_Q48: i64 = (48 * 49_946_518_145_322_874) >> 8;
+/// ln(2^48) [2^-48].
+const LN_ONE_Q48: i64 = (48 * LN2_Q56) >> 8;

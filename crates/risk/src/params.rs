@@ -1,10 +1,6 @@
 //! Parameters of a pool and of its auctions, with the one place that checks their ranges and directions.
 
-use crate::error::RiskError;
-
-fn check(ok: bool, field: &'static str) -> Result<(), RiskError> {
-    if ok { Ok(()) } else { Err(RiskError::Parameter(field)) }
-}
+use crate::error::{RiskError, check};
 
 /// How the markets of a pool are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

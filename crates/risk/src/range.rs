@@ -2,7 +2,7 @@
 
 use crate::{
     elementary::sqrt_q48,
-    error::RiskError,
+    error::{RiskError, check},
     fixed::{mul_div_floor, share_floor},
     spec::ModelSpec,
     units::{BPS, ONE_Q48},
@@ -37,7 +37,6 @@ pub struct RangeInput {
 impl RangeParams {
     /// Errors: `Parameter` naming the first field out of range.
     pub fn validate(&self) -> Result<(), RiskError> {
-        let check = |ok: bool, field| if ok { Ok(()) } else { Err(RiskError::Parameter(field)) };
         check((100..=50_000).contains(&self.reference_vol_bps), "reference_vol_bps")?;
         check((10_000..=40_000).contains(&self.most_bps), "most_bps")?;
         check(self.open_interest_limit_atoms >= 1, "open_interest_limit_atoms")?;

@@ -1,13 +1,11 @@
 //! Realised variance from irregular price updates.
 
 use crate::{
-    elementary::{exp_q48, ln_ratio_q48},
+    elementary::{LN2_Q48, exp_q48, ln_ratio_q48},
     fixed::{mul_div_floor, mul_q48_floor},
     units::{ONE_Q48, YEAR_SECS},
 };
 
-/// ln 2 [2^-48].
-const LN2_Q48: u64 = 195_103_586_505_167;
 /// Annualised variance is capped at 2^15, a volatility of 18 100 %.
 const MAX_VARIANCE_Q48: u64 = 1 << 63;
 /// The largest log return that counts, confirmed or not: four times the price.
@@ -78,7 +76,8 @@ impl Realised {
         let gap = secs.saturating_sub(self.last_secs).max(1).unsigned_abs().min(1 << 40);
         let r = distance(price_atoms, self.last_price_atoms).min(MAX_RETURN_Q48);
         let half_life = params.half_life_secs.max(1);
-        let halves = mul_div_floor(gap, LN2_Q48, half_life).unwrap_or(1 << 60).min(1 << 60);
+        let halves =
+            mul_div_floor(gap, LN2_Q48.unsigned_abs(), half_life).unwrap_or(1 << 60).min(1 << 60);
         let keep = exp_q48((halves as i64).wrapping_neg()).min(ONE_Q48);
         // weighed before it is brought to a year: a jump within seconds is more than the cap when it is not
         let weighed = mul_q48_floor(mul_q48_floor(r, r), ONE_Q48 - keep);

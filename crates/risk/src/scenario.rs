@@ -98,8 +98,7 @@ impl Tenor {
             (ONE_Q48, ONE_Q48)
         };
         let root_tau_q48 = sqrt_q48(tau_q48);
-        let discount_q48 =
-            exp_q48(-mul_q48_down(expiry.rate_q48.max(0), tau_q48 as i64)).min(ONE_Q48);
+        let discount_q48 = discount_q48(expiry.rate_q48, tau_q48);
         let (rate, tau) = (expiry.rate_q48.max(0).unsigned_abs(), tau_q48);
         let mut tenor = Self {
             forwards_q12: [forward; MAX_LEVELS],
@@ -239,6 +238,11 @@ impl Discount {
         let exponent = mul_q48_floor(yearly, tau_q48).min(1 << 62) as i64;
         mul_q48_floor(exp_q48(if long { -exponent } else { exponent }), self.base_q48)
     }
+}
+
+/// `exp(-max(r, 0) tau)` [2^-48], at most one.
+pub(crate) fn discount_q48(rate_q48: i64, tau_q48: u64) -> u64 {
+    exp_q48(-mul_q48_down(rate_q48.max(0), tau_q48 as i64)).min(ONE_Q48)
 }
 
 /// Down and up multipliers of volatility [2^-48]; the power law m = (30 d / t)^p of the term structure.

@@ -3,7 +3,7 @@
 
 use crate::{
     elementary::{hypotenuse_q48, sqrt_q48, sqrt_u128},
-    error::RiskError,
+    error::{RiskError, check},
     fixed::{mul_div_floor, mul_high_floor},
     units::{ONE_Q48, YEAR_SECS},
 };
@@ -41,7 +41,6 @@ impl Svi {
     /// (Lee's wing bound 2 with room for quoting), volatility at k = 0 between 1 % and 1 000 %.
     /// Errors: `Parameter` naming the coefficient.
     pub fn validate(&self, tenor_secs: u64) -> Result<(), RiskError> {
-        let check = |ok: bool, field| if ok { Ok(()) } else { Err(RiskError::Parameter(field)) };
         check((1..=2 * YEAR_SECS).contains(&tenor_secs), "tenor_secs")?;
         check((0..=4 * ONE).contains(&self.b_q48), "svi.b")?;
         check((1 - ONE..ONE).contains(&self.rho_q48), "svi.rho")?;

@@ -90,7 +90,7 @@ impl<'a> Book<'a> {
         set: ScenarioSet,
     ) -> Result<Requirement> {
         let order = self.prepare(account, purpose, set)?;
-        let sums = self.sums(account, purpose, set, &order)?;
+        let sums = self.sums(account, set, &order)?;
         br::requirement(&sums, &self.pool).map_err(risk)
     }
 
@@ -142,7 +142,7 @@ impl<'a> Book<'a> {
             br::Margin::Maintenance => Purpose::Liquidation,
         };
         let order = self.prepare(account, purpose, ScenarioSet::All)?;
-        let sums = self.sums(account, purpose, ScenarioSet::All, &order)?;
+        let sums = self.sums(account, ScenarioSet::All, &order)?;
         let requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
         let split = br::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
         Ok((requirement, split))
@@ -153,16 +153,13 @@ impl<'a> Book<'a> {
     fn sums(
         &self,
         account: &MarginAccount,
-        purpose: Purpose,
         set: ScenarioSet,
         order: &Order,
     ) -> Result<Vec<MarketSums<'_>>> {
         let mut sums = Vec::with_capacity(self.views.len());
         for (at, view) in self.views.iter().enumerate() {
-            let range = range_bps(view.market, account, purpose);
             // a market that no position or collateral uses has no model, and needs none
-            let Some(kept) = self.models.iter().find(|m| m.view == at && m.range_bps == range)
-            else {
+            let Some(kept) = self.models.iter().find(|m| m.view == at) else {
                 continue;
             };
             let mut market = MarketSums::new(&kept.model, set);
@@ -326,12 +323,12 @@ impl<'a> Book<'a> {
         account: &MarginAccount,
         purpose: Purpose,
     ) -> Result<usize> {
-        let market = self.views[view].market;
-        let range_bps = range_bps(market, account, purpose);
-        let known = |m: &KeptModel| m.view == view && m.range_bps == range_bps;
-        if let Some(found) = self.models.iter().position(known) {
+        // `prepare` has dropped those of another width
+        if let Some(found) = self.models.iter().position(|kept| kept.view == view) {
             return Ok(found);
         }
+        let market = self.views[view].market;
+        let range_bps = range_bps(market, account, purpose);
         self.models.push(KeptModel { view, range_bps, model: MarginModel::blank() });
         let at = self.models.len() - 1;
         market.grid.write_model(&mut self.models[at].model, range_bps)?;
@@ -359,10 +356,9 @@ impl<'a> Book<'a> {
             Tenor::settled(slot.settlement_price_atoms)
         } else {
             require!(slot.published_ts > 0, ClearingError::SurfaceMissing);
-            let left_secs = position.expiry_ts.saturating_sub(self.now).max(0).unsigned_abs();
             let spot = market.market.mark.price_atoms;
             require!(spot > 0, ClearingError::PriceStale);
-            let expiry = slot.to_risk(spot, left_secs)?;
+            let expiry = slot.to_risk(spot, self.now)?;
             Tenor::live(&self.models[model].model, &expiry, set).map_err(risk)?
         };
         let kept = KeptTenor { model, expiry_ts: position.expiry_ts, set, tenor };

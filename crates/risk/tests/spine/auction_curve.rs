@@ -1,17 +1,8 @@
 //! Price curve, largest slice, rounding of slices.
 
+use crate::support::auction;
 use breakwater_risk::*;
 use proptest::prelude::*;
-
-const PARAMS: AuctionParams = AuctionParams {
-    fast_secs: 100,
-    slow_secs: 14_400,
-    start_bps: 9_800,
-    fast_end_bps: 8_000,
-    insolvent_secs: 600,
-    buffer_bps: 2_000,
-    fee_bps: 0,
-};
 
 fn q32(share: f64) -> u64 {
     (share * 4_294_967_296.0).round() as u64
@@ -19,13 +10,13 @@ fn q32(share: f64) -> u64 {
 
 #[test]
 fn price_falls_fast_then_slowly_then_to_nothing() {
-    let at = |secs| price_share_q32(&PARAMS, secs) as f64 / 4_294_967_296.0;
+    let at = |secs| price_share_q32(&auction(), secs) as f64 / 4_294_967_296.0;
     assert!((at(0) - 0.98).abs() < 1e-9);
     assert!((at(50) - 0.89).abs() < 1e-9);
     assert!((at(100) - 0.80).abs() < 1e-9);
     assert!((at(7_300) - 0.40).abs() < 1e-9);
-    assert_eq!(price_share_q32(&PARAMS, 14_500), 0);
-    assert_eq!(price_share_q32(&PARAMS, u64::MAX), 0);
+    assert_eq!(price_share_q32(&auction(), 14_500), 0);
+    assert_eq!(price_share_q32(&auction(), u64::MAX), 0);
 }
 
 #[test]
@@ -33,26 +24,26 @@ fn largest_slice_is_what_the_formula_says() {
     // equity 120, maintenance margin 222, buffer 20 %: BM = 120 - 222 x 1.2 = -146.4
     let slice =
         SolventSlice { equity_atoms: 120_000_000, mm_atoms: 222_000_000, reserved_atoms: 0 };
-    let f = max_share_q32(&PARAMS, &slice, q32(0.98)).unwrap() as f64 / 4_294_967_296.0;
+    let f = max_share_q32(&auction(), &slice, q32(0.98)).unwrap() as f64 / 4_294_967_296.0;
     assert!((f - 146.4 / (146.4 + 120.0 * 0.98)).abs() < 1e-8, "{f}");
     let slice = SolventSlice { reserved_atoms: 50_000_000, ..slice };
-    let f = max_share_q32(&PARAMS, &slice, q32(0.9)).unwrap() as f64 / 4_294_967_296.0;
+    let f = max_share_q32(&auction(), &slice, q32(0.9)).unwrap() as f64 / 4_294_967_296.0;
     assert!((f - 146.4 / (146.4 + 120.0 * 0.9 + 50.0 * 0.1)).abs() < 1e-8, "{f}");
 }
 
 #[test]
 fn healthy_and_insolvent_accounts_have_no_slice_to_sell() {
     let slice = |equity_atoms| SolventSlice { equity_atoms, mm_atoms: 100, reserved_atoms: 0 };
-    assert_eq!(max_share_q32(&PARAMS, &slice(120), ONE_Q32), Err(RiskError::Domain));
-    assert_eq!(max_share_q32(&PARAMS, &slice(-1), ONE_Q32), Err(RiskError::Domain));
-    assert!(max_share_q32(&PARAMS, &slice(119), ONE_Q32).is_ok());
+    assert_eq!(max_share_q32(&auction(), &slice(120), ONE_Q32), Err(RiskError::Domain));
+    assert_eq!(max_share_q32(&auction(), &slice(-1), ONE_Q32), Err(RiskError::Domain));
+    assert!(max_share_q32(&auction(), &slice(119), ONE_Q32).is_ok());
 }
 
 #[test]
 fn insolvent_payment_rises_from_the_debt_to_the_debt_and_the_margin() {
-    let paid = |secs| insolvent_payout_atoms(&PARAMS, -40, 60, secs, ONE_Q32).unwrap();
+    let paid = |secs| insolvent_payout_atoms(&auction(), -40, 60, secs, ONE_Q32).unwrap();
     assert_eq!((paid(0), paid(300), paid(600), paid(9_999)), (40, 70, 100, 100));
-    assert!(insolvent_payout_atoms(&PARAMS, 0, 60, 0, ONE_Q32).is_err());
+    assert!(insolvent_payout_atoms(&auction(), 0, 60, 0, ONE_Q32).is_err());
 }
 
 #[test]
@@ -76,7 +67,7 @@ proptest! {
 
     #[test]
     fn price_never_rises(a in 0u64..20_000, b in 0u64..20_000) {
-        prop_assert!(price_share_q32(&PARAMS, a.min(b)) >= price_share_q32(&PARAMS, a.max(b)));
+        prop_assert!(price_share_q32(&auction(), a.min(b)) >= price_share_q32(&auction(), a.max(b)));
     }
 
     #[test]
@@ -88,7 +79,7 @@ proptest! {
         let reserved_atoms = i64::try_from(equity * i128::from(reserved) / 1_000).unwrap();
         let equity_atoms = i64::try_from(equity).unwrap();
         let slice = SolventSlice { equity_atoms, mm_atoms: mm, reserved_atoms };
-        let f = i128::from(max_share_q32(&PARAMS, &slice, d).unwrap());
+        let f = i128::from(max_share_q32(&auction(), &slice, d).unwrap());
         let one = i128::from(ONE_Q32);
         let paid = i128::from(solvent_price_atoms(&slice, d, f as u64).unwrap());
         // What stays: reserved cash, the unsold part, the price; margin shrinks with the unsold part.

@@ -102,7 +102,7 @@ impl RangeState {
 
 impl Market {
     /// Lets the ranges follow realised volatility and exposure: initial margin's at once, maintenance margin's on its ramp.
-    pub fn follow(&mut self, now: i64) -> Result<()> {
+    pub fn follow(&mut self, now: i64) {
         let params = self.ranges.to_risk();
         let input = RangeInput {
             variance_q48: self.realised.variance_q48,
@@ -118,7 +118,6 @@ impl Market {
             self.range.mm_bps = mm_bps;
             self.range.mm_ts = now;
         }
-        Ok(())
     }
 
     pub fn takes_collateral(&self) -> bool {

@@ -51,15 +51,23 @@ impl SurfaceSlot {
         }
     }
 
-    /// Part of the quoted time that is left [2^-48].
-    fn share_q48(&self, now: i64) -> Result<u64> {
-        let left_secs = self.expiry_ts.saturating_sub(now).max(0).unsigned_abs();
-        br::ratio_q48(left_secs, self.tenor_secs).map_err(risk)
+    /// Live, and a publisher has spoken.
+    pub fn is_quoted(&self) -> bool {
+        self.status == slot_status::LIVE && self.published_ts > 0
     }
 
-    /// The expiry with `left_secs` to go at a spot price; the forward is rounded down by less than an atom.
+    pub fn left_secs(&self, now: i64) -> u64 {
+        self.expiry_ts.saturating_sub(now).max(0).unsigned_abs()
+    }
+
+    /// Part of the quoted time that is left [2^-48].
+    fn share_q48(&self, now: i64) -> Result<u64> {
+        br::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
+    }
+
+    /// The expiry as it is now, at a spot price; the forward is rounded down by less than an atom.
     /// Errors: `RiskDomain` for a price or time outside the engine's domain.
-    pub fn to_risk(&self, spot_atoms: u64, left_secs: u64) -> Result<br::Expiry> {
+    pub fn to_risk(&self, spot_atoms: u64, now: i64) -> Result<br::Expiry> {
         require!(spot_atoms <= br::MAX_PRICE_ATOMS, ClearingError::RiskDomain);
         let spot_q12 = spot_atoms << br::PRICE_PLACES;
         let one = br::ONE_Q32;
@@ -68,10 +76,8 @@ impl SurfaceSlot {
             fixed_q12: 0, // settlement takes one price, not an average
             svi: self.svi(),
             bounds: br::SmileBounds::default(),
-            share_q48: br::ratio_q48(left_secs, self.tenor_secs)
-                .map_err(risk)?
-                .min(4 * br::ONE_Q48),
-            left_secs,
+            share_q48: self.share_q48(now)?.min(4 * br::ONE_Q48),
+            left_secs: self.left_secs(now),
             rate_q48: self.rate_q32.saturating_mul(1 << 16),
         })
     }
@@ -103,9 +109,7 @@ const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * 96 + 8);
 impl Surface {
     /// No published expiry, as far as it is still to run, has less total variance than an earlier one.
     pub fn check_calendar(&self, now: i64) -> Result<()> {
-        let live = |slot: &&SurfaceSlot| {
-            slot.status == slot_status::LIVE && slot.published_ts > 0 && slot.expiry_ts > now
-        };
+        let live = |slot: &&SurfaceSlot| slot.is_quoted() && slot.expiry_ts > now;
         let mut slots: Vec<&SurfaceSlot> = self.slots.iter().filter(live).collect();
         slots.sort_unstable_by_key(|slot| slot.expiry_ts);
         for pair in slots.windows(2) {

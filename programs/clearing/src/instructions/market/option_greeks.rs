@@ -3,7 +3,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    state::{Market, Series, Surface, kind, slot_status},
+    state::{Market, Series, Surface, kind},
 };
 use anchor_lang::{prelude::*, solana_program::program::set_return_data};
 use breakwater_risk as br;
@@ -42,11 +42,9 @@ pub fn option_greeks(ctx: Context<PriceOption>, series: Series) -> Result<()> {
     require!(market.mark.price_atoms > 0, ClearingError::PriceStale);
     let surface = ctx.accounts.surface.load()?;
     let slot = surface.find(series.expiry_ts)?;
-    let quoted = slot.status == slot_status::LIVE && slot.published_ts > 0;
-    require!(quoted, ClearingError::SurfaceMissing);
+    require!(slot.is_quoted(), ClearingError::SurfaceMissing);
     require!(now < series.expiry_ts, ClearingError::BoardExpired);
-    let left_secs = series.expiry_ts.saturating_sub(now).unsigned_abs();
-    let expiry = slot.to_risk(market.mark.price_atoms, left_secs)?;
+    let expiry = slot.to_risk(market.mark.price_atoms, now)?;
     let quote = br::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(risk)?;
     let greeks = br::greeks(&quote).map_err(risk)?;
     let result = OptionGreeks {

@@ -5,10 +5,10 @@
 use crate::{
     errors::{ClearingError, risk},
     events::ExposureUpdated,
-    state::{Board, Market, Pool, Surface, SurfaceSlot, slot_status},
+    state::{Board, Market, Pool, Surface, SurfaceSlot},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, Exposure, OptionQuote};
+use breakwater_risk::{self as br, Exposure};
 
 #[derive(Accounts)]
 pub struct UpdateExposure<'info> {
@@ -32,7 +32,7 @@ pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
     market.range.replace(&board.exposure(), &new)?;
     board.open_interest_atoms = new.open_interest_atoms;
     board.short_gamma_atoms = new.short_gamma_atoms;
-    market.follow(now)?;
+    market.follow(now);
     emit!(ExposureUpdated {
         board: ctx.accounts.board.key(),
         open_interest_atoms: market.range.open_interest_atoms,
@@ -46,16 +46,14 @@ pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
 /// Nothing once the board has expired or while it has no volatility.
 fn exposure(board: &Board, slot: &SurfaceSlot, spot_atoms: u64, now: i64) -> Result<Exposure> {
     let mut sum = Exposure::default();
-    let left_secs = board.expiry_ts.saturating_sub(now).max(0).unsigned_abs();
-    if slot.status != slot_status::LIVE || slot.published_ts == 0 || left_secs == 0 {
+    if !slot.is_quoted() || slot.left_secs(now) == 0 {
         return Ok(sum);
     }
-    let expiry = slot.to_risk(spot_atoms, left_secs)?;
+    let expiry = slot.to_risk(spot_atoms, now)?;
     let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
     for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
         if *lots > 0 {
-            let quote: OptionQuote =
-                br::quote_of(&expiry, br::Kind::Call, *strike).map_err(risk)?;
+            let quote = br::quote_of(&expiry, br::Kind::Call, *strike).map_err(risk)?;
             sum.add(&quote, spot_atoms, *lots).map_err(risk)?;
         }
     }

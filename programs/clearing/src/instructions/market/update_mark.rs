@@ -38,7 +38,7 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
         return Ok(());
     }
     market.realised = realised(&market, &price);
-    market.follow(now)?;
+    market.follow(now);
     market.mark = Mark {
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
