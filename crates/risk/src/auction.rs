@@ -20,18 +20,44 @@ pub struct SolventSlice {
 }
 
 impl SolventSlice {
+    /// The account once a share of it has been sold at `d` and the fee taken: value leaves, cash comes in and is not
+    /// for sale. Rounding: equity down, margin up. Errors: `Domain`, `Overflow`.
+    pub fn after(
+        &self,
+        params: &AuctionParams,
+        d_q32: u64,
+        share_q32: u64,
+    ) -> Result<Self, RiskError> {
+        let paid = solvent_price_atoms(self, d_q32, share_q32)?;
+        let kept = paid.saturating_sub(fee_atoms(params, paid)?);
+        let left =
+            self.for_sale().saturating_sub(mul_q32_ceil(self.for_sale(), share_q32.min(ONE_Q32)));
+        let reserved = self.reserved_atoms.checked_add_unsigned(kept).ok_or(RiskError::Overflow)?;
+        let mm = self.mm_atoms.max(0).unsigned_abs();
+        let mm_left = mm.saturating_sub(mul_q32_floor(mm, share_q32.min(ONE_Q32)));
+        Ok(Self {
+            equity_atoms: reserved.checked_add_unsigned(left).ok_or(RiskError::Overflow)?,
+            mm_atoms: i64::try_from(mm_left).map_err(|_| RiskError::Overflow)?,
+            reserved_atoms: reserved,
+        })
+    }
+
     fn for_sale(&self) -> u64 {
         self.equity_atoms.saturating_sub(self.reserved_atoms).max(0).unsigned_abs()
     }
+}
+
+/// Basis points as a share, rounded up; at most one [2^-32].
+pub fn q32_ceil(bps: u32) -> u64 {
+    (u64::from(bps).min(BPS) << 32).div_ceil(BPS) // fits: 14 + 32 bits
 }
 
 /// d(t): what a taker pays of the value [2^-32], falling from `start` to `fast_end` in the fast
 /// phase, from there to 0 in the slow one. Rounding: up, against the taker. Monotone.
 pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
     let (fast, slow) = (u64::from(params.fast_secs), u64::from(params.slow_secs));
-    let q32 = |bps: u32| (u64::from(bps).min(BPS) << 32).div_ceil(BPS);
-    let start = q32(params.start_bps);
-    let end = q32(params.fast_end_bps).min(start);
+    let start = q32_ceil(params.start_bps);
+    let end = q32_ceil(params.fast_end_bps).min(start);
     // fits: shares are at most 2^32, times below 2^32; the part fallen so far is rounded down
     if elapsed_secs < fast {
         start - (start - end) * elapsed_secs / fast.max(1)
@@ -39,6 +65,18 @@ pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
         let after = (elapsed_secs - fast).min(slow);
         end - end * after / slow.max(1)
     }
+}
+
+/// True once the price has run out: the auction is longer than its tail, or a taker would pay less than the cusp.
+/// The auction may then begin anew. Source: `tail` and `cusp` of Maker's clipper.
+pub fn price_ran_out(params: &AuctionParams, elapsed_secs: u64) -> bool {
+    elapsed_secs > u64::from(params.tail_secs)
+        || price_share_q32(params, elapsed_secs) < q32_ceil(params.cusp_bps)
+}
+
+/// Least share a bid may take where `most_q32` is for sale [2^-32]: crumbs would only move the trade id.
+pub fn least_share_q32(params: &AuctionParams, most_q32: u64) -> u64 {
+    q32_ceil(params.least_slice_bps).min(most_q32)
 }
 
 /// Share of the account that brings it back to its buffer and no further:

@@ -8,7 +8,8 @@
 //! at every probe of it (`black76`, `normal`, `elementary`) into [`ExpirySums`] (`valuation`); these become profits by
 //! case in [`MarketSums`] (`margin`), with what is asked whatever the case (`contingency`); markets together are
 //! the [`Requirement`] (`requirement`), which `split` takes apart for people; with cash it is [`Health`]; a failing account
-//! is sold by the curves of `auction`; what the sale can't pay is met by `waterfall`.
+//! is relieved by `soft`, sold by `sealed` bids and the curves of `auction` (whose bidders' gains `hold` keeps back for a while) or to the
+//! `vault`; what the sale can't pay is met by `waterfall` and `deleverage`.
 //!
 //! Beside it: `greeks` and `implied` for one option; `arbitrage` and `median` for what publishers send; `realised`,
 //! `exposure` and `range` for how wide scenarios are.
@@ -36,12 +37,14 @@ mod arbitrage;
 mod auction;
 mod black76;
 mod contingency;
+mod deleverage;
 mod elementary;
 mod error;
 mod exposure;
 mod fixed;
 mod greeks;
 mod health;
+mod hold;
 mod implied;
 mod limits;
 mod margin;
@@ -53,25 +56,30 @@ mod range;
 mod realised;
 mod requirement;
 mod scenario;
+mod sealed;
 mod settle;
+mod soft;
 mod spec;
 mod split;
 mod surface;
 mod tables;
 mod units;
 mod valuation;
+mod vault;
 mod waterfall;
 
 pub use arbitrage::*;
 pub use auction::*;
 pub use black76::*;
 pub use contingency::*;
+pub use deleverage::*;
 pub use elementary::*;
 pub use error::*;
 pub use exposure::*;
 pub use fixed::*;
 pub use greeks::*;
 pub use health::*;
+pub use hold::*;
 pub use implied::*;
 pub use limits::*;
 pub use margin::*;
@@ -83,10 +91,13 @@ pub use range::*;
 pub use realised::*;
 pub use requirement::*;
 pub use scenario::*;
+pub use sealed::*;
 pub use settle::*;
+pub use soft::*;
 pub use spec::*;
 pub use split::*;
 pub use surface::*;
 pub use units::*;
 pub use valuation::*;
+pub use vault::*;
 pub use waterfall::*;

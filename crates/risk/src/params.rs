@@ -34,8 +34,14 @@ pub struct AuctionParams {
     pub insolvent_secs: u32,
     /// A slice may bring the account this far above its maintenance margin. 0..=5 000.
     pub buffer_bps: u32,
-    /// Of the price paid, to the insurance fund. 0..=2 000.
+    /// Of the price paid, into the account's penalty escrow. 0..=2 000.
     pub fee_bps: u32,
+    /// After so long the auction may begin anew [s]. 1..=691 200.
+    pub tail_secs: u32,
+    /// Below this share of value it may, too. 0..=fast_end_bps.
+    pub cusp_bps: u32,
+    /// A bid takes at least this share of the account, or all that is for sale. 0..=5 000.
+    pub least_slice_bps: u32,
 }
 
 impl AuctionParams {
@@ -47,6 +53,9 @@ impl AuctionParams {
         check((1..=self.start_bps).contains(&self.fast_end_bps), "fast_end_bps")?;
         check((1..=604_800).contains(&self.insolvent_secs), "insolvent_secs")?;
         check(self.buffer_bps <= 5_000, "buffer_bps")?;
-        check(self.fee_bps <= 2_000, "fee_bps")
+        check(self.fee_bps <= 2_000, "fee_bps")?;
+        check((1..=691_200).contains(&self.tail_secs), "tail_secs")?;
+        check(self.cusp_bps <= self.fast_end_bps, "cusp_bps")?;
+        check(self.least_slice_bps <= 5_000, "least_slice_bps")
     }
 }

@@ -1,14 +1,105 @@
-//! Who pays for a shortfall.
+//! Who pays for a shortfall, in which order, and how a loss that nobody could pay is shared.
+
+use crate::{
+    error::RiskError,
+    fixed::{mul_div_ceil, share_ceil, share_floor},
+};
+
+/// What each step may give at most now [quote atoms].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// Penalties the account itself has paid in this auction.
+    pub escrow_atoms: u64,
+    /// The insurance fund, within its window.
+    pub insurance_atoms: u64,
+    /// The gamma reserve; nothing unless the loss came as a gap.
+    pub gamma_atoms: u64,
+    /// Share of what is still missing that the backstop has agreed to [bps].
+    pub backstop_bps: u32,
+    /// What the backstop has.
+    pub backstop_atoms: u64,
+}
 
 /// A shortfall's parts; they add up to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
+    pub escrow_atoms: u64,
     pub insurance_atoms: u64,
+    pub gamma_atoms: u64,
+    pub backstop_atoms: u64,
     pub unmet_atoms: u64,
 }
 
-/// The insurance fund first; what it can't pay is unmet.
-pub fn cover(shortfall_atoms: u64, insurance_atoms: u64) -> Cover {
-    let paid = shortfall_atoms.min(insurance_atoms);
-    Cover { insurance_atoms: paid, unmet_atoms: shortfall_atoms - paid }
+impl Cover {
+    /// What was paid, by all together.
+    pub fn paid_atoms(&self) -> u64 {
+        // fits: parts of one shortfall
+        self.escrow_atoms
+            .saturating_add(self.insurance_atoms)
+            .saturating_add(self.gamma_atoms)
+            .saturating_add(self.backstop_atoms)
+    }
+}
+
+/// Each in its order pays what it can of what the ones before left over.
+pub fn cover(shortfall_atoms: u64, sources: &Sources) -> Cover {
+    let mut left = shortfall_atoms;
+    let mut pay = |most: u64| {
+        let paid = left.min(most);
+        left -= paid;
+        paid
+    };
+    let escrow_atoms = pay(sources.escrow_atoms);
+    let insurance_atoms = pay(sources.insurance_atoms);
+    let gamma_atoms = pay(sources.gamma_atoms);
+    let agreed = share_floor(left, sources.backstop_bps.min(10_000));
+    let backstop_atoms = agreed.min(sources.backstop_atoms);
+    Cover {
+        escrow_atoms,
+        insurance_atoms,
+        gamma_atoms,
+        backstop_atoms,
+        unmet_atoms: left - backstop_atoms, // agreed is a share of what is left
+    }
+}
+
+/// What leaves a fund in one window of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    pub start_ts: i64,
+    /// What the cap is a share of: the fund when the window began [quote atoms].
+    pub base_atoms: u64,
+    pub used_atoms: u64,
+}
+
+impl Window {
+    /// The window at `now`: this one, or a new one over `fund_atoms`.
+    pub fn at(&self, now: i64, secs: u32, fund_atoms: u64) -> Self {
+        let age = now.saturating_sub(self.start_ts);
+        if (0..i64::from(secs)).contains(&age) && self.start_ts != 0 {
+            *self
+        } else {
+            Self { start_ts: now, base_atoms: fund_atoms, used_atoms: 0 }
+        }
+    }
+
+    /// What may still leave, rounded up.
+    pub fn left_atoms(&self, cap_bps: u32) -> u64 {
+        share_ceil(self.base_atoms, cap_bps).saturating_sub(self.used_atoms)
+    }
+}
+
+/// What a withdrawal leaves behind while the pool owes more than it holds: its part of the loss. Every withdrawal loses
+/// the same share, so that being early gains nothing, and who waits is paid in full once the loss is repaid.
+///
+/// Formula: amount x loss / claims. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
+pub fn loss_share_atoms(
+    amount_atoms: u64,
+    loss_atoms: u64,
+    claims_atoms: u64,
+) -> Result<u64, RiskError> {
+    if loss_atoms == 0 {
+        return Ok(0);
+    }
+    Ok(mul_div_ceil(amount_atoms, loss_atoms, claims_atoms)?.min(amount_atoms))
 }

@@ -65,8 +65,8 @@ fn any_spec() -> impl Strategy<Value = ModelSpec> {
 }
 
 prop_compose! {
-    fn any_auction()(p in any::<[u32; 7]>()) -> AuctionParams {
-        AuctionParams { fast_secs: p[0], slow_secs: p[1], start_bps: p[2], fast_end_bps: p[3], insolvent_secs: p[4], buffer_bps: p[5], fee_bps: p[6] }
+    fn any_auction()(p in any::<[u32; 10]>()) -> AuctionParams {
+        AuctionParams { fast_secs: p[0], slow_secs: p[1], start_bps: p[2], fast_end_bps: p[3], insolvent_secs: p[4], buffer_bps: p[5], fee_bps: p[6], tail_secs: p[7], cusp_bps: p[8], least_slice_bps: p[9] }
     }
 }
 
@@ -87,7 +87,7 @@ proptest! {
         let _ = (mul_q48_down(x, y), mul_q48_up(x, y), mul_q48_floor(a, b), mul_q48_near(a, b), mul_high_floor(a, b));
         let _ = (ln_q48(a), ln_ratio_q48(a, b), exp_q48(x), sqrt_u128(u128::from(a) * u128::from(b)), sqrt_q48(a));
         let _ = (hypotenuse_q48(a, b), ratio_q48(a, b), quotient_q48(a, b), cdf_q64(x), pdf_q48(x), bps_q48(bps));
-        let _ = (notional_floor(a, b), notional_ceil(a, b), cover(a, b));
+        let _ = (notional_floor(a, b), notional_ceil(a, b), cover(a, &Sources { insurance_atoms: b, ..Sources::default() }));
     }
 
     #[test]
