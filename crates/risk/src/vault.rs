@@ -60,3 +60,7 @@ impl VaultShares {
 pub fn shares_at_price(atoms: u64, price_q32: u64) -> Result<u64, RiskError> {
     mul_div_floor(atoms, 1 << 32, price_q32)
 }
+
+/// A vault that has shares has at least so many, so that rounding to a share never costs anybody more than a millionth of
+/// the vault, whatever is given to it from outside.
+pub const LEAST_SHARES: u64 = 1_000_000;

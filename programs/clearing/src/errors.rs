@@ -129,12 +129,72 @@ pub enum ClearingError {
     WitnessNotWorse = 406,
     #[msg("The insolvent stage has not been declared, or has been already")]
     InsolvencyStage = 407,
+    #[msg("The auction waits in the queue for room under the pool's cap")]
+    AuctionQueued = 408,
+    #[msg("It is another account's turn, or there is no room under the pool's cap yet")]
+    NotYourTurn = 409,
+    #[msg("A newer mark must confirm that the account is short before anything is sold")]
+    MarkNotConfirmed = 410,
+    #[msg("The slice is smaller than the auction takes: ask for more, or for all that is left")]
+    SliceTooSmall = 411,
+    #[msg("The price of this auction has not run out")]
+    PriceNotRunOut = 412,
+    #[msg("The buyer and the account under liquidation have the same owner")]
+    SelfLiquidation = 413,
+    #[msg("The sealed round is not in the stage that this needs")]
+    SealedStage = 414,
+    #[msg("The price and salt are not those of the commitment")]
+    WrongReveal = 415,
+    #[msg("The bid won nothing, or has been served")]
+    NothingWon = 416,
+    #[msg("The account is not close enough to its maintenance margin for a soft slice")]
+    NotSoft = 417,
+    #[msg("The account has lost as many soft slices this hour as it may")]
+    SoftLimit = 418,
+    #[msg("No leg's slice would lower the maintenance margin by more than it costs")]
+    NoReliefLeft = 419,
+    #[msg("The accounts hold no series on opposite sides")]
+    NothingToCross = 420,
+    #[msg("Maintenance margin would rise")]
+    MarginWouldRise = 421,
+    #[msg("A gain must be held back and no account for it was passed")]
+    HoldMissing = 422,
+    #[msg("The window of the hold-back is not over, and the price has not moved beyond its limit")]
+    HoldNotOver = 423,
+    #[msg("The slice's price is above what the backstop vault pays")]
+    AboveStandingPrice = 424,
 
     // 6500: waterfall ----------------------------------------------------------------------
-    #[msg("The insurance fund cannot pay that much: take a smaller share")]
-    InsuranceShort = 500,
+    #[msg("The funds cannot pay that much now: take a smaller share")]
+    FundsShort = 500,
     #[msg("The account has no uncovered shortfall, or still holds something to auction")]
     NoShortfall = 501,
+    #[msg("Too early: the account is still on offer, or ranks are still being published")]
+    TooEarly = 502,
+    #[msg("Deleveraging has not been opened for this account")]
+    NotDeleveraging = 503,
+    #[msg("The account is ranked already")]
+    AlreadyRanked = 504,
+    #[msg("The account is not the highest rank, or holds nothing on the other side")]
+    NotRanked = 505,
+    #[msg("The pool is sharing a loss: this much may not be withdrawn now, or only for less")]
+    LossShared = 506,
+    #[msg("Something is entering or leaving already: finish or cancel it first")]
+    RequestPending = 507,
+    #[msg("Nothing was asked for, or its time has lapsed")]
+    NoRequest = 508,
+    #[msg("The cooldown is not over")]
+    CooldownNotOver = 509,
+    #[msg("The vault has no value to price a share with")]
+    VaultWiped = 510,
+    #[msg("The trade does not reduce the vault's risk, or is too far from mark")]
+    NotRecovery = 511,
+    #[msg("The backstop vault's account is needed and was not passed")]
+    BackstopMissing = 512,
+    #[msg(
+        "The vault would be left with too few shares to be priced: all of them, or a million at least"
+    )]
+    TooFewShares = 513,
 
     // 6600: governance ---------------------------------------------------------------------
     #[msg("A parameter is out of its range or points the wrong way")]
@@ -163,7 +223,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 90] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -221,8 +281,37 @@ impl ClearingError {
         Self::NothingToAuction,
         Self::WitnessNotWorse,
         Self::InsolvencyStage,
-        Self::InsuranceShort,
+        Self::AuctionQueued,
+        Self::NotYourTurn,
+        Self::MarkNotConfirmed,
+        Self::SliceTooSmall,
+        Self::PriceNotRunOut,
+        Self::SelfLiquidation,
+        Self::SealedStage,
+        Self::WrongReveal,
+        Self::NothingWon,
+        Self::NotSoft,
+        Self::SoftLimit,
+        Self::NoReliefLeft,
+        Self::NothingToCross,
+        Self::MarginWouldRise,
+        Self::HoldMissing,
+        Self::HoldNotOver,
+        Self::AboveStandingPrice,
+        Self::FundsShort,
         Self::NoShortfall,
+        Self::TooEarly,
+        Self::NotDeleveraging,
+        Self::AlreadyRanked,
+        Self::NotRanked,
+        Self::LossShared,
+        Self::RequestPending,
+        Self::NoRequest,
+        Self::CooldownNotOver,
+        Self::VaultWiped,
+        Self::NotRecovery,
+        Self::BackstopMissing,
+        Self::TooFewShares,
         Self::BadParameter,
         Self::NoRoom,
     ];

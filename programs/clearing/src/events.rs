@@ -97,6 +97,25 @@ pub struct AuctionStarted {
     pub mm_atoms: i64,
     /// Seconds from the price's publication to this instruction.
     pub delay_secs: i64,
+    /// Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms].
+    pub tip_atoms: u64,
+    /// True: it waits for room under the pool's cap.
+    pub queued: bool,
+    /// When the price begins to fall, after the sealed round; 0 while it waits.
+    pub public_ts: i64,
+}
+
+#[event]
+pub struct AuctionAdmitted {
+    pub account: Pubkey,
+    pub public_ts: i64,
+}
+
+#[event]
+pub struct AuctionRestarted {
+    pub account: Pubkey,
+    pub equity_atoms: i64,
+    pub mm_atoms: i64,
 }
 
 #[event]
@@ -120,14 +139,27 @@ pub struct SliceSold {
     pub value_atoms: i64,
     /// Paid by the bidder [quote atoms].
     pub paid_atoms: u64,
-    /// Part of it that went to the insurance fund [quote atoms].
+    /// Part of it that went to the account's penalty escrow [quote atoms].
     pub fee_atoms: u64,
+    /// How it was sold: [`tier`].
+    pub tier: u8,
+    /// Held back of the bidder's gain [quote atoms].
+    pub held_atoms: u64,
+}
+
+/// Tiers of liquidation, in [`SliceSold`].
+pub mod tier {
+    pub const SEALED: u8 = 3;
+    pub const PUBLIC: u8 = 4;
+    pub const BACKSTOP: u8 = 5;
 }
 
 #[event]
 pub struct InsolvencyDeclared {
     pub account: Pubkey,
     pub equity_atoms: i64,
+    /// True: a gap loss, for which the gamma reserve answers too.
+    pub gap: bool,
 }
 
 #[event]
@@ -138,8 +170,12 @@ pub struct InsolventSliceTaken {
     pub share_q32: u64,
     /// Value of the slice at mark, negative [quote atoms].
     pub value_atoms: i64,
-    /// Paid to the taker by the insurance fund [quote atoms].
+    /// Paid to the taker [quote atoms], ...
     pub paid_atoms: u64,
+    /// ... of it by the account's own penalties, the insurance fund and the gamma reserve.
+    pub escrow_atoms: u64,
+    pub insurance_atoms: u64,
+    pub gamma_atoms: u64,
 }
 
 #[event]
@@ -148,14 +184,143 @@ pub struct AuctionEnded {
     pub slices: u64,
     pub equity_atoms: i64,
     pub mm_atoms: i64,
+    /// The account's penalties, now with the pool's funds [quote atoms].
+    pub penalty_atoms: u64,
+    /// Paid to whose witness stood [quote atoms].
+    pub tip_atoms: u64,
+}
+
+#[event]
+pub struct HoldBackResolved {
+    pub hold_back: Pubkey,
+    pub bidder: Pubkey,
+    /// True: the price had moved beyond the limit, and what was held went to the account sold from.
+    pub forfeited: bool,
+    pub atoms: u64,
+    /// Change of the slice's value since it was sold [quote atoms].
+    pub risen_atoms: i64,
+}
+
+#[event]
+pub struct SoftSliceTaken {
+    pub account: Pubkey,
+    pub taker: Pubkey,
+    pub series: Series,
+    /// Handed over, from the account's side [lots].
+    pub size_lots: i64,
+    /// Value at mark, from the account's side [quote atoms].
+    pub value_atoms: i64,
+    /// Given up by the account [quote atoms].
+    pub discount_atoms: u64,
+    pub mm_before_atoms: i64,
+    pub mm_after_atoms: i64,
+}
+
+#[event]
+pub struct Crossed {
+    /// Gave up its long and its short of the series.
+    pub long_account: Pubkey,
+    pub short_account: Pubkey,
+    pub series: Series,
+    pub size_lots: i64,
+    /// Paid by the short, at mark [quote atoms].
+    pub paid_atoms: u64,
+}
+
+#[event]
+pub struct LiquidatorChanged {
+    pub pool: Pubkey,
+    pub owner: Pubkey,
+    pub admitted: bool,
+}
+
+#[event]
+pub struct BidCommitted {
+    pub account: Pubkey,
+    pub bidder: Pubkey,
+    pub bond_atoms: u64,
+}
+
+#[event]
+pub struct BidRevealed {
+    pub account: Pubkey,
+    pub bidder: Pubkey,
+    pub d_q32: u64,
+    pub share_q32: u64,
+}
+
+#[event]
+pub struct SealedAllotted {
+    pub account: Pubkey,
+    pub offers: u8,
+    /// Share of the account won by all together [2^-32].
+    pub won_q32: u64,
+}
+
+#[event]
+pub struct BondReleased {
+    pub account: Pubkey,
+    pub bidder: Pubkey,
+    pub atoms: u64,
+    pub forfeited: bool,
+}
+
+#[event]
+pub struct BackstopMoved {
+    pub vault: Pubkey,
+    pub owner: Pubkey,
+    /// Money in (positive) or out [quote atoms].
+    pub atoms: i64,
+    /// Shares minted (positive) or burnt.
+    pub shares: i64,
+    /// Value of the whole vault, as the shares were priced by [quote atoms].
+    pub value_atoms: u64,
+}
+
+#[event]
+pub struct BackstopAsked {
+    pub vault: Pubkey,
+    pub owner: Pubkey,
+    pub entering_atoms: u64,
+    pub leaving_shares: u64,
+    /// Shares lost by calling off a leave.
+    pub lost_shares: u64,
 }
 
 #[event]
 pub struct ShortfallCovered {
     pub account: Pubkey,
+    pub shortfall_atoms: u64,
+    pub escrow_atoms: u64,
     pub insurance_atoms: u64,
-    /// Still owed because the fund was empty [quote atoms].
+    pub gamma_atoms: u64,
+    pub backstop_atoms: u64,
+    /// Added to the loss that the pool shares [quote atoms].
+    pub socialised_atoms: u64,
+    /// Still owed [quote atoms]: to be deleveraged, or to wait for the fund's next window.
     pub unmet_atoms: u64,
+}
+
+#[event]
+pub struct AccountRanked {
+    pub account: Pubkey,
+    pub candidate: Pubkey,
+    pub rank_q32: u64,
+    pub profit_atoms: i64,
+}
+
+#[event]
+pub struct Deleveraged {
+    pub account: Pubkey,
+    /// Closed against.
+    pub candidate: Pubkey,
+    pub legs: u8,
+    /// Paid to the candidate at mark, before the haircut [quote atoms].
+    pub mark_atoms: i64,
+    /// Kept of it [quote atoms].
+    pub haircut_atoms: u64,
+    /// Shortfall that is left [quote atoms].
+    pub shortfall_atoms: u64,
 }
 
 #[event]

@@ -115,9 +115,9 @@ pub mod breakwater_clearing {
         instructions::deposit(ctx, atoms)
     }
 
-    /// Authority: the owner. Changes: margin account, pool, vault. Errors: `BelowInitialMargin`, `InsufficientBalance`, `PriceStale`.
-    pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, atoms: u64) -> Result<()> {
-        instructions::withdraw(ctx, atoms)
+    /// Authority: the owner. Changes: margin account, pool, vault. Errors: `BelowInitialMargin`, `InsufficientBalance`, `PriceStale`, `LossShared`.
+    pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs) -> Result<()> {
+        instructions::withdraw(ctx, args)
     }
 
     /// Authority: anyone. Changes: margin account, market, collateral vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
@@ -170,14 +170,73 @@ pub mod breakwater_clearing {
         instructions::close_board(ctx)
     }
 
+    // --- soft -------------------------------------------------------------------------------
+
+    /// Authority: the taker. Changes: both margin accounts, board. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`.
+    pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
+        instructions::take_soft(ctx)
+    }
+
+    // --- crossing ---------------------------------------------------------------------------
+
+    /// Authority: anyone. Changes: margin accounts in auction, boards, pool. Errors: `NothingToCross`, `MarginWouldRise`, `NotInAuction`.
+    pub fn cross_accounts<'info>(
+        ctx: Context<'info, CrossAccounts<'info>>,
+        count: u8,
+    ) -> Result<()> {
+        instructions::cross_accounts(ctx, count)
+    }
+
+    // --- sealed -----------------------------------------------------------------------------
+
+    /// Authority: the steward. Changes: creates the admission. Errors: `WrongAuthority`.
+    pub fn admit_liquidator(ctx: Context<AdmitLiquidator>, owner: Pubkey) -> Result<()> {
+        instructions::admit_liquidator(ctx, owner)
+    }
+
+    /// Authority: the steward. Changes: closes the admission. Errors: `WrongAuthority`, `WrongPool`.
+    pub fn dismiss_liquidator(ctx: Context<DismissLiquidator>) -> Result<()> {
+        instructions::dismiss_liquidator(ctx)
+    }
+
+    /// Authority: an admitted bidder. Changes: bidder's margin account, pool; creates the sealed bid. Errors: `SealedStage`, `BelowInitialMargin`.
+    pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) -> Result<()> {
+        instructions::commit_bid(ctx, hash)
+    }
+
+    /// Authority: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
+    pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
+        instructions::reveal_bid(ctx, price)
+    }
+
+    /// Authority: anyone. Changes: auction. Errors: `SealedStage`, `AccountHealthy`, `MarkNotConfirmed`.
+    pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
+        instructions::allot_sealed(ctx)
+    }
+
+    /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `NothingWon`, `SealedStage`, `BelowInitialMargin`.
+    pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> {
+        instructions::fill_sealed(ctx)
+    }
+
+    /// Authority: anyone. Changes: pool, bidder's margin account; closes the sealed bid. Errors: `SealedStage`.
+    pub fn release_bond(ctx: Context<ReleaseBond>) -> Result<()> {
+        instructions::release_bond(ctx)
+    }
+
     // --- auction ----------------------------------------------------------------------------
 
-    /// Authority: anyone. Changes: margin account; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`.
+    /// Authority: anyone. Changes: margin account, pool, queue; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`, `NoRoom`.
     pub fn start_auction<'info>(
         ctx: Context<'info, StartAuction<'info>>,
         witness: u8,
     ) -> Result<()> {
         instructions::start_auction(ctx, witness)
+    }
+
+    /// Authority: anyone. Changes: auction, queue, pool. Errors: `NotYourTurn`, `AccountHealthy`.
+    pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
+        instructions::admit_auction(ctx)
     }
 
     /// Authority: anyone. Changes: auction. Errors: `WitnessNotWorse`.
@@ -188,34 +247,102 @@ pub mod breakwater_clearing {
         instructions::raise_witness(ctx, witness)
     }
 
-    /// Authority: the bidder. Changes: both margin accounts, auction, pool, boards. Errors: `OutsideLimit`, `LastTradeMoved`, `AccountHealthy`, `BelowInitialMargin`.
+    /// Authority: anyone. Changes: auction. Errors: `PriceNotRunOut`, `AuctionInsolvent`, `AccountHealthy`.
+    pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
+        instructions::restart_auction(ctx)
+    }
+
+    /// Authority: the bidder. Changes: both margin accounts, auction, pool, boards; creates a hold-back. Errors: `OutsideLimit`, `LastTradeMoved`, `AccountHealthy`, `BelowInitialMargin`, `SliceTooSmall`, `MarkNotConfirmed`, `SelfLiquidation`, `HoldMissing`.
     pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
         instructions::bid(ctx, args)
     }
 
+    /// Authority: anyone. Changes: pool, bidder's or sold margin account; closes the hold-back. Errors: `HoldNotOver`.
+    pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()> {
+        instructions::resolve_hold(ctx)
+    }
+
     /// Authority: anyone. Changes: auction. Errors: `AuctionSolvent`, `InsolvencyStage`.
-    pub fn declare_insolvent<'info>(ctx: Context<'info, DeclareInsolvent<'info>>) -> Result<()> {
+    pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
         instructions::declare_insolvent(ctx)
     }
 
-    /// Authority: the taker. Changes: both margin accounts, auction, pool, boards. Errors: `InsuranceShort`, `OutsideLimit`, `BelowInitialMargin`.
+    /// Authority: the taker. Changes: both margin accounts, auction, pool, boards. Errors: `FundsShort`, `OutsideLimit`, `BelowInitialMargin`.
     pub fn take_insolvent<'info>(
-        ctx: Context<'info, Bid<'info>>,
+        ctx: Context<'info, TakeInsolvent<'info>>,
         args: TakeInsolventArgs,
     ) -> Result<()> {
         instructions::take_insolvent(ctx, args)
     }
 
-    /// Authority: anyone. Changes: margin account; closes auction. Errors: `AccountUnhealthy`.
+    /// Authority: anyone. Changes: margin account, pool, queue; closes auction. Errors: `AccountUnhealthy`.
     pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> {
         instructions::end_auction(ctx)
     }
 
+    // --- backstop ---------------------------------------------------------------------------
+
+    /// Authority: house authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
+    pub fn create_backstop(ctx: Context<CreateBackstop>, recovery_manager: Pubkey) -> Result<()> {
+        instructions::create_backstop(ctx, recovery_manager)
+    }
+
+    /// Authority: the provider. Changes: pool, vault's tokens, share. Errors: `RequestPending`, `PriceStale`.
+    pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -> Result<()> {
+        instructions::ask_to_enter(ctx, atoms)
+    }
+
+    /// Authority: anyone. Changes: pool, vault, its margin account, share. Errors: `NoRequest`, `CooldownNotOver`, `TooFewShares`.
+    pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
+        instructions::enter_backstop(ctx)
+    }
+
+    /// Authority: the provider. Changes: pool, vault's tokens, share. Errors: `NoRequest`.
+    pub fn cancel_entry(ctx: Context<CancelEntry>) -> Result<()> {
+        instructions::cancel_entry(ctx)
+    }
+
+    /// Authority: the provider. Changes: vault, share. Errors: `InsufficientBalance`, `PriceStale`.
+    pub fn ask_to_leave<'info>(ctx: Context<'info, AskToLeave<'info>>, shares: u64) -> Result<()> {
+        instructions::ask_to_leave(ctx, shares)
+    }
+
+    /// Authority: the provider. Changes: pool, vault, its margin account and tokens, share. Errors: `NoRequest`, `CooldownNotOver`, `BelowInitialMargin`, `LossShared`.
+    pub fn leave_backstop<'info>(
+        ctx: Context<'info, Leave<'info>>,
+        least_atoms: u64,
+    ) -> Result<()> {
+        instructions::leave_backstop(ctx, least_atoms)
+    }
+
+    /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `AboveStandingPrice`, `BelowInitialMargin`.
+    pub fn backstop_take<'info>(
+        ctx: Context<'info, BackstopTake<'info>>,
+        max_share_q32: u64,
+    ) -> Result<()> {
+        instructions::backstop_take(ctx, max_share_q32)
+    }
+
+    /// Authority: the recovery manager and the other side. Changes: both margin accounts, pool, boards. Errors: `NotRecovery`, `BelowInitialMargin`.
+    pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Result<()> {
+        instructions::unwind(ctx, legs)
+    }
+
     // --- waterfall --------------------------------------------------------------------------
 
-    /// Authority: anyone. Changes: margin account, pool. Errors: `NoShortfall`, `InsuranceShort`.
-    pub fn cover_shortfall(ctx: Context<CoverShortfall>) -> Result<()> {
+    /// Authority: anyone. Changes: margin account, auction, pool, vault's margin account. Errors: `NoShortfall`, `FundsShort`, `TooEarly`, `InsolvencyStage`.
+    pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Result<()> {
         instructions::cover_shortfall(ctx)
+    }
+
+    /// Authority: anyone. Changes: auction. Errors: `NotDeleveraging`, `AlreadyRanked`, `NotRanked`, `NoRoom`.
+    pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()> {
+        instructions::rank_account(ctx)
+    }
+
+    /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `AuctionSolvent`.
+    pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
+        instructions::deleverage(ctx)
     }
 
     /// Authority: anyone. Changes: pool, vault. Errors: `ZeroAmount`, `WrongVault`.

@@ -6,7 +6,7 @@
 use crate::{
     errors::ClearingError,
     portfolio::{Book, MarketView},
-    state::{Board, MAX_MARKETS, Market, Pool, Series, Surface},
+    state::{Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Series, Surface},
 };
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
@@ -103,6 +103,24 @@ impl<'a, 'info> Remaining<'a, 'info> {
         }
         Ok(())
     }
+}
+
+/// A margin account behind an address that the caller has bound, or `None` where it has been closed. Errors: Anchor's own
+/// for one that is not writable.
+pub fn open_account<'a>(info: &'a AccountInfo) -> Result<Option<RefMut<'a, MarginAccount>>> {
+    if *info.owner != crate::ID || !is::<MarginAccount>(info)? {
+        return Ok(None);
+    }
+    require!(info.is_writable, ErrorCode::AccountNotMutable);
+    borrow_mut::<MarginAccount>(info).map(Some)
+}
+
+/// An auction at its own address, or `None` where there is none.
+pub fn open_auction<'a>(info: &'a AccountInfo) -> Result<Option<Ref<'a, Auction>>> {
+    if *info.owner != crate::ID || !is::<Auction>(info)? {
+        return Ok(None);
+    }
+    borrow::<Auction>(info).map(Some)
 }
 
 fn is<T: Discriminator>(info: &AccountInfo) -> Result<bool> {

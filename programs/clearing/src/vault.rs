@@ -1,9 +1,96 @@
 //! The only token transfers of the program: a user's tokens into a vault, a vault's tokens out,
 //! the pool's address signing.
 
-use crate::{seeds, state::Pool};
+use crate::{
+    errors::ClearingError,
+    seeds,
+    state::{House, Pool},
+};
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
+
+/// Quote currency on its way into a pool: the accounts of every instruction that takes some in.
+#[derive(Accounts)]
+pub struct Inflow<'info> {
+    pub depositor: Signer<'info>,
+    #[account(mut, has_one = quote_vault @ ClearingError::WrongVault)]
+    pub pool: Box<Account<'info, Pool>>,
+    /// CHECK in full: the vault's own mint.
+    #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
+    pub quote_mint: Box<Account<'info, Mint>>,
+    #[account(mut)]
+    pub quote_vault: Box<Account<'info, TokenAccount>>,
+    #[account(mut, constraint = user_tokens.mint == quote_mint.key() @ ClearingError::WrongMint,
+        constraint = user_tokens.owner == depositor.key() @ ClearingError::WrongAuthority)]
+    pub user_tokens: Box<Account<'info, TokenAccount>>,
+    pub token_program: Program<'info, Token>,
+}
+
+impl Inflow<'_> {
+    /// Tokens in, their owner in the books by `book`, and the invariant after both.
+    pub fn take(&mut self, atoms: u64, book: impl FnOnce(&mut Pool) -> Result<()>) -> Result<()> {
+        require!(atoms > 0, ClearingError::ZeroAmount);
+        let passage = Passage {
+            program: &self.token_program,
+            mint: &self.quote_mint,
+            user: &self.user_tokens,
+            vault: &self.quote_vault,
+        };
+        passage.pull(&self.depositor, atoms)?;
+        book(&mut self.pool)?;
+        self.quote_vault.reload()?;
+        self.pool.invariant(self.quote_vault.amount)
+    }
+}
+
+/// Quote currency on its way out of a pool, to any token account of the currency: who owns it decides where it goes.
+#[derive(Accounts)]
+pub struct Outflow<'info> {
+    pub owner: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = quote_vault @ ClearingError::WrongVault,
+        has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
+    pub quote_mint: Box<Account<'info, Mint>>,
+    #[account(mut)]
+    pub quote_vault: Box<Account<'info, TokenAccount>>,
+    #[account(mut, constraint = user_tokens.mint == quote_mint.key() @ ClearingError::WrongMint)]
+    pub user_tokens: Box<Account<'info, TokenAccount>>,
+    pub token_program: Program<'info, Token>,
+}
+
+impl Outflow<'_> {
+    /// Tokens out, once the books are written, and the invariant after both.
+    pub fn give(&mut self, atoms: u64) -> Result<()> {
+        require!(self.quote_vault.amount >= atoms, ClearingError::VaultShort);
+        let passage = Passage {
+            program: &self.token_program,
+            mint: &self.quote_mint,
+            user: &self.user_tokens,
+            vault: &self.quote_vault,
+        };
+        passage.push(&self.pool, atoms)?;
+        self.quote_vault.reload()?;
+        self.pool.invariant(self.quote_vault.amount)
+    }
+
+    /// While a loss is shared, the pool's cash leaves at a governed pace. Errors: `LossShared`.
+    pub fn require_pace(&mut self, atoms: u64, now: i64) -> Result<()> {
+        let pool = &mut self.pool;
+        if pool.loss_atoms == 0 {
+            return Ok(());
+        }
+        let settings = pool.settings.loss;
+        let cash = pool.accounts_cash_atoms.max(0).unsigned_abs();
+        let window = &mut pool.withdraw_window;
+        let left = window.left_atoms(now, settings.window_secs, cash, settings.withdraw_bps);
+        require!(atoms <= left, ClearingError::LossShared);
+        window.take(atoms);
+        Ok(())
+    }
+}
 
 /// The accounts of one transfer between a user and a vault.
 pub struct Passage<'a, 'info> {

@@ -3,16 +3,24 @@
 
 pub mod account;
 pub mod auction;
+pub mod backstop;
+pub mod crossing;
 pub mod expiry;
 pub mod house;
 pub mod market;
+pub mod sealed;
+pub mod soft;
 pub mod trade;
 pub mod waterfall;
 
 pub use account::*;
 pub use auction::*;
+pub use backstop::*;
+pub use crossing::*;
 pub use expiry::*;
 pub use house::*;
 pub use market::*;
+pub use sealed::*;
+pub use soft::*;
 pub use trade::*;
 pub use waterfall::*;

@@ -1,25 +1,164 @@
 //! The sale of one failing account, slice by slice.
 
+use crate::{errors::ClearingError, state::AuctionSettings};
 use anchor_lang::prelude::*;
+use breakwater_risk::{MAX_SEALED, SealedOffer};
 
-#[account]
-#[derive(InitSpace)]
+/// Accounts whose rank is kept for a deleveraging.
+pub const MAX_RANKS: usize = 8;
+
+pub mod auction_status {
+    /// Waits for room under the pool's cap.
+    pub const QUEUED: u8 = 0;
+    /// Commitments, reveals and fills of known liquidators until `public_ts`, then open to all.
+    pub const LIVE: u8 = 1;
+}
+
+/// A revealed bid of the sealed round.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Margin account that takes what is won.
+    pub bidder_account: Pubkey,
+    /// Share of value offered [2^-32].
+    pub d_q32: u64,
+    /// Largest share of the account wanted [2^-32].
+    pub share_q32: u64,
+    /// Won and not yet taken, of the account as it stood before the round [2^-32].
+    pub won_q32: u64,
+}
+
+/// An account on the other side, in the published order of deleveraging.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Rank {
+    pub margin_account: Pubkey,
+    /// [`breakwater_risk::rank_q32`].
+    pub rank_q32: u64,
+}
+
+#[account(zero_copy)]
+#[derive(Debug)]
 pub struct Auction {
     pub pool: Pubkey,
     pub margin_account: Pubkey,
     /// Who started it and gets the rent back.
     pub starter: Pubkey,
+    /// Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none.
+    pub witness_account: Pubkey,
+    /// When it went live; 0 while it waits in the queue.
     pub started_ts: i64,
+    /// When the Dutch price began to fall: after the sealed round, or after a restart.
+    pub public_ts: i64,
     /// Publish time of the mark that proved the account short; with `started_ts` the
     /// price-to-auction delay.
     pub mark_ts: i64,
     /// When the account was declared insolvent; 0 while it is not [unix s].
     pub insolvent_ts: i64,
+    /// When ranks for deleveraging began to be published; 0 before [unix s].
+    pub deleverage_ts: i64,
     /// Cash received for earlier slices of this auction; it is not sold again [quote atoms].
     pub reserved_atoms: i64,
+    /// Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms].
+    pub escrow_atoms: u64,
+    /// Part of the tip that waits for the end, beside the escrow [quote atoms].
+    pub tip_atoms: u64,
+    /// Notional counted against the pool's cap; 0 while queued [quote atoms].
+    pub notional_atoms: u64,
     /// Number of slices sold; a bid names the one it saw.
     pub last_trade_id: u64,
+    /// Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32].
+    pub filled_q32: u64,
+    /// The first `offer_count` are in use.
+    pub offers: [Offer; MAX_SEALED],
+    /// Descending; the first `rank_count` are in use.
+    pub ranks: [Rank; MAX_RANKS],
     /// Scenario that proves the account short.
     pub witness: u8,
     pub bump: u8,
+    pub status: u8,
+    /// 1 where the loss came as a gap: insolvent before the auction could work.
+    pub gap: u8,
+    pub offer_count: u8,
+    pub rank_count: u8,
+    /// 1 once the sealed round's winners are known.
+    pub allotted: u8,
+    pub _pad: u8,
+    /// Which of the account's auctions this is: its `auctions`.
+    pub number: u16,
+    pub _pad2: [u8; 6],
+}
+
+const _: () = assert!(core::mem::size_of::<Auction>() == 4 * 32 + 11 * 8 + 8 * 56 + 8 * 40 + 16);
+
+impl Auction {
+    pub fn require_live(&self) -> Result<()> {
+        require!(self.status == auction_status::LIVE, ClearingError::AuctionQueued);
+        Ok(())
+    }
+
+    /// A mark newer than the one that started it must say the same before anything is sold.
+    pub fn require_confirmed(&self, oldest_mark_ts: i64, settings: &AuctionSettings) -> Result<()> {
+        let needed = self.mark_ts.saturating_add(i64::from(settings.confirm_secs));
+        require!(oldest_mark_ts >= needed, ClearingError::MarkNotConfirmed);
+        Ok(())
+    }
+
+    /// Goes live at `now`, with or without a sealed round in front.
+    pub fn go_live(&mut self, now: i64, round_secs: i64) {
+        self.status = auction_status::LIVE;
+        self.started_ts = now;
+        self.public_ts = now.saturating_add(round_secs);
+    }
+
+    /// Seconds the Dutch price has fallen for.
+    pub fn elapsed_secs(&self, now: i64) -> u64 {
+        now.saturating_sub(self.public_ts).max(0).unsigned_abs()
+    }
+
+    pub fn sold(&mut self) -> Result<u64> {
+        self.last_trade_id = self.last_trade_id.checked_add(1).ok_or(ClearingError::Overflow)?;
+        Ok(self.last_trade_id)
+    }
+
+    pub fn offers(&self) -> &[Offer] {
+        self.offers.split_at(usize::from(self.offer_count).min(MAX_SEALED)).0
+    }
+
+    /// The offers as the engine sees them.
+    pub fn risk_offers(&self) -> [SealedOffer; MAX_SEALED] {
+        self.offers.map(|o| SealedOffer {
+            d_q32: o.d_q32,
+            share_q32: o.share_q32,
+            won_q32: o.won_q32,
+        })
+    }
+
+    pub fn ranks(&self) -> &[Rank] {
+        self.ranks.split_at(usize::from(self.rank_count).min(MAX_RANKS)).0
+    }
+
+    /// Puts an account in its place of the published order; the lowest falls out when there is no room.
+    /// Errors: `AlreadyRanked`, `NoRoom` where it would be the one to fall out.
+    pub fn rank(&mut self, new: Rank) -> Result<()> {
+        let known = self.ranks().iter().any(|r| r.margin_account == new.margin_account);
+        require!(!known, ClearingError::AlreadyRanked);
+        let count = usize::from(self.rank_count).min(MAX_RANKS);
+        let at = self.ranks().iter().position(|r| r.rank_q32 < new.rank_q32).unwrap_or(count);
+        require!(at < MAX_RANKS, ClearingError::NoRoom);
+        let end = count.min(MAX_RANKS - 1);
+        self.ranks.copy_within(at..end, at + 1);
+        self.ranks[at] = new;
+        self.rank_count = (end + 1) as u8; // at most 8
+        Ok(())
+    }
+
+    /// The highest rank is done with.
+    pub fn pop_rank(&mut self) {
+        let count = usize::from(self.rank_count).min(MAX_RANKS);
+        if count > 0 {
+            self.ranks.copy_within(1..count, 0);
+            self.rank_count = (count - 1) as u8; // at most 7
+        }
+    }
 }

@@ -18,6 +18,8 @@ pub struct House {
     pub authority: Pubkey,
     /// May set pause bits, never lift them.
     pub guardian: Pubkey,
+    /// Admits liquidators to sealed rounds.
+    pub steward: Pubkey,
     /// The one quote currency; all money without another unit is in its atoms.
     pub quote_mint: Pubkey,
     /// Owner a Pyth price account must have.

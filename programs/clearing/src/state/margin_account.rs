@@ -48,7 +48,7 @@ impl Position {
         }
     }
 
-    fn is(&self, series: &Series) -> bool {
+    pub fn is(&self, series: &Series) -> bool {
         // Strikes differ most often: cheapest rejection first.
         self.strike_atoms == series.strike_atoms
             && self.expiry_ts == series.expiry_ts
@@ -77,13 +77,21 @@ pub struct MarginAccount {
     pub _pad: u8,
     /// Number of this account among its owner's.
     pub id: u16,
-    pub _pad2: [u8; 2],
+    /// Auctions this account has ever been in; numbers the present one.
+    pub auctions: u16,
     /// While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
     /// system does not liquidate by raising its own bar.
     pub auction_range_bps: [u16; MAX_MARKETS],
+    /// Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs.
+    pub net_deposits_atoms: i64,
+    /// Start of the hour that counts soft slices, and how many it has seen.
+    pub soft_ts: i64,
+    pub soft_slices: u32,
+    pub _pad2: [u8; 4],
 }
 
-const _: () = assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16);
+const _: () =
+    assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 24);
 
 impl MarginAccount {
     pub fn positions(&self) -> &[Position] {
@@ -99,6 +107,16 @@ impl MarginAccount {
 
     pub fn require_not_in_auction(&self) -> Result<()> {
         require!(self.in_auction == 0, ClearingError::AccountInAuction);
+        Ok(())
+    }
+
+    /// Takes one soft slice off the hour's allowance. Errors: `SoftLimit`.
+    pub fn count_soft_slice(&mut self, now: i64, per_hour: u32) -> Result<()> {
+        if !(0..3_600).contains(&now.saturating_sub(self.soft_ts)) {
+            (self.soft_ts, self.soft_slices) = (now, 0);
+        }
+        require!(self.soft_slices < per_hour, ClearingError::SoftLimit);
+        self.soft_slices += 1; // at most 1 000
         Ok(())
     }
 

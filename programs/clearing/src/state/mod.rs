@@ -1,19 +1,29 @@
 //! One account a file: units on fields, the size asserted, `invariant()` beside the data it guards.
 
 pub mod auction;
+pub mod backstop;
 pub mod board;
+pub mod hold_back;
 pub mod house;
+pub mod liquidator;
 pub mod margin_account;
 pub mod market;
 pub mod params;
 pub mod pool;
+pub mod queue;
+pub mod settings;
 pub mod surface;
 
 pub use auction::*;
+pub use backstop::*;
 pub use board::*;
+pub use hold_back::*;
 pub use house::*;
+pub use liquidator::*;
 pub use margin_account::*;
 pub use market::*;
 pub use params::*;
 pub use pool::*;
+pub use queue::*;
+pub use settings::*;
 pub use surface::*;

@@ -1,10 +1,37 @@
-//! The unit of contagion: its own vault, markets, margin accounts and insurance fund.
+//! The unit of contagion: its own vault, markets, margin accounts and funds.
 
 use crate::{errors::ClearingError, state::PoolSettings};
 use anchor_lang::prelude::*;
+use breakwater_risk::Window;
 
 /// Markets a pool may have; also the length of a margin account's collateral list.
 pub const MAX_MARKETS: usize = 8;
+
+/// What left a fund in the window of time that runs; the maths is [`Window`].
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace,
+)]
+pub struct WindowState {
+    pub start_ts: i64,
+    /// The fund when the window began [quote atoms].
+    pub base_atoms: u64,
+    pub used_atoms: u64,
+}
+
+impl WindowState {
+    /// What may still leave the fund at `now`; the window begins anew where it is over.
+    pub fn left_atoms(&mut self, now: i64, secs: u32, fund_atoms: u64, cap_bps: u32) -> u64 {
+        let Self { start_ts, base_atoms, used_atoms } = *self;
+        let window = Window { start_ts, base_atoms, used_atoms }.at(now, secs, fund_atoms);
+        let Window { start_ts, base_atoms, used_atoms } = window;
+        *self = Self { start_ts, base_atoms, used_atoms };
+        window.left_atoms(cap_bps)
+    }
+
+    pub fn take(&mut self, atoms: u64) {
+        self.used_atoms = self.used_atoms.saturating_add(atoms);
+    }
+}
 
 #[account]
 #[derive(InitSpace)]
@@ -12,16 +39,33 @@ pub struct Pool {
     pub house: Pubkey,
     /// Token account that holds the pool's quote currency; its authority is the pool.
     pub quote_vault: Pubkey,
+    /// The backstop vault's margin account; the default key where there is none.
+    pub backstop_account: Pubkey,
     pub settings: PoolSettings,
-    /// Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Moved only by ledger.rs.
+    /// Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs.
     pub insurance_atoms: u64,
+    /// Reserve for losses that come as a gap [quote atoms].
+    pub gamma_atoms: u64,
+    /// Penalties and tips that auctions hold [quote atoms].
+    pub escrow_atoms: u64,
+    /// Held back of bidders' gains [quote atoms].
+    pub held_atoms: u64,
+    /// Bonds of sealed bids [quote atoms].
+    pub bonds_atoms: u64,
+    /// Waiting to enter the backstop vault [quote atoms].
+    pub entering_atoms: u64,
+    /// Owed and not held: a loss nobody could pay, until revenue repays it [quote atoms].
+    pub loss_atoms: u64,
     /// Paid in by settled shorts less paid out to settled longs [quote atoms]; returns to rounding
-    /// dust once every position of a board is settled. Moved only by ledger.rs.
+    /// dust once every position of a board is settled.
     pub suspense_atoms: i64,
-    /// Sum of every margin account's cash [quote atoms]; moved only by ledger.rs. With it the
-    /// conservation law needs no walk over the accounts:
-    /// vault tokens = accounts_cash + insurance + suspense (I-01).
+    /// Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01).
     pub accounts_cash_atoms: i64,
+    /// Insurance drawn, and cash withdrawn while a loss is shared.
+    pub insurance_window: WindowState,
+    pub withdraw_window: WindowState,
+    /// Notional of the accounts in auction, as it was when each began [quote atoms].
+    pub auction_notional_atoms: u64,
     /// Ever paid by the insurance fund [quote atoms]; for reports.
     pub insurance_paid_atoms: u64,
     /// Bumped by every slice sold in an auction; for reports.
@@ -33,13 +77,34 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// I-01: what the pool owes its accounts and funds is what its vault holds, to the atom.
+    /// What the pool owes, all together [quote atoms].
+    pub fn owed_atoms(&self) -> i128 {
+        let funds = [
+            self.insurance_atoms,
+            self.gamma_atoms,
+            self.escrow_atoms,
+            self.held_atoms,
+            self.bonds_atoms,
+            self.entering_atoms,
+        ];
+        let funds: i128 = funds.into_iter().map(i128::from).sum(); // fits: six of 64 bits
+        funds + i128::from(self.accounts_cash_atoms) + i128::from(self.suspense_atoms)
+    }
+
+    /// I-01: what the pool owes is what its vault holds and what it has lost, to the atom.
     pub fn invariant(&self, vault_atoms: u64) -> Result<()> {
-        let owed = i128::from(self.accounts_cash_atoms)
-            + i128::from(self.insurance_atoms)
-            + i128::from(self.suspense_atoms);
         // >= and not ==: anyone can send tokens to a vault, and that must not stop the pool.
-        require!(i128::from(vault_atoms) >= owed, ClearingError::InvariantBroken);
+        let held = i128::from(vault_atoms) + i128::from(self.loss_atoms);
+        require!(held >= self.owed_atoms(), ClearingError::InvariantBroken);
         Ok(())
+    }
+
+    /// What the insurance fund may pay now: what it has, within its window.
+    pub fn insurance_left_atoms(&mut self, now: i64) -> u64 {
+        let loss = self.settings.loss;
+        let fund = self.insurance_atoms;
+        let left =
+            self.insurance_window.left_atoms(now, loss.window_secs, fund, loss.insurance_bps);
+        left.min(fund)
     }
 }

@@ -1,4 +1,5 @@
-//! Quote currency out of a margin account, as far as the initial margin allows.
+//! Quote currency out of a margin account, as far as the initial margin allows. While the pool shares a loss, what is
+//! withdrawn leaves its part of it behind, and the pool's cash leaves at a governed pace.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
@@ -7,59 +8,45 @@ use crate::{
     events::CashMoved,
     ledger,
     remaining::Remaining,
-    seeds,
-    state::{House, MarginAccount, Pool, pause},
-    vault::Passage,
+    state::{MarginAccount, pause},
+    vault::*,
 };
 use anchor_lang::prelude::*;
-use anchor_spl::token::{Mint, Token, TokenAccount};
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
+pub struct WithdrawArgs {
+    /// Taken off the account [quote atoms].
+    pub atoms: u64,
+    /// Least to arrive: less does while the pool shares a loss [quote atoms].
+    pub least_atoms: u64,
+}
 
 #[derive(Accounts)]
 pub struct Withdraw<'info> {
-    pub owner: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = quote_vault @ ClearingError::WrongVault,
-        has_one = house @ ClearingError::WrongPool)]
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool,
-        has_one = owner @ ClearingError::WrongAuthority)]
+    pub outflow: Outflow<'info>,
+    #[account(mut, constraint = margin_account.load()?.pool == outflow.pool.key() @ ClearingError::WrongPool,
+        constraint = margin_account.load()?.owner == outflow.owner.key() @ ClearingError::WrongAuthority)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
-    pub quote_mint: Box<Account<'info, Mint>>,
-    #[account(mut)]
-    pub quote_vault: Box<Account<'info, TokenAccount>>,
-    /// Any token account of the quote currency: the owner decides where the money goes.
-    #[account(mut, constraint = user_tokens.mint == quote_mint.key() @ ClearingError::WrongMint)]
-    pub user_tokens: Box<Account<'info, TokenAccount>>,
-    pub token_program: Program<'info, Token>,
 }
 
-pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, atoms: u64) -> Result<()> {
-    require!(atoms > 0, ClearingError::ZeroAmount);
+pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs) -> Result<()> {
+    require!(args.atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::WITHDRAW)?;
-    require!(accounts.quote_vault.amount >= atoms, ClearingError::VaultShort);
+    let outflow = &mut accounts.outflow;
+    outflow.house.require_running(pause::WITHDRAW)?;
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
-    ledger::withdraw(&mut accounts.pool, &mut account, atoms)?;
+    outflow.require_pace(args.atoms, now)?;
+    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, args.atoms)?;
+    require!(out_atoms >= args.least_atoms, ClearingError::LossShared);
 
-    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
-
-    let passage = Passage {
-        program: &accounts.token_program,
-        mint: &accounts.quote_mint,
-        user: &accounts.user_tokens,
-        vault: &accounts.quote_vault,
-    };
-    passage.push(&accounts.pool, atoms)?;
-    accounts.quote_vault.reload()?;
-    accounts.pool.invariant(accounts.quote_vault.amount)?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
+    remaining.book(&outflow.pool, now).require_initial_margin(&account)?;
+    outflow.give(out_atoms)?;
     emit!(CashMoved {
         account: accounts.margin_account.key(),
-        atoms: i64::try_from(atoms).map(|a| -a).map_err(|_| ClearingError::Overflow)?,
+        atoms: i64::try_from(args.atoms).map(|a| -a).map_err(|_| ClearingError::Overflow)?,
         cash_atoms: account.cash_atoms,
     });
     Ok(())

@@ -1,32 +1,26 @@
-//! Buys a slice of a failing account whose equity is not negative, at the auction's price.
-//!
-//! `share = min(bid, f_max)`, `price = share x d(t) x (equity - reserved)`:
-//!
-//! ```text
-//! slice at mark 100, d = 95 %, fee 2 % | account -100.00 +95.00 -1.90 | bidder +100.00 -95.00 | insurance +1.90 | sum 0
-//! ```
+//! Buys a slice of a failing account whose equity is not negative, at the public auction's price. Part of the gain is held
+//! back for a while: see `resolve_hold`.
 //!
 //! Remaining accounts: market and surface of every market either account uses, and the board of every
 //! position of the account (writable).
 //!
 //! Who gains by calling it badly? A bidder who sees an older state: the bid names the last trade it knew
 //! and a highest price. A bidder who can't carry the slice: it must end above its initial margin. One
-//! who wants more than the account must give up: `f_max` stops at the buffer, and a healthy account sells nothing.
+//! who wants more than the account must give up: `f_max` stops at the buffer, and a healthy account sells nothing. One who
+//! takes crumbs so that others' bids fail: a slice has a least size. One who knows what the mark does not: the
+//! hold-back. The owner, with a second account: refused, and the penalty is lost to it in any case.
 
 use crate::{
-    errors::{ClearingError, risk},
-    events::SliceSold,
-    instructions::move_slice,
+    errors::ClearingError,
+    events::tier,
+    instructions::{Sale, Terms, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, pause},
+    state::{Auction, HoldBack, House, MarginAccount, Pool, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, price_share_q32, slice_cash,
-    solvent_price_atoms,
-};
+use breakwater_risk::{Health, ONE_Q32, hold_back_atoms, price_share_q32};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct BidArgs {
@@ -38,9 +32,9 @@ pub struct BidArgs {
     pub last_trade_id: u64,
 }
 
-/// Accounts of `bid` and `take_insolvent`.
+/// Accounts of every instruction by which a bidder takes part of an account in auction.
 #[derive(Accounts)]
-pub struct Bid<'info> {
+pub struct Taking<'info> {
     /// Owner or delegate of the bidder's account.
     pub bidder: Signer<'info>,
     #[account(seeds = [seeds::HOUSE], bump = house.bump)]
@@ -50,13 +44,13 @@ pub struct Bid<'info> {
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
-    pub auction: Box<Account<'info, Auction>>,
+    pub auction: AccountLoader<'info, Auction>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub bidder_account: AccountLoader<'info, MarginAccount>,
 }
 
-impl Bid<'_> {
+impl Taking<'_> {
     pub fn validate(&self, last_trade_id: u64, share_q32: u64) -> Result<()> {
         // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one.
         self.house.require_running(pause::AUCTION)?;
@@ -65,64 +59,87 @@ impl Bid<'_> {
         bidder_account.require_not_in_auction()?;
         require!(share_q32 > 0, ClearingError::ZeroAmount);
         require!(share_q32 <= ONE_Q32, ClearingError::Overflow);
-        require!(self.auction.last_trade_id == last_trade_id, ClearingError::LastTradeMoved);
+        require!(
+            self.auction.load()?.last_trade_id == last_trade_id,
+            ClearingError::LastTradeMoved
+        );
         Ok(())
     }
 }
 
+#[derive(Accounts)]
+#[instruction(args: BidArgs)]
+pub struct Bid<'info> {
+    pub taking: Taking<'info>,
+    /// Needed where a part of the gain is held back.
+    #[account(init, payer = payer, space = 8 + core::mem::size_of::<HoldBack>(),
+        seeds = [seeds::HOLD, taking.margin_account.key().as_ref(),
+            &taking.margin_account.load()?.auctions.to_le_bytes(), &args.last_trade_id.to_le_bytes()], bump)]
+    pub hold_back: Option<AccountLoader<'info, HoldBack>>,
+    /// Pays the rent of `hold_back` and gets it back.
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub system_program: Program<'info, System>,
+}
+
 pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
-    ctx.accounts.validate(args.last_trade_id, args.max_share_q32)?;
+    let accounts = &mut ctx.accounts.taking;
+    accounts.validate(args.last_trade_id, args.max_share_q32)?;
     let now = Clock::get()?.unix_timestamp;
-    let accounts = ctx.accounts;
-    let mut account = accounts.margin_account.load_mut()?;
+    let (mut account, mut auction) =
+        (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
-    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    let equity = health.equity_atoms();
-    require!(equity >= 0, ClearingError::AuctionInsolvent);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    require_public(&accounts.pool, &auction, &health, now)?;
+    let curve = accounts.pool.settings.auction.to_risk();
+    let terms = Terms {
+        d_q32: price_share_q32(&curve, auction.elapsed_secs(now)),
+        share_q32: args.max_share_q32,
+        whole_limit_atoms: args.max_whole_price_atoms,
+        tier: tier::PUBLIC,
+    };
 
-    // Where earlier proceeds are all that keeps equity positive, they are part of what is sold.
-    let earlier = accounts.auction.reserved_atoms;
-    let reserved_atoms = if equity > earlier { earlier } else { 0 };
-    let slice = SolventSlice { equity_atoms: equity, mm_atoms: health.mm_atoms(), reserved_atoms };
-    let params = accounts.pool.settings.auction.to_risk();
-    let elapsed = now.saturating_sub(accounts.auction.started_ts).max(0).unsigned_abs();
-    let d_q32 = price_share_q32(&params, elapsed);
-    let whole = solvent_price_atoms(&slice, d_q32, ONE_Q32).map_err(risk)?;
-    require!(whole <= args.max_whole_price_atoms, ClearingError::OutsideLimit);
-    let share_q32 = max_share_q32(&params, &slice, d_q32).map_err(risk)?.min(args.max_share_q32);
-    require!(share_q32 > 0, ClearingError::ZeroAmount);
-    let paid_atoms = solvent_price_atoms(&slice, d_q32, share_q32).map_err(risk)?;
-    let fee = fee_atoms(&params, paid_atoms).map_err(risk)?;
+    let mut hold = match &ctx.accounts.hold_back {
+        Some(loader) => Some(loader.load_init()?),
+        None => None,
+    };
+    let mut sale = Sale {
+        pool: &mut accounts.pool,
+        auction: &mut auction,
+        account: &mut account,
+        buyer: &mut bidder,
+        remaining: &remaining,
+    };
+    let sold = sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| &mut hold.slice))?;
+    let gain_bps = sale.pool.settings.hold.gain_bps;
+    let held = hold_back_atoms(sold.value_atoms, sold.paid_atoms, gain_bps);
+    require!(held == 0 || hold.is_some(), ClearingError::HoldMissing);
+    emit!(sale.event(&terms, &sold, held, accounts.bidder_account.key()));
+    if let Some(hold) = hold.as_deref_mut() {
+        hold.pool = accounts.pool.key();
+        hold.bidder_account = accounts.bidder_account.key();
+        hold.sold_account = accounts.margin_account.key();
+        hold.payer = ctx.accounts.payer.key();
+        hold.sold_ts = now;
+        hold.mm_atoms = sold.mm_atoms;
+        hold.value_atoms = book.mark(&hold.slice, auction.witness)?;
+        ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
+    }
+    require_carries(&mut book, &bidder)
+}
 
-    move_slice(&remaining, &mut account, &mut bidder, share_q32, reserved_atoms)?;
-    let paid = i64::try_from(paid_atoms).map_err(|_| ClearingError::Overflow)?;
-    ledger::pay(&mut bidder, &mut account, paid)?;
-    ledger::pay_insurance(&mut accounts.pool, &mut account, fee)?;
-
-    book.require_usable(&bidder)?;
-    let bidder_health = book.new_risk(&bidder)?;
-    require!(bidder_health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
-    remaining.boards_invariant()?;
-
-    let auction = &mut accounts.auction;
-    let proceeds = paid.saturating_sub_unsigned(fee);
-    auction.reserved_atoms = reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
-    auction.last_trade_id = auction.last_trade_id.checked_add(1).ok_or(ClearingError::Overflow)?;
-    auction.insolvent_ts = 0;
-    accounts.pool.slices = accounts.pool.slices.saturating_add(1);
-    emit!(SliceSold {
-        account: accounts.margin_account.key(),
-        bidder: accounts.bidder_account.key(),
-        trade_id: auction.last_trade_id,
-        share_q32,
-        price_share_q32: d_q32,
-        value_atoms: slice_cash(equity - reserved_atoms, share_q32),
-        paid_atoms,
-        fee_atoms: fee,
-    });
+/// The sealed round is over, or the account too near to nothing to wait for it.
+pub fn require_public(pool: &Pool, auction: &Auction, health: &Health, now: i64) -> Result<()> {
+    let urgent = is_urgent(pool, health);
+    require!(now >= auction.public_ts || urgent, ClearingError::SealedStage);
     Ok(())
+}
+
+/// Less equity than a sealed round may be held with.
+pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
+    let mm = health.mm_atoms().max(0).unsigned_abs();
+    let least = breakwater_risk::share_ceil(mm, pool.settings.sealed.least_equity_bps);
+    i128::from(health.equity_atoms()) < i128::from(least)
 }

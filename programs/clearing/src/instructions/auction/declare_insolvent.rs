@@ -1,41 +1,37 @@
 //! Opens the insolvent stage of an auction: equity has gone below zero, so nobody will pay for a slice,
-//! and from now on the insurance fund pays whoever takes one, more with time. Anyone may call it.
+//! and from now on the funds pay whoever takes one, more with time. Anyone may call it. An account that gets here before
+//! its auction could work lost by a gap, and the gamma reserve answers for it too.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError,
-    events::InsolvencyDeclared,
+    errors::ClearingError, events::InsolvencyDeclared, instructions::TendAuction,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
 
-#[derive(Accounts)]
-pub struct DeclareInsolvent<'info> {
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(has_one = pool @ ClearingError::WrongPool)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
-    pub auction: Box<Account<'info, Auction>>,
-}
-
-pub fn declare_insolvent<'info>(ctx: Context<'info, DeclareInsolvent<'info>>) -> Result<()> {
+pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    require!(accounts.auction.insolvent_ts == 0, ClearingError::InsolvencyStage);
+    let mut auction = accounts.auction.load_mut()?;
+    auction.require_live()?;
+    require!(auction.insolvent_ts == 0, ClearingError::InsolvencyStage);
     let now = Clock::get()?.unix_timestamp;
     let account = accounts.margin_account.load()?;
     require!(!account.is_bare(), ClearingError::NothingToAuction);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
+    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
-    accounts.auction.insolvent_ts = now;
+    auction.insolvent_ts = now;
+    let gap_secs = i64::from(accounts.pool.settings.loss.gap_secs);
+    let untouched = auction.last_trade_id == 0;
+    auction.gap = u8::from(untouched && now.saturating_sub(auction.started_ts) <= gap_secs);
     emit!(InsolvencyDeclared {
         account: accounts.margin_account.key(),
         equity_atoms: health.equity_atoms(),
+        gap: auction.gap == 1,
     });
     Ok(())
 }

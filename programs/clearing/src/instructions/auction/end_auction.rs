@@ -1,13 +1,18 @@
 //! Ends the auction of an account that meets its maintenance margin again, in every scenario, whether
-//! through bids, a deposit or the market. Anyone may call it; the rent goes back to who started it.
+//! through bids, a deposit or the market; also of one that waits in the queue. Anyone may call it; the rent goes back to who
+//! started it, the waiting half of the tip to whose witness stands, the penalties to the pool's funds.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
+//!
+//! Who gains by calling it badly? An owner who deposits, ends, and takes the deposit out again: what leaves an
+//! account leaves initial margin behind, which is more than ended the auction.
 
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
-    remaining::Remaining,
-    state::{Auction, MAX_MARKETS, MarginAccount, Pool},
+    ledger,
+    remaining::{Remaining, open_account},
+    state::{Auction, AuctionQueue, MAX_MARKETS, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -17,12 +22,18 @@ pub struct EndAuction<'info> {
     /// CHECK: only receives rent; bound by the auction's has_one.
     #[account(mut)]
     pub starter: UncheckedAccount<'info>,
+    #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub queue: AccountLoader<'info, AuctionQueue>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, close = starter, has_one = starter @ ClearingError::WrongAuthority,
         has_one = margin_account @ ClearingError::NotInAuction)]
-    pub auction: Box<Account<'info, Auction>>,
+    pub auction: AccountLoader<'info, Auction>,
+    /// CHECK: bound by the address; where it is none, or has been closed meanwhile, its tip goes to the pool's funds.
+    #[account(address = auction.load()?.witness_account @ ClearingError::WrongAuthority)]
+    pub witness_account: UncheckedAccount<'info>,
 }
 
 pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> {
@@ -36,11 +47,23 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     require!(!health.is_liquidatable(), ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];
+    let mut auction = accounts.auction.load_mut()?;
+    accounts.queue.load_mut()?.leave(&accounts.margin_account.key());
+    let pool = &mut accounts.pool;
+    pool.auction_notional_atoms =
+        pool.auction_notional_atoms.saturating_sub(auction.notional_atoms);
+    let tip_atoms = match open_account(&accounts.witness_account)? {
+        Some(mut to) => ledger::pay_tip(pool, &mut auction, &mut to)?,
+        None => 0,
+    };
+    let penalty_atoms = ledger::release_escrow(pool, &mut auction)?;
     emit!(AuctionEnded {
         account: accounts.margin_account.key(),
-        slices: accounts.auction.last_trade_id,
+        slices: auction.last_trade_id,
         equity_atoms: health.equity_atoms(),
         mm_atoms: health.mm_atoms(),
+        penalty_atoms,
+        tip_atoms,
     });
     Ok(())
 }

@@ -1,44 +1,53 @@
-//! Replaces an auction's witness scenario by one that asks for more margin. Anyone may call it.
+//! Replaces an auction's witness scenario by one that asks for more margin. Anyone may call it; the half of the tip that
+//! waits for the end goes with it.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError,
-    events::WitnessRaised,
-    portfolio::Purpose,
-    remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*,
+    portfolio::Purpose, remaining::Remaining, state::MarginAccount,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{CASES, ScenarioSet};
 
 #[derive(Accounts)]
 pub struct RaiseWitness<'info> {
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(has_one = pool @ ClearingError::WrongPool)]
-    pub margin_account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
-    pub auction: Box<Account<'info, Auction>>,
+    pub tend: TendAuction<'info>,
+    /// Gets the waiting half of the tip; without it that goes to the pool's funds.
+    pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
 }
 
 pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
-    let accounts = ctx.accounts;
+    let accounts = &ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;
     let account = accounts.margin_account.load()?;
+    let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
-    let old =
-        book.check(&account, Purpose::Liquidation, ScenarioSet::Only(accounts.auction.witness))?;
+    let old = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(auction.witness))?;
     let new = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     require!(new.mm_atoms > old.mm_atoms, ClearingError::WitnessNotWorse);
+    auction.witness_account = match &ctx.accounts.tip_account {
+        Some(tip_account) => {
+            let right = tip_account.load()?.pool == accounts.pool.key();
+            require!(right, ClearingError::WrongPool);
+            require_keys_neq!(
+                tip_account.key(),
+                accounts.margin_account.key(),
+                ClearingError::DuplicateAccount
+            );
+            tip_account.key()
+        }
+        None => Pubkey::default(),
+    };
     emit!(WitnessRaised {
         account: accounts.margin_account.key(),
-        old: accounts.auction.witness,
+        old: auction.witness,
         new: witness,
         mm_atoms: new.mm_atoms,
     });
-    accounts.auction.witness = witness;
+    auction.witness = witness;
     Ok(())
 }

@@ -1,17 +1,23 @@
-//! Moves a pro-rata slice of a failing account to a bidder: every position, all collateral, and its cash
+//! Moves a pro-rata slice of a failing account to a buyer: every position, all collateral, and its cash
 //! or debt except what earlier slices of the same auction brought in.
 
-use crate::{errors::ClearingError, ledger, remaining::Remaining, state::MarginAccount};
+use crate::{
+    errors::ClearingError,
+    ledger,
+    remaining::Remaining,
+    state::{MAX_POSITIONS, MarginAccount, Position},
+};
 use anchor_lang::prelude::*;
 use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
 
-/// Rounding is against the bidder: less of what is worth having, more of what is owed.
+/// Rounding is against the buyer: less of what is worth having, more of what is owed. What moved, without the cash, is
+/// written into `record`, where there is one.
 pub fn move_slice(
     remaining: &Remaining,
     account: &mut MarginAccount,
-    bidder: &mut MarginAccount,
-    share_q32: u64,
-    reserved_atoms: i64,
+    buyer: &mut MarginAccount,
+    (share_q32, reserved_atoms): (u64, i64),
+    mut record: Option<&mut MarginAccount>,
 ) -> Result<()> {
     // Backwards, because a position sold whole is replaced by the last one.
     for at in (0..usize::from(account.position_count)).rev() {
@@ -24,15 +30,30 @@ pub fn move_slice(
         let mut board = remaining.board(&series)?;
         let (before, after) = account.change(&series, -lots)?;
         board.record(series.strike_atoms, before, after)?;
-        let (before, after) = bidder.change(&series, lots)?;
+        let (before, after) = buyer.change(&series, lots)?;
         board.record(series.strike_atoms, before, after)?;
+        if let Some(record) = record.as_deref_mut() {
+            note(record, position, lots);
+        }
     }
     for index in 0..account.collateral_atoms.len() {
         let atoms = slice_amount_floor(account.collateral_atoms[index], share_q32);
         if atoms > 0 {
-            ledger::pay_collateral(account, bidder, index, atoms)?;
+            ledger::pay_collateral(account, buyer, index, atoms)?;
+            if let Some(record) = record.as_deref_mut() {
+                record.collateral_atoms[index] = atoms;
+            }
         }
     }
     let for_sale = account.cash_atoms.checked_sub(reserved_atoms).ok_or(ClearingError::Overflow)?;
-    ledger::pay(account, bidder, slice_cash(for_sale, share_q32))
+    ledger::pay(account, buyer, slice_cash(for_sale, share_q32))
+}
+
+/// Positions of one account are of different series, so nothing is searched for.
+fn note(record: &mut MarginAccount, position: Position, size_lots: i64) {
+    let count = usize::from(record.position_count);
+    if let Some(slot) = record.positions.get_mut(count).filter(|_| count < MAX_POSITIONS) {
+        *slot = Position { size_lots, ..position };
+        record.position_count += 1; // at most 128
+    }
 }

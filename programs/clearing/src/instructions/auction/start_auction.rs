@@ -2,17 +2,30 @@
 //! names one scenario as witness, and that scenario alone must show the account short. Less than the
 //! full requirement can only understate what the account needs, so a witness is proof.
 //!
+//! Above the pool's cap on notional in auction the account queues, first come, first served; `admit_auction` lets it in.
+//! The starter is paid a tip by the account, half now, half to whose witness stands at the end:
+//!
+//! ```text
+//! equity 10 000, tip 0.5 % | account -50 | starter's account +25 | escrow +25 | sum 0
+//! ```
+//!
 //! Remaining accounts: market and surface of every market the account uses.
+//!
+//! Who gains by calling it badly? Who starts its own account's auction pays itself. A tip is a share of what the account
+//! has, so that small accounts can't be farmed, and an insolvent one pays none. A price that stands for one slot may
+//! start an auction, but nothing is sold until a newer mark confirms it.
 
 use crate::{
     errors::ClearingError,
     events::AuctionStarted,
+    instructions::is_urgent,
+    ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, pause},
+    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{CASES, ScenarioSet};
+use breakwater_risk::{CASES, Health, ScenarioSet, share_floor};
 
 #[derive(Accounts)]
 pub struct StartAuction<'info> {
@@ -20,13 +33,19 @@ pub struct StartAuction<'info> {
     pub starter: Signer<'info>,
     #[account(seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub queue: AccountLoader<'info, AuctionQueue>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    #[account(init, payer = starter, space = 8 + Auction::INIT_SPACE,
+    /// Gets the tip; without it there is none.
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        constraint = tip_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
+    pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
+    #[account(init, payer = starter, space = 8 + core::mem::size_of::<Auction>(),
         seeds = [seeds::AUCTION, margin_account.key().as_ref()], bump)]
-    pub auction: Box<Account<'info, Auction>>,
+    pub auction: AccountLoader<'info, Auction>,
     pub system_program: Program<'info, System>,
 }
 
@@ -43,29 +62,75 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     book.require_usable(&account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
+    let notional_atoms = book.gross_notional_atoms(&account)?;
 
     account.in_auction = 1;
+    account.auctions = account.auctions.wrapping_add(1);
     account.auction_range_bps = remaining.maintenance_ranges();
-    let mark_ts = remaining.newest_mark_ts();
-    accounts.auction.set_inner(Auction {
-        pool: accounts.pool.key(),
-        margin_account: accounts.margin_account.key(),
-        starter: accounts.starter.key(),
-        started_ts: now,
-        mark_ts,
-        insolvent_ts: 0,
-        reserved_atoms: 0,
-        last_trade_id: 0,
-        witness,
-        bump: ctx.bumps.auction,
-    });
+    let mut auction = accounts.auction.load_init()?;
+    auction.pool = accounts.pool.key();
+    auction.margin_account = accounts.margin_account.key();
+    auction.starter = accounts.starter.key();
+    auction.mark_ts = remaining.newest_mark_ts();
+    auction.witness = witness;
+    auction.number = account.auctions;
+    auction.bump = ctx.bumps.auction;
+    auction.status = auction_status::QUEUED;
+    let mut tip_atoms = 0;
+    if let Some(tip_account) = &accounts.tip_account {
+        let half = tip(&accounts.pool, &health) / 2;
+        tip_atoms = half;
+        auction.witness_account = tip_account.key();
+        let paid = i64::try_from(half).map_err(|_| ClearingError::Overflow)?;
+        ledger::pay(&mut account, &mut *tip_account.load_mut()?, paid)?;
+        ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, half)?;
+    }
+    let mut queue = accounts.queue.load_mut()?;
+    if queue.is_empty() && has_room(&accounts.pool, notional_atoms) {
+        enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
+    } else {
+        queue.push(accounts.margin_account.key())?;
+    }
     emit!(AuctionStarted {
         account: accounts.margin_account.key(),
         starter: accounts.starter.key(),
         witness,
         equity_atoms: health.equity_atoms(),
         mm_atoms: health.mm_atoms(),
-        delay_secs: now.saturating_sub(mark_ts),
+        delay_secs: now.saturating_sub(auction.mark_ts),
+        tip_atoms,
+        queued: auction.status == auction_status::QUEUED,
+        public_ts: auction.public_ts,
     });
     Ok(())
+}
+
+/// A share of equity, rounded down: for the account that pays.
+fn tip(pool: &Pool, health: &Health) -> u64 {
+    let settings = &pool.settings.auction;
+    let equity = health.equity_atoms().max(0).unsigned_abs();
+    share_floor(equity, settings.tip_bps).min(settings.tip_most_atoms)
+}
+
+/// An account larger than the cap gets its turn when nothing else is in auction.
+pub fn has_room(pool: &Pool, notional_atoms: u64) -> bool {
+    let cap = pool.settings.loss.auction_notional_atoms;
+    pool.auction_notional_atoms == 0
+        || pool.auction_notional_atoms.checked_add(notional_atoms).is_some_and(|sum| sum <= cap)
+}
+
+/// The auction goes live: counted against the cap, with a sealed round unless it is too urgent.
+pub fn enter(
+    pool: &mut Pool,
+    auction: &mut Auction,
+    (now, notional_atoms): (i64, u64),
+    health: &Health,
+) {
+    // One that is counted as nothing would let the next one in beside it.
+    auction.notional_atoms = notional_atoms.max(1);
+    pool.auction_notional_atoms =
+        pool.auction_notional_atoms.saturating_add(auction.notional_atoms);
+    let sealed = &pool.settings.sealed;
+    let round = if sealed.commit_secs == 0 || is_urgent(pool, health) { 0 } else { sealed.secs() };
+    auction.go_live(now, round);
 }

@@ -1,23 +1,28 @@
-//! Takes a slice of an account with negative equity, paid by the insurance fund.
+//! Takes a slice of an account with negative equity, paid by the account's own penalties, then the insurance fund within
+//! its window, then, where the loss came as a gap, the gamma reserve.
 //!
 //! ```text
-//! share of an account at -40, ramp pays 10 more | account +40 | taker -40 +50 | insurance -50 | sum of money 0
+//! share of an account at -40, ramp pays 10 more, escrow 5 | account +40 | taker -40 +50 | escrow -5 | insurance -45 | sum of money 0
 //! ```
 //!
 //! Remaining accounts: as in `bid`.
 //!
-//! Who gains by calling it badly? The fund pays only while equity is below zero at a mark that everybody
-//! shares, never more than it has, and the ramp starts when the insolvency was declared, not when the auction began.
+//! Who gains by calling it badly? The funds pay only while equity is below zero at marks that everybody
+//! shares, never more than they have or their window allows, and the ramp starts when the insolvency was declared, not when
+//! the auction began. The owner's other account is refused.
 
 use crate::{
     errors::{ClearingError, risk},
     events::InsolventSliceTaken,
-    instructions::{Bid, move_slice},
+    instructions::{bid::*, move_slice, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
+    state::{Auction, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, ScenarioSet, insolvent_payout_atoms, slice_cash};
+use breakwater_risk::{
+    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, slice_cash,
+};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeInsolventArgs {
@@ -29,45 +34,49 @@ pub struct TakeInsolventArgs {
     pub last_trade_id: u64,
 }
 
+#[derive(Accounts)]
+pub struct TakeInsolvent<'info> {
+    pub taking: Taking<'info>,
+}
+
 pub fn take_insolvent<'info>(
-    ctx: Context<'info, Bid<'info>>,
+    ctx: Context<'info, TakeInsolvent<'info>>,
     args: TakeInsolventArgs,
 ) -> Result<()> {
-    ctx.accounts.validate(args.last_trade_id, args.share_q32)?;
+    let accounts = &mut ctx.accounts.taking;
+    accounts.validate(args.last_trade_id, args.share_q32)?;
     let now = Clock::get()?.unix_timestamp;
-    let accounts = ctx.accounts;
-    require!(accounts.auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
-    let mut account = accounts.margin_account.load_mut()?;
+    let (mut account, mut auction) =
+        (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
+    require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let mut taker = accounts.bidder_account.load_mut()?;
     require!(!account.is_bare(), ClearingError::NothingToAuction);
+    require!(account.owner != taker.owner, ClearingError::SelfLiquidation);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(accounts.auction.witness))?;
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
     let params = accounts.pool.settings.auction.to_risk();
-    let elapsed = now.saturating_sub(accounts.auction.insolvent_ts).max(0).unsigned_abs();
+    let elapsed = now.saturating_sub(auction.insolvent_ts).max(0).unsigned_abs();
     let equity = health.equity_atoms();
     let payout = |share_q32| {
         insolvent_payout_atoms(&params, equity, health.mm_atoms(), elapsed, share_q32).map_err(risk)
     };
+    let small = args.share_q32 < least_share_q32(&params, ONE_Q32);
+    require!(!small, ClearingError::SliceTooSmall);
     require!(payout(ONE_Q32)? >= args.min_whole_payout_atoms, ClearingError::OutsideLimit);
     let paid_atoms = payout(args.share_q32)?;
-    require!(paid_atoms <= accounts.pool.insurance_atoms, ClearingError::InsuranceShort);
+    let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), now));
+    require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
-    move_slice(&remaining, &mut account, &mut taker, args.share_q32, 0)?;
-    ledger::draw_insurance(&mut accounts.pool, &mut taker, paid_atoms)?;
-
-    book.require_usable(&taker)?;
-    let taker_health = book.new_risk(&taker)?;
-    require!(taker_health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
-    remaining.boards_invariant()?;
-
-    let auction = &mut accounts.auction;
+    move_slice(&remaining, &mut account, &mut taker, (args.share_q32, 0), None)?;
+    ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
-    auction.last_trade_id = auction.last_trade_id.checked_add(1).ok_or(ClearingError::Overflow)?;
+    auction.sold()?;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);
+    remaining.boards_invariant()?;
+    require_carries(&mut book, &taker)?;
     emit!(InsolventSliceTaken {
         account: accounts.margin_account.key(),
         taker: accounts.bidder_account.key(),
@@ -75,6 +84,22 @@ pub fn take_insolvent<'info>(
         share_q32: args.share_q32,
         value_atoms: slice_cash(equity, args.share_q32),
         paid_atoms,
+        escrow_atoms: paid.escrow_atoms,
+        insurance_atoms: paid.insurance_atoms,
+        gamma_atoms: paid.gamma_atoms,
     });
     Ok(())
+}
+
+/// What each fund may give for a loss of this account now, the backstop left out. A debt that no auction ever saw came as a
+/// gap.
+pub fn sources(pool: &mut Pool, auction: Option<&Auction>, now: i64) -> Sources {
+    let gap = auction.is_none_or(|auction| auction.gap == 1);
+    Sources {
+        escrow_atoms: auction.map_or(0, |auction| auction.escrow_atoms),
+        insurance_atoms: pool.insurance_left_atoms(now),
+        gamma_atoms: if gap { pool.gamma_atoms } else { 0 },
+        backstop_bps: 0,
+        backstop_atoms: 0,
+    }
 }

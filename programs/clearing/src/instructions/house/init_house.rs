@@ -8,6 +8,7 @@ use anchor_spl::token::Mint;
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct InitHouseArgs {
     pub guardian: Pubkey,
+    pub steward: Pubkey,
     /// Owner that Pyth price accounts must have.
     pub pyth_receiver: Pubkey,
 }
@@ -30,6 +31,7 @@ pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
     ctx.accounts.house.set_inner(House {
         authority: ctx.accounts.authority.key(),
         guardian: args.guardian,
+        steward: args.steward,
         quote_mint: ctx.accounts.quote_mint.key(),
         pyth_receiver: args.pyth_receiver,
         paused: 0,

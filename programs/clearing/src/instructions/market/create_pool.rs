@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{House, Pool, PoolSettings},
+    state::{AuctionQueue, House, Pool, PoolSettings},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -16,14 +16,17 @@ pub struct CreatePool<'info> {
     #[account(mut, seeds = [seeds::HOUSE], bump = house.bump,
         has_one = authority @ ClearingError::WrongAuthority,
         has_one = quote_mint @ ClearingError::WrongMint)]
-    pub house: Account<'info, House>,
+    pub house: Box<Account<'info, House>>,
     #[account(init, payer = payer, space = 8 + Pool::INIT_SPACE,
         seeds = [seeds::POOL, &house.pools.to_le_bytes()], bump)]
-    pub pool: Account<'info, Pool>,
-    pub quote_mint: Account<'info, Mint>,
+    pub pool: Box<Account<'info, Pool>>,
+    pub quote_mint: Box<Account<'info, Mint>>,
     #[account(init, payer = payer, token::mint = quote_mint, token::authority = pool,
         seeds = [seeds::QUOTE_VAULT, pool.key().as_ref()], bump)]
-    pub quote_vault: Account<'info, TokenAccount>,
+    pub quote_vault: Box<Account<'info, TokenAccount>>,
+    #[account(init, payer = payer, space = 8 + core::mem::size_of::<AuctionQueue>(),
+        seeds = [seeds::QUEUE, pool.key().as_ref()], bump)]
+    pub queue: AccountLoader<'info, AuctionQueue>,
     pub token_program: Program<'info, Token>,
     pub system_program: Program<'info, System>,
 }
@@ -31,19 +34,15 @@ pub struct CreatePool<'info> {
 pub fn create_pool(ctx: Context<CreatePool>, settings: PoolSettings) -> Result<()> {
     settings.validate()?;
     let house = &mut ctx.accounts.house;
-    ctx.accounts.pool.set_inner(Pool {
-        house: house.key(),
-        quote_vault: ctx.accounts.quote_vault.key(),
-        settings,
-        insurance_atoms: 0,
-        suspense_atoms: 0,
-        accounts_cash_atoms: 0,
-        insurance_paid_atoms: 0,
-        slices: 0,
-        id: house.pools,
-        markets: 0,
-        bump: ctx.bumps.pool,
-    });
+    let pool = &mut ctx.accounts.pool;
+    pool.house = house.key();
+    pool.quote_vault = ctx.accounts.quote_vault.key();
+    pool.settings = settings;
+    pool.id = house.pools;
+    pool.bump = ctx.bumps.pool;
+    let mut queue = ctx.accounts.queue.load_init()?;
+    queue.pool = pool.key();
+    queue.bump = ctx.bumps.queue;
     house.pools = house.pools.checked_add(1).ok_or(ClearingError::NoRoom)?;
     Ok(())
 }

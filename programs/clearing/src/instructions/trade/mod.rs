@@ -1,3 +1,5 @@
 pub mod execute;
+pub mod legs;
 
 pub use execute::*;
+pub use legs::*;

@@ -1,0 +1,54 @@
+//! Ends a hold-back: released to the bidder once its window is over, forfeited to the account that was sold from when what
+//! the bidder bought has risen beyond the limit. Anyone may call it, from the sale on: while the window runs only a forfeit
+//! goes through, so that waiting for a better moment is a race the bidder can't win.
+//!
+//! Remaining accounts: market and surface of every market of the slice.
+
+use crate::{
+    errors::ClearingError,
+    events::HoldBackResolved,
+    ledger,
+    remaining::{Remaining, open_account},
+    state::{HoldBack, Pool},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::is_forfeited;
+
+#[derive(Accounts)]
+pub struct ResolveHold<'info> {
+    #[account(mut)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, close = payer, has_one = pool @ ClearingError::WrongPool,
+        has_one = payer @ ClearingError::WrongAuthority)]
+    pub hold_back: AccountLoader<'info, HoldBack>,
+    /// CHECK: only receives rent; bound by the hold-back's has_one.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
+    /// CHECK: bound by the address; where it has been closed meanwhile, what it would get goes to the insurance fund.
+    #[account(mut, address = hold_back.load()?.bidder_account @ ClearingError::WrongAuthority)]
+    pub bidder_account: UncheckedAccount<'info>,
+    /// CHECK: as `bidder_account`.
+    #[account(mut, address = hold_back.load()?.sold_account @ ClearingError::WrongAuthority)]
+    pub sold_account: UncheckedAccount<'info>,
+}
+
+pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let settings = accounts.pool.settings.hold;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let mut hold = accounts.hold_back.load_mut()?;
+    book.require_usable(&hold.slice)?;
+    let value = book.mark(&hold.slice, 0)?;
+    let forfeited = is_forfeited(hold.value_atoms, value, hold.mm_atoms, settings.limit_bps);
+    let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));
+    require!(forfeited || over, ClearingError::HoldNotOver);
+    let (risen_atoms, bidder) = (value.saturating_sub(hold.value_atoms), hold.bidder_account);
+    let to = if forfeited { &accounts.sold_account } else { &accounts.bidder_account };
+    let mut to = open_account(to)?;
+    let atoms = ledger::release_hold(&mut accounts.pool, &mut hold, to.as_deref_mut())?;
+    let hold_back = accounts.hold_back.key();
+    emit!(HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms });
+    Ok(())
+}

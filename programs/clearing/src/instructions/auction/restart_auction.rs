@@ -1,0 +1,50 @@
+//! Begins an auction's price anew: when it has run out, or when an account that was declared insolvent has equity again. Anyone
+//! may call it. What was sold stays sold, and there is no second sealed round.
+//!
+//! Remaining accounts: market and surface of every market the account uses.
+//!
+//! Who gains by calling it badly? Nobody can restart a price that still falls, so an owner can't keep the discount small.
+
+use crate::{
+    errors::ClearingError,
+    events::AuctionRestarted,
+    remaining::Remaining,
+    state::{Auction, MarginAccount, Pool},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{ScenarioSet, price_ran_out};
+
+#[derive(Accounts)]
+pub struct TendAuction<'info> {
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: AccountLoader<'info, Auction>,
+}
+
+pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let account = accounts.margin_account.load()?;
+    let mut auction = accounts.auction.load_mut()?;
+    auction.require_live()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    book.require_usable(&account)?;
+    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
+    require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
+    let curve = accounts.pool.settings.auction.to_risk();
+    let ran_out = price_ran_out(&curve, auction.elapsed_secs(now));
+    require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
+    auction.public_ts = now;
+    auction.insolvent_ts = 0;
+    auction.deleverage_ts = 0;
+    emit!(AuctionRestarted {
+        account: accounts.margin_account.key(),
+        equity_atoms: health.equity_atoms(),
+        mm_atoms: health.mm_atoms(),
+    });
+    Ok(())
+}

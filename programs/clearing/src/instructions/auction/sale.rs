@@ -1,0 +1,153 @@
+//! A slice changes hands, at a price that is a share of its value: the one way in which the sealed round, the public
+//! auction and the backstop vault take part of a solvent account.
+//!
+//! `share = min(wanted, f_max)`, `price = share x d x (equity - reserved)`:
+//!
+//! ```text
+//! slice at mark 100, d = 95 %, fee 2 % | account -100.00 +95.00 -1.90 | buyer +100.00 -95.00 | escrow +1.90 | sum 0
+//! ```
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::{SliceSold, tier},
+    instructions::move_slice,
+    ledger,
+    portfolio::Book,
+    remaining::Remaining,
+    state::{Auction, MarginAccount, Pool},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{
+    Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, least_share_q32, max_share_q32,
+    mul_q32_floor, slice_cash, solvent_price_atoms,
+};
+
+/// The accounts of a sale, all of one pool.
+pub struct Sale<'a, 'b, 'info> {
+    pub pool: &'a mut Pool,
+    pub auction: &'a mut Auction,
+    pub account: &'a mut MarginAccount,
+    pub buyer: &'a mut MarginAccount,
+    pub remaining: &'a Remaining<'b, 'info>,
+}
+
+/// What a buyer wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Share of value paid [2^-32].
+    pub d_q32: u64,
+    /// Largest share wanted [2^-32].
+    pub share_q32: u64,
+    /// Highest price, for the whole account [quote atoms].
+    pub whole_limit_atoms: u64,
+    /// [`tier`]; the sealed round's shares may be as small as was won.
+    pub tier: u8,
+}
+
+/// What was sold.
+#[derive(Clone, Copy, Debug)]
+pub struct Sold {
+    pub share_q32: u64,
+    /// At mark [quote atoms].
+    pub value_atoms: i64,
+    pub paid_atoms: u64,
+    pub fee_atoms: u64,
+    /// Maintenance margin that went with it [quote atoms].
+    pub mm_atoms: u64,
+}
+
+/// An account that is short in the auction's witness scenario, at confirmed marks. Errors: `PriceStale`,
+/// `MarkNotConfirmed`, `AccountHealthy`, `AuctionQueued`.
+pub fn require_for_sale(
+    pool: &Pool,
+    auction: &Auction,
+    account: &MarginAccount,
+    book: &mut Book,
+) -> Result<Health> {
+    auction.require_live()?;
+    book.require_usable(account)?;
+    auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
+    let health = book.health(account, ScenarioSet::Only(auction.witness))?;
+    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
+    Ok(health)
+}
+
+/// A buyer takes on what it can carry. Errors: `PriceStale`, `BelowInitialMargin`.
+pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
+    book.require_usable(buyer)?;
+    let health = book.new_risk(buyer)?;
+    require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
+    Ok(())
+}
+
+/// The account as the engine sells it. Where earlier proceeds are all that keeps equity positive, they are part of
+/// what is sold.
+pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
+    let (equity_atoms, earlier) = (health.equity_atoms(), auction.reserved_atoms);
+    let reserved_atoms = if equity_atoms > earlier { earlier } else { 0 };
+    SolventSlice { equity_atoms, mm_atoms: health.mm_atoms(), reserved_atoms }
+}
+
+impl Sale<'_, '_, '_> {
+    /// Sells what the terms ask for, as far as it is for sale; the fee goes to escrow, the proceeds are not sold again.
+    /// Whether the buyer can carry it is the caller's to ask. Errors: `AuctionInsolvent`, `OutsideLimit`, `SliceTooSmall`.
+    pub fn sell(
+        &mut self,
+        health: &Health,
+        terms: &Terms,
+        record: Option<&mut MarginAccount>,
+    ) -> Result<Sold> {
+        require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
+        let different = self.account.owner != self.buyer.owner;
+        require!(different, ClearingError::SelfLiquidation);
+        let params = self.pool.settings.auction.to_risk();
+        let slice = slice_of(self.auction, health);
+        let price = |share_q32| solvent_price_atoms(&slice, terms.d_q32, share_q32).map_err(risk);
+        require!(price(ONE_Q32)? <= terms.whole_limit_atoms, ClearingError::OutsideLimit);
+        let most = max_share_q32(&params, &slice, terms.d_q32).map_err(risk)?;
+        let share_q32 = most.min(terms.share_q32);
+        let least = if terms.tier == tier::SEALED { 1 } else { least_share_q32(&params, most) };
+        require!(share_q32 >= least.max(1), ClearingError::SliceTooSmall);
+        let paid_atoms = price(share_q32)?;
+        let fee_atoms = fee_atoms(&params, paid_atoms).map_err(risk)?;
+
+        let part = (share_q32, slice.reserved_atoms);
+        move_slice(self.remaining, self.account, self.buyer, part, record)?;
+        let paid = i64::try_from(paid_atoms).map_err(|_| ClearingError::Overflow)?;
+        ledger::pay(self.buyer, self.account, paid)?;
+        ledger::pay_escrow(self.pool, self.auction, self.account, fee_atoms)?;
+        self.remaining.boards_invariant()?;
+
+        let proceeds = paid.saturating_sub_unsigned(fee_atoms);
+        let reserved = slice.reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
+        self.auction.reserved_atoms = reserved;
+        self.auction.sold()?;
+        self.auction.insolvent_ts = 0;
+        self.auction.deleverage_ts = 0;
+        self.pool.slices = self.pool.slices.saturating_add(1);
+        let mm = health.mm_atoms().max(0).unsigned_abs();
+        Ok(Sold {
+            share_q32,
+            value_atoms: slice_cash(slice.equity_atoms - slice.reserved_atoms, share_q32),
+            paid_atoms,
+            fee_atoms,
+            mm_atoms: mul_q32_floor(mm, share_q32),
+        })
+    }
+
+    /// What [`Self::sell`] did, for the record.
+    pub fn event(&self, terms: &Terms, sold: &Sold, held_atoms: u64, buyer: Pubkey) -> SliceSold {
+        SliceSold {
+            account: self.auction.margin_account,
+            bidder: buyer,
+            trade_id: self.auction.last_trade_id,
+            share_q32: sold.share_q32,
+            price_share_q32: terms.d_q32,
+            value_atoms: sold.value_atoms,
+            paid_atoms: sold.paid_atoms,
+            fee_atoms: sold.fee_atoms,
+            tier: terms.tier,
+            held_atoms,
+        }
+    }
+}

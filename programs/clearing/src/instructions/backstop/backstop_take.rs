@@ -1,0 +1,72 @@
+//! The backstop vault takes a slice that no one bid for, at the public price once that has come down to the vault's standing
+//! price. Anyone may call it.
+//!
+//! Remaining accounts: as in `bid`, the vault's account in the bidder's place.
+//!
+//! Who gains by calling it badly? The vault pays the price everybody could have paid for longer, and takes no more than its own
+//! initial margin carries.
+
+use crate::{
+    errors::ClearingError,
+    events::tier,
+    instructions::{Sale, Terms, require_carries, require_for_sale, require_public},
+    remaining::Remaining,
+    seeds,
+    state::{Auction, House, MarginAccount, Pool, pause},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{ONE_Q32, price_share_q32, q32_ceil};
+
+#[derive(Accounts)]
+pub struct BackstopTake<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool,
+        has_one = backstop_account @ ClearingError::BackstopMissing)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: AccountLoader<'info, Auction>,
+    #[account(mut,
+        constraint = backstop_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
+    pub backstop_account: AccountLoader<'info, MarginAccount>,
+}
+
+pub fn backstop_take<'info>(
+    ctx: Context<'info, BackstopTake<'info>>,
+    max_share_q32: u64,
+) -> Result<()> {
+    let accounts = ctx.accounts;
+    accounts.house.require_running(pause::AUCTION)?;
+    require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
+    let now = Clock::get()?.unix_timestamp;
+    let (mut account, mut auction) =
+        (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
+    let mut vault = accounts.backstop_account.load_mut()?;
+    vault.require_not_in_auction()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    require_public(&accounts.pool, &auction, &health, now)?;
+    let settings = &accounts.pool.settings;
+    let d_q32 = price_share_q32(&settings.auction.to_risk(), auction.elapsed_secs(now));
+    let standing = q32_ceil(settings.backstop.take_bps);
+    require!(d_q32 <= standing, ClearingError::AboveStandingPrice);
+    let terms = Terms {
+        d_q32,
+        share_q32: max_share_q32,
+        whole_limit_atoms: u64::MAX,
+        tier: tier::BACKSTOP,
+    };
+    let mut sale = Sale {
+        pool: &mut accounts.pool,
+        auction: &mut auction,
+        account: &mut account,
+        buyer: &mut vault,
+        remaining: &remaining,
+    };
+    let sold = sale.sell(&health, &terms, None)?;
+    emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));
+    require_carries(&mut book, &vault)
+}

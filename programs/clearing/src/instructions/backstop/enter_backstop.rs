@@ -1,0 +1,134 @@
+//! Into the backstop vault, in two steps: the money waits outside, and shares are bought after a delay at the dearer of the two
+//! prices. So nobody is in before a gain that could be seen coming.
+//!
+//! Remaining accounts: market and surface of every market the vault's account uses.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::{BackstopAsked, BackstopMoved},
+    instructions::{roll_epoch, vault_value},
+    ledger,
+    remaining::Remaining,
+    seeds,
+    state::{BackstopShare, BackstopVault, MarginAccount, Pool},
+    vault::*,
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{LEAST_SHARES, shares_at_price};
+
+#[derive(Accounts)]
+pub struct AskToEnter<'info> {
+    pub inflow: Inflow<'info>,
+    /// Pays for `share`.
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    #[account(mut, constraint = vault.pool == inflow.pool.key() @ ClearingError::WrongPool,
+        has_one = margin_account @ ClearingError::BackstopMissing)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(init_if_needed, payer = payer, space = 8 + BackstopShare::INIT_SPACE,
+        seeds = [seeds::SHARE, vault.key().as_ref(), inflow.depositor.key().as_ref()], bump)]
+    pub share: Box<Account<'info, BackstopShare>>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let share = &mut accounts.share;
+    if share.vault == Pubkey::default() {
+        share.vault = accounts.vault.key();
+        share.owner = accounts.inflow.depositor.key();
+        share.bump = ctx.bumps.share;
+        share.epoch = accounts.vault.epoch;
+    }
+    require!(share.entering_atoms == 0, ClearingError::RequestPending);
+    let account = accounts.margin_account.load()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.inflow.pool.key())?;
+    let mut book = remaining.book(&accounts.inflow.pool, now);
+    let mut value = vault_value(&mut book, &accounts.vault, &account)?;
+    roll_epoch(&mut accounts.vault, &mut value);
+    share.roll(&accounts.vault);
+    share.entering_ts = now;
+    share.entering_price_q32 = value.high.price_q32_ceil().map_err(risk)?;
+    accounts.inflow.take(atoms, |pool| ledger::enter(pool, share, atoms))?;
+    emit!(BackstopAsked {
+        vault: accounts.vault.key(),
+        owner: share.owner,
+        entering_atoms: atoms,
+        leaving_shares: 0,
+        lost_shares: 0,
+    });
+    Ok(())
+}
+
+#[derive(Accounts)]
+pub struct Enter<'info> {
+    #[account(mut)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = margin_account @ ClearingError::BackstopMissing)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = vault @ ClearingError::WrongVault)]
+    pub share: Box<Account<'info, BackstopShare>>,
+}
+
+/// Anyone may call it, once the delay is over.
+pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let (vault, share) = (&mut accounts.vault, &mut accounts.share);
+    require!(share.entering_atoms > 0, ClearingError::NoRequest);
+    let delay = i64::from(accounts.pool.settings.backstop.entry_secs);
+    require!(now >= share.entering_ts.saturating_add(delay), ClearingError::CooldownNotOver);
+    let mut account = accounts.margin_account.load_mut()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let mut value = vault_value(&mut book, vault, &account)?;
+    roll_epoch(vault, &mut value);
+    share.roll(vault);
+    let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
+    let atoms = ledger::admit(&mut accounts.pool, share, &mut account)?;
+    let shares = shares_at_price(atoms, price).map_err(risk)?;
+    require!(shares > 0, ClearingError::ZeroAmount);
+    let enough = vault.shares.saturating_add(shares) >= LEAST_SHARES;
+    require!(enough, ClearingError::TooFewShares);
+    share.shares = share.shares.checked_add(shares).ok_or(ClearingError::Overflow)?;
+    vault.shares = vault.shares.checked_add(shares).ok_or(ClearingError::Overflow)?;
+    emit!(BackstopMoved {
+        vault: vault.key(),
+        owner: share.owner,
+        atoms: i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?,
+        shares: i64::try_from(shares).map_err(|_| ClearingError::Overflow)?,
+        value_atoms: value.high.value_atoms,
+    });
+    Ok(())
+}
+
+#[derive(Accounts)]
+pub struct CancelEntry<'info> {
+    pub outflow: Outflow<'info>,
+    #[account(mut, constraint = share.owner == outflow.owner.key() @ ClearingError::WrongAuthority,
+        has_one = vault @ ClearingError::WrongVault)]
+    pub share: Box<Account<'info, BackstopShare>>,
+    #[account(constraint = vault.pool == outflow.pool.key() @ ClearingError::WrongPool)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+}
+
+/// Money that waits is its owner's, at any time.
+pub fn cancel_entry(ctx: Context<CancelEntry>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let atoms = ledger::leave_entry(&mut accounts.outflow.pool, &mut accounts.share)?;
+    require!(atoms > 0, ClearingError::NoRequest);
+    accounts.outflow.give(atoms)?;
+    emit!(BackstopAsked {
+        vault: accounts.vault.key(),
+        owner: accounts.share.owner,
+        entering_atoms: 0,
+        leaving_shares: accounts.share.leaving_shares,
+        lost_shares: 0,
+    });
+    Ok(())
+}

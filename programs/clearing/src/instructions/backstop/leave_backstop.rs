@@ -1,0 +1,136 @@
+//! Out of the backstop vault, in two steps: asked for, and after a cooldown taken, at the cheaper of the two prices. Until then
+//! the shares stand for losses and earn nothing; who calls it off gives up what they earned meanwhile, and a request not used
+//! in its time is called off. So nobody is out before a loss that could be seen coming, or keeps a way out open.
+//!
+//! Remaining accounts: market and surface of every market the vault's account uses.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::{BackstopAsked, BackstopMoved},
+    instructions::{VaultValue, vault_value},
+    ledger,
+    remaining::Remaining,
+    state::{BackstopShare, BackstopVault, MarginAccount, Pool, pause},
+    vault::*,
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::LEAST_SHARES;
+
+#[derive(Accounts)]
+pub struct AskToLeave<'info> {
+    pub owner: Signer<'info>,
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = margin_account @ ClearingError::BackstopMissing)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = vault @ ClearingError::WrongVault,
+        has_one = owner @ ClearingError::WrongAuthority)]
+    pub share: Box<Account<'info, BackstopShare>>,
+}
+
+/// Asks to leave with some shares; 0 calls an earlier request off.
+pub fn ask_to_leave<'info>(ctx: Context<'info, AskToLeave<'info>>, shares: u64) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let (vault, share) = (&mut accounts.vault, &mut accounts.share);
+    share.roll(vault);
+    let account = accounts.margin_account.load()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let mut value = vault_value(&mut book, vault, &account)?;
+    let lost_shares = call_off(vault, share, &mut value)?;
+    if shares > 0 {
+        require!(shares <= share.shares, ClearingError::InsufficientBalance);
+        share.leaving_shares = shares;
+        share.leaving_ts = now;
+        share.leaving_value_atoms = value.low.worth_floor(shares).map_err(risk)?;
+    }
+    emit!(BackstopAsked {
+        vault: vault.key(),
+        owner: share.owner,
+        entering_atoms: share.entering_atoms,
+        leaving_shares: shares,
+        lost_shares,
+    });
+    Ok(())
+}
+
+/// Ends a request that was not used; what its shares earned meanwhile is burnt. Returns the shares burnt.
+fn call_off(
+    vault: &mut BackstopVault,
+    share: &mut BackstopShare,
+    value: &mut VaultValue,
+) -> Result<u64> {
+    let leaving = core::mem::take(&mut share.leaving_shares);
+    if leaving == 0 {
+        return Ok(0);
+    }
+    let asked = core::mem::take(&mut share.leaving_value_atoms);
+    // at the high value: an earning that is in doubt is one
+    let lost = value.high.lost_on_cancel(leaving, asked).map_err(risk)?;
+    share.shares = share.shares.checked_sub(lost).ok_or(ClearingError::InvariantBroken)?;
+    vault.shares = vault.shares.checked_sub(lost).ok_or(ClearingError::InvariantBroken)?;
+    (value.low.shares, value.high.shares) = (vault.shares, vault.shares);
+    Ok(lost)
+}
+
+#[derive(Accounts)]
+pub struct Leave<'info> {
+    pub outflow: Outflow<'info>,
+    #[account(mut, constraint = vault.pool == outflow.pool.key() @ ClearingError::WrongPool,
+        has_one = margin_account @ ClearingError::BackstopMissing)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = vault @ ClearingError::WrongVault,
+        constraint = share.owner == outflow.owner.key() @ ClearingError::WrongAuthority)]
+    pub share: Box<Account<'info, BackstopShare>>,
+}
+
+/// Takes out what was asked for. `least_atoms` is the least to arrive.
+pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64) -> Result<()> {
+    let accounts = ctx.accounts;
+    let outflow = &mut accounts.outflow;
+    outflow.house.require_running(pause::WITHDRAW)?;
+    let now = Clock::get()?.unix_timestamp;
+    let (vault, share) = (&mut accounts.vault, &mut accounts.share);
+    share.roll(vault);
+    require!(share.leaving_shares > 0, ClearingError::NoRequest);
+    let settings = outflow.pool.settings.backstop;
+    let opens = share.leaving_ts.saturating_add(i64::from(settings.cooldown_secs));
+    let lapses = opens.saturating_add(i64::from(settings.exit_secs));
+    require!(now >= opens, ClearingError::CooldownNotOver);
+    require!(now < lapses, ClearingError::NoRequest);
+
+    let mut account = accounts.margin_account.load_mut()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
+    let mut book = remaining.book(&outflow.pool, now);
+    let value = vault_value(&mut book, vault, &account)?;
+    let shares = core::mem::take(&mut share.leaving_shares);
+    let asked = core::mem::take(&mut share.leaving_value_atoms);
+    let atoms = value.low.worth_floor(shares).map_err(risk)?.min(asked);
+    require!(atoms > 0, ClearingError::VaultWiped);
+    share.shares = share.shares.checked_sub(shares).ok_or(ClearingError::InvariantBroken)?;
+    vault.shares = vault.shares.checked_sub(shares).ok_or(ClearingError::InvariantBroken)?;
+    let enough = vault.shares == 0 || vault.shares >= LEAST_SHARES;
+    require!(enough, ClearingError::TooFewShares);
+    outflow.require_pace(atoms, now)?;
+    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, atoms)?;
+    require!(out_atoms >= least_atoms, ClearingError::LossShared);
+    book.require_initial_margin(&account)?;
+    if vault.shares == 0 && account.is_bare() && account.cash_atoms > 0 {
+        // what the last one out may not have is nobody's: it does not wait for the next one in
+        let left = account.cash_atoms.unsigned_abs();
+        ledger::pay_revenue(&mut outflow.pool, &mut account, left)?;
+    }
+    outflow.give(out_atoms)?;
+    emit!(BackstopMoved {
+        vault: vault.key(),
+        owner: share.owner,
+        atoms: i64::try_from(out_atoms).map(|a| -a).map_err(|_| ClearingError::Overflow)?,
+        shares: i64::try_from(shares).map(|s| -s).map_err(|_| ClearingError::Overflow)?,
+        value_atoms: value.low.value_atoms,
+    });
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! The recovery manager unwinds what the vault has taken: trades with anybody who signs, near mark, each leg towards zero, and
+//! the vault's maintenance margin must not rise.
+//!
+//! Remaining accounts: as in `trade`.
+//!
+//! Who gains by calling it badly? A manager who trades with a friend: a leg's price may be no further from mark, against the
+//! vault, than the governed share of notional, and only what the vault holds can be traded.
+
+use crate::{
+    errors::{ClearingError, risk},
+    instructions::{Leg, MAX_LEGS, Sides, require_margin},
+    portfolio::{Book, Purpose},
+    remaining::Remaining,
+    seeds,
+    state::{BackstopVault, House, MarginAccount, Pool, pause},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{BPS, LOTS_PER_CONTRACT, ScenarioSet, mul_div_floor};
+
+#[derive(Accounts)]
+pub struct Unwind<'info> {
+    pub recovery_manager: Signer<'info>,
+    /// Owner or delegate of the other side's account.
+    pub taker: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(has_one = pool @ ClearingError::WrongPool,
+        has_one = recovery_manager @ ClearingError::WrongAuthority,
+        has_one = margin_account @ ClearingError::BackstopMissing)]
+    pub vault: Box<Account<'info, BackstopVault>>,
+    #[account(mut)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        constraint = taker_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
+    pub taker_account: AccountLoader<'info, MarginAccount>,
+}
+
+impl Unwind<'_> {
+    fn validate(&self, legs: &[Leg]) -> Result<()> {
+        // house, pool: bound by seeds and has_one. vault: has_one on pool, manager and its account. taker_account: has_one, distinct.
+        self.house.require_running(pause::TRADE)?;
+        require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
+        let taker = self.taker_account.load()?;
+        taker.require_trader(self.taker.key)?;
+        taker.require_not_in_auction()?;
+        self.margin_account.load()?.require_not_in_auction()
+    }
+}
+
+pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Result<()> {
+    ctx.accounts.validate(&legs)?;
+    let now = Clock::get()?.unix_timestamp;
+    let accounts = ctx.accounts;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut vault = accounts.margin_account.load_mut()?;
+    let mut taker = accounts.taker_account.load_mut()?;
+    let mut book = remaining.book(&accounts.pool, now);
+    book.require_fresh(&vault)?;
+    let before = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
+    let (vault_cash, taker_cash) = (vault.cash_atoms, taker.cash_atoms);
+    let unwind_bps = accounts.pool.settings.backstop.unwind_bps;
+    for (at, leg) in legs.iter().enumerate() {
+        let twice = legs.iter().take(at).any(|other| other.series == leg.series);
+        require!(!twice, ClearingError::NotRecovery);
+        require_recovery(&mut book, &vault, leg, unwind_bps)?;
+    }
+    let mut sides = Sides {
+        maker: (accounts.margin_account.key(), &mut *vault),
+        taker: (accounts.taker_account.key(), &mut *taker),
+    };
+    sides.exchange(&mut accounts.pool, &remaining, &legs, now)?;
+
+    require!(vault.cash_atoms >= vault_cash.min(0), ClearingError::CashBorrowed);
+    require!(taker.cash_atoms >= taker_cash.min(0), ClearingError::CashBorrowed);
+    let after = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
+    require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
+    require_margin(&mut book, &mut taker, taker_cash, 1, &legs)?;
+    remaining.boards_invariant()
+}
+
+/// Towards zero and not past it, at a price near mark.
+fn require_recovery(
+    book: &mut Book,
+    vault: &MarginAccount,
+    leg: &Leg,
+    unwind_bps: u32,
+) -> Result<()> {
+    let held = vault.positions().iter().find(|p| p.is(&leg.series)).copied();
+    let position = held.ok_or(ClearingError::NotRecovery)?;
+    // the taker buys what the vault is long, and sells what it is short
+    let towards = (leg.size_lots > 0) == (position.size_lots > 0);
+    let within = leg.size_lots.unsigned_abs() <= position.size_lots.unsigned_abs();
+    require!(towards && within, ClearingError::NotRecovery);
+    let one = LOTS_PER_CONTRACT as i64; // 10^6
+    let mark = book.leg(vault, &position, one, 0)?.mtm_atoms.max(0).unsigned_abs();
+    let spot = book.notional_atoms(leg.series.market, LOTS_PER_CONTRACT)?;
+    let most = mul_div_floor(spot, u64::from(unwind_bps), BPS).map_err(risk)?;
+    let near = if position.size_lots > 0 {
+        leg.price_atoms >= mark.saturating_sub(most)
+    } else {
+        leg.price_atoms <= mark.saturating_add(most)
+    };
+    require!(near, ClearingError::NotRecovery);
+    Ok(())
+}

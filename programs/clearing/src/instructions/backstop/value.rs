@@ -1,0 +1,46 @@
+//! What the vault is worth, twice: as who enters must see it, and as who leaves must.
+
+use crate::{
+    errors::ClearingError,
+    portfolio::Book,
+    state::{BackstopVault, MarginAccount},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{ScenarioSet, VaultShares};
+
+/// Cash, options at mark and collateral: for leavers with its haircut at the low price, for those who enter without one
+/// at the high price, so that neither side's doubt is the other's gain.
+pub struct VaultValue {
+    pub low: VaultShares,
+    pub high: VaultShares,
+}
+
+/// Values the vault at fresh marks. Errors: `PriceStale`, `PriceOffAverage`, `SurfaceStale`, `AccountInAuction`.
+#[inline(never)]
+pub fn vault_value(
+    book: &mut Book,
+    vault: &BackstopVault,
+    account: &MarginAccount,
+) -> Result<VaultValue> {
+    account.require_not_in_auction()?;
+    book.require_fresh(account)?;
+    let health = book.health(account, ScenarioSet::Only(0))?;
+    let low = health.equity_atoms().max(0).unsigned_abs();
+    let above = book.uncounted_collateral_atoms(account)?.max(0).unsigned_abs();
+    let high = low.checked_add(above).ok_or(ClearingError::Overflow)?;
+    let shares = vault.shares;
+    Ok(VaultValue {
+        low: VaultShares { shares, value_atoms: low },
+        high: VaultShares { shares, value_atoms: high },
+    })
+}
+
+/// A vault whose every atom is gone starts over: shares of before are worth nothing, and say so.
+pub fn roll_epoch(vault: &mut BackstopVault, value: &mut VaultValue) {
+    if vault.shares > 0 && value.high.value_atoms == 0 {
+        vault.shares = 0;
+        vault.epoch = vault.epoch.wrapping_add(1);
+        value.low.shares = 0;
+        value.high.shares = 0;
+    }
+}

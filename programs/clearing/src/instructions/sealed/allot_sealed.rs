@@ -1,0 +1,45 @@
+//! Works out who won the sealed round, once all prices are revealed: the best take what they asked for, equal prices share in
+//! proportion. Anyone may call it.
+//!
+//! Remaining accounts: market and surface of every market the account uses.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::SealedAllotted,
+    instructions::{TendAuction, require_for_sale, slice_of},
+    remaining::Remaining,
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::allot;
+
+pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let settings = accounts.pool.settings.sealed;
+    let account = accounts.margin_account.load()?;
+    let mut auction = accounts.auction.load_mut()?;
+    let fills = auction.public_ts.saturating_sub(i64::from(settings.fill_secs));
+    let due = (fills..auction.public_ts).contains(&now) && auction.allotted == 0;
+    require!(due && auction.offer_count > 0, ClearingError::SealedStage);
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
+    let mut offers = auction.risk_offers();
+    let curve = accounts.pool.settings.auction.to_risk();
+    let count = usize::from(auction.offer_count).min(offers.len());
+    let (offers, _) = offers.split_at_mut(count);
+    allot(&curve, &slice_of(&auction, &health), offers).map_err(risk)?;
+    let mut won_q32 = 0;
+    for (kept, offer) in auction.offers.iter_mut().zip(offers) {
+        kept.won_q32 = offer.won_q32;
+        won_q32 += offer.won_q32; // at most 2^32 in all
+    }
+    auction.allotted = 1;
+    emit!(SealedAllotted {
+        account: accounts.margin_account.key(),
+        offers: auction.offer_count,
+        won_q32,
+    });
+    Ok(())
+}

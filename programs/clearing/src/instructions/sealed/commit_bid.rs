@@ -1,0 +1,82 @@
+//! Commits to a price in a sealed round: its hash, and a bond that is lost by who does not reveal, or does not take what it won.
+//!
+//! Remaining accounts: market and surface of every market the bidder's account uses.
+
+use crate::{
+    errors::ClearingError,
+    events::BidCommitted,
+    ledger,
+    remaining::Remaining,
+    seeds,
+    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, pause},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::share_ceil;
+
+#[derive(Accounts)]
+pub struct CommitBid<'info> {
+    /// Owner or delegate of the bidder's account.
+    #[account(mut)]
+    pub bidder: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(has_one = pool @ ClearingError::WrongPool,
+        constraint = liquidator.owner == bidder_account.load()?.owner @ ClearingError::WrongAuthority)]
+    pub liquidator: Box<Account<'info, Liquidator>>,
+    #[account(has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: AccountLoader<'info, Auction>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
+    pub bidder_account: AccountLoader<'info, MarginAccount>,
+    #[account(init, payer = bidder, space = 8 + SealedBid::INIT_SPACE,
+        seeds = [seeds::SEALED, margin_account.key().as_ref(), bidder_account.key().as_ref()], bump)]
+    pub sealed_bid: Box<Account<'info, SealedBid>>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) -> Result<()> {
+    let accounts = ctx.accounts;
+    accounts.house.require_running(pause::AUCTION)?;
+    let now = Clock::get()?.unix_timestamp;
+    let auction = accounts.auction.load()?;
+    let settings = accounts.pool.settings.sealed;
+    auction.require_live()?;
+    let end = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
+    let round = auction.public_ts == auction.started_ts.saturating_add(settings.secs());
+    require!(round && now < end, ClearingError::SealedStage);
+    let account = accounts.margin_account.load()?;
+    let mut bidder = accounts.bidder_account.load_mut()?;
+    bidder.require_trader(accounts.bidder.key)?;
+    bidder.require_not_in_auction()?;
+    require!(account.owner != bidder.owner, ClearingError::SelfLiquidation);
+
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let notional = auction.notional_atoms;
+    let bond_atoms = share_ceil(notional, settings.bond_bps);
+    accounts.sealed_bid.set_inner(SealedBid {
+        pool: accounts.pool.key(),
+        margin_account: accounts.margin_account.key(),
+        bidder_account: accounts.bidder_account.key(),
+        payer: accounts.bidder.key(),
+        hash,
+        bond_atoms: 0,
+        auction: auction.number,
+        revealed: false,
+        served: false,
+        bump: ctx.bumps.sealed_bid,
+    });
+    ledger::post_bond(&mut accounts.pool, &mut accounts.sealed_bid, &mut bidder, bond_atoms)?;
+    // a bond leaves the account like a withdrawal
+    book.require_initial_margin(&bidder)?;
+    emit!(BidCommitted {
+        account: accounts.margin_account.key(),
+        bidder: accounts.bidder_account.key(),
+        bond_atoms,
+    });
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Hands a winner of the sealed round what it won, at its own price. Anyone may call it: a commitment is not an option, so the
+//! winner's signature was the one under the commitment.
+//!
+//! Remaining accounts: as in `bid`.
+//!
+//! Who gains by calling it badly? Price and share are fixed; what has changed is the mark, and a share of value moves with
+//! it. No more is sold than brings the account to its buffer now. A winner that can't carry its slice loses its bond.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::tier,
+    instructions::{Sale, Terms, require_carries, require_for_sale},
+    remaining::Remaining,
+    seeds,
+    state::{Auction, House, MarginAccount, Offer, Pool, SealedBid, pause},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{mul_q32_ceil, share_of_rest_q32};
+
+#[derive(Accounts)]
+pub struct FillSealed<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: AccountLoader<'info, Auction>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub bidder_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction,
+        has_one = bidder_account @ ClearingError::WrongAuthority)]
+    pub sealed_bid: Box<Account<'info, SealedBid>>,
+}
+
+pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> {
+    let accounts = ctx.accounts;
+    accounts.house.require_running(pause::AUCTION)?;
+    let now = Clock::get()?.unix_timestamp;
+    let (mut account, mut auction) =
+        (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
+    let mut bidder = accounts.bidder_account.load_mut()?;
+    bidder.require_not_in_auction()?;
+    require!(accounts.sealed_bid.auction == auction.number, ClearingError::NotInAuction);
+    require!(auction.allotted == 1 && now < auction.public_ts, ClearingError::SealedStage);
+    let key = accounts.bidder_account.key();
+    let won = auction.offers().iter().position(|o| o.bidder_account == key && o.won_q32 > 0);
+    let at = won.ok_or(ClearingError::NothingWon)?;
+    let Offer { d_q32, won_q32, .. } = auction.offers[at];
+
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    let left_q32 = breakwater_risk::ONE_Q32.saturating_sub(auction.filled_q32);
+    let share_q32 = share_of_rest_q32(won_q32, auction.filled_q32).map_err(risk)?;
+    let terms = Terms { d_q32, share_q32, whole_limit_atoms: u64::MAX, tier: tier::SEALED };
+    let mut sale = Sale {
+        pool: &mut accounts.pool,
+        auction: &mut auction,
+        account: &mut account,
+        buyer: &mut bidder,
+        remaining: &remaining,
+    };
+    let sold = sale.sell(&health, &terms, None)?;
+    emit!(sale.event(&terms, &sold, 0, key));
+    let filled = mul_q32_ceil(left_q32, sold.share_q32);
+    auction.filled_q32 = auction.filled_q32.saturating_add(filled);
+    auction.offers[at].won_q32 = 0;
+    accounts.sealed_bid.served = true;
+    require_carries(&mut book, &bidder)
+}

@@ -1,0 +1,91 @@
+//! Reveals a committed price. Anyone may send it who knows price and salt; the hash binds them to auction and bidder.
+
+use crate::{
+    errors::ClearingError,
+    events::BidRevealed,
+    state::{Auction, MarginAccount, Offer, Pool, SealedBid},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{MAX_SEALED, ONE_Q32};
+
+/// What a commitment hides. Its hash is SHA-256 over: the margin account under liquidation, its number of auctions (u16), the
+/// bidder's margin account, d (u64), share (u64), salt, integers little-endian.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
+pub struct SealedPrice {
+    /// Share of value offered [2^-32].
+    pub d_q32: u64,
+    /// Largest share of the account wanted [2^-32].
+    pub share_q32: u64,
+    pub salt: [u8; 32],
+}
+
+impl SealedPrice {
+    pub fn hash(&self, margin_account: &Pubkey, auction: u16, bidder_account: &Pubkey) -> [u8; 32] {
+        solana_sha256_hasher::hashv(&[
+            margin_account.as_ref(),
+            &auction.to_le_bytes(),
+            bidder_account.as_ref(),
+            &self.d_q32.to_le_bytes(),
+            &self.share_q32.to_le_bytes(),
+            &self.salt,
+        ])
+        .to_bytes()
+    }
+}
+
+#[derive(Accounts)]
+pub struct RevealBid<'info> {
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: AccountLoader<'info, Auction>,
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    pub sealed_bid: Box<Account<'info, SealedBid>>,
+}
+
+pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let settings = accounts.pool.settings.sealed;
+    let mut auction = accounts.auction.load_mut()?;
+    let bid = &mut accounts.sealed_bid;
+    require!(bid.auction == auction.number, ClearingError::NotInAuction);
+    let opens = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
+    let closes = opens.saturating_add(i64::from(settings.reveal_secs));
+    require!((opens..closes).contains(&now) && !bid.revealed, ClearingError::SealedStage);
+    let sound = (1..=ONE_Q32).contains(&price.d_q32) && (1..=ONE_Q32).contains(&price.share_q32);
+    require!(sound, ClearingError::OutsideLimit);
+    let hash = price.hash(&bid.margin_account, bid.auction, &bid.bidder_account);
+    require!(hash == bid.hash, ClearingError::WrongReveal);
+    bid.revealed = true;
+    keep(
+        &mut auction,
+        Offer {
+            bidder_account: bid.bidder_account,
+            d_q32: price.d_q32,
+            share_q32: price.share_q32,
+            won_q32: 0,
+        },
+    );
+    emit!(BidRevealed {
+        account: bid.margin_account,
+        bidder: bid.bidder_account,
+        d_q32: price.d_q32,
+        share_q32: price.share_q32,
+    });
+    Ok(())
+}
+
+/// Keeps an offer where there is room or it is better than the worst; who is not kept wins nothing and loses nothing.
+fn keep(auction: &mut Auction, offer: Offer) {
+    let count = usize::from(auction.offer_count).min(MAX_SEALED);
+    if let Some(slot) = auction.offers.get_mut(count) {
+        *slot = offer;
+        auction.offer_count += 1; // at most 8
+    } else if let Some(worst) = auction.offers.iter_mut().min_by_key(|o| o.d_q32)
+        && worst.d_q32 < offer.d_q32
+    {
+        *worst = offer;
+    }
+}

@@ -1,0 +1,51 @@
+//! The steward admits a liquidator to a pool's sealed rounds, or takes the admission back. What was committed before stays
+//! committed.
+
+use crate::{
+    errors::ClearingError,
+    events::LiquidatorChanged,
+    seeds,
+    state::{House, Liquidator, Pool},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+#[instruction(owner: Pubkey)]
+pub struct AdmitLiquidator<'info> {
+    #[account(mut)]
+    pub steward: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump, has_one = steward @ ClearingError::WrongAuthority)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(init, payer = steward, space = 8 + Liquidator::INIT_SPACE,
+        seeds = [seeds::LIQUIDATOR, pool.key().as_ref(), owner.as_ref()], bump)]
+    pub liquidator: Account<'info, Liquidator>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn admit_liquidator(ctx: Context<AdmitLiquidator>, owner: Pubkey) -> Result<()> {
+    let pool = ctx.accounts.pool.key();
+    let bump = ctx.bumps.liquidator;
+    ctx.accounts.liquidator.set_inner(Liquidator { pool, owner, bump });
+    emit!(LiquidatorChanged { pool, owner, admitted: true });
+    Ok(())
+}
+
+#[derive(Accounts)]
+pub struct DismissLiquidator<'info> {
+    #[account(mut)]
+    pub steward: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump, has_one = steward @ ClearingError::WrongAuthority)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, close = steward, has_one = pool @ ClearingError::WrongPool)]
+    pub liquidator: Account<'info, Liquidator>,
+}
+
+pub fn dismiss_liquidator(ctx: Context<DismissLiquidator>) -> Result<()> {
+    let (pool, owner) = (ctx.accounts.pool.key(), ctx.accounts.liquidator.owner);
+    emit!(LiquidatorChanged { pool, owner, admitted: false });
+    Ok(())
+}

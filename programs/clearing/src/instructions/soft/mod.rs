@@ -1,0 +1,3 @@
+pub mod take_soft;
+
+pub use take_soft::*;

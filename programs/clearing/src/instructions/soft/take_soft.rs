@@ -1,0 +1,153 @@
+//! Soft liquidation: takes a small slice of one leg from an account that is close to its maintenance margin, at mark less a
+//! small fixed discount. The program chooses the leg, by the rule of [`breakwater_risk::Relief`] in the account's worst case:
+//! the one that loses most per atom of discount.
+//!
+//! ```text
+//! short put marked at 500, notional 600 a lot, discount 0.2 % | account -500.00 -1.20 | taker +501.20 | sum 0
+//! ```
+//!
+//! Remaining accounts: market and surface of every market either account uses, and the board of the leg (writable); boards
+//! of other legs do no harm.
+//!
+//! Who gains by calling it badly? The caller chooses neither leg nor price. The account's maintenance margin must fall, by
+//! more than the slice costs, and its slices an hour are counted. The owner's other account is refused.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::SoftSliceTaken,
+    instructions::require_carries,
+    ledger,
+    portfolio::{Book, LegValue, Purpose},
+    remaining::Remaining,
+    seeds,
+    state::{House, MarginAccount, Pool, Position, SoftSettings, pause},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{
+    Health, Relief, Requirement, ScenarioSet, soft_bound_atoms, soft_discount_atoms, soft_lots,
+};
+
+#[derive(Accounts)]
+pub struct TakeSoft<'info> {
+    /// Owner or delegate of the taker's account.
+    pub taker: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub margin_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        constraint = taker_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
+    pub taker_account: AccountLoader<'info, MarginAccount>,
+}
+
+impl TakeSoft<'_> {
+    fn validate(&self) -> Result<()> {
+        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct.
+        self.house.require_running(pause::AUCTION)?;
+        let (account, taker) = (self.margin_account.load()?, self.taker_account.load()?);
+        taker.require_trader(self.taker.key)?;
+        taker.require_not_in_auction()?;
+        account.require_not_in_auction()?;
+        require!(account.owner != taker.owner, ClearingError::SelfLiquidation);
+        Ok(())
+    }
+}
+
+pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
+    ctx.accounts.validate()?;
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let settings = accounts.pool.settings.soft;
+    let mut account = accounts.margin_account.load_mut()?;
+    let mut taker = accounts.taker_account.load_mut()?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let mut book = remaining.book(&accounts.pool, now);
+    book.require_usable(&account)?;
+    let before = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
+    let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
+    require_soft(&health, &settings)?;
+    account.count_soft_slice(now, settings.per_hour)?;
+
+    let chosen = choose(&mut book, &account, &before, &settings)?;
+    let Slice { position, lots, value, discount_atoms } = chosen;
+    let series = position.series();
+    {
+        let mut board = remaining.board(&series)?;
+        let opposite = lots.checked_neg().ok_or(ClearingError::Overflow)?;
+        let (from, to) = account.change(&series, opposite)?;
+        board.record(series.strike_atoms, from, to)?;
+        let (from, to) = taker.change(&series, lots)?;
+        board.record(series.strike_atoms, from, to)?;
+    }
+    // The taker gives the value, negative for a short, less the discount.
+    let price =
+        value.mtm_atoms.checked_sub_unsigned(discount_atoms).ok_or(ClearingError::Overflow)?;
+    ledger::pay(&mut taker, &mut account, price)?;
+    remaining.boards_invariant()?;
+
+    let after = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
+    let health_after = Health::new(account.cash_atoms, &after).map_err(risk)?;
+    let relieved = after.mm_atoms < before.mm_atoms
+        && health_after.mm_excess_atoms() > health.mm_excess_atoms();
+    require!(relieved, ClearingError::NoReliefLeft);
+    require_carries(&mut book, &taker)?;
+    emit!(SoftSliceTaken {
+        account: accounts.margin_account.key(),
+        taker: accounts.taker_account.key(),
+        series,
+        size_lots: lots,
+        value_atoms: value.mtm_atoms,
+        discount_atoms,
+        mm_before_atoms: before.mm_atoms,
+        mm_after_atoms: after.mm_atoms,
+    });
+    Ok(())
+}
+
+/// Equity below MM (1 + buffer), and not below zero: what is insolvent is the auction's.
+fn require_soft(health: &Health, settings: &SoftSettings) -> Result<()> {
+    let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
+    let near = i128::from(health.equity_atoms()) < i128::from(bound);
+    require!(near && !health.is_insolvent(), ClearingError::NotSoft);
+    Ok(())
+}
+
+/// What is taken.
+struct Slice {
+    position: Position,
+    /// With the leg's sign.
+    lots: i64,
+    value: LegValue,
+    discount_atoms: u64,
+}
+
+/// The leg that the rule names, and its slice. Errors: `NoReliefLeft` when no leg loses in the worst case.
+#[inline(never)]
+fn choose(
+    book: &mut Book,
+    account: &MarginAccount,
+    worst: &Requirement,
+    settings: &SoftSettings,
+) -> Result<Slice> {
+    let mut best: Option<(Relief, Position)> = None;
+    for position in account.positions() {
+        let lots = soft_lots(position.size_lots, settings.slice_bps);
+        let value = book.leg(account, position, lots, worst.worst_scenario)?;
+        let relief = Relief {
+            loss_atoms: value.pnl_atoms.min(0).unsigned_abs(),
+            notional_atoms: book.notional_atoms(position.market, lots.unsigned_abs())?,
+        };
+        let least = best.as_ref().map_or(Relief::default(), |(relief, _)| *relief);
+        if relief.beats(&least) {
+            best = Some((relief, *position));
+        }
+    }
+    let (relief, position) = best.ok_or(ClearingError::NoReliefLeft)?;
+    let lots = soft_lots(position.size_lots, settings.slice_bps);
+    let value = book.leg(account, &position, lots, worst.worst_scenario)?;
+    let discount_atoms =
+        soft_discount_atoms(relief.notional_atoms, settings.discount_bps).map_err(risk)?;
+    Ok(Slice { position, lots, value, discount_atoms })
+}

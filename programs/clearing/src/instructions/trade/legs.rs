@@ -1,0 +1,136 @@
+//! Legs of a trade change hands: what `trade` and the recovery of the backstop vault share.
+
+use crate::{
+    errors::{ClearingError, risk},
+    events::LegTraded,
+    ledger,
+    portfolio::Book,
+    remaining::Remaining,
+    state::{MarginAccount, Market, Pool, PoolSettings, Series},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{BPS, Health, mul_div_ceil, notional_ceil, notional_floor};
+
+pub const MAX_LEGS: usize = 8;
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
+pub struct Leg {
+    pub series: Series,
+    /// What the taker receives: positive buys, negative sells [lots].
+    pub size_lots: i64,
+    /// Premium [quote atoms per contract].
+    pub price_atoms: u64,
+}
+
+/// Both sides of a trade, by address.
+pub struct Sides<'a> {
+    pub maker: (Pubkey, &'a mut MarginAccount),
+    pub taker: (Pubkey, &'a mut MarginAccount),
+}
+
+impl Sides<'_> {
+    /// Moves positions, premiums and fees. Whether the sides can carry it is the caller's to ask.
+    /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `Overflow`.
+    pub fn exchange(
+        &mut self,
+        pool: &mut Pool,
+        remaining: &Remaining,
+        legs: &[Leg],
+        now: i64,
+    ) -> Result<()> {
+        let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
+        let (maker_key, taker_key) = (*maker_key, *taker_key);
+        for leg in legs {
+            let market = remaining.market(leg.series.market)?;
+            let fee_atoms = {
+                let mut board = remaining.board(&leg.series)?;
+                board.require_tradable(now, leg.series.strike_atoms)?;
+                require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
+                let (before, after) = taker.change(&leg.series, leg.size_lots)?;
+                board.record(leg.series.strike_atoms, before, after)?;
+                let opposite = leg.size_lots.checked_neg().ok_or(ClearingError::Overflow)?;
+                let (before, after) = maker.change(&leg.series, opposite)?;
+                board.record(leg.series.strike_atoms, before, after)?;
+                fee(&pool.settings, market, leg)?
+            };
+            let (buyer, seller) = if leg.size_lots > 0 {
+                (&mut **taker, &mut **maker)
+            } else {
+                (&mut **maker, &mut **taker)
+            };
+            // | buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0
+            let size = leg.size_lots.unsigned_abs();
+            let pays = notional_ceil(leg.price_atoms, size).map_err(risk)?;
+            let gets = notional_floor(leg.price_atoms, size).map_err(risk)?;
+            ledger::pay(buyer, seller, i64::try_from(gets).map_err(|_| ClearingError::Overflow)?)?;
+            ledger::pay_revenue(pool, buyer, pays.saturating_sub(gets))?;
+            for side in [buyer, seller] {
+                ledger::pay_revenue(pool, side, fee_atoms)?;
+            }
+            emit!(LegTraded {
+                maker: maker_key,
+                taker: taker_key,
+                series: leg.series,
+                size_lots: leg.size_lots,
+                price_atoms: leg.price_atoms,
+                fee_atoms,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Initial margin after the trade, or a trade that leaves an already short account better off.
+pub fn require_margin(
+    book: &mut Book,
+    account: &mut MarginAccount,
+    cash_before: i64,
+    sign: i64,
+    legs: &[Leg],
+) -> Result<()> {
+    book.require_fresh(account)?;
+    let after = book.new_risk(account)?;
+    if after.im_excess_atoms() >= 0 {
+        return Ok(());
+    }
+    let before = health_without(book, account, cash_before, sign, legs)?;
+    let was_short = before.im_excess_atoms() < 0;
+    let better = after.im_excess_atoms() >= before.im_excess_atoms()
+        && after.mm_atoms() <= before.mm_atoms();
+    require!(was_short && better, ClearingError::BelowInitialMargin);
+    Ok(())
+}
+
+/// Health as it was before the legs: they are taken back, looked at, and put on again, because a copy
+/// of an account does not fit a stack frame.
+fn health_without(
+    book: &mut Book,
+    account: &mut MarginAccount,
+    cash_before: i64,
+    sign: i64,
+    legs: &[Leg],
+) -> Result<Health> {
+    let cash_after = account.cash_atoms;
+    for leg in legs {
+        account.change(&leg.series, -sign * leg.size_lots)?; // fits: |size| < 2^40 was checked
+    }
+    account.cash_atoms = cash_before;
+    let health = book.new_risk(account)?;
+    account.cash_atoms = cash_after;
+    for leg in legs {
+        account.change(&leg.series, sign * leg.size_lots)?;
+    }
+    Ok(health)
+}
+
+/// The smaller of a share of notional and a share of premium, each rounded up: for the fund.
+fn fee(settings: &PoolSettings, market: &Market, leg: &Leg) -> Result<u64> {
+    let size = leg.size_lots.unsigned_abs();
+    let share = |price_atoms: u64, bps: u32| -> Result<u64> {
+        let of = notional_ceil(price_atoms, size).map_err(risk)?;
+        mul_div_ceil(of, u64::from(bps), BPS).map_err(risk)
+    };
+    let by_notional = share(market.mark.price_atoms, settings.fee_notional_bps)?;
+    let by_premium = share(leg.price_atoms, settings.fee_premium_bps)?;
+    Ok(by_notional.min(by_premium))
+}

@@ -1,0 +1,51 @@
+//! The backstop vault: liquidity providers' money that takes slices no one bid for. It owns a margin account like any other.
+
+use anchor_lang::prelude::*;
+
+#[account]
+#[derive(InitSpace)]
+pub struct BackstopVault {
+    pub pool: Pubkey,
+    /// The vault's own margin account.
+    pub margin_account: Pubkey,
+    /// May unwind what the vault took, by trades that reduce its risk near mark; nothing else.
+    pub recovery_manager: Pubkey,
+    /// Shares of all providers together.
+    pub shares: u64,
+    /// Counts up when a loss takes everything: shares of an earlier epoch are worth nothing.
+    pub epoch: u32,
+    pub bump: u8,
+}
+
+/// One provider's part of a vault.
+#[account]
+#[derive(InitSpace)]
+pub struct BackstopShare {
+    pub vault: Pubkey,
+    pub owner: Pubkey,
+    pub shares: u64,
+    pub epoch: u32,
+    /// Asked to enter: money that waits [quote atoms], since when, and the price of 2^32 shares then.
+    pub entering_atoms: u64,
+    pub entering_ts: i64,
+    pub entering_price_q32: u64,
+    /// Asked to leave: shares, since when, and what they were worth then [quote atoms].
+    pub leaving_shares: u64,
+    pub leaving_ts: i64,
+    pub leaving_value_atoms: u64,
+    pub bump: u8,
+}
+
+impl BackstopShare {
+    /// Shares of an epoch that is over are gone.
+    pub fn roll(&mut self, vault: &BackstopVault) {
+        if self.epoch != vault.epoch {
+            self.epoch = vault.epoch;
+            self.shares = 0;
+            self.leaving_shares = 0;
+            self.leaving_ts = 0;
+            self.leaving_value_atoms = 0;
+            self.entering_price_q32 = 0; // nothing of the old epoch binds the new one
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Settings of a pool: how its markets are combined, what trading costs, and how each tier of liquidation and each step of
+//! the waterfall behaves. Checked in one place, [`PoolSettings::validate`].
+
+use crate::errors::risk;
+use anchor_lang::prelude::*;
+use breakwater_risk as br;
+
+/// Everything about a pool that is set and not measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct PoolSettings {
+    /// Share of one market's gain that may offset another's loss [bps].
+    pub offset_bps: u32,
+    /// Least share of the sum of each market's own worst loss that is required [bps].
+    pub floor_bps: u32,
+    /// Trading fee, of spot notional [bps] ...
+    pub fee_notional_bps: u32,
+    /// ... but never more than this share of the premium [bps]. Each side pays the smaller one.
+    pub fee_premium_bps: u32,
+    pub soft: SoftSettings,
+    pub sealed: SealedSettings,
+    pub auction: AuctionSettings,
+    pub hold: HoldSettings,
+    pub backstop: BackstopSettings,
+    pub loss: LossSettings,
+}
+
+/// Small slices before an auction is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct SoftSettings {
+    /// Taken from accounts below MM x (1 + this). 0..=5 000.
+    pub buffer_bps: u32,
+    /// What the account gives up, of the slice's notional at spot. 0..=500.
+    pub discount_bps: u32,
+    /// Share of one leg in a slice. 1..=5 000.
+    pub slice_bps: u32,
+    /// Slices an account may lose in an hour; 0 for none at all. 0..=1 000.
+    pub per_hour: u32,
+}
+
+/// The sealed round of known liquidators before the public auction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct SealedSettings {
+    /// Time for hashes [s]; 0 for no round. 0..=600.
+    pub commit_secs: u32,
+    /// Time for prices [s]. 1..=600.
+    pub reveal_secs: u32,
+    /// Time for winners to take what they won [s]. 1..=600.
+    pub fill_secs: u32,
+    /// An account with less equity than this share of its MM is too urgent for it. 0..=10 000.
+    pub least_equity_bps: u32,
+    /// Bond of a commitment, of the account's notional. 0..=500.
+    pub bond_bps: u32,
+}
+
+/// The Dutch auction. Field meanings and ranges: [`br::AuctionParams`], and below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct AuctionSettings {
+    pub fast_secs: u32,
+    pub slow_secs: u32,
+    pub start_bps: u32,
+    pub fast_end_bps: u32,
+    pub insolvent_secs: u32,
+    pub buffer_bps: u32,
+    pub fee_bps: u32,
+    pub tail_secs: u32,
+    pub cusp_bps: u32,
+    pub least_slice_bps: u32,
+    /// A slice is sold by marks that are at least this much newer than the one that proved the account short [s]:
+    /// a price that stands for one slot sells nothing. 0..=60.
+    pub confirm_secs: u32,
+    /// Tip for starting and for naming the witness, half each ...
+    pub tip_bps: u32,
+    /// ... of the account's equity, 0..=200, but no more than this [quote atoms].
+    pub tip_most_atoms: u64,
+}
+
+/// What is held back of a bidder's gain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct HoldSettings {
+    /// Share of the gain; 0 for none. 0..=10 000.
+    pub gain_bps: u32,
+    /// For so long [s]. 1..=3 600.
+    pub secs: u32,
+    /// Forfeited when the slice rises by more than this share of its MM. 0..=10 000.
+    pub limit_bps: u32,
+}
+
+/// The backstop vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct BackstopSettings {
+    /// Takes slices once their price has come down to this share of value. 0..=10 000.
+    pub take_bps: u32,
+    /// From asking to enter to being in [s]. 1..=2_592_000.
+    pub entry_secs: u32,
+    /// From asking to leave to leaving [s]. 1..=2_592_000.
+    pub cooldown_secs: u32,
+    /// Time to leave once the cooldown is over [s]; afterwards it has to be asked again. 1..=2_592_000.
+    pub exit_secs: u32,
+    /// Agreed share of a shortfall that insurance and gamma reserve leave. 0..=10 000.
+    pub share_bps: u32,
+    /// Furthest from mark that the recovery manager may trade, of notional at spot. 0..=1_000.
+    pub unwind_bps: u32,
+}
+
+/// Caps, windows and the steps of the waterfall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct LossSettings {
+    /// Most notional in auction at a time, accounts above it queue [quote atoms]. Not 0.
+    pub auction_notional_atoms: u64,
+    /// Length of the windows below [s]. 60..=2_592_000.
+    pub window_secs: u32,
+    /// Most of the insurance fund that one window may draw. 1..=10 000.
+    pub insurance_bps: u32,
+    /// Most of the pool's cash that may be withdrawn in a window while a loss is shared. 0..=10 000.
+    pub withdraw_bps: u32,
+    /// Share of revenue that goes to the gamma reserve. 0..=10 000.
+    pub gamma_bps: u32,
+    /// Insolvent so soon after the auction began: a gap loss [s]. 0..=3 600.
+    pub gap_secs: u32,
+    /// From being declared insolvent to deleveraging [s]. 1..=604_800.
+    pub deleverage_secs: u32,
+    /// Time to publish ranks before the first account is deleveraged [s]. 1..=3 600.
+    pub rank_secs: u32,
+}
+
+fn check(ok: bool, field: &'static str) -> Result<()> {
+    if ok { Ok(()) } else { Err(risk(br::RiskError::Parameter(field))) }
+}
+
+const MONTH_SECS: u32 = 2_592_000;
+
+impl PoolSettings {
+    pub fn to_risk(&self) -> br::PoolParams {
+        br::PoolParams { offset_bps: self.offset_bps, floor_bps: self.floor_bps }
+    }
+
+    /// Errors: `BadParameter`; the log names the field.
+    pub fn validate(&self) -> Result<()> {
+        self.to_risk().validate().map_err(risk)?;
+        check(self.fee_notional_bps <= 100, "fee_notional_bps")?;
+        check(self.fee_premium_bps <= 2_500, "fee_premium_bps")?;
+        self.soft.validate()?;
+        self.sealed.validate()?;
+        self.auction.validate()?;
+        self.hold.validate()?;
+        self.backstop.validate()?;
+        self.loss.validate()?;
+        // the account must have been offered to everybody at full payment before anybody is deleveraged
+        let offered = self.loss.deleverage_secs >= self.auction.insolvent_secs;
+        check(offered, "loss.deleverage_secs")
+    }
+}
+
+impl SoftSettings {
+    fn validate(&self) -> Result<()> {
+        check(self.buffer_bps <= 5_000, "soft.buffer_bps")?;
+        check(self.discount_bps <= 500, "soft.discount_bps")?;
+        check((1..=5_000).contains(&self.slice_bps), "soft.slice_bps")?;
+        check(self.per_hour <= 1_000, "soft.per_hour")
+    }
+}
+
+impl SealedSettings {
+    fn validate(&self) -> Result<()> {
+        check(self.commit_secs <= 600, "sealed.commit_secs")?;
+        check((1..=600).contains(&self.reveal_secs), "sealed.reveal_secs")?;
+        check((1..=600).contains(&self.fill_secs), "sealed.fill_secs")?;
+        check(self.least_equity_bps <= 10_000, "sealed.least_equity_bps")?;
+        check(self.bond_bps <= 500, "sealed.bond_bps")
+    }
+
+    /// Length of a whole round [s].
+    pub fn secs(&self) -> i64 {
+        // fits: at most 600 each
+        i64::from(self.commit_secs) + i64::from(self.reveal_secs) + i64::from(self.fill_secs)
+    }
+}
+
+impl AuctionSettings {
+    pub fn to_risk(&self) -> br::AuctionParams {
+        br::AuctionParams {
+            fast_secs: self.fast_secs,
+            slow_secs: self.slow_secs,
+            start_bps: self.start_bps,
+            fast_end_bps: self.fast_end_bps,
+            insolvent_secs: self.insolvent_secs,
+            buffer_bps: self.buffer_bps,
+            fee_bps: self.fee_bps,
+            tail_secs: self.tail_secs,
+            cusp_bps: self.cusp_bps,
+            least_slice_bps: self.least_slice_bps,
+        }
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.to_risk().validate().map_err(risk)?;
+        check(self.confirm_secs <= 60, "auction.confirm_secs")?;
+        check(self.tip_bps <= 200, "auction.tip_bps")
+    }
+}
+
+impl HoldSettings {
+    fn validate(&self) -> Result<()> {
+        check(self.gain_bps <= 10_000, "hold.gain_bps")?;
+        check((1..=3_600).contains(&self.secs), "hold.secs")?;
+        check(self.limit_bps <= 10_000, "hold.limit_bps")
+    }
+}
+
+impl BackstopSettings {
+    fn validate(&self) -> Result<()> {
+        check(self.take_bps <= 10_000, "backstop.take_bps")?;
+        check((1..=MONTH_SECS).contains(&self.entry_secs), "backstop.entry_secs")?;
+        check((1..=MONTH_SECS).contains(&self.cooldown_secs), "backstop.cooldown_secs")?;
+        check((1..=MONTH_SECS).contains(&self.exit_secs), "backstop.exit_secs")?;
+        check(self.share_bps <= 10_000, "backstop.share_bps")?;
+        check(self.unwind_bps <= 1_000, "backstop.unwind_bps")
+    }
+}
+
+impl LossSettings {
+    fn validate(&self) -> Result<()> {
+        check(self.auction_notional_atoms > 0, "loss.auction_notional_atoms")?;
+        check((60..=MONTH_SECS).contains(&self.window_secs), "loss.window_secs")?;
+        check((1..=10_000).contains(&self.insurance_bps), "loss.insurance_bps")?;
+        check(self.withdraw_bps <= 10_000, "loss.withdraw_bps")?;
+        check(self.gamma_bps <= 10_000, "loss.gamma_bps")?;
+        check(self.gap_secs <= 3_600, "loss.gap_secs")?;
+        check((1..=604_800).contains(&self.deleverage_secs), "loss.deleverage_secs")?;
+        check((1..=3_600).contains(&self.rank_secs), "loss.rank_secs")
+    }
+}
