@@ -28,7 +28,7 @@ fn unix_ts(clock: &[u8]) -> Result<i64> {
 pub struct Account {
     pub key: Pubkey,
     pub state: Box<MarginAccount>,
-    pub auction: Option<Auction>,
+    pub auction: Option<Box<Auction>>,
 }
 
 pub struct View {
@@ -66,7 +66,7 @@ pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)
 /// The pool with all its margin accounts and auctions.
 pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
     let (pool, snapshot) = snapshot(cluster, pool_key)?;
-    let auctions: Vec<Auction> = owned::<Auction>(cluster, pool_key)?
+    let auctions: Vec<Box<Auction>> = owned::<Auction>(cluster, pool_key)?
         .iter()
         .filter_map(|(_, d)| decode::auction(d))
         .collect();

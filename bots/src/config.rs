@@ -5,8 +5,8 @@ use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     instructions::CreateMarketArgs,
     state::{
-        AuctionSettings, DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams,
-        ScenarioParams, SkewParams,
+        DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams, ScenarioParams,
+        SkewParams,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -26,24 +26,12 @@ pub struct Deployment {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PoolConfig {
-    pub offset_bps: u32,
-    pub floor_bps: u32,
-    pub fee_notional_bps: u32,
-    pub fee_premium_bps: u32,
+    /// Put into the insurance fund at the start.
     pub insurance_usd: u64,
-    pub auction: AuctionConfig,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuctionConfig {
-    pub fast_secs: u32,
-    pub slow_secs: u32,
-    pub start_bps: u32,
-    pub fast_end_bps: u32,
-    pub insolvent_secs: u32,
-    pub buffer_bps: u32,
-    pub fee_bps: u32,
+    /// Put into the backstop vault at the start.
+    pub backstop_usd: u64,
+    /// The program's own type: its documentation says what each field means.
+    pub settings: PoolSettings,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -247,25 +235,6 @@ impl Deployment {
             .with_context(|| format!("{} is not a deployment", path.display()))?;
         ensure!(!parsed.market.is_empty(), "{} lists no market", path.display());
         Ok(parsed)
-    }
-
-    pub fn pool_settings(&self) -> PoolSettings {
-        let a = &self.pool.auction;
-        PoolSettings {
-            offset_bps: self.pool.offset_bps,
-            floor_bps: self.pool.floor_bps,
-            fee_notional_bps: self.pool.fee_notional_bps,
-            fee_premium_bps: self.pool.fee_premium_bps,
-            auction: AuctionSettings {
-                fast_secs: a.fast_secs,
-                slow_secs: a.slow_secs,
-                start_bps: a.start_bps,
-                fast_end_bps: a.fast_end_bps,
-                insolvent_secs: a.insolvent_secs,
-                buffer_bps: a.buffer_bps,
-                fee_bps: a.fee_bps,
-            },
-        }
     }
 
     pub fn market_args(&self, index: usize, surface_authority: Pubkey) -> Result<CreateMarketArgs> {

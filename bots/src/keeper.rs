@@ -219,7 +219,7 @@ impl Keeper {
             let Ok((_, health)) = view.snapshot.assess(&account.state) else { continue };
             if !health.is_liquidatable() {
                 let remaining = ix::Remaining::of(&[&account.state]);
-                let end = ix::end_auction(auction.starter, self.pool, account.key, &remaining);
+                let end = ix::end_auction(auction, &remaining);
                 work.push((format!("end of auction of {}", account.key), end));
             }
         }

@@ -19,8 +19,11 @@ fn stranger_can_not_create_a_pool() {
 fn second_house_can_not_be_made() {
     let mut world = World::new();
     let key = world.authority.pubkey();
-    let args =
-        breakwater_clearing::instructions::InitHouseArgs { guardian: key, pyth_receiver: key };
+    let args = breakwater_clearing::instructions::InitHouseArgs {
+        guardian: key,
+        steward: key,
+        pyth_receiver: key,
+    };
     let before = world.fingerprint();
     let mint = world.quote_mint;
     assert!(world.send(&[ix::init_house(key, key, mint, args)], &[]).is_err());
@@ -78,7 +81,7 @@ fn deposit_into_a_vault_that_is_not_the_pools_is_refused() {
     let trader = world.visitor();
     let fake = world.create_tokens(world.quote_mint, &trader.key.pubkey(), 0);
     let mut deposit = world.deposit(&trader, 1);
-    deposit.accounts[4].pubkey = fake;
+    deposit.accounts[3].pubkey = fake;
     world.must_fail(&[deposit], &[&trader.key], "WrongVault");
 }
 

@@ -50,8 +50,7 @@ impl Scene {
     }
 
     fn bid_by(&self, bidder: &Trader, args: BidArgs) -> Instruction {
-        let remaining = self.world.slice_remaining(&self.seller.account, &bidder.account);
-        ix::bid(self.world.pool, self.seller.account, bidder.side(), args, &remaining)
+        self.world.bid(&self.seller.account, bidder, args)
     }
 
     #[track_caller]
@@ -124,7 +123,7 @@ fn bid_above_its_limit_is_refused() {
 fn bid_that_saw_an_older_state_is_refused() {
     let mut scene = auctioned();
     scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "LastTradeMoved");
-    let part = scene.bid_by(&scene.bidder, BidArgs { max_share_q32: ONE_Q32 / 100, ..ANY });
+    let part = scene.bid_by(&scene.bidder, BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY });
     scene.world.must(&[part], &[&scene.bidder.key]);
     scene.refused(ANY, "LastTradeMoved");
 }
@@ -139,7 +138,7 @@ fn bid_for_nothing_or_for_more_than_everything_is_refused() {
 #[test]
 fn bid_on_an_account_without_auction_is_refused() {
     let mut scene = short_seller();
-    scene.refused(ANY, "AccountNotInitialized");
+    scene.refused(ANY, "AccountOwnedByWrongProgram");
 }
 
 #[test]
@@ -147,11 +146,9 @@ fn bid_on_a_finished_auction_is_refused() {
     let mut scene = auctioned();
     let bid = scene.bid_by(&scene.bidder, ANY);
     scene.world.must(&[bid], &[&scene.bidder.key]);
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let starter = scene.world.authority.pubkey();
-    let end = ix::end_auction(starter, scene.world.pool, scene.seller.account, &remaining);
+    let end = scene.world.end(&scene.seller.account);
     scene.world.must(&[end], &[]);
-    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "AccountNotInitialized");
+    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "AccountOwnedByWrongProgram");
 }
 
 #[test]
@@ -218,8 +215,7 @@ fn account_in_auction_can_neither_bid_nor_trade_nor_withdraw() {
     let start =
         ix::start_auction(starter, pool, other.account, requirement.worst_scenario, &remaining);
     scene.world.must(&[start], &[]);
-    let remaining = scene.world.slice_remaining(&other.account, &scene.seller.account);
-    let bid = ix::bid(pool, other.account, scene.seller.side(), ANY, &remaining);
+    let bid = scene.world.bid(&other.account, &scene.seller, ANY);
     scene.world.must_fail(&[bid], &[&scene.seller.key], "AccountInAuction");
 }
 
@@ -267,17 +263,17 @@ fn insurance_fund_never_pays_more_than_it_has_nor_less_than_the_takers_limit() {
         let take = ix::take_insolvent(pool, scene.seller.account, side, args, &remaining);
         scene.world.must_fail(&[take], &[&scene.bidder.key], name);
     };
-    take(0, "InsuranceShort");
+    take(0, "FundsShort");
     take(u64::MAX, "OutsideLimit");
 }
 
 #[test]
 fn account_without_shortfall_is_not_covered() {
     let mut scene = auctioned();
-    for account in [scene.seller.account, scene.bidder.account] {
-        let cover = ix::cover_shortfall(scene.world.pool, account);
-        scene.world.must_fail(&[cover], &[], "NoShortfall");
-    }
+    let cover = scene.world.cover(&scene.bidder.account);
+    scene.world.must_fail(&[cover], &[], "NoShortfall");
+    let cover = scene.world.cover(&scene.seller.account);
+    scene.world.must_fail(&[cover], &[], "InsolvencyStage");
 }
 
 #[test]
@@ -288,8 +284,7 @@ fn paused_auctions_neither_start_nor_sell_but_end() {
     scene.refused(ANY, "Paused");
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let end = ix::end_auction(authority, scene.world.pool, scene.seller.account, &remaining);
+    let end = scene.world.end(&scene.seller.account);
     scene.world.must(&[end], &[]);
     let start = scene.start(0);
     scene.world.must_fail(&[start], &[], "Paused");
@@ -300,9 +295,8 @@ fn rent_of_an_ended_auction_goes_to_its_starter_alone() {
     let mut scene = auctioned();
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let thief = scene.bidder.key.pubkey();
-    let end = ix::end_auction(thief, scene.world.pool, scene.seller.account, &remaining);
+    let mut end = scene.world.end(&scene.seller.account);
+    end.accounts[0].pubkey = scene.bidder.key.pubkey();
     scene.world.must_fail(&[end], &[], "WrongAuthority");
 }
 
@@ -318,8 +312,8 @@ fn auction_of_one_account_does_not_serve_for_another() {
     let mut declare = ix::declare_insolvent(pool, other, &remaining);
     declare.accounts[2].pubkey = auction;
     scene.world.must_fail(&[declare], &[], "NotInAuction");
-    let mut end = ix::end_auction(scene.world.authority.pubkey(), pool, other, &remaining);
-    end.accounts[3].pubkey = auction;
+    let mut end = scene.world.end(&scene.seller.account);
+    end.accounts[3].pubkey = other;
     scene.world.must_fail(&[end], &[], "NotInAuction");
     let mut bid = scene.bid_by(&scene.bidder, ANY);
     bid.accounts[3].pubkey = scene.buyer.account;

@@ -136,11 +136,9 @@ fn liquidation() -> Cases {
     cases.push(("start_auction/64".to_owned(), world.must(&[start], &[]).compute_units_consumed));
     let args =
         BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
-    let remaining = world.slice_remaining(&sold.account, &bidder.account);
-    let bid = ix::bid(world.pool, sold.account, bidder.side(), args, &remaining);
+    let bid = world.bid(&sold.account, &bidder, args);
     cases.push(("bid/64".to_owned(), world.must(&[bid], &[&bidder.key]).compute_units_consumed));
-    let remaining = world.remaining(&[sold.account]);
-    let end = ix::end_auction(starter, world.pool, sold.account, &remaining);
+    let end = world.end(&sold.account);
     cases.push(("end_auction/64".to_owned(), world.must(&[end], &[]).compute_units_consumed));
     cases
 }

@@ -40,15 +40,11 @@ impl Scene {
     fn bid(&self, last_trade_id: u64) -> anchor_lang::solana_program::instruction::Instruction {
         let args =
             BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id };
-        let remaining = self.world.slice_remaining(&self.seller.account, &self.bidder.account);
-        let side = self.bidder.side();
-        ix::bid(self.world.pool, self.seller.account, side, args, &remaining)
+        self.world.bid(&self.seller.account, &self.bidder, args)
     }
 
     fn end(&self) -> anchor_lang::solana_program::instruction::Instruction {
-        let remaining = self.world.remaining(&[self.seller.account]);
-        let starter = self.world.authority.pubkey();
-        ix::end_auction(starter, self.world.pool, self.seller.account, &remaining)
+        self.world.end(&self.seller.account)
     }
 }
 
@@ -174,15 +170,16 @@ fn debt_left_after_settlement_is_covered_as_far_as_the_fund_goes() {
     let debt = -world.account(&seller.account).cash_atoms;
     assert!(debt > 0, "25 000 and a premium do not pay 30 000");
     world.assert_books_balance();
-    // The fund has only the trading fees: it pays what it can, and the rest stays in plain sight.
+    // The fund has only the trading fees: it pays what it can, and the rest is the pool's loss.
     let fees = world.pool_state().insurance_atoms;
-    let cover = ix::cover_shortfall(world.pool, seller.account);
+    let cover = world.cover(&seller.account);
     world.must(std::slice::from_ref(&cover), &[]);
-    assert_eq!(world.account(&seller.account).cash_atoms, fees as i64 - debt);
-    world.must_fail(std::slice::from_ref(&cover), &[], "InsuranceShort");
+    assert_eq!(world.account(&seller.account).cash_atoms, 0);
+    assert_eq!(world.pool_state().loss_atoms, debt.unsigned_abs() - fees);
+    world.assert_books_balance();
+    world.must_fail(std::slice::from_ref(&cover), &[], "NoShortfall");
     let purse = world.usdc_purse(&buyer);
     world.must(&[ix::fund_insurance(world.pool, purse, 100_000 * USD)], &[&buyer.key]);
-    world.must(&[cover], &[]);
-    assert_eq!(world.account(&seller.account).cash_atoms, 0);
+    assert_eq!(world.pool_state().loss_atoms, 0, "a gift repays the loss first");
     world.assert_books_balance();
 }

@@ -57,8 +57,7 @@ fn an_account_of_twenty_four_expiries_is_margined_and_sold_while_ranges_differ()
     world.pass(30);
     let args =
         BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
-    let remaining = world.slice_remaining(&seller.account, &bidder.account);
-    let bid = ix::bid(world.pool, seller.account, bidder.side(), args, &remaining);
+    let bid = world.bid(&seller.account, &bidder, args);
     world.must(&[bid], &[&bidder.key]);
     assert_eq!(world.account(&bidder.account).positions().len(), 24);
     world.assert_books_balance();

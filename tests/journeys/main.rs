@@ -1,8 +1,11 @@
 //! Stories told end to end through the compiled programs.
 
 mod crash;
+mod crossing;
 mod expiries;
 mod ranges;
 mod real_prices;
+mod sealed;
 mod settlement;
+mod soft;
 mod trading;

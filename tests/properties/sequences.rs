@@ -267,8 +267,7 @@ impl Run {
             max_whole_price_atoms: u64::MAX,
             last_trade_id: auction.last_trade_id,
         };
-        let remaining = self.world.slice_remaining(&account, &bidder.account);
-        let bid = ix::bid(self.world.pool, account, bidder.side(), args, &remaining);
+        let bid = self.world.bid(&account, bidder, args);
         let sent = self.world.send(&[bid], &[&bidder.key]);
         if self.sent("bid", sent) {
             let (_, health) = before.expect("it was just margined");
@@ -276,8 +275,7 @@ impl Run {
             let (_, after) = self.assess(&self.traders[b]).expect("it was just margined");
             assert!(after.im_excess_atoms() >= 0, "the bidder can not carry the slice");
         }
-        let remaining = self.world.remaining(&[account]);
-        let end = ix::end_auction(auction.starter, self.world.pool, account, &remaining);
+        let end = self.world.end(&account);
         let sent = self.world.send(&[end], &[]);
         self.sent("end", sent);
         "bid"
@@ -291,7 +289,7 @@ impl Run {
         let b = self.bidder(a);
         let (account, taker) = (self.traders[a].account, &self.traders[b]);
         let Some(auction) = self.world.auction(&account) else {
-            let cover = ix::cover_shortfall(self.world.pool, account);
+            let cover = self.world.cover(&account);
             let sent = self.world.send(&[cover], &[]);
             self.sent("cover", sent);
             return "cover";

@@ -5,11 +5,13 @@
 
 pub mod params;
 pub mod prices;
+pub mod scene;
 pub mod send;
 pub mod tokens;
 pub mod world;
 
 pub use params::*;
 pub use prices::*;
+pub use scene::*;
 pub use send::*;
 pub use world::*;

@@ -4,8 +4,9 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
     state::{
-        AuctionSettings, DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams,
-        ScenarioParams, SkewParams,
+        AuctionSettings, BackstopSettings, DiscountParams, GridParams, HoldSettings, LossSettings,
+        OracleParams, PoolSettings, RangeParams, ScenarioParams, SealedSettings, SkewParams,
+        SoftSettings,
     },
 };
 
@@ -15,12 +16,21 @@ pub const DAY: i64 = 86_400;
 /// 2^32, one.
 pub const ONE: i64 = 1 << 32;
 
+/// Tiers that a test does not ask for are off: no soft slices, no sealed round, no hold-back, no tip.
 pub fn pool_settings() -> PoolSettings {
     PoolSettings {
         offset_bps: 5_000,
         floor_bps: 3_000,
         fee_notional_bps: 3,
         fee_premium_bps: 1_250,
+        soft: SoftSettings { buffer_bps: 1_500, discount_bps: 20, slice_bps: 1_000, per_hour: 0 },
+        sealed: SealedSettings {
+            commit_secs: 0,
+            reveal_secs: 10,
+            fill_secs: 10,
+            least_equity_bps: 2_000,
+            bond_bps: 50,
+        },
         auction: AuctionSettings {
             fast_secs: 60,
             slow_secs: 600,
@@ -29,6 +39,31 @@ pub fn pool_settings() -> PoolSettings {
             insolvent_secs: 300,
             buffer_bps: 1_500,
             fee_bps: 200,
+            tail_secs: 600,
+            cusp_bps: 500,
+            least_slice_bps: 100,
+            confirm_secs: 0,
+            tip_bps: 50,
+            tip_most_atoms: 100 * USD,
+        },
+        hold: HoldSettings { gain_bps: 0, secs: 60, limit_bps: 1_000 },
+        backstop: BackstopSettings {
+            take_bps: 9_000,
+            entry_secs: 3_600,
+            cooldown_secs: DAY as u32,
+            exit_secs: DAY as u32,
+            share_bps: 5_000,
+            unwind_bps: 50,
+        },
+        loss: LossSettings {
+            auction_notional_atoms: 1_000_000_000 * USD,
+            window_secs: DAY as u32,
+            insurance_bps: 10_000,
+            withdraw_bps: 2_000,
+            gamma_bps: 0,
+            gap_secs: 60,
+            deleverage_secs: 300,
+            rank_secs: 60,
         },
     }
 }

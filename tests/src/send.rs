@@ -57,6 +57,13 @@ impl World {
         }
     }
 
+    /// Sends one instruction that must succeed and leave the books balanced.
+    #[track_caller]
+    pub fn does(&mut self, instruction: Instruction, signers: &[&Keypair]) {
+        self.must(&[instruction], signers);
+        self.assert_books_balance();
+    }
+
     /// Sends what must fail with the named error, and checks that nothing the pool owns has changed.
     #[track_caller]
     pub fn must_fail(&mut self, instructions: &[Instruction], signers: &[&Keypair], name: &str) {

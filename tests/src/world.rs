@@ -1,14 +1,17 @@
 //! House, pool, two markets with boards and surfaces, traders.
 
 use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, ranges, tokens};
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{CreateBoardArgs, CreateMarketArgs, InitHouseArgs, Leg},
-    state::{Auction, Board, House, MarginAccount, Market, Pool, RangeParams, Series, Surface},
+    instructions::{BidArgs, CreateBoardArgs, CreateMarketArgs, InitHouseArgs, Leg},
+    state::{
+        Auction, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool, PoolSettings,
+        RangeParams, SealedBid, Series, Surface,
+    },
 };
 use breakwater_client::{
     address, decode,
-    instruction::{self as ix, Purse, Remaining, Side},
+    instruction::{self as ix, Lot, Purse, Remaining, Side},
     snapshot::Snapshot,
 };
 use litesvm::LiteSVM;
@@ -25,6 +28,8 @@ pub struct World {
     /// House authority, surface publisher, mint authority, fee payer.
     pub authority: Keypair,
     pub guardian: Keypair,
+    /// Admits liquidators; has SOL.
+    pub steward: Keypair,
     pub quote_mint: Pubkey,
     pub btc_mint: Pubkey,
     pub pool: Pubkey,
@@ -72,6 +77,14 @@ impl World {
         Self::spread(days, |_| ())
     }
 
+    /// The same with other settings of the pool.
+    pub fn with_settings(change: impl FnOnce(&mut PoolSettings)) -> Self {
+        let (mut world, mut settings) = (Self::bare(), pool_settings());
+        change(&mut settings);
+        world.create_pool(settings, ranges());
+        world
+    }
+
     /// The same with other limits for the markets' ranges.
     pub fn with_ranges(change: impl FnOnce(&mut RangeParams)) -> Self {
         Self::spread(&[7, 30], change)
@@ -81,7 +94,7 @@ impl World {
         let (mut world, mut ranges) = (Self::bare(), ranges());
         change(&mut ranges);
         world.expiries = days.iter().map(|d| START + d * DAY).collect();
-        world.create_pool(ranges);
+        world.create_pool(pool_settings(), ranges);
         world
     }
 
@@ -101,22 +114,25 @@ impl World {
         svm.add_program_from_file(breakwater_pyth_stand_in::ID, stand_in).unwrap();
         let authority = numbered_key(0);
         svm.airdrop(&authority.pubkey(), 900_000_000_000_000).unwrap();
+        svm.airdrop(&numbered_key(2).pubkey(), 1_000_000_000_000).unwrap();
         let mut world = Self {
             svm,
             authority,
             guardian: numbered_key(1),
+            steward: numbered_key(2),
             quote_mint: Pubkey::default(),
             btc_mint: Pubkey::default(),
             pool: address::pool(0),
             expiries: vec![START + 7 * DAY, START + 30 * DAY],
             traders: vec![],
-            keys: 2,
+            keys: 3,
         };
         world.set_time(START);
         world.quote_mint = world.create_mint(6);
         world.btc_mint = world.create_mint(8);
         let args = InitHouseArgs {
             guardian: world.guardian.pubkey(),
+            steward: world.steward.pubkey(),
             pyth_receiver: breakwater_pyth_stand_in::ID,
         };
         let key = world.authority.pubkey();
@@ -124,9 +140,9 @@ impl World {
         world
     }
 
-    fn create_pool(&mut self, ranges: RangeParams) {
+    fn create_pool(&mut self, settings: PoolSettings, ranges: RangeParams) {
         let key = self.authority.pubkey();
-        self.must(&[ix::create_pool(key, self.quote_mint, 0, pool_settings())], &[]);
+        self.must(&[ix::create_pool(key, self.quote_mint, 0, settings)], &[]);
         let btc = CreateMarketArgs { ranges, ..market_args("BTC", feed(BTC), key) };
         let eth = CreateMarketArgs { ranges, ..market_args("ETH", feed(ETH), key) };
         self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
@@ -317,8 +333,37 @@ impl World {
         decode::board(&self.data(&key)).expect("a board")
     }
 
-    pub fn auction(&self, account: &Pubkey) -> Option<Auction> {
+    pub fn auction(&self, account: &Pubkey) -> Option<Box<Auction>> {
         decode::auction(&self.data(&address::auction(account)))
+    }
+
+    /// The account as its auction's instructions find it.
+    pub fn lot(&self, account: &Pubkey) -> Lot {
+        Lot::new(*account, &self.account(account))
+    }
+
+    /// Ends the auction of an account as it stands.
+    #[track_caller]
+    pub fn end(&self, account: &Pubkey) -> Instruction {
+        let auction = self.auction(account).expect("an auction");
+        ix::end_auction(&auction, &self.remaining(&[*account]))
+    }
+
+    /// A bid whose hold-back's rent the world's authority pays.
+    pub fn bid(&self, account: &Pubkey, bidder: &Trader, args: BidArgs) -> Instruction {
+        let remaining = self.slice_remaining(account, &bidder.account);
+        ix::bid(&self.lot(account), self.authority.pubkey(), bidder.side(), args, &remaining)
+    }
+
+    /// The bottom of the waterfall for an account, whether it is in auction or not.
+    pub fn cover(&self, account: &Pubkey) -> Instruction {
+        let pool = self.pool_state();
+        let mut all = vec![*account];
+        if pool.backstop_account != Pubkey::default() && pool.backstop_account != *account {
+            all.push(pool.backstop_account);
+        }
+        let in_auction = self.account(account).in_auction == 1;
+        ix::cover_shortfall((self.pool, &pool), *account, in_auction, &self.remaining(&all))
     }
 
     pub fn token_atoms(&self, tokens: &Pubkey) -> u64 {
@@ -353,10 +398,37 @@ impl World {
         let accounts: Vec<_> = self.traders.iter().map(|key| self.account(key)).collect();
         let cash: i64 = accounts.iter().map(|a| a.cash_atoms).sum();
         assert_eq!(cash, pool.accounts_cash_atoms, "the pool's sum of cash");
-        let owed =
-            i128::from(cash) + i128::from(pool.insurance_atoms) + i128::from(pool.suspense_atoms);
         let vault = self.token_atoms(&address::quote_vault(&self.pool));
-        assert_eq!(i128::from(vault), owed, "I-01: vault = cash + insurance + suspense");
+        let held = i128::from(vault) + i128::from(pool.loss_atoms);
+        assert_eq!(held, pool.owed_atoms(), "I-01: vault + loss = cash + funds + suspense");
+        let auctions: Vec<_> = self.traders.iter().filter_map(|key| self.auction(key)).collect();
+        let escrow: u64 = auctions.iter().map(|a| a.escrow_atoms + a.tip_atoms).sum();
+        assert_eq!(escrow, pool.escrow_atoms, "what auctions hold is the pool's escrow");
+        let notional: u64 = auctions.iter().map(|a| a.notional_atoms).sum();
+        assert_eq!(notional, pool.auction_notional_atoms, "what is counted against the cap");
+        let of = |discriminator: &[u8]| -> Vec<Vec<u8>> {
+            let owned = self.svm.get_program_accounts(&breakwater_clearing::ID);
+            let data = owned.into_iter().map(|(_, account)| account.data.to_vec());
+            data.filter(|data| data.starts_with(discriminator)).collect()
+        };
+        let holds = of(HoldBack::DISCRIMINATOR);
+        let holds: u64 = holds.iter().filter_map(|d| decode::hold_back(d)).map(|h| h.atoms).sum();
+        assert_eq!(holds, pool.held_atoms, "hold-backs");
+        let bids = of(SealedBid::DISCRIMINATOR);
+        let bonds = bids.iter().filter_map(|d| decode::sealed_bid(d)).map(|b| b.bond_atoms);
+        assert_eq!(bonds.sum::<u64>(), pool.bonds_atoms, "bonds");
+        let shares = of(BackstopShare::DISCRIMINATOR);
+        let shares: Vec<_> = shares.iter().filter_map(|d| decode::backstop_share(d)).collect();
+        let entering: u64 = shares.iter().map(|share| share.entering_atoms).sum();
+        assert_eq!(entering, pool.entering_atoms, "waiting to enter the backstop");
+        if let Some(vault) = decode::backstop_vault(&self.data(&address::backstop(&self.pool))) {
+            let now = shares.iter().filter(|share| share.epoch == vault.epoch);
+            assert_eq!(
+                now.map(|share| share.shares).sum::<u64>(),
+                vault.shares,
+                "shares of the vault"
+            );
+        }
         let btc: u64 = accounts.iter().map(|a| a.collateral_atoms[usize::from(BTC)]).sum();
         let btc_vault = address::collateral_vault(&address::market(&self.pool, BTC));
         assert_eq!(self.token_atoms(&btc_vault), btc, "I-03: collateral vault = collateral");

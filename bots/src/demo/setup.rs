@@ -79,9 +79,13 @@ impl Stage {
         let signers = vec![&self.authority, &self.quote_mint, &self.btc_mint];
         cluster.must("mints", first_steps, signers)?;
 
-        let args = InitHouseArgs { guardian: key, pyth_receiver: breakwater_pyth_stand_in::ID };
+        let args = InitHouseArgs {
+            guardian: key,
+            steward: key,
+            pyth_receiver: breakwater_pyth_stand_in::ID,
+        };
         let quote = self.quote_mint.pubkey();
-        let settings = self.deployment.pool_settings();
+        let settings = self.deployment.pool.settings;
         let steps =
             vec![ix::init_house(key, key, quote, args), ix::create_pool(key, quote, 0, settings)];
         cluster.must("house and pool", steps, vec![&self.authority])?;

@@ -7,7 +7,7 @@ use breakwater_clearing::{
     state::MarginAccount,
 };
 use breakwater_client::{
-    instruction::{self as ix, Remaining, Side},
+    instruction::{self as ix, Lot, Remaining, Side},
     what_if::after_slice,
 };
 use breakwater_risk::{
@@ -210,9 +210,17 @@ impl Intent {
             Self::DeclareInsolvent { .. } => {
                 ix::declare_insolvent(pool, account, &Remaining::of(&states))
             }
-            Self::Cover { .. } => ix::cover_shortfall(pool, account),
+            Self::Cover { .. } => {
+                let in_auction = states.first().is_some_and(|state| state.in_auction == 1);
+                states.extend(state(&view.pool.backstop_account));
+                let remaining = Remaining::of(&states);
+                ix::cover_shortfall((pool, &view.pool), account, in_auction, &remaining)
+            }
             Self::Bid { args, .. } => {
-                ix::bid(pool, account, side, *args, &slice_remaining(&mut states, &state, side))
+                let number = states.first().map_or(0, |state| state.auctions);
+                let lot = Lot { pool, margin_account: account, number };
+                let remaining = slice_remaining(&mut states, &state, side);
+                ix::bid(&lot, side.signer, side, *args, &remaining)
             }
             Self::TakeInsolvent { args, .. } => {
                 let remaining = slice_remaining(&mut states, &state, side);

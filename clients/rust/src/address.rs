@@ -1,5 +1,6 @@
 //! Addresses the program derives.
 
+use crate::instruction::Lot;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{ID, seeds};
 
@@ -41,6 +42,37 @@ pub fn margin_account(pool: &Pubkey, owner: &Pubkey, id: u16) -> Pubkey {
 
 pub fn auction(margin_account: &Pubkey) -> Pubkey {
     find(&[seeds::AUCTION, margin_account.as_ref()])
+}
+
+pub fn queue(pool: &Pubkey) -> Pubkey {
+    find(&[seeds::QUEUE, pool.as_ref()])
+}
+
+/// Where what is held back of a bid goes that knew `last_trade_id`.
+pub fn hold_back(lot: &Lot, last_trade_id: u64) -> Pubkey {
+    let (number, id) = (lot.number.to_le_bytes(), last_trade_id.to_le_bytes());
+    find(&[seeds::HOLD, lot.margin_account.as_ref(), &number, &id])
+}
+
+pub fn liquidator(pool: &Pubkey, owner: &Pubkey) -> Pubkey {
+    find(&[seeds::LIQUIDATOR, pool.as_ref(), owner.as_ref()])
+}
+
+pub fn sealed_bid(margin_account: &Pubkey, bidder_account: &Pubkey) -> Pubkey {
+    find(&[seeds::SEALED, margin_account.as_ref(), bidder_account.as_ref()])
+}
+
+pub fn backstop(pool: &Pubkey) -> Pubkey {
+    find(&[seeds::BACKSTOP, pool.as_ref()])
+}
+
+/// The backstop vault's margin account.
+pub fn backstop_account(pool: &Pubkey) -> Pubkey {
+    margin_account(pool, &backstop(pool), 0)
+}
+
+pub fn share(vault: &Pubkey, owner: &Pubkey) -> Pubkey {
+    find(&[seeds::SHARE, vault.as_ref(), owner.as_ref()])
 }
 
 /// Price account of the localnet Pyth stand-in.

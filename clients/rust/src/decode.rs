@@ -1,7 +1,10 @@
 //! Account bytes to types. Every function checks the discriminator and the length.
 
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
-use breakwater_clearing::state::{Auction, Board, House, MarginAccount, Market, Pool, Surface};
+use breakwater_clearing::state::{
+    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, HoldBack, House, MarginAccount,
+    Market, Pool, SealedBid, Surface,
+};
 use bytemuck::Pod;
 
 /// A zero-copy account, copied out; `None` when the bytes are another kind of account.
@@ -26,8 +29,28 @@ pub fn pool(data: &[u8]) -> Option<Pool> {
     borsh(data)
 }
 
-pub fn auction(data: &[u8]) -> Option<Auction> {
+pub fn sealed_bid(data: &[u8]) -> Option<SealedBid> {
     borsh(data)
+}
+
+pub fn backstop_vault(data: &[u8]) -> Option<BackstopVault> {
+    borsh(data)
+}
+
+pub fn backstop_share(data: &[u8]) -> Option<BackstopShare> {
+    borsh(data)
+}
+
+pub fn auction(data: &[u8]) -> Option<Box<Auction>> {
+    zero_copy(data)
+}
+
+pub fn hold_back(data: &[u8]) -> Option<Box<HoldBack>> {
+    zero_copy(data)
+}
+
+pub fn auction_queue(data: &[u8]) -> Option<Box<AuctionQueue>> {
+    zero_copy(data)
 }
 
 pub fn market(data: &[u8]) -> Option<Box<Market>> {

@@ -1,0 +1,27 @@
+//! The house.
+
+use super::*;
+use anchor_lang::solana_program::system_program;
+use breakwater_clearing::instructions::InitHouseArgs;
+use breakwater_clearing::{accounts, instruction as data};
+
+pub fn init_house(
+    payer: Pubkey,
+    authority: Pubkey,
+    quote_mint: Pubkey,
+    args: InitHouseArgs,
+) -> Instruction {
+    let house = address::house();
+    let accounts = accounts::InitHouse {
+        payer,
+        authority,
+        house,
+        quote_mint,
+        system_program: system_program::ID,
+    };
+    build(accounts, data::InitHouse { args })
+}
+
+pub fn set_paused(signer: Pubkey, bits: u32) -> Instruction {
+    build(accounts::SetPaused { signer, house: address::house() }, data::SetPaused { bits })
+}

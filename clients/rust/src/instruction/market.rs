@@ -1,0 +1,116 @@
+//! Pools, markets, boards, marks, surfaces.
+
+use super::*;
+use anchor_lang::solana_program::system_program;
+use breakwater_clearing::{accounts, instruction as data};
+use breakwater_clearing::{
+    instructions::{CreateBoardArgs, CreateMarketArgs, SurfacePointArgs},
+    state::PoolSettings,
+};
+
+pub fn create_pool(
+    authority: Pubkey,
+    quote_mint: Pubkey,
+    id: u16,
+    settings: PoolSettings,
+) -> Instruction {
+    let pool = address::pool(id);
+    let accounts = accounts::CreatePool {
+        payer: authority,
+        authority,
+        house: address::house(),
+        pool,
+        quote_mint,
+        quote_vault: address::quote_vault(&pool),
+        queue: address::queue(&pool),
+        token_program: TOKEN_PROGRAM,
+        system_program: system_program::ID,
+    };
+    build(accounts, data::CreatePool { settings })
+}
+
+pub fn create_market(
+    authority: Pubkey,
+    pool: Pubkey,
+    index: u8,
+    collateral_mint: Option<Pubkey>,
+    args: CreateMarketArgs,
+) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::CreateMarket {
+        payer: authority,
+        authority,
+        house: address::house(),
+        pool,
+        market,
+        surface: address::surface(&market),
+        collateral_mint,
+        collateral_vault: collateral_mint.map(|_| address::collateral_vault(&market)),
+        token_program: TOKEN_PROGRAM,
+        system_program: system_program::ID,
+    };
+    build(accounts, data::CreateMarket { args })
+}
+
+pub fn create_board(
+    authority: Pubkey,
+    pool: Pubkey,
+    index: u8,
+    args: CreateBoardArgs,
+) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::CreateBoard {
+        payer: authority,
+        authority,
+        house: address::house(),
+        pool,
+        market,
+        surface: address::surface(&market),
+        board: address::board(&market, args.expiry_ts),
+        system_program: system_program::ID,
+    };
+    build(accounts, data::CreateBoard { args })
+}
+
+pub fn delist_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+    let market = address::market(&pool, index);
+    let board = address::board(&market, expiry_ts);
+    let accounts =
+        accounts::DelistBoard { authority, house: address::house(), pool, market, board };
+    build(accounts, data::DelistBoard {})
+}
+
+pub fn publish_surface(
+    surface_authority: Pubkey,
+    pool: Pubkey,
+    index: u8,
+    points: Vec<SurfacePointArgs>,
+) -> Instruction {
+    let market = address::market(&pool, index);
+    let surface = address::surface(&market);
+    let accounts = accounts::PublishSurface { surface_authority, market, surface };
+    build(accounts, data::PublishSurface { points })
+}
+
+pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::UpdateMark { house: address::house(), pool, market, price_update };
+    build(accounts, data::UpdateMark {})
+}
+
+/// Counts what a board's short options hold; the market's ranges follow.
+pub fn update_exposure(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+    let market = address::market(&pool, index);
+    let (surface, board) = (address::surface(&market), address::board(&market, expiry_ts));
+    let accounts = accounts::UpdateExposure { pool, market, surface, board };
+    build(accounts, data::UpdateExposure {})
+}
+
+/// Price and sensitivities of one option, to be simulated: [`OptionGreeks`] in the return data.
+///
+/// [`OptionGreeks`]: breakwater_clearing::instructions::OptionGreeks
+pub fn option_greeks(pool: Pubkey, series: Series) -> Instruction {
+    let market = address::market(&pool, series.market);
+    let accounts = accounts::PriceOption { market, surface: address::surface(&market) };
+    build(accounts, data::OptionGreeks { series })
+}

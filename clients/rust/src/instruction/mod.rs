@@ -1,0 +1,185 @@
+//! Instruction builders. Each finds its own addresses; the caller names keys, numbers and amounts.
+
+mod account;
+mod auction;
+mod backstop;
+mod expiry;
+mod house;
+mod market;
+mod sealed;
+mod stand_in;
+mod trade;
+mod waterfall;
+
+pub use account::*;
+pub use auction::*;
+pub use backstop::*;
+pub use expiry::*;
+pub use house::*;
+pub use market::*;
+pub use sealed::*;
+pub use stand_in::*;
+pub use trade::*;
+pub use waterfall::*;
+
+use crate::address;
+use anchor_lang::{
+    InstructionData, ToAccountMetas,
+    prelude::{AccountMeta, Pubkey},
+    solana_program::instruction::Instruction,
+};
+use breakwater_clearing::{
+    ID,
+    accounts::{Inflow, Outflow},
+    instructions::Leg,
+    state::{MarginAccount, Series},
+};
+
+/// SPL Token.
+pub const TOKEN_PROGRAM: Pubkey =
+    Pubkey::from_str_const("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+
+fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
+    Instruction { program_id: ID, accounts: accounts.to_account_metas(None), data: data.data() }
+}
+
+/// The accounts of one market that a margin check reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MarketRef {
+    pub market: Pubkey,
+    pub index: u8,
+}
+
+impl MarketRef {
+    pub fn new(pool: &Pubkey, index: u8) -> Self {
+        Self { market: address::market(pool, index), index }
+    }
+}
+
+/// Remaining accounts: markets with surfaces, then boards.
+#[derive(Clone, Debug, Default)]
+pub struct Remaining {
+    markets: Vec<u8>,
+    boards: Vec<(u8, i64)>,
+}
+
+impl Remaining {
+    /// What margining these accounts takes.
+    pub fn of(margin_accounts: &[&MarginAccount]) -> Self {
+        let mut all = Self::default();
+        for account in margin_accounts {
+            for position in account.positions() {
+                all.add_market(position.market);
+            }
+            for (index, atoms) in account.collateral_atoms.iter().enumerate() {
+                if *atoms > 0 {
+                    all.add_market(index as u8); // at most eight
+                }
+            }
+        }
+        all
+    }
+
+    pub fn add_market(&mut self, index: u8) {
+        if !self.markets.contains(&index) {
+            self.markets.push(index);
+        }
+    }
+
+    pub fn add_board(&mut self, series: &Series) {
+        self.add_market(series.market);
+        let key = (series.market, series.expiry_ts);
+        if !self.boards.contains(&key) {
+            self.boards.push(key);
+        }
+    }
+
+    /// The boards of all positions, for a slice.
+    pub fn with_boards_of(mut self, account: &MarginAccount) -> Self {
+        for position in account.positions() {
+            self.add_board(&position.series());
+        }
+        self
+    }
+
+    /// The boards of a trade's legs.
+    pub fn with_legs(mut self, legs: &[Leg]) -> Self {
+        for leg in legs {
+            self.add_board(&leg.series);
+        }
+        self
+    }
+
+    pub fn metas(&self, pool: &Pubkey) -> Vec<AccountMeta> {
+        let mut metas = Vec::new();
+        for index in &self.markets {
+            let market = address::market(pool, *index);
+            metas.push(AccountMeta::new_readonly(market, false));
+            metas.push(AccountMeta::new_readonly(address::surface(&market), false));
+        }
+        for (index, expiry_ts) in &self.boards {
+            let board = address::board(&address::market(pool, *index), *expiry_ts);
+            metas.push(AccountMeta::new(board, false));
+        }
+        metas
+    }
+}
+
+fn with(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -> Instruction {
+    instruction.accounts.extend(remaining.metas(pool));
+    instruction
+}
+
+/// Where a user's tokens come from or go to.
+#[derive(Clone, Copy, Debug)]
+pub struct Purse {
+    /// Owner or depositor, the signer.
+    pub signer: Pubkey,
+    pub tokens: Pubkey,
+    pub mint: Pubkey,
+}
+
+/// One side of a trade.
+#[derive(Clone, Copy, Debug)]
+pub struct Side {
+    pub signer: Pubkey,
+    pub margin_account: Pubkey,
+}
+
+/// An account under liquidation, as the instructions of its auction find it.
+#[derive(Clone, Copy, Debug)]
+pub struct Lot {
+    pub pool: Pubkey,
+    pub margin_account: Pubkey,
+    /// Which of its auctions runs: the account's `auctions`.
+    pub number: u16,
+}
+
+impl Lot {
+    pub fn new(margin_account: Pubkey, state: &MarginAccount) -> Self {
+        Self { pool: state.pool, margin_account, number: state.auctions }
+    }
+}
+
+fn inflow(pool: Pubkey, purse: Purse) -> Inflow {
+    Inflow {
+        depositor: purse.signer,
+        pool,
+        quote_mint: purse.mint,
+        quote_vault: address::quote_vault(&pool),
+        user_tokens: purse.tokens,
+        token_program: TOKEN_PROGRAM,
+    }
+}
+
+fn outflow(pool: Pubkey, purse: Purse) -> Outflow {
+    Outflow {
+        owner: purse.signer,
+        house: address::house(),
+        pool,
+        quote_mint: purse.mint,
+        quote_vault: address::quote_vault(&pool),
+        user_tokens: purse.tokens,
+        token_program: TOKEN_PROGRAM,
+    }
+}

@@ -1,0 +1,86 @@
+//! The sealed round.
+
+use super::{auction::tend, *};
+use anchor_lang::solana_program::system_program;
+use breakwater_clearing::{
+    accounts, instruction as data, instructions::SealedPrice, state::SealedBid,
+};
+
+pub fn admit_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
+    let accounts = accounts::AdmitLiquidator {
+        steward,
+        house: address::house(),
+        pool,
+        liquidator: address::liquidator(&pool, &owner),
+        system_program: system_program::ID,
+    };
+    build(accounts, data::AdmitLiquidator { owner })
+}
+
+pub fn dismiss_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
+    let liquidator = address::liquidator(&pool, &owner);
+    let accounts =
+        accounts::DismissLiquidator { steward, house: address::house(), pool, liquidator };
+    build(accounts, data::DismissLiquidator {})
+}
+
+/// Commits to a price; `owner` is who the steward admitted, the owner of the bidder's account.
+pub fn commit_bid(
+    lot: &Lot,
+    owner: Pubkey,
+    bidder: Side,
+    price: &SealedPrice,
+    remaining: &Remaining,
+) -> Instruction {
+    let accounts = accounts::CommitBid {
+        bidder: bidder.signer,
+        house: address::house(),
+        pool: lot.pool,
+        liquidator: address::liquidator(&lot.pool, &owner),
+        margin_account: lot.margin_account,
+        auction: address::auction(&lot.margin_account),
+        bidder_account: bidder.margin_account,
+        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder.margin_account),
+        system_program: system_program::ID,
+    };
+    let hash = price.hash(&lot.margin_account, lot.number, &bidder.margin_account);
+    with(build(accounts, data::CommitBid { hash }), &lot.pool, remaining)
+}
+
+pub fn reveal_bid(lot: &Lot, bidder_account: Pubkey, price: SealedPrice) -> Instruction {
+    let accounts = accounts::RevealBid {
+        pool: lot.pool,
+        margin_account: lot.margin_account,
+        auction: address::auction(&lot.margin_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+    };
+    build(accounts, data::RevealBid { price })
+}
+
+pub fn allot_sealed(lot: &Lot, remaining: &Remaining) -> Instruction {
+    with(build(tend(lot.pool, lot.margin_account), data::AllotSealed {}), &lot.pool, remaining)
+}
+
+pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> Instruction {
+    let accounts = accounts::FillSealed {
+        house: address::house(),
+        pool: lot.pool,
+        margin_account: lot.margin_account,
+        auction: address::auction(&lot.margin_account),
+        bidder_account,
+        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+    };
+    with(build(accounts, data::FillSealed {}), &lot.pool, remaining)
+}
+
+/// Gives a bond back or keeps it, as the program finds.
+pub fn release_bond(bid: &SealedBid) -> Instruction {
+    let accounts = accounts::ReleaseBond {
+        pool: bid.pool,
+        payer: bid.payer,
+        sealed_bid: address::sealed_bid(&bid.margin_account, &bid.bidder_account),
+        bidder_account: bid.bidder_account,
+        auction: address::auction(&bid.margin_account),
+    };
+    build(accounts, data::ReleaseBond {})
+}

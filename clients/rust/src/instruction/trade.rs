@@ -1,0 +1,25 @@
+//! Trades.
+
+use super::*;
+use breakwater_clearing::instructions::Leg;
+use breakwater_clearing::{accounts, instruction as data};
+
+/// `remaining` must hold what margining both accounts takes; the legs' boards are added here.
+pub fn trade(
+    pool: Pubkey,
+    maker: Side,
+    taker: Side,
+    legs: Vec<Leg>,
+    remaining: &Remaining,
+) -> Instruction {
+    let remaining = remaining.clone().with_legs(&legs);
+    let accounts = accounts::Trade {
+        maker: maker.signer,
+        taker: taker.signer,
+        house: address::house(),
+        pool,
+        maker_account: maker.margin_account,
+        taker_account: taker.margin_account,
+    };
+    with(build(accounts, data::Trade { legs }), &pool, &remaining)
+}

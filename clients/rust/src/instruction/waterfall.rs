@@ -1,0 +1,48 @@
+//! The waterfall below the auction.
+
+use super::{auction::tend, *};
+use breakwater_clearing::{accounts, instruction as data, state::Pool};
+
+/// `in_auction`: whether the account is. `remaining` margins it and the backstop's account.
+pub fn cover_shortfall(
+    pool: (Pubkey, &Pool),
+    margin_account: Pubkey,
+    in_auction: bool,
+    remaining: &Remaining,
+) -> Instruction {
+    let (key, state) = pool;
+    let vault = state.backstop_account;
+    let accounts = accounts::CoverShortfall {
+        pool: key,
+        margin_account,
+        auction: in_auction.then(|| address::auction(&margin_account)),
+        backstop_account: (vault != Pubkey::default()).then_some(vault),
+    };
+    with(build(accounts, data::CoverShortfall {}), &key, remaining)
+}
+
+pub fn rank_account(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    candidate: Pubkey,
+    remaining: &Remaining,
+) -> Instruction {
+    let accounts = accounts::RankAccount { tend: tend(pool, margin_account), candidate };
+    with(build(accounts, data::RankAccount {}), &pool, remaining)
+}
+
+pub fn deleverage(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    candidate: Pubkey,
+    remaining: &Remaining,
+) -> Instruction {
+    let auction = address::auction(&margin_account);
+    let accounts = accounts::Deleverage { pool, margin_account, auction, candidate };
+    with(build(accounts, data::Deleverage {}), &pool, remaining)
+}
+
+pub fn fund_insurance(pool: Pubkey, purse: Purse, atoms: u64) -> Instruction {
+    let accounts = accounts::FundInsurance { inflow: inflow(pool, purse) };
+    build(accounts, data::FundInsurance { atoms })
+}
