@@ -1,5 +1,7 @@
 //! Stories told end to end through the compiled programs.
 
+mod auction;
+mod backstop;
 mod crash;
 mod crossing;
 mod expiries;
@@ -9,3 +11,4 @@ mod sealed;
 mod settlement;
 mod soft;
 mod trading;
+mod waterfall;

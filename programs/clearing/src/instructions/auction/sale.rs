@@ -19,7 +19,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, least_share_q32, max_share_q32,
-    mul_q32_floor, slice_cash, solvent_price_atoms,
+    mul_q32_floor, slice_cash, soft_bound_atoms, solvent_price_atoms,
 };
 
 /// The accounts of a sale, all of one pool.
@@ -64,12 +64,28 @@ pub fn require_for_sale(
     account: &MarginAccount,
     book: &mut Book,
 ) -> Result<Health> {
+    let health = confirmed_health(pool, auction, account, book)?;
+    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
+    Ok(health)
+}
+
+/// Health in the auction's witness scenario, at confirmed marks. Errors: `PriceStale`, `MarkNotConfirmed`, `AuctionQueued`.
+pub fn confirmed_health(
+    pool: &Pool,
+    auction: &Auction,
+    account: &MarginAccount,
+    book: &mut Book,
+) -> Result<Health> {
     auction.require_live()?;
     book.require_usable(account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
-    let health = book.health(account, ScenarioSet::Only(auction.witness))?;
-    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    Ok(health)
+    book.health(account, ScenarioSet::Only(auction.witness))
+}
+
+/// Solvent, and below maintenance margin with a buffer on it.
+pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
+    let bound = soft_bound_atoms(health.mm_atoms(), buffer_bps).map_err(risk)?;
+    Ok(!health.is_insolvent() && i128::from(health.equity_atoms()) < i128::from(bound))
 }
 
 /// A buyer takes on what it can carry. Errors: `PriceStale`, `BelowInitialMargin`.

@@ -3,19 +3,23 @@
 //!
 //! Remaining accounts: as in `bid`.
 //!
+//! The winners' shares were worked out when the account was short; they are what brings it to its buffer, and the last of
+//! them is served too although the first may have lifted it above maintenance margin. An account that has reached its buffer, or
+//! lost all its equity, has nothing to hand out: its winners are released.
+//!
 //! Who gains by calling it badly? Price and share are fixed; what has changed is the mark, and a share of value moves with
 //! it. No more is sold than brings the account to its buffer now. A winner that can't carry its slice loses its bond.
 
 use crate::{
     errors::{ClearingError, risk},
     events::tier,
-    instructions::{Sale, Terms, require_carries, require_for_sale},
+    instructions::{Sale, Terms, confirmed_health, is_below_buffer, require_carries},
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Offer, Pool, SealedBid, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{mul_q32_ceil, share_of_rest_q32};
+use breakwater_risk::{ONE_Q32, mul_q32_ceil, share_of_rest_q32};
 
 #[derive(Accounts)]
 pub struct FillSealed<'info> {
@@ -51,8 +55,13 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
-    let left_q32 = breakwater_risk::ONE_Q32.saturating_sub(auction.filled_q32);
+    let health = confirmed_health(&accounts.pool, &auction, &account, &mut book)?;
+    if !is_below_buffer(&health, accounts.pool.settings.auction.buffer_bps)? {
+        auction.offers[at].won_q32 = 0;
+        accounts.sealed_bid.served = true;
+        return Ok(());
+    }
+    let left_q32 = ONE_Q32.saturating_sub(auction.filled_q32);
     let share_q32 = share_of_rest_q32(won_q32, auction.filled_q32).map_err(risk)?;
     let terms = Terms { d_q32, share_q32, whole_limit_atoms: u64::MAX, tier: tier::SEALED };
     let mut sale = Sale {

@@ -15,7 +15,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::SoftSliceTaken,
-    instructions::require_carries,
+    instructions::{is_below_buffer, require_carries},
     ledger,
     portfolio::{Book, LegValue, Purpose},
     remaining::Remaining,
@@ -23,9 +23,7 @@ use crate::{
     state::{House, MarginAccount, Pool, Position, SoftSettings, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    Health, Relief, Requirement, ScenarioSet, soft_bound_atoms, soft_discount_atoms, soft_lots,
-};
+use breakwater_risk::{Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots};
 
 #[derive(Accounts)]
 pub struct TakeSoft<'info> {
@@ -67,7 +65,8 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     book.require_usable(&account)?;
     let before = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
     let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
-    require_soft(&health, &settings)?;
+    // what is insolvent is the auction's
+    require!(is_below_buffer(&health, settings.buffer_bps)?, ClearingError::NotSoft);
     account.count_soft_slice(now, settings.per_hour)?;
 
     let chosen = choose(&mut book, &account, &before, &settings)?;
@@ -103,14 +102,6 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
         mm_before_atoms: before.mm_atoms,
         mm_after_atoms: after.mm_atoms,
     });
-    Ok(())
-}
-
-/// Equity below MM (1 + buffer), and not below zero: what is insolvent is the auction's.
-fn require_soft(health: &Health, settings: &SoftSettings) -> Result<()> {
-    let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
-    let near = i128::from(health.equity_atoms()) < i128::from(bound);
-    require!(near && !health.is_insolvent(), ClearingError::NotSoft);
     Ok(())
 }
 

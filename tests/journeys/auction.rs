@@ -1,0 +1,166 @@
+//! What surrounds a bid: tips, hold-backs, restarts, the queue.
+
+use breakwater_client::instruction::{self as ix, Witness};
+use breakwater_risk::ONE_Q32;
+use breakwater_tests::*;
+use solana_signer::Signer;
+
+#[test]
+fn a_tip_is_paid_half_for_starting_and_half_for_the_witness_that_stands() {
+    let mut scene = Scene::short(|_| ());
+    let (finder, raiser) = (scene.world.trader(0), scene.world.trader(0));
+    let account = scene.world.account(&scene.seller.account);
+    let snapshot = scene.world.snapshot();
+    let worst = scene.worst();
+    // the first scenario that shows the account short at all is not the worst
+    let some = (0..33u8).find(|s| {
+        let set = breakwater_risk::ScenarioSet::Only(*s);
+        *s != worst && snapshot.health(&account, set).unwrap().is_liquidatable()
+    });
+    let equity = scene.assess(&scene.seller.account).1.equity_atoms();
+    let tip = (equity / 200).min(100 * USD as i64);
+    let first = Witness { scenario: some.unwrap(), tip_account: Some(finder.account) };
+    let start = scene.start(first);
+    scene.world.does(start, &[]);
+    assert_eq!(scene.world.account(&finder.account).cash_atoms, tip / 2);
+    assert_eq!(scene.assess(&scene.seller.account).1.equity_atoms(), equity - tip / 2 * 2);
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let better = Witness { scenario: worst, tip_account: Some(raiser.account) };
+    let raise = ix::raise_witness(scene.world.pool, scene.seller.account, better, &remaining);
+    scene.world.does(raise, &[]);
+    let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
+    scene.world.must(&[deposit], &[&scene.seller.key]);
+    let end = scene.end();
+    scene.world.does(end, &[]);
+    assert_eq!(scene.world.account(&raiser.account).cash_atoms, tip / 2);
+    assert_eq!(scene.world.pool_state().escrow_atoms, 0);
+}
+
+#[test]
+fn penalties_wait_in_escrow_and_go_to_the_funds_at_the_end() {
+    let mut scene = Scene::auctioned(|settings| settings.loss.gamma_bps = 2_500);
+    let fund = scene.world.pool_state().insurance_atoms;
+    scene.must_bid(ANY);
+    let escrow = scene.world.pool_state().escrow_atoms;
+    assert!(escrow > 0 && scene.world.pool_state().insurance_atoms == fund);
+    let end = scene.end();
+    scene.world.does(end, &[]);
+    let pool = scene.world.pool_state();
+    assert_eq!(
+        (pool.escrow_atoms, pool.insurance_atoms + pool.gamma_atoms),
+        (0, fund + escrow + pool.gamma_atoms - escrow / 4)
+    );
+    assert_eq!(pool.gamma_atoms - escrow / 4, pool.gamma_atoms - escrow / 4);
+}
+
+#[test]
+fn a_price_that_has_run_out_begins_anew_and_one_that_falls_does_not() {
+    let mut scene = Scene::auctioned(|_| ());
+    scene.world.pass(120);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let early = scene.restart();
+    scene.world.must_fail(&[early], &[], "PriceNotRunOut");
+    scene.world.pass(520); // 600 s of tail are over
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let restart = scene.restart();
+    scene.world.does(restart, &[]);
+    let (paid, value) = {
+        let before = scene.world.account(&scene.bidder.account).cash_atoms;
+        scene.must_bid(ANY);
+        (before - scene.world.account(&scene.bidder.account).cash_atoms, ())
+    };
+    let _ = value;
+    assert!(paid != 0, "sold at the price of the beginning again");
+}
+
+#[test]
+fn an_insolvent_account_that_has_equity_again_is_auctioned_as_any_other() {
+    let mut scene = Scene::insolvent(|_| ());
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let restart = scene.restart();
+    scene.world.does(restart, &[]);
+    assert_eq!(scene.world.auction(&scene.seller.account).unwrap().insolvent_ts, 0);
+    scene.must_bid(ANY);
+}
+
+#[test]
+fn what_is_held_back_of_a_gain_is_released_when_the_price_stays() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    scene.world.pass(30);
+    scene.must_bid(ANY);
+    scene.world.assert_books_balance();
+    let held = scene.hold(0).unwrap().atoms;
+    assert!(held > 0 && held == scene.world.pool_state().held_atoms);
+    let early = scene.resolve(0);
+    scene.world.must_fail(&[early], &[], "HoldNotOver");
+    scene.world.pass(60);
+    let before = scene.world.account(&scene.bidder.account).cash_atoms;
+    let resolve = scene.resolve(0);
+    scene.world.does(resolve, &[]);
+    assert_eq!(scene.world.account(&scene.bidder.account).cash_atoms - before, held as i64);
+    assert!(scene.hold(0).is_none(), "closed, its rent returned");
+}
+
+#[test]
+fn what_is_held_back_is_forfeited_to_the_account_sold_from_when_the_mark_was_behind() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    scene.world.pass(30);
+    scene.must_bid(ANY);
+    let held = scene.hold(0).unwrap().atoms;
+    // the next mark is back: the bidder knew
+    scene.world.set_prices_and_vol(44_000, 2_200, 8_000);
+    let before = scene.world.account(&scene.seller.account).cash_atoms;
+    let resolve = scene.resolve(0);
+    scene.world.does(resolve, &[]);
+    assert_eq!(scene.world.account(&scene.seller.account).cash_atoms - before, held as i64);
+}
+
+#[test]
+fn above_the_cap_auctions_queue_and_are_admitted_in_their_order() {
+    let mut world = World::with_settings(|settings| {
+        settings.loss.auction_notional_atoms = 100_000 * USD;
+    });
+    let buyer = world.trader(2_000_000);
+    let sellers: Vec<Trader> = (0..3).map(|_| world.trader(40_000)).collect();
+    let put = world.series(BTC, 1, 1, 56_000);
+    for seller in &sellers {
+        world.fill(&buyer, seller, put, -2 * CONTRACT, 2_300);
+    }
+    world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let authority = world.authority.pubkey();
+    for seller in &sellers {
+        let account = world.account(&seller.account);
+        let witness = world.snapshot().assess(&account).unwrap().0.worst_scenario;
+        let remaining = world.remaining(&[seller.account]);
+        let start = ix::start_auction(authority, world.pool, seller.account, witness, &remaining);
+        world.does(start, &[]);
+    }
+    let bidder = world.trader(1_000_000);
+    let admit = |world: &World, at: usize| {
+        let remaining = world.remaining(&[sellers[at].account]);
+        ix::admit_auction(world.pool, sellers[at].account, &remaining)
+    };
+    let queued = world.bid(&sellers[1].account, &bidder, ANY);
+    world.must_fail(&[queued], &[&bidder.key], "AuctionQueued");
+    for at in [1, 2] {
+        let full = admit(&world, at);
+        world.must_fail(&[full], &[], "NotYourTurn");
+    }
+    // The first is sold and ends; the third may not pass the second.
+    let bid = world.bid(&sellers[0].account, &bidder, ANY);
+    world.does(bid, &[&bidder.key]);
+    let end = world.end(&sellers[0].account);
+    world.does(end, &[]);
+    let passing = admit(&world, 2);
+    world.must_fail(&[passing], &[], "NotYourTurn");
+    // The second heals by a deposit and leaves the queue; now it is the third's turn.
+    let deposit = world.deposit(&sellers[1], 200_000 * USD);
+    world.must(&[deposit], &[&sellers[1].key]);
+    let end = world.end(&sellers[1].account);
+    world.does(end, &[]);
+    let third = admit(&world, 2);
+    world.does(third, &[]);
+    let bid = world.bid(&sellers[2].account, &bidder, ANY);
+    world.does(bid, &[&bidder.key]);
+    let _ = ONE_Q32;
+}

@@ -1,0 +1,228 @@
+//! The backstop vault: an hour to get in, a day to get out, slices from a price of 90 % down.
+
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::Leg,
+    state::{BackstopShare, BackstopVault},
+};
+use breakwater_client::{
+    address, decode,
+    instruction::{self as ix, Remaining},
+};
+use breakwater_risk::ONE_Q32;
+use breakwater_tests::*;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+const HOUR: i64 = 3_600;
+
+struct Vault {
+    scene: Scene,
+    manager: Keypair,
+}
+
+/// A scene whose pool has a vault, with nobody in it.
+fn empty() -> Vault {
+    let mut scene = Scene::new(|_| ());
+    let (authority, manager) = (scene.world.authority.pubkey(), scene.world.key());
+    let create = ix::create_backstop(authority, scene.world.pool, manager.pubkey());
+    scene.world.must(&[create], &[]);
+    scene.world.traders.push(address::backstop_account(&scene.world.pool));
+    Vault { scene, manager }
+}
+
+impl Vault {
+    fn key(&self) -> Pubkey {
+        address::backstop_account(&self.scene.world.pool)
+    }
+
+    fn state(&self) -> BackstopVault {
+        let world = &self.scene.world;
+        decode::backstop_vault(&world.data(&address::backstop(&world.pool))).unwrap()
+    }
+
+    fn share(&self, provider: &Trader) -> BackstopShare {
+        let world = &self.scene.world;
+        let key = address::share(&address::backstop(&world.pool), &provider.key.pubkey());
+        decode::backstop_share(&world.data(&key)).unwrap()
+    }
+
+    fn remaining(&self) -> Remaining {
+        self.scene.world.remaining(&[self.key()])
+    }
+
+    fn ask(&mut self, provider: &Trader, usd: u64) {
+        let world = &self.scene.world;
+        let (payer, purse) = (world.authority.pubkey(), world.usdc_purse(provider));
+        let ask = ix::ask_to_enter(world.pool, payer, purse, usd * USD, &self.remaining());
+        self.scene.world.does(ask, &[&provider.key]);
+    }
+
+    fn enter(&self, provider: &Trader) -> Instruction {
+        ix::enter_backstop(self.scene.world.pool, provider.key.pubkey(), &self.remaining())
+    }
+
+    fn ask_out(&mut self, provider: &Trader, shares: u64) {
+        let owner = provider.key.pubkey();
+        let ask = ix::ask_to_leave(self.scene.world.pool, owner, shares, &self.remaining());
+        self.scene.world.does(ask, &[&provider.key]);
+    }
+
+    fn leave(&self, provider: &Trader) -> Instruction {
+        let purse = self.scene.world.usdc_purse(provider);
+        ix::leave_backstop(self.scene.world.pool, purse, 0, &self.remaining())
+    }
+
+    /// Asks, waits and enters, at the same prices.
+    fn admit(&mut self, provider: &Trader, usd: u64) {
+        self.ask(provider, usd);
+        self.wait(HOUR);
+        let enter = self.enter(provider);
+        self.scene.world.does(enter, &[]);
+    }
+
+    /// Time passes, prices stay.
+    fn wait(&mut self, secs: i64) {
+        let usd = |index| self.scene.world.market(index).mark.price_atoms / USD;
+        let (btc, eth) = (usd(BTC), usd(ETH));
+        self.scene.world.pass(secs);
+        self.scene.world.set_prices_and_vol(btc, eth, 9_000);
+    }
+
+    fn value(&self) -> i64 {
+        let (_, health) = self.scene.assess(&self.key());
+        health.equity_atoms()
+    }
+
+    fn take(&self) -> Instruction {
+        let world = &self.scene.world;
+        let remaining = world.slice_remaining(&self.scene.seller.account, &self.key());
+        ix::backstop_take(world.pool, self.scene.seller.account, ONE_Q32, &remaining)
+    }
+}
+
+#[test]
+fn the_vault_takes_what_nobody_bid_for_gains_the_discount_and_unwinds_near_mark() {
+    let mut vault = empty();
+    let lp = vault.scene.world.visitor();
+    vault.admit(&lp, 400_000);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    let early = vault.take();
+    vault.scene.world.must_fail(&[early], &[], "AboveStandingPrice");
+    vault.scene.world.pass(40); // 98 % falls to 80 % in a minute
+    let before = vault.value();
+    let take = vault.take();
+    vault.scene.world.does(take, &[]);
+    let gain = vault.value() - before;
+    assert!(gain > 0, "the discount is the vault's: {gain}");
+    let held = vault.scene.world.account(&vault.key()).positions()[0];
+    assert!(held.size_lots < 0);
+
+    // The recovery manager hands half of it on, at mark; not further from it, not more than there is, not the other way.
+    let other = vault.scene.world.trader(500_000);
+    let mark = {
+        let snapshot = vault.scene.world.snapshot();
+        let account = vault.scene.world.account(&vault.key());
+        snapshot.book().leg(&account, &held, 1_000_000, 0).unwrap().mtm_atoms.unsigned_abs()
+    };
+    let unwind = |vault: &Vault, size_lots, price_atoms| {
+        let legs = vec![Leg { series: held.series(), size_lots, price_atoms }];
+        let remaining = vault.scene.world.remaining(&[vault.key(), other.account]);
+        let manager = vault.manager.pubkey();
+        ix::unwind(vault.scene.world.pool, manager, other.side(), legs, &remaining)
+    };
+    let manager = vault.manager.insecure_clone();
+    let half = held.size_lots / 2;
+    for (size, price) in [(half, mark + 500 * USD), (held.size_lots * 2, mark), (-half, mark)] {
+        let refused = unwind(&vault, size, price);
+        vault.scene.world.must_fail(&[refused], &[&manager, &other.key], "NotRecovery");
+    }
+    let done = unwind(&vault, half, mark);
+    vault.scene.world.does(done, &[&manager, &other.key]);
+    assert_eq!(
+        vault.scene.world.account(&vault.key()).positions()[0].size_lots,
+        held.size_lots - half
+    );
+}
+
+#[test]
+fn who_asks_to_enter_before_a_gain_pays_the_price_after_it() {
+    let mut vault = empty();
+    let (early, late) = (vault.scene.world.visitor(), vault.scene.world.visitor());
+    vault.admit(&early, 400_000);
+    let shares = vault.share(&early).shares;
+    // The fall is there for all to see, the slice is not taken yet: now `late` asks.
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    vault.ask(&late, 400_000);
+    let rushed = vault.enter(&late);
+    vault.scene.world.must_fail(&[rushed], &[], "CooldownNotOver");
+    vault.scene.world.pass(40);
+    let take = vault.take();
+    vault.scene.world.does(take, &[]);
+    let worth = vault.value();
+    vault.wait(HOUR);
+    let enter = vault.enter(&late);
+    vault.scene.world.does(enter, &[]);
+    let got = vault.share(&late).shares;
+    // 400 000 at a price above one buy fewer shares than 400 000 at one
+    assert!(got < shares, "{got} of {shares}");
+    let price_now = vault.value() as f64 / vault.state().shares as f64;
+    assert!(got as f64 * price_now <= 400_000e6, "nothing of the gain is the newcomer's");
+    assert!(worth > 400_000_000_000, "there was a gain");
+}
+
+#[test]
+fn who_asks_to_leave_gets_the_cheaper_price_and_a_way_out_does_not_stay_open() {
+    let mut vault = empty();
+    let (stays, leaves) = (vault.scene.world.visitor(), vault.scene.world.visitor());
+    vault.admit(&stays, 300_000);
+    vault.admit(&leaves, 100_000);
+    let shares = vault.share(&leaves).shares;
+    vault.ask_out(&leaves, shares);
+    let early = vault.leave(&leaves);
+    vault.scene.world.must_fail(&[early], &[&leaves.key], "CooldownNotOver");
+    vault.wait(2 * DAY + 1);
+    let lapsed = vault.leave(&leaves);
+    vault.scene.world.must_fail(&[lapsed], &[&leaves.key], "NoRequest");
+    vault.ask_out(&leaves, shares);
+    vault.wait(DAY);
+    let tokens = vault.scene.world.token_atoms(&leaves.usdc);
+    let leave = vault.leave(&leaves);
+    vault.scene.world.does(leave, &[&leaves.key]);
+    let out = vault.scene.world.token_atoms(&leaves.usdc) - tokens;
+    assert!((99_999_999_998..=100_000_000_000).contains(&out), "{out}");
+    assert_eq!(vault.state().shares, vault.share(&stays).shares);
+}
+
+#[test]
+fn what_a_leaver_earned_while_it_waited_is_lost_when_it_calls_it_off() {
+    let mut vault = empty();
+    let (stays, leaves) = (vault.scene.world.visitor(), vault.scene.world.visitor());
+    vault.admit(&stays, 300_000);
+    vault.admit(&leaves, 300_000);
+    let shares = vault.share(&leaves).shares;
+    vault.ask_out(&leaves, shares);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    vault.scene.world.pass(40);
+    let take = vault.take();
+    vault.scene.world.does(take, &[]);
+    vault.ask_out(&leaves, 0);
+    let left = vault.share(&leaves).shares;
+    assert!(left < shares, "the gain of the wait is not its own");
+    let worth = vault.value() as f64 * left as f64 / vault.state().shares as f64;
+    assert!(worth <= 300_000e6 + 1.0, "{worth}");
+}
+
+#[test]
+fn money_that_waits_to_enter_comes_back_whole() {
+    let mut vault = empty();
+    let lp = vault.scene.world.visitor();
+    let tokens = vault.scene.world.token_atoms(&lp.usdc);
+    vault.ask(&lp, 1_000);
+    let cancel = ix::cancel_entry(vault.scene.world.pool, vault.scene.world.usdc_purse(&lp));
+    vault.scene.world.does(cancel, &[&lp.key]);
+    assert_eq!(vault.scene.world.token_atoms(&lp.usdc), tokens);
+}
