@@ -1,9 +1,14 @@
 //! The cases, each in a world of its own.
 
-use breakwater_clearing::instructions::{BidArgs, Leg};
-use breakwater_client::instruction as ix;
-use breakwater_risk::ONE_Q32;
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::Leg,
+    state::{PoolSettings, Series},
+};
+use breakwater_client::{address, decode, instruction as ix};
+use breakwater_risk::{Health, ONE_Q32, Requirement};
 use breakwater_tests::*;
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 type Cases = Vec<(String, u64)>;
@@ -108,37 +113,148 @@ fn instructions() -> Cases {
     cases
 }
 
-/// An auction of an account with 64 legs, bought by an account that holds none of them.
-fn liquidation() -> Cases {
-    let mut cases = vec![];
-    let mut world = World::new();
-    let sold = portfolio(&mut world, 64, -CONTRACT);
-    let bidder = world.trader(100_000_000);
-    // All that the margin leaves free goes out, so that a rise makes the account short.
-    let account = world.account(&sold.account);
+/// Settings under which every tier is open and nothing has to be waited for.
+fn open(settings: &mut PoolSettings) {
+    settings.soft.per_hour = 1_000;
+    settings.hold.gain_bps = 5_000;
+    settings.backstop.take_bps = 10_000;
+    settings.backstop.entry_secs = 1;
+}
+
+/// An account with so many legs, in the state asked for, and a bidder who holds none of them.
+struct Sold {
+    world: World,
+    sold: Trader,
+    bidder: Trader,
+}
+
+/// All that the margin leaves free goes out, so that a rise makes the account short.
+fn squeeze(world: &mut World, trader: &Trader) {
+    let account = world.account(&trader.account);
     let (_, health) = world.snapshot().assess(&account).unwrap();
     let free = health.im_excess_atoms().min(account.cash_atoms).unsigned_abs();
-    let withdraw = world.withdraw(&sold, free);
-    world.must(&[withdraw], &[&sold.key]);
-    let short = |w: &World| {
-        let (requirement, health) = w.snapshot().assess(&w.account(&sold.account)).unwrap();
-        (health.is_liquidatable() && !health.is_insolvent()).then_some(requirement.worst_scenario)
-    };
-    let witness = (1..200u64).find_map(|step| {
-        let (btc, eth) = (60_000 + 100 * step, 3_000 + 5 * step);
-        world.set_prices_and_vol(btc, eth, 6_000 + 10 * step as i64);
-        short(&world)
-    });
-    let witness = witness.expect("the account is short after a rise");
-    let remaining = world.remaining(&[sold.account]);
-    let starter = world.authority.pubkey();
-    let start = ix::start_auction(starter, world.pool, sold.account, witness, &remaining);
-    cases.push(("start_auction/64".to_owned(), world.must(&[start], &[]).compute_units_consumed));
-    let args =
-        BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
-    let bid = world.bid(&sold.account, &bidder, args);
-    cases.push(("bid/64".to_owned(), world.must(&[bid], &[&bidder.key]).compute_units_consumed));
-    let end = world.end(&sold.account);
-    cases.push(("end_auction/64".to_owned(), world.must(&[end], &[]).compute_units_consumed));
+    let withdraw = world.withdraw(trader, free);
+    world.must(&[withdraw], &[&trader.key]);
+}
+
+fn squeezed(legs: usize) -> Sold {
+    let mut world = World::with_settings(open);
+    let sold = portfolio(&mut world, legs, -CONTRACT);
+    let bidder = world.trader(100_000_000);
+    squeeze(&mut world, &sold);
+    Sold { world, sold, bidder }
+}
+
+impl Sold {
+    /// Raises the price, and volatility with it, until all the accounts are as asked for.
+    fn raise_until(&mut self, accounts: &[Pubkey], wanted: impl Fn(&Health) -> bool) {
+        let found = (1..800u64).any(|step| {
+            let (btc, eth) = (60_000 + 50 * step, 3_000 + 5 * step / 2);
+            self.world.set_prices_and_vol(btc, eth, 6_000 + 5 * step as i64);
+            accounts.iter().all(|key| wanted(&self.assess(key).1))
+        });
+        assert!(found, "the accounts come there after a rise");
+    }
+
+    fn assess(&self, key: &Pubkey) -> (Requirement, Health) {
+        self.world.snapshot().assess(&self.world.account(key)).unwrap()
+    }
+
+    fn start(&self, key: &Pubkey) -> Instruction {
+        let remaining = self.world.remaining(&[*key]);
+        let (starter, witness) = (self.world.authority.pubkey(), self.assess(key).0.worst_scenario);
+        ix::start_auction(starter, self.world.pool, *key, witness, &remaining)
+    }
+
+    fn units(&mut self, instruction: Instruction) -> u64 {
+        let bidder = self.bidder.key.pubkey();
+        let signs = instruction.accounts.iter().any(|meta| meta.pubkey == bidder && meta.is_signer);
+        let signers: &[&Keypair] = if signs { &[&self.bidder.key] } else { &[] };
+        self.world.must(&[instruction], signers).compute_units_consumed
+    }
+}
+
+fn is_short(health: &Health) -> bool {
+    health.is_liquidatable() && !health.is_insolvent()
+}
+
+/// Auctions of accounts with 64 legs, bought by an account that holds none of them and ends with as many.
+fn liquidation() -> Cases {
+    let mut cases = vec![];
+    let mut record = |name: &str, units: u64| cases.push((name.to_owned(), units));
+    let mut scene = squeezed(64);
+    let key = scene.sold.account;
+    scene.raise_until(&[key], is_short);
+    let start = scene.start(&key);
+    record("start_auction/64", scene.units(start));
+    let bid = scene.world.bid(&key, &scene.bidder, ANY);
+    record("bid/64", scene.units(bid));
+    let hold = address::hold_back(&scene.world.lot(&key), 0);
+    let state = decode::hold_back(&scene.world.data(&hold)).expect("a hold-back");
+    scene.world.pass(60);
+    let resolve = ix::resolve_hold(hold, &state, &ix::Remaining::of(&[&state.slice]));
+    record("resolve_hold/64", scene.units(resolve));
+    let end = scene.world.end(&key);
+    record("end_auction/64", scene.units(end));
+    record("take_soft/64", soft());
+    record("backstop_take/64", backstop());
+    record("cross_accounts/64_16_16_16", crossing());
     cases
+}
+
+/// A soft slice of an account with 64 legs.
+fn soft() -> u64 {
+    let mut scene = squeezed(64);
+    let key = scene.sold.account;
+    scene.raise_until(&[key], |h| h.equity_atoms() * 10_000 < h.mm_atoms() * 11_400);
+    let remaining = scene.world.slice_remaining(&key, &scene.bidder.account);
+    let take = ix::take_soft(scene.world.pool, key, scene.bidder.side(), &remaining);
+    scene.units(take)
+}
+
+/// The backstop vault takes its slice of an account with 64 legs and ends with as many.
+fn backstop() -> u64 {
+    let mut scene = squeezed(64);
+    let (authority, pool) = (scene.world.authority.pubkey(), scene.world.pool);
+    scene.units(ix::create_backstop(authority, pool, authority));
+    let purse = scene.world.usdc_purse(&scene.bidder);
+    let none = ix::Remaining::default();
+    scene.units(ix::ask_to_enter(pool, authority, purse, 100_000_000 * USD, &none));
+    scene.world.pass(1);
+    scene.units(ix::enter_backstop(pool, scene.bidder.key.pubkey(), &none));
+    let key = scene.sold.account;
+    scene.raise_until(&[key], is_short);
+    let start = scene.start(&key);
+    scene.units(start);
+    let vault = address::backstop_account(&pool);
+    let remaining = scene.world.slice_remaining(&key, &vault);
+    scene.units(ix::backstop_take(pool, key, ONE_Q32, &remaining))
+}
+
+/// Four accounts in auction, one with 64 legs and three with 16: each of the three is long of a far put that the first is
+/// short of, which takes nobody's hedge away when calls are what they all lose by.
+fn crossing() -> u64 {
+    let mut scene = squeezed(64);
+    let held = scene.world.account(&scene.sold.account);
+    let short_puts = held.positions().iter().filter(|p| p.size_lots < 0 && p.kind == 1);
+    let mut far: Vec<Series> = short_puts.map(|p| p.series()).collect();
+    far.sort_by_key(|series| (series.expiry_ts, series.strike_atoms));
+    let mut all = vec![scene.sold.account];
+    for series in far.into_iter().take(3) {
+        let (other, maker) = (scene.world.trader(10_000_000), scene.world.trader(10_000_000));
+        for i in 0..15u64 {
+            let call = scene.world.series(BTC, (i % 2) as usize, 0, 68_000 + 2_000 * (i / 2));
+            scene.world.fill(&maker, &other, call, -CONTRACT, 500);
+        }
+        scene.world.fill(&maker, &other, series, CONTRACT, 1);
+        squeeze(&mut scene.world, &other);
+        all.push(other.account);
+    }
+    scene.raise_until(&all, Health::is_liquidatable);
+    for key in &all {
+        let start = scene.start(key);
+        scene.units(start);
+    }
+    let remaining = scene.world.remaining(&all).with_boards_of(&held);
+    scene.units(ix::cross_accounts(scene.world.pool, &all, &remaining))
 }
