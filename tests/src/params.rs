@@ -64,6 +64,7 @@ pub fn pool_settings() -> PoolSettings {
             gap_secs: 60,
             deleverage_secs: 300,
             rank_secs: 60,
+            reserved: 0,
         },
     }
 }

@@ -4,14 +4,20 @@
 use crate::errors::risk;
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
+use bytemuck::{Pod, Zeroable};
 
 /// Everything about a pool that is set and not measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+///
+/// Nearly every instruction reads it, so it goes in and out as one block of bytes. Those are the bytes that field by field
+/// would give: there is no padding, which `Pod` makes sure of, and the IDL is made from the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct PoolSettings {
     /// Share of one market's gain that may offset another's loss [bps].
     pub offset_bps: u32,
@@ -22,20 +28,22 @@ pub struct PoolSettings {
     /// ... but never more than this share of the premium [bps]. Each side pays the smaller one.
     pub fee_premium_bps: u32,
     pub soft: SoftSettings,
-    pub sealed: SealedSettings,
     pub auction: AuctionSettings,
+    pub loss: LossSettings,
+    pub sealed: SealedSettings,
     pub hold: HoldSettings,
     pub backstop: BackstopSettings,
-    pub loss: LossSettings,
 }
 
 /// Small slices before an auction is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct SoftSettings {
     /// Taken from accounts below MM x (1 + this). 0..=5 000.
     pub buffer_bps: u32,
@@ -48,12 +56,14 @@ pub struct SoftSettings {
 }
 
 /// The sealed round of known liquidators before the public auction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct SealedSettings {
     /// Time for hashes [s]; 0 for no round. 0..=600.
     pub commit_secs: u32,
@@ -68,12 +78,14 @@ pub struct SealedSettings {
 }
 
 /// The Dutch auction. Field meanings and ranges: [`br::AuctionParams`], and below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct AuctionSettings {
     pub fast_secs: u32,
     pub slow_secs: u32,
@@ -95,12 +107,14 @@ pub struct AuctionSettings {
 }
 
 /// What is held back of a bidder's gain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct HoldSettings {
     /// Share of the gain; 0 for none. 0..=10 000.
     pub gain_bps: u32,
@@ -111,12 +125,14 @@ pub struct HoldSettings {
 }
 
 /// The backstop vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct BackstopSettings {
     /// Takes slices once their price has come down to this share of value. 0..=10 000.
     pub take_bps: u32,
@@ -133,12 +149,14 @@ pub struct BackstopSettings {
 }
 
 /// Caps, windows and the steps of the waterfall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[repr(C)]
 pub struct LossSettings {
     /// Most notional in auction at a time, accounts above it queue [quote atoms]. Not 0.
     pub auction_notional_atoms: u64,
@@ -156,6 +174,33 @@ pub struct LossSettings {
     pub deleverage_secs: u32,
     /// Time to publish ranks before the first account is deleveraged [s]. 1..=3 600.
     pub rank_secs: u32,
+    /// Room for one more; 0.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
+    pub reserved: u32,
+}
+
+#[cfg(not(feature = "idl-build"))]
+mod bytes {
+    use super::PoolSettings;
+    use anchor_lang::prelude::borsh::{
+        BorshDeserialize, BorshSerialize,
+        io::{Read, Result, Write},
+    };
+    use bytemuck::Zeroable;
+
+    impl BorshSerialize for PoolSettings {
+        fn serialize<W: Write>(&self, writer: &mut W) -> Result<()> {
+            writer.write_all(bytemuck::bytes_of(self))
+        }
+    }
+
+    impl BorshDeserialize for PoolSettings {
+        fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self> {
+            let mut settings = Self::zeroed();
+            reader.read_exact(bytemuck::bytes_of_mut(&mut settings))?;
+            Ok(settings)
+        }
+    }
 }
 
 fn check(ok: bool, field: &'static str) -> Result<()> {
@@ -262,6 +307,7 @@ impl LossSettings {
         check(self.gamma_bps <= 10_000, "loss.gamma_bps")?;
         check(self.gap_secs <= 3_600, "loss.gap_secs")?;
         check((1..=604_800).contains(&self.deleverage_secs), "loss.deleverage_secs")?;
-        check((1..=3_600).contains(&self.rank_secs), "loss.rank_secs")
+        check((1..=3_600).contains(&self.rank_secs), "loss.rank_secs")?;
+        check(self.reserved == 0, "loss.reserved")
     }
 }
