@@ -4,6 +4,7 @@ mod access;
 mod auction;
 mod authority;
 mod expiry;
+mod predatory;
 mod price;
 mod ranges;
 mod surface;

@@ -32,8 +32,10 @@ pub struct BidArgs {
     pub last_trade_id: u64,
 }
 
-/// Accounts of every instruction by which a bidder takes part of an account in auction.
+/// Accounts of every instruction by which a bidder takes part of an account in auction. All of them have three arguments: a
+/// share, a limit, and the last trade id the bidder saw, which is asked for here, before anything is created.
 #[derive(Accounts)]
+#[instruction(args: [u64; 3])]
 pub struct Taking<'info> {
     /// Owner or delegate of the bidder's account.
     pub bidder: Signer<'info>,
@@ -43,7 +45,8 @@ pub struct Taking<'info> {
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
+    #[account(mut, has_one = margin_account @ ClearingError::NotInAuction,
+        constraint = auction.load()?.last_trade_id == args[2] @ ClearingError::LastTradeMoved)]
     pub auction: AccountLoader<'info, Auction>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
@@ -51,30 +54,25 @@ pub struct Taking<'info> {
 }
 
 impl Taking<'_> {
-    pub fn validate(&self, last_trade_id: u64, share_q32: u64) -> Result<()> {
-        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one.
+    pub fn validate(&self, share_q32: u64) -> Result<()> {
+        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one, last trade.
         self.house.require_running(pause::AUCTION)?;
         let bidder_account = self.bidder_account.load()?;
         bidder_account.require_trader(self.bidder.key)?;
         bidder_account.require_not_in_auction()?;
         require!(share_q32 > 0, ClearingError::ZeroAmount);
         require!(share_q32 <= ONE_Q32, ClearingError::Overflow);
-        require!(
-            self.auction.load()?.last_trade_id == last_trade_id,
-            ClearingError::LastTradeMoved
-        );
         Ok(())
     }
 }
 
 #[derive(Accounts)]
-#[instruction(args: BidArgs)]
 pub struct Bid<'info> {
     pub taking: Taking<'info>,
     /// Needed where a part of the gain is held back.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<HoldBack>(),
         seeds = [seeds::HOLD, taking.margin_account.key().as_ref(),
-            &taking.margin_account.load()?.auctions.to_le_bytes(), &args.last_trade_id.to_le_bytes()], bump)]
+            &taking.margin_account.load()?.auctions.to_le_bytes(), &taking.auction.load()?.last_trade_id.to_le_bytes()], bump)]
     pub hold_back: Option<AccountLoader<'info, HoldBack>>,
     /// Pays the rent of `hold_back` and gets it back.
     #[account(mut)]
@@ -84,7 +82,7 @@ pub struct Bid<'info> {
 
 pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    accounts.validate(args.last_trade_id, args.max_share_q32)?;
+    accounts.validate(args.max_share_q32)?;
     let now = Clock::get()?.unix_timestamp;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);

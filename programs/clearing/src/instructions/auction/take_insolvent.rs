@@ -44,7 +44,7 @@ pub fn take_insolvent<'info>(
     args: TakeInsolventArgs,
 ) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    accounts.validate(args.last_trade_id, args.share_q32)?;
+    accounts.validate(args.share_q32)?;
     let now = Clock::get()?.unix_timestamp;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
