@@ -3,10 +3,15 @@
 mod access;
 mod auction;
 mod authority;
+mod backstop;
+mod crossing;
 mod expiry;
 mod predatory;
 mod price;
 mod ranges;
+mod sealed;
+mod soft;
 mod surface;
 mod trade;
+mod waterfall;
 mod withdraw;

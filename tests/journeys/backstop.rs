@@ -1,109 +1,13 @@
 //! The backstop vault: an hour to get in, a day to get out, slices from a price of 90 % down.
 
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{
-    instructions::Leg,
-    state::{BackstopShare, BackstopVault},
-};
-use breakwater_client::{
-    address, decode,
-    instruction::{self as ix, Remaining},
-};
-use breakwater_risk::ONE_Q32;
+use breakwater_clearing::instructions::Leg;
+use breakwater_client::instruction as ix;
 use breakwater_tests::*;
-use solana_keypair::Keypair;
 use solana_signer::Signer;
-
-const HOUR: i64 = 3_600;
-
-struct Vault {
-    scene: Scene,
-    manager: Keypair,
-}
-
-/// A scene whose pool has a vault, with nobody in it.
-fn empty() -> Vault {
-    let mut scene = Scene::new(|_| ());
-    let (authority, manager) = (scene.world.authority.pubkey(), scene.world.key());
-    let create = ix::create_backstop(authority, scene.world.pool, manager.pubkey());
-    scene.world.must(&[create], &[]);
-    scene.world.traders.push(address::backstop_account(&scene.world.pool));
-    Vault { scene, manager }
-}
-
-impl Vault {
-    fn key(&self) -> Pubkey {
-        address::backstop_account(&self.scene.world.pool)
-    }
-
-    fn state(&self) -> BackstopVault {
-        let world = &self.scene.world;
-        decode::backstop_vault(&world.data(&address::backstop(&world.pool))).unwrap()
-    }
-
-    fn share(&self, provider: &Trader) -> BackstopShare {
-        let world = &self.scene.world;
-        let key = address::share(&address::backstop(&world.pool), &provider.key.pubkey());
-        decode::backstop_share(&world.data(&key)).unwrap()
-    }
-
-    fn remaining(&self) -> Remaining {
-        self.scene.world.remaining(&[self.key()])
-    }
-
-    fn ask(&mut self, provider: &Trader, usd: u64) {
-        let world = &self.scene.world;
-        let (payer, purse) = (world.authority.pubkey(), world.usdc_purse(provider));
-        let ask = ix::ask_to_enter(world.pool, payer, purse, usd * USD, &self.remaining());
-        self.scene.world.does(ask, &[&provider.key]);
-    }
-
-    fn enter(&self, provider: &Trader) -> Instruction {
-        ix::enter_backstop(self.scene.world.pool, provider.key.pubkey(), &self.remaining())
-    }
-
-    fn ask_out(&mut self, provider: &Trader, shares: u64) {
-        let owner = provider.key.pubkey();
-        let ask = ix::ask_to_leave(self.scene.world.pool, owner, shares, &self.remaining());
-        self.scene.world.does(ask, &[&provider.key]);
-    }
-
-    fn leave(&self, provider: &Trader) -> Instruction {
-        let purse = self.scene.world.usdc_purse(provider);
-        ix::leave_backstop(self.scene.world.pool, purse, 0, &self.remaining())
-    }
-
-    /// Asks, waits and enters, at the same prices.
-    fn admit(&mut self, provider: &Trader, usd: u64) {
-        self.ask(provider, usd);
-        self.wait(HOUR);
-        let enter = self.enter(provider);
-        self.scene.world.does(enter, &[]);
-    }
-
-    /// Time passes, prices stay.
-    fn wait(&mut self, secs: i64) {
-        let usd = |index| self.scene.world.market(index).mark.price_atoms / USD;
-        let (btc, eth) = (usd(BTC), usd(ETH));
-        self.scene.world.pass(secs);
-        self.scene.world.set_prices_and_vol(btc, eth, 9_000);
-    }
-
-    fn value(&self) -> i64 {
-        let (_, health) = self.scene.assess(&self.key());
-        health.equity_atoms()
-    }
-
-    fn take(&self) -> Instruction {
-        let world = &self.scene.world;
-        let remaining = world.slice_remaining(&self.scene.seller.account, &self.key());
-        ix::backstop_take(world.pool, self.scene.seller.account, ONE_Q32, &remaining)
-    }
-}
 
 #[test]
 fn the_vault_takes_what_nobody_bid_for_gains_the_discount_and_unwinds_near_mark() {
-    let mut vault = empty();
+    let mut vault = empty_vault(|_| ());
     let lp = vault.scene.world.visitor();
     vault.admit(&lp, 400_000);
     vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
@@ -148,7 +52,7 @@ fn the_vault_takes_what_nobody_bid_for_gains_the_discount_and_unwinds_near_mark(
 
 #[test]
 fn who_asks_to_enter_before_a_gain_pays_the_price_after_it() {
-    let mut vault = empty();
+    let mut vault = empty_vault(|_| ());
     let (early, late) = (vault.scene.world.visitor(), vault.scene.world.visitor());
     vault.admit(&early, 400_000);
     let shares = vault.share(&early).shares;
@@ -175,7 +79,7 @@ fn who_asks_to_enter_before_a_gain_pays_the_price_after_it() {
 
 #[test]
 fn who_asks_to_leave_gets_the_cheaper_price_and_a_way_out_does_not_stay_open() {
-    let mut vault = empty();
+    let mut vault = empty_vault(|_| ());
     let (stays, leaves) = (vault.scene.world.visitor(), vault.scene.world.visitor());
     vault.admit(&stays, 300_000);
     vault.admit(&leaves, 100_000);
@@ -198,7 +102,7 @@ fn who_asks_to_leave_gets_the_cheaper_price_and_a_way_out_does_not_stay_open() {
 
 #[test]
 fn what_a_leaver_earned_while_it_waited_is_lost_when_it_calls_it_off() {
-    let mut vault = empty();
+    let mut vault = empty_vault(|_| ());
     let (stays, leaves) = (vault.scene.world.visitor(), vault.scene.world.visitor());
     vault.admit(&stays, 300_000);
     vault.admit(&leaves, 300_000);
@@ -218,7 +122,7 @@ fn what_a_leaver_earned_while_it_waited_is_lost_when_it_calls_it_off() {
 
 #[test]
 fn money_that_waits_to_enter_comes_back_whole() {
-    let mut vault = empty();
+    let mut vault = empty_vault(|_| ());
     let lp = vault.scene.world.visitor();
     let tokens = vault.scene.world.token_atoms(&lp.usdc);
     vault.ask(&lp, 1_000);

@@ -6,12 +6,16 @@
 pub mod params;
 pub mod prices;
 pub mod scene;
+pub mod sealed;
 pub mod send;
 pub mod tokens;
+pub mod vault;
 pub mod world;
 
 pub use params::*;
 pub use prices::*;
 pub use scene::*;
+pub use sealed::*;
 pub use send::*;
+pub use vault::*;
 pub use world::*;

@@ -64,6 +64,20 @@ impl World {
         self.assert_books_balance();
     }
 
+    /// Sends an instruction with another account in one place, which must be refused by name.
+    #[track_caller]
+    pub fn refuses(
+        &mut self,
+        instruction: &Instruction,
+        signers: &[&Keypair],
+        swap: (usize, anchor_lang::prelude::Pubkey),
+        name: &str,
+    ) {
+        let mut swapped = instruction.clone();
+        swapped.accounts[swap.0].pubkey = swap.1;
+        self.must_fail(&[swapped], signers, name);
+    }
+
     /// Sends what must fail with the named error, and checks that nothing the pool owns has changed.
     #[track_caller]
     pub fn must_fail(&mut self, instructions: &[Instruction], signers: &[&Keypair], name: &str) {

@@ -105,6 +105,14 @@ impl World {
         address::pool(1)
     }
 
+    /// An empty margin account of a trader's in a pool beside the first one.
+    pub fn foreign_account(&mut self, trader: &Trader) -> Pubkey {
+        let (pool, payer) = (self.second_pool(), self.authority.pubkey());
+        let owner = trader.key.pubkey();
+        self.must(&[ix::create_account(payer, owner, pool, 0)], &[&trader.key]);
+        address::margin_account(&pool, &owner, 0)
+    }
+
     /// Programs, mints and a house; no pool yet.
     pub fn bare() -> Self {
         let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
