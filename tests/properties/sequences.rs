@@ -9,6 +9,7 @@
 //!
 //! `BREAKWATER_SEQUENCES` sets how many (1 000 unless set), `BREAKWATER_SEED` the first seed.
 
+use crate::{Tally, setting};
 use breakwater_clearing::instructions::{BidArgs, Leg, TakeInsolventArgs};
 use breakwater_client::instruction as ix;
 use breakwater_risk::{Health, ONE_Q32, Requirement};
@@ -16,14 +17,11 @@ use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use solana_signer::Signer;
-use std::collections::BTreeMap;
 
 const STEPS: usize = 36;
 /// The last trader has the means to bid.
 const RICH: usize = TRADERS - 1;
 const TRADERS: usize = 4;
-
-type Tally = BTreeMap<&'static str, u64>;
 
 struct Run {
     world: World,
@@ -35,26 +33,10 @@ struct Run {
     done: Tally,
 }
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-}
-
 #[test]
 fn no_sequence_of_instructions_breaks_the_books_or_the_margin_rules() {
     let (first, count) = (setting("BREAKWATER_SEED", 1), setting("BREAKWATER_SEQUENCES", 1_000));
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get()) as u64;
-    let done: Tally = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|part| {
-                scope.spawn(move || {
-                    let seeds = (first..first + count).filter(|seed| seed % threads == part);
-                    seeds.map(sequence).fold(Tally::new(), merged)
-                })
-            })
-            .collect();
-        let joined = workers.into_iter().map(|w| w.join().expect("a sequence failed: see above"));
-        joined.fold(Tally::new(), merged)
-    });
+    let done = crate::in_parallel(first..first + count, sequence);
     println!("{count} sequences; went through: {done:?}");
     for kind in KINDS {
         let enough = done.get(kind).copied().unwrap_or(0) * 100 >= count;
@@ -79,13 +61,6 @@ const KINDS: [&str; 11] = [
     "settle positions",
     "close board",
 ];
-
-fn merged(mut all: Tally, part: Tally) -> Tally {
-    for (kind, count) in part {
-        *all.entry(kind).or_default() += count;
-    }
-    all
-}
 
 fn sequence(seed: u64) -> Tally {
     let mut run = Run::new(seed);

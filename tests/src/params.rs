@@ -45,6 +45,7 @@ pub fn pool_settings() -> PoolSettings {
             confirm_secs: 0,
             tip_bps: 50,
             tip_most_atoms: 100 * USD,
+            dust_atoms: 20 * USD,
         },
         hold: HoldSettings { gain_bps: 0, secs: 60, limit_bps: 1_000 },
         backstop: BackstopSettings {

@@ -82,6 +82,8 @@ pub fn least_share_q32(params: &AuctionParams, most_q32: u64) -> u64 {
 /// Share of the account that brings it back to its buffer and no further:
 /// `f = BM / (BM - E d - R (1 - d))`, `BM = E - MM (1 + buffer)`, d net of the fee.
 ///
+/// An account whose maintenance margin with the buffer is dust goes whole: its slices would be rounded to nothing for ever.
+///
 /// Rounding: down [2^-32]. Errors: `Domain` when the account is not short (BM >= 0) or insolvent.
 pub fn max_share_q32(
     params: &AuctionParams,
@@ -95,6 +97,9 @@ pub fn max_share_q32(
     let target = mm.saturating_add(share_ceil(mm, params.buffer_bps));
     let equity = slice.equity_atoms.unsigned_abs();
     let short = target.checked_sub(equity).filter(|s| *s > 0).ok_or(RiskError::Domain)?;
+    if target < params.dust_atoms {
+        return Ok(ONE_Q32);
+    }
     let kept_bps = u64::from((BPS as u32).saturating_sub(params.fee_bps));
     let net_q32 = (d_q32.min(ONE_Q32) * kept_bps).div_ceil(BPS); // up: a smaller share
     let reserved = slice.reserved_atoms.unsigned_abs().min(equity);

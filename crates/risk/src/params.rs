@@ -42,6 +42,8 @@ pub struct AuctionParams {
     pub cusp_bps: u32,
     /// A bid takes at least this share of the account, or all that is for sale. 0..=5 000.
     pub least_slice_bps: u32,
+    /// An account that needs less than this to reach its buffer from nothing is sold whole [quote atoms]. At most 10^12.
+    pub dust_atoms: u64,
 }
 
 impl AuctionParams {
@@ -56,6 +58,7 @@ impl AuctionParams {
         check(self.fee_bps <= 2_000, "fee_bps")?;
         check((1..=691_200).contains(&self.tail_secs), "tail_secs")?;
         check(self.cusp_bps <= self.fast_end_bps, "cusp_bps")?;
-        check(self.least_slice_bps <= 5_000, "least_slice_bps")
+        check(self.least_slice_bps <= 5_000, "least_slice_bps")?;
+        check(self.dust_atoms <= 1_000_000_000_000, "dust_atoms")
     }
 }

@@ -37,6 +37,15 @@ fn the_largest_slice_is_the_one_worked_by_hand() {
 }
 
 #[test]
+fn an_account_of_dust_is_sold_whole() {
+    let params = AuctionParams { dust_atoms: 50, ..auction() };
+    let most = |mm| max_share_q32(&params, &slice(10, mm, 0), percent(9_000)).unwrap();
+    // 41 with a buffer of 20 % is 50: no longer below
+    assert_eq!(most(40), ONE_Q32);
+    assert!(most(42) < ONE_Q32);
+}
+
+#[test]
 fn only_an_account_that_is_short_and_solvent_is_for_sale() {
     let refused = |s| max_share_q32(&auction(), &s, ONE_Q32) == Err(RiskError::Domain);
     assert!(refused(slice(144, 120, 0)) && !refused(slice(143, 120, 0)));

@@ -94,6 +94,7 @@ pub fn auction() -> AuctionParams {
         tail_secs: 14_500,
         cusp_bps: 0,
         least_slice_bps: 100,
+        dust_atoms: 0,
     }
 }
 

@@ -74,7 +74,8 @@ pub struct MarginAccount {
     /// 1 while an [`crate::state::Auction`] of this account exists.
     pub in_auction: u8,
     pub bump: u8,
-    pub _pad: u8,
+    /// 1 for a debt that an auction left, and not a gap: the gamma reserve does not answer for it.
+    pub slow_loss: u8,
     /// Number of this account among its owner's.
     pub id: u16,
     /// Auctions this account has ever been in; numbers the present one.

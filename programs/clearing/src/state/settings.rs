@@ -104,6 +104,7 @@ pub struct AuctionSettings {
     pub tip_bps: u32,
     /// ... of the account's equity, 0..=200, but no more than this [quote atoms].
     pub tip_most_atoms: u64,
+    pub dust_atoms: u64,
 }
 
 /// What is held back of a bidder's gain.
@@ -269,6 +270,7 @@ impl AuctionSettings {
             tail_secs: self.tail_secs,
             cusp_bps: self.cusp_bps,
             least_slice_bps: self.least_slice_bps,
+            dust_atoms: self.dust_atoms,
         }
     }
 

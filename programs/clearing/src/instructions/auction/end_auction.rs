@@ -1,5 +1,6 @@
 //! Ends the auction of an account that meets its maintenance margin again, in every scenario, whether
-//! through bids, a deposit or the market; also of one that waits in the queue. Anyone may call it; the rent goes back to who
+//! through bids, a deposit or the market; also of one that waits in the queue, and of one that has nothing left but a debt, which
+//! its own penalties pay first and `cover_shortfall` after. Anyone may call it; the rent goes back to who
 //! started it, the waiting half of the tip to whose witness stands, the penalties to the pool's funds.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
@@ -44,12 +45,16 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let mut book = remaining.book(&accounts.pool, now);
     book.require_usable(&account)?;
     let health = book.health(&account, ScenarioSet::All)?;
-    require!(!health.is_liquidatable(), ClearingError::AccountUnhealthy);
+    let over = !health.is_liquidatable() || account.is_bare();
+    require!(over, ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];
     let mut auction = accounts.auction.load_mut()?;
     accounts.queue.load_mut()?.leave(&accounts.margin_account.key());
     let pool = &mut accounts.pool;
+    let own = account.cash_atoms.min(0).unsigned_abs().min(auction.escrow_atoms);
+    ledger::draw_escrow(pool, &mut auction, &mut account, own)?;
+    account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_sub(auction.notional_atoms);
     let tip_atoms = match open_account(&accounts.witness_account)? {

@@ -65,6 +65,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let notional_atoms = book.gross_notional_atoms(&account)?;
 
     account.in_auction = 1;
+    account.slow_loss = 0;
     account.auctions = account.auctions.wrapping_add(1);
     account.auction_range_bps = remaining.maintenance_ranges();
     let mut auction = accounts.auction.load_init()?;

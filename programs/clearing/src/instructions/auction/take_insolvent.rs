@@ -17,7 +17,7 @@ use crate::{
     instructions::{bid::*, move_slice, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
-    state::{Auction, Pool},
+    state::{Auction, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -67,7 +67,7 @@ pub fn take_insolvent<'info>(
     require!(!small, ClearingError::SliceTooSmall);
     require!(payout(ONE_Q32)? >= args.min_whole_payout_atoms, ClearingError::OutsideLimit);
     let paid_atoms = payout(args.share_q32)?;
-    let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), now));
+    let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
     move_slice(&remaining, &mut account, &mut taker, (args.share_q32, 0), None)?;
@@ -91,10 +91,14 @@ pub fn take_insolvent<'info>(
     Ok(())
 }
 
-/// What each fund may give for a loss of this account now, the backstop left out. A debt that no auction ever saw came as a
-/// gap.
-pub fn sources(pool: &mut Pool, auction: Option<&Auction>, now: i64) -> Sources {
-    let gap = auction.is_none_or(|auction| auction.gap == 1);
+/// What each fund may give for a loss of this account now, the backstop left out. A debt that no auction left came as a gap.
+pub fn sources(
+    pool: &mut Pool,
+    auction: Option<&Auction>,
+    account: &MarginAccount,
+    now: i64,
+) -> Sources {
+    let gap = auction.map_or(account.slow_loss == 0, |auction| auction.gap == 1);
     Sources {
         escrow_atoms: auction.map_or(0, |auction| auction.escrow_atoms),
         insurance_atoms: pool.insurance_left_atoms(now),

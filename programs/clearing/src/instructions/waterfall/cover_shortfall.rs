@@ -70,7 +70,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     };
     require!(shortfall > 0, ClearingError::NoShortfall);
 
-    let mut from = sources(&mut accounts.pool, auction.as_deref(), now);
+    let mut from = sources(&mut accounts.pool, auction.as_deref(), &account, now);
     let first = cover(shortfall, &from);
     if first.unmet_atoms > 0
         && let Some(backstop) = &backstop
@@ -90,6 +90,9 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     } else if paid.unmet_atoms > 0 && accounts.pool.insurance_atoms == 0 {
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
+    }
+    if account.cash_atoms >= 0 {
+        account.slow_loss = 0;
     }
     let moved = paid.paid_atoms() > 0 || socialised_atoms > 0 || !bare;
     require!(moved, ClearingError::FundsShort);

@@ -35,7 +35,6 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
     }
     let account = accounts.margin_account.load()?;
     let candidate = ctx.accounts.candidate.load()?;
-    candidate.require_not_in_auction()?;
     let opposite = account.positions().iter().any(|p| opposite_lots(p, &candidate).is_some());
     require!(opposite, ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
@@ -43,7 +42,12 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
     book.require_usable(&candidate)?;
     let health = book.health(&candidate, ScenarioSet::All)?;
     let profit_atoms = profit(&book, &candidate, &health)?;
-    let rank = rank_q32(health.equity_atoms(), health.mm_atoms(), profit_atoms);
+    // An account under liquidation itself comes last and carries nothing; but two that hold each other's other side
+    // must be closed against each other, or neither auction would end.
+    let rank = match candidate.in_auction {
+        0 => rank_q32(health.equity_atoms(), health.mm_atoms(), profit_atoms),
+        _ => 0,
+    };
     let margin_account = ctx.accounts.candidate.key();
     auction.rank(Rank { margin_account, rank_q32: rank })?;
     emit!(AccountRanked {
