@@ -3,8 +3,10 @@
 use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
-use breakwater_clearing::state::{Auction, Board, MarginAccount, Pool};
-use breakwater_client::{address, decode, snapshot::Snapshot};
+use breakwater_clearing::state::{
+    Auction, Board, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
+};
+use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
 use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_rpc_client_api::{
     config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
@@ -36,6 +38,33 @@ pub struct View {
     pub pool: Pool,
     pub snapshot: Snapshot,
     pub accounts: Vec<Account>,
+    /// Accounts that wait for an auction, first come first.
+    pub queue: Vec<Pubkey>,
+    pub holds: Vec<(Pubkey, Box<HoldBack>)>,
+    pub sealed: Vec<SealedBid>,
+    /// Owners admitted to sealed rounds.
+    pub liquidators: Vec<Pubkey>,
+}
+
+impl View {
+    pub fn account(&self, key: &Pubkey) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.key == *key)
+    }
+
+    /// Markets and surfaces that these accounts use.
+    pub fn remaining(&self, keys: &[Pubkey]) -> Remaining {
+        let states = keys.iter().filter_map(|key| self.account(key)).map(|a| &*a.state);
+        Remaining::of(&states.collect::<Vec<_>>())
+    }
+
+    /// The same, and the boards of the first one's positions, for what is taken from it.
+    pub fn slice_remaining(&self, keys: &[Pubkey]) -> Remaining {
+        let remaining = self.remaining(keys);
+        match keys.first().and_then(|key| self.account(key)) {
+            Some(sold) => remaining.with_boards_of(&sold.state),
+            None => remaining,
+        }
+    }
 }
 
 /// Pool and markets with surfaces; `now` is the cluster's own clock.
@@ -77,7 +106,27 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         accounts.push(Account { key, state, auction });
     }
     accounts.sort_by_key(|account| account.key);
-    Ok(View { pool_key: *pool_key, pool, snapshot, accounts })
+    let queue = cluster.data(&address::queue(pool_key))?;
+    let queue = queue
+        .and_then(|data| decode::auction_queue(&data))
+        .map(|queue| queue.accounts.iter().take(queue.count as usize).copied().collect::<Vec<_>>());
+    let holds = owned::<HoldBack>(cluster, pool_key)?.into_iter();
+    let sealed = owned::<SealedBid>(cluster, pool_key)?;
+    let admitted = owned::<Liquidator>(cluster, pool_key)?;
+    Ok(View {
+        pool_key: *pool_key,
+        pool,
+        snapshot,
+        accounts,
+        queue: queue.unwrap_or_default(),
+        holds: holds.filter_map(|(key, data)| decode::hold_back(&data).map(|h| (key, h))).collect(),
+        sealed: sealed.iter().filter_map(|(_, data)| decode::sealed_bid(data)).collect(),
+        liquidators: admitted
+            .iter()
+            .filter_map(|(_, data)| decode::borsh::<Liquidator>(data))
+            .map(|liquidator| liquidator.owner)
+            .collect(),
+    })
 }
 
 /// All boards of the pool's markets, with their addresses.

@@ -1,8 +1,9 @@
-//! The keeper: takes prices over, publishes surfaces, settles what has expired, ends what has healed.
+//! The keeper: takes prices over, publishes surfaces, settles what has expired, and does the chores of liquidation.
 //! Everything it does is permissionless or idempotent: a second keeper beside it, or none for a while, does no harm.
 
 use crate::{
-    chain::{self, View},
+    chain,
+    chores::chores,
     config::RunFile,
     rpc::{Cluster, Outgoing},
     surface::{self, VolRule},
@@ -73,7 +74,7 @@ impl Keeper {
         self.surfaces()?;
         self.expiries()?;
         let view = chain::view(&self.cluster, &self.pool)?;
-        self.healed(&view)
+        self.send(chores(&view))
     }
 
     fn send(
@@ -209,20 +210,5 @@ impl Keeper {
             }
         }
         Ok(None)
-    }
-
-    /// Auctions whose account is healthy again.
-    fn healed(&self, view: &View) -> Result<()> {
-        let mut work = vec![];
-        for account in &view.accounts {
-            let Some(auction) = &account.auction else { continue };
-            let Ok((_, health)) = view.snapshot.assess(&account.state) else { continue };
-            if !health.is_liquidatable() {
-                let remaining = ix::Remaining::of(&[&account.state]);
-                let end = ix::end_auction(auction, &remaining);
-                work.push((format!("end of auction of {}", account.key), end));
-            }
-        }
-        self.send(work)
     }
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
 
 pub mod chain;
+pub mod chores;
 pub mod config;
 pub mod demo;
 pub mod keeper;

@@ -62,7 +62,10 @@ impl Liquidator {
     pub fn new(run: &RunFile, key: Keypair, edge_bps: u32) -> Result<Self> {
         let pool = run.pool_key()?;
         let cluster = Cluster::new(&run.rpc_url);
-        let policy = Policy { edge_bps, max_bids_a_round: 4 };
+        let own = address::margin_account(&pool, &key.pubkey(), 0);
+        // The key itself never leaves; what salts are made from is a hash of it.
+        let secret = solana_sha256_hasher::hashv(&[b"breakwater sealed salt", key.secret_bytes()]);
+        let policy = Policy { edge_bps, max_bids_a_round: 4, own, secret: secret.to_bytes() };
         Ok(Self { cluster, pool, key, policy, tally: BTreeMap::new() })
     }
 
@@ -102,7 +105,9 @@ impl Liquidator {
 fn cause(error: &str) -> &'static str {
     match error {
         "LastTradeMoved" | "AccountHealthy" | "AccountInAuction" | "NotInAuction"
-        | "InsolvencyStage" | "NothingToAuction" | "NoShortfall" => "outcompeted",
+        | "InsolvencyStage" | "NothingToAuction" | "NotSoft" | "SoftLimit" | "SealedStage" => {
+            "outcompeted"
+        }
         _ => "refused",
     }
 }
