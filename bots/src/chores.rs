@@ -15,8 +15,8 @@ use breakwater_client::{
     what_if::after_slice,
 };
 use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, SolventSlice, max_share_q32, price_ran_out, price_share_q32,
-    q32_ceil, solvent_price_atoms,
+    Health, ONE_Q32, ScenarioSet, SolventSlice, least_share_q32, max_share_q32, price_ran_out,
+    price_share_q32, q32_ceil, solvent_price_atoms,
 };
 
 pub type Chore = (String, Instruction);
@@ -154,6 +154,9 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
         let paid = i64::try_from(paid).ok()?;
         after_slice(&account.state, &vault.state, share, reserved_atoms, paid)
     })?;
+    if share < least_share_q32(&curve, most) {
+        return None;
+    }
     let remaining = view.slice_remaining(&[account.key, vault.key]);
     let take = ix::backstop_take(view.pool_key, account.key, share.min(ONE_Q32), &remaining);
     Some((format!("backstop takes of {}", account.key), take))

@@ -227,12 +227,39 @@ pub struct RunFile {
     pub deployment: Deployment,
 }
 
+fn table(path: &Path) -> Result<toml::Table> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not TOML", path.display()))
+}
+
+/// Values of `over` take the place of those of `base`, table by table.
+fn lay_over(base: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => lay_over(below, above),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
 impl Deployment {
     pub fn load(path: &Path) -> Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let parsed: Self = toml::from_str(&text)
-            .with_context(|| format!("{} is not a deployment", path.display()))?;
+        Self::from_table(table(path)?, path)
+    }
+
+    /// A deployment with some values of a second file put over it.
+    pub fn load_over(path: &Path, over: &Path) -> Result<Self> {
+        let mut base = table(path)?;
+        lay_over(&mut base, table(over)?);
+        Self::from_table(base, over)
+    }
+
+    fn from_table(table: toml::Table, path: &Path) -> Result<Self> {
+        let parsed: Self =
+            table.try_into().with_context(|| format!("{} is not a deployment", path.display()))?;
         ensure!(!parsed.market.is_empty(), "{} lists no market", path.display());
         Ok(parsed)
     }
@@ -290,5 +317,29 @@ impl RunFile {
 
     pub fn writer_key(&self) -> Result<Pubkey> {
         self.price_writer.parse().context("the run file's price writer is not a key")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_deployments_are_accepted_by_the_program() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+        let base = folder.join("localnet.toml");
+        let calm = Deployment::load(&base).unwrap();
+        let stress = Deployment::load_over(&base, &folder.join("stress.toml")).unwrap();
+        for deployment in [&calm, &stress] {
+            deployment.pool.settings.validate().unwrap();
+            for index in 0..deployment.market.len() {
+                let args = deployment.market_args(index, Pubkey::default()).unwrap();
+                args.grid.validate().unwrap();
+                args.oracle.validate().unwrap();
+                args.ranges.validate().unwrap();
+            }
+        }
+        assert!(stress.pool.insurance_usd < calm.pool.insurance_usd, "the second file counts");
+        assert_eq!(stress.market.len(), calm.market.len(), "and leaves the rest");
     }
 }

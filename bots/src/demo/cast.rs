@@ -91,6 +91,21 @@ impl Cast {
         Self { members }
     }
 
+    /// Liquidators of little means, so that not everything is bought at once, and every other put seller with all of it on
+    /// the board that expires first, so that a loss can come over the expiry.
+    pub fn press(&mut self, stage: &Stage) {
+        for (at, member) in self.members.iter_mut().enumerate() {
+            if member.role == Role::Liquidator {
+                member.usdc_atoms = 60_000 * USD;
+            }
+            if member.role == Role::NakedPutSeller && at % 8 < 4 {
+                let size = member.legs[0].size_lots as f64 / 1e6;
+                let wish = Wish { market: 0, board: 0, kind: 1, strike_pct: 90, contracts: size };
+                member.legs = vec![leg(stage, &wish)];
+            }
+        }
+    }
+
     pub fn of(&self, role: Role) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |member| member.role == role)
     }

@@ -8,6 +8,7 @@ pub mod setup;
 pub mod table;
 pub mod trade;
 pub mod validator;
+pub mod waterfall;
 
 use crate::{chain, config::Deployment, keeper::Keeper, rpc::Cluster};
 use anyhow::{Context, Result, ensure};
@@ -21,7 +22,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use validator::Validator;
 
@@ -33,6 +34,10 @@ pub struct Args {
     /// Deployment file.
     #[arg(long, default_value = "migrations/localnet.toml")]
     pub deployment: PathBuf,
+    /// Little money behind the losses and traders at the edge of their margin: every tier of liquidation and every step of the
+    /// waterfall is reached, or the demo fails. Lays `stress.toml`, beside the deployment file, over it.
+    #[arg(long)]
+    pub stress: bool,
     /// Length of the play [s].
     #[arg(long, default_value_t = 180)]
     pub seconds: u64,
@@ -49,6 +54,9 @@ pub struct Args {
     #[arg(long, default_value = "target/demo")]
     pub dir: PathBuf,
 }
+
+/// Longer than the opening takes.
+const PREPARATION_SECS: i64 = 45;
 
 /// Child processes that end with the demo, however it ends.
 struct Bots(Vec<(String, Child)>);
@@ -71,7 +79,7 @@ pub fn run(args: &Args) -> Result<()> {
         None => PricePath::generated(args.seed),
     };
     fs::create_dir_all(&args.dir)?;
-    let mut stage = Stage::new(Deployment::load(&args.deployment)?);
+    let mut stage = Stage::new(deployment(args)?);
 
     say("starting a local validator");
     let validator = Validator::start(&args.dir, &stage.authority.pubkey().to_string())?;
@@ -85,6 +93,11 @@ pub fn run(args: &Args) -> Result<()> {
     let ticks = path.ticks(args.seconds as usize);
     let first = ticks[0];
     let now = chain::clock(&cluster)?;
+    let low_at = i64::try_from(path::low_at(&ticks))?;
+    if args.stress {
+        // the first board expires at the low, whenever the play begins
+        stage.deployment.boards.tenor_secs[0] = low_at + PREPARATION_SECS;
+    }
     stage.deploy(&cluster, now, first)?;
     let run_file = args.dir.join("run.json");
     stage.run_file(&validator.url).save(&run_file)?;
@@ -103,10 +116,15 @@ pub fn run(args: &Args) -> Result<()> {
     keeper.round()?;
 
     let mut cast = Cast::new(&stage, args.accounts, args.seed);
+    if args.stress {
+        cast.press(&stage);
+    }
     let (_, snapshot) = chain::snapshot(&cluster, &stage.pool)?;
-    trade::price(&mut cast, &snapshot, args.seed)?;
+    trade::price(&mut cast, &snapshot, (args.seed, args.stress))?;
     stage.open_accounts(&cluster, &cast)?;
     stage.fund_insurance(&cluster)?;
+    stage.ask_into_backstop(&cluster)?;
+    stage.admit_liquidators(&cluster, &cast)?;
     say(&format!(
         "opened {} margin accounts, {} of them trading",
         cast.members.len(),
@@ -115,6 +133,10 @@ pub fn run(args: &Args) -> Result<()> {
     play.post(first)?;
     keeper.round()?;
     trade::open_positions(&cluster, &stage, &cast)?;
+    if args.stress {
+        trade::open_pairs(&cluster, &stage, &cast)?;
+    }
+    stage.enter_backstop(&cluster)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
     let bots = start_bots(args, &stage, &cast, &run_file)?;
@@ -125,11 +147,18 @@ pub fn run(args: &Args) -> Result<()> {
         falls(&path, args, 60),
         falls(&path, args, 1_440)
     ));
+    if args.stress {
+        while chain::clock(&cluster)? < stage.expiries[0] - low_at {
+            play.post(first)?;
+            std::thread::sleep(Duration::from_millis(400));
+        }
+    }
     play.run(&ticks, minutes_per_step(args))?;
     play.close(&cast)?;
     drop(bots);
 
-    let sound = report::print(&cluster, &stage, &cast, &play, &path, begin.elapsed())?;
+    let sound =
+        report::print(&cluster, &stage, &cast, &play, (&path, begin.elapsed(), args.stress))?;
     if args.hold {
         println!(
             "\nThe validator stays at {}; keys and logs are in {}. Enter ends it.",
@@ -139,8 +168,16 @@ pub fn run(args: &Args) -> Result<()> {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line)?;
     }
-    ensure!(sound, "the books do not balance");
+    ensure!(sound, "the books do not balance, or a tier was not reached under --stress");
     Ok(())
+}
+
+fn deployment(args: &Args) -> Result<Deployment> {
+    if args.stress {
+        let over = args.deployment.with_file_name("stress.toml");
+        return Deployment::load_over(&args.deployment, &over);
+    }
+    Deployment::load(&args.deployment)
 }
 
 /// A recorded minute is two steps, low and close.

@@ -134,6 +134,12 @@ impl PricePath {
     }
 }
 
+/// Number of the tick with the lowest price.
+pub fn low_at(ticks: &[Tick]) -> usize {
+    let low = ticks.iter().enumerate().min_by(|(_, a), (_, b)| a.btc_usd.total_cmp(&b.btc_usd));
+    low.map_or(0, |(at, _)| at)
+}
+
 fn followed(btc: &[f64], start: f64) -> Vec<f64> {
     let mut eth = vec![start];
     for pair in btc.windows(2) {

@@ -7,6 +7,7 @@ use crate::{
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Result, ensure};
+use breakwater_clearing::instructions::WithdrawArgs;
 use breakwater_client::instruction as ix;
 use std::{
     collections::BTreeMap,
@@ -114,7 +115,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// Lets the bots finish while the last price stands: up to half a minute, until no auction is open and
+    /// Lets the bots finish while the last price stands: up to a minute and a half, until no auction is open and
     /// every expired position is settled.
     pub fn close(&mut self, cast: &Cast) -> Result<()> {
         let start = Instant::now();
@@ -123,7 +124,7 @@ impl<'a> Play<'a> {
             last.snapshot.markets.get(index).map_or(0.0, |(m, _)| m.mark.price_atoms as f64 / 1e6)
         };
         let tick = Tick { minute: 0, btc_usd: price(0), eth_usd: price(1) };
-        while start.elapsed() < Duration::from_secs(30) {
+        while start.elapsed() < Duration::from_secs(90) {
             self.post(tick)?;
             let view = chain::view(self.cluster, &self.stage.pool)?;
             self.watch(&view);
@@ -149,8 +150,8 @@ impl<'a> Play<'a> {
         };
         let (_, health) = view.snapshot.assess(&account.state)?;
         let free = health.im_excess_atoms().min(account.state.cash_atoms).max(0).unsigned_abs();
-        // Half of it: prices may move once more before the transaction lands.
-        let atoms = free / 2;
+        // Half of it: prices may move once more before the transaction lands. While a loss is shared, cash leaves at a pace.
+        let atoms = (free / 2).min(pace_atoms(&view));
         ensure!(atoms > 0, "the counterparty has nothing free to withdraw");
         let purse = ix::Purse {
             signer: solana_signer::Signer::pubkey(&member.key),
@@ -158,14 +159,34 @@ impl<'a> Play<'a> {
             mint: solana_signer::Signer::pubkey(&self.stage.quote_mint),
         };
         let remaining = ix::Remaining::of(&[&account.state]);
-        let withdraw = ix::withdraw(self.stage.pool, member.account, purse, atoms, &remaining);
+        let args = WithdrawArgs { atoms, least_atoms: 0 };
+        let withdraw =
+            ix::withdraw_at_least(self.stage.pool, member.account, purse, args, &remaining);
         let item = Outgoing {
             label: format!("withdrawal of {}", member.name),
             instructions: vec![withdraw],
             signers: vec![&self.stage.authority, &member.key],
         };
         self.cluster.must_all(&[item])?;
-        crate::demo::say(&format!("{} withdrew {:.2} USDC", member.name, atoms as f64 / 1e6));
+        let tokens = self.cluster.data(&purse.tokens)?.unwrap_or_default();
+        let got = tokens.get(64..72).and_then(|bytes| bytes.try_into().ok());
+        crate::demo::say(&format!(
+            "{} withdrew {:.2} USDC and got {:.2}",
+            member.name,
+            atoms as f64 / 1e6,
+            got.map(u64::from_le_bytes).unwrap_or(0) as f64 / 1e6
+        ));
         Ok(())
     }
+}
+
+/// What may be withdrawn in the window that runs; anything unless the pool shares a loss.
+fn pace_atoms(view: &View) -> u64 {
+    let mut pool = view.pool.clone();
+    if pool.loss_atoms == 0 {
+        return u64::MAX;
+    }
+    let (loss, cash) = (pool.settings.loss, pool.accounts_cash_atoms.max(0).unsigned_abs());
+    let window = &mut pool.withdraw_window;
+    window.left_atoms(view.snapshot.now, loss.window_secs, cash, loss.withdraw_bps)
 }

@@ -7,6 +7,7 @@ use crate::{
         path::PricePath,
         play::Play,
         setup::Stage,
+        waterfall,
     },
     rpc::Cluster,
 };
@@ -14,8 +15,8 @@ use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, InsolventSliceTaken, PositionsSettled, ShortfallCovered,
-    SliceSold,
+    AuctionEnded, AuctionStarted, Crossed, Deleveraged, HoldBackResolved, InsolventSliceTaken,
+    PositionsSettled, ShortfallCovered, SliceSold, SoftSliceTaken,
 };
 use breakwater_client::{address, decode};
 use solana_commitment_config::CommitmentConfig;
@@ -31,8 +32,12 @@ use std::{
 
 #[derive(Default)]
 pub struct Events {
+    pub soft: Vec<SoftSliceTaken>,
+    pub crossed: Vec<Crossed>,
     pub started: Vec<AuctionStarted>,
-    pub ended: u64,
+    pub ended: Vec<AuctionEnded>,
+    pub holds: Vec<HoldBackResolved>,
+    pub deleveraged: Vec<Deleveraged>,
     pub sold: Vec<SliceSold>,
     pub taken: Vec<InsolventSliceTaken>,
     pub covered: Vec<ShortfallCovered>,
@@ -77,7 +82,11 @@ impl Events {
         self.taken.extend(decode::event::<InsolventSliceTaken>(&data));
         self.settled.extend(decode::event::<PositionsSettled>(&data));
         self.covered.extend(decode::event::<ShortfallCovered>(&data));
-        self.ended += u64::from(decode::event::<AuctionEnded>(&data).is_some());
+        self.ended.extend(decode::event::<AuctionEnded>(&data));
+        self.soft.extend(decode::event::<SoftSliceTaken>(&data));
+        self.crossed.extend(decode::event::<Crossed>(&data));
+        self.holds.extend(decode::event::<HoldBackResolved>(&data));
+        self.deleveraged.extend(decode::event::<Deleveraged>(&data));
     }
 }
 
@@ -87,8 +96,7 @@ pub fn print(
     stage: &Stage,
     cast: &Cast,
     play: &Play,
-    path: &PricePath,
-    took: Duration,
+    (path, took, stress): (&PricePath, Duration, bool),
 ) -> Result<bool> {
     std::thread::sleep(Duration::from_secs(2)); // the last transactions become confirmed
     let view = chain::view(cluster, &stage.pool)?;
@@ -98,6 +106,7 @@ pub fn print(
     println!("{:<34} {:.0} s", "took, validator start included", took.as_secs_f64());
     liquidations(&events, cast, &view);
     slices(&events);
+    let reached = waterfall::print(&events, cast);
     settlements(&events);
     println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
     println!(
@@ -111,7 +120,9 @@ pub fn print(
     let equities = view.accounts.iter().filter_map(|a| view.snapshot.assess(&a.state).ok());
     let bad: i128 = equities.map(|(_, h)| i128::from(h.equity_atoms().min(0))).sum();
     println!("{:<34} {}", "bad debt left on accounts", usdc(-bad));
-    conservation(cluster, stage, &view)
+    println!("{:<34} {}", "loss the pool shares", usdc(i128::from(view.pool.loss_atoms)));
+    let sound = conservation(cluster, stage, &view)?;
+    Ok(sound && (reached || !stress))
 }
 
 fn liquidations(events: &Events, cast: &Cast, view: &View) {
@@ -130,7 +141,7 @@ fn liquidations(events: &Events, cast: &Cast, view: &View) {
         let hit = by_role.get(&role).map_or(0, Vec::len);
         println!("{:<34} {hit} of {}", format!("  {}", role.name()), cast.of(role).count());
     }
-    println!("{:<34} {} started, {} ended", "auctions", events.started.len(), events.ended);
+    println!("{:<34} {} started, {} ended", "auctions", events.started.len(), events.ended.len());
 }
 
 fn slices(events: &Events) {
@@ -150,7 +161,7 @@ fn slices(events: &Events) {
     }
     println!("{:<34} {}", "insolvent slices taken", events.taken.len());
     let paid: i128 = events.taken.iter().map(|slice| i128::from(slice.paid_atoms)).sum();
-    println!("{:<34} {}", "  paid by the insurance fund", usdc(paid));
+    println!("{:<34} {}", "  paid to takers", usdc(paid));
     let mut bidders: BTreeMap<Pubkey, usize> = BTreeMap::new();
     let all = events.sold.iter().map(|s| s.bidder).chain(events.taken.iter().map(|s| s.taker));
     for bidder in all {
@@ -184,7 +195,9 @@ fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
         Ok(i128::from(amount.unwrap_or(0)))
     };
     let cash: i128 = view.accounts.iter().map(|a| i128::from(a.state.cash_atoms)).sum();
-    let owed = cash + i128::from(view.pool.insurance_atoms) + i128::from(view.pool.suspense_atoms);
+    // every fund as the pool has it, the cash as the accounts have it
+    let owed = view.pool.owed_atoms() - i128::from(view.pool.accounts_cash_atoms) + cash
+        - i128::from(view.pool.loss_atoms);
     let vault = tokens(&address::quote_vault(&stage.pool))?;
     println!("{:<34} vault {vault} - owed {owed} = {} atoms", "conservation, USDC", vault - owed);
     let btc: i128 = view.accounts.iter().map(|a| i128::from(a.state.collateral_atoms[0])).sum();
@@ -211,7 +224,7 @@ fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
     Ok(sound)
 }
 
-fn usdc(atoms: i128) -> String {
+pub fn usdc(atoms: i128) -> String {
     let sign = if atoms < 0 { "-" } else { "" };
     let size = atoms.unsigned_abs();
     format!("{sign}{}.{:06} USDC", size / 1_000_000, size % 1_000_000)

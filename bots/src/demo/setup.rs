@@ -1,18 +1,19 @@
 //! Deploys house, pool and markets from the deployment file, and opens the accounts that will live through the crash.
 
 use crate::{
+    chain,
     config::{Deployment, RunFile},
     demo::{
-        cast::{Cast, Member},
+        cast::{Cast, Member, Role},
         path::Tick,
     },
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use breakwater_clearing::instructions::{CreateBoardArgs, InitHouseArgs};
 use breakwater_client::{
-    address,
+    address, decode,
     instruction::{self as ix, Purse, TOKEN_PROGRAM},
 };
 use breakwater_pyth_stand_in::Update;
@@ -20,6 +21,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_system_interface::instruction::{create_account, transfer};
 use spl_token_interface::instruction as token;
+use std::{thread::sleep, time::Duration};
 
 pub const USD: u64 = 1_000_000;
 const MINT_RENT: u64 = 2_000_000;
@@ -199,17 +201,62 @@ impl Stage {
     }
 
     pub fn fund_insurance(&self, cluster: &Cluster) -> Result<()> {
+        let atoms = self.deployment.pool.insurance_usd * USD;
+        self.give(cluster, "insurance fund", atoms, |purse| {
+            vec![ix::fund_insurance(self.pool, purse, atoms)]
+        })
+    }
+
+    /// The authority is the backstop's one provider, and its recovery manager.
+    pub fn ask_into_backstop(&self, cluster: &Cluster) -> Result<()> {
+        let (key, pool) = (self.authority.pubkey(), self.pool);
+        let atoms = self.deployment.pool.backstop_usd * USD;
+        self.give(cluster, "backstop vault", atoms, |purse| {
+            vec![
+                ix::create_backstop(key, pool, key),
+                ix::ask_to_enter(pool, key, purse, atoms, &ix::Remaining::default()),
+            ]
+        })
+    }
+
+    /// Enters once the delay is over.
+    pub fn enter_backstop(&self, cluster: &Cluster) -> Result<()> {
+        let key = self.authority.pubkey();
+        let share = address::share(&address::backstop(&self.pool), &key);
+        let data = cluster.data(&share)?.context("the backstop was asked for")?;
+        let asked = decode::backstop_share(&data).context("not a share")?.entering_ts;
+        let delay = i64::from(self.deployment.pool.settings.backstop.entry_secs);
+        while chain::clock(cluster)? < asked + delay {
+            sleep(Duration::from_millis(200));
+        }
+        let enter = ix::enter_backstop(self.pool, key, &ix::Remaining::default());
+        cluster.must("entry into the backstop", vec![enter], vec![&self.authority])
+    }
+
+    pub fn admit_liquidators(&self, cluster: &Cluster, cast: &Cast) -> Result<()> {
+        let steward = self.authority.pubkey();
+        let admit = |member: &Member| ix::admit_liquidator(steward, self.pool, member.key.pubkey());
+        let steps = cast.of(Role::Liquidator).map(admit).collect();
+        cluster.must("admission of liquidators", steps, vec![&self.authority])
+    }
+
+    /// Mints tokens to a new account of the authority's and does with them what `then` says.
+    fn give(
+        &self,
+        cluster: &Cluster,
+        label: &str,
+        atoms: u64,
+        then: impl FnOnce(Purse) -> Vec<Instruction>,
+    ) -> Result<()> {
         let key = self.authority.pubkey();
         let (tokens, mint) = (Keypair::new(), self.quote_mint.pubkey());
-        let atoms = self.deployment.pool.insurance_usd * USD;
-        let purse = Purse { signer: key, tokens: tokens.pubkey(), mint };
-        let steps = vec![
+        let mut steps = vec![
             create_account(&key, &tokens.pubkey(), TOKENS_RENT, 165, &TOKEN_PROGRAM),
             token::initialize_account3(&TOKEN_PROGRAM, &tokens.pubkey(), &mint, &key)?,
             token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?,
-            ix::fund_insurance(self.pool, purse, atoms),
         ];
-        cluster.must("insurance fund", steps, vec![&self.authority, &tokens])
+        steps.extend(then(Purse { signer: key, tokens: tokens.pubkey(), mint }));
+        cluster.must(label, steps, vec![&self.authority, &tokens])
     }
 }
 

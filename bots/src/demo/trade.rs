@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use breakwater_clearing::{
     errors::risk,
     instructions::Leg,
-    state::{MarginAccount, kind},
+    state::{MarginAccount, Series, kind},
 };
 use breakwater_client::{
     instruction::{self as ix, Remaining},
@@ -24,7 +24,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Gives every leg its price and every trader its deposit.
-pub fn price(cast: &mut Cast, snapshot: &Snapshot, seed: u64) -> Result<()> {
+pub fn price(cast: &mut Cast, snapshot: &Snapshot, (seed, stress): (u64, bool)) -> Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     for member in cast.members.iter_mut().filter(|member| !member.legs.is_empty()) {
         for leg in &mut member.legs {
@@ -40,6 +40,7 @@ pub fn price(cast: &mut Cast, snapshot: &Snapshot, seed: u64) -> Result<()> {
         let (_, health) = snapshot.assess(&account)?;
         let short = health.im_excess_atoms().min(0).unsigned_abs();
         let spare = match member.role {
+            _ if stress && member.role != Role::HedgedMaker => rng.random_range(1.03..1.4),
             Role::HedgedMaker => rng.random_range(1.3..2.5),
             _ => rng.random_range(1.05..2.0),
         };
@@ -85,4 +86,29 @@ pub fn open_positions(cluster: &Cluster, stage: &Stage, cast: &Cast) -> Result<(
         cluster.must_all(&outgoing)?;
     }
     Ok(())
+}
+
+/// Under stress: each naked put seller buys a far call from a straddle seller, a series that the two can net when both fail.
+pub fn open_pairs(cluster: &Cluster, stage: &Stage, cast: &Cast) -> Result<()> {
+    let far = Series {
+        market: 0,
+        kind: 0,
+        expiry_ts: *stage.expiries.last().context("no board")?,
+        strike_atoms: *stage.strikes[0].last().context("no strike")?,
+    };
+    let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
+    let leg = Leg { series: far, size_lots: 100_000, price_atoms: 0 };
+    let leg = Leg { price_atoms: mark(&snapshot, &leg)?, ..leg };
+    let view = chain::view(cluster, &stage.pool)?;
+    let mut outgoing = vec![];
+    for (buyer, seller) in cast.of(Role::NakedPutSeller).zip(cast.of(Role::StraddleSeller)) {
+        let remaining = view.remaining(&[seller.account, buyer.account]);
+        let trade = ix::trade(stage.pool, seller.side(), buyer.side(), vec![leg], &remaining);
+        outgoing.push(Outgoing {
+            label: format!("far call of {}", buyer.name),
+            instructions: vec![trade],
+            signers: vec![&stage.authority, &seller.key, &buyer.key],
+        });
+    }
+    cluster.must_all(&outgoing)
 }

@@ -11,8 +11,8 @@ use breakwater_client::{
     what_if::after_slice,
 };
 use breakwater_risk::{
-    BPS, Health, ONE_Q32, ScenarioSet, SolventSlice, insolvent_payout_atoms, max_share_q32,
-    price_share_q32, solvent_price_atoms,
+    BPS, Health, ONE_Q32, ScenarioSet, SolventSlice, insolvent_payout_atoms, least_share_q32,
+    max_share_q32, price_share_q32, solvent_price_atoms,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -179,6 +179,9 @@ fn bid(
         let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
         after_slice(&account.state, purse, share, reserved_atoms, i64::try_from(paid).ok()?)
     })?;
+    if share < least_share_q32(&params, most) {
+        return None;
+    }
     let args = BidArgs {
         max_share_q32: share,
         // One per cent above what was seen: a mark that moved further deserves another look.
@@ -212,6 +215,9 @@ fn take(
     let (share, after) = largest(view, most, |share| {
         after_slice(&account.state, purse, share, 0, -i64::try_from(payout(share)?).ok()?)
     })?;
+    if share < least_share_q32(&params, ONE_Q32) {
+        return None;
+    }
     let args = TakeInsolventArgs {
         share_q32: share,
         min_whole_payout_atoms: whole - whole / 100,
