@@ -11,6 +11,7 @@ pub struct Report {
     note: String,
     failures: Vec<String>,
     open: Option<String>,
+    differences: Vec<String>,
 }
 
 impl Report {
@@ -25,6 +26,7 @@ impl Report {
             note: String::new(),
             failures: Vec::new(),
             open: None,
+            differences: Vec::new(),
         }
     }
 
@@ -77,6 +79,15 @@ impl Report {
         self.failures.push(format!("{case}: {what}"));
     }
 
+    /// Part of the file that is not ours to reproduce, on purpose; said whatever else is printed.
+    pub fn differs(&mut self, what: &str, why: &str) {
+        self.differences.push(format!("{what}: {why}"));
+    }
+
+    pub fn differences(&self) -> &[String] {
+        &self.differences
+    }
+
     /// The file could not be worked through.
     pub fn broken(&mut self, error: &str) {
         self.failed = self.failed.max(1);
@@ -84,7 +95,7 @@ impl Report {
     }
 
     pub fn passed(&self) -> bool {
-        self.failed == 0 && self.cases > 0
+        self.failed == 0 && self.cases + self.differences.len() > 0
     }
 
     pub fn failures(&self) -> &[String] {

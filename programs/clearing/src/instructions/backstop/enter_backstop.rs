@@ -47,7 +47,7 @@ pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.inflow.pool.key())?;
     let mut book = remaining.book(&accounts.inflow.pool, now);
     let mut value = vault_value(&mut book, &accounts.vault, &account)?;
-    roll_epoch(&mut accounts.vault, &mut value);
+    roll_epoch(&mut accounts.vault, &account, &mut value)?;
     share.roll(&accounts.vault);
     share.entering_ts = now;
     share.entering_price_q32 = value.high.price_q32_ceil().map_err(risk)?;
@@ -87,7 +87,7 @@ pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut value = vault_value(&mut book, vault, &account)?;
-    roll_epoch(vault, &mut value);
+    roll_epoch(vault, &account, &mut value)?;
     share.roll(vault);
     let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
     let atoms = ledger::admit(&mut accounts.pool, share, &mut account)?;

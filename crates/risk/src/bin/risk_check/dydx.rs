@@ -1,0 +1,81 @@
+//! dYdX's fillable price: another rule than ours, with two promises that both keep.
+
+use super::{
+    decimal::{field, list, number},
+    report::Report,
+};
+use breakwater_risk::{AuctionParams, ONE_Q32, RiskError, SolventSlice, max_share_q32};
+use serde_json::Value;
+
+/// Quote atoms.
+const UNIT: f64 = 1e6;
+
+pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
+    report.relative_to("the account's equity");
+    for case in list(file, "cases")? {
+        report.case(case.get("name").and_then(Value::as_str).unwrap_or("?"));
+        promises(case, report)?;
+    }
+    report.note(
+        "what an account gives up is never more than its equity; one without equity sells nothing",
+    );
+    report.differs(
+        "fillable price",
+        "a slice is priced by time, the same for everybody and for the whole portfolio, not by how near one position's owner is \
+         to bankruptcy",
+    );
+    report.differs(
+        "per-block limits",
+        "notional in auction is capped at a time, insurance in a window, and accounts queue in their order",
+    );
+    Ok(())
+}
+
+fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
+    let (size, price) = (field(case, "position")?, field(case, "price")?);
+    let mut value = size * price;
+    let mut notional = value.abs();
+    for other in case.get("other_positions").and_then(Value::as_array).into_iter().flatten() {
+        let other = number(&other[0])? * number(&other[1])?;
+        value += other;
+        notional += other.abs();
+    }
+    let slice = SolventSlice {
+        equity_atoms: ((field(case, "quote_balance")? + value) * UNIT).round() as i64,
+        mm_atoms: (notional * field(case, "mmr")? * UNIT).round() as i64,
+        reserved_atoms: 0,
+    };
+    let params = AuctionParams {
+        fast_secs: 60,
+        slow_secs: 600,
+        start_bps: 9_800,
+        fast_end_bps: 8_000,
+        insolvent_secs: 60,
+        buffer_bps: 0,
+        fee_bps: 0,
+        tail_secs: 600,
+        cusp_bps: 0,
+        least_slice_bps: 0,
+        dust_atoms: 0,
+    };
+    for d_q32 in [0, ONE_Q32 / 2, ONE_Q32 / 100 * 98, ONE_Q32] {
+        match max_share_q32(&params, &slice, d_q32) {
+            Ok(share) if slice.equity_atoms >= 0 => {
+                let left = (ONE_Q32 - d_q32) as f64 / ONE_Q32 as f64;
+                let given = slice.equity_atoms as f64 * share as f64 / ONE_Q32 as f64 * left;
+                if given > slice.equity_atoms as f64 {
+                    report.fail("gives up more than its equity");
+                }
+            }
+            Err(RiskError::Domain) => {
+                let solvent_and_short =
+                    slice.equity_atoms >= 0 && slice.equity_atoms < slice.mm_atoms;
+                if solvent_and_short {
+                    report.fail("is short and solvent, and nothing is for sale");
+                }
+            }
+            other => report.fail(&format!("sells without equity: {other:?}")),
+        }
+    }
+    Ok(())
+}
