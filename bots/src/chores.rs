@@ -54,7 +54,7 @@ fn released(view: &View) -> Vec<Chore> {
     let mut all = vec![];
     for (key, hold) in &view.holds {
         if now >= hold.sold_ts + i64::from(settings.hold.secs) {
-            let resolve = ix::resolve_hold(*key, hold, &Remaining::of(&[&hold.slice]));
+            let resolve = ix::resolve_hold(*key, hold, &Remaining::of(&[hold.slice.account()]));
             all.push((format!("hold-back {key}"), resolve));
         }
     }

@@ -192,7 +192,7 @@ fn liquidation() -> Cases {
     let hold = address::hold_back(&scene.world.lot(&key), 0);
     let state = decode::hold_back(&scene.world.data(&hold)).expect("a hold-back");
     scene.world.pass(60);
-    let resolve = ix::resolve_hold(hold, &state, &ix::Remaining::of(&[&state.slice]));
+    let resolve = ix::resolve_hold(hold, &state, &ix::Remaining::of(&[state.slice.account()]));
     record("resolve_hold/64", scene.units(resolve));
     let end = scene.world.end(&key);
     record("end_auction/64", scene.units(end));

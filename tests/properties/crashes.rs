@@ -555,7 +555,7 @@ impl Crash {
     fn release(&mut self) {
         for key in core::mem::take(&mut self.holds) {
             let Some(hold) = decode::hold_back(&self.world.data(&key)) else { continue };
-            let remaining = ix::Remaining::of(&[&hold.slice]);
+            let remaining = ix::Remaining::of(&[hold.slice.account()]);
             if !self.send("resolve", ix::resolve_hold(key, &hold, &remaining), None) {
                 self.holds.push(key);
             }

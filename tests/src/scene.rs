@@ -134,7 +134,7 @@ impl Scene {
 
     pub fn resolve(&self, last_trade_id: u64) -> Instruction {
         let hold = self.hold(last_trade_id).expect("a hold-back");
-        let remaining = ix::Remaining::of(&[&hold.slice]);
+        let remaining = ix::Remaining::of(&[hold.slice.account()]);
         ix::resolve_hold(self.hold_key(last_trade_id), &hold, &remaining)
     }
 

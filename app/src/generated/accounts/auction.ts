@@ -17,12 +17,16 @@ import {
   fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
+  getArrayDecoder,
+  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getI64Decoder,
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU16Decoder,
+  getU16Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -40,6 +44,16 @@ import {
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
+import {
+  getOfferDecoder,
+  getOfferEncoder,
+  getRankDecoder,
+  getRankEncoder,
+  type Offer,
+  type OfferArgs,
+  type Rank,
+  type RankArgs,
+} from "../types";
 
 export const AUCTION_DISCRIMINATOR = new Uint8Array([
   218, 94, 247, 242, 126, 233, 131, 81,
@@ -55,7 +69,12 @@ export type Auction = {
   marginAccount: Address;
   /** Who started it and gets the rent back. */
   starter: Address;
+  /** Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none. */
+  witnessAccount: Address;
+  /** When it went live; 0 while it waits in the queue. */
   startedTs: bigint;
+  /** When the Dutch price began to fall: after the sealed round, or after a restart. */
+  publicTs: bigint;
   /**
    * Publish time of the mark that proved the account short; with `started_ts` the
    * price-to-auction delay.
@@ -63,13 +82,38 @@ export type Auction = {
   markTs: bigint;
   /** When the account was declared insolvent; 0 while it is not [unix s]. */
   insolventTs: bigint;
+  /** When ranks for deleveraging began to be published; 0 before [unix s]. */
+  deleverageTs: bigint;
   /** Cash received for earlier slices of this auction; it is not sold again [quote atoms]. */
   reservedAtoms: bigint;
+  /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
+  escrowAtoms: bigint;
+  /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
+  tipAtoms: bigint;
+  /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
+  notionalAtoms: bigint;
   /** Number of slices sold; a bid names the one it saw. */
   lastTradeId: bigint;
+  /** Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32]. */
+  filledQ32: bigint;
+  /** The first `offer_count` are in use. */
+  offers: Array<Offer>;
+  /** Descending; the first `rank_count` are in use. */
+  ranks: Array<Rank>;
   /** Scenario that proves the account short. */
   witness: number;
   bump: number;
+  status: number;
+  /** 1 where the loss came as a gap: insolvent before the auction could work. */
+  gap: number;
+  offerCount: number;
+  rankCount: number;
+  /** 1 once the sealed round's winners are known. */
+  allotted: number;
+  pad: number;
+  /** Which of the account's auctions this is: its `auctions`. */
+  number: number;
+  pad2: ReadonlyUint8Array;
 };
 
 export type AuctionArgs = {
@@ -77,7 +121,12 @@ export type AuctionArgs = {
   marginAccount: Address;
   /** Who started it and gets the rent back. */
   starter: Address;
+  /** Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none. */
+  witnessAccount: Address;
+  /** When it went live; 0 while it waits in the queue. */
   startedTs: number | bigint;
+  /** When the Dutch price began to fall: after the sealed round, or after a restart. */
+  publicTs: number | bigint;
   /**
    * Publish time of the mark that proved the account short; with `started_ts` the
    * price-to-auction delay.
@@ -85,13 +134,38 @@ export type AuctionArgs = {
   markTs: number | bigint;
   /** When the account was declared insolvent; 0 while it is not [unix s]. */
   insolventTs: number | bigint;
+  /** When ranks for deleveraging began to be published; 0 before [unix s]. */
+  deleverageTs: number | bigint;
   /** Cash received for earlier slices of this auction; it is not sold again [quote atoms]. */
   reservedAtoms: number | bigint;
+  /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
+  escrowAtoms: number | bigint;
+  /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
+  tipAtoms: number | bigint;
+  /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
+  notionalAtoms: number | bigint;
   /** Number of slices sold; a bid names the one it saw. */
   lastTradeId: number | bigint;
+  /** Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32]. */
+  filledQ32: number | bigint;
+  /** The first `offer_count` are in use. */
+  offers: Array<OfferArgs>;
+  /** Descending; the first `rank_count` are in use. */
+  ranks: Array<RankArgs>;
   /** Scenario that proves the account short. */
   witness: number;
   bump: number;
+  status: number;
+  /** 1 where the loss came as a gap: insolvent before the auction could work. */
+  gap: number;
+  offerCount: number;
+  rankCount: number;
+  /** 1 once the sealed round's winners are known. */
+  allotted: number;
+  pad: number;
+  /** Which of the account's auctions this is: its `auctions`. */
+  number: number;
+  pad2: ReadonlyUint8Array;
 };
 
 /** Gets the encoder for {@link AuctionArgs} account data. */
@@ -102,13 +176,30 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["pool", getAddressEncoder()],
       ["marginAccount", getAddressEncoder()],
       ["starter", getAddressEncoder()],
+      ["witnessAccount", getAddressEncoder()],
       ["startedTs", getI64Encoder()],
+      ["publicTs", getI64Encoder()],
       ["markTs", getI64Encoder()],
       ["insolventTs", getI64Encoder()],
+      ["deleverageTs", getI64Encoder()],
       ["reservedAtoms", getI64Encoder()],
+      ["escrowAtoms", getU64Encoder()],
+      ["tipAtoms", getU64Encoder()],
+      ["notionalAtoms", getU64Encoder()],
       ["lastTradeId", getU64Encoder()],
+      ["filledQ32", getU64Encoder()],
+      ["offers", getArrayEncoder(getOfferEncoder(), { size: 8 })],
+      ["ranks", getArrayEncoder(getRankEncoder(), { size: 8 })],
       ["witness", getU8Encoder()],
       ["bump", getU8Encoder()],
+      ["status", getU8Encoder()],
+      ["gap", getU8Encoder()],
+      ["offerCount", getU8Encoder()],
+      ["rankCount", getU8Encoder()],
+      ["allotted", getU8Encoder()],
+      ["pad", getU8Encoder()],
+      ["number", getU16Encoder()],
+      ["pad2", fixEncoderSize(getBytesEncoder(), 6)],
     ]),
     (value) => ({ ...value, discriminator: AUCTION_DISCRIMINATOR }),
   );
@@ -121,13 +212,30 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["pool", getAddressDecoder()],
     ["marginAccount", getAddressDecoder()],
     ["starter", getAddressDecoder()],
+    ["witnessAccount", getAddressDecoder()],
     ["startedTs", getI64Decoder()],
+    ["publicTs", getI64Decoder()],
     ["markTs", getI64Decoder()],
     ["insolventTs", getI64Decoder()],
+    ["deleverageTs", getI64Decoder()],
     ["reservedAtoms", getI64Decoder()],
+    ["escrowAtoms", getU64Decoder()],
+    ["tipAtoms", getU64Decoder()],
+    ["notionalAtoms", getU64Decoder()],
     ["lastTradeId", getU64Decoder()],
+    ["filledQ32", getU64Decoder()],
+    ["offers", getArrayDecoder(getOfferDecoder(), { size: 8 })],
+    ["ranks", getArrayDecoder(getRankDecoder(), { size: 8 })],
     ["witness", getU8Decoder()],
     ["bump", getU8Decoder()],
+    ["status", getU8Decoder()],
+    ["gap", getU8Decoder()],
+    ["offerCount", getU8Decoder()],
+    ["rankCount", getU8Decoder()],
+    ["allotted", getU8Decoder()],
+    ["pad", getU8Decoder()],
+    ["number", getU16Decoder()],
+    ["pad2", fixDecoderSize(getBytesDecoder(), 6)],
   ]);
 }
 
@@ -190,5 +298,5 @@ export async function fetchAllMaybeAuction(
 }
 
 export function getAuctionSize(): number {
-  return 146;
+  return 1008;
 }

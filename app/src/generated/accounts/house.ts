@@ -55,6 +55,8 @@ export type House = {
   authority: Address;
   /** May set pause bits, never lift them. */
   guardian: Address;
+  /** Admits liquidators to sealed rounds. */
+  steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
   /** Owner a Pyth price account must have. */
@@ -71,6 +73,8 @@ export type HouseArgs = {
   authority: Address;
   /** May set pause bits, never lift them. */
   guardian: Address;
+  /** Admits liquidators to sealed rounds. */
+  steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
   /** Owner a Pyth price account must have. */
@@ -89,6 +93,7 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["authority", getAddressEncoder()],
       ["guardian", getAddressEncoder()],
+      ["steward", getAddressEncoder()],
       ["quoteMint", getAddressEncoder()],
       ["pythReceiver", getAddressEncoder()],
       ["paused", getU32Encoder()],
@@ -105,6 +110,7 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["authority", getAddressDecoder()],
     ["guardian", getAddressDecoder()],
+    ["steward", getAddressDecoder()],
     ["quoteMint", getAddressDecoder()],
     ["pythReceiver", getAddressDecoder()],
     ["paused", getU32Decoder()],
@@ -172,5 +178,5 @@ export async function fetchAllMaybeHouse(
 }
 
 export function getHouseSize(): number {
-  return 143;
+  return 175;
 }

@@ -7,9 +7,15 @@
  */
 
 export * from "./auction";
+export * from "./auctionQueue";
+export * from "./backstopShare";
+export * from "./backstopVault";
 export * from "./board";
+export * from "./holdBack";
 export * from "./house";
+export * from "./liquidator";
 export * from "./marginAccount";
 export * from "./market";
 export * from "./pool";
+export * from "./sealedBid";
 export * from "./surface";

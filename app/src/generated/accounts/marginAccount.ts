@@ -27,6 +27,8 @@ import {
   getStructEncoder,
   getU16Decoder,
   getU16Encoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -77,15 +79,23 @@ export type MarginAccount = {
   /** 1 while an [`crate::state::Auction`] of this account exists. */
   inAuction: number;
   bump: number;
-  pad: number;
+  /** 1 for a debt that an auction left, and not a gap: the gamma reserve does not answer for it. */
+  slowLoss: number;
   /** Number of this account among its owner's. */
   id: number;
-  pad2: ReadonlyUint8Array;
+  /** Auctions this account has ever been in; numbers the present one. */
+  auctions: number;
   /**
    * While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
    * system does not liquidate by raising its own bar.
    */
   auctionRangeBps: Array<number>;
+  /** Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs. */
+  netDepositsAtoms: bigint;
+  /** Start of the hour that counts soft slices, and how many it has seen. */
+  softTs: bigint;
+  softSlices: number;
+  pad2: ReadonlyUint8Array;
 };
 
 export type MarginAccountArgs = {
@@ -103,15 +113,23 @@ export type MarginAccountArgs = {
   /** 1 while an [`crate::state::Auction`] of this account exists. */
   inAuction: number;
   bump: number;
-  pad: number;
+  /** 1 for a debt that an auction left, and not a gap: the gamma reserve does not answer for it. */
+  slowLoss: number;
   /** Number of this account among its owner's. */
   id: number;
-  pad2: ReadonlyUint8Array;
+  /** Auctions this account has ever been in; numbers the present one. */
+  auctions: number;
   /**
    * While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
    * system does not liquidate by raising its own bar.
    */
   auctionRangeBps: Array<number>;
+  /** Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs. */
+  netDepositsAtoms: number | bigint;
+  /** Start of the hour that counts soft slices, and how many it has seen. */
+  softTs: number | bigint;
+  softSlices: number;
+  pad2: ReadonlyUint8Array;
 };
 
 /** Gets the encoder for {@link MarginAccountArgs} account data. */
@@ -128,10 +146,14 @@ export function getMarginAccountEncoder(): FixedSizeEncoder<MarginAccountArgs> {
       ["positionCount", getU8Encoder()],
       ["inAuction", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["pad", getU8Encoder()],
+      ["slowLoss", getU8Encoder()],
       ["id", getU16Encoder()],
-      ["pad2", fixEncoderSize(getBytesEncoder(), 2)],
+      ["auctions", getU16Encoder()],
       ["auctionRangeBps", getArrayEncoder(getU16Encoder(), { size: 8 })],
+      ["netDepositsAtoms", getI64Encoder()],
+      ["softTs", getI64Encoder()],
+      ["softSlices", getU32Encoder()],
+      ["pad2", fixEncoderSize(getBytesEncoder(), 4)],
     ]),
     (value) => ({ ...value, discriminator: MARGIN_ACCOUNT_DISCRIMINATOR }),
   );
@@ -150,10 +172,14 @@ export function getMarginAccountDecoder(): FixedSizeDecoder<MarginAccount> {
     ["positionCount", getU8Decoder()],
     ["inAuction", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["pad", getU8Decoder()],
+    ["slowLoss", getU8Decoder()],
     ["id", getU16Decoder()],
-    ["pad2", fixDecoderSize(getBytesDecoder(), 2)],
+    ["auctions", getU16Decoder()],
     ["auctionRangeBps", getArrayDecoder(getU16Decoder(), { size: 8 })],
+    ["netDepositsAtoms", getI64Decoder()],
+    ["softTs", getI64Decoder()],
+    ["softSlices", getU32Decoder()],
+    ["pad2", fixDecoderSize(getBytesDecoder(), 4)],
   ]);
 }
 
@@ -223,5 +249,5 @@ export async function fetchAllMaybeMarginAccount(
 }
 
 export function getMarginAccountSize(): number {
-  return 4296;
+  return 4320;
 }

@@ -45,8 +45,12 @@ import {
 import {
   getPoolSettingsDecoder,
   getPoolSettingsEncoder,
+  getWindowStateDecoder,
+  getWindowStateEncoder,
   type PoolSettings,
   type PoolSettingsArgs,
+  type WindowState,
+  type WindowStateArgs,
 } from "../types";
 
 export const POOL_DISCRIMINATOR = new Uint8Array([
@@ -62,20 +66,35 @@ export type Pool = {
   house: Address;
   /** Token account that holds the pool's quote currency; its authority is the pool. */
   quoteVault: Address;
+  /** The backstop vault's margin account; the default key where there is none. */
+  backstopAccount: Address;
   settings: PoolSettings;
-  /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Moved only by ledger.rs. */
+  /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs. */
   insuranceAtoms: bigint;
+  /** Reserve for losses that come as a gap [quote atoms]. */
+  gammaAtoms: bigint;
+  /** Penalties and tips that auctions hold [quote atoms]. */
+  escrowAtoms: bigint;
+  /** Held back of bidders' gains [quote atoms]. */
+  heldAtoms: bigint;
+  /** Bonds of sealed bids [quote atoms]. */
+  bondsAtoms: bigint;
+  /** Waiting to enter the backstop vault [quote atoms]. */
+  enteringAtoms: bigint;
+  /** Owed and not held: a loss nobody could pay, until revenue repays it [quote atoms]. */
+  lossAtoms: bigint;
   /**
    * Paid in by settled shorts less paid out to settled longs [quote atoms]; returns to rounding
-   * dust once every position of a board is settled. Moved only by ledger.rs.
+   * dust once every position of a board is settled.
    */
   suspenseAtoms: bigint;
-  /**
-   * Sum of every margin account's cash [quote atoms]; moved only by ledger.rs. With it the
-   * conservation law needs no walk over the accounts:
-   * vault tokens = accounts_cash + insurance + suspense (I-01).
-   */
+  /** Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01). */
   accountsCashAtoms: bigint;
+  /** Insurance drawn, and cash withdrawn while a loss is shared. */
+  insuranceWindow: WindowState;
+  withdrawWindow: WindowState;
+  /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
+  auctionNotionalAtoms: bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
   insurancePaidAtoms: bigint;
   /** Bumped by every slice sold in an auction; for reports. */
@@ -90,20 +109,35 @@ export type PoolArgs = {
   house: Address;
   /** Token account that holds the pool's quote currency; its authority is the pool. */
   quoteVault: Address;
+  /** The backstop vault's margin account; the default key where there is none. */
+  backstopAccount: Address;
   settings: PoolSettingsArgs;
-  /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Moved only by ledger.rs. */
+  /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs. */
   insuranceAtoms: number | bigint;
+  /** Reserve for losses that come as a gap [quote atoms]. */
+  gammaAtoms: number | bigint;
+  /** Penalties and tips that auctions hold [quote atoms]. */
+  escrowAtoms: number | bigint;
+  /** Held back of bidders' gains [quote atoms]. */
+  heldAtoms: number | bigint;
+  /** Bonds of sealed bids [quote atoms]. */
+  bondsAtoms: number | bigint;
+  /** Waiting to enter the backstop vault [quote atoms]. */
+  enteringAtoms: number | bigint;
+  /** Owed and not held: a loss nobody could pay, until revenue repays it [quote atoms]. */
+  lossAtoms: number | bigint;
   /**
    * Paid in by settled shorts less paid out to settled longs [quote atoms]; returns to rounding
-   * dust once every position of a board is settled. Moved only by ledger.rs.
+   * dust once every position of a board is settled.
    */
   suspenseAtoms: number | bigint;
-  /**
-   * Sum of every margin account's cash [quote atoms]; moved only by ledger.rs. With it the
-   * conservation law needs no walk over the accounts:
-   * vault tokens = accounts_cash + insurance + suspense (I-01).
-   */
+  /** Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01). */
   accountsCashAtoms: number | bigint;
+  /** Insurance drawn, and cash withdrawn while a loss is shared. */
+  insuranceWindow: WindowStateArgs;
+  withdrawWindow: WindowStateArgs;
+  /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
+  auctionNotionalAtoms: number | bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
   insurancePaidAtoms: number | bigint;
   /** Bumped by every slice sold in an auction; for reports. */
@@ -121,10 +155,20 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["house", getAddressEncoder()],
       ["quoteVault", getAddressEncoder()],
+      ["backstopAccount", getAddressEncoder()],
       ["settings", getPoolSettingsEncoder()],
       ["insuranceAtoms", getU64Encoder()],
+      ["gammaAtoms", getU64Encoder()],
+      ["escrowAtoms", getU64Encoder()],
+      ["heldAtoms", getU64Encoder()],
+      ["bondsAtoms", getU64Encoder()],
+      ["enteringAtoms", getU64Encoder()],
+      ["lossAtoms", getU64Encoder()],
       ["suspenseAtoms", getI64Encoder()],
       ["accountsCashAtoms", getI64Encoder()],
+      ["insuranceWindow", getWindowStateEncoder()],
+      ["withdrawWindow", getWindowStateEncoder()],
+      ["auctionNotionalAtoms", getU64Encoder()],
       ["insurancePaidAtoms", getU64Encoder()],
       ["slices", getU64Encoder()],
       ["id", getU16Encoder()],
@@ -141,10 +185,20 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["house", getAddressDecoder()],
     ["quoteVault", getAddressDecoder()],
+    ["backstopAccount", getAddressDecoder()],
     ["settings", getPoolSettingsDecoder()],
     ["insuranceAtoms", getU64Decoder()],
+    ["gammaAtoms", getU64Decoder()],
+    ["escrowAtoms", getU64Decoder()],
+    ["heldAtoms", getU64Decoder()],
+    ["bondsAtoms", getU64Decoder()],
+    ["enteringAtoms", getU64Decoder()],
+    ["lossAtoms", getU64Decoder()],
     ["suspenseAtoms", getI64Decoder()],
     ["accountsCashAtoms", getI64Decoder()],
+    ["insuranceWindow", getWindowStateDecoder()],
+    ["withdrawWindow", getWindowStateDecoder()],
+    ["auctionNotionalAtoms", getU64Decoder()],
     ["insurancePaidAtoms", getU64Decoder()],
     ["slices", getU64Decoder()],
     ["id", getU16Decoder()],
@@ -212,5 +266,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 160;
+  return 444;
 }

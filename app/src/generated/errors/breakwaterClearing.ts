@@ -128,22 +128,84 @@ export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_AUCTION = 0x1905; // 6405
 export const BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE = 0x1906; // 6406
 /** InsolvencyStage: The insolvent stage has not been declared, or has been already */
 export const BREAKWATER_CLEARING_ERROR__INSOLVENCY_STAGE = 0x1907; // 6407
-/** InsuranceShort: The insurance fund cannot pay that much: take a smaller share */
-export const BREAKWATER_CLEARING_ERROR__INSURANCE_SHORT = 0x1964; // 6500
+/** AuctionQueued: The auction waits in the queue for room under the pool's cap */
+export const BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED = 0x1908; // 6408
+/** NotYourTurn: It is another account's turn, or there is no room under the pool's cap yet */
+export const BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN = 0x1909; // 6409
+/** MarkNotConfirmed: A newer mark must confirm that the account is short before anything is sold */
+export const BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED = 0x190a; // 6410
+/** SliceTooSmall: The slice is smaller than the auction takes: ask for more, or for all that is left */
+export const BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL = 0x190b; // 6411
+/** PriceNotRunOut: The price of this auction has not run out */
+export const BREAKWATER_CLEARING_ERROR__PRICE_NOT_RUN_OUT = 0x190c; // 6412
+/** SelfLiquidation: The buyer and the account under liquidation have the same owner */
+export const BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION = 0x190d; // 6413
+/** SealedStage: The sealed round is not in the stage that this needs */
+export const BREAKWATER_CLEARING_ERROR__SEALED_STAGE = 0x190e; // 6414
+/** WrongReveal: The price and salt are not those of the commitment */
+export const BREAKWATER_CLEARING_ERROR__WRONG_REVEAL = 0x190f; // 6415
+/** NothingWon: The bid won nothing, or has been served */
+export const BREAKWATER_CLEARING_ERROR__NOTHING_WON = 0x1910; // 6416
+/** NotSoft: The account is not close enough to its maintenance margin for a soft slice */
+export const BREAKWATER_CLEARING_ERROR__NOT_SOFT = 0x1911; // 6417
+/** SoftLimit: The account has lost as many soft slices this hour as it may */
+export const BREAKWATER_CLEARING_ERROR__SOFT_LIMIT = 0x1912; // 6418
+/** NoReliefLeft: No leg's slice would lower the maintenance margin by more than it costs */
+export const BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT = 0x1913; // 6419
+/** NothingToCross: The accounts hold no series on opposite sides */
+export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_CROSS = 0x1914; // 6420
+/** MarginWouldRise: Maintenance margin would rise */
+export const BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE = 0x1915; // 6421
+/** HoldMissing: A gain must be held back and no account for it was passed */
+export const BREAKWATER_CLEARING_ERROR__HOLD_MISSING = 0x1916; // 6422
+/** HoldNotOver: The window of the hold-back is not over, and the price has not moved beyond its limit */
+export const BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER = 0x1917; // 6423
+/** AboveStandingPrice: The slice's price is above what the backstop vault pays */
+export const BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE = 0x1918; // 6424
+/** FundsShort: The funds cannot pay that much now: take a smaller share */
+export const BREAKWATER_CLEARING_ERROR__FUNDS_SHORT = 0x1964; // 6500
 /** NoShortfall: The account has no uncovered shortfall, or still holds something to auction */
 export const BREAKWATER_CLEARING_ERROR__NO_SHORTFALL = 0x1965; // 6501
+/** TooEarly: Too early: the account is still on offer, or ranks are still being published */
+export const BREAKWATER_CLEARING_ERROR__TOO_EARLY = 0x1966; // 6502
+/** NotDeleveraging: Deleveraging has not been opened for this account */
+export const BREAKWATER_CLEARING_ERROR__NOT_DELEVERAGING = 0x1967; // 6503
+/** AlreadyRanked: The account is ranked already */
+export const BREAKWATER_CLEARING_ERROR__ALREADY_RANKED = 0x1968; // 6504
+/** NotRanked: The account is not the highest rank, or holds nothing on the other side */
+export const BREAKWATER_CLEARING_ERROR__NOT_RANKED = 0x1969; // 6505
+/** LossShared: The pool is sharing a loss: this much may not be withdrawn now, or only for less */
+export const BREAKWATER_CLEARING_ERROR__LOSS_SHARED = 0x196a; // 6506
+/** RequestPending: Something is entering or leaving already: finish or cancel it first */
+export const BREAKWATER_CLEARING_ERROR__REQUEST_PENDING = 0x196b; // 6507
+/** NoRequest: Nothing was asked for, or its time has lapsed */
+export const BREAKWATER_CLEARING_ERROR__NO_REQUEST = 0x196c; // 6508
+/** CooldownNotOver: The cooldown is not over */
+export const BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER = 0x196d; // 6509
+/** VaultWiped: The vault has no value to price a share with */
+export const BREAKWATER_CLEARING_ERROR__VAULT_WIPED = 0x196e; // 6510
+/** NotRecovery: The trade does not reduce the vault's risk, or is too far from mark */
+export const BREAKWATER_CLEARING_ERROR__NOT_RECOVERY = 0x196f; // 6511
+/** BackstopMissing: The backstop vault's account is needed and was not passed */
+export const BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING = 0x1970; // 6512
+/** TooFewShares: The vault would be left with too few shares to be priced: all of them, or a million at least */
+export const BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES = 0x1971; // 6513
 /** BadParameter: A parameter is out of its range or points the wrong way */
 export const BREAKWATER_CLEARING_ERROR__BAD_PARAMETER = 0x19c8; // 6600
 /** NoRoom: The pool or market has no room for another one */
 export const BREAKWATER_CLEARING_ERROR__NO_ROOM = 0x19c9; // 6601
 
 export type BreakwaterClearingError =
+  | typeof BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY
+  | typeof BREAKWATER_CLEARING_ERROR__ALREADY_RANKED
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT
+  | typeof BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_SOLVENT
+  | typeof BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__BAD_PARAMETER
   | typeof BREAKWATER_CLEARING_ERROR__BELOW_INITIAL_MARGIN
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_EXPIRED
@@ -153,20 +215,35 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_NOT_SETTLED
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_SETTLED
   | typeof BREAKWATER_CLEARING_ERROR__CASH_BORROWED
+  | typeof BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
+  | typeof BREAKWATER_CLEARING_ERROR__FUNDS_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER
+  | typeof BREAKWATER_CLEARING_ERROR__HOLD_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__INSOLVENCY_STAGE
   | typeof BREAKWATER_CLEARING_ERROR__INSUFFICIENT_BALANCE
-  | typeof BREAKWATER_CLEARING_ERROR__INSURANCE_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN
   | typeof BREAKWATER_CLEARING_ERROR__LAST_TRADE_MOVED
   | typeof BREAKWATER_CLEARING_ERROR__LEG_COUNT
+  | typeof BREAKWATER_CLEARING_ERROR__LOSS_SHARED
+  | typeof BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE
   | typeof BREAKWATER_CLEARING_ERROR__MARKET_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED
+  | typeof BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT
+  | typeof BREAKWATER_CLEARING_ERROR__NO_REQUEST
   | typeof BREAKWATER_CLEARING_ERROR__NO_ROOM
   | typeof BREAKWATER_CLEARING_ERROR__NO_SHORTFALL
+  | typeof BREAKWATER_CLEARING_ERROR__NOT_DELEVERAGING
   | typeof BREAKWATER_CLEARING_ERROR__NOTHING_TO_AUCTION
+  | typeof BREAKWATER_CLEARING_ERROR__NOTHING_TO_CROSS
   | typeof BREAKWATER_CLEARING_ERROR__NOTHING_TO_SETTLE
+  | typeof BREAKWATER_CLEARING_ERROR__NOTHING_WON
   | typeof BREAKWATER_CLEARING_ERROR__NOT_IN_AUCTION
+  | typeof BREAKWATER_CLEARING_ERROR__NOT_RANKED
+  | typeof BREAKWATER_CLEARING_ERROR__NOT_RECOVERY
+  | typeof BREAKWATER_CLEARING_ERROR__NOT_SOFT
+  | typeof BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN
   | typeof BREAKWATER_CLEARING_ERROR__OUTSIDE_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__OVERFLOW
   | typeof BREAKWATER_CLEARING_ERROR__PAUSED
@@ -176,26 +253,36 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_GOES_BACK
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_MALFORMED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_FULLY_VERIFIED
+  | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_RUN_OUT
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_STALE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER
+  | typeof BREAKWATER_CLEARING_ERROR__REQUEST_PENDING
   | typeof BREAKWATER_CLEARING_ERROR__RISK_DOMAIN
+  | typeof BREAKWATER_CLEARING_ERROR__SEALED_STAGE
+  | typeof BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION
+  | typeof BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL
+  | typeof BREAKWATER_CLEARING_ERROR__SOFT_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__STRIKE_NOT_LISTED
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_INVALID
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_STALE
+  | typeof BREAKWATER_CLEARING_ERROR__TOO_EARLY
+  | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES
   | typeof BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES
   | typeof BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_SHORT
+  | typeof BREAKWATER_CLEARING_ERROR__VAULT_WIPED
   | typeof BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_BOARD
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_MINT
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_POOL
+  | typeof BREAKWATER_CLEARING_ERROR__WRONG_REVEAL
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_SURFACE
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_VAULT
   | typeof BREAKWATER_CLEARING_ERROR__ZERO_AMOUNT;
@@ -204,12 +291,16 @@ let breakwaterClearingErrorMessages:
   Record<BreakwaterClearingError, string> | undefined;
 if (process.env.NODE_ENV !== "production") {
   breakwaterClearingErrorMessages = {
+    [BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE]: `The slice's price is above what the backstop vault pays`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY]: `The account is not below its maintenance margin in the witness scenario`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION]: `The account is in an auction`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY]: `The account still holds positions, cash or collateral`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY]: `The account is below its maintenance margin`,
+    [BREAKWATER_CLEARING_ERROR__ALREADY_RANKED]: `The account is ranked already`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT]: `The account's equity is negative: take it as insolvent`,
+    [BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED]: `The auction waits in the queue for room under the pool's cap`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_SOLVENT]: `The account's equity is not negative: bid for it`,
+    [BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING]: `The backstop vault's account is needed and was not passed`,
     [BREAKWATER_CLEARING_ERROR__BAD_PARAMETER]: `A parameter is out of its range or points the wrong way`,
     [BREAKWATER_CLEARING_ERROR__BELOW_INITIAL_MARGIN]: `Equity would be below the initial margin`,
     [BREAKWATER_CLEARING_ERROR__BOARD_EXPIRED]: `The board has expired`,
@@ -219,20 +310,35 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__BOARD_NOT_SETTLED]: `The board has no settlement price yet`,
     [BREAKWATER_CLEARING_ERROR__BOARD_SETTLED]: `The board is settled already`,
     [BREAKWATER_CLEARING_ERROR__CASH_BORROWED]: `The trade would leave the account borrowing quote currency`,
+    [BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER]: `The cooldown is not over`,
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
+    [BREAKWATER_CLEARING_ERROR__FUNDS_SHORT]: `The funds cannot pay that much now: take a smaller share`,
     [BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER]: `The grace period for the exact settlement price has not passed`,
+    [BREAKWATER_CLEARING_ERROR__HOLD_MISSING]: `A gain must be held back and no account for it was passed`,
+    [BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER]: `The window of the hold-back is not over, and the price has not moved beyond its limit`,
     [BREAKWATER_CLEARING_ERROR__INSOLVENCY_STAGE]: `The insolvent stage has not been declared, or has been already`,
     [BREAKWATER_CLEARING_ERROR__INSUFFICIENT_BALANCE]: `The account does not hold that much`,
-    [BREAKWATER_CLEARING_ERROR__INSURANCE_SHORT]: `The insurance fund cannot pay that much: take a smaller share`,
     [BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN]: `The book no longer balances; nothing was changed`,
     [BREAKWATER_CLEARING_ERROR__LAST_TRADE_MOVED]: `Another trade in this auction came first`,
     [BREAKWATER_CLEARING_ERROR__LEG_COUNT]: `Between one and eight legs are needed`,
+    [BREAKWATER_CLEARING_ERROR__LOSS_SHARED]: `The pool is sharing a loss: this much may not be withdrawn now, or only for less`,
+    [BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE]: `Maintenance margin would rise`,
     [BREAKWATER_CLEARING_ERROR__MARKET_MISSING]: `A market and its surface are needed to margin this account and were not passed`,
+    [BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED]: `A newer mark must confirm that the account is short before anything is sold`,
+    [BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT]: `No leg's slice would lower the maintenance margin by more than it costs`,
+    [BREAKWATER_CLEARING_ERROR__NO_REQUEST]: `Nothing was asked for, or its time has lapsed`,
     [BREAKWATER_CLEARING_ERROR__NO_ROOM]: `The pool or market has no room for another one`,
     [BREAKWATER_CLEARING_ERROR__NO_SHORTFALL]: `The account has no uncovered shortfall, or still holds something to auction`,
+    [BREAKWATER_CLEARING_ERROR__NOT_DELEVERAGING]: `Deleveraging has not been opened for this account`,
     [BREAKWATER_CLEARING_ERROR__NOTHING_TO_AUCTION]: `Nothing is left to auction`,
+    [BREAKWATER_CLEARING_ERROR__NOTHING_TO_CROSS]: `The accounts hold no series on opposite sides`,
     [BREAKWATER_CLEARING_ERROR__NOTHING_TO_SETTLE]: `The account holds no position on this board`,
+    [BREAKWATER_CLEARING_ERROR__NOTHING_WON]: `The bid won nothing, or has been served`,
     [BREAKWATER_CLEARING_ERROR__NOT_IN_AUCTION]: `The account is not in an auction`,
+    [BREAKWATER_CLEARING_ERROR__NOT_RANKED]: `The account is not the highest rank, or holds nothing on the other side`,
+    [BREAKWATER_CLEARING_ERROR__NOT_RECOVERY]: `The trade does not reduce the vault's risk, or is too far from mark`,
+    [BREAKWATER_CLEARING_ERROR__NOT_SOFT]: `The account is not close enough to its maintenance margin for a soft slice`,
+    [BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN]: `It is another account's turn, or there is no room under the pool's cap yet`,
     [BREAKWATER_CLEARING_ERROR__OUTSIDE_LIMIT]: `The price of the slice is outside the bid's limit`,
     [BREAKWATER_CLEARING_ERROR__OVERFLOW]: `A number is too large for the ledger`,
     [BREAKWATER_CLEARING_ERROR__PAUSED]: `The instruction is paused`,
@@ -242,26 +348,36 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__PRICE_GOES_BACK]: `The price is older than the one the market already holds`,
     [BREAKWATER_CLEARING_ERROR__PRICE_MALFORMED]: `The price account does not hold a PriceUpdateV2`,
     [BREAKWATER_CLEARING_ERROR__PRICE_NOT_FULLY_VERIFIED]: `The price update is only partially verified`,
+    [BREAKWATER_CLEARING_ERROR__PRICE_NOT_RUN_OUT]: `The price of this auction has not run out`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE]: `The price is further from its moving average than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE]: `The price is zero, negative or beyond the range of the ledger`,
     [BREAKWATER_CLEARING_ERROR__PRICE_STALE]: `The price is older than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN]: `The price's confidence interval is wider than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED]: `The price update is for another feed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER]: `The price account is not owned by the configured Pyth receiver`,
+    [BREAKWATER_CLEARING_ERROR__REQUEST_PENDING]: `Something is entering or leaving already: finish or cancel it first`,
     [BREAKWATER_CLEARING_ERROR__RISK_DOMAIN]: `The margin engine refused an input as out of its domain`,
+    [BREAKWATER_CLEARING_ERROR__SEALED_STAGE]: `The sealed round is not in the stage that this needs`,
+    [BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION]: `The buyer and the account under liquidation have the same owner`,
+    [BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL]: `The slice is smaller than the auction takes: ask for more, or for all that is left`,
+    [BREAKWATER_CLEARING_ERROR__SOFT_LIMIT]: `The account has lost as many soft slices this hour as it may`,
     [BREAKWATER_CLEARING_ERROR__STRIKE_NOT_LISTED]: `The strike is not listed on the board`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_INVALID]: `The surface point is out of bounds or admits arbitrage`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_MISSING]: `The market has no surface point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_STALE]: `The surface point is older than allowed`,
+    [BREAKWATER_CLEARING_ERROR__TOO_EARLY]: `Too early: the account is still on offer, or ranks are still being published`,
+    [BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES]: `The vault would be left with too few shares to be priced: all of them, or a million at least`,
     [BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES]: `The account's positions spread over more expiries than one check takes`,
     [BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT]: `An account among the remaining ones is not a market, surface or board of this pool`,
     [BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO]: `There is no scenario with that number`,
     [BREAKWATER_CLEARING_ERROR__VAULT_SHORT]: `The vault holds fewer tokens than asked for`,
+    [BREAKWATER_CLEARING_ERROR__VAULT_WIPED]: `The vault has no value to price a share with`,
     [BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE]: `The witness is not worse than the one the auction has`,
     [BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY]: `The signer is not the authority this instruction needs`,
     [BREAKWATER_CLEARING_ERROR__WRONG_BOARD]: `The board was not passed, or belongs to another market`,
     [BREAKWATER_CLEARING_ERROR__WRONG_MINT]: `The mint is not the one this pool or market takes`,
     [BREAKWATER_CLEARING_ERROR__WRONG_POOL]: `The account belongs to another pool`,
+    [BREAKWATER_CLEARING_ERROR__WRONG_REVEAL]: `The price and salt are not those of the commitment`,
     [BREAKWATER_CLEARING_ERROR__WRONG_SURFACE]: `The surface belongs to another market`,
     [BREAKWATER_CLEARING_ERROR__WRONG_VAULT]: `The token account is not the vault of this pool or market`,
     [BREAKWATER_CLEARING_ERROR__ZERO_AMOUNT]: `The amount or size is zero`,

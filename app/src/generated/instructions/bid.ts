@@ -31,6 +31,7 @@ import {
   type ReadonlyUint8Array,
   type TransactionSigner,
   type WritableAccount,
+  type WritableSignerAccount,
 } from "@solana/kit";
 import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
@@ -52,6 +53,10 @@ export type BidInstruction<
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
   TAccountBidderAccount extends string | AccountMeta<string> = string,
+  TAccountHoldBack extends string | AccountMeta<string> = string,
+  TAccountPayer extends string | AccountMeta<string> = string,
+  TAccountSystemProgram extends string | AccountMeta<string> =
+    "11111111111111111111111111111111",
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -76,6 +81,16 @@ export type BidInstruction<
       TAccountBidderAccount extends string
         ? WritableAccount<TAccountBidderAccount>
         : TAccountBidderAccount,
+      TAccountHoldBack extends string
+        ? WritableAccount<TAccountHoldBack>
+        : TAccountHoldBack,
+      TAccountPayer extends string
+        ? WritableSignerAccount<TAccountPayer> &
+            AccountSignerMeta<TAccountPayer>
+        : TAccountPayer,
+      TAccountSystemProgram extends string
+        ? ReadonlyAccount<TAccountSystemProgram>
+        : TAccountSystemProgram,
       ...TRemainingAccounts,
     ]
   >;
@@ -137,6 +152,9 @@ export type BidAsyncInput<
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountBidderAccount extends string = string,
+  TAccountHoldBack extends string = string,
+  TAccountPayer extends string = string,
+  TAccountSystemProgram extends string = string,
 > = {
   /** Owner or delegate of the bidder's account. */
   bidder: TransactionSigner<TAccountBidder>;
@@ -145,6 +163,11 @@ export type BidAsyncInput<
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   bidderAccount: Address<TAccountBidderAccount>;
+  /** Needed where a part of the gain is held back. */
+  holdBack?: Address<TAccountHoldBack>;
+  /** Pays the rent of `hold_back` and gets it back. */
+  payer: TransactionSigner<TAccountPayer>;
+  systemProgram?: Address<TAccountSystemProgram>;
   maxShareQ32: BidInstructionDataArgs["maxShareQ32"];
   maxWholePriceAtoms: BidInstructionDataArgs["maxWholePriceAtoms"];
   lastTradeId: BidInstructionDataArgs["lastTradeId"];
@@ -157,6 +180,9 @@ export async function getBidInstructionAsync<
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TAccountBidderAccount extends string,
+  TAccountHoldBack extends string,
+  TAccountPayer extends string,
+  TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: BidAsyncInput<
@@ -165,7 +191,10 @@ export async function getBidInstructionAsync<
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
-    TAccountBidderAccount
+    TAccountBidderAccount,
+    TAccountHoldBack,
+    TAccountPayer,
+    TAccountSystemProgram
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -176,7 +205,10 @@ export async function getBidInstructionAsync<
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
-    TAccountBidderAccount
+    TAccountBidderAccount,
+    TAccountHoldBack,
+    TAccountPayer,
+    TAccountSystemProgram
   >
 > {
   // Program address.
@@ -191,6 +223,9 @@ export async function getBidInstructionAsync<
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     bidderAccount: { value: input.bidderAccount ?? null, isWritable: true },
+    holdBack: { value: input.holdBack ?? null, isWritable: true },
+    payer: { value: input.payer ?? null, isWritable: true },
+    systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -204,6 +239,10 @@ export async function getBidInstructionAsync<
   if (!accounts.house.value) {
     accounts.house.value = await findHousePda();
   }
+  if (!accounts.systemProgram.value) {
+    accounts.systemProgram.value =
+      "11111111111111111111111111111111" as Address<"11111111111111111111111111111111">;
+  }
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
@@ -214,6 +253,9 @@ export async function getBidInstructionAsync<
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
       getAccountMeta(accounts.bidderAccount),
+      getAccountMeta(accounts.holdBack),
+      getAccountMeta(accounts.payer),
+      getAccountMeta(accounts.systemProgram),
     ],
     data: getBidInstructionDataEncoder().encode(args as BidInstructionDataArgs),
     programAddress,
@@ -224,7 +266,10 @@ export async function getBidInstructionAsync<
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
-    TAccountBidderAccount
+    TAccountBidderAccount,
+    TAccountHoldBack,
+    TAccountPayer,
+    TAccountSystemProgram
   >);
 }
 
@@ -235,6 +280,9 @@ export type BidInput<
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountBidderAccount extends string = string,
+  TAccountHoldBack extends string = string,
+  TAccountPayer extends string = string,
+  TAccountSystemProgram extends string = string,
 > = {
   /** Owner or delegate of the bidder's account. */
   bidder: TransactionSigner<TAccountBidder>;
@@ -243,6 +291,11 @@ export type BidInput<
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   bidderAccount: Address<TAccountBidderAccount>;
+  /** Needed where a part of the gain is held back. */
+  holdBack?: Address<TAccountHoldBack>;
+  /** Pays the rent of `hold_back` and gets it back. */
+  payer: TransactionSigner<TAccountPayer>;
+  systemProgram?: Address<TAccountSystemProgram>;
   maxShareQ32: BidInstructionDataArgs["maxShareQ32"];
   maxWholePriceAtoms: BidInstructionDataArgs["maxWholePriceAtoms"];
   lastTradeId: BidInstructionDataArgs["lastTradeId"];
@@ -255,6 +308,9 @@ export function getBidInstruction<
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TAccountBidderAccount extends string,
+  TAccountHoldBack extends string,
+  TAccountPayer extends string,
+  TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: BidInput<
@@ -263,7 +319,10 @@ export function getBidInstruction<
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
-    TAccountBidderAccount
+    TAccountBidderAccount,
+    TAccountHoldBack,
+    TAccountPayer,
+    TAccountSystemProgram
   >,
   config?: { programAddress?: TProgramAddress },
 ): BidInstruction<
@@ -273,7 +332,10 @@ export function getBidInstruction<
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction,
-  TAccountBidderAccount
+  TAccountBidderAccount,
+  TAccountHoldBack,
+  TAccountPayer,
+  TAccountSystemProgram
 > {
   // Program address.
   const programAddress =
@@ -287,6 +349,9 @@ export function getBidInstruction<
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     bidderAccount: { value: input.bidderAccount ?? null, isWritable: true },
+    holdBack: { value: input.holdBack ?? null, isWritable: true },
+    payer: { value: input.payer ?? null, isWritable: true },
+    systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -295,6 +360,12 @@ export function getBidInstruction<
 
   // Original args.
   const args = { ...input };
+
+  // Resolve default values.
+  if (!accounts.systemProgram.value) {
+    accounts.systemProgram.value =
+      "11111111111111111111111111111111" as Address<"11111111111111111111111111111111">;
+  }
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
@@ -305,6 +376,9 @@ export function getBidInstruction<
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
       getAccountMeta(accounts.bidderAccount),
+      getAccountMeta(accounts.holdBack),
+      getAccountMeta(accounts.payer),
+      getAccountMeta(accounts.systemProgram),
     ],
     data: getBidInstructionDataEncoder().encode(args as BidInstructionDataArgs),
     programAddress,
@@ -315,7 +389,10 @@ export function getBidInstruction<
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
-    TAccountBidderAccount
+    TAccountBidderAccount,
+    TAccountHoldBack,
+    TAccountPayer,
+    TAccountSystemProgram
   >);
 }
 
@@ -332,6 +409,11 @@ export type ParsedBidInstruction<
     marginAccount: TAccountMetas[3];
     auction: TAccountMetas[4];
     bidderAccount: TAccountMetas[5];
+    /** Needed where a part of the gain is held back. */
+    holdBack?: TAccountMetas[6] | undefined;
+    /** Pays the rent of `hold_back` and gets it back. */
+    payer: TAccountMetas[7];
+    systemProgram: TAccountMetas[8];
   };
   data: BidInstructionData;
 };
@@ -344,7 +426,7 @@ export function parseBidInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedBidInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 9) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -353,6 +435,12 @@ export function parseBidInstruction<
     const accountMeta = (instruction.accounts as TAccountMetas)[accountIndex]!;
     accountIndex += 1;
     return accountMeta;
+  };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
   };
   return {
     programAddress: instruction.programAddress,
@@ -363,6 +451,9 @@ export function parseBidInstruction<
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
       bidderAccount: getNextAccount(),
+      holdBack: getNextOptionalAccount(),
+      payer: getNextAccount(),
+      systemProgram: getNextAccount(),
     },
     data: getBidInstructionDataDecoder().decode(instruction.data),
   };

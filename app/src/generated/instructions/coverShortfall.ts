@@ -43,6 +43,8 @@ export type CoverShortfallInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
+  TAccountAuction extends string | AccountMeta<string> = string,
+  TAccountBackstopAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -54,6 +56,12 @@ export type CoverShortfallInstruction<
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
+      TAccountAuction extends string
+        ? WritableAccount<TAccountAuction>
+        : TAccountAuction,
+      TAccountBackstopAccount extends string
+        ? WritableAccount<TAccountBackstopAccount>
+        : TAccountBackstopAccount,
       ...TRemainingAccounts,
     ]
   >;
@@ -90,22 +98,37 @@ export function getCoverShortfallInstructionDataCodec(): FixedSizeCodec<
 export type CoverShortfallInput<
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountBackstopAccount extends string = string,
 > = {
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
+  /** Needed where the account is in auction. */
+  auction?: Address<TAccountAuction>;
+  /** Needed where the pool has a backstop vault. */
+  backstopAccount?: Address<TAccountBackstopAccount>;
 };
 
 export function getCoverShortfallInstruction<
   TAccountPool extends string,
   TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountBackstopAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: CoverShortfallInput<TAccountPool, TAccountMarginAccount>,
+  input: CoverShortfallInput<
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountBackstopAccount
+  >,
   config?: { programAddress?: TProgramAddress },
 ): CoverShortfallInstruction<
   TProgramAddress,
   TAccountPool,
-  TAccountMarginAccount
+  TAccountMarginAccount,
+  TAccountAuction,
+  TAccountBackstopAccount
 > {
   // Program address.
   const programAddress =
@@ -115,6 +138,8 @@ export function getCoverShortfallInstruction<
   const originalAccounts = {
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+    backstopAccount: { value: input.backstopAccount ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -126,13 +151,17 @@ export function getCoverShortfallInstruction<
     accounts: [
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.backstopAccount),
     ],
     data: getCoverShortfallInstructionDataEncoder().encode({}),
     programAddress,
   } as CoverShortfallInstruction<
     TProgramAddress,
     TAccountPool,
-    TAccountMarginAccount
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountBackstopAccount
   >);
 }
 
@@ -144,6 +173,10 @@ export type ParsedCoverShortfallInstruction<
   accounts: {
     pool: TAccountMetas[0];
     marginAccount: TAccountMetas[1];
+    /** Needed where the account is in auction. */
+    auction?: TAccountMetas[2] | undefined;
+    /** Needed where the pool has a backstop vault. */
+    backstopAccount?: TAccountMetas[3] | undefined;
   };
   data: CoverShortfallInstructionData;
 };
@@ -156,7 +189,7 @@ export function parseCoverShortfallInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCoverShortfallInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 2) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -166,9 +199,20 @@ export function parseCoverShortfallInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
-    accounts: { pool: getNextAccount(), marginAccount: getNextAccount() },
+    accounts: {
+      pool: getNextAccount(),
+      marginAccount: getNextAccount(),
+      auction: getNextOptionalAccount(),
+      backstopAccount: getNextOptionalAccount(),
+    },
     data: getCoverShortfallInstructionDataDecoder().decode(instruction.data),
   };
 }

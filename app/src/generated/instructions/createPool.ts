@@ -31,7 +31,7 @@ import {
   type WritableAccount,
   type WritableSignerAccount,
 } from "@solana/kit";
-import { findHousePda, findQuoteVaultPda } from "../pdas";
+import { findHousePda, findQueuePda, findQuoteVaultPda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import {
   expectAddress,
@@ -61,6 +61,7 @@ export type CreatePoolInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountQuoteMint extends string | AccountMeta<string> = string,
   TAccountQuoteVault extends string | AccountMeta<string> = string,
+  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   TAccountSystemProgram extends string | AccountMeta<string> =
@@ -90,6 +91,9 @@ export type CreatePoolInstruction<
       TAccountQuoteVault extends string
         ? WritableAccount<TAccountQuoteVault>
         : TAccountQuoteVault,
+      TAccountQueue extends string
+        ? WritableAccount<TAccountQueue>
+        : TAccountQueue,
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
@@ -141,6 +145,7 @@ export type CreatePoolAsyncInput<
   TAccountPool extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
+  TAccountQueue extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -150,6 +155,7 @@ export type CreatePoolAsyncInput<
   pool: Address<TAccountPool>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault?: Address<TAccountQuoteVault>;
+  queue?: Address<TAccountQueue>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   settings: CreatePoolInstructionDataArgs["settings"];
@@ -162,6 +168,7 @@ export async function getCreatePoolInstructionAsync<
   TAccountPool extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
+  TAccountQueue extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -173,6 +180,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
+    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -186,6 +194,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
+    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >
@@ -202,6 +211,7 @@ export async function getCreatePoolInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
+    queue: { value: input.queue ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -219,6 +229,11 @@ export async function getCreatePoolInstructionAsync<
   }
   if (!accounts.quoteVault.value) {
     accounts.quoteVault.value = await findQuoteVaultPda({
+      pool: expectAddress(accounts.pool.value),
+    });
+  }
+  if (!accounts.queue.value) {
+    accounts.queue.value = await findQueuePda({
       pool: expectAddress(accounts.pool.value),
     });
   }
@@ -240,6 +255,7 @@ export async function getCreatePoolInstructionAsync<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
+      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -255,6 +271,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
+    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -267,6 +284,7 @@ export type CreatePoolInput<
   TAccountPool extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
+  TAccountQueue extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -276,6 +294,7 @@ export type CreatePoolInput<
   pool: Address<TAccountPool>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
+  queue: Address<TAccountQueue>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   settings: CreatePoolInstructionDataArgs["settings"];
@@ -288,6 +307,7 @@ export function getCreatePoolInstruction<
   TAccountPool extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
+  TAccountQueue extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -299,6 +319,7 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
+    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -311,6 +332,7 @@ export function getCreatePoolInstruction<
   TAccountPool,
   TAccountQuoteMint,
   TAccountQuoteVault,
+  TAccountQueue,
   TAccountTokenProgram,
   TAccountSystemProgram
 > {
@@ -326,6 +348,7 @@ export function getCreatePoolInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
+    queue: { value: input.queue ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -356,6 +379,7 @@ export function getCreatePoolInstruction<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
+      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -371,6 +395,7 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
+    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -388,8 +413,9 @@ export type ParsedCreatePoolInstruction<
     pool: TAccountMetas[3];
     quoteMint: TAccountMetas[4];
     quoteVault: TAccountMetas[5];
-    tokenProgram: TAccountMetas[6];
-    systemProgram: TAccountMetas[7];
+    queue: TAccountMetas[6];
+    tokenProgram: TAccountMetas[7];
+    systemProgram: TAccountMetas[8];
   };
   data: CreatePoolInstructionData;
 };
@@ -402,7 +428,7 @@ export function parseCreatePoolInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCreatePoolInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 8) {
+  if (instruction.accounts.length < 9) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -421,6 +447,7 @@ export function parseCreatePoolInstruction<
       pool: getNextAccount(),
       quoteMint: getNextAccount(),
       quoteVault: getNextAccount(),
+      queue: getNextAccount(),
       tokenProgram: getNextAccount(),
       systemProgram: getNextAccount(),
     },

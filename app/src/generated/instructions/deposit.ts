@@ -47,12 +47,12 @@ export type DepositInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountDepositor extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountQuoteMint extends string | AccountMeta<string> = string,
   TAccountQuoteVault extends string | AccountMeta<string> = string,
   TAccountUserTokens extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
+  TAccountMarginAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -65,9 +65,6 @@ export type DepositInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountMarginAccount extends string
-        ? WritableAccount<TAccountMarginAccount>
-        : TAccountMarginAccount,
       TAccountQuoteMint extends string
         ? ReadonlyAccount<TAccountQuoteMint>
         : TAccountQuoteMint,
@@ -80,6 +77,9 @@ export type DepositInstruction<
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
+      TAccountMarginAccount extends string
+        ? WritableAccount<TAccountMarginAccount>
+        : TAccountMarginAccount,
       ...TRemainingAccounts,
     ]
   >;
@@ -121,52 +121,52 @@ export function getDepositInstructionDataCodec(): FixedSizeCodec<
 export type DepositInput<
   TAccountDepositor extends string = string,
   TAccountPool extends string = string,
-  TAccountMarginAccount extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
   TAccountUserTokens extends string = string,
   TAccountTokenProgram extends string = string,
+  TAccountMarginAccount extends string = string,
 > = {
   depositor: TransactionSigner<TAccountDepositor>;
   pool: Address<TAccountPool>;
-  marginAccount: Address<TAccountMarginAccount>;
   /** CHECK in full: the vault's own mint. */
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
   userTokens: Address<TAccountUserTokens>;
   tokenProgram?: Address<TAccountTokenProgram>;
+  marginAccount: Address<TAccountMarginAccount>;
   atoms: DepositInstructionDataArgs["atoms"];
 };
 
 export function getDepositInstruction<
   TAccountDepositor extends string,
   TAccountPool extends string,
-  TAccountMarginAccount extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
   TAccountUserTokens extends string,
   TAccountTokenProgram extends string,
+  TAccountMarginAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: DepositInput<
     TAccountDepositor,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >,
   config?: { programAddress?: TProgramAddress },
 ): DepositInstruction<
   TProgramAddress,
   TAccountDepositor,
   TAccountPool,
-  TAccountMarginAccount,
   TAccountQuoteMint,
   TAccountQuoteVault,
   TAccountUserTokens,
-  TAccountTokenProgram
+  TAccountTokenProgram,
+  TAccountMarginAccount
 > {
   // Program address.
   const programAddress =
@@ -176,11 +176,11 @@ export function getDepositInstruction<
   const originalAccounts = {
     depositor: { value: input.depositor ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
     userTokens: { value: input.userTokens ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -201,11 +201,11 @@ export function getDepositInstruction<
     accounts: [
       getAccountMeta(accounts.depositor),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
       getAccountMeta(accounts.userTokens),
       getAccountMeta(accounts.tokenProgram),
+      getAccountMeta(accounts.marginAccount),
     ],
     data: getDepositInstructionDataEncoder().encode(
       args as DepositInstructionDataArgs,
@@ -215,11 +215,11 @@ export function getDepositInstruction<
     TProgramAddress,
     TAccountDepositor,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >);
 }
 
@@ -231,12 +231,12 @@ export type ParsedDepositInstruction<
   accounts: {
     depositor: TAccountMetas[0];
     pool: TAccountMetas[1];
-    marginAccount: TAccountMetas[2];
     /** CHECK in full: the vault's own mint. */
-    quoteMint: TAccountMetas[3];
-    quoteVault: TAccountMetas[4];
-    userTokens: TAccountMetas[5];
-    tokenProgram: TAccountMetas[6];
+    quoteMint: TAccountMetas[2];
+    quoteVault: TAccountMetas[3];
+    userTokens: TAccountMetas[4];
+    tokenProgram: TAccountMetas[5];
+    marginAccount: TAccountMetas[6];
   };
   data: DepositInstructionData;
 };
@@ -264,11 +264,11 @@ export function parseDepositInstruction<
     accounts: {
       depositor: getNextAccount(),
       pool: getNextAccount(),
-      marginAccount: getNextAccount(),
       quoteMint: getNextAccount(),
       quoteVault: getNextAccount(),
       userTokens: getNextAccount(),
       tokenProgram: getNextAccount(),
+      marginAccount: getNextAccount(),
     },
     data: getDepositInstructionDataDecoder().decode(instruction.data),
   };

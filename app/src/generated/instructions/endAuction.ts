@@ -42,8 +42,10 @@ export type EndAuctionInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountStarter extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
+  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
+  TAccountWitnessAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -53,14 +55,20 @@ export type EndAuctionInstruction<
         ? WritableAccount<TAccountStarter>
         : TAccountStarter,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
+      TAccountQueue extends string
+        ? WritableAccount<TAccountQueue>
+        : TAccountQueue,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
         : TAccountAuction,
+      TAccountWitnessAccount extends string
+        ? ReadonlyAccount<TAccountWitnessAccount>
+        : TAccountWitnessAccount,
       ...TRemainingAccounts,
     ]
   >;
@@ -95,35 +103,45 @@ export function getEndAuctionInstructionDataCodec(): FixedSizeCodec<
 export type EndAuctionInput<
   TAccountStarter extends string = string,
   TAccountPool extends string = string,
+  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
+  TAccountWitnessAccount extends string = string,
 > = {
   starter: Address<TAccountStarter>;
   pool: Address<TAccountPool>;
+  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
+  witnessAccount: Address<TAccountWitnessAccount>;
 };
 
 export function getEndAuctionInstruction<
   TAccountStarter extends string,
   TAccountPool extends string,
+  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
+  TAccountWitnessAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: EndAuctionInput<
     TAccountStarter,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountWitnessAccount
   >,
   config?: { programAddress?: TProgramAddress },
 ): EndAuctionInstruction<
   TProgramAddress,
   TAccountStarter,
   TAccountPool,
+  TAccountQueue,
   TAccountMarginAccount,
-  TAccountAuction
+  TAccountAuction,
+  TAccountWitnessAccount
 > {
   // Program address.
   const programAddress =
@@ -132,9 +150,11 @@ export function getEndAuctionInstruction<
   // Original accounts.
   const originalAccounts = {
     starter: { value: input.starter ?? null, isWritable: true },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
+    witnessAccount: { value: input.witnessAccount ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -146,8 +166,10 @@ export function getEndAuctionInstruction<
     accounts: [
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.witnessAccount),
     ],
     data: getEndAuctionInstructionDataEncoder().encode({}),
     programAddress,
@@ -155,8 +177,10 @@ export function getEndAuctionInstruction<
     TProgramAddress,
     TAccountStarter,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountWitnessAccount
   >);
 }
 
@@ -168,8 +192,10 @@ export type ParsedEndAuctionInstruction<
   accounts: {
     starter: TAccountMetas[0];
     pool: TAccountMetas[1];
-    marginAccount: TAccountMetas[2];
-    auction: TAccountMetas[3];
+    queue: TAccountMetas[2];
+    marginAccount: TAccountMetas[3];
+    auction: TAccountMetas[4];
+    witnessAccount: TAccountMetas[5];
   };
   data: EndAuctionInstructionData;
 };
@@ -182,7 +208,7 @@ export function parseEndAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedEndAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 6) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -197,8 +223,10 @@ export function parseEndAuctionInstruction<
     accounts: {
       starter: getNextAccount(),
       pool: getNextAccount(),
+      queue: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
+      witnessAccount: getNextAccount(),
     },
     data: getEndAuctionInstructionDataDecoder().decode(instruction.data),
   };

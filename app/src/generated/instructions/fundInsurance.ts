@@ -126,6 +126,7 @@ export type FundInsuranceInput<
 > = {
   depositor: TransactionSigner<TAccountDepositor>;
   pool: Address<TAccountPool>;
+  /** CHECK in full: the vault's own mint. */
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
   userTokens: Address<TAccountUserTokens>;
@@ -220,6 +221,7 @@ export type ParsedFundInsuranceInstruction<
   accounts: {
     depositor: TAccountMetas[0];
     pool: TAccountMetas[1];
+    /** CHECK in full: the vault's own mint. */
     quoteMint: TAccountMetas[2];
     quoteVault: TAccountMetas[3];
     userTokens: TAccountMetas[4];

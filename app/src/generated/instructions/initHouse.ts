@@ -82,12 +82,14 @@ export type InitHouseInstruction<
 export type InitHouseInstructionData = {
   discriminator: ReadonlyUint8Array;
   guardian: Address;
+  steward: Address;
   /** Owner that Pyth price accounts must have. */
   pythReceiver: Address;
 };
 
 export type InitHouseInstructionDataArgs = {
   guardian: Address;
+  steward: Address;
   /** Owner that Pyth price accounts must have. */
   pythReceiver: Address;
 };
@@ -97,6 +99,7 @@ export function getInitHouseInstructionDataEncoder(): FixedSizeEncoder<InitHouse
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["guardian", getAddressEncoder()],
+      ["steward", getAddressEncoder()],
       ["pythReceiver", getAddressEncoder()],
     ]),
     (value) => ({ ...value, discriminator: INIT_HOUSE_DISCRIMINATOR }),
@@ -107,6 +110,7 @@ export function getInitHouseInstructionDataDecoder(): FixedSizeDecoder<InitHouse
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["guardian", getAddressDecoder()],
+    ["steward", getAddressDecoder()],
     ["pythReceiver", getAddressDecoder()],
   ]);
 }
@@ -135,6 +139,7 @@ export type InitHouseAsyncInput<
   quoteMint: Address<TAccountQuoteMint>;
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
+  steward: InitHouseInstructionDataArgs["steward"];
   pythReceiver: InitHouseInstructionDataArgs["pythReceiver"];
 };
 
@@ -230,6 +235,7 @@ export type InitHouseInput<
   quoteMint: Address<TAccountQuoteMint>;
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
+  steward: InitHouseInstructionDataArgs["steward"];
   pythReceiver: InitHouseInstructionDataArgs["pythReceiver"];
 };
 

@@ -47,6 +47,7 @@ export type RaiseWitnessInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
+  TAccountTipAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -61,6 +62,9 @@ export type RaiseWitnessInstruction<
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
         : TAccountAuction,
+      TAccountTipAccount extends string
+        ? ReadonlyAccount<TAccountTipAccount>
+        : TAccountTipAccount,
       ...TRemainingAccounts,
     ]
   >;
@@ -103,10 +107,13 @@ export type RaiseWitnessInput<
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
+  TAccountTipAccount extends string = string,
 > = {
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
+  /** Gets the waiting half of the tip; without it that goes to the pool's funds. */
+  tipAccount?: Address<TAccountTipAccount>;
   witness: RaiseWitnessInstructionDataArgs["witness"];
 };
 
@@ -114,19 +121,22 @@ export function getRaiseWitnessInstruction<
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
+  TAccountTipAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: RaiseWitnessInput<
     TAccountPool,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountTipAccount
   >,
   config?: { programAddress?: TProgramAddress },
 ): RaiseWitnessInstruction<
   TProgramAddress,
   TAccountPool,
   TAccountMarginAccount,
-  TAccountAuction
+  TAccountAuction,
+  TAccountTipAccount
 > {
   // Program address.
   const programAddress =
@@ -137,6 +147,7 @@ export function getRaiseWitnessInstruction<
     pool: { value: input.pool ?? null, isWritable: false },
     marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -152,6 +163,7 @@ export function getRaiseWitnessInstruction<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.tipAccount),
     ],
     data: getRaiseWitnessInstructionDataEncoder().encode(
       args as RaiseWitnessInstructionDataArgs,
@@ -161,7 +173,8 @@ export function getRaiseWitnessInstruction<
     TProgramAddress,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountTipAccount
   >);
 }
 
@@ -174,6 +187,8 @@ export type ParsedRaiseWitnessInstruction<
     pool: TAccountMetas[0];
     marginAccount: TAccountMetas[1];
     auction: TAccountMetas[2];
+    /** Gets the waiting half of the tip; without it that goes to the pool's funds. */
+    tipAccount?: TAccountMetas[3] | undefined;
   };
   data: RaiseWitnessInstructionData;
 };
@@ -186,7 +201,7 @@ export function parseRaiseWitnessInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRaiseWitnessInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 3) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -196,12 +211,19 @@ export function parseRaiseWitnessInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
     accounts: {
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
+      tipAccount: getNextOptionalAccount(),
     },
     data: getRaiseWitnessInstructionDataDecoder().decode(instruction.data),
   };

@@ -55,7 +55,9 @@ export type StartAuctionInstruction<
   TAccountStarter extends string | AccountMeta<string> = string,
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
+  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
+  TAccountTipAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
   TAccountSystemProgram extends string | AccountMeta<string> =
     "11111111111111111111111111111111",
@@ -72,11 +74,17 @@ export type StartAuctionInstruction<
         ? ReadonlyAccount<TAccountHouse>
         : TAccountHouse,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
+      TAccountQueue extends string
+        ? WritableAccount<TAccountQueue>
+        : TAccountQueue,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
+      TAccountTipAccount extends string
+        ? WritableAccount<TAccountTipAccount>
+        : TAccountTipAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
         : TAccountAuction,
@@ -125,14 +133,19 @@ export type StartAuctionAsyncInput<
   TAccountStarter extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
+  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
+  TAccountTipAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
   starter: TransactionSigner<TAccountStarter>;
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
+  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
+  /** Gets the tip; without it there is none. */
+  tipAccount?: Address<TAccountTipAccount>;
   auction?: Address<TAccountAuction>;
   systemProgram?: Address<TAccountSystemProgram>;
   witness: StartAuctionInstructionDataArgs["witness"];
@@ -142,7 +155,9 @@ export async function getStartAuctionInstructionAsync<
   TAccountStarter extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
+  TAccountQueue extends string,
   TAccountMarginAccount extends string,
+  TAccountTipAccount extends string,
   TAccountAuction extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -151,7 +166,9 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
+    TAccountTipAccount,
     TAccountAuction,
     TAccountSystemProgram
   >,
@@ -162,7 +179,9 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
+    TAccountTipAccount,
     TAccountAuction,
     TAccountSystemProgram
   >
@@ -175,8 +194,10 @@ export async function getStartAuctionInstructionAsync<
   const originalAccounts = {
     starter: { value: input.starter ?? null, isWritable: true },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -208,7 +229,9 @@ export async function getStartAuctionInstructionAsync<
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.tipAccount),
       getAccountMeta(accounts.auction),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -221,7 +244,9 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
+    TAccountTipAccount,
     TAccountAuction,
     TAccountSystemProgram
   >);
@@ -231,14 +256,19 @@ export type StartAuctionInput<
   TAccountStarter extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
+  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
+  TAccountTipAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
   starter: TransactionSigner<TAccountStarter>;
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
+  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
+  /** Gets the tip; without it there is none. */
+  tipAccount?: Address<TAccountTipAccount>;
   auction: Address<TAccountAuction>;
   systemProgram?: Address<TAccountSystemProgram>;
   witness: StartAuctionInstructionDataArgs["witness"];
@@ -248,7 +278,9 @@ export function getStartAuctionInstruction<
   TAccountStarter extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
+  TAccountQueue extends string,
   TAccountMarginAccount extends string,
+  TAccountTipAccount extends string,
   TAccountAuction extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -257,7 +289,9 @@ export function getStartAuctionInstruction<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
+    TAccountTipAccount,
     TAccountAuction,
     TAccountSystemProgram
   >,
@@ -267,7 +301,9 @@ export function getStartAuctionInstruction<
   TAccountStarter,
   TAccountHouse,
   TAccountPool,
+  TAccountQueue,
   TAccountMarginAccount,
+  TAccountTipAccount,
   TAccountAuction,
   TAccountSystemProgram
 > {
@@ -279,8 +315,10 @@ export function getStartAuctionInstruction<
   const originalAccounts = {
     starter: { value: input.starter ?? null, isWritable: true },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -304,7 +342,9 @@ export function getStartAuctionInstruction<
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.tipAccount),
       getAccountMeta(accounts.auction),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -317,7 +357,9 @@ export function getStartAuctionInstruction<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
+    TAccountQueue,
     TAccountMarginAccount,
+    TAccountTipAccount,
     TAccountAuction,
     TAccountSystemProgram
   >);
@@ -332,9 +374,12 @@ export type ParsedStartAuctionInstruction<
     starter: TAccountMetas[0];
     house: TAccountMetas[1];
     pool: TAccountMetas[2];
-    marginAccount: TAccountMetas[3];
-    auction: TAccountMetas[4];
-    systemProgram: TAccountMetas[5];
+    queue: TAccountMetas[3];
+    marginAccount: TAccountMetas[4];
+    /** Gets the tip; without it there is none. */
+    tipAccount?: TAccountMetas[5] | undefined;
+    auction: TAccountMetas[6];
+    systemProgram: TAccountMetas[7];
   };
   data: StartAuctionInstructionData;
 };
@@ -347,7 +392,7 @@ export function parseStartAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedStartAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 8) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -357,13 +402,21 @@ export function parseStartAuctionInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
     accounts: {
       starter: getNextAccount(),
       house: getNextAccount(),
       pool: getNextAccount(),
+      queue: getNextAccount(),
       marginAccount: getNextAccount(),
+      tipAccount: getNextOptionalAccount(),
       auction: getNextAccount(),
       systemProgram: getNextAccount(),
     },

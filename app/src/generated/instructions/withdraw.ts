@@ -49,12 +49,12 @@ export type WithdrawInstruction<
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountQuoteMint extends string | AccountMeta<string> = string,
   TAccountQuoteVault extends string | AccountMeta<string> = string,
   TAccountUserTokens extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
+  TAccountMarginAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -70,9 +70,6 @@ export type WithdrawInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountMarginAccount extends string
-        ? WritableAccount<TAccountMarginAccount>
-        : TAccountMarginAccount,
       TAccountQuoteMint extends string
         ? ReadonlyAccount<TAccountQuoteMint>
         : TAccountQuoteMint,
@@ -85,22 +82,34 @@ export type WithdrawInstruction<
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
+      TAccountMarginAccount extends string
+        ? WritableAccount<TAccountMarginAccount>
+        : TAccountMarginAccount,
       ...TRemainingAccounts,
     ]
   >;
 
 export type WithdrawInstructionData = {
   discriminator: ReadonlyUint8Array;
+  /** Taken off the account [quote atoms]. */
   atoms: bigint;
+  /** Least to arrive: less does while the pool shares a loss [quote atoms]. */
+  leastAtoms: bigint;
 };
 
-export type WithdrawInstructionDataArgs = { atoms: number | bigint };
+export type WithdrawInstructionDataArgs = {
+  /** Taken off the account [quote atoms]. */
+  atoms: number | bigint;
+  /** Least to arrive: less does while the pool shares a loss [quote atoms]. */
+  leastAtoms: number | bigint;
+};
 
 export function getWithdrawInstructionDataEncoder(): FixedSizeEncoder<WithdrawInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["atoms", getU64Encoder()],
+      ["leastAtoms", getU64Encoder()],
     ]),
     (value) => ({ ...value, discriminator: WITHDRAW_DISCRIMINATOR }),
   );
@@ -110,6 +119,7 @@ export function getWithdrawInstructionDataDecoder(): FixedSizeDecoder<WithdrawIn
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["atoms", getU64Decoder()],
+    ["leastAtoms", getU64Decoder()],
   ]);
 }
 
@@ -127,44 +137,44 @@ export type WithdrawAsyncInput<
   TAccountOwner extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountMarginAccount extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
   TAccountUserTokens extends string = string,
   TAccountTokenProgram extends string = string,
+  TAccountMarginAccount extends string = string,
 > = {
   owner: TransactionSigner<TAccountOwner>;
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  marginAccount: Address<TAccountMarginAccount>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
-  /** Any token account of the quote currency: the owner decides where the money goes. */
   userTokens: Address<TAccountUserTokens>;
   tokenProgram?: Address<TAccountTokenProgram>;
+  marginAccount: Address<TAccountMarginAccount>;
   atoms: WithdrawInstructionDataArgs["atoms"];
+  leastAtoms: WithdrawInstructionDataArgs["leastAtoms"];
 };
 
 export async function getWithdrawInstructionAsync<
   TAccountOwner extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountMarginAccount extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
   TAccountUserTokens extends string,
   TAccountTokenProgram extends string,
+  TAccountMarginAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: WithdrawAsyncInput<
     TAccountOwner,
     TAccountHouse,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -173,11 +183,11 @@ export async function getWithdrawInstructionAsync<
     TAccountOwner,
     TAccountHouse,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >
 > {
   // Program address.
@@ -189,11 +199,11 @@ export async function getWithdrawInstructionAsync<
     owner: { value: input.owner ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
     userTokens: { value: input.userTokens ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -218,11 +228,11 @@ export async function getWithdrawInstructionAsync<
       getAccountMeta(accounts.owner),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
       getAccountMeta(accounts.userTokens),
       getAccountMeta(accounts.tokenProgram),
+      getAccountMeta(accounts.marginAccount),
     ],
     data: getWithdrawInstructionDataEncoder().encode(
       args as WithdrawInstructionDataArgs,
@@ -233,11 +243,11 @@ export async function getWithdrawInstructionAsync<
     TAccountOwner,
     TAccountHouse,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >);
 }
 
@@ -245,44 +255,44 @@ export type WithdrawInput<
   TAccountOwner extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountMarginAccount extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
   TAccountUserTokens extends string = string,
   TAccountTokenProgram extends string = string,
+  TAccountMarginAccount extends string = string,
 > = {
   owner: TransactionSigner<TAccountOwner>;
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  marginAccount: Address<TAccountMarginAccount>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
-  /** Any token account of the quote currency: the owner decides where the money goes. */
   userTokens: Address<TAccountUserTokens>;
   tokenProgram?: Address<TAccountTokenProgram>;
+  marginAccount: Address<TAccountMarginAccount>;
   atoms: WithdrawInstructionDataArgs["atoms"];
+  leastAtoms: WithdrawInstructionDataArgs["leastAtoms"];
 };
 
 export function getWithdrawInstruction<
   TAccountOwner extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountMarginAccount extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
   TAccountUserTokens extends string,
   TAccountTokenProgram extends string,
+  TAccountMarginAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: WithdrawInput<
     TAccountOwner,
     TAccountHouse,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >,
   config?: { programAddress?: TProgramAddress },
 ): WithdrawInstruction<
@@ -290,11 +300,11 @@ export function getWithdrawInstruction<
   TAccountOwner,
   TAccountHouse,
   TAccountPool,
-  TAccountMarginAccount,
   TAccountQuoteMint,
   TAccountQuoteVault,
   TAccountUserTokens,
-  TAccountTokenProgram
+  TAccountTokenProgram,
+  TAccountMarginAccount
 > {
   // Program address.
   const programAddress =
@@ -305,11 +315,11 @@ export function getWithdrawInstruction<
     owner: { value: input.owner ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
     userTokens: { value: input.userTokens ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -331,11 +341,11 @@ export function getWithdrawInstruction<
       getAccountMeta(accounts.owner),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
       getAccountMeta(accounts.userTokens),
       getAccountMeta(accounts.tokenProgram),
+      getAccountMeta(accounts.marginAccount),
     ],
     data: getWithdrawInstructionDataEncoder().encode(
       args as WithdrawInstructionDataArgs,
@@ -346,11 +356,11 @@ export function getWithdrawInstruction<
     TAccountOwner,
     TAccountHouse,
     TAccountPool,
-    TAccountMarginAccount,
     TAccountQuoteMint,
     TAccountQuoteVault,
     TAccountUserTokens,
-    TAccountTokenProgram
+    TAccountTokenProgram,
+    TAccountMarginAccount
   >);
 }
 
@@ -363,12 +373,11 @@ export type ParsedWithdrawInstruction<
     owner: TAccountMetas[0];
     house: TAccountMetas[1];
     pool: TAccountMetas[2];
-    marginAccount: TAccountMetas[3];
-    quoteMint: TAccountMetas[4];
-    quoteVault: TAccountMetas[5];
-    /** Any token account of the quote currency: the owner decides where the money goes. */
-    userTokens: TAccountMetas[6];
-    tokenProgram: TAccountMetas[7];
+    quoteMint: TAccountMetas[3];
+    quoteVault: TAccountMetas[4];
+    userTokens: TAccountMetas[5];
+    tokenProgram: TAccountMetas[6];
+    marginAccount: TAccountMetas[7];
   };
   data: WithdrawInstructionData;
 };
@@ -397,11 +406,11 @@ export function parseWithdrawInstruction<
       owner: getNextAccount(),
       house: getNextAccount(),
       pool: getNextAccount(),
-      marginAccount: getNextAccount(),
       quoteMint: getNextAccount(),
       quoteVault: getNextAccount(),
       userTokens: getNextAccount(),
       tokenProgram: getNextAccount(),
+      marginAccount: getNextAccount(),
     },
     data: getWithdrawInstructionDataDecoder().decode(instruction.data),
   };

@@ -8,7 +8,12 @@
 
 export * from "./auction";
 export * from "./collateralVault";
+export * from "./createBackstopMarginAccount";
 export * from "./house";
+export * from "./liquidator";
 export * from "./marginAccount";
+export * from "./queue";
 export * from "./quoteVault";
+export * from "./sealedBid";
 export * from "./surface";
+export * from "./vault";

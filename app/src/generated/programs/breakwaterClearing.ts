@@ -17,25 +17,45 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  parseAdmitAuctionInstruction,
+  parseAdmitLiquidatorInstruction,
+  parseAllotSealedInstruction,
+  parseAskToEnterInstruction,
+  parseAskToLeaveInstruction,
+  parseBackstopTakeInstruction,
   parseBidInstruction,
+  parseCancelEntryInstruction,
   parseCheckMarginInstruction,
   parseCloseAccountInstruction,
   parseCloseBoardInstruction,
+  parseCommitBidInstruction,
   parseCoverShortfallInstruction,
   parseCreateAccountInstruction,
+  parseCreateBackstopInstruction,
   parseCreateBoardInstruction,
   parseCreateMarketInstruction,
   parseCreatePoolInstruction,
+  parseCrossAccountsInstruction,
   parseDeclareInsolventInstruction,
+  parseDeleverageInstruction,
   parseDelistBoardInstruction,
   parseDepositCollateralInstruction,
   parseDepositInstruction,
+  parseDismissLiquidatorInstruction,
   parseEndAuctionInstruction,
+  parseEnterBackstopInstruction,
+  parseFillSealedInstruction,
   parseFundInsuranceInstruction,
   parseInitHouseInstruction,
+  parseLeaveBackstopInstruction,
   parseOptionGreeksInstruction,
   parsePublishSurfaceInstruction,
   parseRaiseWitnessInstruction,
+  parseRankAccountInstruction,
+  parseReleaseBondInstruction,
+  parseResolveHoldInstruction,
+  parseRestartAuctionInstruction,
+  parseRevealBidInstruction,
   parseSetDelegateInstruction,
   parseSetPausedInstruction,
   parseSettleBoardInstruction,
@@ -43,30 +63,52 @@ import {
   parseSettlePositionsInstruction,
   parseStartAuctionInstruction,
   parseTakeInsolventInstruction,
+  parseTakeSoftInstruction,
   parseTradeInstruction,
+  parseUnwindInstruction,
   parseUpdateExposureInstruction,
   parseUpdateMarkInstruction,
   parseWithdrawCollateralInstruction,
   parseWithdrawInstruction,
+  type ParsedAdmitAuctionInstruction,
+  type ParsedAdmitLiquidatorInstruction,
+  type ParsedAllotSealedInstruction,
+  type ParsedAskToEnterInstruction,
+  type ParsedAskToLeaveInstruction,
+  type ParsedBackstopTakeInstruction,
   type ParsedBidInstruction,
+  type ParsedCancelEntryInstruction,
   type ParsedCheckMarginInstruction,
   type ParsedCloseAccountInstruction,
   type ParsedCloseBoardInstruction,
+  type ParsedCommitBidInstruction,
   type ParsedCoverShortfallInstruction,
   type ParsedCreateAccountInstruction,
+  type ParsedCreateBackstopInstruction,
   type ParsedCreateBoardInstruction,
   type ParsedCreateMarketInstruction,
   type ParsedCreatePoolInstruction,
+  type ParsedCrossAccountsInstruction,
   type ParsedDeclareInsolventInstruction,
+  type ParsedDeleverageInstruction,
   type ParsedDelistBoardInstruction,
   type ParsedDepositCollateralInstruction,
   type ParsedDepositInstruction,
+  type ParsedDismissLiquidatorInstruction,
   type ParsedEndAuctionInstruction,
+  type ParsedEnterBackstopInstruction,
+  type ParsedFillSealedInstruction,
   type ParsedFundInsuranceInstruction,
   type ParsedInitHouseInstruction,
+  type ParsedLeaveBackstopInstruction,
   type ParsedOptionGreeksInstruction,
   type ParsedPublishSurfaceInstruction,
   type ParsedRaiseWitnessInstruction,
+  type ParsedRankAccountInstruction,
+  type ParsedReleaseBondInstruction,
+  type ParsedResolveHoldInstruction,
+  type ParsedRestartAuctionInstruction,
+  type ParsedRevealBidInstruction,
   type ParsedSetDelegateInstruction,
   type ParsedSetPausedInstruction,
   type ParsedSettleBoardInstruction,
@@ -74,7 +116,9 @@ import {
   type ParsedSettlePositionsInstruction,
   type ParsedStartAuctionInstruction,
   type ParsedTakeInsolventInstruction,
+  type ParsedTakeSoftInstruction,
   type ParsedTradeInstruction,
+  type ParsedUnwindInstruction,
   type ParsedUpdateExposureInstruction,
   type ParsedUpdateMarkInstruction,
   type ParsedWithdrawCollateralInstruction,
@@ -86,11 +130,17 @@ export const BREAKWATER_CLEARING_PROGRAM_ADDRESS =
 
 export enum BreakwaterClearingAccount {
   Auction,
+  AuctionQueue,
+  BackstopShare,
+  BackstopVault,
   Board,
+  HoldBack,
   House,
+  Liquidator,
   MarginAccount,
   Market,
   Pool,
+  SealedBid,
   Surface,
 }
 
@@ -113,6 +163,39 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([189, 78, 23, 39, 122, 91, 134, 164]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.AuctionQueue;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([190, 129, 250, 115, 31, 229, 242, 182]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.BackstopShare;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([102, 177, 220, 26, 170, 168, 198, 139]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.BackstopVault;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([79, 48, 160, 63, 153, 132, 240, 56]),
       ),
       0,
@@ -124,12 +207,34 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([126, 213, 4, 184, 46, 70, 241, 191]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.HoldBack;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([21, 145, 94, 109, 254, 199, 210, 151]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingAccount.House;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([76, 44, 252, 81, 20, 72, 135, 220]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.Liquidator;
   }
   if (
     containsBytes(
@@ -168,6 +273,17 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([199, 9, 212, 151, 48, 136, 163, 226]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.SealedBid;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([134, 149, 42, 246, 148, 46, 44, 140]),
       ),
       0,
@@ -181,25 +297,45 @@ export function identifyBreakwaterClearingAccount(
 }
 
 export enum BreakwaterClearingInstruction {
+  AdmitAuction,
+  AdmitLiquidator,
+  AllotSealed,
+  AskToEnter,
+  AskToLeave,
+  BackstopTake,
   Bid,
+  CancelEntry,
   CheckMargin,
   CloseAccount,
   CloseBoard,
+  CommitBid,
   CoverShortfall,
   CreateAccount,
+  CreateBackstop,
   CreateBoard,
   CreateMarket,
   CreatePool,
+  CrossAccounts,
   DeclareInsolvent,
+  Deleverage,
   DelistBoard,
   Deposit,
   DepositCollateral,
+  DismissLiquidator,
   EndAuction,
+  EnterBackstop,
+  FillSealed,
   FundInsurance,
   InitHouse,
+  LeaveBackstop,
   OptionGreeks,
   PublishSurface,
   RaiseWitness,
+  RankAccount,
+  ReleaseBond,
+  ResolveHold,
+  RestartAuction,
+  RevealBid,
   SetDelegate,
   SetPaused,
   SettleBoard,
@@ -207,7 +343,9 @@ export enum BreakwaterClearingInstruction {
   SettlePositions,
   StartAuction,
   TakeInsolvent,
+  TakeSoft,
   Trade,
+  Unwind,
   UpdateExposure,
   UpdateMark,
   Withdraw,
@@ -222,12 +360,89 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([175, 50, 119, 242, 13, 221, 114, 28]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AdmitAuction;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([200, 35, 67, 151, 206, 112, 55, 64]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AdmitLiquidator;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([120, 65, 136, 7, 75, 142, 231, 65]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AllotSealed;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([34, 91, 98, 30, 162, 152, 113, 232]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AskToEnter;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([243, 109, 153, 214, 226, 45, 221, 61]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AskToLeave;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([194, 49, 249, 237, 62, 56, 55, 36]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.BackstopTake;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([199, 56, 85, 38, 146, 243, 37, 158]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.Bid;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([202, 121, 37, 11, 232, 230, 208, 67]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CancelEntry;
   }
   if (
     containsBytes(
@@ -266,6 +481,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([149, 237, 198, 113, 53, 66, 70, 76]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CommitBid;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([202, 37, 136, 35, 146, 139, 172, 239]),
       ),
       0,
@@ -283,6 +509,17 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.CreateAccount;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([66, 133, 128, 23, 165, 122, 131, 243]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CreateBackstop;
   }
   if (
     containsBytes(
@@ -321,12 +558,34 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([240, 225, 11, 87, 228, 190, 120, 13]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CrossAccounts;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([234, 84, 206, 83, 100, 22, 238, 240]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.DeclareInsolvent;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([158, 127, 27, 222, 183, 178, 35, 194]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.Deleverage;
   }
   if (
     containsBytes(
@@ -365,12 +624,45 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([109, 2, 232, 102, 200, 171, 124, 99]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.DismissLiquidator;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([252, 110, 101, 234, 66, 104, 28, 87]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.EndAuction;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([221, 158, 166, 202, 69, 87, 39, 190]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.EnterBackstop;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([198, 36, 254, 242, 116, 144, 43, 134]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.FillSealed;
   }
   if (
     containsBytes(
@@ -393,6 +685,17 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.InitHouse;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([54, 194, 156, 237, 61, 60, 131, 55]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.LeaveBackstop;
   }
   if (
     containsBytes(
@@ -426,6 +729,61 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.RaiseWitness;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([20, 60, 192, 199, 7, 252, 54, 129]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RankAccount;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([15, 50, 71, 19, 101, 191, 81, 142]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.ReleaseBond;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([84, 81, 161, 120, 138, 183, 165, 158]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.ResolveHold;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([45, 55, 82, 25, 42, 254, 218, 182]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RestartAuction;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([48, 73, 28, 255, 202, 126, 236, 196]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RevealBid;
   }
   if (
     containsBytes(
@@ -508,12 +866,34 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([14, 111, 62, 35, 168, 2, 76, 6]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.TakeSoft;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([178, 144, 26, 216, 241, 187, 206, 130]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.Trade;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([66, 99, 1, 75, 47, 72, 63, 85]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.Unwind;
   }
   if (
     containsBytes(
@@ -568,8 +948,29 @@ export type ParsedBreakwaterClearingInstruction<
   TProgram extends string = "8dtsW81wdJjtmvYvRkLuRVGWKygfNKSDDm4ew768woVV",
 > =
   | ({
+      instructionType: BreakwaterClearingInstruction.AdmitAuction;
+    } & ParsedAdmitAuctionInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.AdmitLiquidator;
+    } & ParsedAdmitLiquidatorInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.AllotSealed;
+    } & ParsedAllotSealedInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.AskToEnter;
+    } & ParsedAskToEnterInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.AskToLeave;
+    } & ParsedAskToLeaveInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.BackstopTake;
+    } & ParsedBackstopTakeInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.Bid;
     } & ParsedBidInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CancelEntry;
+    } & ParsedCancelEntryInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CheckMargin;
     } & ParsedCheckMarginInstruction<TProgram>)
@@ -580,11 +981,17 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.CloseBoard;
     } & ParsedCloseBoardInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.CommitBid;
+    } & ParsedCommitBidInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.CoverShortfall;
     } & ParsedCoverShortfallInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CreateAccount;
     } & ParsedCreateAccountInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CreateBackstop;
+    } & ParsedCreateBackstopInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CreateBoard;
     } & ParsedCreateBoardInstruction<TProgram>)
@@ -595,8 +1002,14 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.CreatePool;
     } & ParsedCreatePoolInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.CrossAccounts;
+    } & ParsedCrossAccountsInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.DeclareInsolvent;
     } & ParsedDeclareInsolventInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.Deleverage;
+    } & ParsedDeleverageInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.DelistBoard;
     } & ParsedDelistBoardInstruction<TProgram>)
@@ -607,14 +1020,26 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.DepositCollateral;
     } & ParsedDepositCollateralInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.DismissLiquidator;
+    } & ParsedDismissLiquidatorInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.EndAuction;
     } & ParsedEndAuctionInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.EnterBackstop;
+    } & ParsedEnterBackstopInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.FillSealed;
+    } & ParsedFillSealedInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.FundInsurance;
     } & ParsedFundInsuranceInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.InitHouse;
     } & ParsedInitHouseInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.LeaveBackstop;
+    } & ParsedLeaveBackstopInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.OptionGreeks;
     } & ParsedOptionGreeksInstruction<TProgram>)
@@ -624,6 +1049,21 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.RaiseWitness;
     } & ParsedRaiseWitnessInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.RankAccount;
+    } & ParsedRankAccountInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.ReleaseBond;
+    } & ParsedReleaseBondInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.ResolveHold;
+    } & ParsedResolveHoldInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.RestartAuction;
+    } & ParsedRestartAuctionInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.RevealBid;
+    } & ParsedRevealBidInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.SetDelegate;
     } & ParsedSetDelegateInstruction<TProgram>)
@@ -646,8 +1086,14 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.TakeInsolvent;
     } & ParsedTakeInsolventInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.TakeSoft;
+    } & ParsedTakeSoftInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.Trade;
     } & ParsedTradeInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.Unwind;
+    } & ParsedUnwindInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.UpdateExposure;
     } & ParsedUpdateExposureInstruction<TProgram>)
@@ -666,11 +1112,60 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
 ): ParsedBreakwaterClearingInstruction<TProgram> {
   const instructionType = identifyBreakwaterClearingInstruction(instruction);
   switch (instructionType) {
+    case BreakwaterClearingInstruction.AdmitAuction: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AdmitAuction,
+        ...parseAdmitAuctionInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.AdmitLiquidator: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AdmitLiquidator,
+        ...parseAdmitLiquidatorInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.AllotSealed: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AllotSealed,
+        ...parseAllotSealedInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.AskToEnter: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AskToEnter,
+        ...parseAskToEnterInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.AskToLeave: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AskToLeave,
+        ...parseAskToLeaveInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.BackstopTake: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.BackstopTake,
+        ...parseBackstopTakeInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.Bid: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.Bid,
         ...parseBidInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CancelEntry: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CancelEntry,
+        ...parseCancelEntryInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.CheckMargin: {
@@ -694,6 +1189,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseCloseBoardInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.CommitBid: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CommitBid,
+        ...parseCommitBidInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.CoverShortfall: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -706,6 +1208,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.CreateAccount,
         ...parseCreateAccountInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CreateBackstop: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CreateBackstop,
+        ...parseCreateBackstopInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.CreateBoard: {
@@ -729,11 +1238,25 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseCreatePoolInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.CrossAccounts: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CrossAccounts,
+        ...parseCrossAccountsInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.DeclareInsolvent: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.DeclareInsolvent,
         ...parseDeclareInsolventInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.Deleverage: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.Deleverage,
+        ...parseDeleverageInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.DelistBoard: {
@@ -757,11 +1280,32 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseDepositCollateralInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.DismissLiquidator: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.DismissLiquidator,
+        ...parseDismissLiquidatorInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.EndAuction: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.EndAuction,
         ...parseEndAuctionInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.EnterBackstop: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.EnterBackstop,
+        ...parseEnterBackstopInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.FillSealed: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.FillSealed,
+        ...parseFillSealedInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.FundInsurance: {
@@ -776,6 +1320,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.InitHouse,
         ...parseInitHouseInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.LeaveBackstop: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.LeaveBackstop,
+        ...parseLeaveBackstopInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.OptionGreeks: {
@@ -797,6 +1348,41 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.RaiseWitness,
         ...parseRaiseWitnessInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.RankAccount: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RankAccount,
+        ...parseRankAccountInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.ReleaseBond: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.ReleaseBond,
+        ...parseReleaseBondInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.ResolveHold: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.ResolveHold,
+        ...parseResolveHoldInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.RestartAuction: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RestartAuction,
+        ...parseRestartAuctionInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.RevealBid: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RevealBid,
+        ...parseRevealBidInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.SetDelegate: {
@@ -848,11 +1434,25 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseTakeInsolventInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.TakeSoft: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.TakeSoft,
+        ...parseTakeSoftInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.Trade: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.Trade,
         ...parseTradeInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.Unwind: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.Unwind,
+        ...parseUnwindInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.UpdateExposure: {

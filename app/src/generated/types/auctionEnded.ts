@@ -27,6 +27,10 @@ export type AuctionEnded = {
   slices: bigint;
   equityAtoms: bigint;
   mmAtoms: bigint;
+  /** The account's penalties, now with the pool's funds [quote atoms]. */
+  penaltyAtoms: bigint;
+  /** Paid to whose witness stood [quote atoms]. */
+  tipAtoms: bigint;
 };
 
 export type AuctionEndedArgs = {
@@ -34,6 +38,10 @@ export type AuctionEndedArgs = {
   slices: number | bigint;
   equityAtoms: number | bigint;
   mmAtoms: number | bigint;
+  /** The account's penalties, now with the pool's funds [quote atoms]. */
+  penaltyAtoms: number | bigint;
+  /** Paid to whose witness stood [quote atoms]. */
+  tipAtoms: number | bigint;
 };
 
 export function getAuctionEndedEncoder(): FixedSizeEncoder<AuctionEndedArgs> {
@@ -42,6 +50,8 @@ export function getAuctionEndedEncoder(): FixedSizeEncoder<AuctionEndedArgs> {
     ["slices", getU64Encoder()],
     ["equityAtoms", getI64Encoder()],
     ["mmAtoms", getI64Encoder()],
+    ["penaltyAtoms", getU64Encoder()],
+    ["tipAtoms", getU64Encoder()],
   ]);
 }
 
@@ -51,6 +61,8 @@ export function getAuctionEndedDecoder(): FixedSizeDecoder<AuctionEnded> {
     ["slices", getU64Decoder()],
     ["equityAtoms", getI64Decoder()],
     ["mmAtoms", getI64Decoder()],
+    ["penaltyAtoms", getU64Decoder()],
+    ["tipAtoms", getU64Decoder()],
   ]);
 }
 

@@ -12,12 +12,14 @@ import {
   getStructEncoder,
   getU32Decoder,
   getU32Encoder,
+  getU64Decoder,
+  getU64Encoder,
   type FixedSizeCodec,
   type FixedSizeDecoder,
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** The Dutch auction's curve. Field meanings and ranges: [`br::AuctionParams`]. */
+/** The Dutch auction. Field meanings and ranges: [`br::AuctionParams`], and below. */
 export type AuctionSettings = {
   fastSecs: number;
   slowSecs: number;
@@ -26,9 +28,43 @@ export type AuctionSettings = {
   insolventSecs: number;
   bufferBps: number;
   feeBps: number;
+  tailSecs: number;
+  cuspBps: number;
+  leastSliceBps: number;
+  /**
+   * A slice is sold by marks that are at least this much newer than the one that proved the account short [s]:
+   * a price that stands for one slot sells nothing. 0..=60.
+   */
+  confirmSecs: number;
+  /** Tip for starting and for naming the witness, half each ... */
+  tipBps: number;
+  /** ... of the account's equity, 0..=200, but no more than this [quote atoms]. */
+  tipMostAtoms: bigint;
+  dustAtoms: bigint;
 };
 
-export type AuctionSettingsArgs = AuctionSettings;
+export type AuctionSettingsArgs = {
+  fastSecs: number;
+  slowSecs: number;
+  startBps: number;
+  fastEndBps: number;
+  insolventSecs: number;
+  bufferBps: number;
+  feeBps: number;
+  tailSecs: number;
+  cuspBps: number;
+  leastSliceBps: number;
+  /**
+   * A slice is sold by marks that are at least this much newer than the one that proved the account short [s]:
+   * a price that stands for one slot sells nothing. 0..=60.
+   */
+  confirmSecs: number;
+  /** Tip for starting and for naming the witness, half each ... */
+  tipBps: number;
+  /** ... of the account's equity, 0..=200, but no more than this [quote atoms]. */
+  tipMostAtoms: number | bigint;
+  dustAtoms: number | bigint;
+};
 
 export function getAuctionSettingsEncoder(): FixedSizeEncoder<AuctionSettingsArgs> {
   return getStructEncoder([
@@ -39,6 +75,13 @@ export function getAuctionSettingsEncoder(): FixedSizeEncoder<AuctionSettingsArg
     ["insolventSecs", getU32Encoder()],
     ["bufferBps", getU32Encoder()],
     ["feeBps", getU32Encoder()],
+    ["tailSecs", getU32Encoder()],
+    ["cuspBps", getU32Encoder()],
+    ["leastSliceBps", getU32Encoder()],
+    ["confirmSecs", getU32Encoder()],
+    ["tipBps", getU32Encoder()],
+    ["tipMostAtoms", getU64Encoder()],
+    ["dustAtoms", getU64Encoder()],
   ]);
 }
 
@@ -51,6 +94,13 @@ export function getAuctionSettingsDecoder(): FixedSizeDecoder<AuctionSettings> {
     ["insolventSecs", getU32Decoder()],
     ["bufferBps", getU32Decoder()],
     ["feeBps", getU32Decoder()],
+    ["tailSecs", getU32Decoder()],
+    ["cuspBps", getU32Decoder()],
+    ["leastSliceBps", getU32Decoder()],
+    ["confirmSecs", getU32Decoder()],
+    ["tipBps", getU32Decoder()],
+    ["tipMostAtoms", getU64Decoder()],
+    ["dustAtoms", getU64Decoder()],
   ]);
 }
 

@@ -10,10 +10,14 @@ import {
   combineCodec,
   getAddressDecoder,
   getAddressEncoder,
+  getBooleanDecoder,
+  getBooleanEncoder,
   getI64Decoder,
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU64Decoder,
+  getU64Encoder,
   getU8Decoder,
   getU8Encoder,
   type Address,
@@ -30,6 +34,12 @@ export type AuctionStarted = {
   mmAtoms: bigint;
   /** Seconds from the price's publication to this instruction. */
   delaySecs: bigint;
+  /** Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms]. */
+  tipAtoms: bigint;
+  /** True: it waits for room under the pool's cap. */
+  queued: boolean;
+  /** When the price begins to fall, after the sealed round; 0 while it waits. */
+  publicTs: bigint;
 };
 
 export type AuctionStartedArgs = {
@@ -40,6 +50,12 @@ export type AuctionStartedArgs = {
   mmAtoms: number | bigint;
   /** Seconds from the price's publication to this instruction. */
   delaySecs: number | bigint;
+  /** Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms]. */
+  tipAtoms: number | bigint;
+  /** True: it waits for room under the pool's cap. */
+  queued: boolean;
+  /** When the price begins to fall, after the sealed round; 0 while it waits. */
+  publicTs: number | bigint;
 };
 
 export function getAuctionStartedEncoder(): FixedSizeEncoder<AuctionStartedArgs> {
@@ -50,6 +66,9 @@ export function getAuctionStartedEncoder(): FixedSizeEncoder<AuctionStartedArgs>
     ["equityAtoms", getI64Encoder()],
     ["mmAtoms", getI64Encoder()],
     ["delaySecs", getI64Encoder()],
+    ["tipAtoms", getU64Encoder()],
+    ["queued", getBooleanEncoder()],
+    ["publicTs", getI64Encoder()],
   ]);
 }
 
@@ -61,6 +80,9 @@ export function getAuctionStartedDecoder(): FixedSizeDecoder<AuctionStarted> {
     ["equityAtoms", getI64Decoder()],
     ["mmAtoms", getI64Decoder()],
     ["delaySecs", getI64Decoder()],
+    ["tipAtoms", getU64Decoder()],
+    ["queued", getBooleanDecoder()],
+    ["publicTs", getI64Decoder()],
   ]);
 }
 

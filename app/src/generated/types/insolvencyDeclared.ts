@@ -10,6 +10,8 @@ import {
   combineCodec,
   getAddressDecoder,
   getAddressEncoder,
+  getBooleanDecoder,
+  getBooleanEncoder,
   getI64Decoder,
   getI64Encoder,
   getStructDecoder,
@@ -20,17 +22,25 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-export type InsolvencyDeclared = { account: Address; equityAtoms: bigint };
+export type InsolvencyDeclared = {
+  account: Address;
+  equityAtoms: bigint;
+  /** True: a gap loss, for which the gamma reserve answers too. */
+  gap: boolean;
+};
 
 export type InsolvencyDeclaredArgs = {
   account: Address;
   equityAtoms: number | bigint;
+  /** True: a gap loss, for which the gamma reserve answers too. */
+  gap: boolean;
 };
 
 export function getInsolvencyDeclaredEncoder(): FixedSizeEncoder<InsolvencyDeclaredArgs> {
   return getStructEncoder([
     ["account", getAddressEncoder()],
     ["equityAtoms", getI64Encoder()],
+    ["gap", getBooleanEncoder()],
   ]);
 }
 
@@ -38,6 +48,7 @@ export function getInsolvencyDeclaredDecoder(): FixedSizeDecoder<InsolvencyDecla
   return getStructDecoder([
     ["account", getAddressDecoder()],
     ["equityAtoms", getI64Decoder()],
+    ["gap", getBooleanDecoder()],
   ]);
 }
 

@@ -29,8 +29,12 @@ export type InsolventSliceTaken = {
   shareQ32: bigint;
   /** Value of the slice at mark, negative [quote atoms]. */
   valueAtoms: bigint;
-  /** Paid to the taker by the insurance fund [quote atoms]. */
+  /** Paid to the taker [quote atoms], ... */
   paidAtoms: bigint;
+  /** ... of it by the account's own penalties, the insurance fund and the gamma reserve. */
+  escrowAtoms: bigint;
+  insuranceAtoms: bigint;
+  gammaAtoms: bigint;
 };
 
 export type InsolventSliceTakenArgs = {
@@ -40,8 +44,12 @@ export type InsolventSliceTakenArgs = {
   shareQ32: number | bigint;
   /** Value of the slice at mark, negative [quote atoms]. */
   valueAtoms: number | bigint;
-  /** Paid to the taker by the insurance fund [quote atoms]. */
+  /** Paid to the taker [quote atoms], ... */
   paidAtoms: number | bigint;
+  /** ... of it by the account's own penalties, the insurance fund and the gamma reserve. */
+  escrowAtoms: number | bigint;
+  insuranceAtoms: number | bigint;
+  gammaAtoms: number | bigint;
 };
 
 export function getInsolventSliceTakenEncoder(): FixedSizeEncoder<InsolventSliceTakenArgs> {
@@ -52,6 +60,9 @@ export function getInsolventSliceTakenEncoder(): FixedSizeEncoder<InsolventSlice
     ["shareQ32", getU64Encoder()],
     ["valueAtoms", getI64Encoder()],
     ["paidAtoms", getU64Encoder()],
+    ["escrowAtoms", getU64Encoder()],
+    ["insuranceAtoms", getU64Encoder()],
+    ["gammaAtoms", getU64Encoder()],
   ]);
 }
 
@@ -63,6 +74,9 @@ export function getInsolventSliceTakenDecoder(): FixedSizeDecoder<InsolventSlice
     ["shareQ32", getU64Decoder()],
     ["valueAtoms", getI64Decoder()],
     ["paidAtoms", getU64Decoder()],
+    ["escrowAtoms", getU64Decoder()],
+    ["insuranceAtoms", getU64Decoder()],
+    ["gammaAtoms", getU64Decoder()],
   ]);
 }
 

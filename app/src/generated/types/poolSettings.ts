@@ -19,11 +19,36 @@ import {
 import {
   getAuctionSettingsDecoder,
   getAuctionSettingsEncoder,
+  getBackstopSettingsDecoder,
+  getBackstopSettingsEncoder,
+  getHoldSettingsDecoder,
+  getHoldSettingsEncoder,
+  getLossSettingsDecoder,
+  getLossSettingsEncoder,
+  getSealedSettingsDecoder,
+  getSealedSettingsEncoder,
+  getSoftSettingsDecoder,
+  getSoftSettingsEncoder,
   type AuctionSettings,
   type AuctionSettingsArgs,
+  type BackstopSettings,
+  type BackstopSettingsArgs,
+  type HoldSettings,
+  type HoldSettingsArgs,
+  type LossSettings,
+  type LossSettingsArgs,
+  type SealedSettings,
+  type SealedSettingsArgs,
+  type SoftSettings,
+  type SoftSettingsArgs,
 } from ".";
 
-/** Offsets between the markets of a pool, its auction curve and its fees. */
+/**
+ * Everything about a pool that is set and not measured.
+ *
+ * Nearly every instruction reads it, so it goes in and out as one block of bytes. Those are the bytes that field by field
+ * would give: there is no padding, which `Pod` makes sure of, and the IDL is made from the fields.
+ */
 export type PoolSettings = {
   /** Share of one market's gain that may offset another's loss [bps]. */
   offsetBps: number;
@@ -33,7 +58,12 @@ export type PoolSettings = {
   feeNotionalBps: number;
   /** ... but never more than this share of the premium [bps]. Each side pays the smaller one. */
   feePremiumBps: number;
+  soft: SoftSettings;
   auction: AuctionSettings;
+  loss: LossSettings;
+  sealed: SealedSettings;
+  hold: HoldSettings;
+  backstop: BackstopSettings;
 };
 
 export type PoolSettingsArgs = {
@@ -45,7 +75,12 @@ export type PoolSettingsArgs = {
   feeNotionalBps: number;
   /** ... but never more than this share of the premium [bps]. Each side pays the smaller one. */
   feePremiumBps: number;
+  soft: SoftSettingsArgs;
   auction: AuctionSettingsArgs;
+  loss: LossSettingsArgs;
+  sealed: SealedSettingsArgs;
+  hold: HoldSettingsArgs;
+  backstop: BackstopSettingsArgs;
 };
 
 export function getPoolSettingsEncoder(): FixedSizeEncoder<PoolSettingsArgs> {
@@ -54,7 +89,12 @@ export function getPoolSettingsEncoder(): FixedSizeEncoder<PoolSettingsArgs> {
     ["floorBps", getU32Encoder()],
     ["feeNotionalBps", getU32Encoder()],
     ["feePremiumBps", getU32Encoder()],
+    ["soft", getSoftSettingsEncoder()],
     ["auction", getAuctionSettingsEncoder()],
+    ["loss", getLossSettingsEncoder()],
+    ["sealed", getSealedSettingsEncoder()],
+    ["hold", getHoldSettingsEncoder()],
+    ["backstop", getBackstopSettingsEncoder()],
   ]);
 }
 
@@ -64,7 +104,12 @@ export function getPoolSettingsDecoder(): FixedSizeDecoder<PoolSettings> {
     ["floorBps", getU32Decoder()],
     ["feeNotionalBps", getU32Decoder()],
     ["feePremiumBps", getU32Decoder()],
+    ["soft", getSoftSettingsDecoder()],
     ["auction", getAuctionSettingsDecoder()],
+    ["loss", getLossSettingsDecoder()],
+    ["sealed", getSealedSettingsDecoder()],
+    ["hold", getHoldSettingsDecoder()],
+    ["backstop", getBackstopSettingsDecoder()],
   ]);
 }
 

@@ -22,22 +22,39 @@ import {
 
 export type ShortfallCovered = {
   account: Address;
+  shortfallAtoms: bigint;
+  escrowAtoms: bigint;
   insuranceAtoms: bigint;
-  /** Still owed because the fund was empty [quote atoms]. */
+  gammaAtoms: bigint;
+  backstopAtoms: bigint;
+  /** Added to the loss that the pool shares [quote atoms]. */
+  socialisedAtoms: bigint;
+  /** Still owed [quote atoms]: to be deleveraged, or to wait for the fund's next window. */
   unmetAtoms: bigint;
 };
 
 export type ShortfallCoveredArgs = {
   account: Address;
+  shortfallAtoms: number | bigint;
+  escrowAtoms: number | bigint;
   insuranceAtoms: number | bigint;
-  /** Still owed because the fund was empty [quote atoms]. */
+  gammaAtoms: number | bigint;
+  backstopAtoms: number | bigint;
+  /** Added to the loss that the pool shares [quote atoms]. */
+  socialisedAtoms: number | bigint;
+  /** Still owed [quote atoms]: to be deleveraged, or to wait for the fund's next window. */
   unmetAtoms: number | bigint;
 };
 
 export function getShortfallCoveredEncoder(): FixedSizeEncoder<ShortfallCoveredArgs> {
   return getStructEncoder([
     ["account", getAddressEncoder()],
+    ["shortfallAtoms", getU64Encoder()],
+    ["escrowAtoms", getU64Encoder()],
     ["insuranceAtoms", getU64Encoder()],
+    ["gammaAtoms", getU64Encoder()],
+    ["backstopAtoms", getU64Encoder()],
+    ["socialisedAtoms", getU64Encoder()],
     ["unmetAtoms", getU64Encoder()],
   ]);
 }
@@ -45,7 +62,12 @@ export function getShortfallCoveredEncoder(): FixedSizeEncoder<ShortfallCoveredA
 export function getShortfallCoveredDecoder(): FixedSizeDecoder<ShortfallCovered> {
   return getStructDecoder([
     ["account", getAddressDecoder()],
+    ["shortfallAtoms", getU64Decoder()],
+    ["escrowAtoms", getU64Decoder()],
     ["insuranceAtoms", getU64Decoder()],
+    ["gammaAtoms", getU64Decoder()],
+    ["backstopAtoms", getU64Decoder()],
+    ["socialisedAtoms", getU64Decoder()],
     ["unmetAtoms", getU64Decoder()],
   ]);
 }

@@ -16,6 +16,8 @@ import {
   getStructEncoder,
   getU64Decoder,
   getU64Encoder,
+  getU8Decoder,
+  getU8Encoder,
   type Address,
   type FixedSizeCodec,
   type FixedSizeDecoder,
@@ -34,8 +36,12 @@ export type SliceSold = {
   valueAtoms: bigint;
   /** Paid by the bidder [quote atoms]. */
   paidAtoms: bigint;
-  /** Part of it that went to the insurance fund [quote atoms]. */
+  /** Part of it that went to the account's penalty escrow [quote atoms]. */
   feeAtoms: bigint;
+  /** How it was sold: [`tier`]. */
+  tier: number;
+  /** Held back of the bidder's gain [quote atoms]. */
+  heldAtoms: bigint;
 };
 
 export type SliceSoldArgs = {
@@ -50,8 +56,12 @@ export type SliceSoldArgs = {
   valueAtoms: number | bigint;
   /** Paid by the bidder [quote atoms]. */
   paidAtoms: number | bigint;
-  /** Part of it that went to the insurance fund [quote atoms]. */
+  /** Part of it that went to the account's penalty escrow [quote atoms]. */
   feeAtoms: number | bigint;
+  /** How it was sold: [`tier`]. */
+  tier: number;
+  /** Held back of the bidder's gain [quote atoms]. */
+  heldAtoms: number | bigint;
 };
 
 export function getSliceSoldEncoder(): FixedSizeEncoder<SliceSoldArgs> {
@@ -64,6 +74,8 @@ export function getSliceSoldEncoder(): FixedSizeEncoder<SliceSoldArgs> {
     ["valueAtoms", getI64Encoder()],
     ["paidAtoms", getU64Encoder()],
     ["feeAtoms", getU64Encoder()],
+    ["tier", getU8Encoder()],
+    ["heldAtoms", getU64Encoder()],
   ]);
 }
 
@@ -77,6 +89,8 @@ export function getSliceSoldDecoder(): FixedSizeDecoder<SliceSold> {
     ["valueAtoms", getI64Decoder()],
     ["paidAtoms", getU64Decoder()],
     ["feeAtoms", getU64Decoder()],
+    ["tier", getU8Decoder()],
+    ["heldAtoms", getU64Decoder()],
   ]);
 }
 

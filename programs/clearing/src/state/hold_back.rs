@@ -1,6 +1,6 @@
 //! Part of a bidder's gain, kept until it is known whether the mark was behind the market when the slice was sold.
 
-use crate::state::MarginAccount;
+use crate::state::{MAX_MARKETS, MAX_POSITIONS, MarginAccount, Position};
 use anchor_lang::prelude::*;
 
 #[account(zero_copy)]
@@ -19,8 +19,31 @@ pub struct HoldBack {
     /// Value of the slice when it was sold, and maintenance margin with it [quote atoms].
     pub value_atoms: i64,
     pub mm_atoms: u64,
-    /// What was sold, to be valued again; no account of anybody's.
-    pub slice: MarginAccount,
+    /// What was sold, to be valued again.
+    pub slice: HeldSlice,
+}
+
+/// Positions and collateral of a slice. Laid out as a margin account that is nobody's, so that the book values it as one.
+#[zero_copy]
+#[derive(Debug)]
+pub struct HeldSlice {
+    pub _owner: [u64; 13],
+    /// By market index [atoms of that market's mint].
+    pub collateral_atoms: [u64; MAX_MARKETS],
+    pub positions: [Position; MAX_POSITIONS],
+    /// Number of positions in use; the other bytes are 0.
+    pub position_count: u64,
+    pub _rest: [u64; 5],
+}
+
+impl HeldSlice {
+    pub fn account(&self) -> &MarginAccount {
+        bytemuck::must_cast_ref(self)
+    }
+
+    pub fn account_mut(&mut self) -> &mut MarginAccount {
+        bytemuck::must_cast_mut(self)
+    }
 }
 
 const _: () = assert!(

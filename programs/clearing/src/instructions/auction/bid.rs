@@ -110,7 +110,8 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         buyer: &mut bidder,
         remaining: &remaining,
     };
-    let sold = sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| &mut hold.slice))?;
+    let sold =
+        sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
     let gain_bps = sale.pool.settings.hold.gain_bps;
     let held = hold_back_atoms(sold.value_atoms, sold.paid_atoms, gain_bps);
     require!(held == 0 || hold.is_some(), ClearingError::HoldMissing);
@@ -122,7 +123,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.payer = ctx.accounts.payer.key();
         hold.sold_ts = now;
         hold.mm_atoms = sold.mm_atoms;
-        hold.value_atoms = book.mark(&hold.slice, auction.witness)?;
+        hold.value_atoms = book.mark(hold.slice.account(), auction.witness)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
     require_carries(&mut book, &bidder)

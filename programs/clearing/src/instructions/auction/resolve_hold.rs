@@ -39,8 +39,8 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
-    book.require_usable(&hold.slice)?;
-    let value = book.mark(&hold.slice, 0)?;
+    book.require_usable(hold.slice.account())?;
+    let value = book.mark(hold.slice.account(), 0)?;
     let forfeited = is_forfeited(hold.value_atoms, value, hold.mm_atoms, settings.limit_bps);
     let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));
     require!(forfeited || over, ClearingError::HoldNotOver);
