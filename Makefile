@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator demo bench bench-native check fmt clean
+.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -47,7 +47,10 @@ test-validator: ## one story end to end on a real validator
 	@toolchain/validator.sh wait
 	cargo test --workspace --test end_to_end -- --nocapture
 
-demo: setup programs ## play a crash on a local validator;  make demo ARGS="--prices FILE --hold"
+test-nightly: setup programs ## ten thousand random crashes and as many random sequences
+	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
+
+demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --prices FILE --hold"
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)

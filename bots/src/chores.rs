@@ -7,7 +7,7 @@ use crate::{
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::opposite_lots,
+    instructions::{has_room, opposite_lots},
     state::{Auction, auction_status},
 };
 use breakwater_client::{
@@ -88,13 +88,12 @@ fn cover(view: &View, account: &Account) -> Instruction {
 }
 
 fn admitted(view: &View, account: &Account) -> Option<Chore> {
-    let first = view.queue.first() == Some(&account.key);
+    let notional = view.snapshot.book().gross_notional_atoms(&account.state).ok()?;
+    let turn = view.queue.first() == Some(&account.key) && has_room(&view.pool, notional);
     let remaining = view.remaining(&[account.key]);
-    first.then(|| {
-        (
-            format!("turn of {}", account.key),
-            ix::admit_auction(view.pool_key, account.key, &remaining),
-        )
+    turn.then(|| {
+        let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
+        (format!("turn of {}", account.key), admit)
     })
 }
 
