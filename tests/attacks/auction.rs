@@ -1,4 +1,3 @@
-use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
     instructions::{BidArgs, TakeInsolventArgs},
     state::pause,
@@ -9,55 +8,12 @@ use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-const ANY: BidArgs =
-    BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
-
-struct Scene {
-    world: World,
-    buyer: Trader,
-    seller: Trader,
-    bidder: Trader,
-}
-
-/// A put seller who is short of maintenance margin, solvent, and not yet in auction.
 fn short_seller() -> Scene {
-    let mut world = World::new();
-    let (buyer, seller) = (world.trader(500_000), world.trader(40_000));
-    let bidder = world.trader(1_000_000);
-    let put = world.series(BTC, 1, 1, 56_000);
-    world.fill(&buyer, &seller, put, -2 * CONTRACT, 2_300);
-    world.set_prices_and_vol(40_000, 2_000, 9_000);
-    Scene { world, buyer, seller, bidder }
+    Scene::short(|_| ())
 }
 
 fn auctioned() -> Scene {
-    let mut scene = short_seller();
-    let start = scene.start(scene.worst());
-    scene.world.must(&[start], &[]);
-    scene
-}
-
-impl Scene {
-    fn worst(&self) -> u8 {
-        let account = self.world.account(&self.seller.account);
-        self.world.snapshot().assess(&account).unwrap().0.worst_scenario
-    }
-
-    fn start(&self, witness: u8) -> Instruction {
-        let remaining = self.world.remaining(&[self.seller.account]);
-        let starter = self.world.authority.pubkey();
-        ix::start_auction(starter, self.world.pool, self.seller.account, witness, &remaining)
-    }
-
-    fn bid_by(&self, bidder: &Trader, args: BidArgs) -> Instruction {
-        self.world.bid(&self.seller.account, bidder, args)
-    }
-
-    #[track_caller]
-    fn refused(&mut self, args: BidArgs, name: &str) {
-        let bid = self.bid_by(&self.bidder, args);
-        self.world.must_fail(&[bid], &[&self.bidder.key], name);
-    }
+    Scene::auctioned(|_| ())
 }
 
 #[test]
@@ -123,7 +79,7 @@ fn bid_above_its_limit_is_refused() {
 fn bid_that_saw_an_older_state_is_refused() {
     let mut scene = auctioned();
     scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "LastTradeMoved");
-    let part = scene.bid_by(&scene.bidder, BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY });
+    let part = scene.bid(BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY });
     scene.world.must(&[part], &[&scene.bidder.key]);
     scene.refused(ANY, "LastTradeMoved");
 }
@@ -144,7 +100,7 @@ fn bid_on_an_account_without_auction_is_refused() {
 #[test]
 fn bid_on_a_finished_auction_is_refused() {
     let mut scene = auctioned();
-    let bid = scene.bid_by(&scene.bidder, ANY);
+    let bid = scene.bid(ANY);
     scene.world.must(&[bid], &[&scene.bidder.key]);
     let end = scene.world.end(&scene.seller.account);
     scene.world.must(&[end], &[]);
@@ -162,7 +118,7 @@ fn healed_account_sells_nothing_even_before_its_auction_is_ended() {
 fn bidder_who_can_not_carry_the_slice_is_refused() {
     let mut scene = auctioned();
     let poor = scene.world.trader(4_000);
-    let bid = scene.bid_by(&poor, ANY);
+    let bid = scene.world.bid(&scene.seller.account, &poor, ANY);
     scene.world.must_fail(&[bid], &[&poor.key], "BelowInitialMargin");
 }
 
@@ -170,7 +126,7 @@ fn bidder_who_can_not_carry_the_slice_is_refused() {
 fn bid_with_somebody_elses_account_is_refused() {
     let mut scene = auctioned();
     let stranger = Keypair::new();
-    let mut bid = scene.bid_by(&scene.bidder, ANY);
+    let mut bid = scene.bid(ANY);
     bid.accounts[0].pubkey = stranger.pubkey();
     scene.world.must_fail(&[bid], &[&stranger], "WrongAuthority");
 }
@@ -178,7 +134,7 @@ fn bid_with_somebody_elses_account_is_refused() {
 #[test]
 fn account_can_not_bid_for_itself() {
     let mut scene = auctioned();
-    let bid = scene.bid_by(&scene.seller, ANY);
+    let bid = scene.world.bid(&scene.seller.account, &scene.seller, ANY);
     scene.world.must_fail(&[bid], &[&scene.seller.key], "DuplicateAccount");
 }
 
@@ -315,7 +271,7 @@ fn auction_of_one_account_does_not_serve_for_another() {
     let mut end = scene.world.end(&scene.seller.account);
     end.accounts[3].pubkey = other;
     scene.world.must_fail(&[end], &[], "NotInAuction");
-    let mut bid = scene.bid_by(&scene.bidder, ANY);
+    let mut bid = scene.bid(ANY);
     bid.accounts[3].pubkey = scene.buyer.account;
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "NotInAuction");
 }

@@ -249,3 +249,21 @@ fn gains_above_the_hold_back_need_its_account() {
     bid.accounts[6].is_writable = false;
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "HoldMissing");
 }
+
+#[test]
+fn accounts_of_dust_never_wait_in_the_queue() {
+    let mut scene = Scene::new(|settings| settings.loss.auction_notional_atoms = 1);
+    let put = scene.world.series(BTC, 1, 1, 56_000);
+    let dust = scene.world.trader(20);
+    scene.world.fill(&scene.buyer, &dust, put, -CONTRACT / 1_000, 2_300);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.must_start();
+    let (requirement, health) = scene.assess(&dust.account);
+    assert!(health.is_liquidatable() && requirement.mm_atoms < 15 * USD as i64, "{health:?}");
+    let remaining = scene.world.remaining(&[dust.account]);
+    let (starter, witness) = (scene.world.authority.pubkey(), requirement.worst_scenario);
+    let start = ix::start_auction(starter, scene.world.pool, dust.account, witness, &remaining);
+    scene.world.does(start, &[]);
+    let auction = scene.world.auction(&dust.account).unwrap();
+    assert_eq!(auction.status, breakwater_clearing::state::auction_status::LIVE);
+}

@@ -1,58 +1,13 @@
-use breakwater_clearing::instructions::{BidArgs, TakeInsolventArgs};
+use breakwater_clearing::instructions::BidArgs;
 use breakwater_client::instruction as ix;
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
-use solana_signer::Signer;
-
-/// A naked put seller, a bidder with money, and the buyer on the other side.
-struct Scene {
-    world: World,
-    seller: Trader,
-    bidder: Trader,
-}
-
-fn naked_put_seller(deposit_usd: u64) -> Scene {
-    let mut world = World::new();
-    let buyer = world.trader(500_000);
-    let seller = world.trader(deposit_usd);
-    let bidder = world.trader(1_000_000);
-    let put = world.series(BTC, 1, 1, 56_000);
-    world.fill(&buyer, &seller, put, -2 * CONTRACT, 2_300);
-    Scene { world, seller, bidder }
-}
-
-impl Scene {
-    fn start(&mut self) {
-        let account = self.world.account(&self.seller.account);
-        let (requirement, health) = self.world.snapshot().assess(&account).unwrap();
-        assert!(health.is_liquidatable());
-        let remaining = self.world.remaining(&[self.seller.account]);
-        let start = ix::start_auction(
-            self.world.authority.pubkey(),
-            self.world.pool,
-            self.seller.account,
-            requirement.worst_scenario,
-            &remaining,
-        );
-        self.world.must(&[start], &[]);
-    }
-
-    fn bid(&self, last_trade_id: u64) -> anchor_lang::solana_program::instruction::Instruction {
-        let args =
-            BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id };
-        self.world.bid(&self.seller.account, &self.bidder, args)
-    }
-
-    fn end(&self) -> anchor_lang::solana_program::instruction::Instruction {
-        self.world.end(&self.seller.account)
-    }
-}
 
 #[test]
 fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
-    let mut scene = naked_put_seller(40_000);
+    let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    scene.start();
+    scene.must_start();
     scene.world.pass(20);
     let mut slices = 0;
     loop {
@@ -61,7 +16,7 @@ fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
         if !health.is_liquidatable() {
             break;
         }
-        let bid = scene.bid(slices);
+        let bid = scene.bid(BidArgs { last_trade_id: slices, ..ANY });
         scene.world.must(&[bid], &[&scene.bidder.key]);
         scene.world.assert_books_balance();
         slices += 1;
@@ -79,10 +34,10 @@ fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
 
 #[test]
 fn a_full_slice_ends_at_the_buffer_to_within_one_lot() {
-    let mut scene = naked_put_seller(40_000);
+    let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    scene.start();
-    let bid = scene.bid(0);
+    scene.must_start();
+    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
     scene.world.must(&[bid], &[&scene.bidder.key]);
     let account = scene.world.account(&scene.seller.account);
     let (requirement, health) = scene.world.snapshot().assess(&account).unwrap();
@@ -94,14 +49,14 @@ fn a_full_slice_ends_at_the_buffer_to_within_one_lot() {
 
 #[test]
 fn a_deposit_heals_the_account_and_anyone_ends_its_auction() {
-    let mut scene = naked_put_seller(40_000);
+    let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    scene.start();
+    scene.must_start();
     let too_early = scene.end();
     scene.world.must_fail(&[too_early], &[], "AccountUnhealthy");
     let deposit = scene.world.deposit(&scene.seller, 100_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
-    let bid = scene.bid(0);
+    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "AccountHealthy");
     let end = scene.end();
     scene.world.must(&[end], &[]);
@@ -110,16 +65,13 @@ fn a_deposit_heals_the_account_and_anyone_ends_its_auction() {
 
 #[test]
 fn the_insurance_fund_pays_for_an_insolvent_slice() {
-    let mut scene = naked_put_seller(40_000);
-    let funder = scene.world.visitor();
-    let fund = ix::fund_insurance(scene.world.pool, scene.world.usdc_purse(&funder), 200_000 * USD);
-    scene.world.must(&[fund], &[&funder.key]);
+    let mut scene = Scene::new(|_| ());
+    scene.fund(200_000);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
-    scene.start();
-    let bid = scene.bid(0);
+    scene.must_start();
+    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "AuctionInsolvent");
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let declare = ix::declare_insolvent(scene.world.pool, scene.seller.account, &remaining);
+    let declare = scene.declare();
     scene.world.must(std::slice::from_ref(&declare), &[]);
     scene.world.must_fail(&[declare], &[], "InsolvencyStage");
     scene.world.pass(150);
@@ -130,18 +82,12 @@ fn the_insurance_fund_pays_for_an_insolvent_slice() {
     };
     assert!(equity < 0);
     let insured = scene.world.pool_state().insurance_atoms;
-    let take = |scene: &Scene, share_q32, last_trade_id| {
-        let args = TakeInsolventArgs { share_q32, min_whole_payout_atoms: 0, last_trade_id };
-        let (seller, bidder) = (&scene.seller, &scene.bidder);
-        let remaining = scene.world.slice_remaining(&seller.account, &bidder.account);
-        ix::take_insolvent(scene.world.pool, seller.account, bidder.side(), args, &remaining)
-    };
-    let half = take(&scene, ONE_Q32 / 2, 0);
+    let half = scene.take(ONE_Q32 / 2, 0);
     scene.world.must(&[half], &[&scene.bidder.key]);
     scene.world.assert_books_balance();
     let paid = insured - scene.world.pool_state().insurance_atoms;
     assert!(paid as i64 >= -equity / 2, "the taker is made whole for the half it took");
-    let rest = take(&scene, ONE_Q32, 1);
+    let rest = scene.take(ONE_Q32, 1);
     scene.world.must(&[rest], &[&scene.bidder.key]);
     scene.world.assert_books_balance();
     let account = scene.world.account(&scene.seller.account);

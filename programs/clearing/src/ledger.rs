@@ -197,6 +197,15 @@ pub fn release_escrow(pool: &mut Pool, auction: &mut Auction) -> Result<u64> {
     Ok(atoms)
 }
 
+/// To an account, or where there is none to the loss and the insurance fund. Returns the amount.
+fn give(pool: &mut Pool, account: Option<&mut MarginAccount>, atoms: u64) -> Result<u64> {
+    match account {
+        Some(account) => credit(pool, account, atoms)?,
+        None => receive(pool, atoms, 0)?,
+    }
+    Ok(atoms)
+}
+
 // --- hold-backs and bonds ---------------------------------------------------------------------
 
 /// `bidder -x | held +x`
@@ -219,11 +228,7 @@ pub fn release_hold(
 ) -> Result<u64> {
     let atoms = core::mem::take(&mut hold.atoms);
     shrink(&mut pool.held_atoms, atoms)?;
-    match account {
-        Some(account) => credit(pool, account, atoms)?,
-        None => receive(pool, atoms, 0)?,
-    }
-    Ok(atoms)
+    give(pool, account, atoms)
 }
 
 /// `bidder -x | bonds +x`
@@ -246,11 +251,7 @@ pub fn release_bond(
 ) -> Result<u64> {
     let atoms = core::mem::take(&mut bid.bond_atoms);
     shrink(&mut pool.bonds_atoms, atoms)?;
-    match bidder {
-        Some(bidder) => credit(pool, bidder, atoms)?,
-        None => receive(pool, atoms, 0)?,
-    }
-    Ok(atoms)
+    give(pool, bidder, atoms)
 }
 
 // --- the backstop vault -----------------------------------------------------------------------

@@ -16,7 +16,7 @@
 //! start an auction, but nothing is sold until a newer mark confirms it.
 
 use crate::{
-    errors::ClearingError,
+    errors::{ClearingError, risk},
     events::AuctionStarted,
     instructions::is_urgent,
     ledger,
@@ -25,7 +25,7 @@ use crate::{
     state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{CASES, Health, ScenarioSet, share_floor};
+use breakwater_risk::{CASES, Health, ScenarioSet, share_floor, soft_bound_atoms};
 
 #[derive(Accounts)]
 pub struct StartAuction<'info> {
@@ -87,7 +87,9 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
         ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, half)?;
     }
     let mut queue = accounts.queue.load_mut()?;
-    if queue.is_empty() && has_room(&accounts.pool, notional_atoms) {
+    // Dust never waits: a crowd of tiny accounts could otherwise hold the queue against a large one.
+    let turn = queue.is_empty() && has_room(&accounts.pool, notional_atoms);
+    if turn || is_dust(&accounts.pool, &health)? {
         enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
     } else {
         queue.push(accounts.margin_account.key())?;
@@ -111,6 +113,13 @@ fn tip(pool: &Pool, health: &Health) -> u64 {
     let settings = &pool.settings.auction;
     let equity = health.equity_atoms().max(0).unsigned_abs();
     share_floor(equity, settings.tip_bps).min(settings.tip_most_atoms)
+}
+
+/// Sold whole, by the rule of [`breakwater_risk::max_share_q32`].
+fn is_dust(pool: &Pool, health: &Health) -> Result<bool> {
+    let settings = &pool.settings.auction;
+    let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
+    Ok(bound < settings.dust_atoms)
 }
 
 /// An account larger than the cap gets its turn when nothing else is in auction.
