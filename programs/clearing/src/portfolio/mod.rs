@@ -11,8 +11,12 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     self as br, ExpirySums, Health, MarginModel, MarketSums, OptionLeg, Requirement, ScenarioSet,
-    Tenor, mul_div_floor,
+    Tenor,
 };
+
+mod parts;
+
+pub use parts::LegValue;
 
 /// Most expiries, over all markets, that one account may hold.
 pub const MAX_EXPIRIES_HELD: usize = 24;
@@ -380,117 +384,6 @@ impl<'a> Book<'a> {
         self.tenors.push(kept);
         Ok((self.tenors.len() - 1) as u8)
     }
-
-    /// Publish time of the oldest mark among the markets an account uses; the newest there is for one that uses none.
-    pub fn oldest_mark_ts(&self, account: &MarginAccount) -> Result<i64> {
-        let oldest = core::cell::Cell::new(i64::MAX);
-        self.each_market(account, |market| {
-            oldest.set(oldest.get().min(market.mark.publish_ts));
-            Ok(())
-        })?;
-        Ok(oldest.get())
-    }
-
-    /// Contracts at the spot price of their market, rounded up [quote atoms].
-    pub fn notional_atoms(&self, market: u8, lots: u64) -> Result<u64> {
-        let spot = self.views[self.view_at(market)?].market.mark.price_atoms;
-        br::notional_ceil(spot, lots).map_err(risk)
-    }
-
-    /// The same of all an account's positions.
-    pub fn gross_notional_atoms(&self, account: &MarginAccount) -> Result<u64> {
-        let mut sum = 0u64;
-        for position in account.positions() {
-            let part = self.notional_atoms(position.market, position.size_lots.unsigned_abs())?;
-            sum = sum.checked_add(part).ok_or(ClearingError::Overflow)?;
-        }
-        Ok(sum)
-    }
-
-    /// One leg of a size of its own, margined as a part of `account`: value at mark, rounded down, and profit in one case.
-    #[inline(never)]
-    pub fn leg(
-        &mut self,
-        account: &MarginAccount,
-        position: &Position,
-        lots: i64,
-        case: u8,
-    ) -> Result<LegValue> {
-        let set = ScenarioSet::Only(case);
-        let view = self.view_at(position.market)?;
-        let model = self.model_at(view, account, Purpose::Liquidation)?;
-        let tenor = usize::from(self.tenor_at(view, model, position, set)?);
-        let (model, tenor) = (&self.models[model].model, &self.tenors[tenor].tenor);
-        let mut expiry = ExpirySums::default();
-        let leg = OptionLeg::new(kind(position.kind), position.strike_atoms, lots);
-        expiry.add(model, tenor, set, &leg).map_err(risk)?;
-        let mut sums = MarketSums::new(model, set);
-        sums.fold(tenor, &expiry).map_err(risk)?;
-        Ok(LegValue { mtm_atoms: sums.mtm_atoms(), pnl_atoms: sums.pnl_atoms(case) })
-    }
-
-    /// What collateral would be worth above what counts: at the high price, without haircut [quote atoms].
-    pub fn uncounted_collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
-        let mut sum = 0i64;
-        self.each_market(account, |_| Ok(()))?;
-        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
-            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let high = market.mark.price_atoms.saturating_add(market.mark.conf_atoms);
-            let full = br::mul_div_ceil(*atoms, high, collateral_unit(market)?).map_err(risk)?;
-            let above = full.saturating_sub(collateral_value(market, *atoms)?);
-            sum = sum.checked_add_unsigned(above).ok_or(ClearingError::Overflow)?;
-        }
-        Ok(sum)
-    }
-
-    /// Value of collateral that counts in equity [quote atoms].
-    pub fn collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
-        let mut sum = 0i64;
-        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
-            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let value = collateral_value(market, *atoms)?;
-            sum = sum.checked_add_unsigned(value).ok_or(ClearingError::Overflow)?;
-        }
-        Ok(sum)
-    }
-
-    /// Collateral counts at its low price less haircut, and what counts moves with the market.
-    fn add_collateral(
-        &self,
-        account: &MarginAccount,
-        market: &Market,
-        sums: &mut MarketSums,
-    ) -> Result<()> {
-        let atoms = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
-        if atoms == 0 {
-            return Ok(());
-        }
-        let counted = collateral_value(market, atoms)?;
-        let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
-        sums.add_linear(counted, counted).map_err(risk)
-    }
-}
-
-/// A leg by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LegValue {
-    /// Value at mark, rounded down: a long is worth no more, a short owes no less [quote atoms].
-    pub mtm_atoms: i64,
-    /// Profit in the case asked for, dampened [quote atoms].
-    pub pnl_atoms: i64,
-}
-
-/// Atoms of one whole unit of a market's collateral.
-fn collateral_unit(market: &Market) -> Result<u64> {
-    let unit = 10u64.checked_pow(u32::from(market.collateral_decimals));
-    unit.ok_or_else(|| error!(ClearingError::Overflow))
-}
-
-/// At the low price less haircut, rounded down [quote atoms].
-fn collateral_value(market: &Market, atoms: u64) -> Result<u64> {
-    let price_low = market.mark.price_atoms.saturating_sub(market.mark.conf_atoms);
-    let value = mul_div_floor(atoms, price_low, collateral_unit(market)?).map_err(risk)?;
-    Ok(br::share_floor(value, 10_000u32.saturating_sub(market.haircut_bps)))
 }
 
 /// Width of a market's ranges for an account [bps of the ordinary].

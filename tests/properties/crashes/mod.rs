@@ -1,0 +1,299 @@
+//! Random crashes through the compiled program, with every tier open: traders of random leverage, a price that falls and
+//! rises in leaps, and bots that do something or nothing. Then the price stands still and the bots do their work. After
+//! every instruction the books balance (I-01 to I-03); and
+//!
+//! * a fund pays only for an account whose equity was below zero at that moment;
+//! * a later source pays only when the ones before have given all they may;
+//! * what deleveraging takes and what stays as a debt add up to the shortfall, and nothing goes beyond;
+//! * once the price stands still, every auction ends.
+//!
+//! `BREAKWATER_CRASHES` sets how many (500 unless set; the nightly target runs 10 000), `BREAKWATER_SEED` the first seed.
+
+mod bots;
+mod laws;
+
+use crate::{Tally, setting};
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::{Leg, SealedPrice},
+    state::{Auction, PoolSettings},
+};
+use breakwater_client::{address, decode, instruction as ix};
+use breakwater_risk::{Health, ONE_Q32, Requirement};
+use breakwater_tests::*;
+use rand::{Rng, SeedableRng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use std::collections::BTreeMap;
+
+const TRADERS: usize = 5;
+const STEPS: usize = 25;
+/// Rounds of the bots at a price that stands still, a minute and a bit each.
+const ROUNDS: usize = 60;
+
+/// What five hundred crashes must reach, or they mean nothing.
+const REACHED: [&str; 15] = [
+    "soft",
+    "cross",
+    "commit",
+    "fill",
+    "bid",
+    "resolve",
+    "admit",
+    "backstop",
+    "restart",
+    "declare",
+    "take",
+    "cover",
+    "deleverage",
+    "socialised",
+    "end",
+];
+
+#[test]
+fn no_crash_breaks_the_books_the_waterfalls_order_or_the_end_of_auctions() {
+    let (first, count) = (setting("BREAKWATER_SEED", 1), setting("BREAKWATER_CRASHES", 500));
+    let done = crate::in_parallel(first..first + count, crash);
+    println!("{count} crashes; went through: {done:?}");
+    for kind in REACHED {
+        let reached = done.get(kind).copied().unwrap_or(0);
+        assert!(reached * 100 >= count || count < 500, "too few of {kind}: {done:?}");
+    }
+}
+
+struct Crash {
+    world: World,
+    rng: ChaCha8Rng,
+    traders: Vec<Trader>,
+    /// The last two of `traders`: means to bid, admitted to sealed rounds.
+    seed: u64,
+    btc_usd: u64,
+    vol_bps: i64,
+    /// Sealed prices by the account sold and the bidder.
+    sealed: BTreeMap<(Pubkey, usize), SealedPrice>,
+    holds: Vec<Pubkey>,
+    done: Tally,
+    /// What was refused in the round that runs, and why.
+    refusals: Vec<(&'static str, String)>,
+}
+
+fn settings(rng: &mut ChaCha8Rng) -> impl FnOnce(&mut PoolSettings) {
+    let (sealed, capped, held) = (rng.random_bool(0.4), rng.random_bool(0.3), rng.random_bool(0.5));
+    let cap_bps = if rng.random_bool(0.6) { 10_000 } else { rng.random_range(1_000..10_000) };
+    let confirm = rng.random_range(0..=1);
+    move |settings| {
+        settings.soft.per_hour = 20;
+        settings.sealed.commit_secs = if sealed { 10 } else { 0 };
+        settings.hold.gain_bps = if held { 5_000 } else { 0 };
+        settings.auction.confirm_secs = confirm;
+        settings.loss.insurance_bps = cap_bps;
+        settings.loss.gamma_bps = 3_000;
+        if capped {
+            settings.loss.auction_notional_atoms = 300_000 * USD;
+        }
+    }
+}
+
+fn crash(seed: u64) -> Tally {
+    let mut crash = Crash::new(seed);
+    crash.trade_and_squeeze();
+    for _ in 0..STEPS {
+        crash.move_price();
+        for key in crash.in_sealed_round() {
+            crash.tend(&key, false);
+        }
+        for _ in 0..3 {
+            crash.anything();
+        }
+    }
+    crash.settle_down();
+    if crash.rng.random_bool(0.4) {
+        crash.gap_at_expiry();
+        crash.settle_down();
+    }
+    crash.done
+}
+
+impl Crash {
+    fn new(seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut world = World::with_settings(settings(&mut rng));
+        let mut traders: Vec<Trader> =
+            (0..TRADERS).map(|_| world.trader(rng.random_range(20_000..120_000))).collect();
+        for _ in 0..2 {
+            let bidder = world.trader(3_000_000);
+            admit(&mut world, &bidder);
+            traders.push(bidder);
+        }
+        if rng.random_bool(0.6) {
+            let purse = world.usdc_purse(&traders[0]);
+            let usd = rng.random_range(1_000..60_000u64);
+            let fund = ix::fund_insurance(world.pool, purse, usd * USD);
+            world.must(&[fund], &[&traders[0].key]);
+        }
+        let vault = rng.random_bool(0.6);
+        let mut crash = Self {
+            world,
+            rng,
+            traders,
+            seed,
+            btc_usd: 60_000,
+            vol_bps: 6_000,
+            sealed: BTreeMap::new(),
+            holds: vec![],
+            done: Tally::new(),
+            refusals: vec![],
+        };
+        if vault {
+            crash.fill_vault();
+        }
+        crash
+    }
+
+    fn fill_vault(&mut self) {
+        let (pool, authority) = (self.world.pool, self.world.authority.pubkey());
+        self.world.must(&[ix::create_backstop(authority, pool, authority)], &[]);
+        self.world.traders.push(address::backstop_account(&pool));
+        let lp = self.world.visitor();
+        let atoms = self.rng.random_range(5_000..300_000u64) * USD;
+        let (purse, none) = (self.world.usdc_purse(&lp), ix::Remaining::default());
+        self.world.must(&[ix::ask_to_enter(pool, authority, purse, atoms, &none)], &[&lp.key]);
+        self.world.pass(3_600);
+        self.world.must(&[ix::enter_backstop(pool, lp.key.pubkey(), &none)], &[]);
+        self.post();
+    }
+
+    fn post(&mut self) {
+        self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
+    }
+
+    fn assess(&self, key: &Pubkey) -> Option<(Requirement, Health)> {
+        self.world.snapshot().assess(&self.world.account(key)).ok()
+    }
+
+    fn equities(&self) -> Vec<(Pubkey, i64)> {
+        let of = |key: &Pubkey| self.assess(key).map(|(_, health)| (*key, health.equity_atoms()));
+        self.world.traders.iter().filter_map(of).collect()
+    }
+
+    fn auctions(&self) -> BTreeMap<Pubkey, Box<Auction>> {
+        let of = |key: &Pubkey| self.world.auction(key).map(|auction| (*key, auction));
+        self.world.traders.iter().filter_map(of).collect()
+    }
+
+    fn trade_and_squeeze(&mut self) {
+        for _ in 0..10 {
+            let a = self.rng.random_range(0..TRADERS);
+            let b = (a + self.rng.random_range(1..self.traders.len())) % self.traders.len();
+            let legs: Vec<Leg> = (0..self.rng.random_range(1..=4)).map(|_| self.leg()).collect();
+            let trade = self.world.trade(&self.traders[a], &self.traders[b], legs);
+            let keys = [self.traders[a].key.insecure_clone(), self.traders[b].key.insecure_clone()];
+            let _ = self.world.send(&[trade], &[&keys[0], &keys[1]]);
+        }
+        for at in 0..TRADERS {
+            let key = self.traders[at].account;
+            let Some((_, health)) = self.assess(&key) else { continue };
+            let cash = self.world.account(&key).cash_atoms;
+            let free = health.im_excess_atoms().min(cash).max(0) as u64;
+            let atoms = free / 100 * self.rng.random_range(50..=100);
+            if atoms > 0 {
+                let withdraw = self.world.withdraw(&self.traders[at], atoms);
+                self.send("withdraw", withdraw, Some(at));
+            }
+        }
+    }
+
+    fn leg(&mut self) -> Leg {
+        let index = if self.rng.random_bool(0.7) { BTC } else { ETH };
+        let (expiry, kind) = (self.rng.random_range(0..2), self.rng.random_range(0..2));
+        let step = self.rng.random_range(4..20u64);
+        let strike = if index == BTC { 36_000 + 2_000 * step } else { 1_800 + 100 * step };
+        let scale = if index == BTC { 1 } else { 20 };
+        let size = self.rng.random_range(-3 * CONTRACT..=3 * CONTRACT) * scale;
+        let series = self.world.series(index, expiry, kind, strike);
+        let price = if index == BTC { 1_500 } else { 75 };
+        Leg { series, size_lots: if size == 0 { 1 } else { size }, price_atoms: price * USD }
+    }
+
+    fn move_price(&mut self) {
+        let leap = match self.rng.random_range(0..10) {
+            0..=1 => self.rng.random_range(-25..=20),
+            2..=5 => self.rng.random_range(-6..=5),
+            _ => 0,
+        };
+        let moved = self.btc_usd as i64 * (100 + leap) / 100;
+        self.btc_usd = moved.clamp(15_000, 160_000) as u64;
+        self.vol_bps = (self.vol_bps + leap.abs() * 60 - 50).clamp(4_000, 15_000);
+        let secs = [1, 4, 9, 30, 61];
+        let any = *secs.choose(&mut self.rng).expect("not empty");
+        // a stage of a sealed round takes ten seconds; posting takes one of them
+        self.world.pass(if self.in_sealed_round().is_empty() { any } else { 9 });
+        self.post();
+    }
+
+    fn in_sealed_round(&self) -> Vec<Pubkey> {
+        let now = self.world.now();
+        let running = self.auctions().into_iter().filter(|(_, auction)| auction.public_ts > now);
+        running.map(|(key, _)| key).collect()
+    }
+
+    /// The price leaps over the first expiry: no auction sees the loss coming.
+    fn gap_at_expiry(&mut self) {
+        let expiry = self.world.expiries[0];
+        self.btc_usd = self.btc_usd * [60, 70, 130, 150][self.rng.random_range(0..4)] / 100;
+        self.world.set_time(expiry);
+        for index in [BTC, ETH] {
+            let usd = if index == BTC { self.btc_usd } else { self.btc_usd / 20 };
+            let price = self.world.post(update(index, usd, expiry));
+            let board = ix::settle_board(self.world.pool, index, expiry, price);
+            assert!(self.send("settle board", board, None));
+            for key in self.world.traders.clone() {
+                let settle = ix::settle_positions(self.world.pool, index, expiry, key);
+                self.send("settle", settle, None);
+            }
+        }
+        self.post();
+    }
+
+    /// One random account, one random thing that might be done about it.
+    fn anything(&mut self) {
+        let keys = self.world.traders.clone();
+        let key = *keys.choose(&mut self.rng).expect("there are traders");
+        let shy = self.rng.random_bool(0.3);
+        self.tend(&key, shy);
+    }
+
+    /// The price stands still, and everybody does their work.
+    fn settle_down(&mut self) {
+        for round in 0..ROUNDS {
+            self.world.pass(if self.in_sealed_round().is_empty() { 61 } else { 9 });
+            self.post();
+            self.refusals.clear();
+            self.release();
+            for key in self.world.traders.clone() {
+                self.tend(&key, false);
+            }
+            let open = self.auctions();
+            let short = |crash: &Self| {
+                let keys = crash.world.traders.iter();
+                keys.filter(|key| {
+                    let bare = crash.world.account(key).is_bare();
+                    !bare && crash.assess(key).is_some_and(|(_, h)| h.is_liquidatable())
+                })
+                .count()
+            };
+            if open.is_empty() && short(self) == 0 && round > 2 {
+                self.release();
+                return;
+            }
+        }
+        let left: Vec<_> = self
+            .auctions()
+            .into_iter()
+            .map(|(key, auction)| (key, self.assess(&key).map(|(_, h)| h), auction.insolvent_ts))
+            .collect();
+        let why = &self.refusals;
+        panic!("seed {}: auctions that do not end: {left:?}; refused: {why:?}", self.seed);
+    }
+}
