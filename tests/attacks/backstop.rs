@@ -11,7 +11,7 @@ fn only_the_house_creates_a_vault_and_only_one() {
     create.accounts[1].pubkey = stranger.key.pubkey();
     world.must_fail(&[create], &[&stranger.key], "WrongAuthority");
     let create = ix::create_backstop(world.authority.pubkey(), world.pool, stranger.account);
-    world.must(&[create.clone()], &[]);
+    world.must(std::slice::from_ref(&create), &[]);
     assert!(world.send(&[create], &[]).is_err());
 }
 
@@ -110,7 +110,7 @@ fn the_vault_takes_for_itself_alone_and_only_what_it_can_carry() {
     vault.scene.must_start();
     vault.scene.world.pass(40);
     let take = vault.take();
-    vault.scene.world.must_fail(&[take.clone()], &[], "BelowInitialMargin");
+    vault.scene.world.must_fail(std::slice::from_ref(&take), &[], "BelowInitialMargin");
     let (other, seller) = (vault.scene.bidder.account, vault.scene.seller.account);
     vault.scene.world.refuses(&take, &[], (4, other), "BackstopMissing");
     vault.scene.world.refuses(&take, &[], (2, other), "NotInAuction");

@@ -15,7 +15,7 @@ fn account_outside_an_auction_is_not_crossed() {
     let mut scene = Scene::auctioned(|_| ());
     let (seller, buyer) = (scene.seller.account, scene.buyer.account);
     let cross = cross(&scene, &[seller, buyer]);
-    scene.world.must_fail(&[cross.clone()], &[], "AccountOwnedByWrongProgram");
+    scene.world.must_fail(std::slice::from_ref(&cross), &[], "AccountOwnedByWrongProgram");
     // with another account's auction in its place
     let mut borrowed = cross;
     borrowed.accounts[5].pubkey = address::auction(&seller);

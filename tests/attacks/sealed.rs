@@ -31,7 +31,11 @@ fn who_was_not_admitted_can_not_commit() {
         let owner = stranger.key.pubkey();
         ix::commit_bid(&round.lot, owner, stranger.side(), &price, &remaining)
     };
-    round.scene.world.must_fail(&[commit.clone()], &[&stranger.key], "AccountNotInitialized");
+    round.scene.world.must_fail(
+        std::slice::from_ref(&commit),
+        &[&stranger.key],
+        "AccountNotInitialized",
+    );
     // under another's admission
     commit.accounts[3].pubkey =
         address::liquidator(&round.lot.pool, &round.bidders[0].key.pubkey());
@@ -79,7 +83,7 @@ fn only_what_was_committed_is_revealed_once_and_in_its_stage() {
     let reveal = |price| ix::reveal_bid(&round.lot, account, price);
     let (right, better) = (reveal(price), reveal(sealed_price(98, 10, 1)));
     let (nothing, too_much) = (reveal(sealed_price(0, 10, 1)), reveal(sealed_price(99, 101, 1)));
-    round.scene.world.must_fail(&[right.clone()], &[], "SealedStage");
+    round.scene.world.must_fail(std::slice::from_ref(&right), &[], "SealedStage");
     round.scene.world.pass(10);
     round.scene.world.must_fail(&[better], &[], "WrongReveal");
     round.scene.world.must_fail(&[nothing], &[], "OutsideLimit");
@@ -130,7 +134,7 @@ fn a_winner_is_not_filled_after_its_time_or_with_anothers_bid() {
     round.scene.world.pass(10);
     round.allot();
     let lost = round.filling(1);
-    round.scene.world.must_fail(&[lost.clone()], &[], "NothingWon");
+    round.scene.world.must_fail(std::slice::from_ref(&lost), &[], "NothingWon");
     let account = round.bidders[0].account;
     round.scene.world.refuses(&lost, &[], (4, account), "WrongAuthority");
     round.scene.world.pass(10);
@@ -143,7 +147,7 @@ fn a_bond_is_released_to_its_bidder_and_not_before_its_time() {
     let mut round = sealed_round();
     round.commit(0, &sealed_price(99, 10, 1));
     let release = ix::release_bond(&round.bid(0));
-    round.scene.world.must_fail(&[release.clone()], &[], "SealedStage");
+    round.scene.world.must_fail(std::slice::from_ref(&release), &[], "SealedStage");
     let other = round.bidders[1].account;
     let payer = round.bidders[1].key.pubkey();
     let foreign = round.scene.world.second_pool();

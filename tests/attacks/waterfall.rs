@@ -32,7 +32,7 @@ fn ranks_are_published_only_for_a_deleveraging_and_by_accounts_of_the_pool() {
     let remaining = scene.world.remaining(&[scene.buyer.account]);
     let (pool, seller, buyer) = (scene.world.pool, scene.seller.account, scene.buyer.account);
     let rank = ix::rank_account(pool, seller, buyer, &remaining);
-    scene.world.must_fail(&[rank.clone()], &[], "NotDeleveraging");
+    scene.world.must_fail(std::slice::from_ref(&rank), &[], "NotDeleveraging");
     scene.world.pass(300);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     let cover = scene.cover();
@@ -58,7 +58,7 @@ fn an_account_with_equity_is_not_deleveraged() {
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     let remaining = scene.world.slice_remaining(&seller, &buyer);
     let close = ix::deleverage(pool, seller, buyer, &remaining);
-    scene.world.must_fail(&[close.clone()], &[], "AuctionSolvent");
+    scene.world.must_fail(std::slice::from_ref(&close), &[], "AuctionSolvent");
     // it is for sale again, and that ends the deleveraging
     let restart = scene.restart();
     scene.world.does(restart, &[]);
@@ -71,7 +71,7 @@ fn accounts_of_a_deleveraging_are_bound() {
     let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.buyer.account);
     let (pool, seller, buyer) = (scene.world.pool, scene.seller.account, scene.buyer.account);
     let close = ix::deleverage(pool, seller, buyer, &remaining);
-    scene.world.must_fail(&[close.clone()], &[], "NotDeleveraging");
+    scene.world.must_fail(std::slice::from_ref(&close), &[], "NotDeleveraging");
     let foreign = scene.world.foreign_account(&scene.bidder);
     scene.world.refuses(&close, &[], (3, foreign), "WrongPool");
     scene.world.refuses(&close, &[], (3, seller), "DuplicateAccount");
@@ -104,7 +104,7 @@ fn queue_and_witness_of_an_auction_are_bound() {
     scene.must_start();
     let remaining = scene.world.remaining(&[scene.seller.account]);
     let admit = ix::admit_auction(scene.world.pool, scene.seller.account, &remaining);
-    scene.world.must_fail(&[admit.clone()], &[], "NotYourTurn");
+    scene.world.must_fail(std::slice::from_ref(&admit), &[], "NotYourTurn");
     scene.world.refuses(&admit, &[], (2, queue), "WrongPool");
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);

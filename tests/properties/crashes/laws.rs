@@ -45,7 +45,7 @@ impl Crash {
                     &covered,
                     equity(&covered.account),
                     &pool,
-                    auctions.get(&covered.account),
+                    auctions.get(&covered.account).map(|auction| &**auction),
                 );
             }
             if let Some(closed) = decode::event::<Deleveraged>(&data) {
@@ -60,7 +60,7 @@ impl Crash {
         covered: &ShortfallCovered,
         equity: i64,
         pool: &breakwater_clearing::state::Pool,
-        auction: Option<&Box<Auction>>,
+        auction: Option<&Auction>,
     ) {
         assert!(equity < 0, "{}: a fund paid for equity", self.seed);
         let paid = covered.escrow_atoms
