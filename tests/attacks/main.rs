@@ -10,6 +10,7 @@ mod predatory;
 mod price;
 mod ranges;
 mod sealed;
+mod settings;
 mod soft;
 mod surface;
 mod trade;
