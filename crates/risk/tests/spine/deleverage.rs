@@ -40,4 +40,32 @@ proptest! {
         let enough = parts.iter().all(|(_, profit)| *profit >= shortfall);
         prop_assert!(!enough || left == 0, "where profits reach, nothing is left");
     }
+
+    #[test]
+    fn the_last_part_leaves_nothing_and_none_overshoots(
+        shortfall in 0u64..1 << 50, parts in prop::collection::vec(1u64..1 << 30, 1..20),
+    ) {
+        let mut whole: u64 = parts.iter().sum();
+        let mut left = shortfall;
+        for part in &parts {
+            let haircut = haircut_atoms(left, (*part, whole), u64::MAX).unwrap();
+            // up by less than an atom: no part carries more than its own of what is left
+            let exact = u128::from(left) * u128::from(*part);
+            prop_assert!(u128::from(haircut) * u128::from(whole) < exact + u128::from(whole));
+            left -= haircut;
+            whole -= part;
+        }
+        prop_assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn more_margin_or_profit_never_ranks_lower_nor_more_equity_higher(
+        equity in 1i64..1 << 50, mm in 1i64..1 << 50, profit in 1i64..1 << 50, more in 0i64..1 << 50,
+    ) {
+        let rank = rank_q32(equity, mm, profit);
+        prop_assert!(rank_q32(equity, mm + more, profit) >= rank);
+        prop_assert!(rank_q32(equity, mm, profit + more) >= rank);
+        prop_assert!(rank_q32(equity + more, mm, profit) <= rank);
+        prop_assert!(rank >= 1 && rank_q32(equity, mm, -profit) == 0);
+    }
 }

@@ -22,4 +22,22 @@ proptest! {
         let gain = value.max(0).unsigned_abs().saturating_sub(paid);
         prop_assert!(hold_back_atoms(value, paid, bps) <= gain);
     }
+
+    #[test]
+    fn a_dearer_bid_and_a_smaller_gain_never_hold_more_back(
+        value in 0i64..1 << 60, paid in 0u64..1 << 60, more in 0u64..1 << 60, bps in 0u32..=10_000,
+    ) {
+        let held = hold_back_atoms(value, paid, bps);
+        prop_assert!(hold_back_atoms(value, paid + more, bps) <= held);
+        let gain = u128::from(value.unsigned_abs().saturating_sub(paid));
+        prop_assert_eq!(u128::from(held), (gain * u128::from(bps)).div_ceil(10_000), "up");
+    }
+
+    #[test]
+    fn only_a_rise_beyond_its_share_of_the_margin_forfeits(
+        then in -(1i64 << 60)..1 << 60, rise in -(1i64 << 60)..1 << 60, mm in 0u64..1 << 60, bps in 0u32..=10_000,
+    ) {
+        let limit = (u128::from(mm) * u128::from(bps)).div_ceil(10_000) as i128;
+        prop_assert_eq!(is_forfeited(then, then + rise, mm, bps), i128::from(rise) > limit);
+    }
 }

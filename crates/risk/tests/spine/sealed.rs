@@ -69,4 +69,52 @@ proptest! {
         allot(&auction(), &account(1 << 40, (1 << 40) + (1 << 38)), &mut offers).unwrap();
         prop_assert!(offers[0].won_q32 == 0 || offers[1].won_q32 == offers[1].share_q32);
     }
+
+    #[test]
+    fn any_order_of_the_offers_gives_each_the_same(
+        (given, turned) in prop::collection::vec((1u64..=100, 1u64..=100), 1..=MAX_SEALED)
+            .prop_flat_map(|offers| (Just(offers.clone()), Just(offers).prop_shuffle())),
+        equity in 1i64..1 << 40, short in 1i64..1 << 40,
+    ) {
+        let won = |given: &[(u64, u64)]| {
+            let mut offers: Vec<SealedOffer> = given.iter().map(|(d, s)| offer(*d, *s)).collect();
+            allot(&auction(), &account(equity, equity + short), &mut offers).unwrap();
+            let mut won: Vec<_> = offers.iter().map(|o| (o.d_q32, o.share_q32, o.won_q32)).collect();
+            won.sort_unstable();
+            won
+        };
+        prop_assert_eq!(won(&given), won(&turned));
+    }
+
+    #[test]
+    fn equal_prices_win_together_no_more_than_is_for_sale_at_theirs(
+        equity in 1i64..1 << 40, short in 1i64..1 << 40, d in 1u64..=100,
+        wanted in prop::collection::vec(1u64..=100, 1..=MAX_SEALED),
+    ) {
+        let account = account(equity, equity + short);
+        let mut offers: Vec<SealedOffer> = wanted.iter().map(|s| offer(d, *s)).collect();
+        allot(&auction(), &account, &mut offers).unwrap();
+        let most = max_share_q32(&auction(), &account, offers[0].d_q32).unwrap();
+        let asked: u64 = offers.iter().map(|o| o.share_q32).sum();
+        let won: u64 = offers.iter().map(|o| o.won_q32).sum();
+        prop_assert!(won <= most.min(asked));
+        prop_assert!(won + MAX_SEALED as u64 >= most.min(asked), "rounding alone is held back");
+    }
+
+    #[test]
+    fn all_prices_win_together_no_more_than_is_for_sale_at_the_least_of_them(
+        equity in 1_000_000i64..1 << 40, short_bps in 1i64..30_000,
+        given in prop::collection::vec((1u64..=100, 1u64..=100), 1..=MAX_SEALED),
+    ) {
+        let account = account(equity, equity + equity * short_bps / 10_000);
+        let mut offers: Vec<SealedOffer> = given.iter().map(|(d, s)| offer(*d, *s)).collect();
+        allot(&auction(), &account, &mut offers).unwrap();
+        let winners = || offers.iter().filter(|o| o.won_q32 > 0);
+        let Some(least) = winners().map(|o| o.d_q32).min() else { return Ok(()) };
+        let most = max_share_q32(&auction(), &account, least).unwrap();
+        let won: u64 = winners().map(|o| o.won_q32).sum();
+        // a few atoms a price, of a million or more
+        let rounding = MAX_SEALED as u64 * 8 * ONE_Q32 / equity.unsigned_abs() + 64;
+        prop_assert!(won <= most + rounding, "{} > {}", won, most);
+    }
 }

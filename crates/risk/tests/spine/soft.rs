@@ -50,4 +50,14 @@ proptest! {
         prop_assert!(!(a.beats(&b) && b.beats(&a)));
         prop_assert!(!(a.beats(&b) && b.beats(&c)) || a.beats(&c));
     }
+
+    #[test]
+    fn what_is_rounded_is_rounded_for_who_pays(notional in any::<u64>(), bps in 0u32..=10_000, mm in 0i64..1 << 60) {
+        let exact = u128::from(notional) * u128::from(bps);
+        let discount = u128::from(soft_discount_atoms(notional, bps).unwrap());
+        prop_assert!(discount * 10_000 <= exact && exact < (discount + 1) * 10_000);
+        let exact = mm as u128 * u128::from(10_000 + bps);
+        let bound = u128::from(soft_bound_atoms(mm, bps).unwrap());
+        prop_assert!(exact <= bound * 10_000 && bound * 10_000 < exact + 10_000);
+    }
 }

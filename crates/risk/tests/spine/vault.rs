@@ -75,9 +75,12 @@ proptest! {
             (vault(0, 0), [0u64; 4], 0i128, 0i128, 0i128);
         for (what, who, x) in steps {
             match what {
-                0 => if let Ok(minted) = all.mint_floor(x) {
+                // as the program does, a deposit whose shares no longer fit is refused
+                0 => if let Some((minted, shares)) =
+                    all.mint_floor(x).ok().and_then(|m| Some((m, all.shares.checked_add(m)?)))
+                {
                     held[who] += minted;
-                    all = vault(all.shares + minted, all.value_atoms + x);
+                    all = vault(shares, all.value_atoms + x);
                     paid_in += i128::from(x);
                 },
                 1 => if all.shares > 0 {
@@ -99,6 +102,40 @@ proptest! {
             prop_assert!(worth <= all.value_atoms);
             // to the atom: what came in and was earned is what went out and is there
             prop_assert_eq!(paid_in + gains, paid_out + i128::from(all.value_atoms));
+        }
+    }
+
+    #[test]
+    fn who_leaves_takes_nothing_from_those_who_stay(
+        own in 1u64..1 << 40, others in 1u64..1 << 40, value in 0u64..1 << 50,
+    ) {
+        let before = vault(own + others, value);
+        let paid = before.worth_floor(own).unwrap();
+        let after = vault(others, value - paid);
+        prop_assert!(after.worth_floor(others).unwrap() >= before.worth_floor(others).unwrap());
+    }
+
+    #[test]
+    fn coming_and_going_of_others_never_lowers_what_a_holder_has(
+        own in 1u64..1 << 30, value in 1u64..1 << 40,
+        steps in prop::collection::vec((any::<bool>(), 1u64..1 << 30), 1..60),
+    ) {
+        let (mut all, mut theirs) = (vault(own, value), 0u64);
+        let mut worth = all.worth_floor(own).unwrap();
+        for (enter, x) in steps {
+            if enter {
+                let Ok(minted) = all.mint_floor(x) else { continue };
+                theirs += minted;
+                all = vault(all.shares + minted, all.value_atoms + x);
+            } else {
+                let shares = x.min(theirs);
+                let paid = all.worth_floor(shares).unwrap();
+                theirs -= shares;
+                all = vault(all.shares - shares, all.value_atoms - paid);
+            }
+            let now = all.worth_floor(own).unwrap();
+            prop_assert!(now >= worth, "{} < {}", now, worth);
+            worth = now;
         }
     }
 }

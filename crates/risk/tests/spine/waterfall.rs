@@ -55,17 +55,60 @@ proptest! {
         prop_assert!(!later(1) || paid.escrow_atoms == escrow_atoms);
         prop_assert!(!later(2) || paid.insurance_atoms == insurance_atoms);
         prop_assert!(!later(3) || paid.gamma_atoms == gamma_atoms);
+        let before = u128::from(paid.backstop_atoms) + u128::from(paid.unmet_atoms);
+        let agreed = (before * u128::from(backstop_bps.min(10_000)) / 10_000) as u64;
+        prop_assert_eq!(paid.backstop_atoms, agreed.min(backstop_atoms), "all it may, no more");
     }
 
     #[test]
     fn who_stays_is_never_worse_off_by_a_withdrawal(
-        claims in 1u64..1 << 50, loss_share in 0u64..=100, part in 1u64..=100,
+        claims in 1u64..1 << 50, loss in 0u64..1 << 50, amount in 1u64..1 << 50,
     ) {
-        let loss = claims / 100 * loss_share;
-        let amount = (claims / 100 * part).max(1);
+        let (loss, amount) = (loss.min(claims), amount.min(claims));
         let borne = loss_share_atoms(amount, loss, claims).unwrap();
+        prop_assert!(borne <= loss.min(amount));
         // loss' / claims' <= loss / claims, crosswise
-        let (left, owed) = (u128::from(loss - borne.min(loss)), u128::from(claims - amount));
+        let (left, owed) = (u128::from(loss - borne), u128::from(claims - amount));
         prop_assert!(left * u128::from(claims) <= u128::from(loss) * owed);
+    }
+
+    #[test]
+    fn over_any_row_of_withdrawals_the_loss_ratio_never_rises_and_all_of_it_is_borne(
+        claims in 1u64..1 << 50, loss in 0u64..1 << 50,
+        parts in prop::collection::vec(1u64..1 << 50, 0..20),
+    ) {
+        let (mut owed, mut left) = (claims, loss.min(claims));
+        for amount in parts.into_iter().chain([u64::MAX]) {
+            let amount = amount.min(owed);
+            if amount == 0 {
+                break;
+            }
+            let borne = loss_share_atoms(amount, left, owed).unwrap();
+            let before = (u128::from(left), u128::from(owed));
+            (left, owed) = (left - borne, owed - amount);
+            prop_assert!(u128::from(left) * before.1 <= before.0 * u128::from(owed));
+        }
+        prop_assert_eq!((left, owed), (0, 0));
+    }
+
+    #[test]
+    fn within_one_window_no_more_leaves_than_its_cap(
+        fund in 0u64..1 << 50, cap_bps in 0u32..=10_000, secs in 1u32..=604_800,
+        asked in prop::collection::vec((0i64..100_000, 0u64..1 << 50), 1..40),
+    ) {
+        let (mut window, mut now, mut fund, mut out) = (Window::default(), 1_000_000i64, fund, 0u64);
+        for (wait, wanted) in asked {
+            now += wait;
+            let open = window.at(now, secs, fund);
+            if open.start_ts != window.start_ts {
+                out = 0;
+            }
+            let paid = wanted.min(open.left_atoms(cap_bps)).min(fund);
+            window = Window { used_atoms: open.used_atoms + paid, ..open };
+            (fund, out) = (fund - paid, out + paid);
+            prop_assert_eq!(out, window.used_atoms);
+            prop_assert!(u128::from(out) <= (u128::from(window.base_atoms) * u128::from(cap_bps)).div_ceil(10_000));
+            prop_assert!(now - window.start_ts < i64::from(secs));
+        }
     }
 }

@@ -14,29 +14,23 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
     if let Some(group) = file.get("base_to_cover_margin_shortage") {
         for (at, case) in list(group, "cases")?.iter().enumerate() {
             report.case(&format!("shortage {}", at + 1));
-            shortage(case, report)?;
+            let done = shortage(case, report);
+            done.unwrap_or_else(|error| report.fail(&error));
         }
     }
-    if let Some(case) = file.get("social_loss_spot").and_then(|group| group.get("case")) {
-        report.case("social loss");
-        let whole = |name| field(case, name).map(|x| x as u64);
-        let ours = loss_share_atoms(whole("cum_interest")?, whole("borrow")?, whole("deposits")?);
-        let ours = ours.map_err(|e| format!("{e:?}"))? as f64;
-        let theirs = field(case, "expect_delta")?;
-        report.compare("loss", ours, theirs, (theirs, 0.0));
+    if let Some(group) = file.get("social_loss_spot") {
+        let more = group.get("cases").and_then(Value::as_array).into_iter().flatten();
+        for case in group.get("case").into_iter().chain(more) {
+            report.case("social loss");
+            let done = social_loss(case, report);
+            done.unwrap_or_else(|error| report.fail(&error));
+        }
     }
     if let Some(group) = file.get("if_shares_lost_on_cancel") {
-        let shares = field(group, "requested_shares")? as u64;
-        let value = field(group, "requested_value")? as u64;
         for (at, case) in list(group, "cases")?.iter().enumerate() {
             report.case(&format!("shares lost {}", at + 1));
-            let vault = VaultShares {
-                shares: field(case, "total_shares")? as u64,
-                value_atoms: field(case, "vault")? as u64,
-            };
-            let ours = vault.lost_on_cancel(shares, value).map_err(|e| format!("{e:?}"))?;
-            let theirs = field(case, "lost")?;
-            report.compare("shares", ours as f64, theirs, (theirs.max(1.0), 0.0));
+            let done = cancelled(group, case, report);
+            done.unwrap_or_else(|error| report.fail(&error));
         }
     }
     let differ = [
@@ -71,16 +65,48 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
     Ok(())
 }
 
+fn whole(object: &Value, name: &str) -> Result<u64, String> {
+    field(object, name).map(|x| x as u64)
+}
+
+fn social_loss(case: &Value, report: &mut Report) -> Result<(), String> {
+    let (amount, loss) = (whole(case, "cum_interest")?, whole(case, "borrow")?);
+    let ours = loss_share_atoms(amount, loss, whole(case, "deposits")?);
+    let ours = ours.map_err(|e| format!("{e:?}"))? as f64;
+    let theirs = field(case, "expect_delta")?;
+    report.compare("loss", ours, theirs, (theirs.max(1.0), 0.0));
+    Ok(())
+}
+
+/// What was asked for stands in the case, or once for all of them.
+fn cancelled(group: &Value, case: &Value, report: &mut Report) -> Result<(), String> {
+    let asked = |name| whole(case, name).or_else(|_| whole(group, name));
+    let (shares, value) = (asked("requested_shares")?, asked("requested_value")?);
+    let vault = VaultShares { shares: asked("total_shares")?, value_atoms: whole(case, "vault")? };
+    let ours = vault.lost_on_cancel(shares, value).map_err(|e| format!("{e:?}"))?;
+    let theirs = field(case, "lost")?;
+    report.compare("shares", ours as f64, theirs, (theirs.max(1.0), 0.0));
+    Ok(())
+}
+
 /// One position whose value given up is the fee: E (1 - d) = notional x fees, MM = notional x ratio.
 fn shortage(case: &Value, report: &mut Report) -> Result<(), String> {
     let quote = field(case, "quote_px")? / 1e6;
     let price = field(case, "px")? / 1e6;
     let (ratio, liquidator) = (field(case, "margin_ratio")? / 1e4, field(case, "liq_fee")? / 1e6);
     let insurance = field(case, "if_fee")? / 1e6;
-    let (short, theirs) = (field(case, "shortage")? / 1e6, field(case, "expect")? / 1e9);
-    // a position so large that a part of it is enough; money in units of 10^-9
-    let base = theirs * 4.0;
-    let mm = base * price * quote * ratio;
+    let short = field(case, "shortage")? / 1e6;
+    if quote * liquidator + insurance >= quote * ratio {
+        report.differs(
+            "shortage whose fee eats the margin it frees",
+            "a price is never below nothing, so that every slice helps",
+        );
+        return Ok(());
+    }
+    let theirs = field(case, "expect")? / 1e9;
+    // the margin of the whole position is many times what is short, so that a part of it is enough; in units of 10^-9
+    let mm = short * 64.0;
+    let base = mm / (price * quote * ratio);
     let equity = mm - short;
     let given = base * price * (quote * liquidator + insurance);
     let slice = SolventSlice {

@@ -4,7 +4,7 @@ use super::{
     decimal::{field, list, number},
     report::Report,
 };
-use breakwater_risk::{AuctionParams, ONE_Q32, RiskError, SolventSlice, max_share_q32};
+use breakwater_risk::{AuctionParams, RiskError, SolventSlice, max_share_q32, price_share_q32};
 use serde_json::Value;
 
 /// Quote atoms.
@@ -14,7 +14,9 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
     report.relative_to("the account's equity");
     for case in list(file, "cases")? {
         report.case(case.get("name").and_then(Value::as_str).unwrap_or("?"));
-        promises(case, report)?;
+        if let Err(error) = promises(case, report) {
+            report.fail(&error);
+        }
     }
     report.note(
         "what an account gives up is never more than its equity; one without equity sells nothing",
@@ -58,23 +60,20 @@ fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
         least_slice_bps: 0,
         dust_atoms: 0,
     };
-    for d_q32 in [0, ONE_Q32 / 2, ONE_Q32 / 100 * 98, ONE_Q32] {
+    let short = slice.equity_atoms >= 0 && slice.equity_atoms < slice.mm_atoms;
+    for secs in (0..=660).step_by(30) {
+        let d_q32 = price_share_q32(&params, secs);
         match max_share_q32(&params, &slice, d_q32) {
-            Ok(share) if slice.equity_atoms >= 0 => {
-                let left = (ONE_Q32 - d_q32) as f64 / ONE_Q32 as f64;
-                let given = slice.equity_atoms as f64 * share as f64 / ONE_Q32 as f64 * left;
-                if given > slice.equity_atoms as f64 {
-                    report.fail("gives up more than its equity");
+            Ok(share) if short => {
+                let after = slice.after(&params, d_q32, share).map_err(|e| format!("{e:?}"))?;
+                let given = slice.equity_atoms.saturating_sub(after.equity_atoms);
+                // prices are rounded up twice, against the taker
+                if !(-2..=slice.equity_atoms).contains(&given) {
+                    report.fail(&format!("after {secs} s it gives up {given} atoms"));
                 }
             }
-            Err(RiskError::Domain) => {
-                let solvent_and_short =
-                    slice.equity_atoms >= 0 && slice.equity_atoms < slice.mm_atoms;
-                if solvent_and_short {
-                    report.fail("is short and solvent, and nothing is for sale");
-                }
-            }
-            other => report.fail(&format!("sells without equity: {other:?}")),
+            Err(RiskError::Domain) if !short => {}
+            other => report.fail(&format!("after {secs} s: {other:?}, short and solvent: {short}")),
         }
     }
     Ok(())

@@ -78,7 +78,7 @@ fn main() -> ExitCode {
                 "derive_cash_interest.json" => "skipped: quote currency is not lent here",
                 _ => "not of this engine's scope: skipped",
             };
-            println!("{name:<34} {why}");
+            println!("{name:<40} {why}");
             continue;
         };
         checked += 1;

@@ -4,7 +4,9 @@ use super::{
     decimal::{field, number},
     report::Report,
 };
-use breakwater_risk::{AuctionParams, ONE_Q32, price_ran_out, price_share_q32};
+use breakwater_risk::{
+    AuctionParams, BPS, ONE_Q32, least_share_q32, price_ran_out, price_share_q32,
+};
 use serde_json::Value;
 
 pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
@@ -24,6 +26,11 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
     for case in file.get("reset").and_then(Value::as_array).into_iter().flatten() {
         reset(case, report)?;
     }
+    if let Some(take) = file.get("take") {
+        for case in take.get("cases").and_then(Value::as_array).into_iter().flatten() {
+            crumbs(take.get("setup").unwrap_or(&Value::Null), case, report)?;
+        }
+    }
     let differ = [
         (
             "abacus exponential and stair-step",
@@ -31,7 +38,7 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
         ),
         (
             "take",
-            "there is no debt to raise and no lot to return: a slice is pro rata of a whole portfolio, and f_max ends it at the buffer; the least slice is a share of the account, which takes the place of chost",
+            "there is no debt to raise and no lot to return: a slice is pro rata of a whole portfolio, and f_max ends it at the buffer; chost is a share of the account, asked of the slice and not of what it leaves",
         ),
         (
             "incentive",
@@ -71,13 +78,14 @@ fn line(tau_secs: u32, tail_secs: u32, cusp_bps: u32) -> AuctionParams {
 /// Keys of the form `at_SECONDS` say whether the auction may begin anew then.
 fn reset(case: &Value, report: &mut Report) -> Result<(), String> {
     let curve = case.get("curve").and_then(Value::as_str).ok_or("a reset without curve")?;
-    let tau = curve.rsplit("tau=").next().and_then(|text| text.parse::<u32>().ok());
-    let tau = tau.ok_or_else(|| format!("no tau in {curve}"))?;
+    let Some(tau) = curve.strip_prefix("linear tau=").and_then(|text| text.parse().ok()) else {
+        report.differs(&format!("restart of {curve}"), "not a curve of ours, as abacus");
+        return Ok(());
+    };
     let tail = field(case, "tail").map_or(u32::MAX, |secs| secs as u32);
-    let cusp = field(case, "cusp").map_or(0, |share| (share * 10_000.0).round() as u32);
+    let cusp = field(case, "cusp").map_or(0, |share| (share * BPS as f64).round() as u32);
     let params = line(tau, tail, cusp);
-    let entries = case.as_object().ok_or("a reset that is no object")?;
-    for (key, expected) in entries {
+    for (key, expected) in case.as_object().ok_or("a reset that is no object")? {
         let Some(secs) = key.strip_prefix("at_").and_then(|text| text.parse::<u64>().ok()) else {
             continue;
         };
@@ -86,6 +94,33 @@ fn reset(case: &Value, report: &mut Report) -> Result<(), String> {
         let allowed = price_ran_out(&params, secs);
         if allowed != text.starts_with("redo allowed") {
             report.mismatch(&format!("restart allowed: {allowed}, should be: {text}"));
+        }
+    }
+    Ok(())
+}
+
+/// Both rules say that a rest of no more than the least goes whole or not at all. Theirs is an amount of debt, ours a share:
+/// with the least at chost / tab of the account, the same bids pass.
+fn crumbs(setup: &Value, case: &Value, report: &mut Report) -> Result<(), String> {
+    let Some(steps) = case.get("steps").and_then(Value::as_array) else { return Ok(()) };
+    let (tab, top, chost) = (field(setup, "tab")?, field(setup, "top")?, field(setup, "chost")?);
+    let q32 = |debt: f64| (debt / tab * ONE_Q32 as f64).round() as u64;
+    let least_slice_bps = (chost / tab * BPS as f64).round() as u32;
+    let params = AuctionParams { least_slice_bps, ..line(1, u32::MAX, 0) };
+    let mut left = tab;
+    for step in steps {
+        if let Ok(rest) = field(step, "tab_left") {
+            left = rest;
+        }
+        let expected = step.get("expect").and_then(Value::as_str);
+        let (Some(expected), Ok(amount)) = (expected, field(step, "amt")) else { continue };
+        if left > chost {
+            continue; // said above: they look at what is left, we at what is taken
+        }
+        report.case(&format!("crumbs: {amount} where {left} of {tab} is left"));
+        let passes = q32(amount * top) >= least_share_q32(&params, q32(left));
+        if passes != (expected == "ok") {
+            report.mismatch(&format!("taken: {passes}, should be: {expected}"));
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ impl Report {
 
     pub fn header() -> String {
         format!(
-            "{:<34} {:>6} {:>7} {:>12} {:>11}  relative to",
+            "{:<40} {:>6} {:>7} {:>12} {:>11}  relative to",
             "file", "cases", "passed", "worst error", "mismatches"
         )
     }
@@ -105,7 +105,7 @@ impl Report {
     pub fn line(&self) -> String {
         let note = if self.note.is_empty() { String::new() } else { format!("  ({})", self.note) };
         format!(
-            "{:<34} {:>6} {:>7} {:>12.2e} {:>11}  {}{note}",
+            "{:<40} {:>6} {:>7} {:>12.2e} {:>11}  {}{note}",
             self.name,
             self.cases,
             self.cases.saturating_sub(self.failed),
