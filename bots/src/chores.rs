@@ -125,7 +125,8 @@ fn tended(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
         all.extend(insolvent(view, account, auction));
         return all;
     }
-    let ran_out = price_ran_out(&settings.auction.to_risk(), auction.elapsed_secs(now));
+    let ran_out =
+        price_ran_out(&settings.auction.to_risk(), auction.elapsed_secs(&view.pool.stops, now));
     if ran_out || auction.insolvent_ts != 0 {
         let restart = ix::restart_auction(pool, key, &view.remaining(&[key]));
         all.push((format!("restart of {key}"), restart));
@@ -140,7 +141,7 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     let vault = view.account(&view.pool.backstop_account)?;
     let settings = &view.pool.settings;
     let curve = settings.auction.to_risk();
-    let d_q32 = price_share_q32(&curve, auction.elapsed_secs(view.snapshot.now));
+    let d_q32 = price_share_q32(&curve, auction.elapsed_secs(&view.pool.stops, view.snapshot.now));
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
     }

@@ -5,8 +5,9 @@ use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     instructions::CreateMarketArgs,
     state::{
-        DiscountParams, GridParams, OracleParams, PoolSettings, RangeParams, ScenarioParams,
-        SkewParams,
+        BreakerRule, BreakerRules, DiscountParams, FeedParams, GridParams, HouseParams, MAX_RULES,
+        MarketParams, OracleParams, PoolSettings, RangeParams, ScenarioParams, SkewParams,
+        feed_source,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -15,12 +16,25 @@ use std::{fs, path::Path};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
+    pub house: HouseConfig,
     pub pool: PoolConfig,
+    #[serde(default)]
+    pub breaker: Vec<BreakerRule>,
     pub market: Vec<MarketConfig>,
     pub boards: BoardsConfig,
-    pub oracle: OracleConfig,
+    pub oracle: OracleParams,
     pub grid: GridConfig,
-    pub ranges: RangesConfig,
+    pub ranges: RangeParams,
+}
+
+/// What bounds governance: [`HouseParams`] without the programs it believes.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseConfig {
+    pub delay_secs: u32,
+    pub lapse_secs: u32,
+    pub step_bps: u32,
+    pub step_every_secs: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,6 +57,7 @@ pub struct MarketConfig {
     /// Present where the underlying is taken as collateral.
     pub collateral_decimals: Option<u8>,
     pub haircut_bps: u32,
+    pub least_publishers: u32,
     pub base_vol_bps: u32,
     pub vol_per_fall: f64,
 }
@@ -52,19 +67,6 @@ pub struct MarketConfig {
 pub struct BoardsConfig {
     pub tenor_secs: Vec<i64>,
     pub strike_pct: Vec<u64>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OracleConfig {
-    pub max_age_secs: u32,
-    pub liquidation_max_age_secs: u32,
-    pub max_confidence_bps: u32,
-    pub max_ema_deviation_bps: u32,
-    pub surface_max_age_secs: u32,
-    pub settlement_grace_secs: u32,
-    pub realised_half_life_secs: u32,
-    pub realised_clamp_bps: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,9 +88,9 @@ pub struct GridConfig {
     pub basis_down_bps: i32,
     pub basis_add_bps: u32,
     pub basis_mult_bps: u32,
-    pub skew: SkewConfig,
-    pub long_discount: DiscountConfig,
-    pub short_discount: DiscountConfig,
+    pub skew: SkewParams,
+    pub long_discount: DiscountParams,
+    pub short_discount: DiscountParams,
 }
 
 /// Move of the price [bps], what volatility does, share of the PnL that counts [bps].
@@ -103,38 +105,6 @@ pub enum VolConfig {
     Up = 2,
     SkewLinear = 3,
     SkewAbsolute = 4,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SkewConfig {
-    pub linear_cap_bps: u32,
-    pub linear_slope_bps: i32,
-    pub absolute_cap_bps: u32,
-    pub absolute_slope_bps: i32,
-    pub least_k_bps: u32,
-    pub width_bps: u32,
-    pub level_bps: u32,
-    pub slope_bps: i32,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DiscountConfig {
-    pub rate_mult_bps: u32,
-    pub rate_add_bps: u32,
-    pub base_bps: u32,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RangesConfig {
-    pub reference_vol_bps: u32,
-    pub most_bps: u32,
-    pub open_interest_limit_usd: u64,
-    pub short_gamma_limit_usd: u64,
-    pub crowding_bps: u32,
-    pub mm_rise_bps_per_hour: u32,
 }
 
 impl GridConfig {
@@ -161,9 +131,9 @@ impl GridConfig {
             long_power_bps: self.long_power_bps,
             tenor_floor_secs: self.tenor_floor_secs,
             least_up_vol_bps: self.least_up_vol_bps,
-            skew: self.skew.params(),
-            long_discount: self.long_discount.params(),
-            short_discount: self.short_discount.params(),
+            skew: self.skew,
+            long_discount: self.long_discount,
+            short_discount: self.short_discount,
             basis_up_bps: self.basis_up_bps,
             basis_down_bps: self.basis_down_bps,
             basis_add_bps: self.basis_add_bps,
@@ -174,45 +144,6 @@ impl GridConfig {
             short_option_im_bps: self.short_option_im_bps,
             confidence_bps: self.confidence_bps,
         })
-    }
-}
-
-impl SkewConfig {
-    fn params(&self) -> SkewParams {
-        SkewParams {
-            linear_cap_bps: self.linear_cap_bps,
-            linear_slope_bps: self.linear_slope_bps,
-            absolute_cap_bps: self.absolute_cap_bps,
-            absolute_slope_bps: self.absolute_slope_bps,
-            least_k_bps: self.least_k_bps,
-            width_bps: self.width_bps,
-            level_bps: self.level_bps,
-            slope_bps: self.slope_bps,
-        }
-    }
-}
-
-impl DiscountConfig {
-    fn params(&self) -> DiscountParams {
-        DiscountParams {
-            rate_mult_bps: self.rate_mult_bps,
-            rate_add_bps: self.rate_add_bps,
-            base_bps: self.base_bps,
-        }
-    }
-}
-
-impl RangesConfig {
-    fn params(&self) -> RangeParams {
-        let atoms = |usd: u64| usd.saturating_mul(1_000_000);
-        RangeParams {
-            open_interest_limit_atoms: atoms(self.open_interest_limit_usd),
-            short_gamma_limit_atoms: atoms(self.short_gamma_limit_usd),
-            reference_vol_bps: self.reference_vol_bps,
-            most_bps: self.most_bps,
-            crowding_bps: self.crowding_bps,
-            mm_rise_bps_per_hour: self.mm_rise_bps_per_hour,
-        }
     }
 }
 
@@ -269,25 +200,51 @@ impl Deployment {
         let mut symbol = [0; 8];
         ensure!(market.symbol.len() <= 8, "symbol {} is longer than 8 letters", market.symbol);
         symbol[..market.symbol.len()].copy_from_slice(market.symbol.as_bytes());
-        let o = &self.oracle;
-        Ok(CreateMarketArgs {
-            symbol,
-            feed_id: market.feed()?,
-            surface_authority,
-            haircut_bps: market.haircut_bps,
-            grid: self.grid.params()?,
-            ranges: self.ranges.params(),
-            oracle: OracleParams {
-                max_age_secs: o.max_age_secs,
-                liquidation_max_age_secs: o.liquidation_max_age_secs,
-                max_confidence_bps: o.max_confidence_bps,
-                max_ema_deviation_bps: o.max_ema_deviation_bps,
-                surface_max_age_secs: o.surface_max_age_secs,
-                settlement_grace_secs: o.settlement_grace_secs,
-                realised_half_life_secs: o.realised_half_life_secs,
-                realised_clamp_bps: o.realised_clamp_bps,
+        Ok(CreateMarketArgs { symbol, surface_authority, params: self.market_params(index)? })
+    }
+
+    /// What the file says about a market: its own lines, and those that all markets share.
+    pub fn market_params(&self, index: usize) -> Result<MarketParams> {
+        let market = self.market.get(index).context("no such market")?;
+        Ok(MarketParams {
+            ranges: self.ranges,
+            feeds: FeedParams {
+                feed_id: market.feed()?,
+                second_feed: Pubkey::default(),
+                source: feed_source::RECEIVER,
+                second_required: 0,
             },
+            grid: self.grid.params()?,
+            oracle: self.oracle,
+            haircut_bps: market.haircut_bps,
+            least_publishers: market.least_publishers,
+            reserved: 0,
         })
+    }
+
+    /// The house's parameters, with the programs this deployment believes.
+    pub fn house_params(&self, pyth_receiver: Pubkey) -> HouseParams {
+        let HouseConfig { delay_secs, lapse_secs, step_bps, step_every_secs } = self.house;
+        HouseParams {
+            pyth_receiver,
+            pyth_legacy: Pubkey::default(),
+            switchboard: Pubkey::default(),
+            delay_secs,
+            lapse_secs,
+            step_bps,
+            step_every_secs,
+        }
+    }
+
+    pub fn breaker_rules(&self) -> Result<BreakerRules> {
+        let mut rules = BreakerRules { rules: Default::default(), count: 0 };
+        let count = self.breaker.len();
+        ensure!(count <= MAX_RULES, "a pool has at most {MAX_RULES} breakers, not {count}");
+        for (slot, rule) in rules.rules.iter_mut().zip(&self.breaker) {
+            *slot = *rule;
+        }
+        rules.count = count as u32; // at most 16
+        Ok(rules)
     }
 }
 
@@ -332,11 +289,11 @@ mod tests {
         let stress = Deployment::load_over(&base, &folder.join("stress.toml")).unwrap();
         for deployment in [&calm, &stress] {
             deployment.pool.settings.validate().unwrap();
+            deployment.house_params(Pubkey::default()).validate().unwrap();
+            deployment.breaker_rules().unwrap().validate().unwrap();
             for index in 0..deployment.market.len() {
                 let args = deployment.market_args(index, Pubkey::default()).unwrap();
-                args.grid.validate().unwrap();
-                args.oracle.validate().unwrap();
-                args.ranges.validate().unwrap();
+                args.params.validate().unwrap();
             }
         }
         assert!(stress.pool.insurance_usd < calm.pool.insurance_usd, "the second file counts");

@@ -98,7 +98,7 @@ impl Keeper {
         let writer = self.run.writer_key()?;
         let mut work = vec![];
         for (market, _) in &snapshot.markets {
-            let account = address::stand_in_price(&writer, &market.feed_id, 0);
+            let account = address::stand_in_price(&writer, &market.params.feeds.feed_id, 0);
             let Some(data) = self.cluster.data(&account)? else { continue };
             let Some(update) = breakwater_client::decode::borsh::<PriceUpdateV2>(&data) else {
                 continue;

@@ -22,7 +22,7 @@ fn second_house_can_not_be_made() {
     let args = breakwater_clearing::instructions::InitHouseArgs {
         guardian: key,
         steward: key,
-        pyth_receiver: key,
+        params: house_params(),
     };
     let before = world.fingerprint();
     let mint = world.quote_mint;
@@ -43,7 +43,7 @@ fn pool_with_parameters_that_point_the_wrong_way_is_refused() {
 fn market_whose_maintenance_margin_exceeds_its_initial_margin_is_refused() {
     let mut world = World::new();
     let mut args = market_args("SOL", [9; 32], world.authority.pubkey());
-    args.grid.mm_loss_factor_bps = args.grid.im_loss_factor_bps + 1;
+    args.params.grid.mm_loss_factor_bps = args.params.grid.im_loss_factor_bps + 1;
     let create = ix::create_market(world.authority.pubkey(), world.pool, 2, None, args);
     world.must_fail(&[create], &[], "BadParameter");
 }
@@ -52,13 +52,14 @@ fn market_whose_maintenance_margin_exceeds_its_initial_margin_is_refused() {
 fn guardian_may_set_a_pause_and_not_lift_one() {
     let mut world = World::new();
     let guardian = world.guardian.insecure_clone();
-    world.must(&[ix::set_paused(guardian.pubkey(), pause::TRADE)], &[&guardian]);
-    let lift = ix::set_paused(guardian.pubkey(), pause::WITHDRAW);
-    world.must_fail(&[lift], &[&guardian], "WrongAuthority");
+    world.must(&[ix::pause(guardian.pubkey(), pause::TRADE)], &[&guardian]);
+    world.must(&[ix::pause(guardian.pubkey(), pause::WITHDRAW)], &[&guardian]);
+    assert_eq!(world.house_state().paused, pause::TRADE | pause::WITHDRAW, "the first one stays");
+    let nothing = ix::pause(guardian.pubkey(), 0);
+    world.must_fail(&[nothing], &[&guardian], "BadParameter");
     let stranger = Keypair::new();
-    let set = ix::set_paused(stranger.pubkey(), pause::ALL);
+    let set = ix::pause(stranger.pubkey(), pause::ALL);
     world.must_fail(&[set], &[&stranger], "WrongAuthority");
-    world.must(&[ix::set_paused(world.authority.pubkey(), 0)], &[]);
 }
 
 #[test]

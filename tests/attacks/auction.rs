@@ -236,7 +236,7 @@ fn account_without_shortfall_is_not_covered() {
 fn paused_auctions_neither_start_nor_sell_but_end() {
     let mut scene = auctioned();
     let authority = scene.world.authority.pubkey();
-    scene.world.must(&[ix::set_paused(authority, pause::AUCTION)], &[]);
+    scene.world.must(&[ix::pause(authority, pause::AUCTION)], &[]);
     scene.refused(ANY, "Paused");
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);

@@ -58,7 +58,7 @@ fn house_and_pool_of_a_crossing_are_bound() {
 fn paused_auctions_pause_crossings_too() {
     let mut scene = Scene::auctioned(|_| ());
     let authority = scene.world.authority.pubkey();
-    scene.world.must(&[ix::set_paused(authority, pause::AUCTION)], &[]);
+    scene.world.must(&[ix::pause(authority, pause::AUCTION)], &[]);
     let cross = cross(&scene, &[scene.seller.account, scene.buyer.account]);
     scene.world.must_fail(&[cross], &[], "Paused");
 }

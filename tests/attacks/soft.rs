@@ -72,7 +72,7 @@ fn every_account_of_a_soft_slice_is_bound() {
 fn paused_auctions_pause_soft_slices_too() {
     let mut scene = Scene::short(open);
     let authority = solana_signer::Signer::pubkey(&scene.world.authority);
-    scene.world.must(&[ix::set_paused(authority, pause::AUCTION)], &[]);
+    scene.world.must(&[ix::pause(authority, pause::AUCTION)], &[]);
     refused(&mut scene, "Paused");
 }
 

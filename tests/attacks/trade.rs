@@ -193,7 +193,7 @@ fn price_off_its_average_blocks_new_risk() {
 fn paused_trading_is_refused() {
     let mut scene = scene();
     let authority = scene.world.authority.pubkey();
-    scene.world.must(&[ix::set_paused(authority, pause::TRADE)], &[]);
+    scene.world.must(&[ix::pause(authority, pause::TRADE)], &[]);
     scene.refused(vec![scene.leg()], "Paused");
 }
 

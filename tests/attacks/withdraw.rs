@@ -114,7 +114,7 @@ fn unsigned_withdrawal_is_refused() {
 fn paused_withdrawals_are_refused_while_deposits_go_on() {
     let mut world = World::new();
     let trader = world.trader(100);
-    world.must(&[ix::set_paused(world.authority.pubkey(), pause::ALL)], &[]);
+    world.must(&[ix::pause(world.authority.pubkey(), pause::ALL)], &[]);
     let withdraw = world.withdraw(&trader, 1);
     world.must_fail(&[withdraw], &[&trader.key], "Paused");
     let deposit = world.deposit(&trader, 1);

@@ -4,9 +4,9 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
     state::{
-        AuctionSettings, BackstopSettings, DiscountParams, GridParams, HoldSettings, LossSettings,
-        OracleParams, PoolSettings, RangeParams, ScenarioParams, SealedSettings, SkewParams,
-        SoftSettings,
+        AuctionSettings, BackstopSettings, DiscountParams, FeedParams, GridParams, HoldSettings,
+        HouseParams, LossSettings, MarketParams, OracleParams, PoolSettings, RangeParams,
+        ScenarioParams, SealedSettings, SkewParams, SoftSettings, feed_source,
     },
 };
 
@@ -134,6 +134,11 @@ pub fn oracle() -> OracleParams {
         max_confidence_bps: 200,
         max_ema_deviation_bps: 10_000,
         surface_max_age_secs: 3_600,
+        surface_widen_bps_per_hour: 5_000,
+        surface_refuse_secs: 3_600,
+        second_max_age_secs: 60,
+        max_divergence_bps: 100,
+        move_window_secs: 300,
         settlement_grace_secs: 3_600,
         realised_half_life_secs: 3_600,
         realised_clamp_bps: 1_000,
@@ -147,14 +152,36 @@ pub fn symbol(name: &str) -> [u8; 8] {
 }
 
 pub fn market_args(name: &str, feed_id: [u8; 32], surface_authority: Pubkey) -> CreateMarketArgs {
-    CreateMarketArgs {
-        symbol: symbol(name),
-        feed_id,
-        surface_authority,
-        haircut_bps: 1_000,
+    CreateMarketArgs { symbol: symbol(name), surface_authority, params: market_params(feed_id) }
+}
+
+pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
+    MarketParams {
+        ranges: ranges(),
+        feeds: FeedParams {
+            feed_id,
+            second_feed: Pubkey::default(),
+            source: feed_source::RECEIVER,
+            second_required: 0,
+        },
         grid: grid(),
         oracle: oracle(),
-        ranges: ranges(),
+        haircut_bps: 1_000,
+        least_publishers: 1,
+        reserved: 0,
+    }
+}
+
+/// Changes wait a day and die after three; the steward moves a tenth a day.
+pub fn house_params() -> HouseParams {
+    HouseParams {
+        pyth_receiver: breakwater_pyth_stand_in::ID,
+        pyth_legacy: Pubkey::default(),
+        switchboard: Pubkey::default(),
+        delay_secs: DAY as u32,
+        lapse_secs: 3 * DAY as u32,
+        step_bps: 1_000,
+        step_every_secs: DAY as u32,
     }
 }
 

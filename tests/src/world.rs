@@ -1,9 +1,11 @@
 //! House, pool, two markets with boards and surfaces, traders.
 
-use crate::{BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, ranges, tokens};
+use crate::{
+    BTC, DAY, ETH, USD, feed, flat_point, house_params, market_args, pool_settings, ranges, tokens,
+};
 use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{BidArgs, CreateBoardArgs, CreateMarketArgs, InitHouseArgs, Leg},
+    instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg},
     state::{
         Auction, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool, PoolSettings,
         RangeParams, SealedBid, Series, Surface,
@@ -141,7 +143,7 @@ impl World {
         let args = InitHouseArgs {
             guardian: world.guardian.pubkey(),
             steward: world.steward.pubkey(),
-            pyth_receiver: breakwater_pyth_stand_in::ID,
+            params: house_params(),
         };
         let key = world.authority.pubkey();
         world.must(&[ix::init_house(key, key, world.quote_mint, args)], &[]);
@@ -151,8 +153,9 @@ impl World {
     fn create_pool(&mut self, settings: PoolSettings, ranges: RangeParams) {
         let key = self.authority.pubkey();
         self.must(&[ix::create_pool(key, self.quote_mint, 0, settings)], &[]);
-        let btc = CreateMarketArgs { ranges, ..market_args("BTC", feed(BTC), key) };
-        let eth = CreateMarketArgs { ranges, ..market_args("ETH", feed(ETH), key) };
+        let (mut btc, mut eth) =
+            (market_args("BTC", feed(BTC), key), market_args("ETH", feed(ETH), key));
+        (btc.params.ranges, eth.params.ranges) = (ranges, ranges);
         self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
         self.must(&[ix::create_market(key, self.pool, ETH, None, eth)], &[]);
         let btc_strikes: Vec<u64> = (0..25).map(|i| (36_000 + i * 2_000) * USD).collect();

@@ -84,7 +84,7 @@ impl Stage {
         let args = InitHouseArgs {
             guardian: key,
             steward: key,
-            pyth_receiver: breakwater_pyth_stand_in::ID,
+            params: self.deployment.house_params(breakwater_pyth_stand_in::ID),
         };
         let quote = self.quote_mint.pubkey();
         let settings = self.deployment.pool.settings;

@@ -163,7 +163,7 @@ fn bid(
 ) -> Offer {
     let auction = account.auction.as_ref()?;
     let params = view.pool.settings.auction.to_risk();
-    let elapsed = auction.elapsed_secs(view.snapshot.now);
+    let elapsed = auction.elapsed_secs(&view.pool.stops, view.snapshot.now);
     let d_q32 = price_share_q32(&params, elapsed);
     let wanted = ONE_Q32 - ONE_Q32 * u64::from(policy.edge_bps) / BPS;
     if d_q32 > wanted {
@@ -200,7 +200,7 @@ fn take(
 ) -> Offer {
     let auction = account.auction.as_ref()?;
     let params = view.pool.settings.auction.to_risk();
-    let elapsed = view.snapshot.now.saturating_sub(auction.insolvent_ts).max(0).unsigned_abs();
+    let elapsed = auction.insolvent_secs(&view.pool.stops, view.snapshot.now);
     let (equity, mm) = (health.equity_atoms(), health.mm_atoms());
     let payout = |share| insolvent_payout_atoms(&params, equity, mm, elapsed, share).ok();
     let whole = payout(ONE_Q32)?;

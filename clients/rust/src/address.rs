@@ -2,7 +2,7 @@
 
 use crate::instruction::Lot;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{ID, seeds};
+use breakwater_clearing::{ID, seeds, state::Role};
 
 fn find(seeds: &[&[u8]]) -> Pubkey {
     Pubkey::find_program_address(seeds, &ID).0
@@ -73,6 +73,19 @@ pub fn backstop_account(pool: &Pubkey) -> Pubkey {
 
 pub fn share(vault: &Pubkey, owner: &Pubkey) -> Pubkey {
     find(&[seeds::SHARE, vault.as_ref(), owner.as_ref()])
+}
+
+/// A queued change of one kind of set.
+pub fn change(target: &Pubkey, kind: u8) -> Pubkey {
+    find(&[seeds::CHANGE, target.as_ref(), &[kind]])
+}
+
+pub fn role_transfer(target: &Pubkey, role: Role) -> Pubkey {
+    find(&[seeds::ROLE, target.as_ref(), &[role as u8]])
+}
+
+pub fn breakers(pool: &Pubkey) -> Pubkey {
+    find(&[seeds::BREAKERS, pool.as_ref()])
 }
 
 /// Price account of the localnet Pyth stand-in.

@@ -2,8 +2,8 @@
 
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, HoldBack, House, MarginAccount,
-    Market, Pool, SealedBid, Surface,
+    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
+    MarginAccount, Market, ParamChange, Pool, RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::Pod;
 
@@ -26,6 +26,18 @@ pub fn house(data: &[u8]) -> Option<House> {
 }
 
 pub fn pool(data: &[u8]) -> Option<Pool> {
+    borsh(data)
+}
+
+pub fn breakers(data: &[u8]) -> Option<Breakers> {
+    borsh(data)
+}
+
+pub fn param_change(data: &[u8]) -> Option<ParamChange> {
+    borsh(data)
+}
+
+pub fn role_transfer(data: &[u8]) -> Option<RoleTransfer> {
     borsh(data)
 }
 

@@ -5,11 +5,13 @@ use crate::{
     error::RiskError,
     fixed::{mul_q48_down, mul_q48_floor, mul_q48_near},
     model::{MAX_LEVELS, MarginModel},
-    spec::{Discount, SkewCap, VolShock},
+    spec::{Discount, SkewCap, VolShock, bps_q48},
     surface::{Smile, SmileBounds, Svi},
     units::{MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };
 
+/// Most that an old smile adds to the shocks of volatility, of their width.
+pub const MOST_WIDENING_BPS: u32 = 50_000;
 /// Volatility shocks are quoted for an option of 30 days [s].
 const REFERENCE_SECS: u64 = 30 * 86_400;
 
@@ -155,6 +157,23 @@ impl Tenor {
             self.highest_q12 = self.highest_q12.max(*forward);
         }
         Ok(())
+    }
+
+    /// Widens the shocks of volatility, up and down, by a share of their width: for a smile that is older than it should be.
+    /// Rounding: away from no shock. Domain: up to [`MOST_WIDENING_BPS`]; more counts as that.
+    pub fn widen_vol(&mut self, bps: u32) {
+        if bps == 0 {
+            return;
+        }
+        let factor_q48 =
+            ONE_Q48.saturating_add(bps_q48(bps.min(MOST_WIDENING_BPS)).saturating_add(1));
+        let wider = |shock_q48| mul_q48_floor(shock_q48, factor_q48).saturating_add(1);
+        if self.up_q48 > ONE_Q48 {
+            self.up_q48 = ONE_Q48.saturating_add(wider(self.up_q48.saturating_sub(ONE_Q48)));
+        }
+        if self.down_q48 < ONE_Q48 {
+            self.down_q48 = ONE_Q48.saturating_sub(wider(ONE_Q48.saturating_sub(self.down_q48)));
+        }
     }
 
     /// An expiry with its settlement price printed: intrinsic value at it, in every scenario.

@@ -35,6 +35,8 @@ pub enum ClearingError {
     VaultShort = 12,
     #[msg("The book no longer balances; nothing was changed")]
     InvariantBroken = 13,
+    #[msg("A circuit breaker stops this for now")]
+    Stopped = 14,
 
     // 6100: mark ---------------------------------------------------------------------------
     #[msg("The price account is not owned by the configured Pyth receiver")]
@@ -63,6 +65,20 @@ pub enum ClearingError {
     SurfaceStale = 111,
     #[msg("The surface point is out of bounds or admits arbitrage")]
     SurfaceInvalid = 112,
+    #[msg("The market has not opened yet, or has been withheld")]
+    MarketNotOpen = 113,
+    #[msg("The market is open: it can no longer be withheld")]
+    MarketOpen = 114,
+    #[msg("The second source's price is older than new risk allows")]
+    SecondStale = 115,
+    #[msg("The two sources are too far apart: one of them is wrong")]
+    SourcesDiverge = 116,
+    #[msg("Too few publishers have a young point for this expiry")]
+    TooFewPublishers = 117,
+    #[msg("Every active publisher of the market is needed, once each")]
+    PublisherMissing = 118,
+    #[msg("The price account says that it has no price now")]
+    PriceNotTrading = 119,
 
     // 6200: margin -------------------------------------------------------------------------
     #[msg("Equity would be below the initial margin")]
@@ -201,6 +217,22 @@ pub enum ClearingError {
     BadParameter = 600,
     #[msg("The pool or market has no room for another one")]
     NoRoom = 601,
+    #[msg("The house, pool, market, breakers or vault that this is about was not passed")]
+    TargetMissing = 602,
+    #[msg("The change belongs to another house, pool, market or vault")]
+    WrongTarget = 603,
+    #[msg("The delay has not passed")]
+    ChangeNotReady = 604,
+    #[msg("What it replaces is another by now, or its time has run out: ask again")]
+    ChangeDead = 605,
+    #[msg("The steward may only tighten, by a bounded step of every field")]
+    StepTooLarge = 606,
+    #[msg("The steward has moved this set already within its time")]
+    StepTooSoon = 607,
+    #[msg(
+        "The rule's condition does not hold, or it stops nothing that is not stopped as long already"
+    )]
+    RuleNotMet = 608,
 }
 
 impl From<RiskError> for ClearingError {
@@ -223,7 +255,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 105] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -238,6 +270,7 @@ impl ClearingError {
         Self::AccountNotEmpty,
         Self::VaultShort,
         Self::InvariantBroken,
+        Self::Stopped,
         Self::PriceWrongOwner,
         Self::PriceMalformed,
         Self::PriceWrongFeed,
@@ -251,6 +284,13 @@ impl ClearingError {
         Self::SurfaceMissing,
         Self::SurfaceStale,
         Self::SurfaceInvalid,
+        Self::MarketNotOpen,
+        Self::MarketOpen,
+        Self::SecondStale,
+        Self::SourcesDiverge,
+        Self::TooFewPublishers,
+        Self::PublisherMissing,
+        Self::PriceNotTrading,
         Self::BelowInitialMargin,
         Self::MarketMissing,
         Self::PositionsFull,
@@ -314,6 +354,13 @@ impl ClearingError {
         Self::TooFewShares,
         Self::BadParameter,
         Self::NoRoom,
+        Self::TargetMissing,
+        Self::WrongTarget,
+        Self::ChangeNotReady,
+        Self::ChangeDead,
+        Self::StepTooLarge,
+        Self::StepTooSoon,
+        Self::RuleNotMet,
     ];
 
     /// The error with a program error code, 6000 and up.

@@ -1,6 +1,6 @@
 //! What happened, for indexers, bots and receipts. Every change of money or state emits one.
 
-use crate::state::Series;
+use crate::state::{ParamSet, Role, Series};
 use anchor_lang::prelude::*;
 
 #[event]
@@ -9,6 +9,85 @@ pub struct PauseChanged {
     pub by: Pubkey,
     pub old: u32,
     pub new: u32,
+}
+
+#[event]
+pub struct ChangeQueued {
+    pub change: Pubkey,
+    /// House, pool, market or breakers.
+    pub target: Pubkey,
+    pub by: Pubkey,
+    /// Version it replaces.
+    pub replaces: u64,
+    pub ready_ts: i64,
+    pub lapses_ts: i64,
+    pub old: ParamSet,
+    pub new: ParamSet,
+}
+
+#[event]
+pub struct ChangeCancelled {
+    pub change: Pubkey,
+    pub target: Pubkey,
+    pub by: Pubkey,
+}
+
+#[event]
+pub struct ParamsChanged {
+    pub target: Pubkey,
+    /// Who asked for it, or the steward.
+    pub by: Pubkey,
+    /// Version in force now.
+    pub version: u64,
+    pub old: ParamSet,
+    pub new: ParamSet,
+}
+
+#[event]
+pub struct RoleProposed {
+    pub target: Pubkey,
+    pub role: Role,
+    pub from: Pubkey,
+    pub to: Pubkey,
+    pub ready_ts: i64,
+    pub lapses_ts: i64,
+}
+
+#[event]
+pub struct RoleChanged {
+    pub target: Pubkey,
+    pub role: Role,
+    pub from: Pubkey,
+    pub to: Pubkey,
+}
+
+#[event]
+pub struct RoleKept {
+    pub target: Pubkey,
+    pub role: Role,
+    /// Who would have got it.
+    pub to: Pubkey,
+    pub by: Pubkey,
+}
+
+#[event]
+pub struct MarketWithheld {
+    pub market: Pubkey,
+    pub by: Pubkey,
+}
+
+#[event]
+pub struct BreakerTripped {
+    pub pool: Pubkey,
+    /// Number of the rule; 255 where the guardian tightened without one.
+    pub rule: u8,
+    /// What the metric was [bps]; 0 without a rule.
+    pub value_bps: u64,
+    /// Bits of [`stop`](crate::state::stop).
+    pub actions: u32,
+    pub until_ts: i64,
+    pub withdraw_bps: u32,
+    pub by: Pubkey,
 }
 
 #[event]

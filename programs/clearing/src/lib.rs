@@ -25,7 +25,7 @@ pub mod state;
 pub mod vault;
 
 use instructions::*;
-use state::{PoolSettings, Series};
+use state::{BreakerRules, PoolSettings, Role, Series};
 
 #[cfg(target_os = "solana")]
 use breakwater_sbf_builtins as _;
@@ -43,9 +43,68 @@ pub mod breakwater_clearing {
         instructions::init_house(ctx, args)
     }
 
-    /// Authority: house authority; guardian to add bits. Changes: house. Errors: `WrongAuthority`, `BadParameter`.
-    pub fn set_paused(ctx: Context<SetPaused>, bits: u32) -> Result<()> {
-        instructions::set_paused(ctx, bits)
+    /// Authority: house authority or guardian. Changes: house. Errors: `WrongAuthority`, `BadParameter`.
+    pub fn pause(ctx: Context<Pause>, bits: u32) -> Result<()> {
+        instructions::pause(ctx, bits)
+    }
+
+    // --- governance -------------------------------------------------------------------------
+
+    /// Authority: house authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
+    pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<()> {
+        instructions::queue_change(ctx, args)
+    }
+
+    /// Authority: anyone. Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
+    pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
+        instructions::execute_change(ctx)
+    }
+
+    /// Authority: house authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
+    pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
+        instructions::cancel_change(ctx)
+    }
+
+    /// Authority: the steward. Changes: pool or market. Errors: `StepTooLarge`, `StepTooSoon`, `ChangeDead`.
+    pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()> {
+        instructions::step_params(ctx, args)
+    }
+
+    /// Authority: house authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
+    pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result<()> {
+        instructions::propose_role(ctx, role, to)
+    }
+
+    /// Authority: the role's next holder. Changes: house or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
+    pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
+        instructions::accept_role(ctx)
+    }
+
+    /// Authority: house authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
+    pub fn cancel_role(ctx: Context<CancelRole>) -> Result<()> {
+        instructions::cancel_role(ctx)
+    }
+
+    /// Authority: guardian or house authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
+    pub fn withhold_market(ctx: Context<WithholdMarket>) -> Result<()> {
+        instructions::withhold_market(ctx)
+    }
+
+    // --- breakers ---------------------------------------------------------------------------
+
+    /// Authority: house authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
+    pub fn create_breakers(ctx: Context<CreateBreakers>, rules: BreakerRules) -> Result<()> {
+        instructions::create_breakers(ctx, rules)
+    }
+
+    /// Authority: anyone who can show the condition. Changes: pool. Errors: `RuleNotMet`, `WrongTarget`.
+    pub fn trip_breaker(ctx: Context<TripBreaker>, rule: u8) -> Result<()> {
+        instructions::trip_breaker(ctx, rule)
+    }
+
+    /// Authority: guardian or house authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
+    pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
+        instructions::tighten(ctx, args)
     }
 
     // --- market -----------------------------------------------------------------------------

@@ -30,3 +30,11 @@ pub const SEALED: &[u8] = b"sealed";
 pub const BACKSTOP: &[u8] = b"backstop";
 /// `[SHARE, vault, owner]`
 pub const SHARE: &[u8] = b"share";
+/// `[CHANGE, house, pool, market or breakers, kind of set: u8]`
+pub const CHANGE: &[u8] = b"change";
+/// `[ROLE, house or vault, role: u8]`
+pub const ROLE: &[u8] = b"role";
+/// `[BREAKERS, pool]`
+pub const BREAKERS: &[u8] = b"breakers";
+/// `[PUBLISHER, market, key]`
+pub const PUBLISHER: &[u8] = b"publisher";

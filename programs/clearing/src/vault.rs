@@ -4,7 +4,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{House, Pool},
+    state::{House, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
@@ -76,20 +76,39 @@ impl Outflow<'_> {
         self.pool.invariant(self.quote_vault.amount)
     }
 
-    /// While a loss is shared, the pool's cash leaves at a governed pace. Errors: `LossShared`.
+    /// Counts cash that is about to leave the accounts, and holds it to its pace. Errors: as [`require_pace`].
     pub fn require_pace(&mut self, atoms: u64, now: i64) -> Result<()> {
         let pool = &mut self.pool;
-        if pool.loss_atoms == 0 {
-            return Ok(());
-        }
-        let settings = pool.settings.loss;
-        let cash = pool.accounts_cash_atoms.max(0).unsigned_abs();
-        let window = &mut pool.withdraw_window;
-        let left = window.left_atoms(now, settings.window_secs, cash, settings.withdraw_bps);
-        require!(atoms <= left, ClearingError::LossShared);
-        window.take(atoms);
+        require_pace(pool, atoms, now)?;
+        let out = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
+        let (cash, secs) = (pool.accounts_cash_atoms, pool.settings.loss.window_secs);
+        pool.outflow.count(out, cash, now, secs);
         Ok(())
     }
+}
+
+/// While a loss is shared, insolvent accounts may need more than the funds have, or a breaker limits withdrawals, value leaves at a
+/// governed pace. Errors: `LossShared`, `Stopped`.
+pub fn require_pace(pool: &mut Pool, atoms: u64, now: i64) -> Result<()> {
+    pool.stops.require_open(0, now)?;
+    let (short, stopped) = (pool.is_short(), pool.stops.active(now) & stop::WITHDRAWALS != 0);
+    let settings = pool.settings.loss;
+    let cap_bps = match (short, stopped) {
+        (false, false) => return Ok(()),
+        (true, false) => settings.withdraw_bps,
+        (short, true) => {
+            let own = if short { settings.withdraw_bps } else { u32::MAX };
+            own.min(u32::try_from(pool.stops.withdraw_bps).unwrap_or(u32::MAX))
+        }
+    };
+    let cash = pool.accounts_cash_atoms.max(0).unsigned_abs();
+    let left = pool.withdraw_window.left_atoms(now, settings.window_secs, cash, cap_bps);
+    let refused = if short { ClearingError::LossShared } else { ClearingError::Stopped };
+    if atoms > left {
+        return Err(refused.into());
+    }
+    pool.withdraw_window.take(atoms);
+    Ok(())
 }
 
 /// The accounts of one transfer between a user and a vault.

@@ -22,6 +22,6 @@ pub fn init_house(
     build(accounts, data::InitHouse { args })
 }
 
-pub fn set_paused(signer: Pubkey, bits: u32) -> Instruction {
-    build(accounts::SetPaused { signer, house: address::house() }, data::SetPaused { bits })
+pub fn pause(signer: Pubkey, bits: u32) -> Instruction {
+    build(accounts::Pause { signer, house: address::house() }, data::Pause { bits })
 }

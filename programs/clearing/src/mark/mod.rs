@@ -4,4 +4,7 @@
 //! forward in time; every other instruction uses the mark the market holds. So nobody can choose an
 //! older price for a trade, a withdrawal or a bid than the newest one anybody has posted.
 
+pub mod policy;
 pub mod pyth;
+
+pub use policy::{Action, oracle_state};

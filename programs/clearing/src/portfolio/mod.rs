@@ -3,6 +3,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
+    mark::{Action, oracle_state},
     state::{
         MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market, PoolSettings, Position, Surface, kind,
         slot_status,
@@ -16,7 +17,7 @@ use breakwater_risk::{
 
 mod parts;
 
-pub use parts::LegValue;
+pub use parts::{LegValue, collateral_price_atoms};
 
 /// Most expiries, over all markets, that one account may hold.
 pub const MAX_EXPIRIES_HELD: usize = 24;
@@ -63,6 +64,9 @@ struct KeptTenor {
     expiry_ts: i64,
     /// What it was worked out for.
     set: ScenarioSet,
+    purpose: Purpose,
+    /// What a stale surface point adds to the shocks of volatility, for new risk.
+    stale_bps: u32,
     tenor: Tenor,
 }
 
@@ -107,7 +111,8 @@ impl<'a> Book<'a> {
             range_bps(view.market, account, Purpose::NewRisk)
                 == range_bps(view.market, account, Purpose::Liquidation)
         };
-        if self.views.iter().all(same) {
+        let stale = self.tenors.iter().any(|kept| kept.stale_bps > 0);
+        if !stale && self.views.iter().all(same) {
             return Ok(maintenance);
         }
         let initial = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
@@ -123,7 +128,7 @@ impl<'a> Book<'a> {
 
     /// What may leave an account: marks and surfaces are fresh, and equity is not below initial margin.
     pub fn require_initial_margin(&mut self, account: &MarginAccount) -> Result<()> {
-        self.require_fresh(account)?;
+        self.require(Action::Withdraw, account)?;
         let excess = self.new_risk(account)?.im_excess_atoms();
         require!(excess >= 0, ClearingError::BelowInitialMargin);
         Ok(())
@@ -173,8 +178,8 @@ impl<'a> Book<'a> {
             };
             let mut market = MarketSums::new(&kept.model, set);
             let gross_lots = self.fold_expiries(account, order, &mut market)?;
-            let confidence =
-                br::notional_ceil(view.market.mark.conf_atoms, gross_lots).map_err(risk)?;
+            let confidence = br::notional_ceil(view.market.uncertainty_atoms(self.now), gross_lots)
+                .map_err(risk)?;
             let factor = kept.model.spec().confidence_q48;
             let factors = br::Factors { mm_q48: factor, im_q48: factor };
             let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
@@ -243,7 +248,7 @@ impl<'a> Book<'a> {
                 None => {
                     let view = self.view_at(market)?;
                     let model = self.model_at(view, account, purpose)?;
-                    let tenor = self.tenor_at(view, model, position, set)?;
+                    let tenor = self.tenor_at(view, model, position, (purpose, set))?;
                     require!(known.len() < MAX_EXPIRIES_HELD, ClearingError::TooManyExpiries);
                     known.push((market, expiry_ts, tenor));
                     tenor
@@ -278,27 +283,28 @@ impl<'a> Book<'a> {
         Ok(Order { positions: ordered, runs })
     }
 
-    /// Every market the account uses has a mark young enough for new risk, every live expiry a young surface.
+    /// Refuses an action where a market or live expiry that the account uses is in a state that blocks it.
     #[inline(never)]
-    pub fn require_fresh(&self, account: &MarginAccount) -> Result<()> {
+    pub fn require(&self, action: Action, account: &MarginAccount) -> Result<()> {
+        let states = core::cell::Cell::new(0);
         let mut seen: Option<(u8, i64)> = None;
-        for position in account.positions() {
+        // surfaces cost a search each: only where one could block
+        let surfaces = action.blocked_by() & oracle_state::SURFACE_OLD != 0;
+        for position in account.positions().iter().filter(|_| surfaces) {
             let key = (position.market, position.expiry_ts);
             if seen == Some(key) || position.expiry_ts <= self.now {
                 continue;
             }
             seen = Some(key);
             let view = &self.views[self.view_at(position.market)?];
-            let limit = view.market.oracle.surface_max_age_secs;
-            view.surface.require_fresh(position.expiry_ts, self.now, limit)?;
+            let slot = view.surface.find(position.expiry_ts)?;
+            states.set(states.get() | slot.states(&view.market.params.oracle, self.now));
         }
-        self.each_market(account, |market| market.require_fresh(self.now))
-    }
-
-    /// Every market the account uses has a mark that a liquidation may use.
-    #[inline(never)]
-    pub fn require_usable(&self, account: &MarginAccount) -> Result<()> {
-        self.each_market(account, |market| market.require_usable(self.now))
+        self.each_market(account, |market| {
+            states.set(states.get() | market.states(self.now));
+            Ok(())
+        })?;
+        action.require(states.get())
     }
 
     fn each_market(
@@ -340,7 +346,7 @@ impl<'a> Book<'a> {
         let range_bps = range_bps(market, account, purpose);
         self.models.push(KeptModel { view, range_bps, model: MarginModel::blank() });
         let at = self.models.len() - 1;
-        market.grid.write_model(&mut self.models[at].model, range_bps)?;
+        market.params.grid.write_model(&mut self.models[at].model, range_bps)?;
         Ok(at)
     }
 
@@ -350,17 +356,20 @@ impl<'a> Book<'a> {
         view: usize,
         model: usize,
         position: &Position,
-        set: ScenarioSet,
+        (purpose, set): (Purpose, ScenarioSet),
     ) -> Result<u8> {
         let usable = |k: &KeptTenor| {
             let serves = k.set == ScenarioSet::All || k.set == set;
-            k.model == model && k.expiry_ts == position.expiry_ts && serves
+            // shocks of a young point are the same for every purpose
+            let same = k.stale_bps == 0 || k.purpose == purpose;
+            k.model == model && k.expiry_ts == position.expiry_ts && serves && same
         };
         if let Some(found) = self.tenors.iter().position(usable) {
             return Ok(found as u8); // fits: below MAX_TENORS
         }
         let market = &self.views[view];
         let slot = market.surface.find(position.expiry_ts)?;
+        let mut stale_bps = 0;
         let tenor = if slot.status == slot_status::SETTLED {
             Tenor::settled(slot.settlement_price_atoms)
         } else {
@@ -368,9 +377,15 @@ impl<'a> Book<'a> {
             let spot = market.market.mark.price_atoms;
             require!(spot > 0, ClearingError::PriceStale);
             let expiry = slot.to_risk(spot, self.now)?;
-            Tenor::live(&self.models[model].model, &expiry, set).map_err(risk)?
+            let mut tenor = Tenor::live(&self.models[model].model, &expiry, set).map_err(risk)?;
+            stale_bps = slot.widen_bps(&market.market.params.oracle, self.now);
+            if purpose == Purpose::NewRisk {
+                tenor.widen_vol(stale_bps);
+            }
+            tenor
         };
-        let kept = KeptTenor { model, expiry_ts: position.expiry_ts, set, tenor };
+        let kept =
+            KeptTenor { model, expiry_ts: position.expiry_ts, set, purpose, stale_bps, tenor };
         // one that was worked out for another scenario makes room
         let same = |k: &KeptTenor| k.model == model && k.expiry_ts == position.expiry_ts;
         if let Some(at) = self.tenors.iter().position(same) {

@@ -56,7 +56,8 @@ impl Book<'_> {
         let set = ScenarioSet::Only(case);
         let view = self.view_at(position.market)?;
         let model = self.model_at(view, account, Purpose::Liquidation)?;
-        let tenor = usize::from(self.tenor_at(view, model, position, set)?);
+        let tenor =
+            usize::from(self.tenor_at(view, model, position, (Purpose::Liquidation, set))?);
         let (model, tenor) = (&self.models[model].model, &self.tenors[tenor].tenor);
         let mut expiry = ExpirySums::default();
         let leg = OptionLeg::new(kind(position.kind), position.strike_atoms, lots);
@@ -72,9 +73,9 @@ impl Book<'_> {
         self.each_market(account, |_| Ok(()))?;
         for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
             let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let high = market.mark.price_atoms.saturating_add(market.mark.conf_atoms);
+            let high = market.mark.price_atoms.saturating_add(market.uncertainty_atoms(self.now));
             let full = br::mul_div_ceil(*atoms, high, collateral_unit(market)?).map_err(risk)?;
-            let above = full.saturating_sub(collateral_value(market, *atoms)?);
+            let above = full.saturating_sub(collateral_value(market, *atoms, self.now)?);
             sum = sum.checked_add_unsigned(above).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
@@ -85,7 +86,7 @@ impl Book<'_> {
         let mut sum = 0i64;
         for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
             let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let value = collateral_value(market, *atoms)?;
+            let value = collateral_value(market, *atoms, self.now)?;
             sum = sum.checked_add_unsigned(value).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
@@ -102,7 +103,7 @@ impl Book<'_> {
         if atoms == 0 {
             return Ok(());
         }
-        let counted = collateral_value(market, atoms)?;
+        let counted = collateral_value(market, atoms, self.now)?;
         let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
         sums.add_linear(counted, counted).map_err(risk)
     }
@@ -114,9 +115,14 @@ fn collateral_unit(market: &Market) -> Result<u64> {
     unit.ok_or_else(|| error!(ClearingError::Overflow))
 }
 
+/// What an amount of collateral fetches at mark, rounded up: for counting what leaves [quote atoms].
+pub fn collateral_price_atoms(market: &Market, atoms: u64) -> Result<u64> {
+    br::mul_div_ceil(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
+}
+
 /// At the low price less haircut, rounded down [quote atoms].
-fn collateral_value(market: &Market, atoms: u64) -> Result<u64> {
-    let price_low = market.mark.price_atoms.saturating_sub(market.mark.conf_atoms);
+fn collateral_value(market: &Market, atoms: u64, now: i64) -> Result<u64> {
+    let price_low = market.mark.price_atoms.saturating_sub(market.uncertainty_atoms(now));
     let value = mul_div_floor(atoms, price_low, collateral_unit(market)?).map_err(risk)?;
-    Ok(br::share_floor(value, 10_000u32.saturating_sub(market.haircut_bps)))
+    Ok(br::share_floor(value, 10_000u32.saturating_sub(market.params.haircut_bps)))
 }

@@ -1,6 +1,9 @@
 //! The sale of one failing account, slice by slice.
 
-use crate::{errors::ClearingError, state::AuctionSettings};
+use crate::{
+    errors::ClearingError,
+    state::{AuctionSettings, Pool, Stops, stop},
+};
 use anchor_lang::prelude::*;
 use breakwater_risk::{MAX_SEALED, SealedOffer};
 
@@ -63,6 +66,8 @@ pub struct Auction {
     pub escrow_atoms: u64,
     /// Part of the tip that waits for the end, beside the escrow [quote atoms].
     pub tip_atoms: u64,
+    /// What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms].
+    pub shortfall_atoms: u64,
     /// Notional counted against the pool's cap; 0 while queued [quote atoms].
     pub notional_atoms: u64,
     /// Number of slices sold; a bid names the one it saw.
@@ -89,7 +94,7 @@ pub struct Auction {
     pub _pad2: [u8; 6],
 }
 
-const _: () = assert!(core::mem::size_of::<Auction>() == 4 * 32 + 11 * 8 + 8 * 56 + 8 * 40 + 16);
+const _: () = assert!(core::mem::size_of::<Auction>() == 4 * 32 + 12 * 8 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -111,9 +116,27 @@ impl Auction {
         self.public_ts = now.saturating_add(round_secs);
     }
 
-    /// Seconds the Dutch price has fallen for.
-    pub fn elapsed_secs(&self, now: i64) -> u64 {
-        now.saturating_sub(self.public_ts).max(0).unsigned_abs()
+    /// Seconds the Dutch price has fallen for. It begins anew when a stop of bids ends; while one lasts, the price that the backstop
+    /// sees falls on.
+    pub fn elapsed_secs(&self, stops: &Stops, now: i64) -> u64 {
+        let mut from = self.public_ts.max(stops.ended_ts(stop::HALT));
+        if stops.active(now) & stop::BIDS == 0 {
+            from = from.max(stops.ended_ts(stop::BIDS));
+        }
+        now.saturating_sub(from).max(0).unsigned_abs()
+    }
+
+    /// Seconds the insolvent payment has risen for; a halt begins it anew.
+    pub fn insolvent_secs(&self, stops: &Stops, now: i64) -> u64 {
+        let from = self.insolvent_ts.max(stops.ended_ts(stop::HALT));
+        now.saturating_sub(from).max(0).unsigned_abs()
+    }
+
+    /// Writes down what the funds may have to pay for this account, in the auction and in the pool's sum.
+    pub fn note_shortfall(&mut self, pool: &mut Pool, atoms: u64) {
+        pool.insolvent_atoms =
+            pool.insolvent_atoms.saturating_sub(self.shortfall_atoms).saturating_add(atoms);
+        self.shortfall_atoms = atoms;
     }
 
     pub fn sold(&mut self) -> Result<u64> {

@@ -1,30 +1,69 @@
 //! One per deployment: who may do what, and which programs and mints are trusted.
 
-use crate::errors::ClearingError;
+use crate::{
+    errors::ClearingError,
+    state::{
+        Governed,
+        bytes::borsh_as_bytes,
+        fields::{HOUSE_FIELDS, check_ranges},
+    },
+};
 use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
 
-/// Bits of [`House::paused`]. Deposits, settlement and ending an auction have none: they are never stopped.
+/// Bits of [`House::paused`]. Deposits, trades that reduce risk, settlement and ending an auction have none: they are never stopped.
 pub mod pause {
+    /// Trades that add risk.
     pub const TRADE: u32 = 1;
     pub const WITHDRAW: u32 = 1 << 1;
     pub const AUCTION: u32 = 1 << 2;
     pub const ALL: u32 = TRADE | WITHDRAW | AUCTION;
 }
 
+/// What bounds governance itself, and which programs' accounts are believed. Ranges: [`HOUSE_FIELDS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct HouseParams {
+    /// Owner a Pyth `PriceUpdateV2` account must have.
+    pub pyth_receiver: Pubkey,
+    /// Owner a legacy Pyth price account must have; the default key for none.
+    pub pyth_legacy: Pubkey,
+    /// Owner a Switchboard On-Demand feed must have; the default key for none.
+    pub switchboard: Pubkey,
+    /// From queueing a change to the first moment it can be executed [s].
+    pub delay_secs: u32,
+    /// From there to the moment it dies [s].
+    pub lapse_secs: u32,
+    /// Largest step of the risk steward, of a parameter's value [bps] ...
+    pub step_bps: u32,
+    /// ... and the time between two steps of one set [s].
+    pub step_every_secs: u32,
+}
+
+borsh_as_bytes!(HouseParams);
+
+impl HouseParams {
+    /// Errors: `BadParameter`; the log names the field.
+    pub fn validate(&self) -> Result<()> {
+        check_ranges(HOUSE_FIELDS, bytemuck::bytes_of(self))
+    }
+}
+
 #[account]
 #[derive(InitSpace)]
 pub struct House {
-    /// Creates pools and markets, sets and lifts pauses.
+    /// Governance: asks for changes of parameters and roles, creates pools, markets and boards, pauses.
     pub authority: Pubkey,
-    /// May set pause bits, never lift them.
+    /// Makes things safer: pauses, tightens breakers, cancels changes, withholds new markets. Never the opposite.
     pub guardian: Pubkey,
-    /// Admits liquidators to sealed rounds.
+    /// Admits liquidators, removes publishers, tightens parameters in small steps, lists boards.
     pub steward: Pubkey,
     /// The one quote currency; all money without another unit is in its atoms.
     pub quote_mint: Pubkey,
-    /// Owner a Pyth price account must have.
-    pub pyth_receiver: Pubkey,
-    /// [`pause`] bits; written by `set_paused`.
+    pub params: HouseParams,
+    pub governed: Governed,
+    /// [`pause`] bits; set by `pause`, lifted by a queued change.
     pub paused: u32,
     /// Number of pools created; the next pool's id.
     pub pools: u16,

@@ -2,10 +2,11 @@
 
 use crate::{
     errors::ClearingError,
-    state::{GridParams, OracleParams, RangeParams},
+    mark::oracle_state,
+    state::{Governed, MarketParams},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Exposure, RangeInput};
+use breakwater_risk::{self as br, Exposure, RangeInput};
 
 /// Latest accepted price of the underlying; written by `update_mark` alone.
 #[zero_copy]
@@ -53,13 +54,63 @@ pub struct RangeState {
     pub mm_bps: u32,
 }
 
+/// The second source's latest price; written by `update_second` alone.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SecondPrice {
+    /// Rounded down [quote atoms]; 0 before the first.
+    pub price_atoms: u64,
+    pub publish_ts: i64,
+}
+
+/// Lowest and highest mark of the running window and of the one before it; written by `update_mark`.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PriceMoves {
+    pub start_ts: i64,
+    pub low_atoms: u64,
+    pub high_atoms: u64,
+    /// 0 where there was none.
+    pub before_low_atoms: u64,
+    pub before_high_atoms: u64,
+}
+
+impl PriceMoves {
+    /// Takes a new mark in. A window begins with the first mark after the last one's end.
+    pub fn record(&mut self, price_atoms: u64, now: i64, window_secs: u32) {
+        let age = now.saturating_sub(self.start_ts);
+        if self.low_atoms == 0 || age >= i64::from(window_secs) {
+            // what is older than two windows says nothing about this one
+            let recent = age < i64::from(window_secs).saturating_mul(2);
+            (self.before_low_atoms, self.before_high_atoms) =
+                if recent { (self.low_atoms, self.high_atoms) } else { (0, 0) };
+            (self.start_ts, self.low_atoms, self.high_atoms) = (now, price_atoms, price_atoms);
+        } else {
+            self.low_atoms = self.low_atoms.min(price_atoms);
+            self.high_atoms = self.high_atoms.max(price_atoms);
+        }
+    }
+
+    /// Distance between highest and lowest mark of one to two windows, of the lower, rounded down [bps].
+    pub fn move_bps(&self, now: i64, window_secs: u32) -> u64 {
+        let window = i64::from(window_secs);
+        let age = now.saturating_sub(self.start_ts);
+        if self.low_atoms == 0 || age >= window.saturating_mul(2) {
+            return 0;
+        }
+        let (mut low, mut high) = (self.low_atoms, self.high_atoms);
+        if self.before_low_atoms > 0 && age < window {
+            (low, high) = (low.min(self.before_low_atoms), high.max(self.before_high_atoms));
+        }
+        br::mul_div_floor(high.saturating_sub(low), br::BPS, low).unwrap_or(u64::MAX)
+    }
+}
+
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Market {
     pub pool: Pubkey,
     pub surface: Pubkey,
-    /// Pyth feed of the underlying in USD.
-    pub feed_id: [u8; 32],
     /// Who publishes the surface.
     pub surface_authority: Pubkey,
     /// Mint of the underlying where it is taken as collateral; the default key where it is not.
@@ -70,21 +121,23 @@ pub struct Market {
     pub mark: Mark,
     pub realised: RealisedState,
     pub range: RangeState,
-    pub grid: GridParams,
-    pub oracle: OracleParams,
-    pub ranges: RangeParams,
-    /// Taken off the collateral's value at the low price [bps].
-    pub haircut_bps: u32,
+    pub second: SecondPrice,
+    pub moves: PriceMoves,
+    pub params: MarketParams,
+    pub governed: Governed,
+    /// Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld.
+    pub opens_ts: i64,
     pub index: u8,
     pub collateral_decimals: u8,
     pub bump: u8,
     /// Boards that exist for this market.
     pub boards: u8,
+    pub _pad: [u8; 4],
     /// Name for people, ASCII padded with zeros: "BTC".
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 776);
+const _: () = assert!(core::mem::size_of::<Market>() == 928);
 
 impl RangeState {
     /// Puts a board's new exposure in the place of its old one.
@@ -103,7 +156,7 @@ impl RangeState {
 impl Market {
     /// Lets the ranges follow realised volatility and exposure: initial margin's at once, maintenance margin's on its ramp.
     pub fn follow(&mut self, now: i64) {
-        let params = self.ranges.to_risk();
+        let params = self.params.ranges.to_risk();
         let input = RangeInput {
             variance_q48: self.realised.variance_q48,
             open_interest_atoms: self.range.open_interest_atoms,
@@ -120,31 +173,78 @@ impl Market {
         }
     }
 
+    /// Takes a new set over. A price of another source is no price of this one.
+    pub fn adopt(&mut self, params: &MarketParams) {
+        if params.feeds.feed_id != self.params.feeds.feed_id
+            || params.feeds.source != self.params.feeds.source
+        {
+            self.mark = Mark::default();
+            self.moves = PriceMoves::default();
+        }
+        if params.feeds.second_feed != self.params.feeds.second_feed {
+            self.second = SecondPrice::default();
+        }
+        self.params = *params;
+    }
+
+    /// New markets wait, where there is money to lose.
+    pub fn require_open(&self, now: i64) -> Result<()> {
+        require!(now >= self.opens_ts, ClearingError::MarketNotOpen);
+        Ok(())
+    }
+
     pub fn takes_collateral(&self) -> bool {
         self.collateral_mint != Pubkey::default()
     }
 
-    /// New risk needs a mark that is young and near its moving average.
-    pub fn require_fresh(&self, now: i64) -> Result<()> {
-        self.require_age(now, self.oracle.max_age_secs)?;
+    /// States of the mark and of the second source: bits of [`oracle_state`].
+    pub fn states(&self, now: i64) -> u8 {
+        let oracle = &self.params.oracle;
+        let age = now.saturating_sub(self.mark.publish_ts);
+        let mut states = 0;
+        if age > i64::from(oracle.max_age_secs) {
+            states |= oracle_state::MARK_STALE;
+        }
+        if self.mark.price_atoms == 0 || age > i64::from(oracle.liquidation_max_age_secs) {
+            states |= oracle_state::MARK_OLD;
+        }
         let (price, ema) = (self.mark.price_atoms, self.mark.ema_atoms);
         let off = u128::from(price.abs_diff(ema)) * 10_000;
-        let limit = u128::from(ema) * u128::from(self.oracle.max_ema_deviation_bps);
-        require!(off <= limit, ClearingError::PriceOffAverage);
-        Ok(())
+        if off > u128::from(ema) * u128::from(oracle.max_ema_deviation_bps) {
+            states |= oracle_state::OFF_AVERAGE;
+        }
+        if self.params.feeds.second_required != 0 && !self.second_is_young(now) {
+            states |= oracle_state::SECOND_STALE;
+        }
+        if self.divergence_bps(now) > u64::from(oracle.max_divergence_bps) {
+            states |= oracle_state::DIVERGED;
+        }
+        states
     }
 
-    /// A liquidation tolerates an older mark: what is merely old is better than a cascade.
-    pub fn require_usable(&self, now: i64) -> Result<()> {
-        self.require_age(now, self.oracle.liquidation_max_age_secs)
+    fn second_is_young(&self, now: i64) -> bool {
+        let age = now.saturating_sub(self.second.publish_ts);
+        self.second.price_atoms > 0 && age <= i64::from(self.params.oracle.second_max_age_secs)
     }
 
-    fn require_age(&self, now: i64, limit_secs: u32) -> Result<()> {
+    /// Distance of the two sources, of the lower one, rounded down [bps]; 0 unless both are young.
+    pub fn divergence_bps(&self, now: i64) -> u64 {
         let age = now.saturating_sub(self.mark.publish_ts);
-        require!(
-            self.mark.price_atoms > 0 && age <= i64::from(limit_secs),
-            ClearingError::PriceStale
-        );
-        Ok(())
+        let young = age <= i64::from(self.params.oracle.max_age_secs);
+        let (one, two) = (self.mark.price_atoms, self.second.price_atoms);
+        if !young || one == 0 || !self.second_is_young(now) {
+            return 0;
+        }
+        br::mul_div_floor(one.abs_diff(two), br::BPS, one.min(two)).unwrap_or(u64::MAX)
+    }
+
+    /// Half-width of what the price may be [quote atoms]: the confidence interval, and the other source where that differs too much,
+    /// so that the worse one counts against each side.
+    pub fn uncertainty_atoms(&self, now: i64) -> u64 {
+        let conf = self.mark.conf_atoms;
+        if self.divergence_bps(now) > u64::from(self.params.oracle.max_divergence_bps) {
+            return conf.saturating_add(self.mark.price_atoms.abs_diff(self.second.price_atoms));
+        }
+        conf
     }
 }

@@ -1,7 +1,13 @@
 //! Parameter sets as they are stored, and their way into the types of `breakwater_risk`, whose
 //! constructors do the range and direction checks.
 
-use crate::errors::{ClearingError, risk};
+use crate::{
+    errors::risk,
+    state::{
+        bytes::borsh_as_bytes,
+        fields::{MARKET_FIELDS, check, check_ranges},
+    },
+};
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, bps_q48};
 use bytemuck::{Pod, Zeroable};
@@ -54,6 +60,11 @@ pub struct GridParams {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
 )]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[repr(C)]
 pub struct SkewParams {
     pub linear_cap_bps: u32,
@@ -69,6 +80,11 @@ pub struct SkewParams {
 /// Static discount of one side. Field meanings and ranges: [`br::Discount`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
+)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
 )]
 #[repr(C)]
 pub struct DiscountParams {
@@ -170,45 +186,108 @@ fn signed_q48(bps: i32) -> i64 {
     if bps < 0 { -size } else { size }
 }
 
-/// What a market demands of its oracles.
+/// What a market demands of its oracles. Ranges, units and directions: [`MARKET_FIELDS`](super::fields::MARKET_FIELDS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[repr(C)]
 pub struct OracleParams {
-    /// Oldest mark that new risk may use [s]. 1..=600.
+    /// Oldest mark that new risk may use [s].
     pub max_age_secs: u32,
-    /// Oldest mark that a liquidation may use [s]. max_age_secs..=3600: old is tolerable there, wrong is not.
+    /// Oldest mark that a liquidation may use [s]; not below `max_age_secs`: old is tolerable there, wrong is not.
     pub liquidation_max_age_secs: u32,
-    /// Widest confidence interval accepted, of the price [bps]. 1..=2_000.
+    /// Widest confidence interval accepted, of the price [bps].
     pub max_confidence_bps: u32,
-    /// Furthest distance from Pyth's moving average that new risk may use [bps]. 1..=10_000.
+    /// Furthest distance from Pyth's moving average that new risk may use [bps].
     pub max_ema_deviation_bps: u32,
-    /// Oldest surface point that new risk may use [s]. 1..=86_400.
+    /// A surface point older than this widens the volatility shocks of new risk [s] ...
     pub surface_max_age_secs: u32,
-    /// Time after expiry before the fallback settlement opens [s]. 60..=604_800.
+    /// ... by this much of their width for each hour beyond it [bps] ...
+    pub surface_widen_bps_per_hour: u32,
+    /// ... and refuses new risk from here on [s]; not below `surface_max_age_secs`.
+    pub surface_refuse_secs: u32,
+    /// Oldest price of the second source that counts [s].
+    pub second_max_age_secs: u32,
+    /// Furthest the two sources may be apart, of the lower one [bps].
+    pub max_divergence_bps: u32,
+    /// Length of the window in which a breaker looks for a price move [s].
+    pub move_window_secs: u32,
+    /// Time after expiry before the fallback settlement opens [s].
     pub settlement_grace_secs: u32,
-    /// Half-life of the realised variance [s]. 60..=2_592_000.
+    /// Half-life of the realised variance [s].
     pub realised_half_life_secs: u32,
-    /// A larger log return counts towards realised variance only once the next price confirms it [bps]. 10..=10_000.
+    /// A larger log return counts towards realised variance only once the next price confirms it [bps].
     pub realised_clamp_bps: u32,
 }
 
-impl OracleParams {
+/// Where a market's prices come from. They belong together: a feed of one source means nothing to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[repr(C)]
+pub struct FeedParams {
+    /// Pyth feed of the underlying in USD; for a legacy account, its address.
+    pub feed_id: [u8; 32],
+    /// Switchboard On-Demand feed of the same price; the default key for none.
+    pub second_feed: Pubkey,
+    /// [`feed_source`].
+    pub source: u32,
+    /// 1 where new risk needs a young price of the second source.
+    pub second_required: u32,
+}
+
+/// Kinds of primary source.
+pub mod feed_source {
+    /// `PriceUpdateV2` of the Pyth receiver.
+    pub const RECEIVER: u32 = 0;
+    /// A price account of the legacy Pyth program.
+    pub const LEGACY: u32 = 1;
+}
+
+/// Everything about a market that is set and not measured: one set, changed as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct MarketParams {
+    pub ranges: RangeParams,
+    pub feeds: FeedParams,
+    pub grid: GridParams,
+    pub oracle: OracleParams,
+    /// Taken off the value of collateral in the underlying, at the low price [bps].
+    pub haircut_bps: u32,
+    /// Publishers that a surface point needs.
+    pub least_publishers: u32,
+    /// Room for one more; 0.
+    pub reserved: u32,
+}
+
+borsh_as_bytes!(MarketParams);
+
+impl MarketParams {
+    /// Errors: `BadParameter`; the log names the field.
+    #[inline(never)]
     pub fn validate(&self) -> Result<()> {
-        let ok = (1..=600).contains(&self.max_age_secs)
-            && (self.max_age_secs..=3_600).contains(&self.liquidation_max_age_secs)
-            && (1..=2_000).contains(&self.max_confidence_bps)
-            && (1..=10_000).contains(&self.max_ema_deviation_bps)
-            && (1..=86_400).contains(&self.surface_max_age_secs)
-            && (60..=604_800).contains(&self.settlement_grace_secs)
-            && (60..=2_592_000).contains(&self.realised_half_life_secs)
-            && (10..=10_000).contains(&self.realised_clamp_bps);
-        require!(ok, ClearingError::BadParameter);
-        Ok(())
+        check_ranges(MARKET_FIELDS, bytemuck::bytes_of(self))?;
+        self.grid.validate()?;
+        self.ranges.validate()?;
+        let oracle = &self.oracle;
+        let older = oracle.liquidation_max_age_secs >= oracle.max_age_secs;
+        check(older, "oracle.liquidation_max_age_secs")?;
+        let later = oracle.surface_refuse_secs >= oracle.surface_max_age_secs;
+        check(later, "oracle.surface_refuse_secs")?;
+        let second = self.feeds.second_feed != Pubkey::default();
+        check(second || self.feeds.second_required == 0, "feeds.second_required")
     }
 }
 
 /// When and how far a market's ranges widen. Field meanings and ranges: [`br::RangeParams`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[repr(C)]
 pub struct RangeParams {
     pub open_interest_limit_atoms: u64,

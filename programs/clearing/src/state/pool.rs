@@ -1,22 +1,28 @@
 //! The unit of contagion: its own vault, markets, margin accounts and funds.
 
-use crate::{errors::ClearingError, state::PoolSettings};
+use crate::{
+    errors::ClearingError,
+    state::{Governed, PoolSettings, Stops, bytes::borsh_as_bytes},
+};
 use anchor_lang::prelude::*;
 use breakwater_risk::Window;
+use bytemuck::{Pod, Zeroable};
 
 /// Markets a pool may have; also the length of a margin account's collateral list.
 pub const MAX_MARKETS: usize = 8;
 
 /// What left a fund in the window of time that runs; the maths is [`Window`].
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
 pub struct WindowState {
     pub start_ts: i64,
     /// The fund when the window began [quote atoms].
     pub base_atoms: u64,
     pub used_atoms: u64,
 }
+
+borsh_as_bytes!(WindowState);
 
 impl WindowState {
     /// What may still leave the fund at `now`; the window begins anew where it is over.
@@ -31,6 +37,55 @@ impl WindowState {
     pub fn take(&mut self, atoms: u64) {
         self.used_atoms = self.used_atoms.saturating_add(atoms);
     }
+
+    /// Begins anew where the window is over.
+    pub fn roll(&mut self, now: i64, secs: u32, fund_atoms: u64) {
+        self.left_atoms(now, secs, fund_atoms, 0);
+    }
+
+    /// What left in the window that runs at `now`, of the fund when it began, rounded down [bps].
+    pub fn used_bps(&self, now: i64, secs: u32) -> u64 {
+        if now.saturating_sub(self.start_ts) >= i64::from(secs) || self.used_atoms == 0 {
+            return 0;
+        }
+        breakwater_risk::mul_div_floor(self.used_atoms, breakwater_risk::BPS, self.base_atoms)
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Cash that left the accounts in the window of time that runs, less what came in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct FlowState {
+    pub start_ts: i64,
+    /// The accounts' cash when the window began [quote atoms].
+    pub base_atoms: u64,
+    /// Below zero where more came in [quote atoms].
+    pub net_out_atoms: i64,
+}
+
+borsh_as_bytes!(FlowState);
+
+impl FlowState {
+    /// Counts cash that leaves (positive) or comes in (negative), of accounts that hold `cash_atoms` before.
+    pub fn count(&mut self, atoms: i64, cash_atoms: i64, now: i64, secs: u32) {
+        if now.saturating_sub(self.start_ts) >= i64::from(secs) {
+            let base_atoms = cash_atoms.max(0).unsigned_abs();
+            *self = Self { start_ts: now, base_atoms, net_out_atoms: 0 };
+        }
+        self.net_out_atoms = self.net_out_atoms.saturating_add(atoms);
+    }
+
+    /// Net outflow of the window that runs at `now`, of the cash there was when it began, rounded down [bps].
+    pub fn out_bps(&self, now: i64, secs: u32) -> u64 {
+        if now.saturating_sub(self.start_ts) >= i64::from(secs) || self.net_out_atoms <= 0 {
+            return 0;
+        }
+        let out = self.net_out_atoms.unsigned_abs();
+        breakwater_risk::mul_div_floor(out, breakwater_risk::BPS, self.base_atoms)
+            .unwrap_or(u64::MAX)
+    }
 }
 
 #[account]
@@ -42,6 +97,9 @@ pub struct Pool {
     /// The backstop vault's margin account; the default key where there is none.
     pub backstop_account: Pubkey,
     pub settings: PoolSettings,
+    pub governed: Governed,
+    /// What circuit breakers stop, and until when.
+    pub stops: Stops,
     /// Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs.
     pub insurance_atoms: u64,
     /// Reserve for losses that come as a gap [quote atoms].
@@ -64,6 +122,11 @@ pub struct Pool {
     /// Insurance drawn, and cash withdrawn while a loss is shared.
     pub insurance_window: WindowState,
     pub withdraw_window: WindowState,
+    /// Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them.
+    pub outflow: FlowState,
+    pub auctioned_window: WindowState,
+    /// What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms].
+    pub insolvent_atoms: u64,
     /// Notional of the accounts in auction, as it was when each began [quote atoms].
     pub auction_notional_atoms: u64,
     /// Ever paid by the insurance fund [quote atoms]; for reports.
@@ -97,6 +160,12 @@ impl Pool {
         let held = i128::from(vault_atoms) + i128::from(self.loss_atoms);
         require!(held >= self.owed_atoms(), ClearingError::InvariantBroken);
         Ok(())
+    }
+
+    /// Insolvent accounts may need more than the funds have, or a loss is shared already: cash leaves at a governed pace.
+    pub fn is_short(&self) -> bool {
+        let funds = self.insurance_atoms.saturating_add(self.gamma_atoms);
+        self.loss_atoms > 0 || self.insolvent_atoms > funds
     }
 
     /// What the insurance fund may pay now: what it has, within its window.

@@ -1,15 +1,21 @@
 //! Settings of a pool: how its markets are combined, what trading costs, and how each tier of liquidation and each step of
 //! the waterfall behaves. Checked in one place, [`PoolSettings::validate`].
 
-use crate::errors::risk;
+use crate::{
+    errors::risk,
+    state::{
+        bytes::borsh_as_bytes,
+        fields::{POOL_FIELDS, check, check_ranges},
+    },
+};
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
 use bytemuck::{Pod, Zeroable};
 
 /// Everything about a pool that is set and not measured.
 ///
-/// Nearly every instruction reads it, so it goes in and out as one block of bytes. Those are the bytes that field by field
-/// would give: there is no padding, which `Pod` makes sure of, and the IDL is made from the fields.
+/// Nearly every instruction reads it, so it goes in and out as one block of bytes. Ranges, units and directions:
+/// [`POOL_FIELDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
@@ -180,35 +186,7 @@ pub struct LossSettings {
     pub reserved: u32,
 }
 
-#[cfg(not(feature = "idl-build"))]
-mod bytes {
-    use super::PoolSettings;
-    use anchor_lang::prelude::borsh::{
-        BorshDeserialize, BorshSerialize,
-        io::{Read, Result, Write},
-    };
-    use bytemuck::Zeroable;
-
-    impl BorshSerialize for PoolSettings {
-        fn serialize<W: Write>(&self, writer: &mut W) -> Result<()> {
-            writer.write_all(bytemuck::bytes_of(self))
-        }
-    }
-
-    impl BorshDeserialize for PoolSettings {
-        fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self> {
-            let mut settings = Self::zeroed();
-            reader.read_exact(bytemuck::bytes_of_mut(&mut settings))?;
-            Ok(settings)
-        }
-    }
-}
-
-fn check(ok: bool, field: &'static str) -> Result<()> {
-    if ok { Ok(()) } else { Err(risk(br::RiskError::Parameter(field))) }
-}
-
-const MONTH_SECS: u32 = 2_592_000;
+borsh_as_bytes!(PoolSettings);
 
 impl PoolSettings {
     pub fn to_risk(&self) -> br::PoolParams {
@@ -217,39 +195,15 @@ impl PoolSettings {
 
     /// Errors: `BadParameter`; the log names the field.
     pub fn validate(&self) -> Result<()> {
-        self.to_risk().validate().map_err(risk)?;
-        check(self.fee_notional_bps <= 100, "fee_notional_bps")?;
-        check(self.fee_premium_bps <= 2_500, "fee_premium_bps")?;
-        self.soft.validate()?;
-        self.sealed.validate()?;
-        self.auction.validate()?;
-        self.hold.validate()?;
-        self.backstop.validate()?;
-        self.loss.validate()?;
+        check_ranges(POOL_FIELDS, bytemuck::bytes_of(self))?;
+        self.auction.to_risk().validate().map_err(risk)?;
         // the account must have been offered to everybody at full payment before anybody is deleveraged
         let offered = self.loss.deleverage_secs >= self.auction.insolvent_secs;
         check(offered, "loss.deleverage_secs")
     }
 }
 
-impl SoftSettings {
-    fn validate(&self) -> Result<()> {
-        check(self.buffer_bps <= 5_000, "soft.buffer_bps")?;
-        check(self.discount_bps <= 500, "soft.discount_bps")?;
-        check((1..=5_000).contains(&self.slice_bps), "soft.slice_bps")?;
-        check(self.per_hour <= 1_000, "soft.per_hour")
-    }
-}
-
 impl SealedSettings {
-    fn validate(&self) -> Result<()> {
-        check(self.commit_secs <= 600, "sealed.commit_secs")?;
-        check((1..=600).contains(&self.reveal_secs), "sealed.reveal_secs")?;
-        check((1..=600).contains(&self.fill_secs), "sealed.fill_secs")?;
-        check(self.least_equity_bps <= 10_000, "sealed.least_equity_bps")?;
-        check(self.bond_bps <= 500, "sealed.bond_bps")
-    }
-
     /// Length of a whole round [s].
     pub fn secs(&self) -> i64 {
         // fits: at most 600 each
@@ -272,44 +226,5 @@ impl AuctionSettings {
             least_slice_bps: self.least_slice_bps,
             dust_atoms: self.dust_atoms,
         }
-    }
-
-    fn validate(&self) -> Result<()> {
-        self.to_risk().validate().map_err(risk)?;
-        check(self.confirm_secs <= 60, "auction.confirm_secs")?;
-        check(self.tip_bps <= 200, "auction.tip_bps")
-    }
-}
-
-impl HoldSettings {
-    fn validate(&self) -> Result<()> {
-        check(self.gain_bps <= 10_000, "hold.gain_bps")?;
-        check((1..=3_600).contains(&self.secs), "hold.secs")?;
-        check(self.limit_bps <= 10_000, "hold.limit_bps")
-    }
-}
-
-impl BackstopSettings {
-    fn validate(&self) -> Result<()> {
-        check(self.take_bps <= 10_000, "backstop.take_bps")?;
-        check((1..=MONTH_SECS).contains(&self.entry_secs), "backstop.entry_secs")?;
-        check((1..=MONTH_SECS).contains(&self.cooldown_secs), "backstop.cooldown_secs")?;
-        check((1..=MONTH_SECS).contains(&self.exit_secs), "backstop.exit_secs")?;
-        check(self.share_bps <= 10_000, "backstop.share_bps")?;
-        check(self.unwind_bps <= 1_000, "backstop.unwind_bps")
-    }
-}
-
-impl LossSettings {
-    fn validate(&self) -> Result<()> {
-        check(self.auction_notional_atoms > 0, "loss.auction_notional_atoms")?;
-        check((60..=MONTH_SECS).contains(&self.window_secs), "loss.window_secs")?;
-        check((1..=10_000).contains(&self.insurance_bps), "loss.insurance_bps")?;
-        check(self.withdraw_bps <= 10_000, "loss.withdraw_bps")?;
-        check(self.gamma_bps <= 10_000, "loss.gamma_bps")?;
-        check(self.gap_secs <= 3_600, "loss.gap_secs")?;
-        check((1..=604_800).contains(&self.deleverage_secs), "loss.deleverage_secs")?;
-        check((1..=3_600).contains(&self.rank_secs), "loss.rank_secs")?;
-        check(self.reserved == 0, "loss.reserved")
     }
 }

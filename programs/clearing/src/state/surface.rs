@@ -1,6 +1,10 @@
 //! Implied volatility of one market: up to sixteen expiries of SVI parameters with forward basis and rate.
 
-use crate::errors::{ClearingError, risk};
+use crate::{
+    errors::{ClearingError, risk},
+    mark::oracle_state,
+    state::OracleParams,
+};
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
 
@@ -137,17 +141,35 @@ impl Surface {
             .find(|slot| slot.status != slot_status::EMPTY && slot.expiry_ts == expiry_ts)
             .ok_or_else(|| error!(ClearingError::SurfaceMissing))
     }
+}
 
-    /// New risk on an expiry needs a young point.
-    pub fn require_fresh(&self, expiry_ts: i64, now: i64, max_age_secs: u32) -> Result<()> {
-        let slot = self.find(expiry_ts)?;
-        let age = now.saturating_sub(slot.published_ts);
-        require!(
-            slot.status == slot_status::LIVE
-                && slot.published_ts > 0
-                && age <= i64::from(max_age_secs),
-            ClearingError::SurfaceStale
-        );
-        Ok(())
+impl SurfaceSlot {
+    /// States of a live expiry's point: bits of [`oracle_state`]; none once it is settled.
+    pub fn states(&self, oracle: &OracleParams, now: i64) -> u8 {
+        if self.status == slot_status::SETTLED {
+            return 0;
+        }
+        let age = now.saturating_sub(self.published_ts);
+        let mut states = 0;
+        if age > i64::from(oracle.surface_max_age_secs) {
+            states |= oracle_state::SURFACE_STALE;
+        }
+        if self.published_ts == 0 || age > i64::from(oracle.surface_refuse_secs) {
+            states |= oracle_state::SURFACE_OLD;
+        }
+        states
+    }
+
+    /// How much a stale point widens the shocks of volatility, of their width, rounded up [bps].
+    pub fn widen_bps(&self, oracle: &OracleParams, now: i64) -> u32 {
+        let late = now
+            .saturating_sub(self.published_ts)
+            .saturating_sub(i64::from(oracle.surface_max_age_secs));
+        if self.status != slot_status::LIVE || late <= 0 {
+            return 0;
+        }
+        let rate = u64::from(oracle.surface_widen_bps_per_hour);
+        let bps = br::mul_div_ceil(late.unsigned_abs(), rate, 3_600).unwrap_or(u64::MAX);
+        u32::try_from(bps).unwrap_or(u32::MAX).min(br::MOST_WIDENING_BPS)
     }
 }

@@ -14,7 +14,13 @@ pub struct Deposit<'info> {
 pub fn deposit(ctx: Context<Deposit>, atoms: u64) -> Result<()> {
     let accounts = ctx.accounts;
     let mut account = accounts.margin_account.load_mut()?;
-    accounts.inflow.take(atoms, |pool| ledger::deposit(pool, &mut account, atoms))?;
+    let now = Clock::get()?.unix_timestamp;
+    accounts.inflow.take(atoms, |pool| {
+        let into = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
+        let (cash, secs) = (pool.accounts_cash_atoms, pool.settings.loss.window_secs);
+        pool.outflow.count(-into, cash, now, secs);
+        ledger::deposit(pool, &mut account, atoms)
+    })?;
     emit!(CashMoved {
         account: accounts.margin_account.key(),
         atoms: i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?,

@@ -39,6 +39,7 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     passage.pull(&accounts.depositor, atoms)?;
     let mut account = accounts.margin_account.load_mut()?;
     let mut market = accounts.market.load_mut()?;
+    market.require_open(Clock::get()?.unix_timestamp)?;
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.

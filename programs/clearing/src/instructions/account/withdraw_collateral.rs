@@ -7,10 +7,11 @@ use crate::{
     errors::ClearingError,
     events::CollateralMoved,
     ledger,
+    portfolio::collateral_price_atoms,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
-    vault::Passage,
+    vault::{Passage, require_pace},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -20,7 +21,7 @@ pub struct WithdrawCollateral<'info> {
     pub owner: Signer<'info>,
     #[account(seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = collateral_vault @ ClearingError::WrongVault,
@@ -48,7 +49,12 @@ pub fn withdraw_collateral<'info>(
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
-    ledger::withdraw_collateral(&mut *accounts.market.load_mut()?, &mut account, atoms)?;
+    let value_atoms = {
+        let mut market = accounts.market.load_mut()?;
+        ledger::withdraw_collateral(&mut market, &mut account, atoms)?;
+        collateral_price_atoms(&market, atoms)?
+    };
+    require_pace(&mut accounts.pool, value_atoms, now)?;
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     remaining.book(&accounts.pool, now).require_initial_margin(&account)?;

@@ -7,6 +7,7 @@ use crate::{
     errors::ClearingError,
     events::AuctionAdmitted,
     instructions::{enter, has_room},
+    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
@@ -32,6 +33,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     let accounts = ctx.accounts;
     accounts.house.require_running(pause::AUCTION)?;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(0, now)?;
     let key = accounts.margin_account.key();
     let account = accounts.margin_account.load()?;
     let (mut auction, mut queue) = (accounts.auction.load_mut()?, accounts.queue.load_mut()?);
@@ -39,7 +41,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     require!(waits, ClearingError::NotYourTurn);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = book.gross_notional_atoms(&account)?;

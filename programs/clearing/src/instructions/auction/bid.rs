@@ -17,7 +17,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, HoldBack, House, MarginAccount, Pool, pause},
+    state::{Auction, HoldBack, House, MarginAccount, Pool, pause, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, ONE_Q32, hold_back_atoms, price_share_q32};
@@ -84,6 +84,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     let accounts = &mut ctx.accounts.taking;
     accounts.validate(args.max_share_q32)?;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(stop::BIDS, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
@@ -93,7 +94,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     require_public(&accounts.pool, &auction, &health, now)?;
     let curve = accounts.pool.settings.auction.to_risk();
     let terms = Terms {
-        d_q32: price_share_q32(&curve, auction.elapsed_secs(now)),
+        d_q32: price_share_q32(&curve, auction.elapsed_secs(&accounts.pool.stops, now)),
         share_q32: args.max_share_q32,
         whole_limit_atoms: args.max_whole_price_atoms,
         tier: tier::PUBLIC,

@@ -5,7 +5,7 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError, events::InsolvencyDeclared, instructions::TendAuction,
+    errors::ClearingError, events::InsolvencyDeclared, instructions::TendAuction, mark::Action,
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
@@ -21,10 +21,11 @@ pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Resu
     require!(!account.is_bare(), ClearingError::NothingToAuction);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
     auction.insolvent_ts = now;
+    auction.note_shortfall(&mut accounts.pool, health.equity_atoms().unsigned_abs());
     let gap_secs = i64::from(accounts.pool.settings.loss.gap_secs);
     let untouched = auction.last_trade_id == 0;
     auction.gap = u8::from(untouched && now.saturating_sub(auction.started_ts) <= gap_secs);

@@ -12,6 +12,7 @@ use crate::{
     errors::ClearingError,
     events::AuctionEnded,
     ledger,
+    mark::Action,
     remaining::{Remaining, open_account},
     state::{Auction, AuctionQueue, MAX_MARKETS, MarginAccount, Pool},
 };
@@ -43,7 +44,7 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Judge, &account)?;
     let health = book.health(&account, ScenarioSet::All)?;
     let over = !health.is_liquidatable() || account.is_bare();
     require!(over, ClearingError::AccountUnhealthy);
@@ -52,6 +53,7 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let mut auction = accounts.auction.load_mut()?;
     accounts.queue.load_mut()?.leave(&accounts.margin_account.key());
     let pool = &mut accounts.pool;
+    auction.note_shortfall(pool, 0);
     let own = account.cash_atoms.min(0).unsigned_abs().min(auction.escrow_atoms);
     ledger::draw_escrow(pool, &mut auction, &mut account, own)?;
     account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);

@@ -4,7 +4,7 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*,
+    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*, mark::Action,
     portfolio::Purpose, remaining::Remaining, state::MarginAccount,
 };
 use anchor_lang::prelude::*;
@@ -25,7 +25,7 @@ pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let old = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(auction.witness))?;
     let new = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     require!(new.mm_atoms > old.mm_atoms, ClearingError::WitnessNotWorse);

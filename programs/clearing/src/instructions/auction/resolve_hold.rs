@@ -8,6 +8,7 @@ use crate::{
     errors::ClearingError,
     events::HoldBackResolved,
     ledger,
+    mark::Action,
     remaining::{Remaining, open_account},
     state::{HoldBack, Pool},
 };
@@ -39,7 +40,7 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
-    book.require_usable(hold.slice.account())?;
+    book.require(Action::Judge, hold.slice.account())?;
     let value = book.mark(hold.slice.account(), 0)?;
     let forfeited = is_forfeited(hold.value_atoms, value, hold.mm_atoms, settings.limit_bps);
     let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));

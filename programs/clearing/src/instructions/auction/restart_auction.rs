@@ -8,6 +8,7 @@
 use crate::{
     errors::ClearingError,
     events::AuctionRestarted,
+    mark::Action,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
@@ -31,12 +32,12 @@ pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result
     auction.require_live()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
     let curve = accounts.pool.settings.auction.to_risk();
-    let ran_out = price_ran_out(&curve, auction.elapsed_secs(now));
+    let ran_out = price_ran_out(&curve, auction.elapsed_secs(&accounts.pool.stops, now));
     require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
     auction.public_ts = now;
     auction.insolvent_ts = 0;

@@ -12,6 +12,7 @@ use crate::{
     events::{SliceSold, tier},
     instructions::move_slice,
     ledger,
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
@@ -77,7 +78,7 @@ pub fn confirmed_health(
     book: &mut Book,
 ) -> Result<Health> {
     auction.require_live()?;
-    book.require_usable(account)?;
+    book.require(Action::Liquidate, account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     book.health(account, ScenarioSet::Only(auction.witness))
 }
@@ -90,7 +91,7 @@ pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
 
 /// A buyer takes on what it can carry. Errors: `PriceStale`, `BelowInitialMargin`.
 pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
-    book.require_usable(buyer)?;
+    book.require(Action::Liquidate, buyer)?;
     let health = book.new_risk(buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())

@@ -20,6 +20,7 @@ use crate::{
     events::AuctionStarted,
     instructions::is_urgent,
     ledger,
+    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
@@ -54,12 +55,13 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     accounts.house.require_running(pause::AUCTION)?;
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(0, now)?;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     require!(!account.is_bare(), ClearingError::NothingToAuction);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = book.gross_notional_atoms(&account)?;
@@ -140,6 +142,8 @@ pub fn enter(
     auction.notional_atoms = notional_atoms.max(1);
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_add(auction.notional_atoms);
+    pool.auctioned_window.roll(now, pool.settings.loss.window_secs, 0);
+    pool.auctioned_window.take(auction.notional_atoms);
     let sealed = &pool.settings.sealed;
     let round = if sealed.commit_secs == 0 || is_urgent(pool, health) { 0 } else { sealed.secs() };
     auction.go_live(now, round);

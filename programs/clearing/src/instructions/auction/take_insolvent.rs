@@ -21,7 +21,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, slice_cash,
+    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, mul_div_ceil, slice_cash,
 };
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
@@ -46,6 +46,7 @@ pub fn take_insolvent<'info>(
     let accounts = &mut ctx.accounts.taking;
     accounts.validate(args.share_q32)?;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(0, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
@@ -58,7 +59,7 @@ pub fn take_insolvent<'info>(
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
     let params = accounts.pool.settings.auction.to_risk();
-    let elapsed = now.saturating_sub(auction.insolvent_ts).max(0).unsigned_abs();
+    let elapsed = auction.insolvent_secs(&accounts.pool.stops, now);
     let equity = health.equity_atoms();
     let payout = |share_q32| {
         insolvent_payout_atoms(&params, equity, health.mm_atoms(), elapsed, share_q32).map_err(risk)
@@ -73,6 +74,9 @@ pub fn take_insolvent<'info>(
     move_slice(&remaining, &mut account, &mut taker, (args.share_q32, 0), None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
+    let left = ONE_Q32.saturating_sub(args.share_q32);
+    let shortfall = mul_div_ceil(equity.unsigned_abs(), left, ONE_Q32).map_err(risk)?;
+    auction.note_shortfall(&mut accounts.pool, shortfall);
     auction.sold()?;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);
     remaining.boards_invariant()?;

@@ -41,6 +41,7 @@ pub fn backstop_take<'info>(
     accounts.house.require_running(pause::AUCTION)?;
     require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(0, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut vault = accounts.backstop_account.load_mut()?;
@@ -50,7 +51,10 @@ pub fn backstop_take<'info>(
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require_public(&accounts.pool, &auction, &health, now)?;
     let settings = &accounts.pool.settings;
-    let d_q32 = price_share_q32(&settings.auction.to_risk(), auction.elapsed_secs(now));
+    let d_q32 = price_share_q32(
+        &settings.auction.to_risk(),
+        auction.elapsed_secs(&accounts.pool.stops, now),
+    );
     let standing = q32_ceil(settings.backstop.take_bps);
     require!(d_q32 <= standing, ClearingError::AboveStandingPrice);
     let terms = Terms {

@@ -9,10 +9,11 @@
 use crate::{
     errors::{ClearingError, risk},
     instructions::{Leg, MAX_LEGS, Sides, require_margin},
+    mark::Action,
     portfolio::{Book, Purpose},
     remaining::Remaining,
     seeds,
-    state::{BackstopVault, House, MarginAccount, Pool, pause},
+    state::{BackstopVault, House, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{BPS, LOTS_PER_CONTRACT, ScenarioSet, mul_div_floor};
@@ -40,7 +41,6 @@ pub struct Unwind<'info> {
 impl Unwind<'_> {
     fn validate(&self, legs: &[Leg]) -> Result<()> {
         // house, pool: bound by seeds and has_one. vault: has_one on pool, manager and its account. taker_account: has_one, distinct.
-        self.house.require_running(pause::TRADE)?;
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let taker = self.taker_account.load()?;
         taker.require_trader(self.taker.key)?;
@@ -57,7 +57,7 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let mut vault = accounts.margin_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_fresh(&vault)?;
+    book.require(Action::NewRisk, &vault)?;
     let before = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
     let (vault_cash, taker_cash) = (vault.cash_atoms, taker.cash_atoms);
     let unwind_bps = accounts.pool.settings.backstop.unwind_bps;

@@ -2,6 +2,7 @@
 
 use crate::{
     errors::ClearingError,
+    mark::Action,
     portfolio::Book,
     state::{BackstopVault, MarginAccount},
 };
@@ -23,7 +24,7 @@ pub fn vault_value(
     account: &MarginAccount,
 ) -> Result<VaultValue> {
     account.require_not_in_auction()?;
-    book.require_fresh(account)?;
+    book.require(Action::ShareValue, account)?;
     let health = book.health(account, ScenarioSet::Only(0))?;
     let low = health.equity_atoms().max(0).unsigned_abs();
     let above = book.uncounted_collateral_atoms(account)?.max(0).unsigned_abs();

@@ -51,6 +51,7 @@ pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u
     let passed = ctx.remaining_accounts.split_at_checked(2 * count);
     let (pairs, markets) = passed.ok_or(ClearingError::UnexpectedAccount)?;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(0, now)?;
     let remaining = Remaining::load(markets, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut loaders = Vec::with_capacity(count);

@@ -35,7 +35,8 @@ pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
     let mut board = ctx.accounts.board.load_mut()?;
     require!(board.expiry_ts <= now, ClearingError::BoardNotExpired);
     let info = ctx.accounts.price_update.to_account_info();
-    let price = pyth::read(&info, &ctx.accounts.house.pyth_receiver, &market.feed_id)?;
+    let price =
+        pyth::read(&info, &ctx.accounts.house.params.pyth_receiver, &market.params.feeds.feed_id)?;
     price.require_not_future(now)?;
     let straddles = price.prev_publish_ts < board.expiry_ts && board.expiry_ts <= price.publish_ts;
     require!(straddles, ClearingError::PriceDoesNotStraddle);

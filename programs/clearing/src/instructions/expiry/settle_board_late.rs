@@ -6,6 +6,7 @@ use crate::{
     errors::ClearingError,
     events::BoardSettled,
     instructions::print_price,
+    mark::Action,
     state::{Board, Market, Surface},
 };
 use anchor_lang::prelude::*;
@@ -24,9 +25,10 @@ pub fn settle_board_late(ctx: Context<SettleBoardLate>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;
     let mut board = ctx.accounts.board.load_mut()?;
-    let opens = board.expiry_ts.saturating_add(i64::from(market.oracle.settlement_grace_secs));
+    let opens =
+        board.expiry_ts.saturating_add(i64::from(market.params.oracle.settlement_grace_secs));
     require!(now >= opens, ClearingError::GraceNotOver);
-    market.require_fresh(now)?;
+    Action::SettleLate.require(market.states(now))?;
     let mut surface = ctx.accounts.surface.load_mut()?;
     print_price(&mut board, &mut surface, market.mark.price_atoms)?;
     emit!(BoardSettled {

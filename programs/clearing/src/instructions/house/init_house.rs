@@ -1,7 +1,10 @@
 //! Creates the deployment's one house. Whoever deploys calls it in the same breath; afterwards the
 //! address is taken.
 
-use crate::{seeds, state::House};
+use crate::{
+    seeds,
+    state::{Governed, House, HouseParams},
+};
 use anchor_lang::prelude::*;
 use anchor_spl::token::Mint;
 
@@ -9,8 +12,7 @@ use anchor_spl::token::Mint;
 pub struct InitHouseArgs {
     pub guardian: Pubkey,
     pub steward: Pubkey,
-    /// Owner that Pyth price accounts must have.
-    pub pyth_receiver: Pubkey,
+    pub params: HouseParams,
 }
 
 #[derive(Accounts)]
@@ -28,12 +30,14 @@ pub struct InitHouse<'info> {
 pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
     // Marks are converted to six decimals; a mint with another scale would misprice everything.
     require!(ctx.accounts.quote_mint.decimals == 6, crate::errors::ClearingError::WrongMint);
+    args.params.validate()?;
     ctx.accounts.house.set_inner(House {
         authority: ctx.accounts.authority.key(),
         guardian: args.guardian,
         steward: args.steward,
         quote_mint: ctx.accounts.quote_mint.key(),
-        pyth_receiver: args.pyth_receiver,
+        params: args.params,
+        governed: Governed::default(),
         paused: 0,
         pools: 0,
         bump: ctx.bumps.house,

@@ -1,5 +1,5 @@
 pub mod init_house;
-pub mod set_paused;
+pub mod pause;
 
 pub use init_house::*;
-pub use set_paused::*;
+pub use pause::*;

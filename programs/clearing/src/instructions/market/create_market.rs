@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{GridParams, House, MAX_MARKETS, Market, OracleParams, Pool, RangeParams, Surface},
+    state::{House, MAX_MARKETS, Market, MarketParams, Pool, Surface},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -11,13 +11,8 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct CreateMarketArgs {
     pub symbol: [u8; 8],
-    pub feed_id: [u8; 32],
     pub surface_authority: Pubkey,
-    /// Off the value of collateral in the underlying [bps]. 0..=10_000.
-    pub haircut_bps: u32,
-    pub grid: GridParams,
-    pub oracle: OracleParams,
-    pub ranges: RangeParams,
+    pub params: MarketParams,
 }
 
 #[derive(Accounts)]
@@ -46,25 +41,23 @@ pub struct CreateMarket<'info> {
 }
 
 pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Result<()> {
-    args.grid.validate()?;
-    args.oracle.validate()?;
-    args.ranges.validate()?;
-    require!(args.haircut_bps <= 10_000, ClearingError::BadParameter);
+    args.params.validate()?;
+    let now = Clock::get()?.unix_timestamp;
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
 
     let mut market = ctx.accounts.market.load_init()?;
     market.pool = pool.key();
     market.surface = ctx.accounts.surface.key();
-    market.feed_id = args.feed_id;
     market.surface_authority = args.surface_authority;
-    market.grid = args.grid;
-    market.oracle = args.oracle;
-    market.ranges = args.ranges;
+    market.params = args.params;
+    // a market brings its own collateral and prices into everybody's pool: where there is money to lose, it waits
+    // as long as any other change, and the guardian can withhold it
+    let delay_secs = if pool.owed_atoms() == 0 { 0 } else { ctx.accounts.house.params.delay_secs };
+    market.opens_ts = now.saturating_add(i64::from(delay_secs));
     market.range.im_bps = 10_000;
     market.range.mm_bps = 10_000;
-    market.range.mm_ts = Clock::get()?.unix_timestamp;
-    market.haircut_bps = args.haircut_bps;
+    market.range.mm_ts = now;
     market.index = pool.markets;
     market.bump = ctx.bumps.market;
     market.symbol = args.symbol;

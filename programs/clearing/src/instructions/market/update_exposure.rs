@@ -5,6 +5,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::ExposureUpdated,
+    mark::Action,
     state::{Board, Market, Pool, Surface, SurfaceSlot},
 };
 use anchor_lang::prelude::*;
@@ -24,7 +25,7 @@ pub struct UpdateExposure<'info> {
 pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
-    market.require_usable(now)?;
+    Action::Judge.require(market.states(now))?;
     let surface = ctx.accounts.surface.load()?;
     let mut board = ctx.accounts.board.load_mut()?;
     let slot = surface.find(board.expiry_ts)?;

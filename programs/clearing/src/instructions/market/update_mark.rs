@@ -28,17 +28,20 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.price_update.to_account_info();
-    let price = pyth::read(&info, &ctx.accounts.house.pyth_receiver, &market.feed_id)?;
+    let price =
+        pyth::read(&info, &ctx.accounts.house.params.pyth_receiver, &market.params.feeds.feed_id)?;
     price.require_not_future(now)?;
-    price.require_certain(market.oracle.max_confidence_bps)?;
+    price.require_certain(market.params.oracle.max_confidence_bps)?;
     let age = now.saturating_sub(price.publish_ts);
-    require!(age <= i64::from(market.oracle.max_age_secs), ClearingError::PriceStale);
+    require!(age <= i64::from(market.params.oracle.max_age_secs), ClearingError::PriceStale);
     require!(price.publish_ts >= market.mark.publish_ts, ClearingError::PriceGoesBack);
     if price.publish_ts == market.mark.publish_ts {
         return Ok(());
     }
     market.realised = realised(&market, &price);
     market.follow(now);
+    let window_secs = market.params.oracle.move_window_secs;
+    market.moves.record(price.price_atoms, now, window_secs);
     market.mark = Mark {
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
@@ -67,8 +70,8 @@ fn realised(market: &Market, price: &pyth::PythPrice) -> RealisedState {
         doubted_secs: market.realised.doubted_ts,
     };
     let params = RealisedParams {
-        half_life_secs: u64::from(market.oracle.realised_half_life_secs),
-        doubt_q48: bps_q48(market.oracle.realised_clamp_bps),
+        half_life_secs: u64::from(market.params.oracle.realised_half_life_secs),
+        doubt_q48: bps_q48(market.params.oracle.realised_clamp_bps),
     };
     let new = old.update(price.price_atoms, price.publish_ts, &params);
     RealisedState {

@@ -8,7 +8,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, pause},
+    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, pause, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::share_ceil;
@@ -42,6 +42,7 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
     let accounts = ctx.accounts;
     accounts.house.require_running(pause::AUCTION)?;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(stop::SEALED_SALES, now)?;
     let auction = accounts.auction.load()?;
     let settings = accounts.pool.settings.sealed;
     auction.require_live()?;

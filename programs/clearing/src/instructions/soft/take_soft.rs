@@ -17,10 +17,11 @@ use crate::{
     events::SoftSliceTaken,
     instructions::{is_below_buffer, require_carries},
     ledger,
+    mark::Action,
     portfolio::{Book, LegValue, Purpose},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool, Position, SoftSettings, pause},
+    state::{House, MarginAccount, Pool, Position, SoftSettings, pause, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots};
@@ -57,12 +58,13 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     ctx.accounts.validate()?;
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
+    accounts.pool.stops.require_open(stop::BIDS, now)?;
     let settings = accounts.pool.settings.soft;
     let mut account = accounts.margin_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
+    book.require(Action::Liquidate, &account)?;
     let before = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
     let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
     // what is insolvent is the auction's

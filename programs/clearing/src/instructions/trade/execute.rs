@@ -6,14 +6,14 @@
 //! Who gains by calling it badly? A side that would carry more risk than it can: each side must end at
 //! or above its initial margin, or, if it was below it, end with no less excess and no higher
 //! maintenance margin than it began with. Prices are the two signers' business: moving equity to
-//! an accomplice is bounded by the same test.
+//! an accomplice is bounded by the same test. While new risk is stopped, one side must be closing, and need less margin for it.
 
 use crate::{
     errors::ClearingError,
-    instructions::{Leg, MAX_LEGS, Sides, require_margin},
+    instructions::{Checked, Leg, MAX_LEGS, Sides, reduces_risk, require_margin},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool, pause},
+    state::{House, MarginAccount, Pool, pause, stop},
 };
 use anchor_lang::prelude::*;
 
@@ -37,7 +37,6 @@ pub struct Trade<'info> {
 impl Trade<'_> {
     fn validate(&self, legs: &[Leg]) -> Result<()> {
         // house, pool: bound by seeds and has_one. maker_account, taker_account: has_one on pool, distinct.
-        self.house.require_running(pause::TRADE)?;
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let (maker, taker) = (self.maker_account.load()?, self.taker_account.load()?);
         maker.require_trader(self.maker.key)?;
@@ -45,6 +44,12 @@ impl Trade<'_> {
         maker.require_not_in_auction()?;
         taker.require_not_in_auction()
     }
+}
+
+/// Pauses and breakers stop trades in which no side reduces its risk. Errors: `Paused`, `Stopped`.
+fn new_risk_allowed(house: &House, pool: &Pool, now: i64) -> Result<()> {
+    house.require_running(pause::TRADE)?;
+    pool.stops.require_open(stop::NEW_RISK, now)
 }
 
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
@@ -60,14 +65,24 @@ pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result
         maker: (accounts.maker_account.key(), &mut *maker),
         taker: (accounts.taker_account.key(), &mut *taker),
     };
-    sides.exchange(&mut accounts.pool, &remaining, &legs, now)?;
+    let nearer = sides.exchange(&mut accounts.pool, &remaining, &legs, now)?;
 
     let mut book = remaining.book(&accounts.pool, now);
-    for (side, before, sign) in [(&mut *maker, cash_before.0, -1), (&mut *taker, cash_before.1, 1)]
-    {
+    let allowed = new_risk_allowed(&accounts.house, &accounts.pool, now);
+    let mut reduced = false;
+    let checked = [
+        (&mut *maker, cash_before.0, -1, nearer.maker),
+        (&mut *taker, cash_before.1, 1, nearer.taker),
+    ];
+    for (account, cash_before, sign, nearer) in checked {
         // Quote currency is not lent: a premium is paid from cash, not from collateral's value.
-        require!(side.cash_atoms >= before.min(0), ClearingError::CashBorrowed);
-        require_margin(&mut book, side, before, sign, &legs)?;
+        require!(account.cash_atoms >= cash_before.min(0), ClearingError::CashBorrowed);
+        let mut side = Checked { account, cash_before, sign, nearer };
+        reduced |= reduces_risk(&mut book, &mut side, &legs, allowed.is_err())?;
+        require_margin(&mut book, side.account, cash_before, sign, &legs)?;
+    }
+    if !reduced {
+        allowed?;
     }
     remaining.boards_invariant()
 }

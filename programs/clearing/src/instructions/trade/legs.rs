@@ -4,6 +4,7 @@ use crate::{
     errors::{ClearingError, risk},
     events::LegTraded,
     ledger,
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     state::{MarginAccount, Market, Pool, PoolSettings, Series},
@@ -37,19 +38,23 @@ impl Sides<'_> {
         remaining: &Remaining,
         legs: &[Leg],
         now: i64,
-    ) -> Result<()> {
+    ) -> Result<Nearer> {
+        let mut nearer = Nearer { maker: true, taker: true };
         let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
         let (maker_key, taker_key) = (*maker_key, *taker_key);
         for leg in legs {
             let market = remaining.market(leg.series.market)?;
+            market.require_open(now)?;
             let fee_atoms = {
                 let mut board = remaining.board(&leg.series)?;
                 board.require_tradable(now, leg.series.strike_atoms)?;
                 require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
                 let (before, after) = taker.change(&leg.series, leg.size_lots)?;
+                nearer.taker &= is_nearer(before, after);
                 board.record(leg.series.strike_atoms, before, after)?;
                 let opposite = leg.size_lots.checked_neg().ok_or(ClearingError::Overflow)?;
                 let (before, after) = maker.change(&leg.series, opposite)?;
+                nearer.maker &= is_nearer(before, after);
                 board.record(leg.series.strike_atoms, before, after)?;
                 fee(&pool.settings, market, leg)?
             };
@@ -76,8 +81,49 @@ impl Sides<'_> {
                 fee_atoms,
             });
         }
-        Ok(())
+        Ok(nearer)
     }
+}
+
+/// Which side every leg brought nearer to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nearer {
+    pub maker: bool,
+    pub taker: bool,
+}
+
+fn is_nearer(before: i64, after: i64) -> bool {
+    after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
+}
+
+/// One side of a trade as it is checked afterwards.
+pub struct Checked<'a> {
+    pub account: &'a mut MarginAccount,
+    pub cash_before: i64,
+    /// -1 for the maker, 1 for the taker.
+    pub sign: i64,
+    pub nearer: bool,
+}
+
+/// Whether a trade that is closing reduced a side's risk. It is asked only where that lets it pass: where new risk is stopped, or a price is too
+/// old for it. Otherwise the side's marks and surfaces are as new risk needs them. Errors: those of the oracles.
+pub fn reduces_risk(
+    book: &mut Book,
+    side: &mut Checked,
+    legs: &[Leg],
+    stopped: bool,
+) -> Result<bool> {
+    let fresh = book.require(Action::NewRisk, side.account);
+    if side.nearer && (stopped || fresh.is_err()) {
+        book.require(Action::ReduceRisk, side.account)?;
+        let after = book.new_risk(side.account)?;
+        let before = health_without(book, side.account, side.cash_before, side.sign, legs)?;
+        let less = after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms();
+        if less {
+            return Ok(true);
+        }
+    }
+    fresh.map(|()| false)
 }
 
 /// Initial margin after the trade, or a trade that leaves an already short account better off.
@@ -88,7 +134,6 @@ pub fn require_margin(
     sign: i64,
     legs: &[Leg],
 ) -> Result<()> {
-    book.require_fresh(account)?;
     let after = book.new_risk(account)?;
     if after.im_excess_atoms() >= 0 {
         return Ok(());

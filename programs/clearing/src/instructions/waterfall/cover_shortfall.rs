@@ -20,6 +20,7 @@ use crate::{
     events::ShortfallCovered,
     instructions::sources,
     ledger,
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
@@ -120,7 +121,7 @@ fn abandoned(
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_ts.saturating_add(i64::from(pool.settings.loss.deleverage_secs));
     require!(now >= due && auction.deleverage_ts == 0, ClearingError::TooEarly);
-    book.require_usable(account)?;
+    book.require(Action::Liquidate, account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
@@ -134,7 +135,7 @@ fn agree(from: &mut Sources, pool: &Pool, backstop: &MarginAccount, book: &mut B
     if agreed_bps == 0 || backstop.in_auction != 0 || backstop.cash_atoms <= 0 {
         return Ok(());
     }
-    book.require_usable(backstop)?;
+    book.require(Action::Liquidate, backstop)?;
     let free = book.new_risk(backstop)?.im_excess_atoms().min(backstop.cash_atoms);
     from.backstop_bps = agreed_bps;
     from.backstop_atoms =

@@ -18,6 +18,7 @@ use crate::{
     events::Deleveraged,
     instructions::{Desk, opposite_lots, profit},
     ledger,
+    mark::Action,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
@@ -52,8 +53,8 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let mut candidate = accounts.candidate.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&account)?;
-    book.require_usable(&candidate)?;
+    book.require(Action::Liquidate, &account)?;
+    book.require(Action::Liquidate, &candidate)?;
     let one_case = ScenarioSet::Only(auction.witness);
     let theirs = book.health(&candidate, one_case)?;
     let mut profit_atoms = profit(&book, &candidate, &theirs)?.max(0).unsigned_abs();

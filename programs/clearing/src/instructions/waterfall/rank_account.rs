@@ -7,6 +7,7 @@ use crate::{
     errors::{ClearingError, risk},
     events::AccountRanked,
     instructions::{opposite_lots, restart_auction::*},
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     state::{MarginAccount, Rank},
@@ -39,7 +40,7 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
     require!(opposite, ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require_usable(&candidate)?;
+    book.require(Action::Liquidate, &candidate)?;
     let health = book.health(&candidate, ScenarioSet::All)?;
     let profit_atoms = profit(&book, &candidate, &health)?;
     // An account under liquidation itself comes last and carries nothing; but two that hold each other's other side

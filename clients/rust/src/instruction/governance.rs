@@ -1,0 +1,139 @@
+//! Changes of parameters and roles.
+
+use super::*;
+use anchor_lang::solana_program::system_program;
+use breakwater_clearing::{
+    accounts, instruction as data,
+    instructions::{QueueChangeArgs, StepParamsArgs},
+    state::{ParamChange, ParamSet, Role, RoleTransfer},
+};
+
+/// What a change is made to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Governed {
+    House,
+    Pool(Pubkey),
+    Market { pool: Pubkey, index: u8 },
+    Breakers(Pubkey),
+}
+
+impl Governed {
+    /// The account that keeps the set.
+    pub fn key(&self) -> Pubkey {
+        match self {
+            Self::House => address::house(),
+            Self::Pool(pool) => *pool,
+            Self::Market { pool, index } => address::market(pool, *index),
+            Self::Breakers(pool) => address::breakers(pool),
+        }
+    }
+
+    fn target(&self) -> accounts::Target {
+        let pool = match self {
+            Self::House => None,
+            Self::Pool(pool) | Self::Market { pool, .. } | Self::Breakers(pool) => Some(*pool),
+        };
+        let market = matches!(self, Self::Market { .. }).then(|| self.key());
+        let breakers = matches!(self, Self::Breakers(_)).then(|| self.key());
+        accounts::Target { house: address::house(), pool, market, breakers }
+    }
+
+    /// Where a change of a set like this one waits.
+    pub fn change(&self, like: &ParamSet) -> Pubkey {
+        address::change(&self.key(), like.kind())
+    }
+}
+
+pub fn queue_change(
+    payer: Pubkey,
+    authority: Pubkey,
+    of: Governed,
+    args: QueueChangeArgs,
+) -> Instruction {
+    let accounts = accounts::QueueChange {
+        payer,
+        authority,
+        target: of.target(),
+        change: of.change(&args.set),
+        system_program: system_program::ID,
+    };
+    build(accounts, data::QueueChange { args })
+}
+
+pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
+    let accounts = accounts::ExecuteChange {
+        target: of.target(),
+        change: of.change(&change.set),
+        payer: change.payer,
+    };
+    build(accounts, data::ExecuteChange {})
+}
+
+pub fn cancel_change(signer: Pubkey, of: Governed, change: &ParamChange) -> Instruction {
+    let accounts = accounts::CancelChange {
+        signer,
+        target: of.target(),
+        change: of.change(&change.set),
+        payer: change.payer,
+    };
+    build(accounts, data::CancelChange {})
+}
+
+pub fn step_params(steward: Pubkey, of: Governed, args: StepParamsArgs) -> Instruction {
+    build(accounts::StepParams { steward, target: of.target() }, data::StepParams { args })
+}
+
+/// Where a role is kept: a pool is named for a recovery manager's.
+fn role_target(pool: Option<Pubkey>) -> accounts::RoleTarget {
+    let vault = pool.map(|pool| address::backstop(&pool));
+    accounts::RoleTarget { house: address::house(), pool, vault }
+}
+
+/// Where a role that is handed on waits.
+pub fn role_transfer(pool: Option<Pubkey>, role: Role) -> Pubkey {
+    let target = pool.map_or_else(address::house, |pool| address::backstop(&pool));
+    address::role_transfer(&target, role)
+}
+
+pub fn propose_role(
+    payer: Pubkey,
+    authority: Pubkey,
+    pool: Option<Pubkey>,
+    role: Role,
+    to: Pubkey,
+) -> Instruction {
+    let accounts = accounts::ProposeRole {
+        payer,
+        authority,
+        target: role_target(pool),
+        transfer: role_transfer(pool, role),
+        system_program: system_program::ID,
+    };
+    build(accounts, data::ProposeRole { role, to })
+}
+
+pub fn accept_role(pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
+    let accounts = accounts::AcceptRole {
+        to: transfer.to,
+        target: role_target(pool),
+        transfer: role_transfer(pool, transfer.role),
+        payer: transfer.payer,
+    };
+    build(accounts, data::AcceptRole {})
+}
+
+pub fn cancel_role(signer: Pubkey, pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
+    let accounts = accounts::CancelRole {
+        signer,
+        house: address::house(),
+        transfer: role_transfer(pool, transfer.role),
+        payer: transfer.payer,
+    };
+    build(accounts, data::CancelRole {})
+}
+
+pub fn withhold_market(signer: Pubkey, pool: Pubkey, index: u8) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::WithholdMarket { signer, house: address::house(), pool, market };
+    build(accounts, data::WithholdMarket {})
+}

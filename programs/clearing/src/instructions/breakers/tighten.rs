@@ -1,0 +1,51 @@
+//! The guardian stops things without a rule, for three days at most at a time. It can't end or loosen a stop: governance can,
+//! after its delay.
+
+use crate::{
+    errors::ClearingError,
+    events::BreakerTripped,
+    seeds,
+    state::{House, MOST_STOP_SECS, Pool, stop},
+};
+use anchor_lang::prelude::*;
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
+pub struct TightenArgs {
+    /// Bits of [`stop`].
+    pub actions: u32,
+    /// For so long [s]. 1..=259 200.
+    pub secs: u32,
+    /// Of the accounts' cash a window, where withdrawals are limited [bps]. 0..=10 000.
+    pub withdraw_bps: u32,
+}
+
+#[derive(Accounts)]
+pub struct Tighten<'info> {
+    pub signer: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+}
+
+pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
+    let (house, by) = (&ctx.accounts.house, ctx.accounts.signer.key());
+    require!(by == house.guardian || by == house.authority, ClearingError::WrongAuthority);
+    let known = args.actions != 0 && args.actions & !stop::ALL == 0;
+    let in_range = (1..=MOST_STOP_SECS).contains(&args.secs) && args.withdraw_bps <= 10_000;
+    require!(known && in_range, ClearingError::BadParameter);
+    let now = Clock::get()?.unix_timestamp;
+    let until_ts = now.saturating_add(i64::from(args.secs));
+    let pool = &mut ctx.accounts.pool;
+    pool.stops.tighten(args.actions, until_ts, args.withdraw_bps, now);
+    emit!(BreakerTripped {
+        pool: pool.key(),
+        rule: u8::MAX,
+        value_bps: 0,
+        actions: args.actions,
+        until_ts,
+        withdraw_bps: args.withdraw_bps,
+        by,
+    });
+    Ok(())
+}

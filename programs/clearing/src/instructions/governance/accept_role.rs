@@ -1,0 +1,36 @@
+//! The second step of handing a role on: its new holder signs, so that no role is lost to a key nobody has.
+
+use super::RoleTarget;
+use crate::{
+    errors::ClearingError, events::RoleChanged, instructions::role_target::*, seeds,
+    state::RoleTransfer,
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct AcceptRole<'info> {
+    pub to: Signer<'info>,
+    pub target: RoleTarget<'info>,
+    #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
+        has_one = to @ ClearingError::WrongAuthority,
+        seeds = [seeds::ROLE, transfer.target.as_ref(), &[transfer.role as u8]], bump = transfer.bump)]
+    pub transfer: Account<'info, RoleTransfer>,
+    /// CHECK: bound by has_one on the transfer; gets its rent back.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
+}
+
+pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let transfer = &accounts.transfer;
+    require!(now >= transfer.ready_ts, ClearingError::ChangeNotReady);
+    require!(now < transfer.lapses_ts, ClearingError::ChangeDead);
+    let (role, to) = (transfer.role, transfer.to);
+    let (target, from) = accounts.target.holder(role)?;
+    require_keys_eq!(target, transfer.target, ClearingError::WrongTarget);
+    require_keys_eq!(from, transfer.from, ClearingError::ChangeDead);
+    accounts.target.give(role, to)?;
+    emit!(RoleChanged { target, role, from, to });
+    Ok(())
+}

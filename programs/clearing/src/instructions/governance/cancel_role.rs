@@ -1,0 +1,35 @@
+//! Takes the handing on of a role back: the authority at any time, the guardian unless it is its own role that moves (it could
+//! never be replaced), anybody once it has lapsed.
+
+use crate::{
+    errors::ClearingError,
+    events::RoleKept,
+    seeds,
+    state::{House, Role, RoleTransfer},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct CancelRole<'info> {
+    pub signer: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, close = payer, has_one = house @ ClearingError::WrongTarget,
+        has_one = payer @ ClearingError::WrongAuthority,
+        seeds = [seeds::ROLE, transfer.target.as_ref(), &[transfer.role as u8]], bump = transfer.bump)]
+    pub transfer: Account<'info, RoleTransfer>,
+    /// CHECK: bound by has_one on the transfer; gets its rent back.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
+}
+
+pub fn cancel_role(ctx: Context<CancelRole>) -> Result<()> {
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let (house, transfer, by) = (&accounts.house, &accounts.transfer, accounts.signer.key());
+    let guards = by == house.guardian && transfer.role != Role::Guardian;
+    let allowed = now >= transfer.lapses_ts || by == house.authority || guards;
+    require!(allowed, ClearingError::WrongAuthority);
+    emit!(RoleKept { target: transfer.target, role: transfer.role, to: transfer.to, by });
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Begins to hand a role to another key. The authority asks; after the house's delay the other key has to accept.
+
+use super::RoleTarget;
+use crate::{
+    errors::ClearingError,
+    events::RoleProposed,
+    instructions::role_target::*,
+    seeds,
+    state::{Role, RoleTransfer},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+#[instruction(role: Role)]
+pub struct ProposeRole<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub authority: Signer<'info>,
+    pub target: RoleTarget<'info>,
+    #[account(init, payer = payer, space = 8 + RoleTransfer::INIT_SPACE,
+        seeds = [seeds::ROLE, target.holder(role)?.0.as_ref(), &[role as u8]], bump)]
+    pub transfer: Account<'info, RoleTransfer>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result<()> {
+    let accounts = ctx.accounts;
+    let house = &accounts.target.house;
+    require_keys_eq!(accounts.authority.key(), house.authority, ClearingError::WrongAuthority);
+    require!(to != Pubkey::default(), ClearingError::BadParameter);
+    let now = Clock::get()?.unix_timestamp;
+    let ready_ts = now.saturating_add(i64::from(house.params.delay_secs));
+    let lapses_ts = ready_ts.saturating_add(i64::from(house.params.lapse_secs));
+    let (target, from) = accounts.target.holder(role)?;
+    accounts.transfer.set_inner(RoleTransfer {
+        house: house.key(),
+        target,
+        from,
+        to,
+        payer: accounts.payer.key(),
+        ready_ts,
+        lapses_ts,
+        role,
+        bump: ctx.bumps.transfer,
+    });
+    emit!(RoleProposed { target, role, from, to, ready_ts, lapses_ts });
+    Ok(())
+}

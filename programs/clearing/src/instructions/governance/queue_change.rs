@@ -1,0 +1,76 @@
+//! Asks for a change of one set of parameters. Nothing changes yet: it can be executed once the house's delay has passed.
+//!
+//! Who gains by calling it badly? Somebody who holds signatures collected for another moment: the call names the version it replaces
+//! and the time up to which it may be queued at all, so an old signature is worth nothing once either has moved on.
+
+use super::Target;
+use crate::{
+    errors::ClearingError,
+    events::ChangeQueued,
+    instructions::target::*,
+    seeds,
+    state::{ParamChange, ParamSet},
+};
+use anchor_lang::prelude::*;
+
+/// Furthest ahead that a call may allow itself to be queued [s].
+pub const MOST_NOT_AFTER_SECS: i64 = 86_400;
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct QueueChangeArgs {
+    pub set: ParamSet,
+    /// Version of the set that it replaces.
+    pub replaces: u64,
+    /// Refused later than this, and more than a day before it [unix s].
+    pub not_after_ts: i64,
+}
+
+#[derive(Accounts)]
+#[instruction(args: QueueChangeArgs)]
+pub struct QueueChange<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub authority: Signer<'info>,
+    pub target: Target<'info>,
+    #[account(init, payer = payer, space = ParamChange::SPACE,
+        seeds = [seeds::CHANGE, target.governed(&args.set)?.0.as_ref(), &[args.set.kind()]], bump)]
+    pub change: Box<Account<'info, ParamChange>>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<()> {
+    let accounts = ctx.accounts;
+    let house = &accounts.target.house;
+    require_keys_eq!(accounts.authority.key(), house.authority, ClearingError::WrongAuthority);
+    let now = Clock::get()?.unix_timestamp;
+    let ahead = args.not_after_ts.saturating_sub(now);
+    require!((0..=MOST_NOT_AFTER_SECS).contains(&ahead), ClearingError::ChangeDead);
+    args.set.validate()?;
+    let ready_ts = now.saturating_add(i64::from(house.params.delay_secs));
+    let lapses_ts = ready_ts.saturating_add(i64::from(house.params.lapse_secs));
+    let (target, governed) = accounts.target.governed(&args.set)?;
+    governed.require_version(args.replaces)?;
+    let old = accounts.target.current(&args.set)?;
+    emit!(ChangeQueued {
+        change: accounts.change.key(),
+        target,
+        by: accounts.authority.key(),
+        replaces: args.replaces,
+        ready_ts,
+        lapses_ts,
+        old,
+        new: args.set.clone(),
+    });
+    accounts.change.set_inner(ParamChange {
+        target,
+        asked_by: accounts.authority.key(),
+        payer: accounts.payer.key(),
+        replaces: args.replaces,
+        queued_ts: now,
+        ready_ts,
+        lapses_ts,
+        bump: ctx.bumps.change,
+        set: args.set,
+    });
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The risk steward's step: a set moves the safer way, every field by a bounded share of what it was, once a day, without delay. It is
+//! refused whole or done whole: were a field cut to its bound, it would drift from those it belongs with.
+
+use super::Target;
+use crate::{
+    errors::ClearingError,
+    events::ParamsChanged,
+    instructions::target::*,
+    state::{
+        MarketParams, ParamSet,
+        fields::{MARKET_FIELDS, POOL_FIELDS, check_step},
+    },
+};
+use anchor_lang::prelude::*;
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
+pub struct StepParamsArgs {
+    /// A pool's or a market's.
+    pub set: ParamSet,
+    /// Version of the set that it replaces.
+    pub replaces: u64,
+}
+
+#[derive(Accounts)]
+pub struct StepParams<'info> {
+    pub steward: Signer<'info>,
+    pub target: Target<'info>,
+}
+
+pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()> {
+    let accounts = ctx.accounts;
+    let house = &accounts.target.house;
+    require_keys_eq!(accounts.steward.key(), house.steward, ClearingError::WrongAuthority);
+    let params = house.params;
+    let now = Clock::get()?.unix_timestamp;
+    args.set.validate()?;
+    let (target, governed) = accounts.target.governed(&args.set)?;
+    governed.require_version(args.replaces)?;
+    let waited = now.saturating_sub(governed.stepped_ts) >= i64::from(params.step_every_secs);
+    require!(waited, ClearingError::StepTooSoon);
+    let old = accounts.target.current(&args.set)?;
+    require_step(&old, &args.set, params.step_bps)?;
+    let version = accounts.target.apply(&args.set, Some(now))?;
+    let by = accounts.steward.key();
+    emit!(ParamsChanged { target, by, version, old, new: args.set });
+    Ok(())
+}
+
+fn require_step(old: &ParamSet, new: &ParamSet, step_bps: u32) -> Result<()> {
+    let bytes = |params: &MarketParams| bytemuck::bytes_of(params).to_vec();
+    match (old, new) {
+        (ParamSet::Pool(old), ParamSet::Pool(new)) => {
+            let (old, new) = (bytemuck::bytes_of(old), bytemuck::bytes_of(new));
+            check_step(POOL_FIELDS, old, new, step_bps)
+        }
+        (ParamSet::Market(old), ParamSet::Market(new)) => {
+            check_step(MARKET_FIELDS, &bytes(old), &bytes(new), step_bps)
+        }
+        _ => err!(ClearingError::StepTooLarge), // house, breakers and what lifts a stop wait for everybody
+    }
+}

@@ -1,0 +1,109 @@
+//! What a change is made to: one of house, pool, market, breakers, found by the kind of the set.
+
+use crate::{
+    errors::ClearingError,
+    seeds,
+    state::{Breakers, Governed, House, Market, ParamSet, Pool},
+};
+use anchor_lang::prelude::*;
+
+/// The accounts a set can belong to; those that the kind of the set does not need are left out.
+#[derive(Accounts)]
+pub struct Target<'info> {
+    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Option<Box<Account<'info, Pool>>>,
+    #[account(mut)]
+    pub market: Option<AccountLoader<'info, Market>>,
+    #[account(mut)]
+    pub breakers: Option<Box<Account<'info, Breakers>>>,
+}
+
+impl<'info> Target<'info> {
+    fn pool(&self) -> Result<&Account<'info, Pool>> {
+        self.pool.as_deref().ok_or_else(|| error!(ClearingError::TargetMissing))
+    }
+
+    fn pool_mut(&mut self) -> Result<&mut Account<'info, Pool>> {
+        self.pool.as_deref_mut().ok_or_else(|| error!(ClearingError::TargetMissing))
+    }
+
+    /// Address of what a set like this one belongs to, and its version. Errors: `TargetMissing`, `WrongPool`.
+    pub fn governed(&self, like: &ParamSet) -> Result<(Pubkey, Governed)> {
+        match like {
+            ParamSet::House(_) | ParamSet::Lift(_) => Ok((self.house.key(), self.house.governed)),
+            ParamSet::Pool(_) | ParamSet::Calm(_) => {
+                let pool = self.pool()?;
+                Ok((pool.key(), pool.governed))
+            }
+            ParamSet::Market(_) => {
+                let pool = self.pool()?.key();
+                let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
+                let market = loader.load()?;
+                require_keys_eq!(market.pool, pool, ClearingError::WrongPool);
+                Ok((loader.key(), market.governed))
+            }
+            ParamSet::Breakers(_) => {
+                let pool = self.pool()?.key();
+                let breakers = self.breakers.as_ref().ok_or(ClearingError::TargetMissing)?;
+                require_keys_eq!(breakers.pool, pool, ClearingError::WrongPool);
+                Ok((breakers.key(), breakers.governed))
+            }
+        }
+    }
+
+    /// The set as it is now, of the kind of `like`.
+    #[inline(never)]
+    pub fn current(&self, like: &ParamSet) -> Result<ParamSet> {
+        self.governed(like)?; // the accounts are there, and belong together
+        Ok(match like {
+            ParamSet::House(_) => ParamSet::House(self.house.params),
+            ParamSet::Lift(_) => ParamSet::Lift(self.house.paused),
+            ParamSet::Pool(_) => ParamSet::Pool(self.pool()?.settings),
+            ParamSet::Calm(_) => {
+                let now = Clock::get()?.unix_timestamp;
+                ParamSet::Calm(self.pool()?.stops.active(now))
+            }
+            ParamSet::Market(_) => {
+                let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
+                ParamSet::Market(Box::new(loader.load()?.params))
+            }
+            ParamSet::Breakers(_) => {
+                let breakers = self.breakers.as_ref().ok_or(ClearingError::TargetMissing)?;
+                ParamSet::Breakers(Box::new(breakers.rules))
+            }
+        })
+    }
+
+    /// Puts a set in the place of the one there is, and moves the version on.
+    #[inline(never)]
+    pub fn apply(&mut self, set: &ParamSet, stepped_ts: Option<i64>) -> Result<u64> {
+        let (_, mut governed) = self.governed(set)?;
+        governed.bump()?;
+        governed.stepped_ts = stepped_ts.unwrap_or(governed.stepped_ts);
+        match set {
+            ParamSet::House(params) => self.house.params = *params,
+            ParamSet::Lift(bits) => self.house.paused &= !bits,
+            ParamSet::Pool(settings) => self.pool_mut()?.settings = *settings,
+            ParamSet::Calm(bits) => self.pool_mut()?.stops.lift(*bits),
+            ParamSet::Market(params) => {
+                let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
+                let mut market = loader.load_mut()?;
+                market.adopt(params);
+                market.governed = governed;
+            }
+            ParamSet::Breakers(rules) => {
+                let breakers = self.breakers.as_mut().ok_or(ClearingError::TargetMissing)?;
+                breakers.rules = **rules;
+                breakers.governed = governed;
+            }
+        }
+        match set {
+            ParamSet::House(_) | ParamSet::Lift(_) => self.house.governed = governed,
+            ParamSet::Pool(_) | ParamSet::Calm(_) => self.pool_mut()?.governed = governed,
+            ParamSet::Market(_) | ParamSet::Breakers(_) => {}
+        }
+        Ok(governed.version)
+    }
+}

@@ -1,0 +1,31 @@
+//! The guardian's answer to a market that should not open: while it waits, it can be withheld for good.
+
+use crate::{
+    errors::ClearingError,
+    events::MarketWithheld,
+    seeds,
+    state::{House, Market, Pool},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct WithholdMarket<'info> {
+    pub signer: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub market: AccountLoader<'info, Market>,
+}
+
+pub fn withhold_market(ctx: Context<WithholdMarket>) -> Result<()> {
+    let (house, by) = (&ctx.accounts.house, ctx.accounts.signer.key());
+    require!(by == house.guardian || by == house.authority, ClearingError::WrongAuthority);
+    let mut market = ctx.accounts.market.load_mut()?;
+    let now = Clock::get()?.unix_timestamp;
+    require!(now < market.opens_ts, ClearingError::MarketOpen);
+    market.opens_ts = i64::MAX;
+    emit!(MarketWithheld { market: ctx.accounts.market.key(), by });
+    Ok(())
+}

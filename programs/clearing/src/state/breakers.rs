@@ -1,0 +1,178 @@
+//! Circuit breakers of a pool: rules as data, and what they stop. A stop ends by itself; none ever stops a deposit, a trade that
+//! reduces risk, or settlement.
+
+use crate::{
+    errors::ClearingError,
+    state::{
+        Governed,
+        bytes::borsh_as_bytes,
+        fields::{RULE_FIELDS, check, check_ranges},
+    },
+};
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+
+pub const MAX_RULES: usize = 16;
+/// Longest stop that the guardian or a rule may ask for at a time [s].
+pub const MOST_STOP_SECS: u32 = 259_200;
+
+/// What a rule looks at. Values are basis points.
+pub mod metric {
+    /// Highest against lowest mark of a market within its window.
+    pub const PRICE_MOVE: u32 = 1;
+    /// Realised volatility of a market against its reference.
+    pub const REALISED: u32 = 2;
+    /// Distance of a market's two sources.
+    pub const DIVERGENCE: u32 = 3;
+    /// Confidence interval of a market's mark, of the price.
+    pub const CONFIDENCE: u32 = 4;
+    /// Notional put into auction in the pool's window, of the cap on notional in auction.
+    pub const AUCTIONED: u32 = 5;
+    /// Insurance drawn in its window, of the fund.
+    pub const INSURANCE: u32 = 6;
+    /// Cash withdrawn less cash deposited in the pool's window, of the accounts' cash.
+    pub const OUTFLOW: u32 = 7;
+}
+
+/// What a stop stops: bits of [`BreakerRule::actions`].
+pub mod stop {
+    /// Trades that add risk.
+    pub const NEW_RISK: u32 = 1;
+    /// Withdrawals beyond a share of the pool's cash a window.
+    pub const WITHDRAWALS: u32 = 1 << 1;
+    /// Public bids and soft slices: sealed rounds and the backstop alone take accounts over.
+    pub const PUBLIC_SALES: u32 = 1 << 2;
+    /// Public bids, soft slices and sealed rounds: the backstop alone takes accounts over.
+    pub const SEALED_SALES: u32 = 1 << 3;
+    /// All that stops a public bid.
+    pub const BIDS: u32 = PUBLIC_SALES | SEALED_SALES;
+    /// All of it, whole: no new risk, no withdrawal, nothing sold or crossed.
+    pub const HALT: u32 = 1 << 4;
+    pub const ALL: u32 = (1 << 5) - 1;
+}
+
+/// Metric x threshold -> actions for a time. Ranges: [`RULE_FIELDS`].
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    InitSpace,
+    Pod,
+    Zeroable,
+    AnchorSerialize,
+    AnchorDeserialize,
+)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+#[repr(C)]
+pub struct BreakerRule {
+    /// [`metric`].
+    pub metric: u32,
+    /// Index of the market it looks at; 0 for a metric of the pool.
+    pub market: u32,
+    /// Trips at this value and above [bps].
+    pub threshold_bps: u32,
+    /// [`stop`] bits.
+    pub actions: u32,
+    /// For so long [s].
+    pub secs: u32,
+    /// Of the accounts' cash a window, where withdrawals are limited [bps].
+    pub withdraw_bps: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct BreakerRules {
+    /// The first `count` are in force.
+    pub rules: [BreakerRule; MAX_RULES],
+    pub count: u32,
+}
+
+borsh_as_bytes!(BreakerRules);
+
+#[account]
+#[derive(InitSpace)]
+pub struct Breakers {
+    pub pool: Pubkey,
+    pub governed: Governed,
+    pub rules: BreakerRules,
+    pub bump: u8,
+}
+
+/// What is stopped in a pool, and until when [unix s]; written by `trip_breaker`, `tighten` and a queued change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct Stops {
+    /// By bit of [`stop`], lowest first.
+    pub until_ts: [i64; 5],
+    /// While withdrawals are limited: of the accounts' cash a window [bps].
+    pub withdraw_bps: u64,
+}
+
+borsh_as_bytes!(Stops);
+
+impl BreakerRules {
+    pub fn in_force(&self) -> &[BreakerRule] {
+        self.rules.get(..self.count as usize).unwrap_or_default()
+    }
+
+    /// Errors: `BadParameter`; the log names the field.
+    pub fn validate(&self) -> Result<()> {
+        check(self.count as usize <= MAX_RULES, "count")?;
+        for rule in self.in_force() {
+            check_ranges(RULE_FIELDS, bytemuck::bytes_of(rule))?;
+        }
+        Ok(())
+    }
+}
+
+impl Stops {
+    /// Bits in force at a time. A halt is the same as new risk, withdrawals and all sales together.
+    pub fn active(&self, now: i64) -> u32 {
+        let bits = self.until_ts.iter().enumerate().filter(|(_, until)| **until > now);
+        bits.fold(0, |all, (bit, _)| all | 1 << bit)
+    }
+
+    /// Errors: `Stopped` when one of the bits is in force, or all are halted.
+    pub fn require_open(&self, bits: u32, now: i64) -> Result<()> {
+        require!(self.active(now) & (bits | stop::HALT) == 0, ClearingError::Stopped);
+        Ok(())
+    }
+
+    /// When the last of some stops ended or will end [unix s]. A price that falls with time begins anew then: nobody could bid.
+    pub fn ended_ts(&self, bits: u32) -> i64 {
+        let asked = self.until_ts.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+        asked.map(|(_, until)| *until).max().unwrap_or(0)
+    }
+
+    /// Adds stops until a time; never shortens one, never raises the limit of withdrawals while one runs.
+    pub fn tighten(&mut self, actions: u32, until_ts: i64, withdraw_bps: u32, now: i64) {
+        let limited = self.active(now) & stop::WITHDRAWALS != 0;
+        for (bit, until) in self.until_ts.iter_mut().enumerate() {
+            if actions & (1 << bit) != 0 {
+                *until = (*until).max(until_ts);
+            }
+        }
+        if actions & stop::WITHDRAWALS != 0 {
+            let asked = u64::from(withdraw_bps);
+            self.withdraw_bps = if limited { self.withdraw_bps.min(asked) } else { asked };
+        }
+    }
+
+    /// Ends stops at once.
+    pub fn lift(&mut self, actions: u32) {
+        for (bit, until) in self.until_ts.iter_mut().enumerate() {
+            if actions & (1 << bit) != 0 {
+                *until = 0;
+            }
+        }
+    }
+}

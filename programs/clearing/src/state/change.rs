@@ -1,0 +1,146 @@
+//! Changes that wait: of parameter sets, and of roles.
+
+use crate::{
+    errors::ClearingError,
+    state::{BreakerRules, HouseParams, MarketParams, PoolSettings, pause, stop},
+};
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+
+/// What a set of parameters remembers about its own changes.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    AnchorSerialize,
+    AnchorDeserialize,
+    InitSpace,
+    Pod,
+    Zeroable,
+)]
+#[repr(C)]
+pub struct Governed {
+    /// Goes up by one with every change. A change names the version it replaces.
+    pub version: u64,
+    /// When the steward last moved the set [unix s].
+    pub stepped_ts: i64,
+}
+
+impl Governed {
+    /// Errors: `ChangeDead` where the set is another by now.
+    pub fn require_version(&self, replaces: u64) -> Result<()> {
+        require!(self.version == replaces, ClearingError::ChangeDead);
+        Ok(())
+    }
+
+    pub fn bump(&mut self) -> Result<()> {
+        self.version = self.version.checked_add(1).ok_or(ClearingError::Overflow)?;
+        Ok(())
+    }
+}
+
+/// A whole set: fields that belong together change together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub enum ParamSet {
+    /// Of the house.
+    House(HouseParams),
+    /// Of a pool.
+    Pool(PoolSettings),
+    /// Of a market.
+    Market(Box<MarketParams>),
+    /// Of a pool's breakers.
+    Breakers(Box<BreakerRules>),
+    /// Lifts pause bits of the house.
+    Lift(u32),
+    /// Ends stops of a pool before their time.
+    Calm(u32),
+}
+
+impl ParamSet {
+    /// Largest in borsh: the market's, with its number in front.
+    pub const SPACE: usize = 1 + core::mem::size_of::<MarketParams>();
+
+    /// Number of the kind, part of the change's address.
+    pub fn kind(&self) -> u8 {
+        match self {
+            Self::House(_) => 0,
+            Self::Pool(_) => 1,
+            Self::Market(_) => 2,
+            Self::Breakers(_) => 3,
+            Self::Lift(_) => 4,
+            Self::Calm(_) => 5,
+        }
+    }
+
+    /// Hard ranges and directions. Errors: `BadParameter`; the log names the field.
+    pub fn validate(&self) -> Result<()> {
+        match self {
+            Self::House(params) => params.validate(),
+            Self::Pool(settings) => settings.validate(),
+            Self::Market(params) => params.validate(),
+            Self::Breakers(rules) => rules.validate(),
+            Self::Lift(bits) => {
+                require!(*bits != 0 && bits & !pause::ALL == 0, ClearingError::BadParameter);
+                Ok(())
+            }
+            Self::Calm(bits) => {
+                require!(*bits != 0 && bits & !stop::ALL == 0, ClearingError::BadParameter);
+                Ok(())
+            }
+        }
+    }
+}
+
+const _: () = assert!(core::mem::size_of::<MarketParams>() >= core::mem::size_of::<BreakerRules>());
+const _: () = assert!(core::mem::size_of::<MarketParams>() >= core::mem::size_of::<PoolSettings>());
+
+/// A change that was asked for. It can be executed from `ready_ts` on and before `lapses_ts`, by anyone, while the set still
+/// has the version it replaces; afterwards it is dead.
+#[account]
+#[derive(Debug)]
+pub struct ParamChange {
+    /// House, pool, market or breakers.
+    pub target: Pubkey,
+    pub asked_by: Pubkey,
+    /// Paid the rent and gets it back.
+    pub payer: Pubkey,
+    pub replaces: u64,
+    pub queued_ts: i64,
+    pub ready_ts: i64,
+    pub lapses_ts: i64,
+    pub bump: u8,
+    pub set: ParamSet,
+}
+
+impl ParamChange {
+    pub const SPACE: usize = 8 + 3 * 32 + 8 + 3 * 8 + 1 + ParamSet::SPACE;
+}
+
+/// Roles that can be handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
+pub enum Role {
+    Authority,
+    Guardian,
+    Steward,
+    /// Of a pool's backstop vault.
+    RecoveryManager,
+}
+
+/// A role on its way to another key, which has to accept it.
+#[account]
+#[derive(InitSpace, Debug)]
+pub struct RoleTransfer {
+    pub house: Pubkey,
+    /// The house, or a backstop vault.
+    pub target: Pubkey,
+    pub from: Pubkey,
+    pub to: Pubkey,
+    pub payer: Pubkey,
+    pub ready_ts: i64,
+    pub lapses_ts: i64,
+    pub role: Role,
+    pub bump: u8,
+}

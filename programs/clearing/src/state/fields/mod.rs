@@ -1,0 +1,159 @@
+//! What every parameter is: name, place, unit, hard range, and which way is safer.
+//!
+//! One table a set, read by the program (ranges, the steward's steps) and by whoever shows parameters to people. What
+//! couples two fields stands in the set's `validate`, beside the table's ranges.
+
+use crate::errors::{ClearingError, risk};
+use anchor_lang::prelude::*;
+use breakwater_risk::RiskError;
+
+mod breakers;
+mod house;
+mod market;
+mod pool;
+
+pub use breakers::RULE_FIELDS;
+pub use house::HOUSE_FIELDS;
+pub use market::MARKET_FIELDS;
+pub use pool::POOL_FIELDS;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Parts of 10 000.
+    Bps,
+    BpsPerHour,
+    Secs,
+    QuoteAtoms,
+    /// A number of things.
+    Count,
+    /// A choice.
+    Code,
+}
+
+/// Which way a parameter makes the pool safer. The steward may move it that way, a step a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safer {
+    Higher,
+    Lower,
+    /// Safe where it is: both ways lose something. Governance alone moves it.
+    Neither,
+}
+
+/// How a parameter is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    U32,
+    I32,
+    U64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Path in the set: "auction.fast_secs".
+    pub name: &'static str,
+    /// Its bytes' place in the set.
+    pub at: usize,
+    pub width: Width,
+    pub unit: Unit,
+    pub least: i128,
+    pub most: i128,
+    pub safer: Safer,
+}
+
+impl Width {
+    const fn bytes(self) -> usize {
+        match self {
+            Self::U32 | Self::I32 => 4,
+            Self::U64 => 8,
+        }
+    }
+}
+
+impl Field {
+    /// The field's value in a set's bytes; 0 where they are too short, which a table of the same set rules out.
+    pub fn read(&self, set: &[u8]) -> i128 {
+        let bytes = set.get(self.at..self.at + self.width.bytes()).unwrap_or_default();
+        match self.width {
+            Width::U32 => bytes.try_into().map_or(0, u32::from_le_bytes).into(),
+            Width::I32 => bytes.try_into().map_or(0, i32::from_le_bytes).into(),
+            Width::U64 => bytes.try_into().map_or(0, u64::from_le_bytes).into(),
+        }
+    }
+
+    /// Puts a value into a set's bytes. Errors: `BadParameter` where it does not fit.
+    pub fn write(&self, set: &mut [u8], value: i128) -> Result<()> {
+        let bytes = match self.width {
+            Width::U32 => u32::try_from(value).map(|v| v.to_le_bytes().to_vec()),
+            Width::I32 => i32::try_from(value).map(|v| v.to_le_bytes().to_vec()),
+            Width::U64 => u64::try_from(value).map(|v| v.to_le_bytes().to_vec()),
+        };
+        let bytes = bytes.map_err(|_| bad(self.name))?;
+        let to =
+            set.get_mut(self.at..self.at + self.width.bytes()).ok_or_else(|| bad(self.name))?;
+        to.copy_from_slice(&bytes);
+        Ok(())
+    }
+
+    fn is_safer(&self, old: i128, new: i128) -> bool {
+        match self.safer {
+            Safer::Higher => new >= old,
+            Safer::Lower => new <= old,
+            Safer::Neither => new == old,
+        }
+    }
+}
+
+/// `BadParameter`; the log names the field.
+pub fn bad(field: &'static str) -> Error {
+    risk(RiskError::Parameter(field))
+}
+
+pub fn check(ok: bool, field: &'static str) -> Result<()> {
+    if ok { Ok(()) } else { Err(bad(field)) }
+}
+
+/// Errors: `BadParameter` for the first field out of its hard range; the log names it.
+pub fn check_ranges(fields: &[Field], set: &[u8]) -> Result<()> {
+    for field in fields {
+        check((field.least..=field.most).contains(&field.read(set)), field.name)?;
+    }
+    Ok(())
+}
+
+/// A steward's step: every field goes the safer way, by no more than `step_bps` of what it was (and one unit at least), and
+/// what is in no table stays. A step that asks too much of one field moves none: fields that belong together never drift apart.
+/// Errors: `StepTooLarge`; the log names the field.
+pub fn check_step(fields: &[Field], old: &[u8], new: &[u8], step_bps: u32) -> Result<()> {
+    let mut rest = new.to_vec();
+    for field in fields {
+        let (from, to) = (field.read(old), field.read(new));
+        let most = (from.abs() * i128::from(step_bps) / 10_000).max(1); // down: the smaller step
+        if !field.is_safer(from, to) || (to - from).abs() > most {
+            msg!("parameter {} may not go from {} to {}", field.name, from, to);
+            return err!(ClearingError::StepTooLarge);
+        }
+        field.write(&mut rest, from)?;
+    }
+    require!(rest == old, ClearingError::StepTooLarge);
+    Ok(())
+}
+
+macro_rules! fields {
+    ($set:ty; $($($path:ident).+ : $width:ident $unit:ident [$least:expr, $most:expr] $safer:ident;)*) => {
+        &[$($crate::state::fields::Field {
+            name: concat_path!($($path).+),
+            at: core::mem::offset_of!($set, $($path).+),
+            width: $crate::state::fields::Width::$width,
+            unit: $crate::state::fields::Unit::$unit,
+            least: $least,
+            most: $most,
+            safer: $crate::state::fields::Safer::$safer,
+        },)*]
+    };
+}
+
+macro_rules! concat_path {
+    ($first:ident $(. $rest:ident)*) => { concat!(stringify!($first) $(, ".", stringify!($rest))*) };
+}
+
+pub(crate) use {concat_path, fields};
