@@ -90,6 +90,8 @@ export type Auction = {
   escrowAtoms: bigint;
   /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
   tipAtoms: bigint;
+  /** What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms]. */
+  shortfallAtoms: bigint;
   /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
   notionalAtoms: bigint;
   /** Number of slices sold; a bid names the one it saw. */
@@ -142,6 +144,8 @@ export type AuctionArgs = {
   escrowAtoms: number | bigint;
   /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
   tipAtoms: number | bigint;
+  /** What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms]. */
+  shortfallAtoms: number | bigint;
   /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
   notionalAtoms: number | bigint;
   /** Number of slices sold; a bid names the one it saw. */
@@ -185,6 +189,7 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["reservedAtoms", getI64Encoder()],
       ["escrowAtoms", getU64Encoder()],
       ["tipAtoms", getU64Encoder()],
+      ["shortfallAtoms", getU64Encoder()],
       ["notionalAtoms", getU64Encoder()],
       ["lastTradeId", getU64Encoder()],
       ["filledQ32", getU64Encoder()],
@@ -221,6 +226,7 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["reservedAtoms", getI64Decoder()],
     ["escrowAtoms", getU64Decoder()],
     ["tipAtoms", getU64Decoder()],
+    ["shortfallAtoms", getU64Decoder()],
     ["notionalAtoms", getU64Decoder()],
     ["lastTradeId", getU64Decoder()],
     ["filledQ32", getU64Decoder()],
@@ -298,5 +304,5 @@ export async function fetchAllMaybeAuction(
 }
 
 export function getAuctionSize(): number {
-  return 1008;
+  return 1016;
 }

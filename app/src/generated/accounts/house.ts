@@ -40,6 +40,16 @@ import {
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
+import {
+  getGovernedDecoder,
+  getGovernedEncoder,
+  getHouseParamsDecoder,
+  getHouseParamsEncoder,
+  type Governed,
+  type GovernedArgs,
+  type HouseParams,
+  type HouseParamsArgs,
+} from "../types";
 
 export const HOUSE_DISCRIMINATOR = new Uint8Array([
   21, 145, 94, 109, 254, 199, 210, 151,
@@ -51,17 +61,17 @@ export function getHouseDiscriminatorBytes() {
 
 export type House = {
   discriminator: ReadonlyUint8Array;
-  /** Creates pools and markets, sets and lifts pauses. */
+  /** Governance: asks for changes of parameters and roles, creates pools, markets and boards, pauses. */
   authority: Address;
-  /** May set pause bits, never lift them. */
+  /** Makes things safer: pauses, tightens breakers, cancels changes, withholds new markets. Never the opposite. */
   guardian: Address;
-  /** Admits liquidators to sealed rounds. */
+  /** Admits liquidators, removes publishers, tightens parameters in small steps, lists boards. */
   steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
-  /** Owner a Pyth price account must have. */
-  pythReceiver: Address;
-  /** [`pause`] bits; written by `set_paused`. */
+  params: HouseParams;
+  governed: Governed;
+  /** [`pause`] bits; set by `pause`, lifted by a queued change. */
   paused: number;
   /** Number of pools created; the next pool's id. */
   pools: number;
@@ -69,17 +79,17 @@ export type House = {
 };
 
 export type HouseArgs = {
-  /** Creates pools and markets, sets and lifts pauses. */
+  /** Governance: asks for changes of parameters and roles, creates pools, markets and boards, pauses. */
   authority: Address;
-  /** May set pause bits, never lift them. */
+  /** Makes things safer: pauses, tightens breakers, cancels changes, withholds new markets. Never the opposite. */
   guardian: Address;
-  /** Admits liquidators to sealed rounds. */
+  /** Admits liquidators, removes publishers, tightens parameters in small steps, lists boards. */
   steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
-  /** Owner a Pyth price account must have. */
-  pythReceiver: Address;
-  /** [`pause`] bits; written by `set_paused`. */
+  params: HouseParamsArgs;
+  governed: GovernedArgs;
+  /** [`pause`] bits; set by `pause`, lifted by a queued change. */
   paused: number;
   /** Number of pools created; the next pool's id. */
   pools: number;
@@ -95,7 +105,8 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ["guardian", getAddressEncoder()],
       ["steward", getAddressEncoder()],
       ["quoteMint", getAddressEncoder()],
-      ["pythReceiver", getAddressEncoder()],
+      ["params", getHouseParamsEncoder()],
+      ["governed", getGovernedEncoder()],
       ["paused", getU32Encoder()],
       ["pools", getU16Encoder()],
       ["bump", getU8Encoder()],
@@ -112,7 +123,8 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ["guardian", getAddressDecoder()],
     ["steward", getAddressDecoder()],
     ["quoteMint", getAddressDecoder()],
-    ["pythReceiver", getAddressDecoder()],
+    ["params", getHouseParamsDecoder()],
+    ["governed", getGovernedDecoder()],
     ["paused", getU32Decoder()],
     ["pools", getU16Decoder()],
     ["bump", getU8Decoder()],
@@ -178,5 +190,5 @@ export async function fetchAllMaybeHouse(
 }
 
 export function getHouseSize(): number {
-  return 175;
+  return 271;
 }

@@ -19,10 +19,10 @@ import {
   getAddressEncoder,
   getBytesDecoder,
   getBytesEncoder,
+  getI64Decoder,
+  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
-  getU32Decoder,
-  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -41,30 +41,34 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
-  getGridParamsDecoder,
-  getGridParamsEncoder,
+  getGovernedDecoder,
+  getGovernedEncoder,
   getMarkDecoder,
   getMarkEncoder,
-  getOracleParamsDecoder,
-  getOracleParamsEncoder,
-  getRangeParamsDecoder,
-  getRangeParamsEncoder,
+  getMarketParamsDecoder,
+  getMarketParamsEncoder,
+  getPriceMovesDecoder,
+  getPriceMovesEncoder,
   getRangeStateDecoder,
   getRangeStateEncoder,
   getRealisedStateDecoder,
   getRealisedStateEncoder,
-  type GridParams,
-  type GridParamsArgs,
+  getSecondPriceDecoder,
+  getSecondPriceEncoder,
+  type Governed,
+  type GovernedArgs,
   type Mark,
   type MarkArgs,
-  type OracleParams,
-  type OracleParamsArgs,
-  type RangeParams,
-  type RangeParamsArgs,
+  type MarketParams,
+  type MarketParamsArgs,
+  type PriceMoves,
+  type PriceMovesArgs,
   type RangeState,
   type RangeStateArgs,
   type RealisedState,
   type RealisedStateArgs,
+  type SecondPrice,
+  type SecondPriceArgs,
 } from "../types";
 
 export const MARKET_DISCRIMINATOR = new Uint8Array([
@@ -79,8 +83,6 @@ export type Market = {
   discriminator: ReadonlyUint8Array;
   pool: Address;
   surface: Address;
-  /** Pyth feed of the underlying in USD. */
-  feedId: ReadonlyUint8Array;
   /** Who publishes the surface. */
   surfaceAuthority: Address;
   /** Mint of the underlying where it is taken as collateral; the default key where it is not. */
@@ -91,16 +93,18 @@ export type Market = {
   mark: Mark;
   realised: RealisedState;
   range: RangeState;
-  grid: GridParams;
-  oracle: OracleParams;
-  ranges: RangeParams;
-  /** Taken off the collateral's value at the low price [bps]. */
-  haircutBps: number;
+  second: SecondPrice;
+  moves: PriceMoves;
+  params: MarketParams;
+  governed: Governed;
+  /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
+  opensTs: bigint;
   index: number;
   collateralDecimals: number;
   bump: number;
   /** Boards that exist for this market. */
   boards: number;
+  pad: ReadonlyUint8Array;
   /** Name for people, ASCII padded with zeros: "BTC". */
   symbol: ReadonlyUint8Array;
 };
@@ -108,8 +112,6 @@ export type Market = {
 export type MarketArgs = {
   pool: Address;
   surface: Address;
-  /** Pyth feed of the underlying in USD. */
-  feedId: ReadonlyUint8Array;
   /** Who publishes the surface. */
   surfaceAuthority: Address;
   /** Mint of the underlying where it is taken as collateral; the default key where it is not. */
@@ -120,16 +122,18 @@ export type MarketArgs = {
   mark: MarkArgs;
   realised: RealisedStateArgs;
   range: RangeStateArgs;
-  grid: GridParamsArgs;
-  oracle: OracleParamsArgs;
-  ranges: RangeParamsArgs;
-  /** Taken off the collateral's value at the low price [bps]. */
-  haircutBps: number;
+  second: SecondPriceArgs;
+  moves: PriceMovesArgs;
+  params: MarketParamsArgs;
+  governed: GovernedArgs;
+  /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
+  opensTs: number | bigint;
   index: number;
   collateralDecimals: number;
   bump: number;
   /** Boards that exist for this market. */
   boards: number;
+  pad: ReadonlyUint8Array;
   /** Name for people, ASCII padded with zeros: "BTC". */
   symbol: ReadonlyUint8Array;
 };
@@ -141,7 +145,6 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["pool", getAddressEncoder()],
       ["surface", getAddressEncoder()],
-      ["feedId", fixEncoderSize(getBytesEncoder(), 32)],
       ["surfaceAuthority", getAddressEncoder()],
       ["collateralMint", getAddressEncoder()],
       ["collateralVault", getAddressEncoder()],
@@ -149,14 +152,16 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["mark", getMarkEncoder()],
       ["realised", getRealisedStateEncoder()],
       ["range", getRangeStateEncoder()],
-      ["grid", getGridParamsEncoder()],
-      ["oracle", getOracleParamsEncoder()],
-      ["ranges", getRangeParamsEncoder()],
-      ["haircutBps", getU32Encoder()],
+      ["second", getSecondPriceEncoder()],
+      ["moves", getPriceMovesEncoder()],
+      ["params", getMarketParamsEncoder()],
+      ["governed", getGovernedEncoder()],
+      ["opensTs", getI64Encoder()],
       ["index", getU8Encoder()],
       ["collateralDecimals", getU8Encoder()],
       ["bump", getU8Encoder()],
       ["boards", getU8Encoder()],
+      ["pad", fixEncoderSize(getBytesEncoder(), 4)],
       ["symbol", fixEncoderSize(getBytesEncoder(), 8)],
     ]),
     (value) => ({ ...value, discriminator: MARKET_DISCRIMINATOR }),
@@ -169,7 +174,6 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["pool", getAddressDecoder()],
     ["surface", getAddressDecoder()],
-    ["feedId", fixDecoderSize(getBytesDecoder(), 32)],
     ["surfaceAuthority", getAddressDecoder()],
     ["collateralMint", getAddressDecoder()],
     ["collateralVault", getAddressDecoder()],
@@ -177,14 +181,16 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["mark", getMarkDecoder()],
     ["realised", getRealisedStateDecoder()],
     ["range", getRangeStateDecoder()],
-    ["grid", getGridParamsDecoder()],
-    ["oracle", getOracleParamsDecoder()],
-    ["ranges", getRangeParamsDecoder()],
-    ["haircutBps", getU32Decoder()],
+    ["second", getSecondPriceDecoder()],
+    ["moves", getPriceMovesDecoder()],
+    ["params", getMarketParamsDecoder()],
+    ["governed", getGovernedDecoder()],
+    ["opensTs", getI64Decoder()],
     ["index", getU8Decoder()],
     ["collateralDecimals", getU8Decoder()],
     ["bump", getU8Decoder()],
     ["boards", getU8Decoder()],
+    ["pad", fixDecoderSize(getBytesDecoder(), 4)],
     ["symbol", fixDecoderSize(getBytesDecoder(), 8)],
   ]);
 }
@@ -248,5 +254,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 784;
+  return 936;
 }

@@ -43,12 +43,24 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  getFlowStateDecoder,
+  getFlowStateEncoder,
+  getGovernedDecoder,
+  getGovernedEncoder,
   getPoolSettingsDecoder,
   getPoolSettingsEncoder,
+  getStopsDecoder,
+  getStopsEncoder,
   getWindowStateDecoder,
   getWindowStateEncoder,
+  type FlowState,
+  type FlowStateArgs,
+  type Governed,
+  type GovernedArgs,
   type PoolSettings,
   type PoolSettingsArgs,
+  type Stops,
+  type StopsArgs,
   type WindowState,
   type WindowStateArgs,
 } from "../types";
@@ -69,6 +81,9 @@ export type Pool = {
   /** The backstop vault's margin account; the default key where there is none. */
   backstopAccount: Address;
   settings: PoolSettings;
+  governed: Governed;
+  /** What circuit breakers stop, and until when. */
+  stops: Stops;
   /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs. */
   insuranceAtoms: bigint;
   /** Reserve for losses that come as a gap [quote atoms]. */
@@ -93,6 +108,11 @@ export type Pool = {
   /** Insurance drawn, and cash withdrawn while a loss is shared. */
   insuranceWindow: WindowState;
   withdrawWindow: WindowState;
+  /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
+  outflow: FlowState;
+  auctionedWindow: WindowState;
+  /** What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms]. */
+  insolventAtoms: bigint;
   /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
@@ -112,6 +132,9 @@ export type PoolArgs = {
   /** The backstop vault's margin account; the default key where there is none. */
   backstopAccount: Address;
   settings: PoolSettingsArgs;
+  governed: GovernedArgs;
+  /** What circuit breakers stop, and until when. */
+  stops: StopsArgs;
   /** Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs. */
   insuranceAtoms: number | bigint;
   /** Reserve for losses that come as a gap [quote atoms]. */
@@ -136,6 +159,11 @@ export type PoolArgs = {
   /** Insurance drawn, and cash withdrawn while a loss is shared. */
   insuranceWindow: WindowStateArgs;
   withdrawWindow: WindowStateArgs;
+  /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
+  outflow: FlowStateArgs;
+  auctionedWindow: WindowStateArgs;
+  /** What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms]. */
+  insolventAtoms: number | bigint;
   /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: number | bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
@@ -157,6 +185,8 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["quoteVault", getAddressEncoder()],
       ["backstopAccount", getAddressEncoder()],
       ["settings", getPoolSettingsEncoder()],
+      ["governed", getGovernedEncoder()],
+      ["stops", getStopsEncoder()],
       ["insuranceAtoms", getU64Encoder()],
       ["gammaAtoms", getU64Encoder()],
       ["escrowAtoms", getU64Encoder()],
@@ -168,6 +198,9 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["accountsCashAtoms", getI64Encoder()],
       ["insuranceWindow", getWindowStateEncoder()],
       ["withdrawWindow", getWindowStateEncoder()],
+      ["outflow", getFlowStateEncoder()],
+      ["auctionedWindow", getWindowStateEncoder()],
+      ["insolventAtoms", getU64Encoder()],
       ["auctionNotionalAtoms", getU64Encoder()],
       ["insurancePaidAtoms", getU64Encoder()],
       ["slices", getU64Encoder()],
@@ -187,6 +220,8 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["quoteVault", getAddressDecoder()],
     ["backstopAccount", getAddressDecoder()],
     ["settings", getPoolSettingsDecoder()],
+    ["governed", getGovernedDecoder()],
+    ["stops", getStopsDecoder()],
     ["insuranceAtoms", getU64Decoder()],
     ["gammaAtoms", getU64Decoder()],
     ["escrowAtoms", getU64Decoder()],
@@ -198,6 +233,9 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["accountsCashAtoms", getI64Decoder()],
     ["insuranceWindow", getWindowStateDecoder()],
     ["withdrawWindow", getWindowStateDecoder()],
+    ["outflow", getFlowStateDecoder()],
+    ["auctionedWindow", getWindowStateDecoder()],
+    ["insolventAtoms", getU64Decoder()],
     ["auctionNotionalAtoms", getU64Decoder()],
     ["insurancePaidAtoms", getU64Decoder()],
     ["slices", getU64Decoder()],
@@ -266,5 +304,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 444;
+  return 564;
 }

@@ -42,6 +42,8 @@ export const BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY = 0x177b; // 6011
 export const BREAKWATER_CLEARING_ERROR__VAULT_SHORT = 0x177c; // 6012
 /** InvariantBroken: The book no longer balances; nothing was changed */
 export const BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN = 0x177d; // 6013
+/** Stopped: A circuit breaker stops this for now */
+export const BREAKWATER_CLEARING_ERROR__STOPPED = 0x177e; // 6014
 /** PriceWrongOwner: The price account is not owned by the configured Pyth receiver */
 export const BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER = 0x17d4; // 6100
 /** PriceMalformed: The price account does not hold a PriceUpdateV2 */
@@ -68,6 +70,20 @@ export const BREAKWATER_CLEARING_ERROR__SURFACE_MISSING = 0x17de; // 6110
 export const BREAKWATER_CLEARING_ERROR__SURFACE_STALE = 0x17df; // 6111
 /** SurfaceInvalid: The surface point is out of bounds or admits arbitrage */
 export const BREAKWATER_CLEARING_ERROR__SURFACE_INVALID = 0x17e0; // 6112
+/** MarketNotOpen: The market has not opened yet, or has been withheld */
+export const BREAKWATER_CLEARING_ERROR__MARKET_NOT_OPEN = 0x17e1; // 6113
+/** MarketOpen: The market is open: it can no longer be withheld */
+export const BREAKWATER_CLEARING_ERROR__MARKET_OPEN = 0x17e2; // 6114
+/** SecondStale: The second source's price is older than new risk allows */
+export const BREAKWATER_CLEARING_ERROR__SECOND_STALE = 0x17e3; // 6115
+/** SourcesDiverge: The two sources are too far apart: one of them is wrong */
+export const BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE = 0x17e4; // 6116
+/** TooFewPublishers: Too few publishers have a young point for this expiry */
+export const BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS = 0x17e5; // 6117
+/** PublisherMissing: Every active publisher of the market is needed, once each */
+export const BREAKWATER_CLEARING_ERROR__PUBLISHER_MISSING = 0x17e6; // 6118
+/** PriceNotTrading: The price account says that it has no price now */
+export const BREAKWATER_CLEARING_ERROR__PRICE_NOT_TRADING = 0x17e7; // 6119
 /** BelowInitialMargin: Equity would be below the initial margin */
 export const BREAKWATER_CLEARING_ERROR__BELOW_INITIAL_MARGIN = 0x1838; // 6200
 /** MarketMissing: A market and its surface are needed to margin this account and were not passed */
@@ -194,6 +210,20 @@ export const BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES = 0x1971; // 6513
 export const BREAKWATER_CLEARING_ERROR__BAD_PARAMETER = 0x19c8; // 6600
 /** NoRoom: The pool or market has no room for another one */
 export const BREAKWATER_CLEARING_ERROR__NO_ROOM = 0x19c9; // 6601
+/** TargetMissing: The house, pool, market, breakers or vault that this is about was not passed */
+export const BREAKWATER_CLEARING_ERROR__TARGET_MISSING = 0x19ca; // 6602
+/** WrongTarget: The change belongs to another house, pool, market or vault */
+export const BREAKWATER_CLEARING_ERROR__WRONG_TARGET = 0x19cb; // 6603
+/** ChangeNotReady: The delay has not passed */
+export const BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY = 0x19cc; // 6604
+/** ChangeDead: What it replaces is another by now, or its time has run out: ask again */
+export const BREAKWATER_CLEARING_ERROR__CHANGE_DEAD = 0x19cd; // 6605
+/** StepTooLarge: The steward may only tighten, by a bounded step of every field */
+export const BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE = 0x19ce; // 6606
+/** StepTooSoon: The steward has moved this set already within its time */
+export const BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON = 0x19cf; // 6607
+/** RuleNotMet: The rule's condition does not hold, or it stops nothing that is not stopped as long already */
+export const BREAKWATER_CLEARING_ERROR__RULE_NOT_MET = 0x19d0; // 6608
 
 export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE
@@ -215,6 +245,8 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_NOT_SETTLED
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_SETTLED
   | typeof BREAKWATER_CLEARING_ERROR__CASH_BORROWED
+  | typeof BREAKWATER_CLEARING_ERROR__CHANGE_DEAD
+  | typeof BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY
   | typeof BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__FUNDS_SHORT
@@ -229,6 +261,8 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__LOSS_SHARED
   | typeof BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE
   | typeof BREAKWATER_CLEARING_ERROR__MARKET_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__MARKET_NOT_OPEN
+  | typeof BREAKWATER_CLEARING_ERROR__MARKET_OPEN
   | typeof BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED
   | typeof BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT
   | typeof BREAKWATER_CLEARING_ERROR__NO_REQUEST
@@ -254,23 +288,33 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_MALFORMED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_FULLY_VERIFIED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_RUN_OUT
+  | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_TRADING
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_STALE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER
+  | typeof BREAKWATER_CLEARING_ERROR__PUBLISHER_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__REQUEST_PENDING
   | typeof BREAKWATER_CLEARING_ERROR__RISK_DOMAIN
+  | typeof BREAKWATER_CLEARING_ERROR__RULE_NOT_MET
   | typeof BREAKWATER_CLEARING_ERROR__SEALED_STAGE
+  | typeof BREAKWATER_CLEARING_ERROR__SECOND_STALE
   | typeof BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION
   | typeof BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL
   | typeof BREAKWATER_CLEARING_ERROR__SOFT_LIMIT
+  | typeof BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE
+  | typeof BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE
+  | typeof BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON
+  | typeof BREAKWATER_CLEARING_ERROR__STOPPED
   | typeof BREAKWATER_CLEARING_ERROR__STRIKE_NOT_LISTED
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_INVALID
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_STALE
+  | typeof BREAKWATER_CLEARING_ERROR__TARGET_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__TOO_EARLY
+  | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS
   | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES
   | typeof BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES
   | typeof BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT
@@ -284,6 +328,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_POOL
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_REVEAL
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_SURFACE
+  | typeof BREAKWATER_CLEARING_ERROR__WRONG_TARGET
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_VAULT
   | typeof BREAKWATER_CLEARING_ERROR__ZERO_AMOUNT;
 
@@ -310,6 +355,8 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__BOARD_NOT_SETTLED]: `The board has no settlement price yet`,
     [BREAKWATER_CLEARING_ERROR__BOARD_SETTLED]: `The board is settled already`,
     [BREAKWATER_CLEARING_ERROR__CASH_BORROWED]: `The trade would leave the account borrowing quote currency`,
+    [BREAKWATER_CLEARING_ERROR__CHANGE_DEAD]: `What it replaces is another by now, or its time has run out: ask again`,
+    [BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY]: `The delay has not passed`,
     [BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER]: `The cooldown is not over`,
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
     [BREAKWATER_CLEARING_ERROR__FUNDS_SHORT]: `The funds cannot pay that much now: take a smaller share`,
@@ -324,6 +371,8 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__LOSS_SHARED]: `The pool is sharing a loss: this much may not be withdrawn now, or only for less`,
     [BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE]: `Maintenance margin would rise`,
     [BREAKWATER_CLEARING_ERROR__MARKET_MISSING]: `A market and its surface are needed to margin this account and were not passed`,
+    [BREAKWATER_CLEARING_ERROR__MARKET_NOT_OPEN]: `The market has not opened yet, or has been withheld`,
+    [BREAKWATER_CLEARING_ERROR__MARKET_OPEN]: `The market is open: it can no longer be withheld`,
     [BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED]: `A newer mark must confirm that the account is short before anything is sold`,
     [BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT]: `No leg's slice would lower the maintenance margin by more than it costs`,
     [BREAKWATER_CLEARING_ERROR__NO_REQUEST]: `Nothing was asked for, or its time has lapsed`,
@@ -349,23 +398,33 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__PRICE_MALFORMED]: `The price account does not hold a PriceUpdateV2`,
     [BREAKWATER_CLEARING_ERROR__PRICE_NOT_FULLY_VERIFIED]: `The price update is only partially verified`,
     [BREAKWATER_CLEARING_ERROR__PRICE_NOT_RUN_OUT]: `The price of this auction has not run out`,
+    [BREAKWATER_CLEARING_ERROR__PRICE_NOT_TRADING]: `The price account says that it has no price now`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE]: `The price is further from its moving average than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE]: `The price is zero, negative or beyond the range of the ledger`,
     [BREAKWATER_CLEARING_ERROR__PRICE_STALE]: `The price is older than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN]: `The price's confidence interval is wider than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED]: `The price update is for another feed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER]: `The price account is not owned by the configured Pyth receiver`,
+    [BREAKWATER_CLEARING_ERROR__PUBLISHER_MISSING]: `Every active publisher of the market is needed, once each`,
     [BREAKWATER_CLEARING_ERROR__REQUEST_PENDING]: `Something is entering or leaving already: finish or cancel it first`,
     [BREAKWATER_CLEARING_ERROR__RISK_DOMAIN]: `The margin engine refused an input as out of its domain`,
+    [BREAKWATER_CLEARING_ERROR__RULE_NOT_MET]: `The rule's condition does not hold, or it stops nothing that is not stopped as long already`,
     [BREAKWATER_CLEARING_ERROR__SEALED_STAGE]: `The sealed round is not in the stage that this needs`,
+    [BREAKWATER_CLEARING_ERROR__SECOND_STALE]: `The second source's price is older than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION]: `The buyer and the account under liquidation have the same owner`,
     [BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL]: `The slice is smaller than the auction takes: ask for more, or for all that is left`,
     [BREAKWATER_CLEARING_ERROR__SOFT_LIMIT]: `The account has lost as many soft slices this hour as it may`,
+    [BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE]: `The two sources are too far apart: one of them is wrong`,
+    [BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE]: `The steward may only tighten, by a bounded step of every field`,
+    [BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON]: `The steward has moved this set already within its time`,
+    [BREAKWATER_CLEARING_ERROR__STOPPED]: `A circuit breaker stops this for now`,
     [BREAKWATER_CLEARING_ERROR__STRIKE_NOT_LISTED]: `The strike is not listed on the board`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_INVALID]: `The surface point is out of bounds or admits arbitrage`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_MISSING]: `The market has no surface point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_STALE]: `The surface point is older than allowed`,
+    [BREAKWATER_CLEARING_ERROR__TARGET_MISSING]: `The house, pool, market, breakers or vault that this is about was not passed`,
     [BREAKWATER_CLEARING_ERROR__TOO_EARLY]: `Too early: the account is still on offer, or ranks are still being published`,
+    [BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS]: `Too few publishers have a young point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES]: `The vault would be left with too few shares to be priced: all of them, or a million at least`,
     [BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES]: `The account's positions spread over more expiries than one check takes`,
     [BREAKWATER_CLEARING_ERROR__UNEXPECTED_ACCOUNT]: `An account among the remaining ones is not a market, surface or board of this pool`,
@@ -379,6 +438,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__WRONG_POOL]: `The account belongs to another pool`,
     [BREAKWATER_CLEARING_ERROR__WRONG_REVEAL]: `The price and salt are not those of the commitment`,
     [BREAKWATER_CLEARING_ERROR__WRONG_SURFACE]: `The surface belongs to another market`,
+    [BREAKWATER_CLEARING_ERROR__WRONG_TARGET]: `The change belongs to another house, pool, market or vault`,
     [BREAKWATER_CLEARING_ERROR__WRONG_VAULT]: `The token account is not the vault of this pool or market`,
     [BREAKWATER_CLEARING_ERROR__ZERO_AMOUNT]: `The amount or size is zero`,
   };

@@ -16,8 +16,6 @@ import {
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
-  getU32Decoder,
-  getU32Encoder,
   transformEncoder,
   type AccountMeta,
   type AccountSignerMeta,
@@ -43,18 +41,10 @@ import {
   type ResolvedAccount,
 } from "../shared";
 import {
-  getGridParamsDecoder,
-  getGridParamsEncoder,
-  getOracleParamsDecoder,
-  getOracleParamsEncoder,
-  getRangeParamsDecoder,
-  getRangeParamsEncoder,
-  type GridParams,
-  type GridParamsArgs,
-  type OracleParams,
-  type OracleParamsArgs,
-  type RangeParams,
-  type RangeParamsArgs,
+  getMarketParamsDecoder,
+  getMarketParamsEncoder,
+  type MarketParams,
+  type MarketParamsArgs,
 } from "../types";
 
 export const CREATE_MARKET_DISCRIMINATOR = new Uint8Array([
@@ -125,24 +115,14 @@ export type CreateMarketInstruction<
 export type CreateMarketInstructionData = {
   discriminator: ReadonlyUint8Array;
   symbol: ReadonlyUint8Array;
-  feedId: ReadonlyUint8Array;
   surfaceAuthority: Address;
-  /** Off the value of collateral in the underlying [bps]. 0..=10_000. */
-  haircutBps: number;
-  grid: GridParams;
-  oracle: OracleParams;
-  ranges: RangeParams;
+  params: MarketParams;
 };
 
 export type CreateMarketInstructionDataArgs = {
   symbol: ReadonlyUint8Array;
-  feedId: ReadonlyUint8Array;
   surfaceAuthority: Address;
-  /** Off the value of collateral in the underlying [bps]. 0..=10_000. */
-  haircutBps: number;
-  grid: GridParamsArgs;
-  oracle: OracleParamsArgs;
-  ranges: RangeParamsArgs;
+  params: MarketParamsArgs;
 };
 
 export function getCreateMarketInstructionDataEncoder(): FixedSizeEncoder<CreateMarketInstructionDataArgs> {
@@ -150,12 +130,8 @@ export function getCreateMarketInstructionDataEncoder(): FixedSizeEncoder<Create
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["symbol", fixEncoderSize(getBytesEncoder(), 8)],
-      ["feedId", fixEncoderSize(getBytesEncoder(), 32)],
       ["surfaceAuthority", getAddressEncoder()],
-      ["haircutBps", getU32Encoder()],
-      ["grid", getGridParamsEncoder()],
-      ["oracle", getOracleParamsEncoder()],
-      ["ranges", getRangeParamsEncoder()],
+      ["params", getMarketParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: CREATE_MARKET_DISCRIMINATOR }),
   );
@@ -165,12 +141,8 @@ export function getCreateMarketInstructionDataDecoder(): FixedSizeDecoder<Create
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["symbol", fixDecoderSize(getBytesDecoder(), 8)],
-    ["feedId", fixDecoderSize(getBytesDecoder(), 32)],
     ["surfaceAuthority", getAddressDecoder()],
-    ["haircutBps", getU32Decoder()],
-    ["grid", getGridParamsDecoder()],
-    ["oracle", getOracleParamsDecoder()],
-    ["ranges", getRangeParamsDecoder()],
+    ["params", getMarketParamsDecoder()],
   ]);
 }
 
@@ -208,12 +180,8 @@ export type CreateMarketAsyncInput<
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
-  feedId: CreateMarketInstructionDataArgs["feedId"];
   surfaceAuthority: CreateMarketInstructionDataArgs["surfaceAuthority"];
-  haircutBps: CreateMarketInstructionDataArgs["haircutBps"];
-  grid: CreateMarketInstructionDataArgs["grid"];
-  oracle: CreateMarketInstructionDataArgs["oracle"];
-  ranges: CreateMarketInstructionDataArgs["ranges"];
+  params: CreateMarketInstructionDataArgs["params"];
 };
 
 export async function getCreateMarketInstructionAsync<
@@ -362,12 +330,8 @@ export type CreateMarketInput<
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
-  feedId: CreateMarketInstructionDataArgs["feedId"];
   surfaceAuthority: CreateMarketInstructionDataArgs["surfaceAuthority"];
-  haircutBps: CreateMarketInstructionDataArgs["haircutBps"];
-  grid: CreateMarketInstructionDataArgs["grid"];
-  oracle: CreateMarketInstructionDataArgs["oracle"];
-  ranges: CreateMarketInstructionDataArgs["ranges"];
+  params: CreateMarketInstructionDataArgs["params"];
 };
 
 export function getCreateMarketInstruction<

@@ -36,6 +36,12 @@ import {
 import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
+import {
+  getHouseParamsDecoder,
+  getHouseParamsEncoder,
+  type HouseParams,
+  type HouseParamsArgs,
+} from "../types";
 
 export const INIT_HOUSE_DISCRIMINATOR = new Uint8Array([
   179, 199, 91, 87, 163, 192, 163, 183,
@@ -83,15 +89,13 @@ export type InitHouseInstructionData = {
   discriminator: ReadonlyUint8Array;
   guardian: Address;
   steward: Address;
-  /** Owner that Pyth price accounts must have. */
-  pythReceiver: Address;
+  params: HouseParams;
 };
 
 export type InitHouseInstructionDataArgs = {
   guardian: Address;
   steward: Address;
-  /** Owner that Pyth price accounts must have. */
-  pythReceiver: Address;
+  params: HouseParamsArgs;
 };
 
 export function getInitHouseInstructionDataEncoder(): FixedSizeEncoder<InitHouseInstructionDataArgs> {
@@ -100,7 +104,7 @@ export function getInitHouseInstructionDataEncoder(): FixedSizeEncoder<InitHouse
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["guardian", getAddressEncoder()],
       ["steward", getAddressEncoder()],
-      ["pythReceiver", getAddressEncoder()],
+      ["params", getHouseParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: INIT_HOUSE_DISCRIMINATOR }),
   );
@@ -111,7 +115,7 @@ export function getInitHouseInstructionDataDecoder(): FixedSizeDecoder<InitHouse
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["guardian", getAddressDecoder()],
     ["steward", getAddressDecoder()],
-    ["pythReceiver", getAddressDecoder()],
+    ["params", getHouseParamsDecoder()],
   ]);
 }
 
@@ -140,7 +144,7 @@ export type InitHouseAsyncInput<
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
   steward: InitHouseInstructionDataArgs["steward"];
-  pythReceiver: InitHouseInstructionDataArgs["pythReceiver"];
+  params: InitHouseInstructionDataArgs["params"];
 };
 
 export async function getInitHouseInstructionAsync<
@@ -236,7 +240,7 @@ export type InitHouseInput<
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
   steward: InitHouseInstructionDataArgs["steward"];
-  pythReceiver: InitHouseInstructionDataArgs["pythReceiver"];
+  params: InitHouseInstructionDataArgs["params"];
 };
 
 export function getInitHouseInstruction<

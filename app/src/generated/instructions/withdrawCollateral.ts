@@ -71,7 +71,7 @@ export type WithdrawCollateralInstruction<
         ? ReadonlyAccount<TAccountHouse>
         : TAccountHouse,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarket extends string
         ? WritableAccount<TAccountMarket>
@@ -198,7 +198,7 @@ export async function getWithdrawCollateralInstructionAsync<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     collateralMint: { value: input.collateralMint ?? null, isWritable: false },
@@ -321,7 +321,7 @@ export function getWithdrawCollateralInstruction<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     collateralMint: { value: input.collateralMint ?? null, isWritable: false },

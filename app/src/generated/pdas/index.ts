@@ -7,6 +7,7 @@
  */
 
 export * from "./auction";
+export * from "./breakers";
 export * from "./collateralVault";
 export * from "./createBackstopMarginAccount";
 export * from "./house";

@@ -17,6 +17,7 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  parseAcceptRoleInstruction,
   parseAdmitAuctionInstruction,
   parseAdmitLiquidatorInstruction,
   parseAllotSealedInstruction,
@@ -24,7 +25,9 @@ import {
   parseAskToLeaveInstruction,
   parseBackstopTakeInstruction,
   parseBidInstruction,
+  parseCancelChangeInstruction,
   parseCancelEntryInstruction,
+  parseCancelRoleInstruction,
   parseCheckMarginInstruction,
   parseCloseAccountInstruction,
   parseCloseBoardInstruction,
@@ -33,6 +36,7 @@ import {
   parseCreateAccountInstruction,
   parseCreateBackstopInstruction,
   parseCreateBoardInstruction,
+  parseCreateBreakersInstruction,
   parseCreateMarketInstruction,
   parseCreatePoolInstruction,
   parseCrossAccountsInstruction,
@@ -44,12 +48,16 @@ import {
   parseDismissLiquidatorInstruction,
   parseEndAuctionInstruction,
   parseEnterBackstopInstruction,
+  parseExecuteChangeInstruction,
   parseFillSealedInstruction,
   parseFundInsuranceInstruction,
   parseInitHouseInstruction,
   parseLeaveBackstopInstruction,
   parseOptionGreeksInstruction,
+  parsePauseInstruction,
+  parseProposeRoleInstruction,
   parsePublishSurfaceInstruction,
+  parseQueueChangeInstruction,
   parseRaiseWitnessInstruction,
   parseRankAccountInstruction,
   parseReleaseBondInstruction,
@@ -57,19 +65,23 @@ import {
   parseRestartAuctionInstruction,
   parseRevealBidInstruction,
   parseSetDelegateInstruction,
-  parseSetPausedInstruction,
   parseSettleBoardInstruction,
   parseSettleBoardLateInstruction,
   parseSettlePositionsInstruction,
   parseStartAuctionInstruction,
+  parseStepParamsInstruction,
   parseTakeInsolventInstruction,
   parseTakeSoftInstruction,
+  parseTightenInstruction,
   parseTradeInstruction,
+  parseTripBreakerInstruction,
   parseUnwindInstruction,
   parseUpdateExposureInstruction,
   parseUpdateMarkInstruction,
   parseWithdrawCollateralInstruction,
   parseWithdrawInstruction,
+  parseWithholdMarketInstruction,
+  type ParsedAcceptRoleInstruction,
   type ParsedAdmitAuctionInstruction,
   type ParsedAdmitLiquidatorInstruction,
   type ParsedAllotSealedInstruction,
@@ -77,7 +89,9 @@ import {
   type ParsedAskToLeaveInstruction,
   type ParsedBackstopTakeInstruction,
   type ParsedBidInstruction,
+  type ParsedCancelChangeInstruction,
   type ParsedCancelEntryInstruction,
+  type ParsedCancelRoleInstruction,
   type ParsedCheckMarginInstruction,
   type ParsedCloseAccountInstruction,
   type ParsedCloseBoardInstruction,
@@ -86,6 +100,7 @@ import {
   type ParsedCreateAccountInstruction,
   type ParsedCreateBackstopInstruction,
   type ParsedCreateBoardInstruction,
+  type ParsedCreateBreakersInstruction,
   type ParsedCreateMarketInstruction,
   type ParsedCreatePoolInstruction,
   type ParsedCrossAccountsInstruction,
@@ -97,12 +112,16 @@ import {
   type ParsedDismissLiquidatorInstruction,
   type ParsedEndAuctionInstruction,
   type ParsedEnterBackstopInstruction,
+  type ParsedExecuteChangeInstruction,
   type ParsedFillSealedInstruction,
   type ParsedFundInsuranceInstruction,
   type ParsedInitHouseInstruction,
   type ParsedLeaveBackstopInstruction,
   type ParsedOptionGreeksInstruction,
+  type ParsedPauseInstruction,
+  type ParsedProposeRoleInstruction,
   type ParsedPublishSurfaceInstruction,
+  type ParsedQueueChangeInstruction,
   type ParsedRaiseWitnessInstruction,
   type ParsedRankAccountInstruction,
   type ParsedReleaseBondInstruction,
@@ -110,19 +129,22 @@ import {
   type ParsedRestartAuctionInstruction,
   type ParsedRevealBidInstruction,
   type ParsedSetDelegateInstruction,
-  type ParsedSetPausedInstruction,
   type ParsedSettleBoardInstruction,
   type ParsedSettleBoardLateInstruction,
   type ParsedSettlePositionsInstruction,
   type ParsedStartAuctionInstruction,
+  type ParsedStepParamsInstruction,
   type ParsedTakeInsolventInstruction,
   type ParsedTakeSoftInstruction,
+  type ParsedTightenInstruction,
   type ParsedTradeInstruction,
+  type ParsedTripBreakerInstruction,
   type ParsedUnwindInstruction,
   type ParsedUpdateExposureInstruction,
   type ParsedUpdateMarkInstruction,
   type ParsedWithdrawCollateralInstruction,
   type ParsedWithdrawInstruction,
+  type ParsedWithholdMarketInstruction,
 } from "../instructions";
 
 export const BREAKWATER_CLEARING_PROGRAM_ADDRESS =
@@ -134,12 +156,15 @@ export enum BreakwaterClearingAccount {
   BackstopShare,
   BackstopVault,
   Board,
+  Breakers,
   HoldBack,
   House,
   Liquidator,
   MarginAccount,
   Market,
+  ParamChange,
   Pool,
+  RoleTransfer,
   SealedBid,
   Surface,
 }
@@ -207,6 +232,17 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([131, 206, 41, 163, 14, 137, 239, 9]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.Breakers;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([126, 213, 4, 184, 46, 70, 241, 191]),
       ),
       0,
@@ -262,12 +298,34 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([137, 128, 88, 140, 15, 201, 242, 13]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.ParamChange;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([241, 154, 109, 4, 17, 177, 109, 188]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingAccount.Pool;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([203, 50, 77, 65, 18, 113, 22, 6]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.RoleTransfer;
   }
   if (
     containsBytes(
@@ -297,6 +355,7 @@ export function identifyBreakwaterClearingAccount(
 }
 
 export enum BreakwaterClearingInstruction {
+  AcceptRole,
   AdmitAuction,
   AdmitLiquidator,
   AllotSealed,
@@ -304,7 +363,9 @@ export enum BreakwaterClearingInstruction {
   AskToLeave,
   BackstopTake,
   Bid,
+  CancelChange,
   CancelEntry,
+  CancelRole,
   CheckMargin,
   CloseAccount,
   CloseBoard,
@@ -313,6 +374,7 @@ export enum BreakwaterClearingInstruction {
   CreateAccount,
   CreateBackstop,
   CreateBoard,
+  CreateBreakers,
   CreateMarket,
   CreatePool,
   CrossAccounts,
@@ -324,12 +386,16 @@ export enum BreakwaterClearingInstruction {
   DismissLiquidator,
   EndAuction,
   EnterBackstop,
+  ExecuteChange,
   FillSealed,
   FundInsurance,
   InitHouse,
   LeaveBackstop,
   OptionGreeks,
+  Pause,
+  ProposeRole,
   PublishSurface,
+  QueueChange,
   RaiseWitness,
   RankAccount,
   ReleaseBond,
@@ -337,25 +403,39 @@ export enum BreakwaterClearingInstruction {
   RestartAuction,
   RevealBid,
   SetDelegate,
-  SetPaused,
   SettleBoard,
   SettleBoardLate,
   SettlePositions,
   StartAuction,
+  StepParams,
   TakeInsolvent,
   TakeSoft,
+  Tighten,
   Trade,
+  TripBreaker,
   Unwind,
   UpdateExposure,
   UpdateMark,
   Withdraw,
   WithdrawCollateral,
+  WithholdMarket,
 }
 
 export function identifyBreakwaterClearingInstruction(
   instruction: { data: ReadonlyUint8Array } | ReadonlyUint8Array,
 ): BreakwaterClearingInstruction {
   const data = "data" in instruction ? instruction.data : instruction;
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([52, 25, 7, 231, 196, 235, 119, 253]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.AcceptRole;
+  }
   if (
     containsBytes(
       data,
@@ -437,12 +517,34 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([100, 30, 4, 148, 3, 244, 243, 168]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CancelChange;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([202, 121, 37, 11, 232, 230, 208, 67]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.CancelEntry;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([111, 164, 28, 250, 241, 254, 30, 185]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CancelRole;
   }
   if (
     containsBytes(
@@ -531,6 +633,17 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.CreateBoard;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([148, 161, 252, 32, 66, 178, 144, 18]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CreateBreakers;
   }
   if (
     containsBytes(
@@ -657,6 +770,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([104, 53, 136, 238, 82, 222, 200, 42]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.ExecuteChange;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([198, 36, 254, 242, 116, 144, 43, 134]),
       ),
       0,
@@ -712,12 +836,45 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([211, 22, 221, 251, 74, 121, 193, 47]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.Pause;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([79, 5, 160, 90, 21, 127, 195, 5]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.ProposeRole;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([134, 247, 57, 109, 59, 43, 244, 78]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.PublishSurface;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([86, 150, 134, 232, 202, 133, 157, 253]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.QueueChange;
   }
   if (
     containsBytes(
@@ -800,17 +957,6 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([91, 60, 125, 192, 176, 225, 166, 218]),
-      ),
-      0,
-    )
-  ) {
-    return BreakwaterClearingInstruction.SetPaused;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([239, 200, 174, 245, 142, 96, 198, 7]),
       ),
       0,
@@ -855,6 +1001,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([204, 95, 100, 3, 161, 15, 12, 159]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.StepParams;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([3, 81, 204, 96, 30, 144, 81, 19]),
       ),
       0,
@@ -877,12 +1034,34 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([123, 119, 90, 10, 140, 44, 191, 123]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.Tighten;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([178, 144, 26, 216, 241, 187, 206, 130]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.Trade;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([141, 130, 124, 235, 77, 100, 183, 10]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.TripBreaker;
   }
   if (
     containsBytes(
@@ -939,6 +1118,17 @@ export function identifyBreakwaterClearingInstruction(
   ) {
     return BreakwaterClearingInstruction.WithdrawCollateral;
   }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([176, 230, 137, 93, 4, 209, 99, 9]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.WithholdMarket;
+  }
   throw new Error(
     "The provided instruction could not be identified as a breakwaterClearing instruction.",
   );
@@ -947,6 +1137,9 @@ export function identifyBreakwaterClearingInstruction(
 export type ParsedBreakwaterClearingInstruction<
   TProgram extends string = "8dtsW81wdJjtmvYvRkLuRVGWKygfNKSDDm4ew768woVV",
 > =
+  | ({
+      instructionType: BreakwaterClearingInstruction.AcceptRole;
+    } & ParsedAcceptRoleInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.AdmitAuction;
     } & ParsedAdmitAuctionInstruction<TProgram>)
@@ -969,8 +1162,14 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.Bid;
     } & ParsedBidInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.CancelChange;
+    } & ParsedCancelChangeInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.CancelEntry;
     } & ParsedCancelEntryInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CancelRole;
+    } & ParsedCancelRoleInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CheckMargin;
     } & ParsedCheckMarginInstruction<TProgram>)
@@ -995,6 +1194,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.CreateBoard;
     } & ParsedCreateBoardInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CreateBreakers;
+    } & ParsedCreateBreakersInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CreateMarket;
     } & ParsedCreateMarketInstruction<TProgram>)
@@ -1029,6 +1231,9 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.EnterBackstop;
     } & ParsedEnterBackstopInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.ExecuteChange;
+    } & ParsedExecuteChangeInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.FillSealed;
     } & ParsedFillSealedInstruction<TProgram>)
   | ({
@@ -1044,8 +1249,17 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.OptionGreeks;
     } & ParsedOptionGreeksInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.Pause;
+    } & ParsedPauseInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.ProposeRole;
+    } & ParsedProposeRoleInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.PublishSurface;
     } & ParsedPublishSurfaceInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.QueueChange;
+    } & ParsedQueueChangeInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.RaiseWitness;
     } & ParsedRaiseWitnessInstruction<TProgram>)
@@ -1068,9 +1282,6 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.SetDelegate;
     } & ParsedSetDelegateInstruction<TProgram>)
   | ({
-      instructionType: BreakwaterClearingInstruction.SetPaused;
-    } & ParsedSetPausedInstruction<TProgram>)
-  | ({
       instructionType: BreakwaterClearingInstruction.SettleBoard;
     } & ParsedSettleBoardInstruction<TProgram>)
   | ({
@@ -1083,14 +1294,23 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.StartAuction;
     } & ParsedStartAuctionInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.StepParams;
+    } & ParsedStepParamsInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.TakeInsolvent;
     } & ParsedTakeInsolventInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.TakeSoft;
     } & ParsedTakeSoftInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.Tighten;
+    } & ParsedTightenInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.Trade;
     } & ParsedTradeInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.TripBreaker;
+    } & ParsedTripBreakerInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.Unwind;
     } & ParsedUnwindInstruction<TProgram>)
@@ -1105,13 +1325,23 @@ export type ParsedBreakwaterClearingInstruction<
     } & ParsedWithdrawInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.WithdrawCollateral;
-    } & ParsedWithdrawCollateralInstruction<TProgram>);
+    } & ParsedWithdrawCollateralInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.WithholdMarket;
+    } & ParsedWithholdMarketInstruction<TProgram>);
 
 export function parseBreakwaterClearingInstruction<TProgram extends string>(
   instruction: Instruction<TProgram> & InstructionWithData<ReadonlyUint8Array>,
 ): ParsedBreakwaterClearingInstruction<TProgram> {
   const instructionType = identifyBreakwaterClearingInstruction(instruction);
   switch (instructionType) {
+    case BreakwaterClearingInstruction.AcceptRole: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.AcceptRole,
+        ...parseAcceptRoleInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.AdmitAuction: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1161,11 +1391,25 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseBidInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.CancelChange: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CancelChange,
+        ...parseCancelChangeInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.CancelEntry: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.CancelEntry,
         ...parseCancelEntryInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CancelRole: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CancelRole,
+        ...parseCancelRoleInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.CheckMargin: {
@@ -1222,6 +1466,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.CreateBoard,
         ...parseCreateBoardInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CreateBreakers: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CreateBreakers,
+        ...parseCreateBreakersInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.CreateMarket: {
@@ -1301,6 +1552,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseEnterBackstopInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.ExecuteChange: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.ExecuteChange,
+        ...parseExecuteChangeInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.FillSealed: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1336,11 +1594,32 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseOptionGreeksInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.Pause: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.Pause,
+        ...parsePauseInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.ProposeRole: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.ProposeRole,
+        ...parseProposeRoleInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.PublishSurface: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.PublishSurface,
         ...parsePublishSurfaceInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.QueueChange: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.QueueChange,
+        ...parseQueueChangeInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.RaiseWitness: {
@@ -1392,13 +1671,6 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseSetDelegateInstruction(instruction),
       };
     }
-    case BreakwaterClearingInstruction.SetPaused: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BreakwaterClearingInstruction.SetPaused,
-        ...parseSetPausedInstruction(instruction),
-      };
-    }
     case BreakwaterClearingInstruction.SettleBoard: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1427,6 +1699,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseStartAuctionInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.StepParams: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.StepParams,
+        ...parseStepParamsInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.TakeInsolvent: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1441,11 +1720,25 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseTakeSoftInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.Tighten: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.Tighten,
+        ...parseTightenInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.Trade: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.Trade,
         ...parseTradeInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.TripBreaker: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.TripBreaker,
+        ...parseTripBreakerInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.Unwind: {
@@ -1481,6 +1774,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.WithdrawCollateral,
         ...parseWithdrawCollateralInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.WithholdMarket: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.WithholdMarket,
+        ...parseWithholdMarketInstruction(instruction),
       };
     }
     default:

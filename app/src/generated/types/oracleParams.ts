@@ -17,23 +17,33 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** What a market demands of its oracles. */
+/** What a market demands of its oracles. Ranges, units and directions: [`MARKET_FIELDS`](super::fields::MARKET_FIELDS). */
 export type OracleParams = {
-  /** Oldest mark that new risk may use [s]. 1..=600. */
+  /** Oldest mark that new risk may use [s]. */
   maxAgeSecs: number;
-  /** Oldest mark that a liquidation may use [s]. max_age_secs..=3600: old is tolerable there, wrong is not. */
+  /** Oldest mark that a liquidation may use [s]; not below `max_age_secs`: old is tolerable there, wrong is not. */
   liquidationMaxAgeSecs: number;
-  /** Widest confidence interval accepted, of the price [bps]. 1..=2_000. */
+  /** Widest confidence interval accepted, of the price [bps]. */
   maxConfidenceBps: number;
-  /** Furthest distance from Pyth's moving average that new risk may use [bps]. 1..=10_000. */
+  /** Furthest distance from Pyth's moving average that new risk may use [bps]. */
   maxEmaDeviationBps: number;
-  /** Oldest surface point that new risk may use [s]. 1..=86_400. */
+  /** A surface point older than this widens the volatility shocks of new risk [s] ... */
   surfaceMaxAgeSecs: number;
-  /** Time after expiry before the fallback settlement opens [s]. 60..=604_800. */
+  /** ... by this much of their width for each hour beyond it [bps] ... */
+  surfaceWidenBpsPerHour: number;
+  /** ... and refuses new risk from here on [s]; not below `surface_max_age_secs`. */
+  surfaceRefuseSecs: number;
+  /** Oldest price of the second source that counts [s]. */
+  secondMaxAgeSecs: number;
+  /** Furthest the two sources may be apart, of the lower one [bps]. */
+  maxDivergenceBps: number;
+  /** Length of the window in which a breaker looks for a price move [s]. */
+  moveWindowSecs: number;
+  /** Time after expiry before the fallback settlement opens [s]. */
   settlementGraceSecs: number;
-  /** Half-life of the realised variance [s]. 60..=2_592_000. */
+  /** Half-life of the realised variance [s]. */
   realisedHalfLifeSecs: number;
-  /** A larger log return counts towards realised variance only once the next price confirms it [bps]. 10..=10_000. */
+  /** A larger log return counts towards realised variance only once the next price confirms it [bps]. */
   realisedClampBps: number;
 };
 
@@ -46,6 +56,11 @@ export function getOracleParamsEncoder(): FixedSizeEncoder<OracleParamsArgs> {
     ["maxConfidenceBps", getU32Encoder()],
     ["maxEmaDeviationBps", getU32Encoder()],
     ["surfaceMaxAgeSecs", getU32Encoder()],
+    ["surfaceWidenBpsPerHour", getU32Encoder()],
+    ["surfaceRefuseSecs", getU32Encoder()],
+    ["secondMaxAgeSecs", getU32Encoder()],
+    ["maxDivergenceBps", getU32Encoder()],
+    ["moveWindowSecs", getU32Encoder()],
     ["settlementGraceSecs", getU32Encoder()],
     ["realisedHalfLifeSecs", getU32Encoder()],
     ["realisedClampBps", getU32Encoder()],
@@ -59,6 +74,11 @@ export function getOracleParamsDecoder(): FixedSizeDecoder<OracleParams> {
     ["maxConfidenceBps", getU32Decoder()],
     ["maxEmaDeviationBps", getU32Decoder()],
     ["surfaceMaxAgeSecs", getU32Decoder()],
+    ["surfaceWidenBpsPerHour", getU32Decoder()],
+    ["surfaceRefuseSecs", getU32Decoder()],
+    ["secondMaxAgeSecs", getU32Decoder()],
+    ["maxDivergenceBps", getU32Decoder()],
+    ["moveWindowSecs", getU32Decoder()],
     ["settlementGraceSecs", getU32Decoder()],
     ["realisedHalfLifeSecs", getU32Decoder()],
     ["realisedClampBps", getU32Decoder()],

@@ -46,8 +46,8 @@ import {
 /**
  * Everything about a pool that is set and not measured.
  *
- * Nearly every instruction reads it, so it goes in and out as one block of bytes. Those are the bytes that field by field
- * would give: there is no padding, which `Pod` makes sure of, and the IDL is made from the fields.
+ * Nearly every instruction reads it, so it goes in and out as one block of bytes. Ranges, units and directions:
+ * [`POOL_FIELDS`].
  */
 export type PoolSettings = {
   /** Share of one market's gain that may offset another's loss [bps]. */

@@ -26,6 +26,7 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlySignerAccount,
   type ReadonlyUint8Array,
   type TransactionSigner,
@@ -35,18 +36,19 @@ import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
-export const SET_PAUSED_DISCRIMINATOR = new Uint8Array([
-  91, 60, 125, 192, 176, 225, 166, 218,
+export const TIGHTEN_DISCRIMINATOR = new Uint8Array([
+  123, 119, 90, 10, 140, 44, 191, 123,
 ]);
 
-export function getSetPausedDiscriminatorBytes() {
-  return fixEncoderSize(getBytesEncoder(), 8).encode(SET_PAUSED_DISCRIMINATOR);
+export function getTightenDiscriminatorBytes() {
+  return fixEncoderSize(getBytesEncoder(), 8).encode(TIGHTEN_DISCRIMINATOR);
 }
 
-export type SetPausedInstruction<
+export type TightenInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountSigner extends string | AccountMeta<string> = string,
   TAccountHouse extends string | AccountMeta<string> = string,
+  TAccountPool extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -57,64 +59,93 @@ export type SetPausedInstruction<
             AccountSignerMeta<TAccountSigner>
         : TAccountSigner,
       TAccountHouse extends string
-        ? WritableAccount<TAccountHouse>
+        ? ReadonlyAccount<TAccountHouse>
         : TAccountHouse,
+      TAccountPool extends string
+        ? WritableAccount<TAccountPool>
+        : TAccountPool,
       ...TRemainingAccounts,
     ]
   >;
 
-export type SetPausedInstructionData = {
+export type TightenInstructionData = {
   discriminator: ReadonlyUint8Array;
-  bits: number;
+  /** Bits of [`stop`]. */
+  actions: number;
+  /** For so long [s]. 1..=259 200. */
+  secs: number;
+  /** Of the accounts' cash a window, where withdrawals are limited [bps]. 0..=10 000. */
+  withdrawBps: number;
 };
 
-export type SetPausedInstructionDataArgs = { bits: number };
+export type TightenInstructionDataArgs = {
+  /** Bits of [`stop`]. */
+  actions: number;
+  /** For so long [s]. 1..=259 200. */
+  secs: number;
+  /** Of the accounts' cash a window, where withdrawals are limited [bps]. 0..=10 000. */
+  withdrawBps: number;
+};
 
-export function getSetPausedInstructionDataEncoder(): FixedSizeEncoder<SetPausedInstructionDataArgs> {
+export function getTightenInstructionDataEncoder(): FixedSizeEncoder<TightenInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["bits", getU32Encoder()],
+      ["actions", getU32Encoder()],
+      ["secs", getU32Encoder()],
+      ["withdrawBps", getU32Encoder()],
     ]),
-    (value) => ({ ...value, discriminator: SET_PAUSED_DISCRIMINATOR }),
+    (value) => ({ ...value, discriminator: TIGHTEN_DISCRIMINATOR }),
   );
 }
 
-export function getSetPausedInstructionDataDecoder(): FixedSizeDecoder<SetPausedInstructionData> {
+export function getTightenInstructionDataDecoder(): FixedSizeDecoder<TightenInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["bits", getU32Decoder()],
+    ["actions", getU32Decoder()],
+    ["secs", getU32Decoder()],
+    ["withdrawBps", getU32Decoder()],
   ]);
 }
 
-export function getSetPausedInstructionDataCodec(): FixedSizeCodec<
-  SetPausedInstructionDataArgs,
-  SetPausedInstructionData
+export function getTightenInstructionDataCodec(): FixedSizeCodec<
+  TightenInstructionDataArgs,
+  TightenInstructionData
 > {
   return combineCodec(
-    getSetPausedInstructionDataEncoder(),
-    getSetPausedInstructionDataDecoder(),
+    getTightenInstructionDataEncoder(),
+    getTightenInstructionDataDecoder(),
   );
 }
 
-export type SetPausedAsyncInput<
+export type TightenAsyncInput<
   TAccountSigner extends string = string,
   TAccountHouse extends string = string,
+  TAccountPool extends string = string,
 > = {
   signer: TransactionSigner<TAccountSigner>;
   house?: Address<TAccountHouse>;
-  bits: SetPausedInstructionDataArgs["bits"];
+  pool: Address<TAccountPool>;
+  actions: TightenInstructionDataArgs["actions"];
+  secs: TightenInstructionDataArgs["secs"];
+  withdrawBps: TightenInstructionDataArgs["withdrawBps"];
 };
 
-export async function getSetPausedInstructionAsync<
+export async function getTightenInstructionAsync<
   TAccountSigner extends string,
   TAccountHouse extends string,
+  TAccountPool extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: SetPausedAsyncInput<TAccountSigner, TAccountHouse>,
+  input: TightenAsyncInput<TAccountSigner, TAccountHouse, TAccountPool>,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
-  SetPausedInstruction<TProgramAddress, TAccountSigner, TAccountHouse>
+  TightenInstruction<
+    TProgramAddress,
+    TAccountSigner,
+    TAccountHouse,
+    TAccountPool
+  >
 > {
   // Program address.
   const programAddress =
@@ -123,7 +154,8 @@ export async function getSetPausedInstructionAsync<
   // Original accounts.
   const originalAccounts = {
     signer: { value: input.signer ?? null, isWritable: false },
-    house: { value: input.house ?? null, isWritable: true },
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -140,31 +172,50 @@ export async function getSetPausedInstructionAsync<
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
-    accounts: [getAccountMeta(accounts.signer), getAccountMeta(accounts.house)],
-    data: getSetPausedInstructionDataEncoder().encode(
-      args as SetPausedInstructionDataArgs,
+    accounts: [
+      getAccountMeta(accounts.signer),
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+    ],
+    data: getTightenInstructionDataEncoder().encode(
+      args as TightenInstructionDataArgs,
     ),
     programAddress,
-  } as SetPausedInstruction<TProgramAddress, TAccountSigner, TAccountHouse>);
+  } as TightenInstruction<
+    TProgramAddress,
+    TAccountSigner,
+    TAccountHouse,
+    TAccountPool
+  >);
 }
 
-export type SetPausedInput<
+export type TightenInput<
   TAccountSigner extends string = string,
   TAccountHouse extends string = string,
+  TAccountPool extends string = string,
 > = {
   signer: TransactionSigner<TAccountSigner>;
   house: Address<TAccountHouse>;
-  bits: SetPausedInstructionDataArgs["bits"];
+  pool: Address<TAccountPool>;
+  actions: TightenInstructionDataArgs["actions"];
+  secs: TightenInstructionDataArgs["secs"];
+  withdrawBps: TightenInstructionDataArgs["withdrawBps"];
 };
 
-export function getSetPausedInstruction<
+export function getTightenInstruction<
   TAccountSigner extends string,
   TAccountHouse extends string,
+  TAccountPool extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: SetPausedInput<TAccountSigner, TAccountHouse>,
+  input: TightenInput<TAccountSigner, TAccountHouse, TAccountPool>,
   config?: { programAddress?: TProgramAddress },
-): SetPausedInstruction<TProgramAddress, TAccountSigner, TAccountHouse> {
+): TightenInstruction<
+  TProgramAddress,
+  TAccountSigner,
+  TAccountHouse,
+  TAccountPool
+> {
   // Program address.
   const programAddress =
     config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
@@ -172,7 +223,8 @@ export function getSetPausedInstruction<
   // Original accounts.
   const originalAccounts = {
     signer: { value: input.signer ?? null, isWritable: false },
-    house: { value: input.house ?? null, isWritable: true },
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -184,15 +236,24 @@ export function getSetPausedInstruction<
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
-    accounts: [getAccountMeta(accounts.signer), getAccountMeta(accounts.house)],
-    data: getSetPausedInstructionDataEncoder().encode(
-      args as SetPausedInstructionDataArgs,
+    accounts: [
+      getAccountMeta(accounts.signer),
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+    ],
+    data: getTightenInstructionDataEncoder().encode(
+      args as TightenInstructionDataArgs,
     ),
     programAddress,
-  } as SetPausedInstruction<TProgramAddress, TAccountSigner, TAccountHouse>);
+  } as TightenInstruction<
+    TProgramAddress,
+    TAccountSigner,
+    TAccountHouse,
+    TAccountPool
+  >);
 }
 
-export type ParsedSetPausedInstruction<
+export type ParsedTightenInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountMetas extends readonly AccountMeta[] = readonly AccountMeta[],
 > = {
@@ -200,19 +261,20 @@ export type ParsedSetPausedInstruction<
   accounts: {
     signer: TAccountMetas[0];
     house: TAccountMetas[1];
+    pool: TAccountMetas[2];
   };
-  data: SetPausedInstructionData;
+  data: TightenInstructionData;
 };
 
-export function parseSetPausedInstruction<
+export function parseTightenInstruction<
   TProgram extends string,
   TAccountMetas extends readonly AccountMeta[],
 >(
   instruction: Instruction<TProgram> &
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
-): ParsedSetPausedInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 2) {
+): ParsedTightenInstruction<TProgram, TAccountMetas> {
+  if (instruction.accounts.length < 3) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -224,7 +286,11 @@ export function parseSetPausedInstruction<
   };
   return {
     programAddress: instruction.programAddress,
-    accounts: { signer: getNextAccount(), house: getNextAccount() },
-    data: getSetPausedInstructionDataDecoder().decode(instruction.data),
+    accounts: {
+      signer: getNextAccount(),
+      house: getNextAccount(),
+      pool: getNextAccount(),
+    },
+    data: getTightenInstructionDataDecoder().decode(instruction.data),
   };
 }
