@@ -15,8 +15,8 @@ use breakwater_client::{
     what_if::after_slice,
 };
 use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, SolventSlice, least_share_q32, max_share_q32, price_ran_out,
-    price_share_q32, q32_ceil, solvent_price_atoms,
+    Health, ONE_Q32, ScenarioSet, SolventSlice, max_share_q32, price_ran_out, price_share_q32,
+    q32_ceil, solvent_price_atoms,
 };
 
 pub type Chore = (String, Instruction);
@@ -154,7 +154,7 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
         let paid = i64::try_from(paid).ok()?;
         after_slice(&account.state, &vault.state, share, reserved_atoms, paid)
     })?;
-    if share < least_share_q32(&curve, most) {
+    if share < slice.least_share_q32(&curve, most) {
         return None;
     }
     let remaining = view.slice_remaining(&[account.key, vault.key]);

@@ -195,12 +195,12 @@ impl Deployment {
         Ok(parsed)
     }
 
-    pub fn market_args(&self, index: usize, surface_authority: Pubkey) -> Result<CreateMarketArgs> {
+    pub fn market_args(&self, index: usize) -> Result<CreateMarketArgs> {
         let market = self.market.get(index).context("no such market")?;
         let mut symbol = [0; 8];
         ensure!(market.symbol.len() <= 8, "symbol {} is longer than 8 letters", market.symbol);
         symbol[..market.symbol.len()].copy_from_slice(market.symbol.as_bytes());
-        Ok(CreateMarketArgs { symbol, surface_authority, params: self.market_params(index)? })
+        Ok(CreateMarketArgs { symbol, params: self.market_params(index)? })
     }
 
     /// What the file says about a market: its own lines, and those that all markets share.
@@ -292,7 +292,7 @@ mod tests {
             deployment.house_params(Pubkey::default()).validate().unwrap();
             deployment.breaker_rules().unwrap().validate().unwrap();
             for index in 0..deployment.market.len() {
-                let args = deployment.market_args(index, Pubkey::default()).unwrap();
+                let args = deployment.market_args(index).unwrap();
                 args.params.validate().unwrap();
             }
         }

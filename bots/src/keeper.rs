@@ -148,7 +148,10 @@ impl Keeper {
                 let update = ix::update_exposure(self.pool, market.index, point.expiry_ts);
                 work.push((label, update));
             }
-            work.push((label, ix::publish_surface(authority, self.pool, market.index, points)));
+            work.push((
+                label,
+                ix::publish_surface(authority, self.pool, market.index, &[], points),
+            ));
             self.published[at] = (price, snapshot.now);
         }
         self.send(work)

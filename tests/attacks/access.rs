@@ -42,7 +42,7 @@ fn pool_with_parameters_that_point_the_wrong_way_is_refused() {
 #[test]
 fn market_whose_maintenance_margin_exceeds_its_initial_margin_is_refused() {
     let mut world = World::new();
-    let mut args = market_args("SOL", [9; 32], world.authority.pubkey());
+    let mut args = market_args("SOL", [9; 32]);
     args.params.grid.mm_loss_factor_bps = args.params.grid.im_loss_factor_bps + 1;
     let create = ix::create_market(world.authority.pubkey(), world.pool, 2, None, args);
     world.must_fail(&[create], &[], "BadParameter");

@@ -21,7 +21,7 @@ fn by(stranger: &Keypair, at: usize, mut instruction: Instruction) -> Instructio
 fn stranger_can_not_create_a_market_or_a_board() {
     let (mut world, stranger) = (World::new(), Keypair::new());
     let key = world.authority.pubkey();
-    let args = market_args("SOL", [9; 32], key);
+    let args = market_args("SOL", [9; 32]);
     let market = by(&stranger, 1, ix::create_market(key, world.pool, 2, None, args));
     world.must_fail(&[market], &[&stranger], "WrongAuthority");
     let board = by(&stranger, 1, ix::create_board(key, world.pool, BTC, board_args(&world)));
@@ -76,7 +76,7 @@ fn market_of_another_pool_is_refused() {
     let mut world = World::new();
     let key = world.authority.pubkey();
     let second = address::pool(1);
-    let args = market_args("BTC", feed(BTC), key);
+    let args = market_args("BTC", feed(BTC));
     let steps = [
         ix::create_pool(key, world.quote_mint, 1, pool_settings()),
         ix::create_market(key, second, 0, None, args),

@@ -9,7 +9,9 @@ fn stranger_can_not_publish_a_surface() {
     let mut world = World::new();
     let stranger = Keypair::new();
     let point = flat_point(world.expiries[0], world.now(), 5_000);
-    let publish = ix::publish_surface(stranger.pubkey(), world.pool, BTC, vec![point]);
+    let mut publish = ix::publish_surface(stranger.pubkey(), world.pool, BTC, &[], vec![point]);
+    let own = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
+    publish.accounts[3] = own.accounts[3].clone();
     world.must_fail(&[publish], &[&stranger], "WrongAuthority");
 }
 
@@ -17,7 +19,7 @@ fn stranger_can_not_publish_a_surface() {
 fn point_for_an_expiry_without_a_board_is_refused() {
     let mut world = World::new();
     let point = flat_point(world.expiries[0] + 1, world.now(), 5_000);
-    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
     world.must_fail(&[publish], &[], "SurfaceMissing");
 }
 
@@ -26,7 +28,7 @@ fn point_with_negative_variance_is_refused() {
     let mut world = World::new();
     let mut point = flat_point(world.expiries[0], world.now(), 5_000);
     point.a_q32 = -1;
-    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
     world.must_fail(&[publish], &[], "SurfaceInvalid");
 }
 
@@ -35,7 +37,7 @@ fn forward_far_from_spot_is_refused() {
     let mut world = World::new();
     let mut point = flat_point(world.expiries[0], world.now(), 5_000);
     point.basis_q32 *= 2;
-    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
     world.must_fail(&[publish], &[], "SurfaceInvalid");
 }
 
@@ -43,8 +45,9 @@ fn forward_far_from_spot_is_refused() {
 fn surface_of_another_market_is_refused() {
     let mut world = World::new();
     let point = flat_point(world.expiries[0], world.now(), 5_000);
-    let mut publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
-    let other = ix::publish_surface(world.authority.pubkey(), world.pool, ETH, vec![point]);
+    let mut publish =
+        ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
+    let other = ix::publish_surface(world.authority.pubkey(), world.pool, ETH, &[], vec![point]);
     publish.accounts[2] = other.accounts[2].clone();
     world.must_fail(&[publish], &[], "WrongSurface");
 }
@@ -63,7 +66,7 @@ fn smile_with_a_butterfly_that_pays_for_nothing_is_refused() {
         sigma_q32: q32(4_153),
         ..point
     };
-    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
     world.must_fail(&[publish], &[], "SurfaceInvalid");
 }
 
@@ -72,6 +75,6 @@ fn variance_that_falls_with_expiry_is_refused() {
     let mut world = World::new();
     // a week at 200 % has more variance in all than the month at 60 % that stands
     let point = flat_point(world.expiries[0], world.now(), 20_000);
-    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, vec![point]);
+    let publish = ix::publish_surface(world.authority.pubkey(), world.pool, BTC, &[], vec![point]);
     world.must_fail(&[publish], &[], "SurfaceInvalid");
 }

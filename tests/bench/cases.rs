@@ -101,7 +101,7 @@ fn instructions() -> Cases {
     record("withdraw/9_held", world.must(&[withdraw], &[&taker.key]).compute_units_consumed);
     let authority = world.authority.pubkey();
     let points = world.expiries.iter().map(|e| flat_point(*e, world.now(), 5_000)).collect();
-    let publish = ix::publish_surface(authority, world.pool, BTC, points);
+    let publish = ix::publish_surface(authority, world.pool, BTC, &[], points);
     record("publish_surface/2", world.must(&[publish], &[]).compute_units_consumed);
     let expiry = world.expiries[1];
     world.set_time(expiry);

@@ -10,5 +10,6 @@ mod real_prices;
 mod sealed;
 mod settlement;
 mod soft;
+mod stops;
 mod trading;
 mod waterfall;

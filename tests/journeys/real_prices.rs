@@ -48,7 +48,7 @@ fn world_for(account: &Recorded, owner: Pubkey) -> World {
     let bytes: Vec<u8> =
         (0..32).map(|i| u8::from_str_radix(&feed[2 * i..2 * i + 2], 16).unwrap()).collect();
     let key = solana_signer::Signer::pubkey(&world.authority);
-    let args = market_args("REC", bytes.try_into().unwrap(), key);
+    let args = market_args("REC", bytes.try_into().unwrap());
     world.must(&[ix::create_market(key, world.pool, 2, None, args)], &[]);
     let mut shell = world.svm.get_account(&world.quote_mint).unwrap();
     shell.owner = owner;

@@ -3,15 +3,20 @@
 
 #![allow(clippy::result_large_err)] // LiteSVM's failure carries its logs.
 
+pub mod feeds;
+mod forge;
+mod governance;
 pub mod params;
 pub mod prices;
 pub mod scene;
 pub mod sealed;
 pub mod send;
+pub mod squads;
 pub mod tokens;
 pub mod vault;
 pub mod world;
 
+pub use feeds::*;
 pub use params::*;
 pub use prices::*;
 pub use scene::*;

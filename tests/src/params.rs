@@ -1,5 +1,6 @@
 //! Parameters the tests run with: close to those of `migrations/`, round enough to check by hand.
 
+use crate::{LEGACY_PYTH, SWITCHBOARD};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
@@ -151,8 +152,8 @@ pub fn symbol(name: &str) -> [u8; 8] {
     bytes
 }
 
-pub fn market_args(name: &str, feed_id: [u8; 32], surface_authority: Pubkey) -> CreateMarketArgs {
-    CreateMarketArgs { symbol: symbol(name), surface_authority, params: market_params(feed_id) }
+pub fn market_args(name: &str, feed_id: [u8; 32]) -> CreateMarketArgs {
+    CreateMarketArgs { symbol: symbol(name), params: market_params(feed_id) }
 }
 
 pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
@@ -176,8 +177,8 @@ pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
 pub fn house_params() -> HouseParams {
     HouseParams {
         pyth_receiver: breakwater_pyth_stand_in::ID,
-        pyth_legacy: Pubkey::default(),
-        switchboard: Pubkey::default(),
+        pyth_legacy: LEGACY_PYTH,
+        switchboard: SWITCHBOARD,
         delay_secs: DAY as u32,
         lapse_secs: 3 * DAY as u32,
         step_bps: 1_000,

@@ -153,11 +153,13 @@ impl World {
     fn create_pool(&mut self, settings: PoolSettings, ranges: RangeParams) {
         let key = self.authority.pubkey();
         self.must(&[ix::create_pool(key, self.quote_mint, 0, settings)], &[]);
-        let (mut btc, mut eth) =
-            (market_args("BTC", feed(BTC), key), market_args("ETH", feed(ETH), key));
+        let (mut btc, mut eth) = (market_args("BTC", feed(BTC)), market_args("ETH", feed(ETH)));
         (btc.params.ranges, eth.params.ranges) = (ranges, ranges);
         self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
         self.must(&[ix::create_market(key, self.pool, ETH, None, eth)], &[]);
+        for index in [BTC, ETH] {
+            self.must(&[ix::register_publisher(key, self.pool, index, key)], &[]);
+        }
         let btc_strikes: Vec<u64> = (0..25).map(|i| (36_000 + i * 2_000) * USD).collect();
         let eth_strikes: Vec<u64> = (0..25).map(|i| (1_800 + i * 100) * USD).collect();
         for expiry_ts in self.expiries.clone() {
@@ -194,7 +196,7 @@ impl World {
             return;
         }
         for index in [BTC, ETH] {
-            self.must(&[ix::publish_surface(key, self.pool, index, points.clone())], &[]);
+            self.must(&[ix::publish_surface(key, self.pool, index, &[], points.clone())], &[]);
         }
     }
 

@@ -91,15 +91,21 @@ impl Stage {
         let steps =
             vec![ix::init_house(key, key, quote, args), ix::create_pool(key, quote, 0, settings)];
         cluster.must("house and pool", steps, vec![&self.authority])?;
+        let rules = self.deployment.breaker_rules()?;
+        let breakers = ix::create_breakers(key, self.pool, rules);
+        cluster.must("breakers", vec![breakers], vec![&self.authority])?;
 
         self.expiries = self.deployment.boards.tenor_secs.iter().map(|t| now + t).collect();
         for index in 0..self.deployment.market.len() {
             let number = u8::try_from(index)?;
-            let args = self.deployment.market_args(index, self.keeper.pubkey())?;
+            let args = self.deployment.market_args(index)?;
             let takes = self.deployment.market[index].collateral_decimals.is_some();
             let collateral = takes.then(|| self.btc_mint.pubkey());
             let create = ix::create_market(key, self.pool, number, collateral, args);
-            cluster.must(&format!("market {index}"), vec![create], vec![&self.authority])?;
+            let publisher = self.keeper.pubkey();
+            let register = ix::register_publisher(key, self.pool, number, publisher);
+            let steps = vec![create, register];
+            cluster.must(&format!("market {index}"), steps, vec![&self.authority])?;
             let spot = if index == 0 { first.btc_usd } else { first.eth_usd };
             self.strikes.push(strikes(spot, &self.deployment.boards.strike_pct));
             for expiry_ts in &self.expiries {

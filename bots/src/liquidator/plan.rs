@@ -179,7 +179,7 @@ fn bid(
         let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
         after_slice(&account.state, purse, share, reserved_atoms, i64::try_from(paid).ok()?)
     })?;
-    if share < least_share_q32(&params, most) {
+    if share < slice.least_share_q32(&params, most) {
         return None;
     }
     let args = BidArgs {

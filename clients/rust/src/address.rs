@@ -88,6 +88,10 @@ pub fn breakers(pool: &Pubkey) -> Pubkey {
     find(&[seeds::BREAKERS, pool.as_ref()])
 }
 
+pub fn publisher(market: &Pubkey, key: &Pubkey) -> Pubkey {
+    find(&[seeds::PUBLISHER, market.as_ref(), key.as_ref()])
+}
+
 /// Price account of the localnet Pyth stand-in.
 pub fn stand_in_price(writer: &Pubkey, feed_id: &[u8; 32], number: u8) -> Pubkey {
     let seeds: &[&[u8]] = &[breakwater_pyth_stand_in::PRICE, writer.as_ref(), feed_id, &[number]];

@@ -3,7 +3,7 @@
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    MarginAccount, Market, ParamChange, Pool, RoleTransfer, SealedBid, Surface,
+    MarginAccount, Market, ParamChange, Pool, Publisher, RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::Pod;
 
@@ -66,6 +66,10 @@ pub fn auction_queue(data: &[u8]) -> Option<Box<AuctionQueue>> {
 }
 
 pub fn market(data: &[u8]) -> Option<Box<Market>> {
+    zero_copy(data)
+}
+
+pub fn publisher(data: &[u8]) -> Option<Box<Publisher>> {
     zero_copy(data)
 }
 

@@ -79,10 +79,28 @@ pub fn least_share_q32(params: &AuctionParams, most_q32: u64) -> u64 {
     q32_ceil(params.least_slice_bps).min(most_q32)
 }
 
+impl SolventSlice {
+    /// What the account needs to stand at its buffer, rounded up [quote atoms].
+    fn target_atoms(&self, params: &AuctionParams) -> u64 {
+        let mm = self.mm_atoms.max(0).unsigned_abs();
+        mm.saturating_add(share_ceil(mm, params.buffer_bps))
+    }
+
+    /// Sold whole or not at all: its slices would be rounded to nothing for ever.
+    pub fn is_dust(&self, params: &AuctionParams) -> bool {
+        self.target_atoms(params) < params.dust_atoms
+    }
+
+    /// [`least_share_q32`] of this account: of dust, all there is.
+    pub fn least_share_q32(&self, params: &AuctionParams, most_q32: u64) -> u64 {
+        if self.is_dust(params) { most_q32 } else { least_share_q32(params, most_q32) }
+    }
+}
+
 /// Share of the account that brings it back to its buffer and no further:
 /// `f = BM / (BM - E d - R (1 - d))`, `BM = E - MM (1 + buffer)`, d net of the fee.
 ///
-/// An account whose maintenance margin with the buffer is dust goes whole: its slices would be rounded to nothing for ever.
+/// An account whose maintenance margin with the buffer is dust goes whole.
 ///
 /// Rounding: down [2^-32]. Errors: `Domain` when the account is not short (BM >= 0) or insolvent.
 pub fn max_share_q32(
@@ -93,11 +111,10 @@ pub fn max_share_q32(
     if slice.equity_atoms < 0 || slice.reserved_atoms < 0 {
         return Err(RiskError::Domain);
     }
-    let mm = slice.mm_atoms.max(0).unsigned_abs();
-    let target = mm.saturating_add(share_ceil(mm, params.buffer_bps));
+    let target = slice.target_atoms(params);
     let equity = slice.equity_atoms.unsigned_abs();
     let short = target.checked_sub(equity).filter(|s| *s > 0).ok_or(RiskError::Domain)?;
-    if target < params.dust_atoms {
+    if slice.is_dust(params) {
         return Ok(ONE_Q32);
     }
     let kept_bps = u64::from((BPS as u32).saturating_sub(params.fee_bps));

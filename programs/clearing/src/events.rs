@@ -118,6 +118,26 @@ pub struct ExposureUpdated {
 pub struct SurfacePublished {
     pub market: Pubkey,
     pub expiry_ts: i64,
+    /// Publishers whose point is young.
+    pub young: u8,
+}
+
+#[event]
+pub struct PublisherChanged {
+    pub market: Pubkey,
+    pub key: Pubkey,
+    pub by: Pubkey,
+    /// Its word counts from here on; `i64::MAX` for one that was removed.
+    pub active_ts: i64,
+}
+
+#[event]
+pub struct SecondUpdated {
+    pub market: Pubkey,
+    pub price_atoms: u64,
+    pub publish_ts: i64,
+    /// Distance from the mark, where both are young.
+    pub divergence_bps: u64,
 }
 
 #[event]

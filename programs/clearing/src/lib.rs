@@ -119,7 +119,7 @@ pub mod breakwater_clearing {
         instructions::create_market(ctx, args)
     }
 
-    /// Authority: house authority. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
+    /// Authority: house authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
     pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<()> {
         instructions::create_board(ctx, args)
     }
@@ -129,9 +129,19 @@ pub mod breakwater_clearing {
         instructions::delist_board(ctx)
     }
 
-    /// Authority: the market's surface authority. Changes: surface. Errors: `SurfaceMissing`, `SurfaceInvalid`, `BoardExpired`.
-    pub fn publish_surface(
-        ctx: Context<PublishSurface>,
+    /// Authority: house authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
+    pub fn register_publisher(ctx: Context<RegisterPublisher>, key: Pubkey) -> Result<()> {
+        instructions::register_publisher(ctx, key)
+    }
+
+    /// Authority: steward or house authority. Changes: market; closes the publisher. Errors: `WrongAuthority`.
+    pub fn remove_publisher(ctx: Context<RemovePublisher>) -> Result<()> {
+        instructions::remove_publisher(ctx)
+    }
+
+    /// Authority: a publisher. Changes: publisher, surface. Errors: `SurfaceMissing`, `SurfaceInvalid`, `BoardExpired`, `PublisherMissing`.
+    pub fn publish_surface<'info>(
+        ctx: Context<'info, PublishSurface<'info>>,
         points: Vec<SurfacePointArgs>,
     ) -> Result<()> {
         instructions::publish_surface(ctx, points)
@@ -145,6 +155,11 @@ pub mod breakwater_clearing {
     /// Authority: anyone. Changes: board's and market's exposure, market's ranges. Errors: `PriceStale`, `SurfaceMissing`.
     pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
         instructions::update_exposure(ctx)
+    }
+
+    /// Authority: anyone. Changes: market's second price. Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceStale`.
+    pub fn update_second(ctx: Context<UpdateSecond>) -> Result<()> {
+        instructions::update_second(ctx)
     }
 
     /// Authority: anyone. Changes: market's mark, realised variance and ranges. Errors: the 6100s.

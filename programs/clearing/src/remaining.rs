@@ -6,7 +6,7 @@
 use crate::{
     errors::ClearingError,
     portfolio::{Book, MarketView},
-    state::{Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Series, Surface},
+    state::{Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Publisher, Series, Surface},
 };
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
@@ -103,6 +103,25 @@ impl<'a, 'info> Remaining<'a, 'info> {
         }
         Ok(())
     }
+}
+
+/// All remaining accounts as publishers of one market, each once and none of them `own`. Errors: `PublisherMissing`, `DuplicateAccount`.
+pub fn publishers<'a>(
+    accounts: &'a [AccountInfo],
+    market: &Pubkey,
+    own: &Pubkey,
+) -> Result<Vec<Ref<'a, Publisher>>> {
+    let mut all = Vec::with_capacity(accounts.len() + 1);
+    for (at, info) in accounts.iter().enumerate() {
+        let twice = info.key == own || accounts.iter().take(at).any(|other| other.key == info.key);
+        require!(!twice, ClearingError::DuplicateAccount);
+        require_keys_eq!(*info.owner, crate::ID, ClearingError::PublisherMissing);
+        require!(is::<Publisher>(info)?, ClearingError::PublisherMissing);
+        let publisher = borrow::<Publisher>(info)?;
+        require_keys_eq!(publisher.market, *market, ClearingError::PublisherMissing);
+        all.push(publisher);
+    }
+    Ok(all)
 }
 
 /// A margin account behind an address that the caller has bound, or `None` where it has been closed. Errors: Anchor's own

@@ -131,7 +131,7 @@ impl Crash {
             return;
         }
         let args = BidArgs {
-            max_share_q32: self.rng.random_range(ONE_Q32 / 4..=ONE_Q32),
+            max_share_q32: self.rng.random_range(ONE_Q32 / 4..=ONE_Q32 * 3 / 2).min(ONE_Q32),
             max_whole_price_atoms: u64::MAX,
             last_trade_id: auction.last_trade_id,
         };

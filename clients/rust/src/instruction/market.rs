@@ -80,16 +80,56 @@ pub fn delist_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) 
     build(accounts, data::DelistBoard {})
 }
 
+/// `others`: keys of the market's other publishers.
 pub fn publish_surface(
-    surface_authority: Pubkey,
+    key: Pubkey,
     pool: Pubkey,
     index: u8,
+    others: &[Pubkey],
     points: Vec<SurfacePointArgs>,
 ) -> Instruction {
     let market = address::market(&pool, index);
     let surface = address::surface(&market);
-    let accounts = accounts::PublishSurface { surface_authority, market, surface };
-    build(accounts, data::PublishSurface { points })
+    let publisher = address::publisher(&market, &key);
+    let accounts = accounts::PublishSurface { key, market, surface, publisher };
+    let mut publish = build(accounts, data::PublishSurface { points });
+    let others = others.iter().map(|key| address::publisher(&market, key));
+    publish.accounts.extend(others.map(|key| AccountMeta::new_readonly(key, false)));
+    publish
+}
+
+pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::RegisterPublisher {
+        payer: authority,
+        authority,
+        house: address::house(),
+        pool,
+        market,
+        publisher: address::publisher(&market, &key),
+        system_program: system_program::ID,
+    };
+    build(accounts, data::RegisterPublisher { key })
+}
+
+/// The signer, steward or house authority, gets the rent.
+pub fn remove_publisher(signer: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::RemovePublisher {
+        signer,
+        house: address::house(),
+        pool,
+        market,
+        publisher: address::publisher(&market, &key),
+        rent_to: signer,
+    };
+    build(accounts, data::RemovePublisher {})
+}
+
+pub fn update_second(pool: Pubkey, index: u8, feed: Pubkey) -> Instruction {
+    let market = address::market(&pool, index);
+    let accounts = accounts::UpdateSecond { house: address::house(), pool, market, feed };
+    build(accounts, data::UpdateSecond {})
 }
 
 pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction {

@@ -4,6 +4,7 @@
 
 use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
+use breakwater_feeds::Reading;
 use fixed::types::I80F48;
 use pyth_solana_receiver_sdk::price_update::{PriceUpdateV2, VerificationLevel};
 
@@ -38,10 +39,11 @@ pub fn read(info: &AccountInfo, receiver: &Pubkey, feed_id: &[u8; 32]) -> Result
     require!(full, ClearingError::PriceNotFullyVerified);
     let message = &update.price_message;
     require!(message.feed_id == *feed_id, ClearingError::PriceWrongFeed);
+    require!((-12..=2).contains(&message.exponent), ClearingError::PriceOutOfRange);
     Ok(PythPrice {
-        price_atoms: positive(message.price, message.exponent)?,
-        conf_atoms: conf(message.conf, message.exponent)?,
-        ema_atoms: positive(message.ema_price, message.exponent)?,
+        price_atoms: positive(i128::from(message.price), message.exponent)?,
+        conf_atoms: conf(u128::from(message.conf), message.exponent)?,
+        ema_atoms: positive(i128::from(message.ema_price), message.exponent)?,
         publish_ts: message.publish_time,
         prev_publish_ts: message.prev_publish_time,
     })
@@ -62,26 +64,40 @@ impl PythPrice {
     }
 }
 
-fn positive(price: i64, exponent: i32) -> Result<u64> {
-    let atoms = scaled(i128::from(price), exponent)?.floor();
+/// A reading of another kind of account. Nothing is known of the price before it. Errors: `PriceOutOfRange`.
+pub fn from_reading(reading: &Reading, publish_ts: i64) -> Result<PythPrice> {
+    let exponent = reading.exponent;
+    Ok(PythPrice {
+        price_atoms: positive(reading.price, exponent)?,
+        conf_atoms: conf(reading.conf, exponent)?,
+        ema_atoms: positive(reading.ema_price.unwrap_or(reading.price), exponent)?,
+        publish_ts,
+        prev_publish_ts: publish_ts,
+    })
+}
+
+fn positive(price: i128, exponent: i32) -> Result<u64> {
+    let atoms = scaled(price, exponent)?.floor();
     let atoms = atoms.checked_to_num::<u64>().ok_or(ClearingError::PriceOutOfRange)?;
     require!((1..=MAX_PRICE_ATOMS).contains(&atoms), ClearingError::PriceOutOfRange);
     Ok(atoms)
 }
 
-fn conf(conf: u64, exponent: i32) -> Result<u64> {
-    let atoms = scaled(i128::from(conf), exponent)?.checked_ceil();
+fn conf(conf: u128, exponent: i32) -> Result<u64> {
+    let atoms =
+        scaled(i128::try_from(conf).map_err(|_| ClearingError::PriceOutOfRange)?, exponent)?
+            .checked_ceil();
     let atoms = atoms.and_then(|a| a.checked_to_num::<u64>());
     atoms.ok_or_else(|| error!(ClearingError::PriceOutOfRange))
 }
 
-/// `value x 10^(exponent + 6)`, in binary fixed point with 48 fraction bits. At most 6 decimal places
+/// `value x 10^(exponent + 6)`, in binary fixed point with 48 fraction bits. At most 12 decimal places
 /// are cut off, so the error is below 2^-48 atoms times the divisor: none that rounding could see,
 /// because the division is exact to 2^-48.
 fn scaled(value: i128, exponent: i32) -> Result<I80F48> {
-    require!((-12..=2).contains(&exponent), ClearingError::PriceOutOfRange);
+    require!((-18..=2).contains(&exponent), ClearingError::PriceOutOfRange);
     let value = I80F48::checked_from_num(value).ok_or(ClearingError::PriceOutOfRange)?;
-    let shift = exponent + QUOTE_DECIMALS; // -6..=8
+    let shift = exponent + QUOTE_DECIMALS; // -12..=8
     let power = I80F48::from_num(10u64.pow(shift.unsigned_abs()));
     let scaled = if shift < 0 { value.checked_div(power) } else { value.checked_mul(power) };
     scaled.ok_or_else(|| error!(ClearingError::PriceOutOfRange))
@@ -108,9 +124,9 @@ mod tests {
     #[test]
     fn zero_negative_and_vast_prices_are_refused() {
         for price in [0, -1, i64::MIN] {
-            assert!(positive(price, -8).is_err());
+            assert!(positive(i128::from(price), -8).is_err());
         }
-        assert!(positive(i64::MAX, 2).is_err());
+        assert!(positive(i128::from(i64::MAX), 2).is_err());
         assert!(positive(1, -8).is_err());
         assert!(positive(1, i32::MIN).is_err());
         assert!(positive(1, i32::MAX).is_err());

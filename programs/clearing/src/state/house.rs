@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Governed,
+        Governed, Pool,
         bytes::borsh_as_bytes,
         fields::{HOUSE_FIELDS, check_ranges},
     },
@@ -71,6 +71,11 @@ pub struct House {
 }
 
 impl House {
+    /// How long something new waits before it counts in a pool: not at all where there is no money to lose yet [s].
+    pub fn wait_secs(&self, pool: &Pool) -> i64 {
+        if pool.owed_atoms() == 0 { 0 } else { i64::from(self.params.delay_secs) }
+    }
+
     pub fn require_running(&self, bit: u32) -> Result<()> {
         require!(self.paused & bit == 0, ClearingError::Paused);
         Ok(())

@@ -111,8 +111,6 @@ impl PriceMoves {
 pub struct Market {
     pub pool: Pubkey,
     pub surface: Pubkey,
-    /// Who publishes the surface.
-    pub surface_authority: Pubkey,
     /// Mint of the underlying where it is taken as collateral; the default key where it is not.
     pub collateral_mint: Pubkey,
     pub collateral_vault: Pubkey,
@@ -132,12 +130,14 @@ pub struct Market {
     pub bump: u8,
     /// Boards that exist for this market.
     pub boards: u8,
-    pub _pad: [u8; 4],
+    /// Publishers that are registered.
+    pub publishers: u8,
+    pub _pad: [u8; 3],
     /// Name for people, ASCII padded with zeros: "BTC".
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 928);
+const _: () = assert!(core::mem::size_of::<Market>() == 896);
 
 impl RangeState {
     /// Puts a board's new exposure in the place of its old one.

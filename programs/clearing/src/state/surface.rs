@@ -65,7 +65,7 @@ impl SurfaceSlot {
     }
 
     /// Part of the quoted time that is left [2^-48].
-    fn share_q48(&self, now: i64) -> Result<u64> {
+    pub fn share_q48(&self, now: i64) -> Result<u64> {
         br::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
     }
 
@@ -99,6 +99,23 @@ impl SurfaceSlot {
     }
 }
 
+/// No published expiry, as far as it is still to run, has less total variance than an earlier one. Errors: `SurfaceInvalid`.
+pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
+    let live = |slot: &&SurfaceSlot| slot.is_quoted() && slot.expiry_ts > now;
+    let mut slots: Vec<&SurfaceSlot> = slots.iter().filter(live).collect();
+    slots.sort_unstable_by_key(|slot| slot.expiry_ts);
+    for pair in slots.windows(2) {
+        let [earlier, later] = pair else { continue };
+        let (earlier, later) =
+            ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
+        br::check_calendar(earlier, later).map_err(|error| {
+            risk(error); // logs the field
+            error!(ClearingError::SurfaceInvalid)
+        })?;
+    }
+    Ok(())
+}
+
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Surface {
@@ -111,23 +128,6 @@ pub struct Surface {
 const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * 96 + 8);
 
 impl Surface {
-    /// No published expiry, as far as it is still to run, has less total variance than an earlier one.
-    pub fn check_calendar(&self, now: i64) -> Result<()> {
-        let live = |slot: &&SurfaceSlot| slot.is_quoted() && slot.expiry_ts > now;
-        let mut slots: Vec<&SurfaceSlot> = self.slots.iter().filter(live).collect();
-        slots.sort_unstable_by_key(|slot| slot.expiry_ts);
-        for pair in slots.windows(2) {
-            let [earlier, later] = pair else { continue };
-            let (earlier, later) =
-                ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
-            br::check_calendar(earlier, later).map_err(|error| {
-                risk(error); // logs the field
-                error!(ClearingError::SurfaceInvalid)
-            })?;
-        }
-        Ok(())
-    }
-
     pub fn find(&self, expiry_ts: i64) -> Result<&SurfaceSlot> {
         self.slots
             .iter()

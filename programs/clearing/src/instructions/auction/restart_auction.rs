@@ -17,6 +17,7 @@ use breakwater_risk::{ScenarioSet, price_ran_out};
 
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
+    #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,

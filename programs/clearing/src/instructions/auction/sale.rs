@@ -19,8 +19,8 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, least_share_q32, max_share_q32,
-    mul_q32_floor, slice_cash, soft_bound_atoms, solvent_price_atoms,
+    Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, mul_q32_floor,
+    slice_cash, soft_bound_atoms, solvent_price_atoms,
 };
 
 /// The accounts of a sale, all of one pool.
@@ -123,7 +123,8 @@ impl Sale<'_, '_, '_> {
         require!(price(ONE_Q32)? <= terms.whole_limit_atoms, ClearingError::OutsideLimit);
         let most = max_share_q32(&params, &slice, terms.d_q32).map_err(risk)?;
         let share_q32 = most.min(terms.share_q32);
-        let least = if terms.tier == tier::SEALED { 1 } else { least_share_q32(&params, most) };
+        let least =
+            if terms.tier == tier::SEALED { 1 } else { slice.least_share_q32(&params, most) };
         require!(share_q32 >= least.max(1), ClearingError::SliceTooSmall);
         let paid_atoms = price(share_q32)?;
         let fee_atoms = fee_atoms(&params, paid_atoms).map_err(risk)?;

@@ -6,8 +6,7 @@
 use crate::{
     errors::ClearingError,
     events::BoardSettled,
-    mark::pyth,
-    seeds,
+    mark, seeds,
     state::{Board, House, Market, Pool, Surface, board_status, slot_status},
 };
 use anchor_lang::prelude::*;
@@ -25,7 +24,7 @@ pub struct SettleBoard<'info> {
     pub surface: AccountLoader<'info, Surface>,
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
-    /// CHECK: owner, type, feed, verification and range are checked by `mark::pyth`.
+    /// CHECK: owner, type, feed, verification and range are checked by `mark::read`.
     pub price_update: UncheckedAccount<'info>,
 }
 
@@ -35,8 +34,7 @@ pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
     let mut board = ctx.accounts.board.load_mut()?;
     require!(board.expiry_ts <= now, ClearingError::BoardNotExpired);
     let info = ctx.accounts.price_update.to_account_info();
-    let price =
-        pyth::read(&info, &ctx.accounts.house.params.pyth_receiver, &market.params.feeds.feed_id)?;
+    let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
     price.require_not_future(now)?;
     let straddles = price.prev_publish_ts < board.expiry_ts && board.expiry_ts <= price.publish_ts;
     require!(straddles, ClearingError::PriceDoesNotStraddle);

@@ -25,9 +25,11 @@ pub struct CreateBoardArgs {
 pub struct CreateBoard<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// House authority or steward: a strike more is margined by the same rules as the others.
+    #[account(constraint = authority.key() == house.authority || authority.key() == house.steward
+        @ ClearingError::WrongAuthority)]
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
-        has_one = authority @ ClearingError::WrongAuthority)]
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Account<'info, House>,
     #[account(has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,

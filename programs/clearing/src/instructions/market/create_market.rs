@@ -11,7 +11,6 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct CreateMarketArgs {
     pub symbol: [u8; 8],
-    pub surface_authority: Pubkey,
     pub params: MarketParams,
 }
 
@@ -49,12 +48,10 @@ pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Resu
     let mut market = ctx.accounts.market.load_init()?;
     market.pool = pool.key();
     market.surface = ctx.accounts.surface.key();
-    market.surface_authority = args.surface_authority;
     market.params = args.params;
     // a market brings its own collateral and prices into everybody's pool: where there is money to lose, it waits
     // as long as any other change, and the guardian can withhold it
-    let delay_secs = if pool.owed_atoms() == 0 { 0 } else { ctx.accounts.house.params.delay_secs };
-    market.opens_ts = now.saturating_add(i64::from(delay_secs));
+    market.opens_ts = now.saturating_add(ctx.accounts.house.wait_secs(pool));
     market.range.im_bps = 10_000;
     market.range.mm_bps = 10_000;
     market.range.mm_ts = now;

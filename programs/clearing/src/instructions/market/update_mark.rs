@@ -4,7 +4,7 @@
 use crate::{
     errors::ClearingError,
     events::MarkUpdated,
-    mark::pyth,
+    mark::{self, pyth},
     seeds,
     state::{House, Mark, Market, Pool, RealisedState},
 };
@@ -19,7 +19,7 @@ pub struct UpdateMark<'info> {
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, type, feed, verification, range and time are checked by `mark::pyth`.
+    /// CHECK: owner, type, feed, verification and range are checked by `mark::read`, time below.
     pub price_update: UncheckedAccount<'info>,
 }
 
@@ -28,8 +28,7 @@ pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.price_update.to_account_info();
-    let price =
-        pyth::read(&info, &ctx.accounts.house.params.pyth_receiver, &market.params.feeds.feed_id)?;
+    let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
     price.require_not_future(now)?;
     price.require_certain(market.params.oracle.max_confidence_bps)?;
     let age = now.saturating_sub(price.publish_ts);

@@ -58,6 +58,6 @@ pub const MARKET_FIELDS: &[Field] = fields! { MarketParams;
     oracle.realised_half_life_secs: U32 Secs [60, 2_592_000] Neither;
     oracle.realised_clamp_bps: U32 Bps [10, 10_000] Neither;
     haircut_bps: U32 Bps [0, 10_000] Higher;
-    least_publishers: U32 Count [1, 16] Higher;
+    least_publishers: U32 Count [1, 8] Higher;
     reserved: U32 Code [0, 0] Neither;
 };

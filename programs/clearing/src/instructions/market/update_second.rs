@@ -1,0 +1,43 @@
+//! Takes the second source's price over: a Switchboard On-Demand feed that the market names. Anyone may call it.
+
+use crate::{
+    errors::ClearingError,
+    events::SecondUpdated,
+    mark::second,
+    seeds,
+    state::{House, Market, Pool, SecondPrice},
+};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct UpdateSecond<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Account<'info, House>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub market: AccountLoader<'info, Market>,
+    /// CHECK: owner, address, type and slot are checked by `mark::second`.
+    pub feed: UncheckedAccount<'info>,
+}
+
+pub fn update_second(ctx: Context<UpdateSecond>) -> Result<()> {
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let mut market = ctx.accounts.market.load_mut()?;
+    let info = ctx.accounts.feed.to_account_info();
+    let owner = ctx.accounts.house.params.switchboard;
+    let price = second::read(&info, &owner, &market.params.feeds.second_feed, &clock)?;
+    let age = now.saturating_sub(price.publish_ts);
+    let young = age <= i64::from(market.params.oracle.second_max_age_secs);
+    require!(young, ClearingError::PriceStale);
+    require!(price.publish_ts >= market.second.publish_ts, ClearingError::PriceGoesBack);
+    market.second = SecondPrice { price_atoms: price.price_atoms, publish_ts: price.publish_ts };
+    emit!(SecondUpdated {
+        market: ctx.accounts.market.key(),
+        price_atoms: price.price_atoms,
+        publish_ts: price.publish_ts,
+        divergence_bps: market.divergence_bps(now),
+    });
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The second source: a Switchboard On-Demand pull feed, by its bytes.
+//!
+//! Such a feed is dated by slot alone. Slots are turned into time at half a second each, which is longer than they take, so that a price
+//! looks rather older than it is.
+
+use super::pyth::{PythPrice, from_reading};
+use crate::{errors::ClearingError, mark::feed_error};
+use anchor_lang::prelude::*;
+use breakwater_feeds::switchboard;
+
+/// Reads a feed. Refuses: wrong owner, another account than the market's, no feed, no result, a result from a slot to come.
+pub fn read(info: &AccountInfo, owner: &Pubkey, feed: &Pubkey, clock: &Clock) -> Result<PythPrice> {
+    require!(*owner != Pubkey::default(), ClearingError::PriceWrongOwner);
+    require_keys_eq!(*info.owner, *owner, ClearingError::PriceWrongOwner);
+    require_keys_eq!(*info.key, *feed, ClearingError::PriceWrongFeed);
+    let data = info.try_borrow_data()?;
+    let reading = switchboard::parse(&data).map_err(feed_error)?;
+    let slots = clock.slot.checked_sub(reading.slot).ok_or(ClearingError::PriceFromFuture)?;
+    let age_secs = i64::try_from(slots.div_ceil(2)).map_err(|_| ClearingError::PriceStale)?;
+    from_reading(&reading, clock.unix_timestamp.saturating_sub(age_secs))
+}

@@ -1,0 +1,47 @@
+//! States that take long to reach, written into accounts: for what is read, not for what leads there.
+
+use crate::World;
+use anchor_lang::{AccountSerialize, Discriminator, prelude::Pubkey};
+use breakwater_clearing::state::{House, Market, Pool, Surface};
+use breakwater_client::address;
+use bytemuck::Pod;
+
+impl World {
+    pub fn set_pool(&mut self, change: impl FnOnce(&mut Pool)) {
+        let mut pool = self.pool_state();
+        change(&mut pool);
+        self.write(self.pool, &pool);
+    }
+
+    pub fn set_house(&mut self, change: impl FnOnce(&mut House)) {
+        let mut house = self.house_state();
+        change(&mut house);
+        self.write(address::house(), &house);
+    }
+
+    pub fn set_market(&mut self, index: u8, change: impl FnOnce(&mut Market)) {
+        let mut market = self.market(index);
+        change(&mut market);
+        self.write_bytes(address::market(&self.pool, index), &*market);
+    }
+
+    pub fn set_surface(&mut self, index: u8, change: impl FnOnce(&mut Surface)) {
+        let mut surface = self.surface(index);
+        change(&mut surface);
+        self.write_bytes(address::surface(&address::market(&self.pool, index)), &*surface);
+    }
+
+    fn write(&mut self, key: Pubkey, value: &impl AccountSerialize) {
+        let mut account = self.svm.get_account(&key).expect("an account");
+        let mut data = account.data.as_mut_slice();
+        value.try_serialize(&mut data).expect("room");
+        self.svm.set_account(key, account).expect("written");
+    }
+
+    fn write_bytes<T: Pod + Discriminator>(&mut self, key: Pubkey, value: &T) {
+        let mut account = self.svm.get_account(&key).expect("an account");
+        let bytes = bytemuck::bytes_of(value);
+        account.data[8..8 + bytes.len()].copy_from_slice(bytes);
+        self.svm.set_account(key, account).expect("written");
+    }
+}

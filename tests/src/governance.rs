@@ -1,0 +1,67 @@
+//! Asking for changes, waiting for them, executing them.
+
+use crate::World;
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::{QueueChangeArgs, StepParamsArgs},
+    state::{ParamChange, ParamSet, Role, RoleTransfer},
+};
+use breakwater_client::{
+    decode,
+    instruction::{self as ix, Governed},
+};
+use solana_signer::Signer;
+
+impl World {
+    /// Version in force of what is governed.
+    pub fn version(&self, of: Governed) -> u64 {
+        match of {
+            Governed::House => self.house_state().governed.version,
+            Governed::Pool(_) => self.pool_state().governed.version,
+            Governed::Market { index, .. } => self.market(index).governed.version,
+            Governed::Breakers(_) => {
+                decode::breakers(&self.data(&of.key())).expect("breakers").governed.version
+            }
+        }
+    }
+
+    /// Asks for a change of the version there is, within the hour.
+    pub fn queue(&self, of: Governed, set: ParamSet) -> Instruction {
+        let (replaces, not_after_ts) = (self.version(of), self.now() + 3_600);
+        self.queue_args(of, QueueChangeArgs { set, replaces, not_after_ts })
+    }
+
+    pub fn queue_args(&self, of: Governed, args: QueueChangeArgs) -> Instruction {
+        let key = self.authority.pubkey();
+        ix::queue_change(key, key, of, args)
+    }
+
+    pub fn change(&self, of: Governed, like: &ParamSet) -> ParamChange {
+        decode::param_change(&self.data(&of.change(like))).expect("a queued change")
+    }
+
+    pub fn execute(&self, of: Governed, like: &ParamSet) -> Instruction {
+        ix::execute_change(of, &self.change(of, like))
+    }
+
+    /// Queues, waits, executes.
+    #[track_caller]
+    pub fn enact(&mut self, of: Governed, set: ParamSet) {
+        let queue = self.queue(of, set.clone());
+        self.must(&[queue], &[]);
+        self.pass(i64::from(self.house_state().params.delay_secs));
+        let execute = self.execute(of, &set);
+        self.must(&[execute], &[]);
+    }
+
+    /// The steward's step from the version there is.
+    pub fn step(&self, of: Governed, set: ParamSet) -> Instruction {
+        let args = StepParamsArgs { set, replaces: self.version(of) };
+        ix::step_params(self.steward.pubkey(), of, args)
+    }
+
+    pub fn role_transfer(&self, pool: Option<Pubkey>, role: Role) -> RoleTransfer {
+        let key = ix::role_transfer(pool, role);
+        decode::role_transfer(&self.data(&key)).expect("a role on its way")
+    }
+}
