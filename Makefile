@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -18,6 +18,10 @@ setup: ## install what is missing: compiler toolchain, and the validator in the 
 
 programs: ## compile the programs to target/deploy
 	@for program in $(PROGRAMS); do toolchain/build-program.sh $$program || exit 1; done
+
+test-programs: ## compile the programs of others that tests run ours with
+	@tests/programs/squads-v4/prepare.sh
+	@toolchain/build-program.sh tests/programs/squads-v4
 
 idl: ## write target/idl from the programs
 	@cargo build -q --workspace --bin breakwater-idl
@@ -31,7 +35,7 @@ client-fresh: client ## fail when the committed TypeScript client is not what th
 
 build: programs idl ## programs and IDL
 
-test: setup build client-fresh test-unit test-svm test-validator ## everything CI runs
+test: setup build test-programs client-fresh test-unit test-svm test-validator ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine

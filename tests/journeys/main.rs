@@ -5,6 +5,8 @@ mod backstop;
 mod crash;
 mod crossing;
 mod expiries;
+mod governance;
+mod oracles;
 mod ranges;
 mod real_prices;
 mod sealed;

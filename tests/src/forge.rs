@@ -31,6 +31,15 @@ impl World {
         self.write_bytes(address::surface(&address::market(&self.pool, index)), &*surface);
     }
 
+    /// Gives all positions of one margin account to another, as if it had traded.
+    pub fn move_positions(&mut self, from: &Pubkey, to: &Pubkey) {
+        let (mut giver, mut taker) = (self.account(from), self.account(to));
+        std::mem::swap(&mut giver.positions, &mut taker.positions);
+        std::mem::swap(&mut giver.position_count, &mut taker.position_count);
+        self.write_bytes(*from, &*giver);
+        self.write_bytes(*to, &*taker);
+    }
+
     fn write(&mut self, key: Pubkey, value: &impl AccountSerialize) {
         let mut account = self.svm.get_account(&key).expect("an account");
         let mut data = account.data.as_mut_slice();

@@ -66,9 +66,14 @@ pub fn publish_surface<'info>(
     let mut all = publishers(ctx.remaining_accounts, &market_key, &accounts.publisher.key())?;
     all.push(own);
     require!(all.len() == usize::from(market.publishers), ClearingError::PublisherMissing);
+    let before = surface.slots.to_vec();
     for point in &points {
         let young = agree(&mut surface, &all, &market, (point.expiry_ts, now))?;
         emit!(SurfacePublished { market: market_key, expiry_ts: point.expiry_ts, young });
+    }
+    if check_calendar(&surface.slots, now).is_err() {
+        // medians of different publishers need not fit each other: the surface stays as it was, and grows old
+        surface.slots.copy_from_slice(&before);
     }
     Ok(())
 }
@@ -92,8 +97,8 @@ impl SurfacePointArgs {
     }
 }
 
-/// Puts what the publishers say together about one expiry into the surface; with too few of them, or where it would not fit between its
-/// neighbours, the surface stays as it is and grows old. Returns how many were young enough.
+/// Puts what the publishers say together about one expiry into the surface; with too few of them it stays as it is and grows old. Returns
+/// how many were young enough.
 fn agree(
     surface: &mut Surface,
     all: &[Ref<Publisher>],
@@ -108,11 +113,8 @@ fn agree(
     if slots.len() < least || slots.len() > MAX_PUBLISHERS {
         return Ok(count);
     }
-    let Some(agreed) = median_point(&slots, least, now)? else { return Ok(count) };
-    let before = *surface.find(expiry_ts)?;
-    *surface.find_mut(expiry_ts)? = agreed;
-    if check_calendar(&surface.slots, now).is_err() {
-        *surface.find_mut(expiry_ts)? = before;
+    if let Some(agreed) = median_point(&slots, least, now)? {
+        *surface.find_mut(expiry_ts)? = agreed;
     }
     Ok(count)
 }
