@@ -8,6 +8,7 @@ mod breakers;
 mod crossing;
 mod expiry;
 mod governance;
+mod matrix;
 mod predatory;
 mod price;
 mod publishers;
