@@ -144,8 +144,20 @@ pub fn boards(
     Ok(all)
 }
 
+/// All margin accounts of a pool, with their addresses.
+pub fn margin_accounts(
+    cluster: &Cluster,
+    pool_key: &Pubkey,
+) -> Result<Vec<(Pubkey, Box<MarginAccount>)>> {
+    let found = owned::<MarginAccount>(cluster, pool_key)?;
+    let decoded = |(key, data): (Pubkey, Vec<u8>)| decode::margin_account(&data).map(|a| (key, a));
+    let mut all: Vec<_> = found.into_iter().filter_map(decoded).collect();
+    all.sort_by_key(|(key, _)| *key);
+    Ok(all)
+}
+
 /// Accounts of one kind whose first field is `parent`.
-fn owned<T: Discriminator>(cluster: &Cluster, parent: &Pubkey) -> Result<Vec<(Pubkey, Vec<u8>)>> {
+pub fn owned<T: Discriminator>(cluster: &Cluster, parent: &Pubkey) -> Result<Vec<(Pubkey, Vec<u8>)>> {
     let filters = vec![
         RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec())),
         RpcFilterType::Memcmp(Memcmp::new_raw_bytes(8, parent.to_bytes().to_vec())),

@@ -5,7 +5,7 @@ use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
     MarginAccount, Market, ParamChange, Pool, Publisher, RoleTransfer, SealedBid, Surface,
 };
-use bytemuck::Pod;
+use bytemuck::{NoUninit, Pod};
 
 /// A zero-copy account, copied out; `None` when the bytes are another kind of account.
 pub fn zero_copy<T: Pod + Discriminator>(data: &[u8]) -> Option<Box<T>> {
@@ -83,6 +83,11 @@ pub fn board(data: &[u8]) -> Option<Box<Board>> {
 
 pub fn margin_account(data: &[u8]) -> Option<Box<MarginAccount>> {
     zero_copy(data)
+}
+
+/// A set's bytes, which the program's field tables read values from.
+pub fn bytes_of<T: NoUninit>(set: &T) -> &[u8] {
+    bytemuck::bytes_of(set)
 }
 
 /// An event from the bytes of a `Program data:` log line, base64 already undone.

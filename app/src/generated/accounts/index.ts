@@ -19,6 +19,7 @@ export * from "./marginAccount";
 export * from "./market";
 export * from "./paramChange";
 export * from "./pool";
+export * from "./publisher";
 export * from "./roleTransfer";
 export * from "./sealedBid";
 export * from "./surface";

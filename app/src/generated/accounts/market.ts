@@ -83,8 +83,6 @@ export type Market = {
   discriminator: ReadonlyUint8Array;
   pool: Address;
   surface: Address;
-  /** Who publishes the surface. */
-  surfaceAuthority: Address;
   /** Mint of the underlying where it is taken as collateral; the default key where it is not. */
   collateralMint: Address;
   collateralVault: Address;
@@ -104,6 +102,8 @@ export type Market = {
   bump: number;
   /** Boards that exist for this market. */
   boards: number;
+  /** Publishers that are registered. */
+  publishers: number;
   pad: ReadonlyUint8Array;
   /** Name for people, ASCII padded with zeros: "BTC". */
   symbol: ReadonlyUint8Array;
@@ -112,8 +112,6 @@ export type Market = {
 export type MarketArgs = {
   pool: Address;
   surface: Address;
-  /** Who publishes the surface. */
-  surfaceAuthority: Address;
   /** Mint of the underlying where it is taken as collateral; the default key where it is not. */
   collateralMint: Address;
   collateralVault: Address;
@@ -133,6 +131,8 @@ export type MarketArgs = {
   bump: number;
   /** Boards that exist for this market. */
   boards: number;
+  /** Publishers that are registered. */
+  publishers: number;
   pad: ReadonlyUint8Array;
   /** Name for people, ASCII padded with zeros: "BTC". */
   symbol: ReadonlyUint8Array;
@@ -145,7 +145,6 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["pool", getAddressEncoder()],
       ["surface", getAddressEncoder()],
-      ["surfaceAuthority", getAddressEncoder()],
       ["collateralMint", getAddressEncoder()],
       ["collateralVault", getAddressEncoder()],
       ["collateralAtoms", getU64Encoder()],
@@ -161,7 +160,8 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["collateralDecimals", getU8Encoder()],
       ["bump", getU8Encoder()],
       ["boards", getU8Encoder()],
-      ["pad", fixEncoderSize(getBytesEncoder(), 4)],
+      ["publishers", getU8Encoder()],
+      ["pad", fixEncoderSize(getBytesEncoder(), 3)],
       ["symbol", fixEncoderSize(getBytesEncoder(), 8)],
     ]),
     (value) => ({ ...value, discriminator: MARKET_DISCRIMINATOR }),
@@ -174,7 +174,6 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["pool", getAddressDecoder()],
     ["surface", getAddressDecoder()],
-    ["surfaceAuthority", getAddressDecoder()],
     ["collateralMint", getAddressDecoder()],
     ["collateralVault", getAddressDecoder()],
     ["collateralAtoms", getU64Decoder()],
@@ -190,7 +189,8 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["collateralDecimals", getU8Decoder()],
     ["bump", getU8Decoder()],
     ["boards", getU8Decoder()],
-    ["pad", fixDecoderSize(getBytesDecoder(), 4)],
+    ["publishers", getU8Decoder()],
+    ["pad", fixDecoderSize(getBytesDecoder(), 3)],
     ["symbol", fixDecoderSize(getBytesDecoder(), 8)],
   ]);
 }
@@ -254,5 +254,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 936;
+  return 904;
 }

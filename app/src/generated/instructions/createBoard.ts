@@ -150,6 +150,7 @@ export type CreateBoardAsyncInput<
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
+  /** House authority or steward: a strike more is margined by the same rules as the others. */
   authority: TransactionSigner<TAccountAuthority>;
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
@@ -268,6 +269,7 @@ export type CreateBoardInput<
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
+  /** House authority or steward: a strike more is margined by the same rules as the others. */
   authority: TransactionSigner<TAccountAuthority>;
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
@@ -377,6 +379,7 @@ export type ParsedCreateBoardInstruction<
   programAddress: Address<TProgram>;
   accounts: {
     payer: TAccountMetas[0];
+    /** House authority or steward: a strike more is margined by the same rules as the others. */
     authority: TAccountMetas[1];
     house: TAccountMetas[2];
     pool: TAccountMetas[3];

@@ -10,8 +10,6 @@ import {
   combineCodec,
   fixDecoderSize,
   fixEncoderSize,
-  getAddressDecoder,
-  getAddressEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getStructDecoder,
@@ -115,13 +113,11 @@ export type CreateMarketInstruction<
 export type CreateMarketInstructionData = {
   discriminator: ReadonlyUint8Array;
   symbol: ReadonlyUint8Array;
-  surfaceAuthority: Address;
   params: MarketParams;
 };
 
 export type CreateMarketInstructionDataArgs = {
   symbol: ReadonlyUint8Array;
-  surfaceAuthority: Address;
   params: MarketParamsArgs;
 };
 
@@ -130,7 +126,6 @@ export function getCreateMarketInstructionDataEncoder(): FixedSizeEncoder<Create
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["symbol", fixEncoderSize(getBytesEncoder(), 8)],
-      ["surfaceAuthority", getAddressEncoder()],
       ["params", getMarketParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: CREATE_MARKET_DISCRIMINATOR }),
@@ -141,7 +136,6 @@ export function getCreateMarketInstructionDataDecoder(): FixedSizeDecoder<Create
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["symbol", fixDecoderSize(getBytesDecoder(), 8)],
-    ["surfaceAuthority", getAddressDecoder()],
     ["params", getMarketParamsDecoder()],
   ]);
 }
@@ -180,7 +174,6 @@ export type CreateMarketAsyncInput<
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
-  surfaceAuthority: CreateMarketInstructionDataArgs["surfaceAuthority"];
   params: CreateMarketInstructionDataArgs["params"];
 };
 
@@ -330,7 +323,6 @@ export type CreateMarketInput<
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
-  surfaceAuthority: CreateMarketInstructionDataArgs["surfaceAuthority"];
   params: CreateMarketInstructionDataArgs["params"];
 };
 

@@ -53,24 +53,27 @@ export function getPublishSurfaceDiscriminatorBytes() {
 
 export type PublishSurfaceInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
-  TAccountSurfaceAuthority extends string | AccountMeta<string> = string,
+  TAccountKey extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
   TAccountSurface extends string | AccountMeta<string> = string,
+  TAccountPublisher extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
-      TAccountSurfaceAuthority extends string
-        ? ReadonlySignerAccount<TAccountSurfaceAuthority> &
-            AccountSignerMeta<TAccountSurfaceAuthority>
-        : TAccountSurfaceAuthority,
+      TAccountKey extends string
+        ? ReadonlySignerAccount<TAccountKey> & AccountSignerMeta<TAccountKey>
+        : TAccountKey,
       TAccountMarket extends string
         ? ReadonlyAccount<TAccountMarket>
         : TAccountMarket,
       TAccountSurface extends string
         ? WritableAccount<TAccountSurface>
         : TAccountSurface,
+      TAccountPublisher extends string
+        ? WritableAccount<TAccountPublisher>
+        : TAccountPublisher,
       ...TRemainingAccounts,
     ]
   >;
@@ -112,33 +115,38 @@ export function getPublishSurfaceInstructionDataCodec(): Codec<
 }
 
 export type PublishSurfaceInput<
-  TAccountSurfaceAuthority extends string = string,
+  TAccountKey extends string = string,
   TAccountMarket extends string = string,
   TAccountSurface extends string = string,
+  TAccountPublisher extends string = string,
 > = {
-  surfaceAuthority: TransactionSigner<TAccountSurfaceAuthority>;
+  key: TransactionSigner<TAccountKey>;
   market: Address<TAccountMarket>;
   surface: Address<TAccountSurface>;
+  publisher: Address<TAccountPublisher>;
   points: PublishSurfaceInstructionDataArgs["points"];
 };
 
 export function getPublishSurfaceInstruction<
-  TAccountSurfaceAuthority extends string,
+  TAccountKey extends string,
   TAccountMarket extends string,
   TAccountSurface extends string,
+  TAccountPublisher extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: PublishSurfaceInput<
-    TAccountSurfaceAuthority,
+    TAccountKey,
     TAccountMarket,
-    TAccountSurface
+    TAccountSurface,
+    TAccountPublisher
   >,
   config?: { programAddress?: TProgramAddress },
 ): PublishSurfaceInstruction<
   TProgramAddress,
-  TAccountSurfaceAuthority,
+  TAccountKey,
   TAccountMarket,
-  TAccountSurface
+  TAccountSurface,
+  TAccountPublisher
 > {
   // Program address.
   const programAddress =
@@ -146,12 +154,10 @@ export function getPublishSurfaceInstruction<
 
   // Original accounts.
   const originalAccounts = {
-    surfaceAuthority: {
-      value: input.surfaceAuthority ?? null,
-      isWritable: false,
-    },
+    key: { value: input.key ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: false },
     surface: { value: input.surface ?? null, isWritable: true },
+    publisher: { value: input.publisher ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -164,9 +170,10 @@ export function getPublishSurfaceInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
-      getAccountMeta(accounts.surfaceAuthority),
+      getAccountMeta(accounts.key),
       getAccountMeta(accounts.market),
       getAccountMeta(accounts.surface),
+      getAccountMeta(accounts.publisher),
     ],
     data: getPublishSurfaceInstructionDataEncoder().encode(
       args as PublishSurfaceInstructionDataArgs,
@@ -174,9 +181,10 @@ export function getPublishSurfaceInstruction<
     programAddress,
   } as PublishSurfaceInstruction<
     TProgramAddress,
-    TAccountSurfaceAuthority,
+    TAccountKey,
     TAccountMarket,
-    TAccountSurface
+    TAccountSurface,
+    TAccountPublisher
   >);
 }
 
@@ -186,9 +194,10 @@ export type ParsedPublishSurfaceInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    surfaceAuthority: TAccountMetas[0];
+    key: TAccountMetas[0];
     market: TAccountMetas[1];
     surface: TAccountMetas[2];
+    publisher: TAccountMetas[3];
   };
   data: PublishSurfaceInstructionData;
 };
@@ -201,7 +210,7 @@ export function parsePublishSurfaceInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedPublishSurfaceInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 3) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -214,9 +223,10 @@ export function parsePublishSurfaceInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
-      surfaceAuthority: getNextAccount(),
+      key: getNextAccount(),
       market: getNextAccount(),
       surface: getNextAccount(),
+      publisher: getNextAccount(),
     },
     data: getPublishSurfaceInstructionDataDecoder().decode(instruction.data),
   };

@@ -54,7 +54,7 @@ export type RaiseWitnessInstruction<
   InstructionWithAccounts<
     [
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
         ? ReadonlyAccount<TAccountMarginAccount>
@@ -144,7 +144,7 @@ export function getRaiseWitnessInstruction<
 
   // Original accounts.
   const originalAccounts = {
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
     tipAccount: { value: input.tipAccount ?? null, isWritable: false },

@@ -52,7 +52,7 @@ export type RankAccountInstruction<
   InstructionWithAccounts<
     [
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
         ? ReadonlyAccount<TAccountMarginAccount>
@@ -133,7 +133,7 @@ export function getRankAccountInstruction<
 
   // Original accounts.
   const originalAccounts = {
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
     candidate: { value: input.candidate ?? null, isWritable: false },

@@ -51,7 +51,7 @@ export type RestartAuctionInstruction<
   InstructionWithAccounts<
     [
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
         ? ReadonlyAccount<TAccountMarginAccount>
@@ -126,7 +126,7 @@ export function getRestartAuctionInstruction<
 
   // Original accounts.
   const originalAccounts = {
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
   };

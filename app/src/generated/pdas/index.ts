@@ -13,6 +13,7 @@ export * from "./createBackstopMarginAccount";
 export * from "./house";
 export * from "./liquidator";
 export * from "./marginAccount";
+export * from "./publisher";
 export * from "./queue";
 export * from "./quoteVault";
 export * from "./sealedBid";

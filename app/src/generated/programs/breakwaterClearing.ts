@@ -60,7 +60,9 @@ import {
   parseQueueChangeInstruction,
   parseRaiseWitnessInstruction,
   parseRankAccountInstruction,
+  parseRegisterPublisherInstruction,
   parseReleaseBondInstruction,
+  parseRemovePublisherInstruction,
   parseResolveHoldInstruction,
   parseRestartAuctionInstruction,
   parseRevealBidInstruction,
@@ -78,6 +80,7 @@ import {
   parseUnwindInstruction,
   parseUpdateExposureInstruction,
   parseUpdateMarkInstruction,
+  parseUpdateSecondInstruction,
   parseWithdrawCollateralInstruction,
   parseWithdrawInstruction,
   parseWithholdMarketInstruction,
@@ -124,7 +127,9 @@ import {
   type ParsedQueueChangeInstruction,
   type ParsedRaiseWitnessInstruction,
   type ParsedRankAccountInstruction,
+  type ParsedRegisterPublisherInstruction,
   type ParsedReleaseBondInstruction,
+  type ParsedRemovePublisherInstruction,
   type ParsedResolveHoldInstruction,
   type ParsedRestartAuctionInstruction,
   type ParsedRevealBidInstruction,
@@ -142,6 +147,7 @@ import {
   type ParsedUnwindInstruction,
   type ParsedUpdateExposureInstruction,
   type ParsedUpdateMarkInstruction,
+  type ParsedUpdateSecondInstruction,
   type ParsedWithdrawCollateralInstruction,
   type ParsedWithdrawInstruction,
   type ParsedWithholdMarketInstruction,
@@ -164,6 +170,7 @@ export enum BreakwaterClearingAccount {
   Market,
   ParamChange,
   Pool,
+  Publisher,
   RoleTransfer,
   SealedBid,
   Surface,
@@ -320,6 +327,17 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([86, 152, 93, 215, 234, 89, 232, 104]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.Publisher;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([203, 50, 77, 65, 18, 113, 22, 6]),
       ),
       0,
@@ -398,7 +416,9 @@ export enum BreakwaterClearingInstruction {
   QueueChange,
   RaiseWitness,
   RankAccount,
+  RegisterPublisher,
   ReleaseBond,
+  RemovePublisher,
   ResolveHold,
   RestartAuction,
   RevealBid,
@@ -416,6 +436,7 @@ export enum BreakwaterClearingInstruction {
   Unwind,
   UpdateExposure,
   UpdateMark,
+  UpdateSecond,
   Withdraw,
   WithdrawCollateral,
   WithholdMarket,
@@ -902,12 +923,34 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([144, 151, 194, 252, 185, 4, 145, 252]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RegisterPublisher;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([15, 50, 71, 19, 101, 191, 81, 142]),
       ),
       0,
     )
   ) {
     return BreakwaterClearingInstruction.ReleaseBond;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([91, 64, 158, 101, 76, 157, 68, 102]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RemovePublisher;
   }
   if (
     containsBytes(
@@ -1100,6 +1143,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([14, 204, 88, 219, 139, 206, 58, 7]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.UpdateSecond;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([183, 18, 70, 156, 148, 109, 161, 34]),
       ),
       0,
@@ -1267,8 +1321,14 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.RankAccount;
     } & ParsedRankAccountInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.RegisterPublisher;
+    } & ParsedRegisterPublisherInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.ReleaseBond;
     } & ParsedReleaseBondInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.RemovePublisher;
+    } & ParsedRemovePublisherInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.ResolveHold;
     } & ParsedResolveHoldInstruction<TProgram>)
@@ -1320,6 +1380,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.UpdateMark;
     } & ParsedUpdateMarkInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.UpdateSecond;
+    } & ParsedUpdateSecondInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.Withdraw;
     } & ParsedWithdrawInstruction<TProgram>)
@@ -1636,11 +1699,25 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseRankAccountInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.RegisterPublisher: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RegisterPublisher,
+        ...parseRegisterPublisherInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.ReleaseBond: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BreakwaterClearingInstruction.ReleaseBond,
         ...parseReleaseBondInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.RemovePublisher: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RemovePublisher,
+        ...parseRemovePublisherInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.ResolveHold: {
@@ -1760,6 +1837,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.UpdateMark,
         ...parseUpdateMarkInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.UpdateSecond: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.UpdateSecond,
+        ...parseUpdateSecondInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.Withdraw: {

@@ -14,23 +14,33 @@ import {
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU8Decoder,
+  getU8Encoder,
   type Address,
   type FixedSizeCodec,
   type FixedSizeDecoder,
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-export type SurfacePublished = { market: Address; expiryTs: bigint };
+export type SurfacePublished = {
+  market: Address;
+  expiryTs: bigint;
+  /** Publishers whose point is young. */
+  young: number;
+};
 
 export type SurfacePublishedArgs = {
   market: Address;
   expiryTs: number | bigint;
+  /** Publishers whose point is young. */
+  young: number;
 };
 
 export function getSurfacePublishedEncoder(): FixedSizeEncoder<SurfacePublishedArgs> {
   return getStructEncoder([
     ["market", getAddressEncoder()],
     ["expiryTs", getI64Encoder()],
+    ["young", getU8Encoder()],
   ]);
 }
 
@@ -38,6 +48,7 @@ export function getSurfacePublishedDecoder(): FixedSizeDecoder<SurfacePublished>
   return getStructDecoder([
     ["market", getAddressDecoder()],
     ["expiryTs", getI64Decoder()],
+    ["young", getU8Decoder()],
   ]);
 }
 
