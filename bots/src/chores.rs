@@ -7,8 +7,8 @@ use crate::{
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{has_room, opposite_lots},
-    state::{Auction, auction_status},
+    instructions::{has_room, measure::measure, opposite_lots},
+    state::{Auction, BreakerRules, auction_status},
 };
 use breakwater_client::{
     instruction::{self as ix, Lot, Remaining},
@@ -44,6 +44,24 @@ pub fn chores(view: &View) -> Vec<Chore> {
         }
     }
     all.extend(crossed(view));
+    all
+}
+
+/// Breakers whose condition holds and that stop less than they could; asked again once half of their time is over.
+pub fn tripped(view: &View, rules: &BreakerRules, caller: Pubkey) -> Vec<Chore> {
+    let now = view.snapshot.now;
+    let mut all = vec![];
+    for (number, rule) in (0u8..).zip(rules.in_force()) {
+        let half = now + i64::from(rule.secs) / 2;
+        let stands = view.pool.stops.active(half) & rule.actions == rule.actions;
+        let market = view.snapshot.markets.iter().find(|(m, _)| u32::from(m.index) == rule.market);
+        let market = market.map(|(market, _)| &**market);
+        let value = measure(&view.pool, market, rule.metric, now).unwrap_or(0);
+        if !stands && value >= u64::from(rule.threshold_bps) {
+            let trip = ix::trip_breaker(caller, view.pool_key, number, rule);
+            all.push((format!("breaker {number}"), trip));
+        }
+    }
     all
 }
 

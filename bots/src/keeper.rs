@@ -3,7 +3,7 @@
 
 use crate::{
     chain,
-    chores::chores,
+    chores::{chores, tripped},
     config::RunFile,
     rpc::{Cluster, Outgoing},
     surface::{self, VolRule},
@@ -74,7 +74,16 @@ impl Keeper {
         self.surfaces()?;
         self.expiries()?;
         let view = chain::view(&self.cluster, &self.pool)?;
-        self.send(chores(&view))
+        self.send(chores(&view))?;
+        self.breakers(&view)
+    }
+
+    /// Trips what its condition allows, unless it stands as long already.
+    fn breakers(&self, view: &chain::View) -> Result<()> {
+        let Some(data) = self.cluster.data(&address::breakers(&self.pool))? else { return Ok(()) };
+        let breakers = breakwater_client::decode::breakers(&data).context("no breakers")?;
+        let caller = solana_signer::Signer::pubkey(&self.key);
+        self.send(tripped(view, &breakers.rules, caller))
     }
 
     fn send(

@@ -3,9 +3,14 @@
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::Leg,
-    state::{PoolSettings, Series},
+    state::{
+        BreakerRule, BreakerRules, ParamSet, PoolSettings, Series, metric, stop,
+    },
 };
-use breakwater_client::{address, decode, instruction as ix};
+use breakwater_client::{
+    address, decode,
+    instruction::{self as ix, Governed},
+};
 use breakwater_risk::{Health, ONE_Q32, Requirement};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
@@ -103,6 +108,7 @@ fn instructions() -> Cases {
     let points = world.expiries.iter().map(|e| flat_point(*e, world.now(), 5_000)).collect();
     let publish = ix::publish_surface(authority, world.pool, BTC, &[], points);
     record("publish_surface/2", world.must(&[publish], &[]).compute_units_consumed);
+    governed(&mut world, &mut record);
     let expiry = world.expiries[1];
     world.set_time(expiry);
     let price = world.post(update(BTC, 60_000, expiry));
@@ -111,6 +117,33 @@ fn instructions() -> Cases {
     let settle = ix::settle_positions(world.pool, BTC, expiry, taker.account);
     record("settle_positions/9", world.must(&[settle], &[]).compute_units_consumed);
     cases
+}
+
+/// A change from queue to execution, the steward's step, a breaker.
+fn governed(world: &mut World, record: &mut impl FnMut(&str, u64)) {
+    let of = Governed::Market { pool: world.pool, index: BTC };
+    let set = ParamSet::Market(Box::new(world.market(BTC).params));
+    let queue = world.queue(of, set.clone());
+    record("queue_change/market", world.must(&[queue], &[]).compute_units_consumed);
+    world.pass(DAY);
+    let execute = world.execute(of, &set);
+    record("execute_change/market", world.must(&[execute], &[]).compute_units_consumed);
+    let (step, steward) = (world.step(of, set), world.steward.insecure_clone());
+    record("step_params/market", world.must(&[step], &[&steward]).compute_units_consumed);
+    let mut rules = BreakerRules { rules: Default::default(), count: 1 };
+    rules.rules[0] = BreakerRule {
+        metric: metric::CONFIDENCE,
+        market: 0,
+        threshold_bps: 1,
+        actions: stop::NEW_RISK,
+        secs: 1,
+        withdraw_bps: 0,
+    };
+    let key = world.authority.pubkey();
+    world.must(&[ix::create_breakers(key, world.pool, rules)], &[]);
+    world.set_price(BTC, 60_000);
+    let trip = ix::trip_breaker(key, world.pool, 0, &rules.rules[0]);
+    record("trip_breaker", world.must(&[trip], &[]).compute_units_consumed);
 }
 
 /// Settings under which every tier is open and nothing has to be waited for.

@@ -121,3 +121,28 @@ fn greeks_are_those_of_the_engine() {
     assert!((1_500.0..2_000.0).contains(&value), "{value}");
     assert!(told.delta_q48 < 0 && told.theta_q12 < 0 && told.vega_q12 > 0);
 }
+
+/// One print off by 30 % that comes back moves nobody's margin.
+#[test]
+fn one_print_off_by_thirty_percent_that_comes_back_counts_nothing() {
+    for off_usd in [42_000, 78_000] {
+        let (mut world, seller) = scene();
+        swing(&mut world, 2);
+        world.pass(60);
+        world.set_price(BTC, 60_000);
+        let health = |world: &World| {
+            world.snapshot().assess(&world.account(&seller.account)).unwrap().0.im_atoms
+        };
+        let (variance, im) = (world.market(BTC).realised.variance_q48, health(&world));
+        world.pass(60);
+        world.set_price(BTC, off_usd);
+        let doubted = world.market(BTC).realised;
+        assert!(doubted.variance_q48 <= variance && doubted.doubted_price_atoms > 0);
+        world.pass(60);
+        world.set_price(BTC, 60_000);
+        let after = world.market(BTC);
+        // two minutes of calm took a little off; the print itself added nothing
+        assert!(after.realised.variance_q48 <= variance && after.realised.doubted_price_atoms == 0);
+        assert!(health(&world) <= im + im / 1_000, "{} {im}", health(&world));
+    }
+}

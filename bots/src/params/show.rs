@@ -1,0 +1,131 @@
+//! The page of everything in force.
+
+use super::{
+    governed::{Chain, Set, Waiting},
+    heading,
+    rows::{self, Row, SCENARIO, Value},
+    units,
+};
+use breakwater_clearing::state::{Market, ParamSet};
+use breakwater_client::instruction::Governed;
+use std::fmt::Write;
+
+pub fn page(chain: &Chain) -> String {
+    let mut page = String::new();
+    for set in &chain.sets {
+        let _ = writeln!(page, "{}", heading(&title(set))); // a String takes everything
+        about(&mut page, chain, set);
+        page.push_str(&table(&rows::rows(&set.params)));
+        page.push('\n');
+    }
+    let _ = writeln!(page, "{}", heading("changes that wait"));
+    if chain.waiting.is_empty() {
+        page.push_str("  none\n");
+    }
+    for waiting in &chain.waiting {
+        page.push_str(&change(waiting, &chain.sets));
+    }
+    page
+}
+
+fn title(set: &Set) -> String {
+    let stepped = match set.version.stepped_ts {
+        0 => "never stepped".to_owned(),
+        ts => format!("last stepped {}", units::utc(ts)),
+    };
+    format!("{}  {}  version {}, {stepped}", set.name, set.of.key(), set.version.version)
+}
+
+/// What belongs to a set and is no parameter: roles, pauses, stops.
+fn about(page: &mut String, chain: &Chain, set: &Set) {
+    let mut line = |name: &str, text: String| {
+        let _ = writeln!(page, "  {name:<34} {text}");
+    };
+    match set.of {
+        Governed::House => {
+            let house = &chain.house;
+            line("authority", house.authority.to_string());
+            line("guardian", house.guardian.to_string());
+            line("steward", house.steward.to_string());
+            line("quote_mint", house.quote_mint.to_string());
+            line("paused", units::pauses(house.paused));
+        }
+        Governed::Pool(_) => {
+            let stopped = chain.pool.stops.active(chain.snapshot.now);
+            line("stopped by breakers", units::stops(stopped));
+        }
+        Governed::Market { index, .. } => {
+            let found = chain.snapshot.markets.iter().find(|(market, _)| market.index == index);
+            if let Some((market, _)) = found {
+                line("index", index.to_string());
+                line("opens", opens(market, chain.snapshot.now));
+            }
+        }
+        Governed::Breakers(_) => {}
+    }
+}
+
+fn opens(market: &Market, now: i64) -> String {
+    match market.opens_ts {
+        i64::MAX => "withheld by the guardian".to_owned(),
+        ts if ts <= now => "open".to_owned(),
+        ts => units::utc(ts),
+    }
+}
+
+/// Name, value, unit, what that means, hard range, safer direction; keys as they are; scenarios a few a line.
+fn table(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let mut scenarios = Vec::new();
+    for Row { name, value } in rows {
+        match value {
+            Value::Number(field, number) => {
+                let unit = units::unit_name(field.unit);
+                let human = units::human(field, *number);
+                let (range, safer) = (units::range(field), units::safer_name(field.safer));
+                let _ = writeln!(
+                    text,
+                    "  {name:<34} {number:>16} {unit:<6} {human:<22} {range:<26} {safer}"
+                );
+            }
+            Value::Text(scenario) if name.starts_with(SCENARIO) => {
+                scenarios.push(format!("{} {scenario}", name.trim_start_matches(SCENARIO)));
+            }
+            Value::Text(key) => {
+                let _ = writeln!(text, "  {name:<34} {key}");
+            }
+        }
+    }
+    for (at, few) in scenarios.chunks(4).enumerate() {
+        let name = if at == 0 { "scenarios" } else { "" };
+        let cells: Vec<String> = few.iter().map(|cell| format!("{cell:<24}")).collect();
+        let _ = writeln!(text, "  {name:<34} {}", cells.join(" ").trim_end());
+    }
+    if rows.is_empty() {
+        text.push_str("  none in force\n");
+    }
+    text
+}
+
+fn change(waiting: &Waiting, sets: &[Set]) -> String {
+    let Waiting { key, name, change, stage, .. } = waiting;
+    let mut text = format!("  {name}  {key}  {}\n", stage.text());
+    let _ = writeln!(
+        text,
+        "    asked by {}, replaces version {}; queued {}, ready {}, lapses {}",
+        change.asked_by,
+        change.replaces,
+        units::utc(change.queued_ts),
+        units::utc(change.ready_ts),
+        units::utc(change.lapses_ts)
+    );
+    for line in waiting.lines(sets) {
+        let _ = writeln!(text, "    {line}");
+    }
+    text
+}
+
+/// A set alone, for `inspect`.
+pub fn set_table(set: &ParamSet) -> String {
+    table(&rows::rows(set))
+}
