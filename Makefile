@@ -38,7 +38,7 @@ build: programs idl ## programs and IDL
 test: setup build test-programs client-fresh test-unit test-svm test-validator ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
-RISK_TESTS := --test spine
+RISK_TESTS := --test spine --test feeds
 
 test-unit: ## unit tests, properties of the margin engine, conformance of the toolchain
 	cargo test --workspace --lib --bins
@@ -51,7 +51,7 @@ test-validator: ## one story end to end on a real validator
 	@toolchain/validator.sh wait
 	cargo test --workspace --test end_to_end -- --nocapture
 
-test-nightly: setup programs ## ten thousand random crashes and as many random sequences
+test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
 
 demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --prices FILE --hold"

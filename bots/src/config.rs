@@ -211,6 +211,7 @@ impl Deployment {
             feeds: FeedParams {
                 feed_id: market.feed()?,
                 second_feed: Pubkey::default(),
+                second_jobs: [0; 32],
                 source: feed_source::RECEIVER,
                 second_required: 0,
             },

@@ -104,7 +104,7 @@ fn tables_cover_every_number_of_their_sets() {
     assert_eq!(covered(RULE_FIELDS, bytemuck::bytes_of(&rule())), 0);
     assert_eq!(covered(HOUSE_FIELDS, bytemuck::bytes_of(&house_params())), 3 * 32, "programs");
     let market = covered(MARKET_FIELDS, bytemuck::bytes_of(&market_base()));
-    assert_eq!(market, 2 * 32 + 33 * 8, "feeds and scenarios");
+    assert_eq!(market, 3 * 32 + 33 * 8, "feeds and scenarios");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Second source and legacy accounts: forged, old, of another program, and in disagreement.
 
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::state::{MarketParams, ParamSet, feed_source};
+use breakwater_clearing::{
+    mark::second::jobs_hash,
+    state::{MarketParams, ParamSet, feed_source},
+};
 use breakwater_client::instruction::{self as ix, Governed};
 use breakwater_tests::*;
 
@@ -22,6 +25,7 @@ fn with_params(change: impl FnOnce(&mut MarketParams)) -> World {
 fn with_second(required: u32) -> World {
     let mut world = with_params(|p| {
         p.feeds.second_feed = FEED;
+        p.feeds.second_jobs = jobs_hash(&[0; 32], &[0; 32]);
         p.feeds.second_required = required;
     });
     world.svm.warp_to_slot(10_000);
@@ -50,6 +54,8 @@ fn second_price_that_is_forged_old_or_of_another_kind_is_refused() {
     let slot = world.slot();
     let good = switchboard_bytes(60_000, slot);
     let stranger = Pubkey::new_from_array([5; 32]);
+    let (mut other_queue, mut other_jobs) = (good.clone(), good.clone());
+    (other_queue[2_088], other_jobs[2_120]) = (1, 1);
     let mut other_kind = good.clone();
     other_kind[0] ^= 1;
     let mut negative = good.clone();
@@ -57,6 +63,8 @@ fn second_price_that_is_forged_old_or_of_another_kind_is_refused() {
     let cases = [
         (stranger, good.clone(), "PriceWrongOwner"),
         (SWITCHBOARD, other_kind, "PriceMalformed"),
+        (SWITCHBOARD, other_queue, "PriceWrongFeed"),
+        (SWITCHBOARD, other_jobs, "PriceWrongFeed"),
         (SWITCHBOARD, good[..3_000].to_vec(), "PriceMalformed"),
         (SWITCHBOARD, negative, "PriceOutOfRange"),
         (SWITCHBOARD, switchboard_bytes(60_000, 0), "PriceNotTrading"),

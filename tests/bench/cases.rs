@@ -3,9 +3,7 @@
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::Leg,
-    state::{
-        BreakerRule, BreakerRules, ParamSet, PoolSettings, Series, metric, stop,
-    },
+    state::{BreakerRule, BreakerRules, ParamSet, PoolSettings, Series, metric, stop},
 };
 use breakwater_client::{
     address, decode,

@@ -106,8 +106,11 @@ fn recorded_updates_are_read_from_whichever_receiver_the_house_names() {
         let update = ix::update_mark(address::pool(0), 2, account.key);
         let full = account.decoded["verification"] == "Full";
         let failure = world.send(&[update], &[]).err().map(|failure| failure.name);
-        let allowed: &[Option<&str>] =
-            if full { &[None, Some("PriceTooUncertain")] } else { &[Some("PriceNotFullyVerified")] };
+        let allowed: &[Option<&str>] = if full {
+            &[None, Some("PriceTooUncertain")]
+        } else {
+            &[Some("PriceNotFullyVerified")]
+        };
         assert!(allowed.contains(&failure.as_deref()), "{}: {failure:?}", account.name);
     }
 }

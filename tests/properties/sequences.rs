@@ -5,13 +5,22 @@
 //! * I-03 collateral vault = accounts' collateral;
 //! * I-04 a withdrawal that went through left initial margin;
 //! * I-05 no account both healthy and auctionable: an auction starts for an account below maintenance margin
-//!   and for no other, whatever witness is named, and a slice is sold only from such an account.
+//!   and for no other, whatever witness is named, and a slice is sold only from such an account;
+//! * I-21 while new risk is stopped no trade raises open interest.
+//!
+//! Parameters change and breakers stop things in between.
 //!
 //! `BREAKWATER_SEQUENCES` sets how many (1 000 unless set), `BREAKWATER_SEED` the first seed.
 
 use crate::{Tally, setting};
-use breakwater_clearing::instructions::{BidArgs, Leg, TakeInsolventArgs};
-use breakwater_client::instruction as ix;
+use breakwater_clearing::{
+    instructions::{BidArgs, Leg, TakeInsolventArgs, TightenArgs},
+    state::{ParamSet, stop},
+};
+use breakwater_client::{
+    address, decode,
+    instruction::{self as ix, Governed},
+};
 use breakwater_risk::{Health, ONE_Q32, Requirement};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
@@ -22,6 +31,8 @@ const STEPS: usize = 36;
 /// The last trader has the means to bid.
 const RICH: usize = TRADERS - 1;
 const TRADERS: usize = 4;
+/// Stops under which no new risk may be taken.
+const RISKY: u32 = stop::NEW_RISK | stop::HALT;
 
 struct Run {
     world: World,
@@ -48,7 +59,10 @@ fn no_sequence_of_instructions_breaks_the_books_or_the_margin_rules() {
 }
 
 /// Every kind of instruction that a thousand sequences must get through at least ten times.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 14] = [
+    "stop",
+    "trade while stopped",
+    "change",
     "trade",
     "withdraw",
     "deposit collateral",
@@ -88,7 +102,7 @@ impl Run {
 
     /// Trades first, then leverage, then whatever comes: otherwise hardly an account would ever be short.
     fn step(&mut self, step: usize) -> &'static str {
-        let roll = self.rng.random_range(0..20);
+        let roll = self.rng.random_range(0..22);
         match (step, roll) {
             (0..=4, 0..=15) => self.trade(),
             (5..=7, 0..=15) => self.withdraw(),
@@ -99,6 +113,8 @@ impl Run {
             (_, 9..=12) => self.start(),
             (_, 13..=15) => self.bid(),
             (_, 16..=18) => self.insolvent(),
+            (_, 19) => self.stop(),
+            (_, 20) => self.change(),
             _ => self.expiry(),
         }
     }
@@ -136,12 +152,85 @@ impl Run {
     fn trade(&mut self) -> &'static str {
         let (a, b) = self.pick();
         let count = self.rng.random_range(1..=6);
-        let legs: Vec<Leg> = (0..count).map(|_| self.leg()).collect();
+        let mut legs: Vec<Leg> = (0..count).map(|_| self.leg()).collect();
+        let stopped = self.world.pool_state().stops.active(self.world.now()) & RISKY != 0;
+        if let Some(closing) = self.closing(b).filter(|_| stopped) {
+            legs = vec![closing];
+        }
         let (maker, taker) = (&self.traders[a], &self.traders[b]);
         let trade = self.world.trade(maker, taker, legs);
+        let before = self.open_interest_lots();
         let sent = self.world.send(&[trade], &[&maker.key, &taker.key]);
-        self.sent("trade", sent);
+        if self.sent("trade", sent) && stopped {
+            assert!(self.open_interest_lots() <= before, "I-21: new risk while it was stopped");
+            self.sent_kind("trade while stopped");
+        }
         "trade"
+    }
+
+    /// A leg by which a taker closes a part of something it holds, if it holds anything.
+    fn closing(&mut self, taker: usize) -> Option<Leg> {
+        let account = self.world.account(&self.traders[taker].account);
+        let position = *account.positions().choose(&mut self.rng)?;
+        let part = self.rng.random_range(1..=position.size_lots.unsigned_abs()).cast_signed();
+        let price_atoms = self.rng.random_range(0..3_000 * USD);
+        let size_lots = -part * position.size_lots.signum();
+        Some(Leg { series: position.series(), size_lots, price_atoms })
+    }
+
+    /// Long contracts of all boards.
+    fn open_interest_lots(&self) -> u64 {
+        let mut sum = 0;
+        for index in [BTC, ETH] {
+            for expiry in &self.world.expiries {
+                let key = address::board(&address::market(&self.world.pool, index), *expiry);
+                let board = decode::board(&self.world.data(&key));
+                sum += board.map_or(0, |board| board.long_lots);
+            }
+        }
+        sum
+    }
+
+    /// The guardian stops something for a while.
+    fn stop(&mut self) -> &'static str {
+        if self.rng.random_bool(0.6) {
+            return "nothing is stopped";
+        }
+        let args = TightenArgs {
+            actions: self.rng.random_range(1..=stop::ALL),
+            secs: self.rng.random_range(1..60),
+            withdraw_bps: self.rng.random_range(0..=10_000),
+        };
+        let guardian = self.world.guardian.insecure_clone();
+        let tighten = ix::tighten(guardian.pubkey(), self.world.pool, args);
+        let sent = self.world.send(&[tighten], &[&guardian]);
+        self.sent("stop", sent);
+        "stop"
+    }
+
+    /// Governance makes margins wider or narrower, and the pool stricter or not; a day passes.
+    fn change(&mut self) -> &'static str {
+        let due = self.world.now() + 2 * DAY > self.world.expiries[0];
+        if due || self.rng.random_bool(0.7) {
+            return "no day left to wait";
+        }
+        let mut params = self.world.market(BTC).params;
+        params.grid.mm_loss_factor_bps = self.rng.random_range(5_000..=10_000);
+        params.grid.vol_up_bps = self.rng.random_range(2_000..=9_000);
+        let of = Governed::Market { pool: self.world.pool, index: BTC };
+        self.world.enact(of, ParamSet::Market(Box::new(params)));
+        let mut settings = self.world.pool_state().settings;
+        settings.floor_bps = self.rng.random_range(0..=10_000);
+        settings.auction.fee_bps = self.rng.random_range(0..=2_000);
+        let of = Governed::Pool(self.world.pool);
+        self.world.enact(of, ParamSet::Pool(settings));
+        self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
+        self.sent_kind("change");
+        "change"
+    }
+
+    fn sent_kind(&mut self, kind: &'static str) {
+        *self.done.entry(kind).or_default() += 1;
     }
 
     fn leg(&mut self) -> Leg {

@@ -162,6 +162,7 @@ pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
         feeds: FeedParams {
             feed_id,
             second_feed: Pubkey::default(),
+            second_jobs: [0; 32],
             source: feed_source::RECEIVER,
             second_required: 0,
         },

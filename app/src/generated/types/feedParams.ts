@@ -31,6 +31,8 @@ export type FeedParams = {
   feedId: ReadonlyUint8Array;
   /** Switchboard On-Demand feed of the same price; the default key for none. */
   secondFeed: Address;
+  /** What that feed must be made from, by [`jobs_hash`](crate::mark::second::jobs_hash): its owner could give it other jobs. */
+  secondJobs: ReadonlyUint8Array;
   /** [`feed_source`]. */
   source: number;
   /** 1 where new risk needs a young price of the second source. */
@@ -43,6 +45,7 @@ export function getFeedParamsEncoder(): FixedSizeEncoder<FeedParamsArgs> {
   return getStructEncoder([
     ["feedId", fixEncoderSize(getBytesEncoder(), 32)],
     ["secondFeed", getAddressEncoder()],
+    ["secondJobs", fixEncoderSize(getBytesEncoder(), 32)],
     ["source", getU32Encoder()],
     ["secondRequired", getU32Encoder()],
   ]);
@@ -52,6 +55,7 @@ export function getFeedParamsDecoder(): FixedSizeDecoder<FeedParams> {
   return getStructDecoder([
     ["feedId", fixDecoderSize(getBytesDecoder(), 32)],
     ["secondFeed", getAddressDecoder()],
+    ["secondJobs", fixDecoderSize(getBytesDecoder(), 32)],
     ["source", getU32Decoder()],
     ["secondRequired", getU32Decoder()],
   ]);

@@ -137,7 +137,7 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 896);
+const _: () = assert!(core::mem::size_of::<Market>() == 928);
 
 impl RangeState {
     /// Puts a board's new exposure in the place of its old one.
@@ -181,7 +181,9 @@ impl Market {
             self.mark = Mark::default();
             self.moves = PriceMoves::default();
         }
-        if params.feeds.second_feed != self.params.feeds.second_feed {
+        if params.feeds.second_feed != self.params.feeds.second_feed
+            || params.feeds.second_jobs != self.params.feeds.second_jobs
+        {
             self.second = SecondPrice::default();
         }
         self.params = *params;

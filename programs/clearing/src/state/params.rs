@@ -231,6 +231,8 @@ pub struct FeedParams {
     pub feed_id: [u8; 32],
     /// Switchboard On-Demand feed of the same price; the default key for none.
     pub second_feed: Pubkey,
+    /// What that feed must be made from, by [`jobs_hash`](crate::mark::second::jobs_hash): its owner could give it other jobs.
+    pub second_jobs: [u8; 32],
     /// [`feed_source`].
     pub source: u32,
     /// 1 where new risk needs a young price of the second source.

@@ -27,7 +27,7 @@ pub fn update_second(ctx: Context<UpdateSecond>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.feed.to_account_info();
     let owner = ctx.accounts.house.params.switchboard;
-    let price = second::read(&info, &owner, &market.params.feeds.second_feed, &clock)?;
+    let price = second::read(&info, &owner, &market.params.feeds, &clock)?;
     let age = now.saturating_sub(price.publish_ts);
     let young = age <= i64::from(market.params.oracle.second_max_age_secs);
     require!(young, ClearingError::PriceStale);
