@@ -157,7 +157,10 @@ pub fn margin_accounts(
 }
 
 /// Accounts of one kind whose first field is `parent`.
-pub fn owned<T: Discriminator>(cluster: &Cluster, parent: &Pubkey) -> Result<Vec<(Pubkey, Vec<u8>)>> {
+pub fn owned<T: Discriminator>(
+    cluster: &Cluster,
+    parent: &Pubkey,
+) -> Result<Vec<(Pubkey, Vec<u8>)>> {
     let filters = vec![
         RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec())),
         RpcFilterType::Memcmp(Memcmp::new_raw_bytes(8, parent.to_bytes().to_vec())),

@@ -1,7 +1,8 @@
 //! # Breakwater bots
 //!
-//! The keeper, the liquidator and the demo that plays a crash against both. Bots decide nothing about
-//! risk: they margin accounts with the program's own engine through `breakwater_client::snapshot`.
+//! The keeper, the liquidator, the demo that plays a crash against both, and what operators need: parameters and
+//! accounts made readable, changes asked for. Bots decide nothing about risk: they margin accounts with the
+//! program's own engine through `breakwater_client::snapshot`.
 
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
 
@@ -9,7 +10,9 @@ pub mod chain;
 pub mod chores;
 pub mod config;
 pub mod demo;
+pub mod inspect;
 pub mod keeper;
 pub mod liquidator;
+pub mod params;
 pub mod rpc;
 pub mod surface;

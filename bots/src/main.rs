@@ -1,13 +1,14 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, keeper, liquidator};
+use breakwater_bots::{demo, inspect, keeper, liquidator, params};
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(
     name = "breakwater",
-    about = "Keeper, liquidator and demo of the Breakwater clearing house"
+    about = "Keeper, liquidator, operator commands and demo of the Breakwater clearing house"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -22,12 +23,19 @@ enum Command {
     Liquidator(liquidator::Args),
     /// Start a local validator, deploy, and play a crash against a keeper and two liquidators.
     Demo(demo::Args),
+    /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
+    Params(params::Args),
+    /// Any account of the clearing house, every field by name.
+    Inspect(inspect::Args),
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
-    }
+        Command::Params(args) => return params::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

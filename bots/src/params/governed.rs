@@ -9,7 +9,8 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
-    Governed as Version, House, HouseParams, Market, MarketParams, ParamChange, ParamSet, Pool,
+    FeedParams, Governed as Version, House, HouseParams, Market, MarketParams, ParamChange,
+    ParamSet, Pool,
 };
 use breakwater_client::{address, decode, instruction::Governed, snapshot::Snapshot};
 
@@ -121,12 +122,8 @@ impl Chain {
         }
         let (pool, snapshot) = chain::snapshot(cluster, &pool_key)?;
         let breakers = heads[2].as_deref().and_then(decode::breakers);
-        let set = |name: &str, of, version, params| Set {
-            name: name.to_owned(),
-            of,
-            version,
-            params,
-        };
+        let set =
+            |name: &str, of, version, params| Set { name: name.to_owned(), of, version, params };
         let mut sets = vec![
             set("house", Governed::House, house.governed, ParamSet::House(house.params)),
             set("pool", Governed::Pool(pool_key), pool.governed, ParamSet::Pool(pool.settings)),
@@ -198,9 +195,7 @@ fn in_file(set: &Set, file: &Deployment) -> Result<Option<ParamSet>> {
             let named = |market: &MarketConfig| format!("market:{}", market.symbol) == set.name;
             let Some(index) = file.market.iter().position(named) else { return Ok(None) };
             let mut said: MarketParams = file.market_params(index)?;
-            said.feeds.second_feed = now.feeds.second_feed;
-            said.feeds.source = now.feeds.source;
-            said.feeds.second_required = now.feeds.second_required;
+            said.feeds = FeedParams { feed_id: said.feeds.feed_id, ..now.feeds };
             Some(ParamSet::Market(Box::new(said)))
         }
         ParamSet::Breakers(_) => Some(ParamSet::Breakers(Box::new(file.breaker_rules()?))),
@@ -225,7 +220,7 @@ fn waiting(cluster: &Cluster, sets: &[Set], now: i64) -> Result<Vec<Waiting>> {
 impl Waiting {
     /// What it changes, a line each.
     pub fn lines(&self, sets: &[Set]) -> Vec<String> {
-        let set = sets.iter().find(|set| set.name == self.name);
+        let set = sets.iter().find(|set| set.of == self.of);
         match (&self.change.set, set) {
             (ParamSet::Lift(_) | ParamSet::Calm(_), _) | (_, None) => {
                 let text = |row: rows::Row| match row.value {

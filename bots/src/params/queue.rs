@@ -2,7 +2,7 @@
 
 use super::{
     FileArgs, Where,
-    governed::{Chain, Set},
+    governed::{Chain, Set, market_name},
     heading, read_key, rows,
     simulate::{self, Effect},
     units,
@@ -14,8 +14,11 @@ use crate::{
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use breakwater_clearing::{instructions::QueueChangeArgs, state::ParamSet};
-use breakwater_client::{address, instruction as ix};
+use breakwater_clearing::{
+    instructions::QueueChangeArgs,
+    state::{MarginAccount, Market, ParamSet},
+};
+use breakwater_client::{address, instruction as ix, snapshot::Snapshot};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{
@@ -92,11 +95,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let authority = chain.house.authority;
     let own = key.as_ref().filter(|key| key.pubkey() == authority);
     let printed = args.print || own.is_none() && !args.dry_run;
-    let within = args.within.unwrap_or(if printed { PRINTED_WITHIN_SECS } else { SENT_WITHIN_SECS });
+    let within =
+        args.within.unwrap_or(if printed { PRINTED_WITHIN_SECS } else { SENT_WITHIN_SECS });
     ensure!(within > 0, "--within must be positive");
     let not_after_ts = chain.snapshot.now + within;
-    let calls: Vec<(&Set, Instruction)> =
-        wanted.iter().map(|(set, params)| (*set, call(authority, set, params, not_after_ts))).collect();
+    let calls: Vec<(&Set, Instruction)> = wanted
+        .iter()
+        .map(|(set, params)| (*set, call(authority, set, params, not_after_ts)))
+        .collect();
     match (args.dry_run, own) {
         (false, Some(key)) if !args.print => send(args, &cluster, &chain, key, &calls),
         _ => {
@@ -154,9 +160,12 @@ fn check(chain: &Chain, wanted: &[(&Set, ParamSet)]) -> Result<()> {
 fn report(
     chain: &Chain,
     wanted: &[(&Set, ParamSet)],
-    accounts: &[(Pubkey, Box<breakwater_clearing::state::MarginAccount>)],
+    accounts: &[(Pubkey, Box<MarginAccount>)],
 ) -> bool {
     let before = &chain.snapshot;
+    for note in old_marks(before) {
+        println!("note: {note}");
+    }
     let bearing: Vec<(&Set, ParamSet)> = wanted
         .iter()
         .filter(|(_, params)| simulate::bears_on_margin(params))
@@ -190,6 +199,22 @@ fn report(
     effects.iter().all(|(_, effect)| effect.is_harmless())
 }
 
+/// Marks that no liquidation would use: what is simulated with them is as old as they are.
+fn old_marks(snapshot: &Snapshot) -> Vec<String> {
+    let age = |market: &Market| snapshot.now.saturating_sub(market.mark.publish_ts);
+    let old = snapshot.markets.iter().filter(|(market, _)| {
+        age(market) > i64::from(market.params.oracle.liquidation_max_age_secs)
+    });
+    old.map(|(market, _)| match (market_name(market), market.mark.price_atoms) {
+        (name, 0) => format!("{name} has no mark yet: run a keeper first"),
+        (name, _) => {
+            let age = units::duration(age(market).into());
+            format!("the mark of {name} is {age} old, and so is what follows: run a keeper first")
+        }
+    })
+    .collect()
+}
+
 /// The accounts behind the counts.
 fn people(chain: &Chain, name: &str, effect: &Effect) {
     let backstop = address::backstop_account(&chain.pool_key);
@@ -197,7 +222,7 @@ fn people(chain: &Chain, name: &str, effect: &Effect) {
     for due in &effect.newly_due {
         let (was, is) = due.excess_atoms;
         println!(
-            "  {name}: {}{} falls below maintenance margin: {} -> {} above it",
+            "  {name}: {}{} falls below maintenance margin: equity less MM {} -> {}",
             due.key,
             whose(&due.key),
             units::usd(was.into()),
@@ -213,8 +238,7 @@ fn people(chain: &Chain, name: &str, effect: &Effect) {
 }
 
 fn call(authority: Pubkey, set: &Set, params: &ParamSet, not_after_ts: i64) -> Instruction {
-    let args =
-        QueueChangeArgs { set: params.clone(), replaces: set.version.version, not_after_ts };
+    let args = QueueChangeArgs { set: params.clone(), replaces: set.version.version, not_after_ts };
     ix::queue_change(authority, authority, set.of, args)
 }
 
@@ -228,7 +252,9 @@ fn explain(args: &Args, key: Option<&Keypair>, chain: &Chain, within: i64) {
         }
         println!(
             "{}",
-            heading("Nothing is sent. Propose these instructions from the authority (a Squads vault, say):")
+            heading(
+                "Nothing is sent. Propose these instructions from the authority (a Squads vault, say):"
+            )
         );
     }
     let until = units::utc(chain.snapshot.now + within);
@@ -273,7 +299,10 @@ fn send(
         match outcome.error {
             None => println!("queued {}; it can be executed in {delay}", set.name),
             Some(error) => {
-                eprintln!("{} failed: {error}; `breakwater params show` says how things stand", outcome.label);
+                eprintln!(
+                    "{} failed: {error}; `breakwater params show` says how things stand",
+                    outcome.label
+                );
                 code = ExitCode::FAILURE;
             }
         }

@@ -2,7 +2,7 @@
 
 use super::units;
 use breakwater_clearing::state::{
-    BreakerRules, HouseParams, MarketParams, ParamSet, ScenarioParams,
+    BreakerRules, FeedParams, HouseParams, MarketParams, ParamSet, ScenarioParams,
     fields::{Field, HOUSE_FIELDS, MARKET_FIELDS, POOL_FIELDS, RULE_FIELDS},
 };
 use breakwater_client::decode::bytes_of;
@@ -40,6 +40,12 @@ fn text(name: &str, value: impl ToString) -> Row {
     Row { name: name.to_owned(), value: Value::Text(value.to_string()) }
 }
 
+/// An address or a hash; all zeros stand for none.
+fn key(name: &str, bytes: &[u8], value: impl ToString) -> Row {
+    let none = bytes.iter().all(|byte| *byte == 0);
+    if none { text(name, "none") } else { text(name, value) }
+}
+
 fn numbers(prefix: &str, fields: &'static [Field], set: &[u8]) -> Vec<Row> {
     let row = |field: &'static Field| Row {
         name: format!("{prefix}{}", field.name),
@@ -61,19 +67,33 @@ pub fn rows(set: &ParamSet) -> Vec<Row> {
 }
 
 fn house(params: &HouseParams) -> Vec<Row> {
-    let mut rows = vec![
-        text("pyth_receiver", params.pyth_receiver),
-        text("pyth_legacy", params.pyth_legacy),
-        text("switchboard", params.switchboard),
+    let HouseParams {
+        pyth_receiver,
+        pyth_legacy,
+        switchboard,
+        delay_secs: _,
+        lapse_secs: _,
+        step_bps: _,
+        step_every_secs: _,
+    } = params;
+    let programs = [
+        ("pyth_receiver", pyth_receiver),
+        ("pyth_legacy", pyth_legacy),
+        ("switchboard", switchboard),
     ];
+    let mut rows: Vec<Row> = programs.map(|(name, id)| key(name, id.as_ref(), id)).into();
     rows.extend(numbers("", HOUSE_FIELDS, bytes_of(params)));
     rows
 }
 
 fn market(params: &MarketParams) -> Vec<Row> {
+    // taken apart, so that a field of another kind does not compile until it has a row
+    let FeedParams { feed_id, second_feed, second_jobs, source: _, second_required: _ } =
+        &params.feeds;
     let mut rows = vec![
-        text("feeds.feed_id", hex::encode(params.feeds.feed_id)),
-        text("feeds.second_feed", params.feeds.second_feed),
+        key("feeds.feed_id", feed_id, hex::encode(feed_id)),
+        key("feeds.second_feed", second_feed.as_ref(), second_feed),
+        key("feeds.second_jobs", second_jobs, hex::encode(second_jobs)),
     ];
     rows.extend(numbers("", MARKET_FIELDS, bytes_of(params)));
     let count = params.grid.scenario_count as usize;

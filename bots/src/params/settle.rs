@@ -5,14 +5,13 @@ use super::{
     governed::{Chain, Stage, Waiting},
     key_or_default, read_key, units,
 };
+use crate::rpc::{Cluster, Outgoing};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, ensure};
 use breakwater_client::instruction as ix;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{path::PathBuf, process::ExitCode};
-
-use crate::rpc::{Cluster, Outgoing};
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct ExecuteArgs {
@@ -41,7 +40,9 @@ pub struct CancelArgs {
 pub fn execute(args: &ExecuteArgs) -> Result<ExitCode> {
     let (cluster, chain) = args.at.read()?;
     let ready = ready(&chain);
-    for waiting in chain.waiting.iter().filter(|waiting| !ready.iter().any(|r| r.key == waiting.key)) {
+    for waiting in
+        chain.waiting.iter().filter(|waiting| !ready.iter().any(|r| r.key == waiting.key))
+    {
         println!("{} {}: {}", waiting.name, waiting.key, not_now(waiting));
     }
     if ready.is_empty() {
@@ -60,7 +61,7 @@ pub fn execute(args: &ExecuteArgs) -> Result<ExitCode> {
 fn ready(chain: &Chain) -> Vec<&Waiting> {
     let mut ready: Vec<&Waiting> = Vec::new();
     for waiting in chain.waiting.iter().filter(|w| matches!(w.stage, Stage::Ready(_))) {
-        if !ready.iter().any(|other| other.name == waiting.name) {
+        if !ready.iter().any(|other| other.of == waiting.of) {
             ready.push(waiting);
         }
     }
@@ -126,7 +127,10 @@ fn send(cluster: &Cluster, key: &Keypair, work: Vec<(String, Instruction)>) -> R
         match outcome.error {
             None => println!("{}", outcome.label),
             Some(error) => {
-                eprintln!("NOT {}: {error}; `breakwater params show` says how things stand", outcome.label);
+                eprintln!(
+                    "NOT {}: {error}; `breakwater params show` says how things stand",
+                    outcome.label
+                );
                 code = ExitCode::FAILURE;
             }
         }

@@ -161,11 +161,7 @@ mod tests {
             status: slot_status::LIVE,
             ..SurfaceSlot::default()
         };
-        Snapshot {
-            settings: deployment.pool.settings,
-            markets: vec![(market, surface)],
-            now: NOW,
-        }
+        Snapshot { settings: deployment.pool.settings, markets: vec![(market, surface)], now: NOW }
     }
 
     /// Short one put at the money, with so much cash above (or below) maintenance margin.

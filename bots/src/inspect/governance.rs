@@ -1,0 +1,355 @@
+//! House, pool, market and what hangs on them.
+
+use super::tree::{
+    Tree, bps, hidden, key, key_text, leaf, lots, lots_text, named, q32_text, set, time, tree, usd,
+    used,
+};
+use crate::params::units;
+use breakwater_clearing::state::{
+    Board, Breakers, FlowState, Governed, House, Mark, Market, ParamChange, ParamSet, Pool,
+    PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice, Stops, Surface,
+    SurfaceSlot, WindowState, board_status, slot_status,
+};
+
+pub fn house(house: &House) -> Tree {
+    tree!(
+        house,
+        House {
+            authority: key(authority),
+            guardian: key(guardian),
+            steward: key(steward),
+            quote_mint: key(quote_mint),
+            params: set(&ParamSet::House(*params)),
+            governed: governed_tree(governed),
+            paused: leaf(units::pauses(*paused)),
+            pools: leaf(pools),
+            bump: hidden(bump),
+        }
+    )
+}
+
+fn governed_tree(governed: &Governed) -> Tree {
+    tree!(governed, Governed { version: leaf(version), stepped_ts: time(stepped_ts) })
+}
+
+fn window(state: &WindowState) -> Tree {
+    tree!(
+        state,
+        WindowState {
+            start_ts: time(start_ts),
+            base_atoms: usd(*base_atoms),
+            used_atoms: usd(*used_atoms),
+        }
+    )
+}
+
+fn flow(state: &FlowState) -> Tree {
+    tree!(
+        state,
+        FlowState {
+            start_ts: time(start_ts),
+            base_atoms: usd(*base_atoms),
+            net_out_atoms: usd(*net_out_atoms),
+        }
+    )
+}
+
+fn stops_tree(stops: &Stops) -> Tree {
+    let until = |until_ts: &[i64; 5]| {
+        let each = units::STOPS.iter().zip(until_ts).filter(|(_, until)| **until != 0);
+        Tree::Lines(each.map(|((_, name), ts)| format!("{name}  {}", units::utc(*ts))).collect())
+    };
+    tree!(stops, Stops { until_ts: until(until_ts), withdraw_bps: bps(*withdraw_bps) })
+}
+
+pub fn pool(pool: &Pool) -> Tree {
+    tree!(
+        pool,
+        Pool {
+            house: key(house),
+            quote_vault: key(quote_vault),
+            backstop_account: key(backstop_account),
+            settings: set(&ParamSet::Pool(*settings)),
+            governed: governed_tree(governed),
+            stops: stops_tree(stops),
+            insurance_atoms: usd(*insurance_atoms),
+            gamma_atoms: usd(*gamma_atoms),
+            escrow_atoms: usd(*escrow_atoms),
+            held_atoms: usd(*held_atoms),
+            bonds_atoms: usd(*bonds_atoms),
+            entering_atoms: usd(*entering_atoms),
+            loss_atoms: usd(*loss_atoms),
+            suspense_atoms: usd(*suspense_atoms),
+            accounts_cash_atoms: usd(*accounts_cash_atoms),
+            insurance_window: window(insurance_window),
+            withdraw_window: window(withdraw_window),
+            outflow: flow(outflow),
+            auctioned_window: window(auctioned_window),
+            insolvent_atoms: usd(*insolvent_atoms),
+            auction_notional_atoms: usd(*auction_notional_atoms),
+            insurance_paid_atoms: usd(*insurance_paid_atoms),
+            slices: leaf(slices),
+            id: leaf(id),
+            markets: leaf(markets),
+            bump: hidden(bump),
+        }
+    )
+}
+
+fn mark_tree(mark: &Mark) -> Tree {
+    tree!(
+        mark,
+        Mark {
+            price_atoms: usd(*price_atoms),
+            conf_atoms: usd(*conf_atoms),
+            ema_atoms: usd(*ema_atoms),
+            publish_ts: time(publish_ts),
+            slot: leaf(slot),
+        }
+    )
+}
+
+fn realised_tree(state: &RealisedState) -> Tree {
+    let vol = |variance_q48: u64| (variance_q48 as f64 / 2f64.powi(48)).sqrt() * 100.0;
+    tree!(
+        state,
+        RealisedState {
+            variance_q48: leaf(format!("volatility {:.1} % a year", vol(*variance_q48))),
+            last_price_atoms: usd(*last_price_atoms),
+            last_ts: time(last_ts),
+            doubted_price_atoms: usd(*doubted_price_atoms),
+            doubted_ts: time(doubted_ts),
+        }
+    )
+}
+
+fn range_tree(state: &RangeState) -> Tree {
+    tree!(
+        state,
+        RangeState {
+            open_interest_atoms: usd(*open_interest_atoms),
+            short_gamma_atoms: usd(*short_gamma_atoms),
+            mm_ts: time(mm_ts),
+            im_bps: bps(*im_bps),
+            mm_bps: bps(*mm_bps),
+        }
+    )
+}
+
+fn second_tree(price: &SecondPrice) -> Tree {
+    tree!(price, SecondPrice { price_atoms: usd(*price_atoms), publish_ts: time(publish_ts) })
+}
+
+fn moves_tree(moves: &PriceMoves) -> Tree {
+    tree!(
+        moves,
+        PriceMoves {
+            start_ts: time(start_ts),
+            low_atoms: usd(*low_atoms),
+            high_atoms: usd(*high_atoms),
+            before_low_atoms: usd(*before_low_atoms),
+            before_high_atoms: usd(*before_high_atoms),
+        }
+    )
+}
+
+pub fn market(market: &Market) -> Tree {
+    let opens = |ts: i64| {
+        if ts == i64::MAX { "withheld by the guardian".to_owned() } else { units::utc(ts) }
+    };
+    tree!(
+        market,
+        Market {
+            pool: key(pool),
+            surface: key(surface),
+            collateral_mint: key(collateral_mint),
+            collateral_vault: key(collateral_vault),
+            collateral_atoms: leaf(format!("{collateral_atoms} atoms of the mint")),
+            mark: mark_tree(mark),
+            realised: realised_tree(realised),
+            range: range_tree(range),
+            second: second_tree(second),
+            moves: moves_tree(moves),
+            params: set(&ParamSet::Market(Box::new(*params))),
+            governed: governed_tree(governed),
+            opens_ts: leaf(opens(*opens_ts)),
+            index: leaf(index),
+            collateral_decimals: leaf(collateral_decimals),
+            bump: hidden(bump),
+            boards: leaf(boards),
+            publishers: leaf(publishers),
+            _pad: hidden(_pad),
+            symbol: leaf(units::symbol(symbol)),
+        }
+    )
+}
+
+/// Value parameters of a point on one line.
+fn slot(slot: &SurfaceSlot) -> String {
+    let SurfaceSlot {
+        expiry_ts,
+        published_ts,
+        a_q32,
+        b_q32,
+        rho_q32,
+        m_q32,
+        sigma_q32,
+        tenor_secs,
+        basis_q32,
+        rate_q32,
+        settlement_price_atoms,
+        status,
+        _pad,
+    } = slot;
+    let status = match *status {
+        slot_status::LIVE => "live".to_owned(),
+        slot_status::SETTLED => "settled".to_owned(),
+        slot_status::EMPTY => "empty".to_owned(),
+        other => format!("unknown ({other})"),
+    };
+    let f = |q32: i64| q32_text(q32.into());
+    format!(
+        "expiry {}  {status}  published {}  a {} b {} rho {} m {} sigma {}  quoted for {}  forward/spot {}  \
+         rate {}  settled at {}",
+        units::utc(*expiry_ts),
+        units::utc(*published_ts),
+        f(*a_q32),
+        f(*b_q32),
+        f(*rho_q32),
+        f(*m_q32),
+        f(*sigma_q32),
+        units::duration((*tenor_secs).into()),
+        q32_text((*basis_q32).into()),
+        f(*rate_q32),
+        units::usd((*settlement_price_atoms).into())
+    )
+}
+
+fn slots_tree(slots: &[SurfaceSlot]) -> Tree {
+    let used = slots.iter().enumerate().filter(|(_, slot)| slot.status != slot_status::EMPTY);
+    Tree::Lines(used.map(|(at, point)| format!("{at:>3}  {}", slot(point))).collect())
+}
+
+pub fn surface(surface: &Surface) -> Tree {
+    tree!(
+        surface,
+        Surface {
+            market: key(market),
+            slots: slots_tree(slots),
+            bump: hidden(bump),
+            _pad: hidden(_pad),
+        }
+    )
+}
+
+pub fn publisher(publisher: &Publisher) -> Tree {
+    tree!(
+        publisher,
+        Publisher {
+            market: leaf(key_text(market)),
+            key: leaf(key_text(key)),
+            active_ts: time(active_ts),
+            points: slots_tree(points),
+            bump: hidden(bump),
+            _pad: hidden(_pad),
+        }
+    )
+}
+
+pub fn board(board: &Board) -> Tree {
+    let names = [
+        (board_status::LISTED, "listed"),
+        (board_status::DELISTED, "delisted"),
+        (board_status::SETTLED, "settled"),
+    ];
+    let Board { strikes: listed, short_by_strike_lots: short, strike_count: count, .. } = board;
+    let pairs: Vec<(u64, u64)> = listed.iter().copied().zip(short.iter().copied()).collect();
+    let line = |(strike, lots): &(u64, u64)| {
+        format!("{}  short {}", units::usd((*strike).into()), lots_text((*lots).into()))
+    };
+    tree!(
+        board,
+        Board {
+            market: key(market),
+            expiry_ts: time(expiry_ts),
+            settlement_price_atoms: usd(*settlement_price_atoms),
+            long_lots: lots(*long_lots),
+            short_lots: lots(*short_lots),
+            suspense_atoms: usd(*suspense_atoms),
+            strikes: {
+                hidden(strikes);
+                used(&pairs, usize::from(*count), line)
+            },
+            short_by_strike_lots: hidden(short_by_strike_lots),
+            open_interest_atoms: usd(*open_interest_atoms),
+            short_gamma_atoms: usd(*short_gamma_atoms),
+            strike_count: leaf(strike_count),
+            status: named(*status, &names),
+            market_index: leaf(market_index),
+            bump: hidden(bump),
+            _pad: hidden(_pad),
+        }
+    )
+}
+
+pub fn breakers(breakers: &Breakers) -> Tree {
+    tree!(
+        breakers,
+        Breakers {
+            pool: key(pool),
+            governed: governed_tree(governed),
+            rules: set(&ParamSet::Breakers(Box::new(*rules))),
+            bump: hidden(bump),
+        }
+    )
+}
+
+fn params(params: &ParamSet) -> Tree {
+    set(params)
+}
+
+pub fn param_change(change: &ParamChange) -> Tree {
+    let kind = match change.set {
+        ParamSet::House(_) => "of the house",
+        ParamSet::Pool(_) => "of a pool",
+        ParamSet::Market(_) => "of a market",
+        ParamSet::Breakers(_) => "of breakers",
+        ParamSet::Lift(_) => "lifts pauses",
+        ParamSet::Calm(_) => "ends stops",
+    };
+    let Tree::Branch(mut fields) = tree!(
+        change,
+        ParamChange {
+            target: key(target),
+            asked_by: key(asked_by),
+            payer: key(payer),
+            replaces: leaf(format!("version {replaces}")),
+            queued_ts: time(queued_ts),
+            ready_ts: time(ready_ts),
+            lapses_ts: time(lapses_ts),
+            bump: hidden(bump),
+            set: params(set),
+        }
+    ) else {
+        return Tree::Hidden;
+    };
+    fields.insert(0, ("kind", leaf(kind)));
+    Tree::Branch(fields)
+}
+
+pub fn role_transfer(transfer: &RoleTransfer) -> Tree {
+    tree!(
+        transfer,
+        RoleTransfer {
+            house: key(house),
+            target: key(target),
+            from: key(from),
+            to: key(to),
+            payer: key(payer),
+            ready_ts: time(ready_ts),
+            lapses_ts: time(lapses_ts),
+            role: leaf(format!("{role:?}")),
+            bump: hidden(bump),
+        }
+    )
+}
