@@ -156,3 +156,29 @@ fn the_vaults_account_trades_and_withdraws_by_no_other_instruction() {
     let key = vault.scene.bidder.key.insecure_clone();
     vault.scene.world.must_fail(&[trade], &[&manager, &key], "WrongAuthority");
 }
+
+/// Whoever trades with the vault takes on new risk, whatever the vault does.
+#[test]
+fn unwinding_to_somebody_whose_other_market_is_old_is_refused() {
+    let mut vault = empty_vault(|_| ());
+    let (manager, key) = (vault.manager.insecure_clone(), vault.key());
+    let world = &mut vault.scene.world;
+    let (donor, third, taker) =
+        (world.trader(500_000), world.trader(500_000), world.trader(500_000));
+    let (call, other) = (world.series(BTC, 1, 0, 60_000), world.series(ETH, 1, 0, 3_000));
+    world.fill(&third, &donor, call, CONTRACT, 1_000);
+    world.fill(&third, &taker, other, CONTRACT, 100);
+    world.move_positions(&donor.account, &key);
+    let greeks = ix::option_greeks(world.pool, call);
+    let data = world.must(&[greeks], &[]).return_data.data;
+    let price_atoms = u64::from_le_bytes(data[16..24].try_into().unwrap()) >> 12;
+    let legs = vec![Leg { series: call, size_lots: CONTRACT / 2, price_atoms }];
+    let remaining = world.remaining(&[key, taker.account]).with_legs(&legs);
+    let unwind = ix::unwind(world.pool, manager.pubkey(), taker.side(), legs, &remaining);
+    let old = world.now() - 61;
+    let fresh = world.market(ETH).mark.publish_ts;
+    world.set_market(ETH, |market| market.mark.publish_ts = old);
+    world.must_fail(std::slice::from_ref(&unwind), &[&manager, &taker.key], "PriceStale");
+    world.set_market(ETH, |market| market.mark.publish_ts = fresh);
+    world.must(&[unwind], &[&manager, &taker.key]);
+}

@@ -158,12 +158,12 @@ pub mod breakwater_clearing {
     }
 
     /// Authority: anyone. Changes: market's second price. Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceStale`.
-    pub fn update_second(ctx: Context<UpdateSecond>) -> Result<()> {
+    pub fn update_second(ctx: Context<TakePrice>) -> Result<()> {
         instructions::update_second(ctx)
     }
 
     /// Authority: anyone. Changes: market's mark, realised variance and ranges. Errors: the 6100s.
-    pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
+    pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
         instructions::update_mark(ctx)
     }
 

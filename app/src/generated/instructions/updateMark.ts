@@ -44,7 +44,7 @@ export type UpdateMarkInstruction<
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
-  TAccountPriceUpdate extends string | AccountMeta<string> = string,
+  TAccountSource extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -59,9 +59,9 @@ export type UpdateMarkInstruction<
       TAccountMarket extends string
         ? WritableAccount<TAccountMarket>
         : TAccountMarket,
-      TAccountPriceUpdate extends string
-        ? ReadonlyAccount<TAccountPriceUpdate>
-        : TAccountPriceUpdate,
+      TAccountSource extends string
+        ? ReadonlyAccount<TAccountSource>
+        : TAccountSource,
       ...TRemainingAccounts,
     ]
   >;
@@ -97,26 +97,26 @@ export type UpdateMarkAsyncInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
-  TAccountPriceUpdate extends string = string,
+  TAccountSource extends string = string,
 > = {
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
-  priceUpdate: Address<TAccountPriceUpdate>;
+  source: Address<TAccountSource>;
 };
 
 export async function getUpdateMarkInstructionAsync<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
-  TAccountPriceUpdate extends string,
+  TAccountSource extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: UpdateMarkAsyncInput<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountPriceUpdate
+    TAccountSource
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -125,7 +125,7 @@ export async function getUpdateMarkInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountPriceUpdate
+    TAccountSource
   >
 > {
   // Program address.
@@ -137,7 +137,7 @@ export async function getUpdateMarkInstructionAsync<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
-    priceUpdate: { value: input.priceUpdate ?? null, isWritable: false },
+    source: { value: input.source ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -155,7 +155,7 @@ export async function getUpdateMarkInstructionAsync<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
-      getAccountMeta(accounts.priceUpdate),
+      getAccountMeta(accounts.source),
     ],
     data: getUpdateMarkInstructionDataEncoder().encode({}),
     programAddress,
@@ -164,7 +164,7 @@ export async function getUpdateMarkInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountPriceUpdate
+    TAccountSource
   >);
 }
 
@@ -172,26 +172,26 @@ export type UpdateMarkInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
-  TAccountPriceUpdate extends string = string,
+  TAccountSource extends string = string,
 > = {
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
-  priceUpdate: Address<TAccountPriceUpdate>;
+  source: Address<TAccountSource>;
 };
 
 export function getUpdateMarkInstruction<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
-  TAccountPriceUpdate extends string,
+  TAccountSource extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: UpdateMarkInput<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountPriceUpdate
+    TAccountSource
   >,
   config?: { programAddress?: TProgramAddress },
 ): UpdateMarkInstruction<
@@ -199,7 +199,7 @@ export function getUpdateMarkInstruction<
   TAccountHouse,
   TAccountPool,
   TAccountMarket,
-  TAccountPriceUpdate
+  TAccountSource
 > {
   // Program address.
   const programAddress =
@@ -210,7 +210,7 @@ export function getUpdateMarkInstruction<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
-    priceUpdate: { value: input.priceUpdate ?? null, isWritable: false },
+    source: { value: input.source ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -223,7 +223,7 @@ export function getUpdateMarkInstruction<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
-      getAccountMeta(accounts.priceUpdate),
+      getAccountMeta(accounts.source),
     ],
     data: getUpdateMarkInstructionDataEncoder().encode({}),
     programAddress,
@@ -232,7 +232,7 @@ export function getUpdateMarkInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountPriceUpdate
+    TAccountSource
   >);
 }
 
@@ -245,7 +245,7 @@ export type ParsedUpdateMarkInstruction<
     house: TAccountMetas[0];
     pool: TAccountMetas[1];
     market: TAccountMetas[2];
-    priceUpdate: TAccountMetas[3];
+    source: TAccountMetas[3];
   };
   data: UpdateMarkInstructionData;
 };
@@ -274,7 +274,7 @@ export function parseUpdateMarkInstruction<
       house: getNextAccount(),
       pool: getNextAccount(),
       market: getNextAccount(),
-      priceUpdate: getNextAccount(),
+      source: getNextAccount(),
     },
     data: getUpdateMarkInstructionDataDecoder().decode(instruction.data),
   };

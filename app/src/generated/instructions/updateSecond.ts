@@ -46,7 +46,7 @@ export type UpdateSecondInstruction<
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
-  TAccountFeed extends string | AccountMeta<string> = string,
+  TAccountSource extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -61,9 +61,9 @@ export type UpdateSecondInstruction<
       TAccountMarket extends string
         ? WritableAccount<TAccountMarket>
         : TAccountMarket,
-      TAccountFeed extends string
-        ? ReadonlyAccount<TAccountFeed>
-        : TAccountFeed,
+      TAccountSource extends string
+        ? ReadonlyAccount<TAccountSource>
+        : TAccountSource,
       ...TRemainingAccounts,
     ]
   >;
@@ -99,26 +99,26 @@ export type UpdateSecondAsyncInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
-  TAccountFeed extends string = string,
+  TAccountSource extends string = string,
 > = {
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
-  feed: Address<TAccountFeed>;
+  source: Address<TAccountSource>;
 };
 
 export async function getUpdateSecondInstructionAsync<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
-  TAccountFeed extends string,
+  TAccountSource extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: UpdateSecondAsyncInput<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountFeed
+    TAccountSource
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -127,7 +127,7 @@ export async function getUpdateSecondInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountFeed
+    TAccountSource
   >
 > {
   // Program address.
@@ -139,7 +139,7 @@ export async function getUpdateSecondInstructionAsync<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
-    feed: { value: input.feed ?? null, isWritable: false },
+    source: { value: input.source ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -157,7 +157,7 @@ export async function getUpdateSecondInstructionAsync<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
-      getAccountMeta(accounts.feed),
+      getAccountMeta(accounts.source),
     ],
     data: getUpdateSecondInstructionDataEncoder().encode({}),
     programAddress,
@@ -166,7 +166,7 @@ export async function getUpdateSecondInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountFeed
+    TAccountSource
   >);
 }
 
@@ -174,26 +174,26 @@ export type UpdateSecondInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
-  TAccountFeed extends string = string,
+  TAccountSource extends string = string,
 > = {
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
-  feed: Address<TAccountFeed>;
+  source: Address<TAccountSource>;
 };
 
 export function getUpdateSecondInstruction<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
-  TAccountFeed extends string,
+  TAccountSource extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: UpdateSecondInput<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountFeed
+    TAccountSource
   >,
   config?: { programAddress?: TProgramAddress },
 ): UpdateSecondInstruction<
@@ -201,7 +201,7 @@ export function getUpdateSecondInstruction<
   TAccountHouse,
   TAccountPool,
   TAccountMarket,
-  TAccountFeed
+  TAccountSource
 > {
   // Program address.
   const programAddress =
@@ -212,7 +212,7 @@ export function getUpdateSecondInstruction<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
-    feed: { value: input.feed ?? null, isWritable: false },
+    source: { value: input.source ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -225,7 +225,7 @@ export function getUpdateSecondInstruction<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
-      getAccountMeta(accounts.feed),
+      getAccountMeta(accounts.source),
     ],
     data: getUpdateSecondInstructionDataEncoder().encode({}),
     programAddress,
@@ -234,7 +234,7 @@ export function getUpdateSecondInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
-    TAccountFeed
+    TAccountSource
   >);
 }
 
@@ -247,7 +247,7 @@ export type ParsedUpdateSecondInstruction<
     house: TAccountMetas[0];
     pool: TAccountMetas[1];
     market: TAccountMetas[2];
-    feed: TAccountMetas[3];
+    source: TAccountMetas[3];
   };
   data: UpdateSecondInstructionData;
 };
@@ -276,7 +276,7 @@ export function parseUpdateSecondInstruction<
       house: getNextAccount(),
       pool: getNextAccount(),
       market: getNextAccount(),
-      feed: getNextAccount(),
+      source: getNextAccount(),
     },
     data: getUpdateSecondInstructionDataDecoder().decode(instruction.data),
   };

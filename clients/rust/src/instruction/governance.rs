@@ -60,22 +60,17 @@ pub fn queue_change(
     build(accounts, data::QueueChange { args })
 }
 
+fn queued(of: Governed, change: &ParamChange) -> accounts::Queued {
+    accounts::Queued { target: of.target(), change: of.change(&change.set), payer: change.payer }
+}
+
 pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
-    let accounts = accounts::ExecuteChange {
-        target: of.target(),
-        change: of.change(&change.set),
-        payer: change.payer,
-    };
+    let accounts = accounts::ExecuteChange { queued: queued(of, change) };
     build(accounts, data::ExecuteChange {})
 }
 
 pub fn cancel_change(signer: Pubkey, of: Governed, change: &ParamChange) -> Instruction {
-    let accounts = accounts::CancelChange {
-        signer,
-        target: of.target(),
-        change: of.change(&change.set),
-        payer: change.payer,
-    };
+    let accounts = accounts::CancelChange { signer, queued: queued(of, change) };
     build(accounts, data::CancelChange {})
 }
 

@@ -126,15 +126,19 @@ pub fn remove_publisher(signer: Pubkey, pool: Pubkey, index: u8, key: Pubkey) ->
     build(accounts, data::RemovePublisher {})
 }
 
+fn take_price(pool: Pubkey, market: Pubkey, source: Pubkey) -> accounts::TakePrice {
+    accounts::TakePrice { house: address::house(), pool, market, source }
+}
+
 pub fn update_second(pool: Pubkey, index: u8, feed: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
-    let accounts = accounts::UpdateSecond { house: address::house(), pool, market, feed };
+    let accounts = take_price(pool, market, feed);
     build(accounts, data::UpdateSecond {})
 }
 
 pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
-    let accounts = accounts::UpdateMark { house: address::house(), pool, market, price_update };
+    let accounts = take_price(pool, market, price_update);
     build(accounts, data::UpdateMark {})
 }
 

@@ -76,6 +76,7 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     require!(taker.cash_atoms >= taker_cash.min(0), ClearingError::CashBorrowed);
     let after = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
     require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
+    book.require(Action::NewRisk, &taker)?;
     require_margin(&mut book, &mut taker, taker_cash, 1, &legs)?;
     remaining.boards_invariant()
 }

@@ -11,23 +11,24 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{Realised, RealisedParams, bps_q48};
 
+/// A price account of the primary or the second source, and the market that takes it over.
 #[derive(Accounts)]
-pub struct UpdateMark<'info> {
+pub struct TakePrice<'info> {
     #[account(seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Account<'info, House>,
     #[account(has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, type, feed, verification and range are checked by `mark::read`, time below.
-    pub price_update: UncheckedAccount<'info>,
+    /// CHECK: owner, type, feed, verification and range are checked by `mark::read` or `mark::second`, time by the handler.
+    pub source: UncheckedAccount<'info>,
 }
 
-pub fn update_mark(ctx: Context<UpdateMark>) -> Result<()> {
+pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
-    let info = ctx.accounts.price_update.to_account_info();
+    let info = ctx.accounts.source.to_account_info();
     let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
     price.require_not_future(now)?;
     price.require_certain(market.params.oracle.max_confidence_bps)?;

@@ -1,31 +1,16 @@
 //! Takes the second source's price over: a Switchboard On-Demand feed that the market names. Anyone may call it.
 
 use crate::{
-    errors::ClearingError,
-    events::SecondUpdated,
-    mark::second,
-    seeds,
-    state::{House, Market, Pool, SecondPrice},
+    errors::ClearingError, events::SecondUpdated, instructions::TakePrice, mark::second,
+    state::SecondPrice,
 };
 use anchor_lang::prelude::*;
 
-#[derive(Accounts)]
-pub struct UpdateSecond<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub market: AccountLoader<'info, Market>,
-    /// CHECK: owner, address, type and slot are checked by `mark::second`.
-    pub feed: UncheckedAccount<'info>,
-}
-
-pub fn update_second(ctx: Context<UpdateSecond>) -> Result<()> {
+pub fn update_second(ctx: Context<TakePrice>) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
-    let info = ctx.accounts.feed.to_account_info();
+    let info = ctx.accounts.source.to_account_info();
     let owner = ctx.accounts.house.params.switchboard;
     let price = second::read(&info, &owner, &market.params.feeds, &clock)?;
     let age = now.saturating_sub(price.publish_ts);

@@ -126,7 +126,8 @@ pub fn reduces_risk(
     fresh.map(|()| false)
 }
 
-/// Initial margin after the trade, or a trade that leaves an already short account better off.
+/// Initial margin after the trade, or a trade that leaves an already short account better off. Whether its prices are young enough is the
+/// caller's to ask.
 pub fn require_margin(
     book: &mut Book,
     account: &mut MarginAccount,

@@ -1,0 +1,25 @@
+//! A queued change with what it is made to, and who gets its rent back.
+
+use super::Target;
+use crate::{errors::ClearingError, instructions::target::*, seeds, state::ParamChange};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct Queued<'info> {
+    pub target: Target<'info>,
+    #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
+        seeds = [seeds::CHANGE, change.target.as_ref(), &[change.set.kind()]], bump = change.bump)]
+    pub change: Box<Account<'info, ParamChange>>,
+    /// CHECK: bound by has_one on the change; gets its rent back.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
+}
+
+impl Queued<'_> {
+    /// The change is about the accounts that were passed. Errors: `WrongTarget`, `TargetMissing`.
+    pub fn governed(&self) -> Result<crate::state::Governed> {
+        let (target, governed) = self.target.governed(&self.change.set)?;
+        require_keys_eq!(target, self.change.target, ClearingError::WrongTarget);
+        Ok(governed)
+    }
+}
