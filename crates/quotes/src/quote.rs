@@ -1,0 +1,98 @@
+//! A quote, whatever form it came in.
+
+use crate::{QuoteError, error::require};
+use alloc::vec::Vec;
+
+pub const MAX_LEGS: usize = 8;
+/// Largest size of one leg [lots], price and strike [atoms]: what the ledger takes.
+const MOST_LOTS: u64 = 1 << 40;
+const MOST_ATOMS: u64 = 1 << 48;
+/// Times that have a date of four digits: 1970 to 9999 [unix s].
+const DATES: core::ops::Range<i64> = 0..253_402_300_800;
+
+/// What the maker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Buy,
+    Sell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Call,
+    Put,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuoteLeg {
+    pub side: Side,
+    /// Of one time [lots].
+    pub size_lots: u64,
+    /// Upper-case letters and digits, padded with zeros.
+    pub symbol: [u8; 8],
+    /// [unix s]
+    pub expiry_ts: i64,
+    /// [quote atoms]
+    pub strike_atoms: u64,
+    pub kind: Kind,
+    /// Premium [quote atoms per contract].
+    pub price_atoms: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Address of the clearing program, and the genesis hash of its cluster: signed for one deployment, valid in no other.
+    pub program: [u8; 32],
+    pub chain: [u8; 32],
+    /// Margin account.
+    pub maker: [u8; 32],
+    /// In the order of [`QuoteLeg::key`], each series once.
+    pub legs: Vec<QuoteLeg>,
+    /// How often all legs together may be taken.
+    pub times: u32,
+    /// Most fee the maker pays each time [quote atoms].
+    pub fee_cap_atoms: u64,
+    pub nonce: u64,
+    /// Valid up to and including [unix s].
+    pub until_ts: i64,
+    /// Margin account of the only one who may take it; `None` for anyone.
+    pub taker: Option<[u8; 32]>,
+}
+
+impl QuoteLeg {
+    /// What orders legs, and tells series apart.
+    pub fn key(&self) -> ([u8; 8], i64, u64, Kind) {
+        (self.symbol, self.expiry_ts, self.strike_atoms, self.kind)
+    }
+
+    fn validate(&self) -> Result<(), QuoteError> {
+        let size = (1..MOST_LOTS).contains(&self.size_lots);
+        let price = self.price_atoms <= MOST_ATOMS;
+        let strike = (1..=MOST_ATOMS).contains(&self.strike_atoms);
+        require(size && price && strike, QuoteError::OutOfRange)?;
+        require(DATES.contains(&self.expiry_ts), QuoteError::OutOfRange)?;
+        let used = self.symbol.iter().position(|c| *c == 0).unwrap_or(self.symbol.len());
+        let (name, rest) = self.symbol.split_at(used);
+        let named = used > 0 && rest.iter().all(|c| *c == 0);
+        let plain = name.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        require(named && plain, QuoteError::NotCanonical)
+    }
+}
+
+impl Quote {
+    /// Errors: `OutOfRange`, `LegOrder`, `NotCanonical`.
+    pub fn validate(&self) -> Result<(), QuoteError> {
+        require((1..=MAX_LEGS).contains(&self.legs.len()), QuoteError::OutOfRange)?;
+        for leg in &self.legs {
+            leg.validate()?;
+        }
+        let rising = self.legs.windows(2).all(|pair| match pair {
+            [one, two] => one.key() < two.key(),
+            _ => true,
+        });
+        require(rising, QuoteError::LegOrder)?;
+        let until = DATES.contains(&self.until_ts);
+        let fee = self.fee_cap_atoms <= MOST_ATOMS;
+        require(self.times > 0 && until && fee, QuoteError::OutOfRange)
+    }
+}
