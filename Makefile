@@ -38,7 +38,7 @@ build: programs idl ## programs and IDL
 test: setup build test-programs client-fresh test-unit test-svm test-validator ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
-RISK_TESTS := --test spine --test feeds
+RISK_TESTS := --test spine --test feeds --test quotes
 
 test-unit: ## unit tests, properties of the margin engine, conformance of the toolchain
 	cargo test --workspace --lib --bins

@@ -22,6 +22,7 @@ fn second_house_can_not_be_made() {
     let args = breakwater_clearing::instructions::InitHouseArgs {
         guardian: key,
         steward: key,
+        chain: CHAIN,
         params: house_params(),
     };
     let before = world.fingerprint();

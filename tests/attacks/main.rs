@@ -12,6 +12,7 @@ mod matrix;
 mod predatory;
 mod price;
 mod publishers;
+mod quotes;
 mod ranges;
 mod sealed;
 mod settings;

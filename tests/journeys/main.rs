@@ -7,6 +7,7 @@ mod crossing;
 mod expiries;
 mod governance;
 mod oracles;
+mod quotes;
 mod ranges;
 mod real_prices;
 mod sealed;

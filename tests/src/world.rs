@@ -22,6 +22,8 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::path::PathBuf;
 
+/// Genesis hash of the tests' cluster.
+pub const CHAIN: [u8; 32] = [42; 32];
 /// Start of every test's time [unix s].
 pub const START: i64 = 1_800_000_000;
 
@@ -143,6 +145,7 @@ impl World {
         let args = InitHouseArgs {
             guardian: world.guardian.pubkey(),
             steward: world.steward.pubkey(),
+            chain: CHAIN,
             params: house_params(),
         };
         let key = world.authority.pubkey();

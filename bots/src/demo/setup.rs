@@ -84,6 +84,7 @@ impl Stage {
         let args = InitHouseArgs {
             guardian: key,
             steward: key,
+            chain: cluster.client.get_genesis_hash()?.to_bytes(),
             params: self.deployment.house_params(breakwater_pyth_stand_in::ID),
         };
         let quote = self.quote_mint.pubkey();

@@ -5,6 +5,7 @@ use super::tree::{
     used,
 };
 use crate::params::units;
+use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     Board, Breakers, FlowState, Governed, House, Mark, Market, ParamChange, ParamSet, Pool,
     PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice, Stops, Surface,
@@ -19,6 +20,7 @@ pub fn house(house: &House) -> Tree {
             guardian: key(guardian),
             steward: key(steward),
             quote_mint: key(quote_mint),
+            chain: leaf(Pubkey::new_from_array(*chain)),
             params: set(&ParamSet::House(*params)),
             governed: governed_tree(governed),
             paused: leaf(units::pauses(*paused)),
@@ -32,7 +34,7 @@ fn governed_tree(governed: &Governed) -> Tree {
     tree!(governed, Governed { version: leaf(version), stepped_ts: time(stepped_ts) })
 }
 
-fn window(state: &WindowState) -> Tree {
+pub fn window(state: &WindowState) -> Tree {
     tree!(
         state,
         WindowState {

@@ -1,6 +1,7 @@
 //! Any account of the program, readable: every field by name, with its unit.
 
 mod governance;
+mod quote;
 mod trading;
 mod tree;
 
@@ -9,8 +10,8 @@ use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    Liquidator, MarginAccount, Market, ParamChange, Pool, Publisher, RoleTransfer, SealedBid,
-    Surface,
+    Liquidator, MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill,
+    QuoteSession, RoleTransfer, SealedBid, Surface,
 };
 use breakwater_client::decode;
 use tree::Tree;
@@ -42,7 +43,7 @@ macro_rules! kinds {
 }
 
 /// Every kind of account that the program has.
-pub const KINDS: [Kind; 17] = kinds! {
+pub const KINDS: [Kind; 20] = kinds! {
     House: decode::house => governance::house,
     Pool: decode::pool => governance::pool,
     Market: decode::market => governance::market,
@@ -60,6 +61,9 @@ pub const KINDS: [Kind; 17] = kinds! {
     SealedBid: decode::sealed_bid => trading::sealed_bid,
     BackstopVault: decode::backstop_vault => trading::backstop_vault,
     BackstopShare: decode::backstop_share => trading::backstop_share,
+    QuoteFill: decode::quote_fill => quote::fill,
+    QuoteSession: decode::quote_session => quote::session,
+    MakerLimits: decode::maker_limits => quote::limits,
 };
 
 /// An account's bytes as text; `None` where they are no account of the program.

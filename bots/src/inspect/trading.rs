@@ -50,6 +50,7 @@ pub fn margin_account(account: &MarginAccount) -> Tree {
             soft_ts: time(soft_ts),
             soft_slices: leaf(soft_slices),
             _pad2: hidden(_pad2),
+            quote_floor: leaf(quote_floor),
         }
     )
 }

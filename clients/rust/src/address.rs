@@ -92,6 +92,19 @@ pub fn publisher(market: &Pubkey, key: &Pubkey) -> Pubkey {
     find(&[seeds::PUBLISHER, market.as_ref(), key.as_ref()])
 }
 
+/// What has been taken of a quote.
+pub fn quote_fill(maker_account: &Pubkey, nonce: u64) -> Pubkey {
+    find(&[seeds::FILL, maker_account.as_ref(), &nonce.to_le_bytes()])
+}
+
+pub fn quote_session(margin_account: &Pubkey, key: &Pubkey) -> Pubkey {
+    find(&[seeds::SESSION, margin_account.as_ref(), key.as_ref()])
+}
+
+pub fn maker_limits(margin_account: &Pubkey) -> Pubkey {
+    find(&[seeds::LIMITS, margin_account.as_ref()])
+}
+
 /// Price account of the localnet Pyth stand-in.
 pub fn stand_in_price(writer: &Pubkey, feed_id: &[u8; 32], number: u8) -> Pubkey {
     let seeds: &[&[u8]] = &[breakwater_pyth_stand_in::PRICE, writer.as_ref(), feed_id, &[number]];

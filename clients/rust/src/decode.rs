@@ -3,7 +3,8 @@
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    MarginAccount, Market, ParamChange, Pool, Publisher, RoleTransfer, SealedBid, Surface,
+    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
+    RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::{NoUninit, Pod};
 
@@ -38,6 +39,18 @@ pub fn param_change(data: &[u8]) -> Option<ParamChange> {
 }
 
 pub fn role_transfer(data: &[u8]) -> Option<RoleTransfer> {
+    borsh(data)
+}
+
+pub fn quote_fill(data: &[u8]) -> Option<QuoteFill> {
+    borsh(data)
+}
+
+pub fn quote_session(data: &[u8]) -> Option<QuoteSession> {
+    borsh(data)
+}
+
+pub fn maker_limits(data: &[u8]) -> Option<MakerLimits> {
     borsh(data)
 }
 

@@ -47,9 +47,10 @@ pub fn write(to: &mut String, ts: i64) {
 /// Errors: `NotCanonical` for what is no date that exists.
 pub fn parse(text: &str) -> Result<i64, QuoteError> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().map_err(|_| QuoteError::NotCanonical)?;
-    let shape = bytes.iter().zip(b"0000-00-00T00:00:00Z").all(|(c, form)| {
-        if *form == b'0' { c.is_ascii_digit() } else { c == form }
-    });
+    let shape = bytes
+        .iter()
+        .zip(b"0000-00-00T00:00:00Z")
+        .all(|(c, form)| if *form == b'0' { c.is_ascii_digit() } else { c == form });
     require(shape, QuoteError::NotCanonical)?;
     let number = |at: usize, digits: usize| {
         let part = bytes.get(at..at.saturating_add(digits)).unwrap_or_default();

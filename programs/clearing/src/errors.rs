@@ -119,6 +119,30 @@ pub enum ClearingError {
     AccountInAuction = 217,
     #[msg("The account's positions spread over more expiries than one check takes")]
     TooManyExpiries = 218,
+    #[msg(
+        "No quote with this nonce, signed by who may sign for the maker, was verified in the transaction"
+    )]
+    QuoteMissing = 219,
+    #[msg("The quote is for another program, cluster, maker or taker")]
+    QuoteElsewhere = 220,
+    #[msg("The quote's time has passed")]
+    QuoteExpired = 221,
+    #[msg("The maker has cancelled this quote")]
+    QuoteCancelled = 222,
+    #[msg("The quote has been taken already, or fewer times are left than asked for")]
+    QuoteTaken = 223,
+    #[msg("Another quote with the same nonce has been taken")]
+    NonceReused = 224,
+    #[msg("The maker's fee would be above what the quote allows")]
+    FeeAboveCap = 225,
+    #[msg("The session key may not sign this, or no longer")]
+    SessionScope = 226,
+    #[msg("The maker's own limits do not allow it now")]
+    MakerLimit = 227,
+    #[msg("No market, or more than one, of those passed has the quote's symbol")]
+    SymbolUnknown = 228,
+    #[msg("The quote may still be taken")]
+    QuoteNotOver = 229,
 
     // 6300: health -------------------------------------------------------------------------
     #[msg("The account is not below its maintenance margin in the witness scenario")]
@@ -255,7 +279,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 105] = [
+    pub const ALL: [Self; 116] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -310,6 +334,17 @@ impl ClearingError {
         Self::NothingToSettle,
         Self::AccountInAuction,
         Self::TooManyExpiries,
+        Self::QuoteMissing,
+        Self::QuoteElsewhere,
+        Self::QuoteExpired,
+        Self::QuoteCancelled,
+        Self::QuoteTaken,
+        Self::NonceReused,
+        Self::FeeAboveCap,
+        Self::SessionScope,
+        Self::MakerLimit,
+        Self::SymbolUnknown,
+        Self::QuoteNotOver,
         Self::AccountHealthy,
         Self::AccountUnhealthy,
         Self::UnknownScenario,

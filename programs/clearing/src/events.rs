@@ -91,6 +91,27 @@ pub struct BreakerTripped {
 }
 
 #[event]
+pub struct QuoteTaken {
+    pub maker_account: Pubkey,
+    pub taker_account: Pubkey,
+    pub nonce: u64,
+    /// Who signed it: owner, delegate or a session key.
+    pub signer: Pubkey,
+    pub times: u32,
+    /// Left of it.
+    pub left: u32,
+    /// Of the maker [quote atoms].
+    pub fee_atoms: u64,
+}
+
+#[event]
+pub struct QuotesCancelled {
+    pub maker_account: Pubkey,
+    /// Quotes with a lower nonce are void.
+    pub floor: u64,
+}
+
+#[event]
 pub struct MarkUpdated {
     pub market: Pubkey,
     pub price_atoms: u64,

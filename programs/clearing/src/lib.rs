@@ -25,7 +25,7 @@ pub mod state;
 pub mod vault;
 
 use instructions::*;
-use state::{BreakerRules, PoolSettings, Role, Series};
+use state::{BreakerRules, PoolSettings, QuoteLimits, Role, Series};
 
 #[cfg(target_os = "solana")]
 use breakwater_sbf_builtins as _;
@@ -220,6 +220,46 @@ pub mod breakwater_clearing {
     /// Authority: both sides. Changes: both margin accounts, pool, boards. Errors: `BelowInitialMargin`, `StrikeNotListed`, `BoardExpired`.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
         instructions::trade(ctx, legs)
+    }
+
+    // --- quote ------------------------------------------------------------------------------
+
+    /// Authority: the taker, and the maker's signature over the quote. Changes: both margin accounts, pool, boards, fill, maker's limits. Errors: the 6219s, those of `trade`.
+    pub fn take_quote<'info>(
+        ctx: Context<'info, TakeQuote<'info>>,
+        args: TakeQuoteArgs,
+    ) -> Result<()> {
+        instructions::take_quote(ctx, args)
+    }
+
+    /// Authority: owner or delegate. Changes: margin account. Errors: `WrongAuthority`, `QuoteCancelled`.
+    pub fn cancel_quotes(ctx: Context<CancelQuotes>, floor: u64) -> Result<()> {
+        instructions::cancel_quotes(ctx, floor)
+    }
+
+    /// Authority: anyone. Changes: closes the fill. Errors: `QuoteNotOver`.
+    pub fn close_fill(ctx: Context<CloseFill>) -> Result<()> {
+        instructions::close_fill(ctx)
+    }
+
+    /// Authority: the owner. Changes: maker's limits. Errors: `WrongAuthority`, `BadParameter`.
+    pub fn set_limits(ctx: Context<SetLimits>, limits: QuoteLimits) -> Result<()> {
+        instructions::set_limits(ctx, limits)
+    }
+
+    /// Authority: the owner. Changes: closes maker's limits. Errors: `WrongAuthority`.
+    pub fn remove_limits(ctx: Context<RemoveLimits>) -> Result<()> {
+        instructions::remove_limits(ctx)
+    }
+
+    /// Authority: the owner. Changes: creates the session. Errors: `WrongAuthority`, `BadParameter`.
+    pub fn open_session(ctx: Context<OpenSession>, args: OpenSessionArgs) -> Result<()> {
+        instructions::open_session(ctx, args)
+    }
+
+    /// Authority: the owner. Changes: closes the session. Errors: `WrongAuthority`.
+    pub fn close_session(ctx: Context<CloseSession>) -> Result<()> {
+        instructions::close_session(ctx)
     }
 
     // --- expiry -----------------------------------------------------------------------------

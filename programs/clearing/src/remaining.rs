@@ -76,6 +76,15 @@ impl<'a, 'info> Remaining<'a, 'info> {
         found.map(|(_, market, _)| &**market).ok_or_else(|| error!(ClearingError::MarketMissing))
     }
 
+    /// Index of the one market with a symbol. Errors: `SymbolUnknown`.
+    pub fn index_of(&self, symbol: &[u8; 8]) -> Result<u8> {
+        let mut found = self.markets.iter().filter(|(_, market, _)| market.symbol == *symbol);
+        match (found.next(), found.next()) {
+            (Some((_, market, _)), None) => Ok(market.index),
+            _ => err!(ClearingError::SymbolUnknown),
+        }
+    }
+
     /// The board of a series, writable. Errors: `MarketMissing`, `WrongBoard`.
     pub fn board(&self, series: &Series) -> Result<RefMut<'a, Board>> {
         let found = self.markets.iter().find(|(_, market, _)| market.index == series.market);

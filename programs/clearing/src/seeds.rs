@@ -36,5 +36,11 @@ pub const CHANGE: &[u8] = b"change";
 pub const ROLE: &[u8] = b"role";
 /// `[BREAKERS, pool]`
 pub const BREAKERS: &[u8] = b"breakers";
+/// `[FILL, maker's margin account, nonce: u64 le]`
+pub const FILL: &[u8] = b"fill";
+/// `[SESSION, margin account, key]`
+pub const SESSION: &[u8] = b"session";
+/// `[LIMITS, margin account]`
+pub const LIMITS: &[u8] = b"limits";
 /// `[PUBLISHER, market, key]`
 pub const PUBLISHER: &[u8] = b"publisher";

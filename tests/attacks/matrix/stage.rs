@@ -3,8 +3,8 @@
 use super::Who;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{CreateBoardArgs, Leg, TightenArgs},
-    state::{BreakerRules, ParamSet, PoolSettings, Role, Series, pause, stop},
+    instructions::{CreateBoardArgs, Leg, OpenSessionArgs, TightenArgs},
+    state::{BreakerRules, ParamSet, PoolSettings, QuoteLimits, Role, Series, pause, stop},
 };
 use breakwater_client::{
     address,
@@ -24,11 +24,17 @@ pub struct Stage {
     manager: Keypair,
     publisher: Keypair,
     pub instruction: Instruction,
+    /// Stand in front of it.
+    pub front: Vec<Instruction>,
     /// Sign beside the gate's own signer.
     pub beside: Vec<Keypair>,
 }
 
 impl Stage {
+    pub fn all(&self, instruction: Instruction) -> Vec<Instruction> {
+        self.front.iter().cloned().chain([instruction]).collect()
+    }
+
     pub fn key(&self, who: Who) -> Keypair {
         match who {
             Who::Authority => self.world.authority.insecure_clone(),
@@ -67,6 +73,7 @@ fn people(mut world: World, owner: &Trader) -> Stage {
         manager,
         publisher,
         instruction: ix::pause(key, pause::TRADE),
+        front: vec![],
         beside: vec![],
     }
 }
@@ -82,6 +89,10 @@ pub fn stage(name: &str, signer: &str) -> Stage {
         "commit_bid" => sealed(),
         "ask_to_leave" | "cancel_entry" | "leave_backstop" => provider(name),
         "trade" | "unwind" => two_sided(name, signer),
+        "take_quote" => quote(),
+        "cancel_quotes" | "close_session" | "open_session" | "remove_limits" | "set_limits" => {
+            own_quotes(name)
+        }
         _ => single(name),
     }
 }
@@ -145,6 +156,51 @@ fn provider(name: &str) -> Stage {
     let mut stage = people(vault.scene.world, &provider);
     stage.manager = vault.manager;
     stage.instruction = instruction;
+    stage
+}
+
+/// The owner takes what somebody else has signed.
+fn quote() -> Stage {
+    let market = quoted();
+    let mut take = market.take(&market.quote(), 1);
+    let instruction = take.pop().expect("a take");
+    let mut stage = people(market.world, &market.taker);
+    (stage.front, stage.instruction) = (take, instruction);
+    stage
+}
+
+/// What an owner says about its own quotes.
+fn own_quotes(name: &str) -> Stage {
+    let market = quoted();
+    let (owner, account) = (market.maker.key.pubkey(), market.maker.account);
+    let mut stage = people(market.world, &market.maker);
+    let (world, owner_key) = (&mut stage.world, market.maker.key);
+    let payer = world.authority.pubkey();
+    let limits =
+        QuoteLimits { least_excess_atoms: 0, most_notional_atoms: u64::MAX, window_secs: 60 };
+    let args = OpenSessionArgs {
+        key: Pubkey::new_from_array([6; 32]),
+        expires_ts: world.now() + 60,
+        markets: 1,
+        most_notional_atoms: 1,
+    };
+    let (set, open) = (
+        ix::set_limits(payer, owner, account, limits),
+        ix::open_session(payer, owner, account, args),
+    );
+    stage.instruction = match name {
+        "cancel_quotes" => ix::cancel_quotes(owner, account, 5),
+        "set_limits" => set,
+        "open_session" => open,
+        "remove_limits" => {
+            world.must(&[set], &[&owner_key]);
+            ix::remove_limits(owner, account)
+        }
+        _ => {
+            world.must(&[open], &[&owner_key]);
+            ix::close_session(owner, account, args.key)
+        }
+    };
     stage
 }
 

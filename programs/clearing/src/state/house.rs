@@ -61,6 +61,8 @@ pub struct House {
     pub steward: Pubkey,
     /// The one quote currency; all money without another unit is in its atoms.
     pub quote_mint: Pubkey,
+    /// Genesis hash of the cluster, as the deployer says: quotes are signed for it. Never changes.
+    pub chain: [u8; 32],
     pub params: HouseParams,
     pub governed: Governed,
     /// [`pause`] bits; set by `pause`, lifted by a queued change.

@@ -24,6 +24,11 @@ pub fn kind(kind: u8) -> Kind {
     if kind == 0 { Kind::Call } else { Kind::Put }
 }
 
+/// The number a quote's kind is stored under.
+pub fn kind_of(kind: breakwater_quotes::Kind) -> u8 {
+    u8::from(kind == breakwater_quotes::Kind::Put)
+}
+
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Position {
@@ -89,10 +94,12 @@ pub struct MarginAccount {
     pub soft_ts: i64,
     pub soft_slices: u32,
     pub _pad2: [u8; 4],
+    /// Quotes with a lower nonce are cancelled; written by `cancel_quotes`.
+    pub quote_floor: u64,
 }
 
 const _: () =
-    assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 24);
+    assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 32);
 
 impl MarginAccount {
     pub fn positions(&self) -> &[Position] {

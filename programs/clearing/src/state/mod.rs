@@ -16,6 +16,7 @@ pub mod params;
 pub mod pool;
 pub mod publisher;
 pub mod queue;
+pub mod quote;
 pub mod settings;
 pub mod surface;
 
@@ -33,5 +34,6 @@ pub use params::*;
 pub use pool::*;
 pub use publisher::*;
 pub use queue::*;
+pub use quote::*;
 pub use settings::*;
 pub use surface::*;

@@ -12,6 +12,8 @@ use anchor_spl::token::Mint;
 pub struct InitHouseArgs {
     pub guardian: Pubkey,
     pub steward: Pubkey,
+    /// Genesis hash of the cluster.
+    pub chain: [u8; 32],
     pub params: HouseParams,
 }
 
@@ -35,6 +37,7 @@ pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
         authority: ctx.accounts.authority.key(),
         guardian: args.guardian,
         steward: args.steward,
+        chain: args.chain,
         quote_mint: ctx.accounts.quote_mint.key(),
         params: args.params,
         governed: Governed::default(),

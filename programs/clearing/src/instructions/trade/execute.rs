@@ -10,10 +10,10 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Checked, Leg, MAX_LEGS, Sides, reduces_risk, require_margin},
+    instructions::{Leg, Sides, Trading},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool, pause, stop},
+    state::{House, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 
@@ -35,9 +35,8 @@ pub struct Trade<'info> {
 }
 
 impl Trade<'_> {
-    fn validate(&self, legs: &[Leg]) -> Result<()> {
+    fn validate(&self) -> Result<()> {
         // house, pool: bound by seeds and has_one. maker_account, taker_account: has_one on pool, distinct.
-        require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let (maker, taker) = (self.maker_account.load()?, self.taker_account.load()?);
         maker.require_trader(self.maker.key)?;
         taker.require_trader(self.taker.key)?;
@@ -46,43 +45,22 @@ impl Trade<'_> {
     }
 }
 
-/// Pauses and breakers stop trades in which no side reduces its risk. Errors: `Paused`, `Stopped`.
-fn new_risk_allowed(house: &House, pool: &Pool, now: i64) -> Result<()> {
-    house.require_running(pause::TRADE)?;
-    pool.stops.require_open(stop::NEW_RISK, now)
-}
-
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
-    ctx.accounts.validate(&legs)?;
+    ctx.accounts.validate()?;
     let now = Clock::get()?.unix_timestamp;
     let accounts = ctx.accounts;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut maker = accounts.maker_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
-    let cash_before = (maker.cash_atoms, taker.cash_atoms);
-
-    let mut sides = Sides {
-        maker: (accounts.maker_account.key(), &mut *maker),
-        taker: (accounts.taker_account.key(), &mut *taker),
+    let mut trading = Trading {
+        house: &accounts.house,
+        pool: &mut accounts.pool,
+        remaining: &remaining,
+        sides: Sides {
+            maker: (accounts.maker_account.key(), &mut maker),
+            taker: (accounts.taker_account.key(), &mut taker),
+        },
     };
-    let nearer = sides.exchange(&mut accounts.pool, &remaining, &legs, now)?;
-
-    let mut book = remaining.book(&accounts.pool, now);
-    let allowed = new_risk_allowed(&accounts.house, &accounts.pool, now);
-    let mut reduced = false;
-    let checked = [
-        (&mut *maker, cash_before.0, -1, nearer.maker),
-        (&mut *taker, cash_before.1, 1, nearer.taker),
-    ];
-    for (account, cash_before, sign, nearer) in checked {
-        // Quote currency is not lent: a premium is paid from cash, not from collateral's value.
-        require!(account.cash_atoms >= cash_before.min(0), ClearingError::CashBorrowed);
-        let mut side = Checked { account, cash_before, sign, nearer };
-        reduced |= reduces_risk(&mut book, &mut side, &legs, allowed.is_err())?;
-        require_margin(&mut book, side.account, cash_before, sign, &legs)?;
-    }
-    if !reduced {
-        allowed?;
-    }
+    trading.trade(&legs, now)?;
     remaining.boards_invariant()
 }

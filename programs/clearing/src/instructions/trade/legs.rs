@@ -38,8 +38,8 @@ impl Sides<'_> {
         remaining: &Remaining,
         legs: &[Leg],
         now: i64,
-    ) -> Result<Nearer> {
-        let mut nearer = Nearer { maker: true, taker: true };
+    ) -> Result<Exchanged> {
+        let mut done = Exchanged { maker_nearer: true, taker_nearer: true, fee_atoms: 0 };
         let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
         let (maker_key, taker_key) = (*maker_key, *taker_key);
         for leg in legs {
@@ -50,11 +50,11 @@ impl Sides<'_> {
                 board.require_tradable(now, leg.series.strike_atoms)?;
                 require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
                 let (before, after) = taker.change(&leg.series, leg.size_lots)?;
-                nearer.taker &= is_nearer(before, after);
+                done.taker_nearer &= is_nearer(before, after);
                 board.record(leg.series.strike_atoms, before, after)?;
                 let opposite = leg.size_lots.checked_neg().ok_or(ClearingError::Overflow)?;
                 let (before, after) = maker.change(&leg.series, opposite)?;
-                nearer.maker &= is_nearer(before, after);
+                done.maker_nearer &= is_nearer(before, after);
                 board.record(leg.series.strike_atoms, before, after)?;
                 fee(&pool.settings, market, leg)?
             };
@@ -72,6 +72,8 @@ impl Sides<'_> {
             for side in [buyer, seller] {
                 ledger::pay_revenue(pool, side, fee_atoms)?;
             }
+            let fees = done.fee_atoms.checked_add(fee_atoms);
+            done.fee_atoms = fees.ok_or(ClearingError::Overflow)?;
             emit!(LegTraded {
                 maker: maker_key,
                 taker: taker_key,
@@ -81,15 +83,18 @@ impl Sides<'_> {
                 fee_atoms,
             });
         }
-        Ok(nearer)
+        Ok(done)
     }
 }
 
-/// Which side every leg brought nearer to nothing.
+/// What an exchange did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nearer {
-    pub maker: bool,
-    pub taker: bool,
+pub struct Exchanged {
+    /// Every leg brought the side nearer to nothing.
+    pub maker_nearer: bool,
+    pub taker_nearer: bool,
+    /// Paid by each side [quote atoms].
+    pub fee_atoms: u64,
 }
 
 fn is_nearer(before: i64, after: i64) -> bool {

@@ -1,0 +1,19 @@
+//! Closes what was kept of a quote whose time has passed: it can't be taken any more. Anyone may call it; the rent goes back to who paid it.
+
+use crate::{errors::ClearingError, state::QuoteFill};
+use anchor_lang::prelude::*;
+
+#[derive(Accounts)]
+pub struct CloseFill<'info> {
+    #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority)]
+    pub fill: Account<'info, QuoteFill>,
+    /// CHECK: bound by has_one on the fill; gets its rent back.
+    #[account(mut)]
+    pub payer: UncheckedAccount<'info>,
+}
+
+pub fn close_fill(ctx: Context<CloseFill>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    require!(now > ctx.accounts.fill.until_ts, ClearingError::QuoteNotOver);
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! A trade by a maker's signed quote. The maker is not there: its signature, verified by the Ed25519 precompile in the same transaction, says
+//! what it agreed to, up to which time, how often and at which fee.
+//!
+//! Remaining accounts: as in `trade`.
+//!
+//! Who gains by calling it badly? Whoever bends a quote: another leg, price, size, taker, program, cluster or maker, the same quote again, one that was
+//! cancelled, one after its time, one whose maker can no longer carry it. Each is refused by name; what the maker allows its
+//! own quotes (`MakerLimits`) is looked at as it stands now, not when it signed.
+
+use super::signed::{self, INSTRUCTIONS, Signed};
+use crate::{
+    errors::ClearingError,
+    events,
+    instructions::{Leg, Sides, Trading},
+    portfolio::Book,
+    remaining::Remaining,
+    seeds,
+    state::{House, MakerLimits, MarginAccount, Pool, QuoteFill, QuoteSession, Series, kind_of},
+};
+use anchor_lang::prelude::*;
+use breakwater_quotes::{Quote, Side, binary};
+
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
+pub struct TakeQuoteArgs {
+    pub nonce: u64,
+    /// How often all legs are taken.
+    pub times: u32,
+}
+
+#[derive(Accounts)]
+#[instruction(args: TakeQuoteArgs)]
+pub struct TakeQuote<'info> {
+    /// Owner or delegate of the taker's account.
+    pub taker: Signer<'info>,
+    /// Pays for `fill`.
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
+    pub maker_account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        constraint = taker_account.key() != maker_account.key() @ ClearingError::DuplicateAccount)]
+    pub taker_account: AccountLoader<'info, MarginAccount>,
+    #[account(init_if_needed, payer = payer, space = 8 + QuoteFill::INIT_SPACE,
+        seeds = [seeds::FILL, maker_account.key().as_ref(), &args.nonce.to_le_bytes()], bump)]
+    pub fill: Box<Account<'info, QuoteFill>>,
+    /// Needed where a session key signed.
+    #[account(constraint = session.margin_account == maker_account.key() @ ClearingError::SessionScope)]
+    pub session: Option<Box<Account<'info, QuoteSession>>>,
+    /// CHECK: bound by seeds; the maker's limits, or nothing where it has set none.
+    #[account(mut, seeds = [seeds::LIMITS, maker_account.key().as_ref()], bump)]
+    pub limits: UncheckedAccount<'info>,
+    /// CHECK: the sysvar, by its address.
+    #[account(address = INSTRUCTIONS)]
+    pub instructions: UncheckedAccount<'info>,
+    pub system_program: Program<'info, System>,
+}
+
+pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteArgs) -> Result<()> {
+    require!(args.times > 0, ClearingError::ZeroAmount);
+    let accounts = ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let Signed { quote, signer } = accounts.find(args.nonce)?;
+    accounts.validate(&quote, now)?;
+    let left = accounts.count(&quote, args, ctx.bumps.fill)?;
+
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let legs = legs(&quote, args.times, &remaining)?;
+    let mut maker = accounts.maker_account.load_mut()?;
+    let mut taker = accounts.taker_account.load_mut()?;
+    let mut trading = Trading {
+        house: &accounts.house,
+        pool: &mut accounts.pool,
+        remaining: &remaining,
+        sides: Sides {
+            maker: (accounts.maker_account.key(), &mut maker),
+            taker: (accounts.taker_account.key(), &mut taker),
+        },
+    };
+    let fee_atoms = trading.trade(&legs, now)?;
+    let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
+    require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
+    let mut book = remaining.book(&accounts.pool, now);
+    let notional_atoms = notional(&book, &legs)?;
+    if let Some(session) = accounts.session.as_ref().filter(|session| session.key == signer) {
+        require_scope(session, &legs, notional_atoms)?;
+    }
+    // at its own address there is nothing where the maker has set no limits
+    if *accounts.limits.owner == crate::ID {
+        let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
+        require_limits(&accounts.limits, notional_atoms, excess_atoms, now)?;
+    }
+    emit!(events::QuoteTaken {
+        maker_account: accounts.maker_account.key(),
+        taker_account: accounts.taker_account.key(),
+        nonce: args.nonce,
+        signer,
+        times: args.times,
+        left,
+        fee_atoms,
+    });
+    remaining.boards_invariant()
+}
+
+impl TakeQuote<'_> {
+    /// Owner, delegate, or the session key passed while it lasts.
+    fn find(&self, nonce: u64) -> Result<Signed> {
+        let maker = self.maker_account.load()?;
+        let now = Clock::get()?.unix_timestamp;
+        let session = self.session.as_ref().filter(|session| now < session.expires_ts);
+        let may_sign = |key: &Pubkey| {
+            maker.require_trader(key).is_ok() || session.is_some_and(|session| session.key == *key)
+        };
+        let key = self.maker_account.key();
+        let found = signed::find(&self.instructions, (&key, nonce), may_sign)?;
+        found.ok_or_else(|| error!(ClearingError::QuoteMissing))
+    }
+
+    fn validate(&self, quote: &Quote, now: i64) -> Result<()> {
+        let taker_key = self.taker_account.key();
+        let here = quote.program == *crate::ID.as_array() && quote.chain == self.house.chain;
+        let own = quote.taker.is_none_or(|taker| taker == *taker_key.as_array());
+        require!(here && own, ClearingError::QuoteElsewhere);
+        require!(now <= quote.until_ts, ClearingError::QuoteExpired);
+        let (maker, taker) = (self.maker_account.load()?, self.taker_account.load()?);
+        require!(quote.nonce >= maker.quote_floor, ClearingError::QuoteCancelled);
+        taker.require_trader(self.taker.key)?;
+        maker.require_not_in_auction()?;
+        taker.require_not_in_auction()
+    }
+
+    /// Takes the times off what is left of the quote; returns the rest.
+    fn count(&mut self, quote: &Quote, args: TakeQuoteArgs, bump: u8) -> Result<u32> {
+        let bytes = binary::encode(quote).map_err(|_| ClearingError::QuoteMissing)?;
+        let hash = solana_sha256_hasher::hash(&bytes).to_bytes();
+        let (maker_account, payer) = (self.maker_account.key(), self.payer.key());
+        let fill = &mut self.fill;
+        if fill.maker_account == Pubkey::default() {
+            fill.set_inner(QuoteFill {
+                maker_account,
+                nonce: args.nonce,
+                quote: hash,
+                taken: 0,
+                until_ts: quote.until_ts,
+                payer,
+                bump,
+            });
+        }
+        require!(fill.quote == hash, ClearingError::NonceReused);
+        let left = quote.times.checked_sub(fill.taken).and_then(|l| l.checked_sub(args.times));
+        let left = left.ok_or(ClearingError::QuoteTaken)?;
+        fill.taken = quote.times.saturating_sub(left);
+        Ok(left)
+    }
+}
+
+/// The quote's legs as the taker gets them.
+fn legs(quote: &Quote, times: u32, remaining: &Remaining) -> Result<Vec<Leg>> {
+    let mut legs = Vec::with_capacity(quote.legs.len());
+    for leg in &quote.legs {
+        let series = Series {
+            market: remaining.index_of(&leg.symbol)?,
+            kind: kind_of(leg.kind),
+            expiry_ts: leg.expiry_ts,
+            strike_atoms: leg.strike_atoms,
+        };
+        let size = leg.size_lots.checked_mul(u64::from(times)).ok_or(ClearingError::Overflow)?;
+        let size = i64::try_from(size).map_err(|_| ClearingError::Overflow)?;
+        let size_lots = if leg.side == Side::Sell { size } else { -size };
+        legs.push(Leg { series, size_lots, price_atoms: leg.price_atoms });
+    }
+    Ok(legs)
+}
+
+fn notional(book: &Book, legs: &[Leg]) -> Result<u64> {
+    let mut sum = 0u64;
+    for leg in legs {
+        let part = book.notional_atoms(leg.series.market, leg.size_lots.unsigned_abs())?;
+        sum = sum.checked_add(part).ok_or(ClearingError::Overflow)?;
+    }
+    Ok(sum)
+}
+
+fn require_scope(session: &QuoteSession, legs: &[Leg], notional_atoms: u64) -> Result<()> {
+    let allowed = |leg: &Leg| {
+        1u8.checked_shl(u32::from(leg.series.market)).is_some_and(|bit| session.markets & bit != 0)
+    };
+    let within = notional_atoms <= session.most_notional_atoms && legs.iter().all(allowed);
+    require!(within, ClearingError::SessionScope);
+    Ok(())
+}
+
+/// Holds a take to the maker's limits, and counts it. Errors: `MakerLimit`.
+fn require_limits(
+    info: &AccountInfo,
+    notional_atoms: u64,
+    excess_atoms: i64,
+    now: i64,
+) -> Result<()> {
+    let mut data = info.try_borrow_mut_data()?;
+    let mut limits = MakerLimits::try_deserialize(&mut &data[..])?;
+    limits.take(notional_atoms, excess_atoms, now)?;
+    limits.try_serialize(&mut &mut data[..])
+}

@@ -1,0 +1,84 @@
+//! What the program remembers about quotes: how much of one has been taken, keys that may sign, and a maker's own limits.
+
+use crate::{errors::ClearingError, state::WindowState};
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+
+/// A quote that was taken at least once. One an account and nonce: while it stands, the nonce stands for no other quote. It stands until the
+/// quote's end, so who signs two of one nonce with different ends can be taken on both.
+#[account]
+#[derive(InitSpace, Debug)]
+pub struct QuoteFill {
+    pub maker_account: Pubkey,
+    pub nonce: u64,
+    /// SHA-256 of the quote's compact bytes, in whichever form it was signed.
+    pub quote: [u8; 32],
+    pub taken: u32,
+    /// The quote's own end; afterwards anyone may close this.
+    pub until_ts: i64,
+    /// Paid the rent and gets it back.
+    pub payer: Pubkey,
+    pub bump: u8,
+}
+
+/// A key that may sign quotes for a margin account, and nothing else.
+#[account]
+#[derive(InitSpace, Debug)]
+pub struct QuoteSession {
+    pub margin_account: Pubkey,
+    pub key: Pubkey,
+    /// Signatures count before it [unix s].
+    pub expires_ts: i64,
+    /// Markets it may quote, a bit each.
+    pub markets: u8,
+    /// Most notional at spot that one take may have [quote atoms].
+    pub most_notional_atoms: u64,
+    pub bump: u8,
+}
+
+/// What a maker allows its own quotes to do, in force when they are taken.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    InitSpace,
+    Pod,
+    Zeroable,
+    AnchorSerialize,
+    AnchorDeserialize,
+)]
+#[repr(C)]
+pub struct QuoteLimits {
+    /// Least excess over initial margin that a take must leave [quote atoms].
+    pub least_excess_atoms: u64,
+    /// Most notional at spot taken in a window [quote atoms].
+    pub most_notional_atoms: u64,
+    /// Length of the window [s]. 1..=2_592_000.
+    pub window_secs: u64,
+}
+
+#[account]
+#[derive(InitSpace, Debug)]
+pub struct MakerLimits {
+    pub margin_account: Pubkey,
+    pub limits: QuoteLimits,
+    pub window: WindowState,
+    pub bump: u8,
+}
+
+impl MakerLimits {
+    /// Counts a take, and refuses one beyond the limits. Errors: `MakerLimit`.
+    pub fn take(&mut self, notional_atoms: u64, excess_atoms: i64, now: i64) -> Result<()> {
+        let limits = self.limits;
+        let secs = u32::try_from(limits.window_secs).unwrap_or(u32::MAX);
+        self.window.roll(now, secs, limits.most_notional_atoms);
+        self.window.take(notional_atoms);
+        let within = self.window.used_atoms <= limits.most_notional_atoms;
+        let left = i128::from(excess_atoms) >= i128::from(limits.least_excess_atoms);
+        require!(within && left, ClearingError::MakerLimit);
+        Ok(())
+    }
+}
