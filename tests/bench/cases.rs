@@ -107,6 +107,7 @@ fn instructions() -> Cases {
     let publish = ix::publish_surface(authority, world.pool, BTC, &[], points);
     record("publish_surface/2", world.must(&[publish], &[]).compute_units_consumed);
     governed(&mut world, &mut record);
+    quotes(&mut record);
     let expiry = world.expiries[1];
     world.set_time(expiry);
     let price = world.post(update(BTC, 60_000, expiry));
@@ -115,6 +116,17 @@ fn instructions() -> Cases {
     let settle = ix::settle_positions(world.pool, BTC, expiry, taker.account);
     record("settle_positions/9", world.must(&[settle], &[]).compute_units_consumed);
     cases
+}
+
+/// Two legs taken from a quote signed as text, the precompile not counted: it charges nothing.
+fn quotes(record: &mut impl FnMut(&str, u64)) {
+    let mut market = quoted();
+    let quote = market.quote();
+    let take = market.take(&quote, 1);
+    let first = market.world.must(&take, &[&market.taker.key]).compute_units_consumed;
+    record("take_quote/2_legs_first", first);
+    let again = market.world.must(&take, &[&market.taker.key]).compute_units_consumed;
+    record("take_quote/2_legs", again);
 }
 
 /// A change from queue to execution, the steward's step, a breaker.

@@ -184,5 +184,5 @@ export async function fetchAllMaybeHoldBack(
 }
 
 export function getHoldBackSize(): number {
-  return 4480;
+  return 4488;
 }

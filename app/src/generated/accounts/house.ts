@@ -69,6 +69,8 @@ export type House = {
   steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
+  /** Genesis hash of the cluster, as the deployer says: quotes are signed for it. Never changes. */
+  chain: ReadonlyUint8Array;
   params: HouseParams;
   governed: Governed;
   /** [`pause`] bits; set by `pause`, lifted by a queued change. */
@@ -87,6 +89,8 @@ export type HouseArgs = {
   steward: Address;
   /** The one quote currency; all money without another unit is in its atoms. */
   quoteMint: Address;
+  /** Genesis hash of the cluster, as the deployer says: quotes are signed for it. Never changes. */
+  chain: ReadonlyUint8Array;
   params: HouseParamsArgs;
   governed: GovernedArgs;
   /** [`pause`] bits; set by `pause`, lifted by a queued change. */
@@ -105,6 +109,7 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ["guardian", getAddressEncoder()],
       ["steward", getAddressEncoder()],
       ["quoteMint", getAddressEncoder()],
+      ["chain", fixEncoderSize(getBytesEncoder(), 32)],
       ["params", getHouseParamsEncoder()],
       ["governed", getGovernedEncoder()],
       ["paused", getU32Encoder()],
@@ -123,6 +128,7 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ["guardian", getAddressDecoder()],
     ["steward", getAddressDecoder()],
     ["quoteMint", getAddressDecoder()],
+    ["chain", fixDecoderSize(getBytesDecoder(), 32)],
     ["params", getHouseParamsDecoder()],
     ["governed", getGovernedDecoder()],
     ["paused", getU32Decoder()],
@@ -190,5 +196,5 @@ export async function fetchAllMaybeHouse(
 }
 
 export function getHouseSize(): number {
-  return 271;
+  return 303;
 }

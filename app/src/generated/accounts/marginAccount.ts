@@ -96,6 +96,8 @@ export type MarginAccount = {
   softTs: bigint;
   softSlices: number;
   pad2: ReadonlyUint8Array;
+  /** Quotes with a lower nonce are cancelled; written by `cancel_quotes`. */
+  quoteFloor: bigint;
 };
 
 export type MarginAccountArgs = {
@@ -130,6 +132,8 @@ export type MarginAccountArgs = {
   softTs: number | bigint;
   softSlices: number;
   pad2: ReadonlyUint8Array;
+  /** Quotes with a lower nonce are cancelled; written by `cancel_quotes`. */
+  quoteFloor: number | bigint;
 };
 
 /** Gets the encoder for {@link MarginAccountArgs} account data. */
@@ -154,6 +158,7 @@ export function getMarginAccountEncoder(): FixedSizeEncoder<MarginAccountArgs> {
       ["softTs", getI64Encoder()],
       ["softSlices", getU32Encoder()],
       ["pad2", fixEncoderSize(getBytesEncoder(), 4)],
+      ["quoteFloor", getU64Encoder()],
     ]),
     (value) => ({ ...value, discriminator: MARGIN_ACCOUNT_DISCRIMINATOR }),
   );
@@ -180,6 +185,7 @@ export function getMarginAccountDecoder(): FixedSizeDecoder<MarginAccount> {
     ["softTs", getI64Decoder()],
     ["softSlices", getU32Decoder()],
     ["pad2", fixDecoderSize(getBytesDecoder(), 4)],
+    ["quoteFloor", getU64Decoder()],
   ]);
 }
 
@@ -249,5 +255,5 @@ export async function fetchAllMaybeMarginAccount(
 }
 
 export function getMarginAccountSize(): number {
-  return 4320;
+  return 4328;
 }

@@ -122,6 +122,28 @@ export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_SETTLE = 0x1848; // 6216
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION = 0x1849; // 6217
 /** TooManyExpiries: The account's positions spread over more expiries than one check takes */
 export const BREAKWATER_CLEARING_ERROR__TOO_MANY_EXPIRIES = 0x184a; // 6218
+/** QuoteMissing: No quote with this nonce, signed by who may sign for the maker, was verified in the transaction */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_MISSING = 0x184b; // 6219
+/** QuoteElsewhere: The quote is for another program, cluster, maker or taker */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_ELSEWHERE = 0x184c; // 6220
+/** QuoteExpired: The quote's time has passed */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_EXPIRED = 0x184d; // 6221
+/** QuoteCancelled: The maker has cancelled this quote */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_CANCELLED = 0x184e; // 6222
+/** QuoteTaken: The quote has been taken already, or fewer times are left than asked for */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_TAKEN = 0x184f; // 6223
+/** NonceReused: Another quote with the same nonce has been taken */
+export const BREAKWATER_CLEARING_ERROR__NONCE_REUSED = 0x1850; // 6224
+/** FeeAboveCap: The maker's fee would be above what the quote allows */
+export const BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP = 0x1851; // 6225
+/** SessionScope: The session key may not sign this, or no longer */
+export const BREAKWATER_CLEARING_ERROR__SESSION_SCOPE = 0x1852; // 6226
+/** MakerLimit: The maker's own limits do not allow it now */
+export const BREAKWATER_CLEARING_ERROR__MAKER_LIMIT = 0x1853; // 6227
+/** SymbolUnknown: No market, or more than one, of those passed has the quote's symbol */
+export const BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN = 0x1854; // 6228
+/** QuoteNotOver: The quote may still be taken */
+export const BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER = 0x1855; // 6229
 /** AccountHealthy: The account is not below its maintenance margin in the witness scenario */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY = 0x189c; // 6300
 /** AccountUnhealthy: The account is below its maintenance margin */
@@ -249,6 +271,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY
   | typeof BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
+  | typeof BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP
   | typeof BREAKWATER_CLEARING_ERROR__FUNDS_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__HOLD_MISSING
@@ -259,11 +282,13 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__LAST_TRADE_MOVED
   | typeof BREAKWATER_CLEARING_ERROR__LEG_COUNT
   | typeof BREAKWATER_CLEARING_ERROR__LOSS_SHARED
+  | typeof BREAKWATER_CLEARING_ERROR__MAKER_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE
   | typeof BREAKWATER_CLEARING_ERROR__MARKET_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__MARKET_NOT_OPEN
   | typeof BREAKWATER_CLEARING_ERROR__MARKET_OPEN
   | typeof BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED
+  | typeof BREAKWATER_CLEARING_ERROR__NONCE_REUSED
   | typeof BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT
   | typeof BREAKWATER_CLEARING_ERROR__NO_REQUEST
   | typeof BREAKWATER_CLEARING_ERROR__NO_ROOM
@@ -296,12 +321,19 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER
   | typeof BREAKWATER_CLEARING_ERROR__PUBLISHER_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_CANCELLED
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_ELSEWHERE
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_EXPIRED
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER
+  | typeof BREAKWATER_CLEARING_ERROR__QUOTE_TAKEN
   | typeof BREAKWATER_CLEARING_ERROR__REQUEST_PENDING
   | typeof BREAKWATER_CLEARING_ERROR__RISK_DOMAIN
   | typeof BREAKWATER_CLEARING_ERROR__RULE_NOT_MET
   | typeof BREAKWATER_CLEARING_ERROR__SEALED_STAGE
   | typeof BREAKWATER_CLEARING_ERROR__SECOND_STALE
   | typeof BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION
+  | typeof BREAKWATER_CLEARING_ERROR__SESSION_SCOPE
   | typeof BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL
   | typeof BREAKWATER_CLEARING_ERROR__SOFT_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE
@@ -312,6 +344,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_INVALID
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_STALE
+  | typeof BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN
   | typeof BREAKWATER_CLEARING_ERROR__TARGET_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__TOO_EARLY
   | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS
@@ -359,6 +392,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY]: `The delay has not passed`,
     [BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER]: `The cooldown is not over`,
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
+    [BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP]: `The maker's fee would be above what the quote allows`,
     [BREAKWATER_CLEARING_ERROR__FUNDS_SHORT]: `The funds cannot pay that much now: take a smaller share`,
     [BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER]: `The grace period for the exact settlement price has not passed`,
     [BREAKWATER_CLEARING_ERROR__HOLD_MISSING]: `A gain must be held back and no account for it was passed`,
@@ -369,11 +403,13 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__LAST_TRADE_MOVED]: `Another trade in this auction came first`,
     [BREAKWATER_CLEARING_ERROR__LEG_COUNT]: `Between one and eight legs are needed`,
     [BREAKWATER_CLEARING_ERROR__LOSS_SHARED]: `The pool is sharing a loss: this much may not be withdrawn now, or only for less`,
+    [BREAKWATER_CLEARING_ERROR__MAKER_LIMIT]: `The maker's own limits do not allow it now`,
     [BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE]: `Maintenance margin would rise`,
     [BREAKWATER_CLEARING_ERROR__MARKET_MISSING]: `A market and its surface are needed to margin this account and were not passed`,
     [BREAKWATER_CLEARING_ERROR__MARKET_NOT_OPEN]: `The market has not opened yet, or has been withheld`,
     [BREAKWATER_CLEARING_ERROR__MARKET_OPEN]: `The market is open: it can no longer be withheld`,
     [BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED]: `A newer mark must confirm that the account is short before anything is sold`,
+    [BREAKWATER_CLEARING_ERROR__NONCE_REUSED]: `Another quote with the same nonce has been taken`,
     [BREAKWATER_CLEARING_ERROR__NO_RELIEF_LEFT]: `No leg's slice would lower the maintenance margin by more than it costs`,
     [BREAKWATER_CLEARING_ERROR__NO_REQUEST]: `Nothing was asked for, or its time has lapsed`,
     [BREAKWATER_CLEARING_ERROR__NO_ROOM]: `The pool or market has no room for another one`,
@@ -406,12 +442,19 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED]: `The price update is for another feed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER]: `The price account is not owned by the configured Pyth receiver`,
     [BREAKWATER_CLEARING_ERROR__PUBLISHER_MISSING]: `Every active publisher of the market is needed, once each`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_CANCELLED]: `The maker has cancelled this quote`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_ELSEWHERE]: `The quote is for another program, cluster, maker or taker`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_EXPIRED]: `The quote's time has passed`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_MISSING]: `No quote with this nonce, signed by who may sign for the maker, was verified in the transaction`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER]: `The quote may still be taken`,
+    [BREAKWATER_CLEARING_ERROR__QUOTE_TAKEN]: `The quote has been taken already, or fewer times are left than asked for`,
     [BREAKWATER_CLEARING_ERROR__REQUEST_PENDING]: `Something is entering or leaving already: finish or cancel it first`,
     [BREAKWATER_CLEARING_ERROR__RISK_DOMAIN]: `The margin engine refused an input as out of its domain`,
     [BREAKWATER_CLEARING_ERROR__RULE_NOT_MET]: `The rule's condition does not hold, or it stops nothing that is not stopped as long already`,
     [BREAKWATER_CLEARING_ERROR__SEALED_STAGE]: `The sealed round is not in the stage that this needs`,
     [BREAKWATER_CLEARING_ERROR__SECOND_STALE]: `The second source's price is older than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION]: `The buyer and the account under liquidation have the same owner`,
+    [BREAKWATER_CLEARING_ERROR__SESSION_SCOPE]: `The session key may not sign this, or no longer`,
     [BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL]: `The slice is smaller than the auction takes: ask for more, or for all that is left`,
     [BREAKWATER_CLEARING_ERROR__SOFT_LIMIT]: `The account has lost as many soft slices this hour as it may`,
     [BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE]: `The two sources are too far apart: one of them is wrong`,
@@ -422,6 +465,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SURFACE_INVALID]: `The surface point is out of bounds or admits arbitrage`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_MISSING]: `The market has no surface point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_STALE]: `The surface point is older than allowed`,
+    [BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN]: `No market, or more than one, of those passed has the quote's symbol`,
     [BREAKWATER_CLEARING_ERROR__TARGET_MISSING]: `The house, pool, market, breakers or vault that this is about was not passed`,
     [BREAKWATER_CLEARING_ERROR__TOO_EARLY]: `Too early: the account is still on offer, or ranks are still being published`,
     [BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS]: `Too few publishers have a young point for this expiry`,

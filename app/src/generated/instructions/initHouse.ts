@@ -89,12 +89,16 @@ export type InitHouseInstructionData = {
   discriminator: ReadonlyUint8Array;
   guardian: Address;
   steward: Address;
+  /** Genesis hash of the cluster. */
+  chain: ReadonlyUint8Array;
   params: HouseParams;
 };
 
 export type InitHouseInstructionDataArgs = {
   guardian: Address;
   steward: Address;
+  /** Genesis hash of the cluster. */
+  chain: ReadonlyUint8Array;
   params: HouseParamsArgs;
 };
 
@@ -104,6 +108,7 @@ export function getInitHouseInstructionDataEncoder(): FixedSizeEncoder<InitHouse
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["guardian", getAddressEncoder()],
       ["steward", getAddressEncoder()],
+      ["chain", fixEncoderSize(getBytesEncoder(), 32)],
       ["params", getHouseParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: INIT_HOUSE_DISCRIMINATOR }),
@@ -115,6 +120,7 @@ export function getInitHouseInstructionDataDecoder(): FixedSizeDecoder<InitHouse
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["guardian", getAddressDecoder()],
     ["steward", getAddressDecoder()],
+    ["chain", fixDecoderSize(getBytesDecoder(), 32)],
     ["params", getHouseParamsDecoder()],
   ]);
 }
@@ -144,6 +150,7 @@ export type InitHouseAsyncInput<
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
   steward: InitHouseInstructionDataArgs["steward"];
+  chain: InitHouseInstructionDataArgs["chain"];
   params: InitHouseInstructionDataArgs["params"];
 };
 
@@ -240,6 +247,7 @@ export type InitHouseInput<
   systemProgram?: Address<TAccountSystemProgram>;
   guardian: InitHouseInstructionDataArgs["guardian"];
   steward: InitHouseInstructionDataArgs["steward"];
+  chain: InitHouseInstructionDataArgs["chain"];
   params: InitHouseInstructionDataArgs["params"];
 };
 

@@ -27,10 +27,13 @@ import {
   parseBidInstruction,
   parseCancelChangeInstruction,
   parseCancelEntryInstruction,
+  parseCancelQuotesInstruction,
   parseCancelRoleInstruction,
   parseCheckMarginInstruction,
   parseCloseAccountInstruction,
   parseCloseBoardInstruction,
+  parseCloseFillInstruction,
+  parseCloseSessionInstruction,
   parseCommitBidInstruction,
   parseCoverShortfallInstruction,
   parseCreateAccountInstruction,
@@ -53,6 +56,7 @@ import {
   parseFundInsuranceInstruction,
   parseInitHouseInstruction,
   parseLeaveBackstopInstruction,
+  parseOpenSessionInstruction,
   parseOptionGreeksInstruction,
   parsePauseInstruction,
   parseProposeRoleInstruction,
@@ -62,17 +66,20 @@ import {
   parseRankAccountInstruction,
   parseRegisterPublisherInstruction,
   parseReleaseBondInstruction,
+  parseRemoveLimitsInstruction,
   parseRemovePublisherInstruction,
   parseResolveHoldInstruction,
   parseRestartAuctionInstruction,
   parseRevealBidInstruction,
   parseSetDelegateInstruction,
+  parseSetLimitsInstruction,
   parseSettleBoardInstruction,
   parseSettleBoardLateInstruction,
   parseSettlePositionsInstruction,
   parseStartAuctionInstruction,
   parseStepParamsInstruction,
   parseTakeInsolventInstruction,
+  parseTakeQuoteInstruction,
   parseTakeSoftInstruction,
   parseTightenInstruction,
   parseTradeInstruction,
@@ -94,10 +101,13 @@ import {
   type ParsedBidInstruction,
   type ParsedCancelChangeInstruction,
   type ParsedCancelEntryInstruction,
+  type ParsedCancelQuotesInstruction,
   type ParsedCancelRoleInstruction,
   type ParsedCheckMarginInstruction,
   type ParsedCloseAccountInstruction,
   type ParsedCloseBoardInstruction,
+  type ParsedCloseFillInstruction,
+  type ParsedCloseSessionInstruction,
   type ParsedCommitBidInstruction,
   type ParsedCoverShortfallInstruction,
   type ParsedCreateAccountInstruction,
@@ -120,6 +130,7 @@ import {
   type ParsedFundInsuranceInstruction,
   type ParsedInitHouseInstruction,
   type ParsedLeaveBackstopInstruction,
+  type ParsedOpenSessionInstruction,
   type ParsedOptionGreeksInstruction,
   type ParsedPauseInstruction,
   type ParsedProposeRoleInstruction,
@@ -129,17 +140,20 @@ import {
   type ParsedRankAccountInstruction,
   type ParsedRegisterPublisherInstruction,
   type ParsedReleaseBondInstruction,
+  type ParsedRemoveLimitsInstruction,
   type ParsedRemovePublisherInstruction,
   type ParsedResolveHoldInstruction,
   type ParsedRestartAuctionInstruction,
   type ParsedRevealBidInstruction,
   type ParsedSetDelegateInstruction,
+  type ParsedSetLimitsInstruction,
   type ParsedSettleBoardInstruction,
   type ParsedSettleBoardLateInstruction,
   type ParsedSettlePositionsInstruction,
   type ParsedStartAuctionInstruction,
   type ParsedStepParamsInstruction,
   type ParsedTakeInsolventInstruction,
+  type ParsedTakeQuoteInstruction,
   type ParsedTakeSoftInstruction,
   type ParsedTightenInstruction,
   type ParsedTradeInstruction,
@@ -166,11 +180,14 @@ export enum BreakwaterClearingAccount {
   HoldBack,
   House,
   Liquidator,
+  MakerLimits,
   MarginAccount,
   Market,
   ParamChange,
   Pool,
   Publisher,
+  QuoteFill,
+  QuoteSession,
   RoleTransfer,
   SealedBid,
   Surface,
@@ -283,6 +300,17 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([228, 129, 12, 94, 214, 15, 113, 128]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.MakerLimits;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([133, 220, 173, 213, 179, 211, 43, 238]),
       ),
       0,
@@ -338,6 +366,28 @@ export function identifyBreakwaterClearingAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([82, 71, 232, 67, 159, 6, 102, 210]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.QuoteFill;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([69, 131, 131, 245, 224, 208, 247, 199]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.QuoteSession;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([203, 50, 77, 65, 18, 113, 22, 6]),
       ),
       0,
@@ -383,10 +433,13 @@ export enum BreakwaterClearingInstruction {
   Bid,
   CancelChange,
   CancelEntry,
+  CancelQuotes,
   CancelRole,
   CheckMargin,
   CloseAccount,
   CloseBoard,
+  CloseFill,
+  CloseSession,
   CommitBid,
   CoverShortfall,
   CreateAccount,
@@ -409,6 +462,7 @@ export enum BreakwaterClearingInstruction {
   FundInsurance,
   InitHouse,
   LeaveBackstop,
+  OpenSession,
   OptionGreeks,
   Pause,
   ProposeRole,
@@ -418,17 +472,20 @@ export enum BreakwaterClearingInstruction {
   RankAccount,
   RegisterPublisher,
   ReleaseBond,
+  RemoveLimits,
   RemovePublisher,
   ResolveHold,
   RestartAuction,
   RevealBid,
   SetDelegate,
+  SetLimits,
   SettleBoard,
   SettleBoardLate,
   SettlePositions,
   StartAuction,
   StepParams,
   TakeInsolvent,
+  TakeQuote,
   TakeSoft,
   Tighten,
   Trade,
@@ -560,6 +617,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([72, 37, 25, 8, 251, 79, 150, 63]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CancelQuotes;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([111, 164, 28, 250, 241, 254, 30, 185]),
       ),
       0,
@@ -599,6 +667,28 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.CloseBoard;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([64, 145, 84, 179, 61, 80, 53, 149]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CloseFill;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([68, 114, 178, 140, 222, 38, 248, 211]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.CloseSession;
   }
   if (
     containsBytes(
@@ -846,6 +936,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([130, 54, 124, 7, 236, 20, 104, 104]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.OpenSession;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([41, 234, 138, 1, 79, 87, 51, 248]),
       ),
       0,
@@ -945,6 +1046,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([73, 251, 22, 119, 121, 0, 236, 138]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.RemoveLimits;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([91, 64, 158, 101, 76, 157, 68, 102]),
       ),
       0,
@@ -995,6 +1107,17 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.SetDelegate;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([207, 50, 250, 67, 211, 33, 70, 91]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.SetLimits;
   }
   if (
     containsBytes(
@@ -1061,6 +1184,17 @@ export function identifyBreakwaterClearingInstruction(
     )
   ) {
     return BreakwaterClearingInstruction.TakeInsolvent;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([120, 12, 164, 101, 168, 196, 176, 6]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.TakeQuote;
   }
   if (
     containsBytes(
@@ -1222,6 +1356,9 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.CancelEntry;
     } & ParsedCancelEntryInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.CancelQuotes;
+    } & ParsedCancelQuotesInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.CancelRole;
     } & ParsedCancelRoleInstruction<TProgram>)
   | ({
@@ -1233,6 +1370,12 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.CloseBoard;
     } & ParsedCloseBoardInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CloseFill;
+    } & ParsedCloseFillInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.CloseSession;
+    } & ParsedCloseSessionInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.CommitBid;
     } & ParsedCommitBidInstruction<TProgram>)
@@ -1300,6 +1443,9 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.LeaveBackstop;
     } & ParsedLeaveBackstopInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.OpenSession;
+    } & ParsedOpenSessionInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.OptionGreeks;
     } & ParsedOptionGreeksInstruction<TProgram>)
   | ({
@@ -1327,6 +1473,9 @@ export type ParsedBreakwaterClearingInstruction<
       instructionType: BreakwaterClearingInstruction.ReleaseBond;
     } & ParsedReleaseBondInstruction<TProgram>)
   | ({
+      instructionType: BreakwaterClearingInstruction.RemoveLimits;
+    } & ParsedRemoveLimitsInstruction<TProgram>)
+  | ({
       instructionType: BreakwaterClearingInstruction.RemovePublisher;
     } & ParsedRemovePublisherInstruction<TProgram>)
   | ({
@@ -1341,6 +1490,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.SetDelegate;
     } & ParsedSetDelegateInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.SetLimits;
+    } & ParsedSetLimitsInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.SettleBoard;
     } & ParsedSettleBoardInstruction<TProgram>)
@@ -1359,6 +1511,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.TakeInsolvent;
     } & ParsedTakeInsolventInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.TakeQuote;
+    } & ParsedTakeQuoteInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.TakeSoft;
     } & ParsedTakeSoftInstruction<TProgram>)
@@ -1468,6 +1623,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseCancelEntryInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.CancelQuotes: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CancelQuotes,
+        ...parseCancelQuotesInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.CancelRole: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1494,6 +1656,20 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.CloseBoard,
         ...parseCloseBoardInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CloseFill: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CloseFill,
+        ...parseCloseFillInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.CloseSession: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.CloseSession,
+        ...parseCloseSessionInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.CommitBid: {
@@ -1650,6 +1826,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseLeaveBackstopInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.OpenSession: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.OpenSession,
+        ...parseOpenSessionInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.OptionGreeks: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1713,6 +1896,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
         ...parseReleaseBondInstruction(instruction),
       };
     }
+    case BreakwaterClearingInstruction.RemoveLimits: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.RemoveLimits,
+        ...parseRemoveLimitsInstruction(instruction),
+      };
+    }
     case BreakwaterClearingInstruction.RemovePublisher: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1746,6 +1936,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.SetDelegate,
         ...parseSetDelegateInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.SetLimits: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.SetLimits,
+        ...parseSetLimitsInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.SettleBoard: {
@@ -1788,6 +1985,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.TakeInsolvent,
         ...parseTakeInsolventInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.TakeQuote: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.TakeQuote,
+        ...parseTakeQuoteInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.TakeSoft: {
