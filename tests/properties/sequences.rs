@@ -6,6 +6,7 @@
 //! * I-04 a withdrawal that went through left initial margin;
 //! * I-05 no account both healthy and auctionable: an auction starts for an account below maintenance margin
 //!   and for no other, whatever witness is named, and a slice is sold only from such an account;
+//! * I-24 no quote is taken more often or later than its maker signed;
 //! * I-21 while new risk is stopped no trade raises open interest.
 //!
 //! Parameters change and breakers stop things in between.
@@ -21,6 +22,7 @@ use breakwater_client::{
     address, decode,
     instruction::{self as ix, Governed},
 };
+use breakwater_quotes::{Kind, Quote, QuoteLeg, Side, render};
 use breakwater_risk::{Health, ONE_Q32, Requirement};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
@@ -40,6 +42,8 @@ struct Run {
     traders: Vec<Trader>,
     btc_usd: u64,
     vol_bps: i64,
+    /// Quotes that were signed, by whom, and how often they were taken.
+    quotes: Vec<(usize, Quote, u32)>,
     /// Instructions that went through, by kind.
     done: Tally,
 }
@@ -59,7 +63,8 @@ fn no_sequence_of_instructions_breaks_the_books_or_the_margin_rules() {
 }
 
 /// Every kind of instruction that a thousand sequences must get through at least ten times.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
+    "quote",
     "stop",
     "trade while stopped",
     "change",
@@ -97,16 +102,26 @@ impl Run {
             let fund = ix::fund_insurance(world.pool, world.usdc_purse(&traders[0]), 50_000 * USD);
             world.must(&[fund], &[&traders[0].key]);
         }
-        Self { world, rng, traders, btc_usd: 60_000, vol_bps: 6_000, done: Tally::new() }
+        Self {
+            world,
+            rng,
+            traders,
+            btc_usd: 60_000,
+            vol_bps: 6_000,
+            quotes: vec![],
+            done: Tally::new(),
+        }
     }
 
     /// Trades first, then leverage, then whatever comes: otherwise hardly an account would ever be short.
     fn step(&mut self, step: usize) -> &'static str {
         let roll = self.rng.random_range(0..22);
         match (step, roll) {
+            (0..=4, 0..=15) if roll % 3 == 0 => self.quote(),
             (0..=4, 0..=15) => self.trade(),
             (5..=7, 0..=15) => self.withdraw(),
-            (_, 0..=1) => self.trade(),
+            (_, 0) => self.trade(),
+            (_, 1) => self.quote(),
             (_, 2) => self.withdraw(),
             (_, 3..=4) => self.collateral(),
             (_, 5..=8) => self.price(),
@@ -166,6 +181,52 @@ impl Run {
             self.sent_kind("trade while stopped");
         }
         "trade"
+    }
+
+    /// Somebody signs a quote, and somebody takes one that was signed at some time: too often, too late, or as it was meant.
+    fn quote(&mut self) -> &'static str {
+        let (maker, _) = self.pick();
+        let mut legs: Vec<QuoteLeg> = (0..3).filter_map(|_| quoted_leg(&self.leg())).collect();
+        legs.sort_by_key(QuoteLeg::key);
+        legs.dedup_by_key(|leg| leg.key());
+        let quote = Quote {
+            program: breakwater_clearing::ID.to_bytes(),
+            chain: CHAIN,
+            maker: self.traders[maker].account.to_bytes(),
+            legs,
+            times: self.rng.random_range(1..4),
+            fee_cap_atoms: 1_000 * USD,
+            nonce: self.quotes.len() as u64,
+            until_ts: self.world.now() + self.rng.random_range(0..60),
+            taker: None,
+        };
+        if quote.validate().is_ok() {
+            self.quotes.push((maker, quote, 0));
+        }
+        for _ in 0..2 {
+            self.take_quote();
+        }
+        "quote"
+    }
+
+    fn take_quote(&mut self) {
+        let Some(last) = self.quotes.len().checked_sub(1) else { return };
+        let at = if self.rng.random_bool(0.5) { last } else { self.rng.random_range(0..=last) };
+        let (maker, quote, _) = self.quotes[at].clone();
+        let taker = (maker + self.rng.random_range(1..TRADERS)) % TRADERS;
+        let times = self.rng.random_range(0..3);
+        let (maker, taker) = (&self.traders[maker], &self.traders[taker]);
+        let text = render(&quote).expect("a quote");
+        let take = self.world.taking((maker, None), taker, &quote, times);
+        let all = [verify(text.as_bytes(), &maker.key), take];
+        let key = taker.key.insecure_clone();
+        let sent = self.world.send(&all, &[&key]);
+        if self.sent("quote", sent) {
+            self.quotes[at].2 += times;
+            let (_, quote, taken) = &self.quotes[at];
+            assert!(*taken <= quote.times && times > 0, "I-24: taken more often than signed");
+            assert!(self.world.now() <= quote.until_ts, "I-24: taken after its time");
+        }
     }
 
     /// A leg by which a taker closes a part of something it holds, if it holds anything.
@@ -427,4 +488,18 @@ impl Run {
             );
         }
     }
+}
+
+/// What a maker would sign for a leg, if anybody would.
+fn quoted_leg(leg: &Leg) -> Option<QuoteLeg> {
+    let size_lots = leg.size_lots.unsigned_abs();
+    (1..1 << 40).contains(&size_lots).then(|| QuoteLeg {
+        side: if leg.size_lots > 0 { Side::Buy } else { Side::Sell },
+        size_lots,
+        symbol: symbol(if leg.series.market == BTC { "BTC" } else { "ETH" }),
+        expiry_ts: leg.series.expiry_ts,
+        strike_atoms: leg.series.strike_atoms,
+        kind: if leg.series.kind == 0 { Kind::Call } else { Kind::Put },
+        price_atoms: leg.price_atoms,
+    })
 }

@@ -1,12 +1,12 @@
 //! A maker who signs, a taker who takes.
 
-use crate::{BTC, CHAIN, CONTRACT, Trader, USD, World};
+use crate::{BTC, CHAIN, CONTRACT, ETH, Trader, USD, World, symbol};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::instructions::{Leg, TakeQuoteArgs};
-use breakwater_client::{
-    address, decode,
-    instruction::{self as ix, Remaining},
+use breakwater_clearing::{
+    instructions::{Leg, TakeQuoteArgs},
+    state::Series,
 };
+use breakwater_client::{address, decode, instruction as ix};
 use breakwater_quotes::{Kind, Quote, QuoteLeg, Side, render};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -24,6 +24,36 @@ pub fn quoted() -> Market {
     Market { world, maker, taker }
 }
 
+/// Verifies bytes signed by a key.
+pub fn verify(message: &[u8], key: &Keypair) -> Instruction {
+    let signature: [u8; 64] = key.sign_message(message).into();
+    ix::verify(message, &signature, &key.pubkey())
+}
+
+impl World {
+    /// Takes a maker's quote; with the key of its session where that signed.
+    pub fn taking(
+        &self,
+        (maker, session): (&Trader, Option<Pubkey>),
+        taker: &Trader,
+        quote: &Quote,
+        times: u32,
+    ) -> Instruction {
+        let legs = quote.legs.iter().map(|leg| {
+            let market = if leg.symbol == symbol("BTC") { BTC } else { ETH };
+            let kind = u8::from(leg.kind == Kind::Put);
+            let (expiry_ts, strike_atoms) = (leg.expiry_ts, leg.strike_atoms);
+            let series = Series { market, kind, expiry_ts, strike_atoms };
+            Leg { series, size_lots: 1, price_atoms: 0 }
+        });
+        let both = [maker.account, taker.account];
+        let remaining = self.remaining(&both).with_legs(&legs.collect::<Vec<_>>());
+        let args = TakeQuoteArgs { nonce: quote.nonce, times };
+        let (payer, by) = (self.authority.pubkey(), (maker.account, session));
+        ix::take_quote(self.pool, payer, taker.side(), by, args, &remaining)
+    }
+}
+
 impl Market {
     /// The maker sells a tenth of a put and buys a tenth of a call, ten times.
     pub fn quote(&self) -> Quote {
@@ -31,7 +61,7 @@ impl Market {
         let leg = QuoteLeg {
             side: Side::Buy,
             size_lots: CONTRACT.unsigned_abs() / 10,
-            symbol: crate::symbol("BTC"),
+            symbol: symbol("BTC"),
             expiry_ts,
             strike_atoms: 56_000 * USD,
             kind: Kind::Call,
@@ -55,10 +85,8 @@ impl Market {
         render(quote).expect("a quote").into_bytes()
     }
 
-    /// Verifies bytes signed by a key.
     pub fn verify(&self, message: &[u8], key: &Keypair) -> Instruction {
-        let signature: [u8; 64] = key.sign_message(message).into();
-        ix::verify(message, &signature, &key.pubkey())
+        verify(message, key)
     }
 
     /// Both instructions: the maker's signature over the quote's text, and the take.
@@ -68,32 +96,7 @@ impl Market {
     }
 
     pub fn taking(&self, quote: &Quote, times: u32, session: Option<Pubkey>) -> Instruction {
-        let legs: Vec<Leg> = quote
-            .legs
-            .iter()
-            .map(|leg| Leg {
-                series: breakwater_clearing::state::Series {
-                    market: BTC,
-                    kind: u8::from(leg.kind == Kind::Put),
-                    expiry_ts: leg.expiry_ts,
-                    strike_atoms: leg.strike_atoms,
-                },
-                size_lots: 1,
-                price_atoms: 0,
-            })
-            .collect();
-        let both = [self.maker.account, self.taker.account];
-        let remaining: Remaining = self.world.remaining(&both).with_legs(&legs);
-        let args = TakeQuoteArgs { nonce: quote.nonce, times };
-        let (payer, maker) = (self.world.authority.pubkey(), self.maker.account);
-        ix::take_quote(
-            self.world.pool,
-            payer,
-            self.taker.side(),
-            (maker, session),
-            args,
-            &remaining,
-        )
+        self.world.taking((&self.maker, session), &self.taker, quote, times)
     }
 
     #[track_caller]
