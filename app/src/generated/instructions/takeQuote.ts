@@ -35,13 +35,9 @@ import {
   type WritableAccount,
   type WritableSignerAccount,
 } from "@solana/kit";
-import { findHousePda, findTakeQuoteLimitsPda } from "../pdas";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
-import {
-  expectAddress,
-  getAccountMetaFactory,
-  type ResolvedAccount,
-} from "../shared";
+import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
 export const TAKE_QUOTE_DISCRIMINATOR = new Uint8Array([
   120, 12, 164, 101, 168, 196, 176, 6,
@@ -176,7 +172,7 @@ export type TakeQuoteAsyncInput<
   fill: Address<TAccountFill>;
   /** Needed where a session key signed. */
   session?: Address<TAccountSession>;
-  limits?: Address<TAccountLimits>;
+  limits: Address<TAccountLimits>;
   instructions?: Address<TAccountInstructions>;
   systemProgram?: Address<TAccountSystemProgram>;
   nonce: TakeQuoteInstructionDataArgs["nonce"];
@@ -256,11 +252,6 @@ export async function getTakeQuoteInstructionAsync<
   // Resolve default values.
   if (!accounts.house.value) {
     accounts.house.value = await findHousePda();
-  }
-  if (!accounts.limits.value) {
-    accounts.limits.value = await findTakeQuoteLimitsPda({
-      makerAccount: expectAddress(accounts.makerAccount.value),
-    });
   }
   if (!accounts.instructions.value) {
     accounts.instructions.value =

@@ -20,5 +20,4 @@ export * from "./quoteVault";
 export * from "./sealedBid";
 export * from "./session";
 export * from "./surface";
-export * from "./takeQuoteLimits";
 export * from "./vault";

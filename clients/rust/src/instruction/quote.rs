@@ -29,10 +29,7 @@ pub fn take_quote(
     let accounts = accounts::TakeQuote {
         taker: taker.signer,
         payer,
-        house: address::house(),
-        pool,
-        maker_account,
-        taker_account: taker.margin_account,
+        parties: trade::parties(pool, maker_account, taker.margin_account),
         fill: address::quote_fill(&maker_account, args.nonce),
         session: session.map(|key| address::quote_session(&maker_account, &key)),
         limits: address::maker_limits(&maker_account),

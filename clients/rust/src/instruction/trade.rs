@@ -16,10 +16,16 @@ pub fn trade(
     let accounts = accounts::Trade {
         maker: maker.signer,
         taker: taker.signer,
-        house: address::house(),
-        pool,
-        maker_account: maker.margin_account,
-        taker_account: taker.margin_account,
+        parties: parties(pool, maker.margin_account, taker.margin_account),
     };
     with(build(accounts, data::Trade { legs }), &pool, &remaining)
+}
+
+/// The accounts between which a trade happens.
+pub(super) fn parties(
+    pool: Pubkey,
+    maker_account: Pubkey,
+    taker_account: Pubkey,
+) -> accounts::Parties {
+    accounts::Parties { house: address::house(), pool, maker_account, taker_account }
 }

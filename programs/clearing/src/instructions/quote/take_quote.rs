@@ -11,11 +11,11 @@ use super::signed::{self, INSTRUCTIONS, Signed};
 use crate::{
     errors::ClearingError,
     events,
-    instructions::{Leg, Sides, Trading},
+    instructions::{Leg, parties::*},
     portfolio::Book,
     remaining::Remaining,
     seeds,
-    state::{House, MakerLimits, MarginAccount, Pool, QuoteFill, QuoteSession, Series, kind_of},
+    state::{MakerLimits, QuoteFill, QuoteSession, Series, kind_of},
 };
 use anchor_lang::prelude::*;
 use breakwater_quotes::{Quote, Side, binary};
@@ -35,23 +35,15 @@ pub struct TakeQuote<'info> {
     /// Pays for `fill`.
     #[account(mut)]
     pub payer: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub maker_account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool,
-        constraint = taker_account.key() != maker_account.key() @ ClearingError::DuplicateAccount)]
-    pub taker_account: AccountLoader<'info, MarginAccount>,
+    pub parties: Parties<'info>,
     #[account(init_if_needed, payer = payer, space = 8 + QuoteFill::INIT_SPACE,
-        seeds = [seeds::FILL, maker_account.key().as_ref(), &args.nonce.to_le_bytes()], bump)]
+        seeds = [seeds::FILL, parties.maker_account.key().as_ref(), &args.nonce.to_le_bytes()], bump)]
     pub fill: Box<Account<'info, QuoteFill>>,
     /// Needed where a session key signed.
-    #[account(constraint = session.margin_account == maker_account.key() @ ClearingError::SessionScope)]
+    #[account(constraint = session.margin_account == parties.maker_account.key() @ ClearingError::SessionScope)]
     pub session: Option<Box<Account<'info, QuoteSession>>>,
     /// CHECK: bound by seeds; the maker's limits, or nothing where it has set none.
-    #[account(mut, seeds = [seeds::LIMITS, maker_account.key().as_ref()], bump)]
+    #[account(mut, seeds = [seeds::LIMITS, parties.maker_account.key().as_ref()], bump)]
     pub limits: UncheckedAccount<'info>,
     /// CHECK: the sysvar, by its address.
     #[account(address = INSTRUCTIONS)]
@@ -67,35 +59,25 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     accounts.validate(&quote, now)?;
     let left = accounts.count(&quote, args, ctx.bumps.fill)?;
 
-    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.parties.pool.key())?;
     let legs = legs(&quote, args.times, &remaining)?;
-    let mut maker = accounts.maker_account.load_mut()?;
-    let mut taker = accounts.taker_account.load_mut()?;
-    let mut trading = Trading {
-        house: &accounts.house,
-        pool: &mut accounts.pool,
-        remaining: &remaining,
-        sides: Sides {
-            maker: (accounts.maker_account.key(), &mut maker),
-            taker: (accounts.taker_account.key(), &mut taker),
-        },
-    };
-    let fee_atoms = trading.trade(&legs, now)?;
+    let fee_atoms = accounts.parties.trade(&remaining, &legs, now)?;
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
-    let mut book = remaining.book(&accounts.pool, now);
+    let mut book = remaining.book(&accounts.parties.pool, now);
     let notional_atoms = notional(&book, &legs)?;
     if let Some(session) = accounts.session.as_ref().filter(|session| session.key == signer) {
         require_scope(session, &legs, notional_atoms)?;
     }
     // at its own address there is nothing where the maker has set no limits
     if *accounts.limits.owner == crate::ID {
+        let maker = accounts.parties.maker_account.load()?;
         let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
         require_limits(&accounts.limits, notional_atoms, excess_atoms, now)?;
     }
     emit!(events::QuoteTaken {
-        maker_account: accounts.maker_account.key(),
-        taker_account: accounts.taker_account.key(),
+        maker_account: accounts.parties.maker_account.key(),
+        taker_account: accounts.parties.taker_account.key(),
         nonce: args.nonce,
         signer,
         times: args.times,
@@ -108,24 +90,26 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
 impl TakeQuote<'_> {
     /// Owner, delegate, or the session key passed while it lasts.
     fn find(&self, nonce: u64) -> Result<Signed> {
-        let maker = self.maker_account.load()?;
+        let maker = self.parties.maker_account.load()?;
         let now = Clock::get()?.unix_timestamp;
         let session = self.session.as_ref().filter(|session| now < session.expires_ts);
         let may_sign = |key: &Pubkey| {
             maker.require_trader(key).is_ok() || session.is_some_and(|session| session.key == *key)
         };
-        let key = self.maker_account.key();
+        let key = self.parties.maker_account.key();
         let found = signed::find(&self.instructions, (&key, nonce), may_sign)?;
         found.ok_or_else(|| error!(ClearingError::QuoteMissing))
     }
 
     fn validate(&self, quote: &Quote, now: i64) -> Result<()> {
-        let taker_key = self.taker_account.key();
-        let here = quote.program == *crate::ID.as_array() && quote.chain == self.house.chain;
+        let taker_key = self.parties.taker_account.key();
+        let here =
+            quote.program == *crate::ID.as_array() && quote.chain == self.parties.house.chain;
         let own = quote.taker.is_none_or(|taker| taker == *taker_key.as_array());
         require!(here && own, ClearingError::QuoteElsewhere);
         require!(now <= quote.until_ts, ClearingError::QuoteExpired);
-        let (maker, taker) = (self.maker_account.load()?, self.taker_account.load()?);
+        let (maker, taker) =
+            (self.parties.maker_account.load()?, self.parties.taker_account.load()?);
         require!(quote.nonce >= maker.quote_floor, ClearingError::QuoteCancelled);
         taker.require_trader(self.taker.key)?;
         maker.require_not_in_auction()?;
@@ -136,7 +120,7 @@ impl TakeQuote<'_> {
     fn count(&mut self, quote: &Quote, args: TakeQuoteArgs, bump: u8) -> Result<u32> {
         let bytes = binary::encode(quote).map_err(|_| ClearingError::QuoteMissing)?;
         let hash = solana_sha256_hasher::hash(&bytes).to_bytes();
-        let (maker_account, payer) = (self.maker_account.key(), self.payer.key());
+        let (maker_account, payer) = (self.parties.maker_account.key(), self.payer.key());
         let fill = &mut self.fill;
         if fill.maker_account == Pubkey::default() {
             fill.set_inner(QuoteFill {

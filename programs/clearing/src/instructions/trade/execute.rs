@@ -9,11 +9,8 @@
 //! an accomplice is bounded by the same test. While new risk is stopped, one side must be closing, and need less margin for it.
 
 use crate::{
-    errors::ClearingError,
-    instructions::{Leg, Sides, Trading},
+    instructions::{Leg, parties::*},
     remaining::Remaining,
-    seeds,
-    state::{House, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 
@@ -23,21 +20,14 @@ pub struct Trade<'info> {
     pub maker: Signer<'info>,
     /// Owner or delegate of the taker's account.
     pub taker: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
-    pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub maker_account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool,
-        constraint = taker_account.key() != maker_account.key() @ ClearingError::DuplicateAccount)]
-    pub taker_account: AccountLoader<'info, MarginAccount>,
+    pub parties: Parties<'info>,
 }
 
 impl Trade<'_> {
     fn validate(&self) -> Result<()> {
-        // house, pool: bound by seeds and has_one. maker_account, taker_account: has_one on pool, distinct.
-        let (maker, taker) = (self.maker_account.load()?, self.taker_account.load()?);
+        // parties: bound by seeds and has_one, distinct.
+        let (maker, taker) =
+            (self.parties.maker_account.load()?, self.parties.taker_account.load()?);
         maker.require_trader(self.maker.key)?;
         taker.require_trader(self.taker.key)?;
         maker.require_not_in_auction()?;
@@ -48,19 +38,8 @@ impl Trade<'_> {
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
     ctx.accounts.validate()?;
     let now = Clock::get()?.unix_timestamp;
-    let accounts = ctx.accounts;
-    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut maker = accounts.maker_account.load_mut()?;
-    let mut taker = accounts.taker_account.load_mut()?;
-    let mut trading = Trading {
-        house: &accounts.house,
-        pool: &mut accounts.pool,
-        remaining: &remaining,
-        sides: Sides {
-            maker: (accounts.maker_account.key(), &mut maker),
-            taker: (accounts.taker_account.key(), &mut taker),
-        },
-    };
-    trading.trade(&legs, now)?;
+    let parties = &mut ctx.accounts.parties;
+    let remaining = Remaining::load(ctx.remaining_accounts, &parties.pool.key())?;
+    parties.trade(&remaining, &legs, now)?;
     remaining.boards_invariant()
 }
