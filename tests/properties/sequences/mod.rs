@@ -13,16 +13,16 @@
 //!
 //! `BREAKWATER_SEQUENCES` sets how many (1 000 unless set), `BREAKWATER_SEED` the first seed.
 
+mod governed;
+mod quotes;
+
 use crate::{Tally, setting};
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg, TakeInsolventArgs, TightenArgs},
-    state::{ParamSet, stop},
+    instructions::{BidArgs, Leg, TakeInsolventArgs},
+    state::stop,
 };
-use breakwater_client::{
-    address, decode,
-    instruction::{self as ix, Governed},
-};
-use breakwater_quotes::{Kind, Quote, QuoteLeg, Side, render};
+use breakwater_client::instruction as ix;
+use breakwater_quotes::Quote;
 use breakwater_risk::{Health, ONE_Q32, Requirement};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
@@ -181,113 +181,6 @@ impl Run {
             self.sent_kind("trade while stopped");
         }
         "trade"
-    }
-
-    /// Somebody signs a quote, and somebody takes one that was signed at some time: too often, too late, or as it was meant.
-    fn quote(&mut self) -> &'static str {
-        let (maker, _) = self.pick();
-        let mut legs: Vec<QuoteLeg> = (0..3).filter_map(|_| quoted_leg(&self.leg())).collect();
-        legs.sort_by_key(QuoteLeg::key);
-        legs.dedup_by_key(|leg| leg.key());
-        let quote = Quote {
-            program: breakwater_clearing::ID.to_bytes(),
-            chain: CHAIN,
-            maker: self.traders[maker].account.to_bytes(),
-            legs,
-            times: self.rng.random_range(1..4),
-            fee_cap_atoms: 1_000 * USD,
-            nonce: self.quotes.len() as u64,
-            until_ts: self.world.now() + self.rng.random_range(0..60),
-            taker: None,
-        };
-        if quote.validate().is_ok() {
-            self.quotes.push((maker, quote, 0));
-        }
-        for _ in 0..2 {
-            self.take_quote();
-        }
-        "quote"
-    }
-
-    fn take_quote(&mut self) {
-        let Some(last) = self.quotes.len().checked_sub(1) else { return };
-        let at = if self.rng.random_bool(0.5) { last } else { self.rng.random_range(0..=last) };
-        let (maker, quote, _) = self.quotes[at].clone();
-        let taker = (maker + self.rng.random_range(1..TRADERS)) % TRADERS;
-        let times = self.rng.random_range(0..3);
-        let (maker, taker) = (&self.traders[maker], &self.traders[taker]);
-        let text = render(&quote).expect("a quote");
-        let take = self.world.taking((maker, None), taker, &quote, times);
-        let all = [verify(text.as_bytes(), &maker.key), take];
-        let key = taker.key.insecure_clone();
-        let sent = self.world.send(&all, &[&key]);
-        if self.sent("quote", sent) {
-            self.quotes[at].2 += times;
-            let (_, quote, taken) = &self.quotes[at];
-            assert!(*taken <= quote.times && times > 0, "I-24: taken more often than signed");
-            assert!(self.world.now() <= quote.until_ts, "I-24: taken after its time");
-        }
-    }
-
-    /// A leg by which a taker closes a part of something it holds, if it holds anything.
-    fn closing(&mut self, taker: usize) -> Option<Leg> {
-        let account = self.world.account(&self.traders[taker].account);
-        let position = *account.positions().choose(&mut self.rng)?;
-        let part = self.rng.random_range(1..=position.size_lots.unsigned_abs()).cast_signed();
-        let price_atoms = self.rng.random_range(0..3_000 * USD);
-        let size_lots = -part * position.size_lots.signum();
-        Some(Leg { series: position.series(), size_lots, price_atoms })
-    }
-
-    /// Long contracts of all boards.
-    fn open_interest_lots(&self) -> u64 {
-        let mut sum = 0;
-        for index in [BTC, ETH] {
-            for expiry in &self.world.expiries {
-                let key = address::board(&address::market(&self.world.pool, index), *expiry);
-                let board = decode::board(&self.world.data(&key));
-                sum += board.map_or(0, |board| board.long_lots);
-            }
-        }
-        sum
-    }
-
-    /// The guardian stops something for a while.
-    fn stop(&mut self) -> &'static str {
-        if self.rng.random_bool(0.6) {
-            return "nothing is stopped";
-        }
-        let args = TightenArgs {
-            actions: self.rng.random_range(1..=stop::ALL),
-            secs: self.rng.random_range(1..60),
-            withdraw_bps: self.rng.random_range(0..=10_000),
-        };
-        let guardian = self.world.guardian.insecure_clone();
-        let tighten = ix::tighten(guardian.pubkey(), self.world.pool, args);
-        let sent = self.world.send(&[tighten], &[&guardian]);
-        self.sent("stop", sent);
-        "stop"
-    }
-
-    /// Governance makes margins wider or narrower, and the pool stricter or not; a day passes.
-    fn change(&mut self) -> &'static str {
-        let due = self.world.now() + 2 * DAY > self.world.expiries[0];
-        if due || self.rng.random_bool(0.7) {
-            return "no day left to wait";
-        }
-        let mut params = self.world.market(BTC).params;
-        params.grid.mm_loss_factor_bps = self.rng.random_range(5_000..=10_000);
-        params.grid.vol_up_bps = self.rng.random_range(2_000..=9_000);
-        let of = Governed::Market { pool: self.world.pool, index: BTC };
-        self.world.enact(of, ParamSet::Market(Box::new(params)));
-        let mut settings = self.world.pool_state().settings;
-        settings.floor_bps = self.rng.random_range(0..=10_000);
-        settings.auction.fee_bps = self.rng.random_range(0..=2_000);
-        let of = Governed::Pool(self.world.pool);
-        self.world.enact(of, ParamSet::Pool(settings));
-        self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
-        self.sent_kind("change");
-        "change"
     }
 
     fn sent_kind(&mut self, kind: &'static str) {
@@ -488,18 +381,4 @@ impl Run {
             );
         }
     }
-}
-
-/// What a maker would sign for a leg, if anybody would.
-fn quoted_leg(leg: &Leg) -> Option<QuoteLeg> {
-    let size_lots = leg.size_lots.unsigned_abs();
-    (1..1 << 40).contains(&size_lots).then(|| QuoteLeg {
-        side: if leg.size_lots > 0 { Side::Buy } else { Side::Sell },
-        size_lots,
-        symbol: symbol(if leg.series.market == BTC { "BTC" } else { "ETH" }),
-        expiry_ts: leg.series.expiry_ts,
-        strike_atoms: leg.series.strike_atoms,
-        kind: if leg.series.kind == 0 { Kind::Call } else { Kind::Put },
-        price_atoms: leg.price_atoms,
-    })
 }
