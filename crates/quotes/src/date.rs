@@ -5,6 +5,8 @@
 use crate::{QuoteError, error::require, number::write_padded};
 use alloc::string::String;
 
+/// Times that have a date of four digits: 1970 to 9999 [unix s].
+pub const DATES: core::ops::Range<i64> = 0..253_402_300_800;
 const DAY: u64 = 86_400;
 /// Days from 0000-03-01 to 1970-01-01.
 const EPOCH: u64 = 719_468;
@@ -32,6 +34,7 @@ fn days(year: u64, month: u64, day: u64) -> Option<u64> {
     (era * ERA + of_era).checked_sub(EPOCH)
 }
 
+/// Writes a time of [`DATES`]; one before counts as their first second.
 pub fn write(to: &mut String, ts: i64) {
     let ts = ts.max(0).unsigned_abs();
     let (year, month, day) = civil(ts / DAY);
@@ -44,7 +47,7 @@ pub fn write(to: &mut String, ts: i64) {
     }
 }
 
-/// Errors: `NotCanonical` for what is no date that exists.
+/// The time of a date [unix s]. Errors: `NotCanonical` for what is no date that exists.
 pub fn parse(text: &str) -> Result<i64, QuoteError> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().map_err(|_| QuoteError::NotCanonical)?;
     let shape = bytes

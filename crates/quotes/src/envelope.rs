@@ -29,15 +29,18 @@ pub fn open(bytes: &[u8], signer: &[u8; 32]) -> Result<Quote, QuoteError> {
         return read(bytes).and_then(text::parse);
     };
     let (version, rest) = enveloped.split_first().ok_or(QuoteError::NoQuote)?;
-    let inner = match version {
+    let (application, text) = match version {
         0 => match legacy(rest) {
-            Some(text) => read(text)?,
-            None => read(v0(rest, signer)?)?,
+            Some(text) => (NO_APPLICATION, text),
+            None => v0(rest, signer)?,
         },
-        1 => read(v1(rest, signer)?)?,
+        1 => (NO_APPLICATION, v1(rest, signer)?),
         _ => return Err(QuoteError::WrongEnvelope),
     };
-    let quote = text::parse(inner)?;
+    let quote = text::parse(read(text)?)?;
+    // an application that is named must be the one the quote is for
+    let own = application == NO_APPLICATION || application == quote.program;
+    require(own, QuoteError::WrongEnvelope)?;
     Ok(quote)
 }
 
@@ -56,7 +59,8 @@ fn legacy(rest: &[u8]) -> Option<&[u8]> {
     (format <= 1 && length == text.len()).then_some(text)
 }
 
-fn v0<'a>(rest: &'a [u8], signer: &[u8; 32]) -> Result<&'a [u8], QuoteError> {
+/// The application's name, and the text.
+fn v0<'a>(rest: &'a [u8], signer: &[u8; 32]) -> Result<([u8; 32], &'a [u8]), QuoteError> {
     let wrong = QuoteError::WrongEnvelope;
     let (application, rest) = rest.split_first_chunk::<32>().ok_or(wrong)?;
     let (head, rest) = rest.split_first_chunk::<2>().ok_or(wrong)?;
@@ -66,10 +70,7 @@ fn v0<'a>(rest: &'a [u8], signer: &[u8; 32]) -> Result<&'a [u8], QuoteError> {
     require(named == signer, wrong)?;
     let (length, text) = rest.split_first_chunk::<2>().ok_or(wrong)?;
     require(usize::from(u16::from_le_bytes(*length)) == text.len(), wrong)?;
-    // an application that is named must be the one the quote is for
-    let program = text::parse(read(text)?)?.program;
-    require(*application == NO_APPLICATION || *application == program, wrong)?;
-    Ok(text)
+    Ok((*application, text))
 }
 
 fn v1<'a>(rest: &'a [u8], signer: &[u8; 32]) -> Result<&'a [u8], QuoteError> {

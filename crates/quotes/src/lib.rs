@@ -20,7 +20,7 @@
 extern crate alloc;
 
 pub mod binary;
-mod date;
+pub mod date;
 pub mod ed25519;
 pub mod envelope;
 mod error;

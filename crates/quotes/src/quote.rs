@@ -1,14 +1,12 @@
 //! A quote, whatever form it came in.
 
-use crate::{QuoteError, error::require};
+use crate::{QuoteError, date::DATES, error::require};
 use alloc::vec::Vec;
 
 pub const MAX_LEGS: usize = 8;
 /// Largest size of one leg [lots], price and strike [atoms]: what the ledger takes.
 const MOST_LOTS: u64 = 1 << 40;
 const MOST_ATOMS: u64 = 1 << 48;
-/// Times that have a date of four digits: 1970 to 9999 [unix s].
-const DATES: core::ops::Range<i64> = 0..253_402_300_800;
 
 /// What the maker does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,6 +65,11 @@ pub fn share_ceil(x: u64, bps: u32) -> u64 {
     whole.saturating_mul(u64::from(bps)).saturating_add((rest * u64::from(bps)).div_ceil(BPS))
 }
 
+/// `part / whole`, rounded down [bps]. `u64::MAX` where it does not fit, a whole of nothing among it.
+pub fn ratio_bps_floor(part: u64, whole: u64) -> u64 {
+    mul_div_floor(part, BPS, whole).unwrap_or(u64::MAX)
+}
+
 /// `a b / 2^32`, rounded down. Domain: b <= 2^32; then it never overflows.
 /// Cost: about 8 instructions.
 #[inline(always)]

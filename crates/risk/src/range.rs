@@ -3,7 +3,7 @@
 use crate::{
     elementary::sqrt_q48,
     error::{RiskError, check},
-    fixed::{mul_div_floor, share_floor},
+    fixed::{mul_div_floor, ratio_bps_floor, share_floor},
     spec::ModelSpec,
     units::{BPS, ONE_Q48},
 };
@@ -51,17 +51,19 @@ impl RangeParams {
     /// `most_bps`; the crowding of a quantity is 0 up to its limit and rises evenly to its whole at twice the limit.
     /// Rounding: down, by less than a basis point a factor. Domain: all; never below 10 000.
     pub fn target_bps(&self, input: &RangeInput) -> u32 {
-        let vol_q48 = sqrt_q48(input.variance_q48);
-        let vol_bps = mul_div_floor(vol_q48, BPS, ONE_Q48).unwrap_or(u64::MAX);
-        let reference = u64::from(self.reference_vol_bps).max(1);
-        let ratio = mul_div_floor(vol_bps, BPS, reference).unwrap_or(u64::MAX);
         let most = u64::from(self.most_bps);
-        let ratio = ratio.clamp(BPS, most.max(BPS));
+        let ratio = self.realised_bps(input.variance_q48).clamp(BPS, most.max(BPS));
         let crowding = self
             .crowding(input.open_interest_atoms, self.open_interest_limit_atoms)
             .saturating_add(self.crowding(input.short_gamma_atoms, self.short_gamma_limit_atoms));
         let factor = (BPS as u32).saturating_add(crowding);
         share_floor(ratio, factor).min(most).max(BPS) as u32 // at most `most`
+    }
+
+    /// Realised volatility against its reference [bps]. Rounding: down, by less than a basis point of either. Saturates.
+    pub fn realised_bps(&self, variance_q48: u64) -> u64 {
+        let vol_bps = ratio_bps_floor(sqrt_q48(variance_q48), ONE_Q48);
+        ratio_bps_floor(vol_bps, u64::from(self.reference_vol_bps).max(1))
     }
 
     fn crowding(&self, held: u64, limit: u64) -> u32 {

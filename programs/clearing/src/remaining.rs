@@ -23,8 +23,7 @@ impl<'a, 'info> Remaining<'a, 'info> {
         let mut surfaces: Vec<(Pubkey, Ref<'a, Surface>)> = Vec::with_capacity(4);
         let mut boards = Vec::with_capacity(8);
         for (at, info) in accounts.iter().enumerate() {
-            let twice = accounts.iter().take(at).any(|other| other.key == info.key);
-            require!(!twice, ClearingError::DuplicateAccount);
+            require_first(accounts, at, info)?;
             require_keys_eq!(*info.owner, crate::ID, ClearingError::UnexpectedAccount);
             if is::<Market>(info)? {
                 let market = borrow::<Market>(info)?;
@@ -114,6 +113,13 @@ impl<'a, 'info> Remaining<'a, 'info> {
     }
 }
 
+/// None of the accounts before `at` is this one. Errors: `DuplicateAccount`.
+fn require_first(accounts: &[AccountInfo], at: usize, info: &AccountInfo) -> Result<()> {
+    let twice = accounts.iter().take(at).any(|other| other.key == info.key);
+    require!(!twice, ClearingError::DuplicateAccount);
+    Ok(())
+}
+
 /// All remaining accounts as publishers of one market, each once and none of them `own`. Errors: `PublisherMissing`, `DuplicateAccount`.
 pub fn publishers<'a>(
     accounts: &'a [AccountInfo],
@@ -122,8 +128,8 @@ pub fn publishers<'a>(
 ) -> Result<Vec<Ref<'a, Publisher>>> {
     let mut all = Vec::with_capacity(accounts.len() + 1);
     for (at, info) in accounts.iter().enumerate() {
-        let twice = info.key == own || accounts.iter().take(at).any(|other| other.key == info.key);
-        require!(!twice, ClearingError::DuplicateAccount);
+        require_first(accounts, at, info)?;
+        require_keys_neq!(*info.key, *own, ClearingError::DuplicateAccount);
         require_keys_eq!(*info.owner, crate::ID, ClearingError::PublisherMissing);
         require!(is::<Publisher>(info)?, ClearingError::PublisherMissing);
         let publisher = borrow::<Publisher>(info)?;

@@ -81,8 +81,7 @@ impl Outflow<'_> {
         let pool = &mut self.pool;
         require_pace(pool, atoms, now)?;
         let out = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
-        let (cash, secs) = (pool.accounts_cash_atoms, pool.settings.loss.window_secs);
-        pool.outflow.count(out, cash, now, secs);
+        pool.count_flow(out, now);
         Ok(())
     }
 }
@@ -90,7 +89,7 @@ impl Outflow<'_> {
 /// While a loss is shared, insolvent accounts may need more than the funds have, or a breaker limits withdrawals, value leaves at a
 /// governed pace. Errors: `LossShared`, `Stopped`.
 pub fn require_pace(pool: &mut Pool, atoms: u64, now: i64) -> Result<()> {
-    pool.stops.require_open(0, now)?;
+    pool.stops.require_open(stop::HALT, now)?;
     let (short, stopped) = (pool.is_short(), pool.stops.active(now) & stop::WITHDRAWALS != 0);
     let settings = pool.settings.loss;
     let cap_bps = match (short, stopped) {

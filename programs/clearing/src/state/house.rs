@@ -78,6 +78,12 @@ impl House {
         if pool.owed_atoms() == 0 { 0 } else { i64::from(self.params.delay_secs) }
     }
 
+    /// Neither a pause nor one of a pool's stops, nor a halt, stops sales of accounts. Errors: `Paused`, `Stopped`.
+    pub fn require_sales(&self, pool: &Pool, stops: u32, now: i64) -> Result<()> {
+        self.require_running(pause::AUCTION)?;
+        pool.stops.require_open(stops, now)
+    }
+
     pub fn require_running(&self, bit: u32) -> Result<()> {
         require!(self.paused & bit == 0, ClearingError::Paused);
         Ok(())

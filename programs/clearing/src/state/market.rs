@@ -102,7 +102,7 @@ impl PriceMoves {
         if self.before_low_atoms > 0 && age < window {
             (low, high) = (low.min(self.before_low_atoms), high.max(self.before_high_atoms));
         }
-        br::mul_div_floor(high.saturating_sub(low), br::BPS, low).unwrap_or(u64::MAX)
+        br::ratio_bps_floor(high.saturating_sub(low), low)
     }
 }
 
@@ -218,7 +218,7 @@ impl Market {
         if self.params.feeds.second_required != 0 && !self.second_is_young(now) {
             states |= oracle_state::SECOND_STALE;
         }
-        if self.divergence_bps(now) > u64::from(oracle.max_divergence_bps) {
+        if self.is_diverged(now) {
             states |= oracle_state::DIVERGED;
         }
         states
@@ -237,14 +237,19 @@ impl Market {
         if !young || one == 0 || !self.second_is_young(now) {
             return 0;
         }
-        br::mul_div_floor(one.abs_diff(two), br::BPS, one.min(two)).unwrap_or(u64::MAX)
+        br::ratio_bps_floor(one.abs_diff(two), one.min(two))
+    }
+
+    /// Both sources are young and too far apart: one is wrong.
+    fn is_diverged(&self, now: i64) -> bool {
+        self.divergence_bps(now) > u64::from(self.params.oracle.max_divergence_bps)
     }
 
     /// Half-width of what the price may be [quote atoms]: the confidence interval, and the other source where that differs too much,
     /// so that the worse one counts against each side.
     pub fn uncertainty_atoms(&self, now: i64) -> u64 {
         let conf = self.mark.conf_atoms;
-        if self.divergence_bps(now) > u64::from(self.params.oracle.max_divergence_bps) {
+        if self.is_diverged(now) {
             return conf.saturating_add(self.mark.price_atoms.abs_diff(self.second.price_atoms));
         }
         conf

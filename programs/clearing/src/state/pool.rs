@@ -5,7 +5,7 @@ use crate::{
     state::{Governed, PoolSettings, Stops, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::Window;
+use breakwater_risk::{Window, ratio_bps_floor};
 use bytemuck::{Pod, Zeroable};
 
 /// Markets a pool may have; also the length of a margin account's collateral list.
@@ -43,13 +43,18 @@ impl WindowState {
         self.left_atoms(now, secs, fund_atoms, 0);
     }
 
-    /// What left in the window that runs at `now`, of the fund when it began, rounded down [bps].
+    /// What left in the window that runs at `now` [quote atoms].
+    pub fn used_at(&self, now: i64, secs: u32) -> u64 {
+        let over = now.saturating_sub(self.start_ts) >= i64::from(secs);
+        if over { 0 } else { self.used_atoms }
+    }
+
+    /// The same, of the fund when the window began, rounded down [bps].
     pub fn used_bps(&self, now: i64, secs: u32) -> u64 {
-        if now.saturating_sub(self.start_ts) >= i64::from(secs) || self.used_atoms == 0 {
-            return 0;
+        match self.used_at(now, secs) {
+            0 => 0,
+            used => ratio_bps_floor(used, self.base_atoms),
         }
-        breakwater_risk::mul_div_floor(self.used_atoms, breakwater_risk::BPS, self.base_atoms)
-            .unwrap_or(u64::MAX)
     }
 }
 
@@ -83,8 +88,7 @@ impl FlowState {
             return 0;
         }
         let out = self.net_out_atoms.unsigned_abs();
-        breakwater_risk::mul_div_floor(out, breakwater_risk::BPS, self.base_atoms)
-            .unwrap_or(u64::MAX)
+        ratio_bps_floor(out, self.base_atoms)
     }
 }
 
@@ -160,6 +164,12 @@ impl Pool {
         let held = i128::from(vault_atoms) + i128::from(self.loss_atoms);
         require!(held >= self.owed_atoms(), ClearingError::InvariantBroken);
         Ok(())
+    }
+
+    /// Counts cash that is about to leave the accounts (positive) or to come in (negative).
+    pub fn count_flow(&mut self, atoms: i64, now: i64) {
+        let (cash, secs) = (self.accounts_cash_atoms, self.settings.loss.window_secs);
+        self.outflow.count(atoms, cash, now, secs);
     }
 
     /// Insolvent accounts may need more than the funds have, or a loss is shared already: cash leaves at a governed pace.

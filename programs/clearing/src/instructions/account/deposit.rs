@@ -15,15 +15,14 @@ pub fn deposit(ctx: Context<Deposit>, atoms: u64) -> Result<()> {
     let accounts = ctx.accounts;
     let mut account = accounts.margin_account.load_mut()?;
     let now = Clock::get()?.unix_timestamp;
+    let into = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
     accounts.inflow.take(atoms, |pool| {
-        let into = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
-        let (cash, secs) = (pool.accounts_cash_atoms, pool.settings.loss.window_secs);
-        pool.outflow.count(-into, cash, now, secs);
+        pool.count_flow(-into, now);
         ledger::deposit(pool, &mut account, atoms)
     })?;
     emit!(CashMoved {
         account: accounts.margin_account.key(),
-        atoms: i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?,
+        atoms: into,
         cash_atoms: account.cash_atoms,
     });
     Ok(())

@@ -10,7 +10,7 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
+    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -31,9 +31,8 @@ pub struct AdmitAuction<'info> {
 
 pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(0, now)?;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let key = accounts.margin_account.key();
     let account = accounts.margin_account.load()?;
     let (mut auction, mut queue) = (accounts.auction.load_mut()?, accounts.queue.load_mut()?);

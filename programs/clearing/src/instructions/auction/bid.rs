@@ -17,7 +17,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, HoldBack, House, MarginAccount, Pool, pause, stop},
+    state::{Auction, HoldBack, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, ONE_Q32, hold_back_atoms, price_share_q32};
@@ -54,9 +54,9 @@ pub struct Taking<'info> {
 }
 
 impl Taking<'_> {
-    pub fn validate(&self, share_q32: u64) -> Result<()> {
+    pub fn validate(&self, share_q32: u64, stops: u32, now: i64) -> Result<()> {
         // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one, last trade.
-        self.house.require_running(pause::AUCTION)?;
+        self.house.require_sales(&self.pool, stops, now)?;
         let bidder_account = self.bidder_account.load()?;
         bidder_account.require_trader(self.bidder.key)?;
         bidder_account.require_not_in_auction()?;
@@ -82,9 +82,8 @@ pub struct Bid<'info> {
 
 pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    accounts.validate(args.max_share_q32)?;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(stop::BIDS, now)?;
+    accounts.validate(args.max_share_q32, stop::BIDS, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;

@@ -23,7 +23,7 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, pause},
+    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{CASES, Health, ScenarioSet, share_floor, soft_bound_atoms};
@@ -52,10 +52,9 @@ pub struct StartAuction<'info> {
 
 pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u8) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
-    require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(0, now)?;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     require!(!account.is_bare(), ClearingError::NothingToAuction);

@@ -17,7 +17,7 @@ use crate::{
     instructions::{bid::*, move_slice, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    state::{Auction, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -44,9 +44,8 @@ pub fn take_insolvent<'info>(
     args: TakeInsolventArgs,
 ) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    accounts.validate(args.share_q32)?;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(0, now)?;
+    accounts.validate(args.share_q32, stop::HALT, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);

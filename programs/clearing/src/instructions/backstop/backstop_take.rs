@@ -12,7 +12,7 @@ use crate::{
     instructions::{Sale, Terms, require_carries, require_for_sale, require_public},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, pause},
+    state::{Auction, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, price_share_q32, q32_ceil};
@@ -38,10 +38,9 @@ pub fn backstop_take<'info>(
     max_share_q32: u64,
 ) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
-    require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(0, now)?;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut vault = accounts.backstop_account.load_mut()?;

@@ -6,7 +6,7 @@ use crate::{
     state::{Market, Pool, metric},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{BPS, ONE_Q48, mul_div_floor, sqrt_q48};
+use breakwater_risk::ratio_bps_floor;
 
 /// Value of a metric; `market` is the rule's, for a metric that looks at one. Errors: `TargetMissing`, `PriceStale` for a mark that
 /// says nothing about now.
@@ -14,10 +14,8 @@ pub fn measure(pool: &Pool, market: Option<&Market>, metric: u32, now: i64) -> R
     let window_secs = pool.settings.loss.window_secs;
     match metric {
         metric::AUCTIONED => {
-            let within =
-                now.saturating_sub(pool.auctioned_window.start_ts) < i64::from(window_secs);
-            let used = if within { pool.auctioned_window.used_atoms } else { 0 };
-            share(used, pool.settings.loss.auction_notional_atoms)
+            let used = pool.auctioned_window.used_at(now, window_secs);
+            Ok(ratio_bps_floor(used, pool.settings.loss.auction_notional_atoms))
         }
         metric::INSURANCE => Ok(pool.insurance_window.used_bps(now, window_secs)),
         metric::OUTFLOW => Ok(pool.outflow.out_bps(now, window_secs)),
@@ -30,19 +28,13 @@ fn of_market(market: &Market, metric: u32, now: i64) -> Result<u64> {
     match metric {
         metric::PRICE_MOVE => Ok(market.moves.move_bps(now, oracle.move_window_secs)),
         metric::REALISED => {
-            let vol_q48 = sqrt_q48(market.realised.variance_q48);
-            let vol_bps = mul_div_floor(vol_q48, BPS, ONE_Q48).unwrap_or(u64::MAX);
-            share(vol_bps, u64::from(market.params.ranges.reference_vol_bps))
+            Ok(market.params.ranges.to_risk().realised_bps(market.realised.variance_q48))
         }
         metric::DIVERGENCE => Ok(market.divergence_bps(now)),
         metric::CONFIDENCE => {
             Action::Judge.require(market.states(now))?;
-            share(market.mark.conf_atoms, market.mark.price_atoms)
+            Ok(ratio_bps_floor(market.mark.conf_atoms, market.mark.price_atoms))
         }
         _ => err!(ClearingError::BadParameter),
     }
-}
-
-fn share(part: u64, whole: u64) -> Result<u64> {
-    Ok(mul_div_floor(part, BPS, whole).unwrap_or(u64::MAX))
 }

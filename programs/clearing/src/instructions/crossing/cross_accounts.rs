@@ -18,7 +18,7 @@ use crate::{
     portfolio::{Book, Purpose},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, pause},
+    state::{Auction, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -45,13 +45,12 @@ struct Party<'a> {
 
 pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u8) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
+    let now = Clock::get()?.unix_timestamp;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let count = usize::from(count);
     require!((2..=MAX_CROSSED).contains(&count), ClearingError::NothingToCross);
     let passed = ctx.remaining_accounts.split_at_checked(2 * count);
     let (pairs, markets) = passed.ok_or(ClearingError::UnexpectedAccount)?;
-    let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(0, now)?;
     let remaining = Remaining::load(markets, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut loaders = Vec::with_capacity(count);

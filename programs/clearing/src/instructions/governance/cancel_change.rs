@@ -13,11 +13,13 @@ pub struct CancelChange<'info> {
 pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
     let (queued, by) = (&ctx.accounts.queued, ctx.accounts.signer.key());
     let now = Clock::get()?.unix_timestamp;
-    let moved = queued.governed()?.version != queued.change.replaces;
+    let (target, governed) = queued.target.governed(&queued.change.set)?;
+    queued.require_target(&target)?;
+    let moved = governed.version != queued.change.replaces;
     let dead = now >= queued.change.lapses_ts || moved;
     let house = &queued.target.house;
     let allowed = dead || by == house.authority || by == house.guardian;
     require!(allowed, ClearingError::WrongAuthority);
-    emit!(ChangeCancelled { change: queued.change.key(), target: queued.change.target, by });
+    emit!(ChangeCancelled { change: queued.change.key(), target, by });
     Ok(())
 }

@@ -14,12 +14,13 @@ pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     require!(now >= queued.change.ready_ts, ClearingError::ChangeNotReady);
     require!(now < queued.change.lapses_ts, ClearingError::ChangeDead);
-    queued.governed()?.require_version(queued.change.replaces)?;
+    let (target, governed, old) = queued.target.current(&queued.change.set)?;
+    queued.require_target(&target)?;
     let change = &queued.change;
+    governed.require_version(change.replaces)?;
     change.set.validate()?; // the ranges may have become narrower with the program
-    let old = queued.target.current(&change.set)?;
-    let version = queued.target.apply(&change.set, None)?;
-    let (target, by, new) = (change.target, change.asked_by, change.set.clone());
+    let version = queued.target.apply(&change.set, governed)?;
+    let (by, new) = (change.asked_by, change.set.clone());
     emit!(ParamsChanged { target, by, version, old, new });
     Ok(())
 }

@@ -48,9 +48,8 @@ pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<
     args.set.validate()?;
     let ready_ts = now.saturating_add(i64::from(house.params.delay_secs));
     let lapses_ts = ready_ts.saturating_add(i64::from(house.params.lapse_secs));
-    let (target, governed) = accounts.target.governed(&args.set)?;
+    let (target, governed, old) = accounts.target.current(&args.set)?;
     governed.require_version(args.replaces)?;
-    let old = accounts.target.current(&args.set)?;
     emit!(ChangeQueued {
         change: accounts.change.key(),
         target,

@@ -16,10 +16,9 @@ pub struct Queued<'info> {
 }
 
 impl Queued<'_> {
-    /// The change is about the accounts that were passed. Errors: `WrongTarget`, `TargetMissing`.
-    pub fn governed(&self) -> Result<crate::state::Governed> {
-        let (target, governed) = self.target.governed(&self.change.set)?;
-        require_keys_eq!(target, self.change.target, ClearingError::WrongTarget);
-        Ok(governed)
+    /// The change is about what was passed. Errors: `WrongTarget`.
+    pub fn require_target(&self, key: &Pubkey) -> Result<()> {
+        require_keys_eq!(*key, self.change.target, ClearingError::WrongTarget);
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     events::ParamsChanged,
     instructions::target::*,
     state::{
-        MarketParams, ParamSet,
+        Governed, MarketParams, ParamSet,
         fields::{MARKET_FIELDS, POOL_FIELDS, check_step},
     },
 };
@@ -34,13 +34,12 @@ pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()>
     let params = house.params;
     let now = Clock::get()?.unix_timestamp;
     args.set.validate()?;
-    let (target, governed) = accounts.target.governed(&args.set)?;
+    let (target, governed, old) = accounts.target.current(&args.set)?;
     governed.require_version(args.replaces)?;
     let waited = now.saturating_sub(governed.stepped_ts) >= i64::from(params.step_every_secs);
     require!(waited, ClearingError::StepTooSoon);
-    let old = accounts.target.current(&args.set)?;
     require_step(&old, &args.set, params.step_bps)?;
-    let version = accounts.target.apply(&args.set, Some(now))?;
+    let version = accounts.target.apply(&args.set, Governed { stepped_ts: now, ..governed })?;
     let by = accounts.steward.key();
     emit!(ParamsChanged { target, by, version, old, new: args.set });
     Ok(())

@@ -53,11 +53,11 @@ impl<'info> Target<'info> {
         }
     }
 
-    /// The set as it is now, of the kind of `like`.
+    /// The same, and the set as it is now, of the kind of `like`.
     #[inline(never)]
-    pub fn current(&self, like: &ParamSet) -> Result<ParamSet> {
-        self.governed(like)?; // the accounts are there, and belong together
-        Ok(match like {
+    pub fn current(&self, like: &ParamSet) -> Result<(Pubkey, Governed, ParamSet)> {
+        let (key, governed) = self.governed(like)?;
+        let set = match like {
             ParamSet::House(_) => ParamSet::House(self.house.params),
             ParamSet::Lift(_) => ParamSet::Lift(self.house.paused),
             ParamSet::Pool(_) => ParamSet::Pool(self.pool()?.settings),
@@ -73,15 +73,14 @@ impl<'info> Target<'info> {
                 let breakers = self.breakers.as_ref().ok_or(ClearingError::TargetMissing)?;
                 ParamSet::Breakers(Box::new(breakers.rules))
             }
-        })
+        };
+        Ok((key, governed, set))
     }
 
-    /// Puts a set in the place of the one there is, and moves the version on.
+    /// Puts a set in the place of the one that [`Self::current`] showed, and moves its version on; returns that.
     #[inline(never)]
-    pub fn apply(&mut self, set: &ParamSet, stepped_ts: Option<i64>) -> Result<u64> {
-        let (_, mut governed) = self.governed(set)?;
+    pub fn apply(&mut self, set: &ParamSet, mut governed: Governed) -> Result<u64> {
         governed.bump()?;
-        governed.stepped_ts = stepped_ts.unwrap_or(governed.stepped_ts);
         match set {
             ParamSet::House(params) => self.house.params = *params,
             ParamSet::Lift(bits) => self.house.paused &= !bits,

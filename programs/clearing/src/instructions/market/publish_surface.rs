@@ -13,7 +13,7 @@ use crate::{
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, MAX_PUBLISHERS, Svi};
+use breakwater_risk::{self as br, Svi};
 use std::cell::Ref;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
@@ -110,7 +110,7 @@ fn agree(
     let slots: Vec<SurfaceSlot> = all.iter().filter_map(young).collect();
     let count = slots.len() as u8; // fits: at most eight
     let least = market.params.least_publishers as usize;
-    if slots.len() < least || slots.len() > MAX_PUBLISHERS {
+    if slots.len() < least {
         return Ok(count);
     }
     if let Some(agreed) = median_point(&slots, least, now)? {

@@ -55,7 +55,7 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     require!(args.times > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    let Signed { quote, signer } = accounts.find(args.nonce)?;
+    let Signed { quote, signer } = accounts.find(args.nonce, now)?;
     accounts.validate(&quote, now)?;
     let left = accounts.count(&quote, args, ctx.bumps.fill)?;
 
@@ -64,17 +64,7 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     let fee_atoms = accounts.parties.trade(&remaining, &legs, now)?;
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
-    let mut book = remaining.book(&accounts.parties.pool, now);
-    let notional_atoms = notional(&book, &legs)?;
-    if let Some(session) = accounts.session.as_ref().filter(|session| session.key == signer) {
-        require_scope(session, &legs, notional_atoms)?;
-    }
-    // at its own address there is nothing where the maker has set no limits
-    if *accounts.limits.owner == crate::ID {
-        let maker = accounts.parties.maker_account.load()?;
-        let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
-        require_limits(&accounts.limits, notional_atoms, excess_atoms, now)?;
-    }
+    accounts.require_bounds(&remaining, &legs, &signer, now)?;
     emit!(events::QuoteTaken {
         maker_account: accounts.parties.maker_account.key(),
         taker_account: accounts.parties.taker_account.key(),
@@ -89,9 +79,8 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
 
 impl TakeQuote<'_> {
     /// Owner, delegate, or the session key passed while it lasts.
-    fn find(&self, nonce: u64) -> Result<Signed> {
+    fn find(&self, nonce: u64, now: i64) -> Result<Signed> {
         let maker = self.parties.maker_account.load()?;
-        let now = Clock::get()?.unix_timestamp;
         let session = self.session.as_ref().filter(|session| now < session.expires_ts);
         let may_sign = |key: &Pubkey| {
             maker.require_trader(key).is_ok() || session.is_some_and(|session| session.key == *key)
@@ -114,6 +103,33 @@ impl TakeQuote<'_> {
         taker.require_trader(self.taker.key)?;
         maker.require_not_in_auction()?;
         taker.require_not_in_auction()
+    }
+
+    /// The scope of the session key that signed, and the maker's own limits, where there are such. Errors: `SessionScope`, `MakerLimit`.
+    fn require_bounds(
+        &self,
+        remaining: &Remaining,
+        legs: &[Leg],
+        signer: &Pubkey,
+        now: i64,
+    ) -> Result<()> {
+        let session = self.session.as_ref().filter(|session| session.key == *signer);
+        // at its own address there is nothing where the maker has set no limits
+        let limited = *self.limits.owner == crate::ID;
+        if session.is_none() && !limited {
+            return Ok(());
+        }
+        let mut book = remaining.book(&self.parties.pool, now);
+        let notional_atoms = notional(&book, legs)?;
+        if let Some(session) = session {
+            require_scope(session, legs, notional_atoms)?;
+        }
+        if limited {
+            let maker = self.parties.maker_account.load()?;
+            let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
+            require_limits(&self.limits, notional_atoms, excess_atoms, now)?;
+        }
+        Ok(())
     }
 
     /// Takes the times off what is left of the quote; returns the rest.

@@ -8,7 +8,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, pause, stop},
+    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::share_ceil;
@@ -40,9 +40,8 @@ pub struct CommitBid<'info> {
 
 pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(stop::SEALED_SALES, now)?;
+    accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let auction = accounts.auction.load()?;
     let settings = accounts.pool.settings.sealed;
     auction.require_live()?;

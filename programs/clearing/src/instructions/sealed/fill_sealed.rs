@@ -16,7 +16,7 @@ use crate::{
     instructions::{Sale, Terms, confirmed_health, is_below_buffer, require_carries},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Offer, Pool, SealedBid, pause, stop},
+    state::{Auction, House, MarginAccount, Offer, Pool, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, mul_q32_ceil, share_of_rest_q32};
@@ -40,9 +40,8 @@ pub struct FillSealed<'info> {
 
 pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::AUCTION)?;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(stop::SEALED_SALES, now)?;
+    accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;

@@ -21,7 +21,7 @@ use crate::{
     portfolio::{Book, LegValue, Purpose},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool, Position, SoftSettings, pause, stop},
+    state::{House, MarginAccount, Pool, Position, SoftSettings, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots};
@@ -42,9 +42,9 @@ pub struct TakeSoft<'info> {
 }
 
 impl TakeSoft<'_> {
-    fn validate(&self) -> Result<()> {
+    fn validate(&self, now: i64) -> Result<()> {
         // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct.
-        self.house.require_running(pause::AUCTION)?;
+        self.house.require_sales(&self.pool, stop::BIDS, now)?;
         let (account, taker) = (self.margin_account.load()?, self.taker_account.load()?);
         taker.require_trader(self.taker.key)?;
         taker.require_not_in_auction()?;
@@ -55,10 +55,9 @@ impl TakeSoft<'_> {
 }
 
 pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
-    ctx.accounts.validate()?;
-    let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    accounts.pool.stops.require_open(stop::BIDS, now)?;
+    ctx.accounts.validate(now)?;
+    let accounts = ctx.accounts;
     let settings = accounts.pool.settings.soft;
     let mut account = accounts.margin_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
