@@ -4,7 +4,7 @@ use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{
-    Auction, Board, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
+    Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
 };
 use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
 use solana_account_decoder_client_types::UiAccountEncoding;
@@ -40,6 +40,8 @@ pub struct View {
     pub accounts: Vec<Account>,
     /// Accounts that wait for an auction, first come first.
     pub queue: Vec<Pubkey>,
+    /// Rules of its breakers; `None` for a pool that has none.
+    pub breakers: Option<Breakers>,
     pub holds: Vec<(Pubkey, Box<HoldBack>)>,
     pub sealed: Vec<SealedBid>,
     /// Owners admitted to sealed rounds.
@@ -99,16 +101,15 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         .iter()
         .filter_map(|(_, d)| decode::auction(d))
         .collect();
-    let mut accounts = Vec::new();
-    for (key, data) in owned::<MarginAccount>(cluster, pool_key)? {
-        let Some(state) = decode::margin_account(&data) else { continue };
+    let with_auction = |(key, state): (Pubkey, Box<MarginAccount>)| {
         let auction = auctions.iter().find(|auction| auction.margin_account == key).cloned();
-        accounts.push(Account { key, state, auction });
-    }
-    accounts.sort_by_key(|account| account.key);
-    let queue = cluster.data(&address::queue(pool_key))?;
+        Account { key, state, auction }
+    };
+    let accounts = margin_accounts(cluster, pool_key)?.into_iter().map(with_auction).collect();
+    let single = cluster.many(&[address::queue(pool_key), address::breakers(pool_key)])?;
+    let [queue, breakers] = [0, 1].map(|at| single.get(at).and_then(Option::as_deref));
     let queue = queue
-        .and_then(|data| decode::auction_queue(&data))
+        .and_then(decode::auction_queue)
         .map(|queue| queue.accounts.iter().take(queue.count as usize).copied().collect::<Vec<_>>());
     let holds = owned::<HoldBack>(cluster, pool_key)?.into_iter();
     let sealed = owned::<SealedBid>(cluster, pool_key)?;
@@ -119,6 +120,7 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         snapshot,
         accounts,
         queue: queue.unwrap_or_default(),
+        breakers: breakers.and_then(decode::breakers),
         holds: holds.filter_map(|(key, data)| decode::hold_back(&data).map(|h| (key, h))).collect(),
         sealed: sealed.iter().filter_map(|(_, data)| decode::sealed_bid(data)).collect(),
         liquidators: admitted

@@ -8,7 +8,7 @@ use crate::{
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{has_room, measure::measure, opposite_lots},
-    state::{Auction, BreakerRules, auction_status},
+    state::{Auction, auction_status},
 };
 use breakwater_client::{
     instruction::{self as ix, Lot, Remaining},
@@ -48,10 +48,11 @@ pub fn chores(view: &View) -> Vec<Chore> {
 }
 
 /// Breakers whose condition holds and that stop less than they could; asked again once half of their time is over.
-pub fn tripped(view: &View, rules: &BreakerRules, caller: Pubkey) -> Vec<Chore> {
+pub fn tripped(view: &View, caller: Pubkey) -> Vec<Chore> {
     let now = view.snapshot.now;
+    let rules = view.breakers.as_ref().map(|breakers| breakers.rules.in_force());
     let mut all = vec![];
-    for (number, rule) in (0u8..).zip(rules.in_force()) {
+    for (number, rule) in (0u8..).zip(rules.unwrap_or_default()) {
         let half = now + i64::from(rule.secs) / 2;
         let stands = view.pool.stops.active(half) & rule.actions == rule.actions;
         let market = view.snapshot.markets.iter().find(|(m, _)| u32::from(m.index) == rule.market);

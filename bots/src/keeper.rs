@@ -5,6 +5,7 @@ use crate::{
     chain,
     chores::{chores, tripped},
     config::RunFile,
+    keys::read_key,
     rpc::{Cluster, Outgoing},
     surface::{self, VolRule},
 };
@@ -13,7 +14,7 @@ use anyhow::{Context, Result};
 use breakwater_clearing::{mark::pyth, state::board_status};
 use breakwater_client::{address, instruction as ix};
 use pyth_solana_receiver_sdk::price_update::PriceUpdateV2;
-use solana_keypair::{Keypair, read_keypair_file};
+use solana_keypair::Keypair;
 use std::{path::PathBuf, thread::sleep, time::Duration};
 
 #[derive(clap::Args, Clone, Debug)]
@@ -41,8 +42,7 @@ pub struct Keeper {
 
 pub fn run(args: &Args) -> Result<()> {
     let run = RunFile::load(&args.run_file)?;
-    let key = read_keypair_file(&args.key)
-        .map_err(|error| anyhow::anyhow!("cannot read {}: {error}", args.key.display()))?;
+    let key = read_key(&args.key)?;
     let mut keeper = Keeper::new(run, key)?;
     println!("keeper: watching pool {}", keeper.pool);
     loop {
@@ -74,16 +74,9 @@ impl Keeper {
         self.surfaces()?;
         self.expiries()?;
         let view = chain::view(&self.cluster, &self.pool)?;
-        self.send(chores(&view))?;
-        self.breakers(&view)
-    }
-
-    /// Trips what its condition allows, unless it stands as long already.
-    fn breakers(&self, view: &chain::View) -> Result<()> {
-        let Some(data) = self.cluster.data(&address::breakers(&self.pool))? else { return Ok(()) };
-        let breakers = breakwater_client::decode::breakers(&data).context("no breakers")?;
-        let caller = solana_signer::Signer::pubkey(&self.key);
-        self.send(tripped(view, &breakers.rules, caller))
+        let mut work = chores(&view);
+        work.extend(tripped(&view, solana_signer::Signer::pubkey(&self.key)));
+        self.send(work)
     }
 
     fn send(

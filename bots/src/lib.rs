@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod inspect;
 pub mod keeper;
+pub mod keys;
 pub mod liquidator;
 pub mod params;
 pub mod rpc;

@@ -5,13 +5,14 @@ pub mod plan;
 use crate::{
     chain,
     config::RunFile,
+    keys::read_key,
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use breakwater_client::{address, instruction::Side};
 use plan::{Intent, Policy, plan};
-use solana_keypair::{Keypair, read_keypair_file};
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{collections::BTreeMap, path::PathBuf, thread::sleep, time::Duration};
 
@@ -42,8 +43,7 @@ pub struct Liquidator {
 
 pub fn run(args: &Args) -> Result<()> {
     let run = RunFile::load(&args.run_file)?;
-    let key = read_keypair_file(&args.key)
-        .map_err(|error| anyhow::anyhow!("cannot read {}: {error}", args.key.display()))?;
+    let key = read_key(&args.key)?;
     let mut liquidator = Liquidator::new(&run, key, args.edge_bps)?;
     println!(
         "liquidator: bidding with {} from {} bps of discount",

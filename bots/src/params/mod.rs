@@ -9,11 +9,11 @@ pub mod show;
 pub mod simulate;
 pub mod units;
 
-use crate::{config::Deployment, rpc::Cluster};
+use crate::{config::Deployment, keys::read_key, rpc::Cluster};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use governed::Chain;
-use solana_keypair::{Keypair, read_keypair_file};
+use solana_keypair::Keypair;
 use std::{
     env,
     io::IsTerminal,
@@ -100,16 +100,6 @@ impl FileArgs {
             None => Deployment::load(&self.file),
         }
     }
-}
-
-/// The key of a file in solana-keygen's format.
-pub fn read_key(path: &Path) -> Result<Keypair> {
-    read_keypair_file(path).map_err(|error| {
-        anyhow::anyhow!(
-            "cannot read a key from {}: {error}; it is a JSON array of 64 bytes, as solana-keygen writes it",
-            path.display()
-        )
-    })
 }
 
 /// The file given, or solana-keygen's own place.

@@ -3,12 +3,13 @@
 use super::{
     FileArgs, Where,
     governed::{Chain, Set, market_name},
-    heading, read_key, rows,
+    heading, rows,
     simulate::{self, Effect},
     units,
 };
 use crate::{
     chain,
+    keys::read_key,
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};

@@ -3,9 +3,12 @@
 use super::{
     Where,
     governed::{Chain, Stage, Waiting},
-    key_or_default, read_key, units,
+    key_or_default, units,
 };
-use crate::rpc::{Cluster, Outgoing};
+use crate::{
+    keys::read_key,
+    rpc::{Cluster, Outgoing},
+};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, ensure};
 use breakwater_client::instruction as ix;

@@ -5,6 +5,7 @@ use breakwater_clearing::state::{
     fields::{Field, Safer, Unit},
     metric, pause, stop,
 };
+use breakwater_quotes::date::{self, DATES};
 
 /// Basis points as per cent: 1 250 is "12.5 %".
 pub fn percent(bps: i128) -> String {
@@ -54,21 +55,12 @@ pub fn utc(ts: i64) -> String {
     if ts == 0 {
         return "none (0)".to_owned();
     }
-    if !(0..253_402_300_800).contains(&ts) {
+    if !DATES.contains(&ts) {
         return format!("no date ({ts})");
     }
-    let (days, of_day) = (ts / 86_400, ts % 86_400);
-    // Days from March 1st of year 0: leap days come last in such years, and months of 30.6 days follow.
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * march + 2) / 5 + 1;
-    let month = if march < 10 { march + 3 } else { march - 9 };
-    let year = era * 400 + year + i64::from(month <= 2);
-    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+    let mut text = String::new();
+    date::write(&mut text, ts);
+    format!("{} UTC", text.trim_end_matches('Z').replace('T', " "))
 }
 
 /// Letters padded with zeros.
