@@ -169,9 +169,7 @@ fn unwinding_to_somebody_whose_other_market_is_old_is_refused() {
     world.fill(&third, &donor, call, CONTRACT, 1_000);
     world.fill(&third, &taker, other, CONTRACT, 100);
     world.move_positions(&donor.account, &key);
-    let greeks = ix::option_greeks(world.pool, call);
-    let data = world.must(&[greeks], &[]).return_data.data;
-    let price_atoms = u64::from_le_bytes(data[16..24].try_into().unwrap()) >> 12;
+    let price_atoms = world.price_atoms(call);
     let legs = vec![Leg { series: call, size_lots: CONTRACT / 2, price_atoms }];
     let remaining = world.remaining(&[key, taker.account]).with_legs(&legs);
     let unwind = ix::unwind(world.pool, manager.pubkey(), taker.side(), legs, &remaining);

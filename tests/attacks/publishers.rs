@@ -1,6 +1,6 @@
 //! Publishers who lie, are left out, are not registered yet, or have been removed.
 
-use anchor_lang::solana_program::instruction::Instruction;
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::instructions::SurfacePointArgs;
 use breakwater_client::{address, decode, instruction as ix};
 use breakwater_tests::*;
@@ -27,9 +27,13 @@ impl Crowd {
         Self { world, keys }
     }
 
+    fn pubkeys(&self) -> Vec<Pubkey> {
+        self.keys.iter().map(|key| key.pubkey()).collect()
+    }
+
     fn says(&self, who: usize, points: Vec<SurfacePointArgs>) -> Instruction {
         let key = self.keys[who].pubkey();
-        let others: Vec<_> = self.keys.iter().map(|k| k.pubkey()).filter(|k| *k != key).collect();
+        let others: Vec<_> = self.pubkeys().into_iter().filter(|k| *k != key).collect();
         ix::publish_surface(key, self.world.pool, BTC, &others, points)
     }
 
@@ -122,7 +126,7 @@ fn too_few_young_points_leave_the_surface_to_grow_old() {
 fn publisher_that_is_left_out_named_twice_or_from_another_market_is_missed() {
     let mut crowd = Crowd::new(3, 2);
     let (pool, point) = (crowd.world.pool, flat_point(crowd.world.expiries[0], START, 6_000));
-    let (keys, first) = (crowd.keys.pubkeys(), crowd.keys[0].insecure_clone());
+    let (keys, first) = (crowd.pubkeys(), crowd.keys[0].insecure_clone());
     let with = |others: &[_]| ix::publish_surface(keys[0], pool, BTC, others, vec![point]);
     crowd.world.must_fail(&[with(&keys[1..2])], &[&first], "PublisherMissing");
     crowd.world.must_fail(&[with(&[keys[1], keys[1]])], &[&first], "DuplicateAccount");
@@ -183,14 +187,4 @@ fn only_the_authority_registers_and_no_more_than_eight() {
     let steward = crowd.world.steward.insecure_clone();
     let by_steward = ix::register_publisher(steward.pubkey(), pool, ETH, steward.pubkey());
     crowd.world.must_fail(&[by_steward], &[&steward], "WrongAuthority");
-}
-
-trait Pubkeys {
-    fn pubkeys(&self) -> Vec<anchor_lang::prelude::Pubkey>;
-}
-
-impl Pubkeys for Vec<Keypair> {
-    fn pubkeys(&self) -> Vec<anchor_lang::prelude::Pubkey> {
-        self.iter().map(|key| key.pubkey()).collect()
-    }
 }

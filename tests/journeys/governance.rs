@@ -13,7 +13,6 @@ use breakwater_tests::{
     squads::{self, Squads},
     *,
 };
-use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 struct Council {
@@ -27,9 +26,8 @@ impl Council {
         let mut world = World::new();
         squads::load(&mut world.svm, program_path("squads_v4.so"));
         let members = vec![world.key(), world.key(), world.key()];
-        let (payer, create_key) = (world.authority.insecure_clone(), world.key());
-        let squads = Squads::create(&mut world.svm, &payer, &create_key, members, 2, 0);
-        let (key, vault) = (payer.pubkey(), squads.vault);
+        let squads = Squads::create(&mut world, members, 2);
+        let (key, vault) = (world.authority.pubkey(), squads.vault);
         world.must(&[ix::propose_role(key, key, None, Role::Authority, vault)], &[]);
         world.pass(DAY);
         let accept = ix::accept_role(None, &world.role_transfer(None, Role::Authority));
@@ -39,14 +37,9 @@ impl Council {
         council
     }
 
-    fn payer(&self) -> Keypair {
-        self.world.authority.insecure_clone()
-    }
-
     /// Proposed, approved twice, executed.
     fn pass(&mut self, instruction: Instruction) {
-        let payer = self.payer();
-        let sent = self.squads.pass(&mut self.world.svm, &payer, &[instruction], &[]);
+        let sent = self.squads.pass(&mut self.world, &[instruction]);
         assert!(sent.is_ok(), "{:?}", sent.err());
     }
 
@@ -88,16 +81,15 @@ fn multisig_takes_the_house_over_and_changes_a_parameter_by_vote_and_delay() {
 fn votes_collected_in_advance_are_worth_nothing_later() {
     let mut council = Council::new();
     council.fund_vault();
-    let payer = council.payer();
     let queue = council.queue(higher_floor(), 0, council.world.now() + DAY);
-    let svm = &mut council.world.svm;
-    let number = council.squads.propose(svm, &payer, std::slice::from_ref(&queue));
+    let number = council.squads.propose(&mut council.world, std::slice::from_ref(&queue));
     for member in [0, 1] {
-        assert!(council.squads.vote(svm, &payer, "proposal_approve", number, member).is_ok());
+        assert!(
+            council.squads.vote(&mut council.world, "proposal_approve", number, member).is_ok()
+        );
     }
     council.world.pass(20 * DAY);
-    let svm = &mut council.world.svm;
-    let sent = council.squads.execute(svm, &payer, number, &[queue], &[]);
+    let sent = council.squads.execute(&mut council.world, number, &[queue]);
     let logs = format!("{:?}", sent.expect_err("the time has run out"));
     assert!(logs.contains("ChangeDead"), "{logs}");
     let change = address::change(&council.world.pool, higher_floor().kind());

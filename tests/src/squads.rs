@@ -17,26 +17,19 @@
 //! Message: num_signers u8, num_writable_signers u8, num_writable_non_signers u8, keys SmallVec<u8, Pubkey>,
 //! instructions SmallVec<u8, (program u8, accounts SmallVec<u8, u8>, data SmallVec<u16, u8>)>, lookups SmallVec<u8, _>.
 
+use crate::{Sent, World};
 use anchor_lang::{
     prelude::{Pubkey, pubkey},
     solana_program::instruction::{AccountMeta, Instruction},
 };
-use litesvm::{
-    LiteSVM,
-    types::{FailedTransactionMetadata, TransactionMetadata},
-};
-use solana_compute_budget_interface::ComputeBudgetInstruction;
+use litesvm::LiteSVM;
 use solana_keypair::Keypair;
-use solana_message::Message;
 use solana_signer::Signer;
-use solana_transaction::Transaction;
 use std::path::Path;
 
 pub const SQUADS: Pubkey = pubkey!("SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf");
 const SYSTEM: Pubkey = pubkey!("11111111111111111111111111111111");
 const TREASURY: Pubkey = pubkey!("5DH2e3cJmFpyi6mk65EGFediunm4ui6BiKNUNrhWtD1b");
-
-pub type Sent = Result<TransactionMetadata, Box<FailedTransactionMetadata>>;
 
 /// What a member may do; `ALL` is the three of them.
 pub const INITIATE: u8 = 1;
@@ -257,113 +250,53 @@ pub fn load(svm: &mut LiteSVM, program: impl AsRef<Path>) {
     svm.set_account(pda(&[b"multisig", b"program_config"]), account).unwrap();
 }
 
-/// Sends instructions paid for by `payer` and signed by `signers`.
-pub fn send(
-    svm: &mut LiteSVM,
-    instructions: &[Instruction],
-    payer: &Keypair,
-    signers: &[&Keypair],
-) -> Sent {
-    let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
-    all.extend_from_slice(instructions);
-    let mut keys = vec![payer];
-    for signer in signers {
-        if !keys.iter().any(|key| key.pubkey() == signer.pubkey()) {
-            keys.push(signer);
-        }
-    }
-    svm.expire_blockhash();
-    let message = Message::new(&all, Some(&payer.pubkey()));
-    let mut transaction = Transaction::new_unsigned(message);
-    transaction.try_sign(&keys, svm.latest_blockhash()).expect("all signers given");
-    svm.send_transaction(transaction).map_err(Box::new)
-}
-
 impl Squads {
-    /// `members` may all initiate, vote and execute; `threshold` of them must approve.
-    pub fn create(
-        svm: &mut LiteSVM,
-        payer: &Keypair,
-        create_key: &Keypair,
-        members: Vec<Keypair>,
-        threshold: u16,
-        time_lock_secs: u32,
-    ) -> Self {
+    /// `members` may all initiate, vote and execute; `threshold` of them must approve. The world's authority pays, here and below.
+    pub fn create(world: &mut World, members: Vec<Keypair>, threshold: u16) -> Self {
+        let (creator, create_key) = (world.authority.pubkey(), world.key());
         let list: Vec<_> = members.iter().map(|member| (member.pubkey(), ALL)).collect();
-        let create = multisig_create_v2(
-            payer.pubkey(),
-            create_key.pubkey(),
-            &list,
-            threshold,
-            time_lock_secs,
-        );
-        send(svm, &[create], payer, &[create_key]).expect("multisig_create_v2");
+        let create = multisig_create_v2(creator, create_key.pubkey(), &list, threshold, 0);
+        world.must(&[create], &[&create_key]);
         let multisig = multisig_address(&create_key.pubkey());
         let vault = vault_address(&multisig, 0);
         Self { multisig, vault, members, threshold: threshold.into() }
     }
 
     /// How many transactions there have been: create key, config authority, u16, u32, then the index.
-    pub fn last_index(&self, svm: &LiteSVM) -> u64 {
-        let data = svm.get_account(&self.multisig).unwrap().data;
-        u64::from_le_bytes(data[78..86].try_into().unwrap())
+    fn last_index(&self, world: &World) -> u64 {
+        u64::from_le_bytes(world.data(&self.multisig)[78..86].try_into().unwrap())
     }
 
-    /// The status byte of a proposal: 0 draft, 1 active, 2 rejected, 3 approved, 4 executing, 5 executed, 6 cancelled.
-    pub fn status(&self, svm: &LiteSVM, index: u64) -> u8 {
-        svm.get_account(&proposal_address(&self.multisig, index)).unwrap().data[48]
-    }
-
-    /// Stores the instructions and opens the vote; the first member asks, `payer` pays. Returns the transaction's index.
-    pub fn propose(&self, svm: &mut LiteSVM, payer: &Keypair, instructions: &[Instruction]) -> u64 {
-        let (index, member) = (self.last_index(svm) + 1, &self.members[0]);
+    /// Stores the instructions and opens the vote; the first member asks. Returns the transaction's index.
+    pub fn propose(&self, world: &mut World, instructions: &[Instruction]) -> u64 {
+        let (index, member) = (self.last_index(world) + 1, &self.members[0]);
         let message = VaultMessage::new(instructions);
-        let (key, pays) = (member.pubkey(), payer.pubkey());
+        let (key, pays) = (member.pubkey(), world.authority.pubkey());
         let create = vault_transaction_create(self.multisig, index, key, pays, &message);
         let open = proposal_create(self.multisig, index, key, pays);
-        send(svm, &[create, open], payer, &[member]).expect("vault_transaction_create");
+        world.must(&[create, open], &[member]);
         index
     }
 
-    pub fn vote(
-        &self,
-        svm: &mut LiteSVM,
-        payer: &Keypair,
-        vote: &str,
-        index: u64,
-        member: usize,
-    ) -> Sent {
+    pub fn vote(&self, world: &mut World, vote: &str, index: u64, member: usize) -> Sent {
         let member = &self.members[member];
         let cast = proposal_vote(vote, self.multisig, index, member.pubkey());
-        send(svm, &[cast], payer, &[member])
+        world.send(&[cast], &[member])
     }
 
-    /// By the first member. `signers` are those the instructions name beside the vault.
-    pub fn execute(
-        &self,
-        svm: &mut LiteSVM,
-        payer: &Keypair,
-        index: u64,
-        instructions: &[Instruction],
-        signers: &[&Keypair],
-    ) -> Sent {
+    /// By the first member.
+    pub fn execute(&self, world: &mut World, index: u64, instructions: &[Instruction]) -> Sent {
         let (member, message) = (&self.members[0], VaultMessage::new(instructions));
         let run = vault_transaction_execute(self.multisig, index, member.pubkey(), &message);
-        send(svm, &[run], payer, &[&[member], signers].concat())
+        world.send(&[run], &[member])
     }
 
-    /// Propose, approve by as many as needed, execute. The time lock must be zero.
-    pub fn pass(
-        &self,
-        svm: &mut LiteSVM,
-        payer: &Keypair,
-        instructions: &[Instruction],
-        signers: &[&Keypair],
-    ) -> Sent {
-        let index = self.propose(svm, payer, instructions);
+    /// Propose, approve by as many as needed, execute.
+    pub fn pass(&self, world: &mut World, instructions: &[Instruction]) -> Sent {
+        let index = self.propose(world, instructions);
         for member in 0..self.threshold {
-            self.vote(svm, payer, "proposal_approve", index, member)?;
+            self.vote(world, "proposal_approve", index, member)?;
         }
-        self.execute(svm, payer, index, instructions, signers)
+        self.execute(world, index, instructions)
     }
 }

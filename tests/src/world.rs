@@ -3,9 +3,11 @@
 use crate::{
     BTC, DAY, ETH, USD, feed, flat_point, house_params, market_args, pool_settings, ranges, tokens,
 };
-use anchor_lang::{Discriminator, prelude::Pubkey, solana_program::instruction::Instruction};
+use anchor_lang::{
+    AnchorDeserialize, Discriminator, prelude::Pubkey, solana_program::instruction::Instruction,
+};
 use breakwater_clearing::{
-    instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg},
+    instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg, OptionGreeks},
     state::{
         Auction, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool, PoolSettings,
         RangeParams, SealedBid, Series, Surface,
@@ -188,6 +190,14 @@ impl World {
         let instructions = tokens::create_mint(&self.authority.pubkey(), &mint, decimals);
         self.must(&instructions, &[&mint]);
         mint.pubkey()
+    }
+
+    /// Price of one contract at mark, as the program says, rounded down [quote atoms].
+    pub fn price_atoms(&mut self, series: Series) -> u64 {
+        let greeks = ix::option_greeks(self.pool, series);
+        let data = self.must(&[greeks], &[]).return_data.data;
+        let told = OptionGreeks::deserialize(&mut data.as_slice()).expect("the program's answer");
+        told.value_q12 >> 12
     }
 
     /// Publishes the same volatility for every expiry still to come.

@@ -227,9 +227,7 @@ fn two_sided(name: &str, signer: &str) -> Stage {
         world.fill(&third, &donor, call, CONTRACT, 1_000);
         let vault = address::backstop_account(&world.pool);
         world.move_positions(&donor.account, &vault);
-        let mark = ix::option_greeks(world.pool, call);
-        let data = world.must(&[mark], &[]).return_data.data;
-        let price_atoms = u64::from_le_bytes(data[16..24].try_into().unwrap()) >> 12;
+        let price_atoms = world.price_atoms(call);
         let legs = vec![Leg { price_atoms, ..leg(call, CONTRACT / 2) }];
         let remaining = world.remaining(&[vault, owner.account]).with_legs(&legs);
         let unwind = ix::unwind(world.pool, manager.pubkey(), owner.side(), legs, &remaining);
