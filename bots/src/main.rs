@@ -1,7 +1,7 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, inspect, keeper, liquidator, params};
+use breakwater_bots::{demo, inspect, keeper, liquidator, ops::exit, params};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -29,8 +29,15 @@ enum Command {
     Inspect(inspect::Args),
 }
 
-fn main() -> Result<ExitCode> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    run(Cli::parse().command).unwrap_or_else(|error| {
+        eprintln!("Error: {error:?}");
+        exit::code(&error)
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
