@@ -12,6 +12,7 @@ use solana_rpc_client_api::{
     config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
     filter::{Memcmp, RpcFilterType},
 };
+use std::{collections::HashMap, sync::Arc};
 
 const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
@@ -29,8 +30,8 @@ fn unix_ts(clock: &[u8]) -> Result<i64> {
 /// A margin account with its auction, if it is in one.
 pub struct Account {
     pub key: Pubkey,
-    pub state: Box<MarginAccount>,
-    pub auction: Option<Box<Auction>>,
+    pub state: Arc<MarginAccount>,
+    pub auction: Option<Arc<Auction>>,
 }
 
 pub struct View {
@@ -97,13 +98,14 @@ pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)
 /// The pool with all its margin accounts and auctions.
 pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
     let (pool, snapshot) = snapshot(cluster, pool_key)?;
-    let auctions: Vec<Box<Auction>> = owned::<Auction>(cluster, pool_key)?
+    let auctions: HashMap<Pubkey, Arc<Auction>> = owned::<Auction>(cluster, pool_key)?
         .iter()
-        .filter_map(|(_, d)| decode::auction(d))
+        .filter_map(|(_, data)| decode::auction(data))
+        .map(|auction| (auction.margin_account, Arc::from(auction)))
         .collect();
     let with_auction = |(key, state): (Pubkey, Box<MarginAccount>)| {
-        let auction = auctions.iter().find(|auction| auction.margin_account == key).cloned();
-        Account { key, state, auction }
+        let auction = auctions.get(&key).cloned();
+        Account { key, state: Arc::from(state), auction }
     };
     let accounts = margin_accounts(cluster, pool_key)?.into_iter().map(with_auction).collect();
     let single = cluster.many(&[address::queue(pool_key), address::breakers(pool_key)])?;

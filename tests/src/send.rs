@@ -2,7 +2,7 @@
 
 use crate::World;
 use anchor_lang::solana_program::instruction::Instruction;
-use litesvm::types::TransactionMetadata;
+use litesvm::types::{FailedTransactionMetadata, TransactionMetadata};
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_keypair::Keypair;
 use solana_message::Message;
@@ -21,6 +21,15 @@ pub type Sent = Result<TransactionMetadata, Failure>;
 impl World {
     /// Sends instructions signed by the world's authority (who pays) and `signers`.
     pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Sent {
+        let transaction = self.signed(instructions, signers)?;
+        self.svm.send_transaction(transaction).map_err(failure)
+    }
+
+    fn signed(
+        &mut self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<Transaction, Failure> {
         let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
         all.extend_from_slice(instructions);
         let payer = self.authority.insecure_clone();
@@ -37,11 +46,17 @@ impl World {
         transaction
             .try_sign(&keys, blockhash)
             .map_err(|error| Failure { name: format!("{error:?}"), logs: vec![] })?;
-        self.svm.send_transaction(transaction).map_err(|failed| {
-            let logs = failed.meta.logs;
-            let name = error_name(&logs).unwrap_or_else(|| format!("{:?}", failed.err));
-            Failure { name, logs }
-        })
+        Ok(transaction)
+    }
+
+    /// What sending would come to; nothing changes but the blockhash.
+    pub fn would(
+        &mut self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<(), Failure> {
+        let transaction = self.signed(instructions, signers)?;
+        self.svm.simulate_transaction(transaction).map(|_| ()).map_err(failure)
     }
 
     /// Sends what must succeed.
@@ -88,6 +103,12 @@ impl World {
         }
         assert_eq!(before, self.fingerprint(), "a refused instruction changed an account");
     }
+}
+
+fn failure(failed: FailedTransactionMetadata) -> Failure {
+    let logs = failed.meta.logs;
+    let name = error_name(&logs).unwrap_or_else(|| format!("{:?}", failed.err));
+    Failure { name, logs }
 }
 
 /// "Program log: AnchorError ... Error Code: Name. Error Number: ..."

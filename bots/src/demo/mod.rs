@@ -1,5 +1,6 @@
 //! The demo: a local validator, a pool, forty traders, a keeper and two liquidators, and a crash.
 
+pub mod bidder;
 pub mod cast;
 pub mod path;
 pub mod play;
@@ -139,7 +140,7 @@ pub fn run(args: &Args) -> Result<()> {
     stage.enter_backstop(&cluster)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
-    let bots = start_bots(args, &stage, &cast, &run_file)?;
+    let bots = start_bots(args, (&cluster, &validator.url), &stage, (&cast, &run_file))?;
     say(&format!("playing {}", path.label));
     say(&format!(
         "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
@@ -193,20 +194,30 @@ pub fn say(text: &str) {
     println!("demo: {text}");
 }
 
-fn start_bots(args: &Args, stage: &Stage, cast: &Cast, run_file: &Path) -> Result<Bots> {
+fn start_bots(
+    args: &Args,
+    (cluster, rpc_url): (&Cluster, &str),
+    stage: &Stage,
+    (cast, run_file): (&Cast, &Path),
+) -> Result<Bots> {
     let mut bots = Bots(vec![]);
     let keeper_key = args.dir.join("keeper.json");
     write(&stage.keeper, &keeper_key)?;
-    bots.0.push(spawn(args, "keeper", "keeper", run_file, &keeper_key, &[])?);
-    for (at, member) in cast.of(Role::Liquidator).enumerate() {
+    let keeper = ["keeper", "--run-file", text(run_file)?, "--key", text(&keeper_key)?];
+    bots.0.push(spawn(args, "keeper", &keeper)?);
+    let liquidators = cast.of(Role::Liquidator).zip(bidder::strategies());
+    for (at, (member, strategy)) in liquidators.enumerate() {
         let name = format!("liquidator-{}", at + 1);
-        let key = args.dir.join(format!("{name}.json"));
-        write(&member.key, &key)?;
-        let edge = ["--edge-bps", if at == 0 { "300" } else { "500" }];
-        bots.0.push(spawn(args, &name, "liquidator", run_file, &key, &edge)?);
+        let config =
+            bidder::write((cluster, stage), &args.dir, (&name, member), strategy, rpc_url)?;
+        bots.0.push(spawn(args, &name, &["liquidator", "--config", text(&config)?])?);
     }
     say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
     Ok(bots)
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().with_context(|| format!("{} is not text", path.display()))
 }
 
 fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
@@ -215,22 +226,10 @@ fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
         .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
 }
 
-fn spawn(
-    args: &Args,
-    name: &str,
-    command: &str,
-    run_file: &Path,
-    key: &Path,
-    more: &[&str],
-) -> Result<(String, Child)> {
+fn spawn(args: &Args, name: &str, arguments: &[&str]) -> Result<(String, Child)> {
     let log = File::create(args.dir.join(format!("{name}.log")))?;
     let child = Command::new(std::env::current_exe()?)
-        .arg(command)
-        .arg("--run-file")
-        .arg(run_file)
-        .arg("--key")
-        .arg(key)
-        .args(more)
+        .args(arguments)
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(Stdio::from(log))
         .spawn()

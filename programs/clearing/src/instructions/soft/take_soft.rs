@@ -70,8 +70,8 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     require!(is_below_buffer(&health, settings.buffer_bps)?, ClearingError::NotSoft);
     account.count_soft_slice(now, settings.per_hour)?;
 
-    let chosen = choose(&mut book, &account, &before, &settings)?;
-    let Slice { position, lots, value, discount_atoms } = chosen;
+    let chosen = soft_slice(&mut book, &account, &before, &settings)?;
+    let SoftSlice { position, lots, value, discount_atoms } = chosen;
     let series = position.series();
     {
         let mut board = remaining.board(&series)?;
@@ -81,10 +81,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
         let (from, to) = taker.change(&series, lots)?;
         board.record(series.strike_atoms, from, to)?;
     }
-    // The taker gives the value, negative for a short, less the discount.
-    let price =
-        value.mtm_atoms.checked_sub_unsigned(discount_atoms).ok_or(ClearingError::Overflow)?;
-    ledger::pay(&mut taker, &mut account, price)?;
+    ledger::pay(&mut taker, &mut account, chosen.price_atoms()?)?;
     remaining.boards_invariant()?;
 
     let after = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
@@ -107,22 +104,32 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
 }
 
 /// What is taken.
-struct Slice {
-    position: Position,
+#[derive(Clone, Copy, Debug)]
+pub struct SoftSlice {
+    pub position: Position,
     /// With the leg's sign.
-    lots: i64,
-    value: LegValue,
-    discount_atoms: u64,
+    pub lots: i64,
+    pub value: LegValue,
+    /// What the account pays for being relieved [quote atoms].
+    pub discount_atoms: u64,
+}
+
+impl SoftSlice {
+    /// What the taker pays: the value, negative for a short, less the discount [quote atoms]. Errors: `Overflow`.
+    pub fn price_atoms(&self) -> Result<i64> {
+        let price = self.value.mtm_atoms.checked_sub_unsigned(self.discount_atoms);
+        price.ok_or_else(|| error!(ClearingError::Overflow))
+    }
 }
 
 /// The leg that the rule names, and its slice. Errors: `NoReliefLeft` when no leg loses in the worst case.
 #[inline(never)]
-fn choose(
+pub fn soft_slice(
     book: &mut Book,
     account: &MarginAccount,
     worst: &Requirement,
     settings: &SoftSettings,
-) -> Result<Slice> {
+) -> Result<SoftSlice> {
     let mut best: Option<(Relief, Position)> = None;
     for position in account.positions() {
         let lots = soft_lots(position.size_lots, settings.slice_bps);
@@ -141,5 +148,5 @@ fn choose(
     let value = book.leg(account, &position, lots, worst.worst_scenario)?;
     let discount_atoms =
         soft_discount_atoms(relief.notional_atoms, settings.discount_bps).map_err(risk)?;
-    Ok(Slice { position, lots, value, discount_atoms })
+    Ok(SoftSlice { position, lots, value, discount_atoms })
 }

@@ -1,0 +1,174 @@
+//! A lane: one key, one connection, one queue. Bids have theirs and housekeeping has its own, so that a bid never waits behind
+//! three hundred auctions that want to be started, nor for their nonce, fee payer or socket.
+
+use super::{
+    intent::{Intent, IntentId},
+    plan::Planned,
+};
+use crate::rpc::{Cluster, Outgoing};
+use anchor_lang::solana_program::instruction::Instruction;
+use anyhow::Result;
+use solana_keypair::Keypair;
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+/// One intent on its way.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    pub id: IntentId,
+    pub planned: Planned,
+    pub instruction: Instruction,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    Landed,
+    /// Simulation refused it, so it was not sent; names the error.
+    Refused(String),
+    /// The program refused it.
+    Failed(String),
+    /// It did not land and can't any more.
+    Expired,
+    /// It may have landed.
+    Unknown(String),
+    /// It would have been sent.
+    DryRun,
+}
+
+pub struct Done {
+    pub errand: Errand,
+    pub sent: Sent,
+}
+
+/// The way to the cluster. Whoever implements it asks a simulation first and sends nothing that it refuses.
+pub trait Wire: Send + Sync {
+    /// Transactions of a batch are independent; ends come in the order given.
+    fn send(&self, batch: &[Outgoing]) -> Vec<Sent>;
+}
+
+/// Sends nothing.
+pub struct DryRun;
+
+impl Wire for DryRun {
+    fn send(&self, batch: &[Outgoing]) -> Vec<Sent> {
+        batch.iter().map(|_| Sent::DryRun).collect()
+    }
+}
+
+pub struct Lane {
+    errands: Sender<Vec<Errand>>,
+}
+
+/// How a lane works.
+pub struct LaneSettings {
+    pub name: &'static str,
+    pub key: Keypair,
+    /// Batches that are on their way at once.
+    pub workers: usize,
+    /// Auctions started by one transaction.
+    pub starts: usize,
+}
+
+impl Lane {
+    /// Starts the lane's workers; they end when the lane is dropped, after what they were given.
+    pub fn start(settings: LaneSettings, wire: Arc<dyn Wire>, done: Sender<Done>) -> Result<Self> {
+        let (errands, queue) = channel();
+        let (settings, queue) = (Arc::new(settings), Arc::new(Mutex::new(queue)));
+        for _ in 0..settings.workers.max(1) {
+            let (settings, queue) = (Arc::clone(&settings), Arc::clone(&queue));
+            let (wire, done) = (Arc::clone(&wire), done.clone());
+            thread::Builder::new()
+                .name(settings.name.to_owned())
+                .spawn(move || work(&settings, &queue, &*wire, &done))?;
+        }
+        Ok(Self { errands })
+    }
+
+    /// False when the lane is gone.
+    pub fn give(&self, errands: Vec<Errand>) -> bool {
+        errands.is_empty() || self.errands.send(errands).is_ok()
+    }
+}
+
+fn work(
+    settings: &LaneSettings,
+    queue: &Mutex<Receiver<Vec<Errand>>>,
+    wire: &dyn Wire,
+    done: &Sender<Done>,
+) {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(errands) = next else { return };
+        for end in send(errands, settings, wire) {
+            if done.send(end).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Sends all: auctions to start in packs, everything else alone. A pack that is refused is sent one by one: one account that
+/// somebody else was faster with must not hold up the others.
+pub fn send(errands: Vec<Errand>, settings: &LaneSettings, wire: &dyn Wire) -> Vec<Done> {
+    let packs = packs(errands, settings.starts);
+    let ends =
+        wire.send(&packs.iter().map(|pack| outgoing(pack, &settings.key)).collect::<Vec<_>>());
+    let (mut done, mut singly) = (vec![], vec![]);
+    for (pack, sent) in packs.into_iter().zip(ends) {
+        let again = pack.len() > 1 && matches!(sent, Sent::Refused(_) | Sent::Failed(_));
+        if again {
+            singly.extend(pack);
+        } else {
+            done.extend(pack.into_iter().map(|errand| Done { errand, sent: sent.clone() }));
+        }
+    }
+    let alone: Vec<_> =
+        singly.iter().map(|errand| outgoing(std::slice::from_ref(errand), &settings.key)).collect();
+    let ends = if alone.is_empty() { vec![] } else { wire.send(&alone) };
+    done.extend(singly.into_iter().zip(ends).map(|(errand, sent)| Done { errand, sent }));
+    done
+}
+
+fn packs(errands: Vec<Errand>, starts: usize) -> Vec<Vec<Errand>> {
+    let start = |errand: &Errand| matches!(errand.planned.intent, Intent::Start { .. });
+    let (starting, others): (Vec<_>, Vec<_>) = errands.into_iter().partition(start);
+    let mut packs: Vec<Vec<Errand>> = others.into_iter().map(|errand| vec![errand]).collect();
+    packs.extend(starting.chunks(starts.max(1)).map(<[Errand]>::to_vec));
+    packs
+}
+
+fn outgoing<'a>(pack: &[Errand], key: &'a Keypair) -> Outgoing<'a> {
+    let label = match pack {
+        [one] => one.planned.intent.label(),
+        all => format!("{} starts", all.len()),
+    };
+    let instructions = pack.iter().map(|errand| errand.instruction.clone()).collect();
+    Outgoing { label, instructions, signers: vec![key] }
+}
+
+/// A node, for a lane of its own.
+pub struct Node(Cluster);
+
+impl Node {
+    pub fn new(rpc_url: &str) -> Self {
+        Self(Cluster::new(rpc_url))
+    }
+}
+
+impl Wire for Node {
+    fn send(&self, batch: &[Outgoing]) -> Vec<Sent> {
+        match self.0.send_all(batch) {
+            Ok(outcomes) => outcomes
+                .into_iter()
+                .map(|outcome| outcome.error.map_or(Sent::Landed, Sent::Failed))
+                .collect(),
+            Err(error) => batch.iter().map(|_| Sent::Unknown(format!("{error:#}"))).collect(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Value less an edge, less what the slice costs this very bidder: margin that its account needs on top, and hedges for the
+//! delta and vega it adds. A slice that offsets what the bidder holds costs nothing, so that it bids more for it than others.
+
+use super::{Offer, Strategy, fixed::less_edge};
+use crate::liquidator::{
+    greeks::{Greeks, greeks},
+    skip::Skip,
+};
+use breakwater_risk::share_ceil;
+
+/// Formula: value - edge x base - capital x max(IM after - IM before, 0) - sum over markets of delta cost x (|delta after| -
+/// |delta before|) and vega cost x the same of vega, where positive.
+/// Rounding: costs up, to the atom; Greeks are floats, priced off chain and bounded by what the program allows.
+#[derive(Clone, Copy, Debug)]
+pub struct MarginalEdge {
+    /// [bps of the base]
+    pub edge_bps: u32,
+    /// [bps of additional initial margin]
+    pub capital_bps: u32,
+    /// [bps of additional delta]
+    pub delta_bps: u32,
+    /// Points of volatility paid on additional vega [hundredths].
+    pub vega_points_pct: u32,
+}
+
+impl Strategy for MarginalEdge {
+    fn name(&self) -> &'static str {
+        "marginal-edge"
+    }
+
+    fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip> {
+        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
+        let im = |account| offer.snapshot.assess(account).map(|(_, health)| health.im_atoms());
+        let added_im =
+            im(offer.after).map_err(unpriced)?.saturating_sub(im(offer.before).map_err(unpriced)?);
+        let capital = share_ceil(added_im.max(0).unsigned_abs(), self.capital_bps);
+        let before = greeks(offer.snapshot, offer.before).map_err(unpriced)?;
+        let after = greeks(offer.snapshot, offer.after).map_err(unpriced)?;
+        let hedge = self.hedge_usd(&before, &after);
+        // float to integer saturates; dollars to atoms, up
+        let hedge_atoms = (hedge * 1e6).ceil() as u64;
+        let cost = capital.saturating_add(hedge_atoms);
+        Ok(less_edge(offer, self.edge_bps).saturating_sub_unsigned(cost))
+    }
+}
+
+impl MarginalEdge {
+    /// Cost of hedging what was added [US dollars].
+    fn hedge_usd(&self, before: &[Greeks], after: &[Greeks]) -> f64 {
+        let pairs = before.iter().zip(after);
+        pairs
+            .map(|(before, after)| {
+                let added = |after: f64, before: f64| (after.abs() - before.abs()).max(0.0);
+                let delta = added(after.delta_usd, before.delta_usd);
+                let vega = added(after.vega_usd, before.vega_usd);
+                delta * f64::from(self.delta_bps) / 10_000.0
+                    + vega * f64::from(self.vega_points_pct) / 100.0
+            })
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_risk_that_is_added_costs_a_hedge() {
+        let strategy =
+            MarginalEdge { edge_bps: 0, capital_bps: 0, delta_bps: 10, vega_points_pct: 50 };
+        let held = |delta_usd, vega_usd| vec![Greeks { delta_usd, vega_usd, ..Greeks::default() }];
+        assert_eq!(strategy.hedge_usd(&held(0.0, 0.0), &held(-1_000.0, 10.0)), 1.0 + 5.0);
+        assert_eq!(strategy.hedge_usd(&held(1_000.0, 10.0), &held(-900.0, -9.0)), 0.0);
+    }
+}

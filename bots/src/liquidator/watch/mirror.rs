@@ -1,0 +1,241 @@
+//! Copies of a pool's accounts. Each remembers its slot: news from an earlier slot, out of order or from a node that lags,
+//! changes nothing.
+
+use super::{CLOCK, Update, look::Look};
+use crate::chain::{Account, View};
+use anchor_lang::{Discriminator, prelude::Pubkey};
+use anyhow::{Context, Result};
+use breakwater_clearing::state::{
+    Auction, AuctionQueue, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
+};
+use breakwater_client::{address, decode, snapshot::Snapshot};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+struct Kept<T> {
+    slot: u64,
+    value: T,
+}
+
+/// What news changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// A market's mark, parameters or surface.
+    Market(u8),
+    Account(Pubkey),
+    Clock,
+    /// Pool, queue, sealed bids: what a plan reads and no margin depends on.
+    Pool,
+}
+
+pub struct Mirror {
+    pub pool_key: Pubkey,
+    slot: u64,
+    now: i64,
+    pool: Kept<Pool>,
+    markets: Vec<(Kept<Box<Market>>, Kept<Box<Surface>>)>,
+    accounts: HashMap<Pubkey, Kept<Arc<MarginAccount>>>,
+    /// By margin account.
+    auctions: HashMap<Pubkey, Kept<Arc<Auction>>>,
+    queue: Kept<Vec<Pubkey>>,
+    sealed: HashMap<Pubkey, Kept<SealedBid>>,
+    liquidators: HashMap<Pubkey, Kept<Pubkey>>,
+}
+
+impl Mirror {
+    /// From a first full look. Fails where the pool or one of its markets is missing.
+    pub fn new(pool_key: Pubkey, look: &Look) -> Result<Self> {
+        let find = |key: &Pubkey| look.accounts.iter().find(|update| update.key == *key);
+        let pool = find(&pool_key).and_then(|update| decode::pool(&update.data));
+        let pool = pool.with_context(|| format!("there is no pool {pool_key}"))?;
+        let mut markets = vec![];
+        for index in 0..pool.markets {
+            let key = address::market(&pool_key, index);
+            let market = find(&key).and_then(|update| decode::market(&update.data));
+            let surface = find(&address::surface(&key)).and_then(|u| decode::surface(&u.data));
+            let (market, surface) =
+                market.zip(surface).with_context(|| format!("market {index} is missing"))?;
+            markets.push((Kept { slot: 0, value: market }, Kept { slot: 0, value: surface }));
+        }
+        let mut mirror = Self {
+            pool_key,
+            slot: 0,
+            now: 0,
+            pool: Kept { slot: 0, value: pool },
+            markets,
+            accounts: HashMap::new(),
+            auctions: HashMap::new(),
+            queue: Kept { slot: 0, value: vec![] },
+            sealed: HashMap::new(),
+            liquidators: HashMap::new(),
+        };
+        mirror.reconcile(look);
+        Ok(mirror)
+    }
+
+    /// Newest slot seen in the cluster's clock.
+    pub fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    /// The cluster's time [unix s].
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    pub fn pool(&self) -> &Pool {
+        &self.pool.value
+    }
+
+    pub fn accounts(&self) -> impl Iterator<Item = (&Pubkey, &Arc<MarginAccount>)> {
+        self.accounts.iter().map(|(key, kept)| (key, &kept.value))
+    }
+
+    pub fn account(&self, key: &Pubkey) -> Option<&Arc<MarginAccount>> {
+        self.accounts.get(key).map(|kept| &kept.value)
+    }
+
+    pub fn in_auction(&self) -> impl Iterator<Item = &Pubkey> {
+        self.auctions.keys()
+    }
+
+    /// Markets with surfaces at the cluster's time.
+    pub fn snapshot(&self) -> Snapshot {
+        let markets = self.markets.iter().map(|(m, s)| (m.value.clone(), s.value.clone()));
+        Snapshot::new(&self.pool.value, markets.collect(), self.now)
+    }
+
+    /// What a plan needs to see: these accounts and all in auction.
+    pub fn view(&self, keys: &BTreeSet<Pubkey>) -> View {
+        let wanted = keys.iter().chain(self.auctions.keys().filter(|key| !keys.contains(key)));
+        let account = |key: &Pubkey| {
+            let state = Arc::clone(&self.accounts.get(key)?.value);
+            let auction = self.auctions.get(key).map(|kept| Arc::clone(&kept.value));
+            Some(Account { key: *key, state, auction })
+        };
+        View {
+            pool_key: self.pool_key,
+            pool: self.pool.value.clone(),
+            snapshot: self.snapshot(),
+            accounts: wanted.filter_map(account).collect(),
+            queue: self.queue.value.clone(),
+            breakers: None,
+            holds: vec![],
+            sealed: self.sealed.values().map(|kept| kept.value.clone()).collect(),
+            liquidators: self.liquidators.values().map(|kept| kept.value).collect(),
+        }
+    }
+
+    /// Takes one account's news; `None` when it says nothing new or nothing of interest.
+    pub fn apply(&mut self, update: &Update) -> Option<Moved> {
+        let Update { key, slot, data } = update;
+        if *key == CLOCK {
+            return self.tick(data);
+        }
+        if *key == self.pool_key {
+            let pool = decode::pool(data)?;
+            return keep(&mut self.pool, *slot, pool).then_some(Moved::Pool);
+        }
+        let kind = data.get(..8)?;
+        if kind == MarginAccount::DISCRIMINATOR {
+            return self.margin_account(*key, *slot, Arc::from(decode::margin_account(data)?));
+        }
+        if kind == Auction::DISCRIMINATOR {
+            let auction: Arc<Auction> = Arc::from(decode::auction(data)?);
+            let account = auction.margin_account;
+            return insert(&mut self.auctions, account, *slot, auction)
+                .then_some(Moved::Account(account));
+        }
+        if kind == Market::DISCRIMINATOR {
+            let market = decode::market(data)?;
+            let index = market.index;
+            let (kept, _) = self.markets.get_mut(usize::from(index))?;
+            return keep(kept, *slot, market).then_some(Moved::Market(index));
+        }
+        if kind == Surface::DISCRIMINATOR {
+            let surface = decode::surface(data)?;
+            let mut places = self.markets.iter_mut();
+            let (market, kept) = places.find(|(market, _)| market.value.surface == *key)?;
+            let index = market.value.index;
+            return keep(kept, *slot, surface).then_some(Moved::Market(index));
+        }
+        self.of_the_pool(key, *slot, data)
+    }
+
+    fn of_the_pool(&mut self, key: &Pubkey, slot: u64, data: &[u8]) -> Option<Moved> {
+        let kind = data.get(..8)?;
+        let changed = if kind == AuctionQueue::DISCRIMINATOR {
+            let queue = decode::auction_queue(data)?;
+            let waiting = queue.accounts.iter().take(queue.count as usize).copied().collect();
+            keep(&mut self.queue, slot, waiting)
+        } else if kind == SealedBid::DISCRIMINATOR {
+            insert(&mut self.sealed, *key, slot, decode::sealed_bid(data)?)
+        } else if kind == Liquidator::DISCRIMINATOR {
+            let owner = decode::borsh::<Liquidator>(data)?.owner;
+            insert(&mut self.liquidators, *key, slot, owner)
+        } else {
+            false
+        };
+        changed.then_some(Moved::Pool)
+    }
+
+    fn margin_account(
+        &mut self,
+        key: Pubkey,
+        slot: u64,
+        state: Arc<MarginAccount>,
+    ) -> Option<Moved> {
+        let in_auction = state.in_auction != 0;
+        if !insert(&mut self.accounts, key, slot, state) {
+            return None;
+        }
+        // a closed auction is not announced: its account says so
+        if !in_auction && self.auctions.get(&key).is_some_and(|kept| kept.slot <= slot) {
+            self.auctions.remove(&key);
+        }
+        Some(Moved::Account(key))
+    }
+
+    fn tick(&mut self, data: &[u8]) -> Option<Moved> {
+        let slot = u64::from_le_bytes(data.get(..8)?.try_into().ok()?);
+        let now = i64::from_le_bytes(data.get(32..40)?.try_into().ok()?);
+        if slot <= self.slot {
+            return None;
+        }
+        (self.slot, self.now) = (slot, now.max(self.now));
+        Some(Moved::Clock)
+    }
+
+    /// Takes everything at once: newer news is kept, and what the look does not know any more is dropped.
+    pub fn reconcile(&mut self, look: &Look) -> Vec<Moved> {
+        let moved = look.accounts.iter().filter_map(|update| self.apply(update)).collect();
+        let seen: std::collections::HashSet<&Pubkey> =
+            look.accounts.iter().map(|update| &update.key).collect();
+        let slot = look.slot;
+        let (auctions, sealed) = (&mut self.auctions, &mut self.sealed);
+        self.accounts.retain(|key, kept| kept.slot >= slot || seen.contains(key));
+        auctions.retain(|key, kept| kept.slot >= slot || seen.contains(&address::auction(key)));
+        sealed.retain(|key, kept| kept.slot >= slot || seen.contains(key));
+        self.liquidators.retain(|key, kept| kept.slot >= slot || seen.contains(key));
+        moved
+    }
+}
+
+/// True where the news is not older than what is kept.
+fn keep<T>(kept: &mut Kept<T>, slot: u64, value: T) -> bool {
+    let newer = slot >= kept.slot;
+    if newer {
+        *kept = Kept { slot, value };
+    }
+    newer
+}
+
+fn insert<T>(kept: &mut HashMap<Pubkey, Kept<T>>, key: Pubkey, slot: u64, value: T) -> bool {
+    let newer = kept.get(&key).is_none_or(|kept| slot >= kept.slot);
+    if newer {
+        kept.insert(key, Kept { slot, value });
+    }
+    newer
+}

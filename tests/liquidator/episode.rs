@@ -1,0 +1,278 @@
+//! One world, a few dozen leaps of the price, and the liquidator at work in it.
+
+use crate::{Tally, wire::SvmWire};
+use anchor_lang::prelude::Pubkey;
+use breakwater_bots::liquidator::{
+    buy::Means,
+    engine::{Engine, Setup},
+    greeks::greeks,
+    guard::GuardSettings,
+    intent::Intent,
+    inventory::Limits,
+    lane::{Errand, LaneSettings, send},
+    plan::{Policy, SoftRule},
+    strategy::{StrategySettings, strategy},
+    watch::{CLOCK, Update, look::Look, mirror::Mirror},
+};
+use breakwater_clearing::instructions::{Leg, slice_of};
+use breakwater_client::instruction as ix;
+use breakwater_risk::{BPS, ScenarioSet};
+use breakwater_tests::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use std::time::Instant;
+
+const TRADERS: usize = 12;
+const LEAPS: usize = 40;
+const EDGE_BPS: u32 = 300;
+const LIMITS: Limits = Limits {
+    delta_usd: Some(3_000_000.0),
+    gamma_usd: Some(150_000.0),
+    vega_usd: Some(60_000.0),
+    notional_usd: Some(20_000_000.0),
+};
+
+pub struct Episode {
+    wire: SvmWire,
+    engine: Engine,
+    traders: Vec<Trader>,
+    bidder: Keypair,
+    house: Keypair,
+    rng: ChaCha8Rng,
+    btc_usd: u64,
+    vol_bps: i64,
+    looks: u64,
+}
+
+impl Episode {
+    pub fn new(seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut world = World::with_settings(|settings| {
+            settings.soft.per_hour = 20;
+            settings.sealed.commit_secs = 0;
+            settings.hold.gain_bps = 2_500;
+            settings.auction.confirm_secs = 1;
+        });
+        let mut traders: Vec<Trader> =
+            (0..TRADERS).map(|_| world.trader(rng.random_range(15_000..90_000))).collect();
+        traders.push(world.trader(20_000_000)); // on the other side of most
+        let bidder = world.trader(4_000_000);
+        let sponsor = world.usdc_purse(&bidder);
+        world.must(&[ix::fund_insurance(world.pool, sponsor, 2_000_000 * USD)], &[&bidder.key]);
+        trade(&mut world, &traders, &mut rng);
+        let house = world.key();
+        for key in [&house, &bidder.key] {
+            world.svm.airdrop(&key.pubkey(), 1_000_000_000_000).expect("lamports");
+        }
+        let look = look(&world, 1);
+        let mirror = Mirror::new(world.pool, &look).expect("a pool");
+        let policy = Policy {
+            own: bidder.account,
+            means: Means { limits: LIMITS, reserve_bps: 1_000 },
+            soft: SoftRule::Always,
+            sealed_edge_bps: EDGE_BPS,
+            most_bids: 4,
+            secret: [1; 32],
+        };
+        let side = bidder.side();
+        let guard = GuardSettings::default();
+        let setup = Setup { policy, guard, side, starter: house.pubkey() };
+        let chosen = if seed % 2 == 0 {
+            StrategySettings::FixedEdge { edge_bps: EDGE_BPS }
+        } else {
+            let (capital_bps, delta_bps, vega_points_pct) = (50, 5, 10);
+            StrategySettings::MarginalEdge {
+                edge_bps: EDGE_BPS,
+                capital_bps,
+                delta_bps,
+                vega_points_pct,
+            }
+        };
+        let engine = Engine::new(setup, mirror, strategy(&chosen));
+        let (btc_usd, vol_bps) = (60_000, 6_000);
+        let (wire, bidder) = (SvmWire::new(world), bidder.key);
+        Self { wire, engine, traders, bidder, house, rng, btc_usd, vol_bps, looks: 1 }
+    }
+
+    pub fn play(mut self) -> Tally {
+        for _ in 0..LEAPS {
+            self.leap();
+            for _ in 0..self.rng.random_range(1..6) {
+                self.round();
+                let secs = self.rng.random_range(1..12);
+                self.pass(secs);
+            }
+            self.end_auctions();
+        }
+        self.wire.0.into_inner().expect("one thread").tally
+    }
+
+    /// Looks, plans, lets a price in between now and then, sends.
+    fn round(&mut self) {
+        self.see();
+        let thought = self.engine.think(Instant::now());
+        let doubted = self.engine.doubted();
+        for errand in &thought.errands {
+            self.check_plan(errand, !doubted.is_empty());
+        }
+        if !doubted.is_empty() {
+            self.wire.0.lock().expect("one thread").count("bids withheld in doubt");
+        }
+        let stale = self.rng.random_bool(0.3);
+        if stale {
+            let drift = self.rng.random_range(-300..=300);
+            self.btc_usd = self.btc_usd.saturating_add_signed(self.btc_usd as i64 * drift / 10_000);
+            self.pass(1);
+        }
+        let before = (!stale).then(|| self.inventory());
+        let (bids, house): (Vec<Errand>, Vec<Errand>) =
+            thought.errands.into_iter().partition(|e| e.planned.effect.takes() || is_soft(e));
+        let lane = |key: &Keypair| LaneSettings {
+            name: "test",
+            key: key.insecure_clone(),
+            workers: 1,
+            starts: 3,
+        };
+        let mut done = send(house, &lane(&self.house), &self.wire);
+        done.extend(send(bids, &lane(&self.bidder), &self.wire));
+        // restarted bots, and those whose node was away, must not do anything twice either
+        let later = Instant::now() + std::time::Duration::from_secs(60);
+        for done in &done {
+            let kind = done.errand.planned.intent.kind();
+            let skip = self.engine.ended(done, later - std::time::Duration::from_secs(60));
+            let ended = skip.map_or("landed".to_owned(), |skip| skip.to_string());
+            self.wire.0.lock().expect("one thread").count(&format!("{kind} {ended}"));
+        }
+        if let Some(before) = before {
+            let broken = LIMITS.broken(&before, &self.inventory());
+            assert_eq!(broken, None, "an inventory limit was passed");
+        }
+    }
+
+    /// What a bid may cost is no more than value less the edge, by the chain's own figures of this moment.
+    fn check_plan(&self, errand: &Errand, in_doubt: bool) {
+        let Intent::Bid { account, args } = &errand.planned.intent else { return };
+        assert!(!in_doubt, "a bid on a print in doubt");
+        let chain = self.wire.0.lock().expect("one thread");
+        let auction = chain.world.auction(account).expect("an auction");
+        let state = chain.world.account(account);
+        let set = ScenarioSet::Only(auction.witness);
+        let health = chain.world.snapshot().health(&state, set).expect("priced");
+        let slice = slice_of(&auction, &health);
+        let value = i128::from(slice.equity_atoms - slice.reserved_atoms);
+        let limit = value * i128::from(BPS - u64::from(EDGE_BPS)) / i128::from(BPS);
+        // a slice's parts are rounded one by one: a few atoms a leg, blown up by its share
+        let rounding = 5_000;
+        assert!(
+            i128::from(args.max_whole_price_atoms) <= limit + rounding,
+            "{} for what is worth {value}",
+            args.max_whole_price_atoms
+        );
+    }
+
+    fn see(&mut self) {
+        self.looks += 1;
+        let look = look(&self.wire.0.lock().expect("one thread").world, self.looks);
+        self.engine.look(&look);
+    }
+
+    fn inventory(&self) -> Vec<breakwater_bots::liquidator::greeks::Greeks> {
+        let chain = self.wire.0.lock().expect("one thread");
+        let own = chain.world.account(&self.engine.setup.policy.own);
+        greeks(&chain.world.snapshot(), &own).expect("priced")
+    }
+
+    fn pass(&mut self, secs: i64) {
+        let world = &mut self.wire.0.lock().expect("one thread").world;
+        world.pass(secs - 1);
+        world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
+    }
+
+    /// A leap, now and then back to where it came from: one bad print.
+    fn leap(&mut self) {
+        let from = self.btc_usd;
+        let percent = match self.rng.random_range(0..10) {
+            0..=2 => self.rng.random_range(-25..=25),
+            _ => self.rng.random_range(-8..=8),
+        };
+        let to = (from as i64 * (100 + percent) / 100).clamp(25_000, 130_000);
+        self.btc_usd = to.cast_unsigned();
+        self.vol_bps = (self.vol_bps + i64::abs(percent) * 60 - 150).clamp(4_000, 14_000);
+        self.pass(1);
+        if percent.abs() > 8 && self.rng.random_bool(0.5) {
+            self.round();
+            self.btc_usd = from;
+            self.pass(1);
+        }
+    }
+
+    /// The keeper's part, and a fresh start for who has been sold out.
+    fn end_auctions(&mut self) {
+        let mut chain = self.wire.0.lock().expect("one thread");
+        for at in 0..self.traders.len() {
+            let key = self.traders[at].account;
+            let world = &mut chain.world;
+            if let Some(auction) = world.auction(&key) {
+                let end = ix::end_auction(&auction, &world.remaining(&[key]));
+                if world.send(&[end], &[]).is_ok() {
+                    chain.count("auctions ended");
+                }
+            }
+        }
+        let world = &mut chain.world;
+        let weak: Vec<&Trader> = self
+            .traders
+            .iter()
+            .filter(|t| {
+                world.account(&t.account).position_count < 2 && world.auction(&t.account).is_none()
+            })
+            .collect();
+        for trader in weak {
+            let atoms = self.rng.random_range(15_000..90_000) * USD;
+            let deposit = world.deposit(trader, atoms);
+            world.must(&[deposit], &[&trader.key]);
+        }
+        trade(world, &self.traders, &mut self.rng);
+    }
+}
+
+fn is_soft(errand: &Errand) -> bool {
+    matches!(errand.planned.intent, Intent::Soft { .. })
+}
+
+/// Everything the program owns, and the clock, as a node would show it.
+fn look(world: &World, slot: u64) -> Look {
+    let owned = world.svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
+    let update = |key: Pubkey, data: Vec<u8>| Update { key, slot, data };
+    let mut accounts: Vec<Update> =
+        owned.map(|(key, account)| update(key, account.data.to_vec())).collect();
+    accounts.push(update(world.pool, world.data(&world.pool)));
+    accounts.push(update(CLOCK, world.data(&CLOCK)));
+    Look { slot, accounts }
+}
+
+/// Random trades, most of them options sold by those with little money; what their margin does not allow is refused.
+fn trade(world: &mut World, traders: &[Trader], rng: &mut ChaCha8Rng) {
+    let (rich, poor) = traders.split_last().expect("traders");
+    for trader in poor {
+        for _ in 0..rng.random_range(0..4) {
+            let legs: Vec<Leg> = (0..rng.random_range(1..=3)).map(|_| leg(world, rng)).collect();
+            let trade = world.trade(rich, trader, legs);
+            let _ = world.send(&[trade], &[&rich.key, &trader.key]);
+        }
+    }
+}
+
+fn leg(world: &World, rng: &mut ChaCha8Rng) -> Leg {
+    let index = if rng.random_bool(0.7) { BTC } else { ETH };
+    let (expiry, kind) = (rng.random_range(0..2), rng.random_range(0..2));
+    let step = rng.random_range(4..20u64);
+    let strike = if index == BTC { 36_000 + 2_000 * step } else { 1_800 + 100 * step };
+    let scale = if index == BTC { 1 } else { 20 };
+    let size = rng.random_range(-2 * CONTRACT..=CONTRACT / 2) * scale;
+    let series = world.series(index, expiry, kind, strike);
+    let price = if index == BTC { 1_500 } else { 75 };
+    Leg { series, size_lots: if size == 0 { 1 } else { size }, price_atoms: price * USD }
+}
