@@ -9,12 +9,15 @@ use solana_keypair::write_keypair_file;
 use std::{
     path::Path,
     process::{Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
 /// Runs an example that must succeed; what it printed.
 fn example(opened: &Opened, name: &str, args: &[&str], vars: &[(&str, &str)]) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_breakwater")).with_file_name("examples").join(name);
     println!("$ {name} {}", args.join(" "));
+    let start = Instant::now();
     let output = Command::new(&binary)
         .env("BREAKWATER_RPC", &opened.validator.url)
         .envs(vars.iter().copied())
@@ -26,6 +29,7 @@ fn example(opened: &Opened, name: &str, args: &[&str], vars: &[(&str, &str)]) ->
         });
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     println!("{text}{}", String::from_utf8_lossy(&output.stderr));
+    println!("{name}: {:.1} s\n", start.elapsed().as_secs_f64());
     assert!(output.status.success(), "{name} failed");
     text
 }
@@ -83,13 +87,13 @@ fn every_example_of_the_client_runs_against_a_real_validator() {
 /// By an address with one deposit, by its signature, and by the pool.
 fn events_of(opened: &Opened, account: &str, pool: &str) {
     // confirmed a moment after it was processed
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let by_address = loop {
         let text = example(opened, "decode_events", &[account], &[]);
         if !text.is_empty() || start.elapsed().as_secs() > 20 {
             break text;
         }
-        std::thread::sleep(std::time::Duration::from_millis(400));
+        sleep(Duration::from_millis(400));
     };
     has(&by_address, &["CashMoved", "atoms: 1000000000"]);
     let signature = by_address.split(',').next().unwrap_or_default();

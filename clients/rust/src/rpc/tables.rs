@@ -25,8 +25,8 @@ const MAX_ADDRESSES: usize = 256;
 /// Addresses that one transaction adds: 32 bytes each, and room for the rest.
 const ADDED_AT_ONCE: usize = 28;
 const INSTRUCTIONS: Pubkey = Pubkey::from_str_const("Sysvar1nstructions1111111111111111111111111");
-/// A new block comes in less than a second.
-const NEXT_SLOT: Duration = Duration::from_secs(20);
+/// A block is rooted after some 13 s.
+const ROOTED: Duration = Duration::from_secs(60);
 
 /// A transaction's size with and without tables [bytes]; 1 232 is the most there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,8 @@ impl Cluster {
         Ok(standing_addresses(&house, pool_key, &pool, &markets, &boards))
     }
 
-    /// A new table with these addresses, ready to be used; `authority` pays for it and may extend it. It costs rent until it is closed.
+    /// A new table with these addresses, ready to be used; `authority` pays for it and may extend it. It costs rent until it is closed,
+    /// and takes some 13 s: make it once and keep its key.
     ///
     /// Errors: `Failed`, `Missing`; those of [`Cluster::send_all`].
     pub fn create_table(
@@ -114,7 +115,8 @@ impl Cluster {
         self.extend_table(authority, &table, addresses)
     }
 
-    /// Adds addresses to a table, those it has already left out, and waits until they can be used: from the next slot on.
+    /// Adds addresses to a table, those it has already left out, and waits until they can be used. A validator looks addresses up in its
+    /// rooted bank before it schedules a transaction, and drops what it can't resolve; so the wait is for finality.
     ///
     /// Errors: `Failed`, also where there would be more than 256; `Missing`; those of [`Cluster::send_all`].
     pub fn extend_table(
@@ -136,7 +138,7 @@ impl Cluster {
             let extend = extend_lookup_table(*table, key, Some(key), part.to_vec());
             self.must(&label, vec![extend], vec![authority])?;
         }
-        self.wait_for_next_slot()?;
+        self.wait_until_rooted()?;
         self.table(table)
     }
 
@@ -149,11 +151,13 @@ impl Cluster {
         Ok(AddressLookupTableAccount { key: *key, addresses })
     }
 
-    fn wait_for_next_slot(&self) -> Result<(), Error> {
-        let slot = || self.patiently(|| self.client.get_slot());
-        let (start, extended) = (Instant::now(), slot()?);
-        while slot()? <= extended && start.elapsed() < NEXT_SLOT {
-            sleep(Duration::from_millis(100));
+    fn wait_until_rooted(&self) -> Result<(), Error> {
+        let extended = self.patiently(|| self.client.get_slot())?;
+        let finalized = CommitmentConfig::finalized();
+        let rooted = || self.patiently(|| self.client.get_slot_with_commitment(finalized));
+        let start = Instant::now();
+        while rooted()? < extended && start.elapsed() < ROOTED {
+            sleep(Duration::from_millis(400));
         }
         Ok(())
     }
