@@ -3,7 +3,7 @@
 
 mod opened;
 
-use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::state::MarginAccount;
 use opened::Opened;
 use solana_keypair::write_keypair_file;
 use std::{
@@ -74,7 +74,8 @@ fn every_example_of_the_client_runs_against_a_real_validator() {
     let (slot_and_signature, account) =
         (after(&text, "landed in slot "), after(&text, "margin account "));
     assert!(slot_and_signature.ends_with(':'), "{text}");
-    assert!(account.parse::<Pubkey>().is_ok(), "{text}");
+    let state = opened.cluster.fetch::<MarginAccount>(&account.parse().unwrap()).unwrap();
+    assert_eq!((state.pool, state.cash_atoms), (opened.stage.pool, 1_000_000_000));
     events_of(&opened, account, &pool);
 
     let text = example(&opened, "lookup_table", &["0"], &[]);

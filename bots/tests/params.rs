@@ -6,7 +6,7 @@ mod opened;
 use anchor_lang::prelude::Pubkey;
 use breakwater_bots::chain;
 use breakwater_client::address;
-use opened::Opened;
+use opened::{Opened, deployment_file};
 use solana_keypair::{Keypair, write_keypair_file};
 use std::{
     fs,
@@ -47,7 +47,7 @@ impl World {
         let trader = opened.cast.traders().next().unwrap().account;
         let key = opened.dir.join("authority.json");
         write_keypair_file(&opened.stage.authority, &key).unwrap();
-        let text = fs::read_to_string(&opened.file).unwrap();
+        let text = fs::read_to_string(deployment_file()).unwrap();
         Self { opened, text, key, trader }
     }
 
@@ -91,7 +91,7 @@ impl World {
 fn parameters_are_shown_compared_queued_executed_and_cancelled() {
     let world = World::new("params");
     let key = world.key.display().to_string();
-    let file = world.opened.file.display().to_string();
+    let file = deployment_file().display().to_string();
 
     let all = ["house", "delay_secs", "grid.vol_up_bps", "safer higher", "rule 0.metric", "none"];
     world.run(&["params", "show"]).has(0, &all);

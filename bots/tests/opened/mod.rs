@@ -16,8 +16,6 @@ use std::{
 pub struct Opened {
     /// Where files of the test go.
     pub dir: PathBuf,
-    /// The deployment file.
-    pub file: PathBuf,
     pub stage: Stage,
     pub cast: Cast,
     pub cluster: Cluster,
@@ -27,10 +25,9 @@ pub struct Opened {
 impl Opened {
     /// Four traders with a position each; `name` is that of the test.
     pub fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let (dir, file) = (root.join("target").join(name), root.join("migrations/localnet.toml"));
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target").join(name);
         fs::create_dir_all(&dir).unwrap();
-        let mut stage = Stage::new(Deployment::load(&file).unwrap());
+        let mut stage = Stage::new(Deployment::load(&deployment_file()).unwrap());
         let validator = Validator::start(&dir, &stage.authority.pubkey().to_string()).unwrap();
         let cluster = Cluster::new(&validator.url);
         let first = PricePath::generated(7).ticks(20)[0];
@@ -50,6 +47,11 @@ impl Opened {
         keeper.round().unwrap();
         trade::open_positions(&cluster, &stage, &cast).unwrap();
         drop(play);
-        Self { dir, file, stage, cast, cluster, validator }
+        Self { dir, stage, cast, cluster, validator }
     }
+}
+
+/// What the deployment is of.
+pub fn deployment_file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/localnet.toml")
 }

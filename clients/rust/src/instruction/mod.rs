@@ -26,6 +26,8 @@ pub use expiry::*;
 pub use governance::*;
 pub use house::*;
 pub use market::*;
+#[cfg(feature = "rpc")]
+pub(crate) use quote::INSTRUCTIONS;
 pub use quote::*;
 pub use sealed::*;
 pub use stand_in::*;

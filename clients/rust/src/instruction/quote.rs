@@ -9,7 +9,8 @@ use breakwater_clearing::{
 };
 
 /// Sysvar that holds the transaction's instructions.
-const INSTRUCTIONS: Pubkey = Pubkey::from_str_const("Sysvar1nstructions1111111111111111111111111");
+pub(crate) const INSTRUCTIONS: Pubkey =
+    Pubkey::from_str_const("Sysvar1nstructions1111111111111111111111111");
 
 /// The precompile's instruction that verifies a maker's signature. It goes anywhere into the transaction that takes the quote.
 pub fn verify(message: &[u8], signature: &[u8; 64], key: &Pubkey) -> Instruction {

@@ -19,9 +19,11 @@
 //! of the others. A node that is busy or away for a moment costs time, not transactions. Two that would be equal byte for byte
 //! are made to differ by a few compute units of their limits, so each is executed.
 
+mod batch;
 mod error;
 mod fees;
 mod flight;
+mod launch;
 mod message;
 mod named;
 mod outcome;
@@ -30,7 +32,9 @@ mod parallel;
 mod read;
 mod send;
 mod simulate;
+mod sizes;
 mod slots;
+mod standing;
 mod tables;
 
 pub use error::Error;
@@ -39,8 +43,9 @@ pub use outcome::{Fate, Outcome};
 pub use outgoing::{MAX_UNITS, Outgoing, Priority, Sending, Units};
 pub use read::{CLOCK, Look, snapshot_keys, snapshot_of, unix_ts};
 pub use simulate::{Refusal, Simulation};
+pub use sizes::Sizes;
 pub use solana_message::AddressLookupTableAccount;
-pub use tables::{Sizes, standing_addresses};
+pub use standing::standing_addresses;
 
 use slots::Slots;
 use solana_commitment_config::CommitmentConfig;
