@@ -2,29 +2,16 @@
 
 use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use breakwater_clearing::state::{
     Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
 };
 use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
-use solana_account_decoder_client_types::UiAccountEncoding;
-use solana_rpc_client_api::{
-    config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
-    filter::{Memcmp, RpcFilterType},
-};
 use std::{collections::HashMap, sync::Arc};
-
-const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// The cluster's own time [unix s].
 pub fn clock(cluster: &Cluster) -> Result<i64> {
-    unix_ts(&cluster.data(&CLOCK)?.context("the cluster has no clock")?)
-}
-
-/// `unix_timestamp`, the last of the clock's five words.
-fn unix_ts(clock: &[u8]) -> Result<i64> {
-    let word = clock.get(32..40).context("the cluster's clock is cut short")?;
-    Ok(i64::from_le_bytes(word.try_into()?))
+    Ok(cluster.clock()?)
 }
 
 /// A margin account with its auction, if it is in one.
@@ -72,27 +59,8 @@ impl View {
 
 /// Pool and markets with surfaces; `now` is the cluster's own clock.
 pub fn snapshot(cluster: &Cluster, pool_key: &Pubkey) -> Result<(Pool, Snapshot)> {
-    let heads = cluster.many(&[*pool_key, CLOCK])?;
-    let mut heads = heads.into_iter().flatten();
-    let pool =
-        heads.next().and_then(|data| decode::pool(&data)).context("there is no such pool")?;
-    let clock = heads.next().context("the cluster has no clock")?;
-    let now = unix_ts(&clock)?;
-    let mut keys = Vec::new();
-    for index in 0..pool.markets {
-        let market = address::market(pool_key, index);
-        keys.extend([market, address::surface(&market)]);
-    }
-    let datas = cluster.many(&keys)?;
-    let mut markets = Vec::new();
-    for pair in datas.chunks(2) {
-        let market = pair[0].as_deref().and_then(decode::market).context("a market is missing")?;
-        let surface =
-            pair[1].as_deref().and_then(decode::surface).context("a surface is missing")?;
-        markets.push((market, surface));
-    }
-    let snapshot = Snapshot::new(&pool, markets, now);
-    Ok((pool, snapshot))
+    let (pool, snapshot) = cluster.snapshot(pool_key)?;
+    Ok((*pool, snapshot))
 }
 
 /// The pool with all its margin accounts and auctions.
@@ -139,13 +107,7 @@ pub fn boards(
     pool_key: &Pubkey,
     markets: u8,
 ) -> Result<Vec<(Pubkey, Box<Board>)>> {
-    let mut all = Vec::new();
-    for index in 0..markets {
-        for (key, data) in owned::<Board>(cluster, &address::market(pool_key, index))? {
-            all.extend(decode::board(&data).map(|board| (key, board)));
-        }
-    }
-    Ok(all)
+    Ok(cluster.boards(pool_key, markets)?)
 }
 
 /// All margin accounts of a pool, with their addresses.
@@ -153,11 +115,7 @@ pub fn margin_accounts(
     cluster: &Cluster,
     pool_key: &Pubkey,
 ) -> Result<Vec<(Pubkey, Box<MarginAccount>)>> {
-    let found = owned::<MarginAccount>(cluster, pool_key)?;
-    let decoded = |(key, data): (Pubkey, Vec<u8>)| decode::margin_account(&data).map(|a| (key, a));
-    let mut all: Vec<_> = found.into_iter().filter_map(decoded).collect();
-    all.sort_by_key(|(key, _)| *key);
-    Ok(all)
+    Ok(cluster.margin_accounts(pool_key)?)
 }
 
 /// Accounts of one kind whose first field is `parent`.
@@ -165,19 +123,5 @@ pub fn owned<T: Discriminator>(
     cluster: &Cluster,
     parent: &Pubkey,
 ) -> Result<Vec<(Pubkey, Vec<u8>)>> {
-    let filters = vec![
-        RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec())),
-        RpcFilterType::Memcmp(Memcmp::new_raw_bytes(8, parent.to_bytes().to_vec())),
-    ];
-    let config = RpcProgramAccountsConfig {
-        filters: Some(filters),
-        account_config: RpcAccountInfoConfig {
-            encoding: Some(UiAccountEncoding::Base64),
-            ..Default::default()
-        },
-        ..Default::default()
-    };
-    let found =
-        cluster.client.get_program_ui_accounts_with_config(&breakwater_clearing::ID, config)?;
-    Ok(found.into_iter().filter_map(|(key, a)| a.data.decode().map(|data| (key, data))).collect())
+    Ok(cluster.owned::<T>(parent)?)
 }

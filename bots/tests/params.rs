@@ -1,34 +1,27 @@
 //! What an operator does with parameters, through the real binary against a real validator: look, compare, ask, wait,
 //! execute, take back; and be refused where accounts would be put into liquidation.
 
+mod opened;
+
 use anchor_lang::prelude::Pubkey;
-use breakwater_bots::{
-    chain,
-    config::Deployment,
-    demo::{cast::Cast, path::PricePath, play::Play, setup::Stage, trade, validator::Validator},
-    keeper::Keeper,
-    rpc::Cluster,
-};
+use breakwater_bots::chain;
 use breakwater_client::address;
+use opened::{Opened, deployment_file};
 use solana_keypair::{Keypair, write_keypair_file};
-use solana_signer::Signer;
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
     thread::sleep,
     time::Duration,
 };
 
-/// A deployment with traders on a validator of its own, and the files an operator has.
+/// What an operator has to do with: a deployment, its file, its key.
 struct World {
-    dir: PathBuf,
-    file: PathBuf,
+    opened: Opened,
     text: String,
     key: PathBuf,
     trader: Pubkey,
-    cluster: Cluster,
-    validator: Validator,
 }
 
 /// What a command printed, and its exit code.
@@ -49,43 +42,20 @@ impl Said {
 }
 
 impl World {
-    /// What the demo does before its crash.
     fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let (dir, file) = (root.join("target").join(name), root.join("migrations/localnet.toml"));
-        fs::create_dir_all(&dir).unwrap();
-        let mut stage = Stage::new(Deployment::load(&file).unwrap());
-        let validator = Validator::start(&dir, &stage.authority.pubkey().to_string()).unwrap();
-        let cluster = Cluster::new(&validator.url);
-        let first = PricePath::generated(7).ticks(20)[0];
-        let now = chain::clock(&cluster).unwrap();
-        stage.deploy(&cluster, now, first).unwrap();
-        let run = stage.run_file(&validator.url);
-        let mut keeper = Keeper::new(run, stage.keeper.insecure_clone()).unwrap();
-        let mut play = Play::new(&cluster, &stage);
-        play.post(first).unwrap();
-        keeper.round().unwrap();
-        keeper.round().unwrap();
-        let mut cast = Cast::new(&stage, 4, 7);
-        let (_, snapshot) = chain::snapshot(&cluster, &stage.pool).unwrap();
-        trade::price(&mut cast, &snapshot, (7, false)).unwrap();
-        stage.open_accounts(&cluster, &cast).unwrap();
-        play.post(first).unwrap();
-        keeper.round().unwrap();
-        trade::open_positions(&cluster, &stage, &cast).unwrap();
-        let trader = cast.traders().next().unwrap().account;
-        drop(play);
-        let key = dir.join("authority.json");
-        write_keypair_file(&stage.authority, &key).unwrap();
-        let text = fs::read_to_string(&file).unwrap();
-        Self { dir, file, text, key, trader, cluster, validator }
+        let opened = Opened::new(name);
+        let trader = opened.cast.traders().next().unwrap().account;
+        let key = opened.dir.join("authority.json");
+        write_keypair_file(&opened.stage.authority, &key).unwrap();
+        let text = fs::read_to_string(deployment_file()).unwrap();
+        Self { opened, text, key, trader }
     }
 
     fn run(&self, args: &[&str]) -> Said {
         println!("$ breakwater {}", args.join(" "));
         let output = Command::new(env!("CARGO_BIN_EXE_breakwater"))
             .env_remove("RUST_BACKTRACE")
-            .env("BREAKWATER_RPC", &self.validator.url)
+            .env("BREAKWATER_RPC", &self.opened.validator.url)
             .args(args)
             .stdin(Stdio::null())
             .output()
@@ -104,14 +74,14 @@ impl World {
             assert!(text.contains(from), "the deployment file has changed shape");
             text = text.replace(from, to);
         }
-        let path = self.dir.join(name);
+        let path = self.opened.dir.join(name);
         fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 
     fn pass(&self, secs: i64) {
-        let until = chain::clock(&self.cluster).unwrap() + secs;
-        while chain::clock(&self.cluster).unwrap() < until {
+        let until = chain::clock(&self.opened.cluster).unwrap() + secs;
+        while chain::clock(&self.opened.cluster).unwrap() < until {
             sleep(Duration::from_millis(200));
         }
     }
@@ -121,7 +91,7 @@ impl World {
 fn parameters_are_shown_compared_queued_executed_and_cancelled() {
     let world = World::new("params");
     let key = world.key.display().to_string();
-    let file = world.file.display().to_string();
+    let file = deployment_file().display().to_string();
 
     let all = ["house", "delay_secs", "grid.vol_up_bps", "safer higher", "rule 0.metric", "none"];
     world.run(&["params", "show"]).has(0, &all);
@@ -165,7 +135,7 @@ fn refusals(world: &World, key: &str) {
     world.run(&[&queue[..], &["--keypair", key]].concat()).has(1, &refused);
     world.run(&["params", "show"]).has(0, &["changes that wait\n  none"]);
 
-    let stranger = world.dir.join("stranger.json");
+    let stranger = world.opened.dir.join("stranger.json");
     write_keypair_file(&Keypair::new(), &stranger).unwrap();
     let stranger = stranger.display().to_string();
     let printed = ["is not the house's authority", "Nothing is sent", "data (base64)"];

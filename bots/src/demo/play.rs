@@ -58,7 +58,7 @@ impl<'a> Play<'a> {
         }
         self.posted.insert(now, Instant::now());
         self.last_publish = now;
-        self.cluster.must("prices", steps, vec![&self.stage.authority])
+        Ok(self.cluster.must("prices", steps, vec![&self.stage.authority])?)
     }
 
     /// One tick a second, a line of the table every five.

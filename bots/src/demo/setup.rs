@@ -237,14 +237,14 @@ impl Stage {
             sleep(Duration::from_millis(200));
         }
         let enter = ix::enter_backstop(self.pool, key, &ix::Remaining::default());
-        cluster.must("entry into the backstop", vec![enter], vec![&self.authority])
+        Ok(cluster.must("entry into the backstop", vec![enter], vec![&self.authority])?)
     }
 
     pub fn admit_liquidators(&self, cluster: &Cluster, cast: &Cast) -> Result<()> {
         let steward = self.authority.pubkey();
         let admit = |member: &Member| ix::admit_liquidator(steward, self.pool, member.key.pubkey());
         let steps = cast.of(Role::Liquidator).map(admit).collect();
-        cluster.must("admission of liquidators", steps, vec![&self.authority])
+        Ok(cluster.must("admission of liquidators", steps, vec![&self.authority])?)
     }
 
     /// Mints tokens to a new account of the authority's and does with them what `then` says.
@@ -263,7 +263,7 @@ impl Stage {
             token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?,
         ];
         steps.extend(then(Purse { signer: key, tokens: tokens.pubkey(), mint }));
-        cluster.must(label, steps, vec![&self.authority, &tokens])
+        Ok(cluster.must(label, steps, vec![&self.authority, &tokens])?)
     }
 }
 

@@ -110,5 +110,5 @@ pub fn open_pairs(cluster: &Cluster, stage: &Stage, cast: &Cast) -> Result<()> {
             signers: vec![&stage.authority, &seller.key, &buyer.key],
         });
     }
-    cluster.must_all(&outgoing)
+    Ok(cluster.must_all(&outgoing)?)
 }

@@ -161,7 +161,7 @@ impl Engine {
             Sent::DryRun => None,
             Sent::Refused(name) | Sent::Failed(name) => Some(Skip::of_error(name)),
             Sent::Expired => Some(Skip::Expired),
-            Sent::Unknown(why) => Some(Skip::Unreachable(why.clone())),
+            Sent::Unknown(why) | Sent::Unreachable(why) => Some(Skip::Unreachable(why.clone())),
         }
     }
 

@@ -92,6 +92,7 @@ impl Gauges {
         let outcome = match (&done.sent, skip.map(Skip::class)) {
             (Sent::DryRun, _) => "dry-run",
             (Sent::Unknown(_), _) => "unknown",
+            (Sent::Unreachable(_), _) => "unreachable",
             (Sent::Expired, _) => "expired",
             (_, None) => "landed",
             (_, Some(Class::Outcompeted)) => "outcompeted",

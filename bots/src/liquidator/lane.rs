@@ -5,7 +5,7 @@ use super::{
     intent::{Intent, IntentId},
     plan::Planned,
 };
-use crate::rpc::{Cluster, Outgoing};
+use crate::rpc::{Cluster, Fate, Outgoing, Sending, Units};
 use anchor_lang::solana_program::instruction::Instruction;
 use anyhow::Result;
 use solana_keypair::Keypair;
@@ -37,6 +37,8 @@ pub enum Sent {
     Expired,
     /// It may have landed.
     Unknown(String),
+    /// The node did not answer, and nothing was sent.
+    Unreachable(String),
     /// It would have been sent.
     DryRun,
 }
@@ -152,23 +154,42 @@ fn outgoing<'a>(pack: &[Errand], key: &'a Keypair) -> Outgoing<'a> {
     Outgoing { label, instructions, signers: vec![key] }
 }
 
-/// A node, for a lane of its own.
+/// A node, for a lane of its own. Every transaction is simulated first, with a limit that fits what it used.
 pub struct Node(Cluster);
+
+/// What an instruction may use above its simulation [bps]: the account may have grown by a few legs meanwhile.
+const UNITS_MARGIN_BPS: u32 = 2_500;
 
 impl Node {
     pub fn new(rpc_url: &str) -> Self {
-        Self(Cluster::new(rpc_url))
+        let mut cluster = Cluster::new(rpc_url);
+        cluster.sending = Sending {
+            simulate: true,
+            units: Units::Simulated { margin_bps: UNITS_MARGIN_BPS },
+            // one blockhash: what did not land by then is thought over again, not sent again
+            attempts: 1,
+            ..Sending::default()
+        };
+        Self(cluster)
     }
 }
 
 impl Wire for Node {
     fn send(&self, batch: &[Outgoing]) -> Vec<Sent> {
         match self.0.send_all(batch) {
-            Ok(outcomes) => outcomes
-                .into_iter()
-                .map(|outcome| outcome.error.map_or(Sent::Landed, Sent::Failed))
-                .collect(),
-            Err(error) => batch.iter().map(|_| Sent::Unknown(format!("{error:#}"))).collect(),
+            Ok(outcomes) => outcomes.into_iter().map(|outcome| sent(outcome.fate)).collect(),
+            Err(error) => batch.iter().map(|_| Sent::Unreachable(error.to_string())).collect(),
         }
+    }
+}
+
+fn sent(fate: Fate) -> Sent {
+    match fate {
+        Fate::Landed { .. } => Sent::Landed,
+        Fate::Refused { error, .. } => Sent::Refused(error.name),
+        Fate::Failed { error, .. } => Sent::Failed(error.name),
+        Fate::Expired { .. } => Sent::Expired,
+        Fate::Unknown { signature } => Sent::Unknown(signature.to_string()),
+        other => Sent::Unknown(format!("{other:?}")),
     }
 }

@@ -54,6 +54,7 @@ impl Registry {
                 Class::Fault => (FAULT * 2u32.pow(earlier.min(8)), earlier.saturating_add(1)),
                 _ => (AGAIN, 0),
             },
+            Sent::Unreachable(_) => (AGAIN, 0),
             Sent::Expired => (Duration::ZERO, 0),
         };
         let until = now + pause.min(LONGEST_FAULT.max(UNKNOWN));

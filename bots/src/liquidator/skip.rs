@@ -121,9 +121,10 @@ impl Skip {
             | "InsolvencyStage" | "AuctionInsolvent" | "AuctionSolvent" | "NothingWon"
             | "SliceTooSmall" => Self::Outcompeted(name.to_owned()),
             // the auction's account is there already, or gone again
-            "AccountAlreadyInUse" | "AccountNotInitialized" | "AccountOwnedByWrongProgram" => {
-                Self::Outcompeted(name.to_owned())
-            }
+            "AccountAlreadyInUse"
+            | "Custom(0)"
+            | "AccountNotInitialized"
+            | "AccountOwnedByWrongProgram" => Self::Outcompeted(name.to_owned()),
             "OutsideLimit" => Self::PriceAbove,
             "MarkNotConfirmed" => Self::Unconfirmed,
             "AuctionQueued" | "NoRoom" => Self::Queued,
@@ -133,6 +134,7 @@ impl Skip {
             | "PriceTooUncertain" | "PriceOffAverage" => Self::StalePrices,
             "FundsShort" => Self::FundsEmpty,
             "BelowInitialMargin" => Self::NoMargin,
+            "Unreachable" | "Node" | "StaleSlot" => Self::Unreachable(name.to_owned()),
             "Expired" => Self::Expired,
             _ => Self::Fault(name.to_owned()),
         }

@@ -1,4 +1,15 @@
-//! A pool's markets at one instant, off chain, margined by the program's own [`Book`].
+//! A pool's markets at one instant, off chain, margined by the program's own [`Book`]: the same integers, so the same answer to the
+//! atom as `check_margin` gives on chain at that instant.
+//!
+//! ```
+//! use breakwater_client::{risk::Health, snapshot::Snapshot, clearing::state::MarginAccount};
+//!
+//! /// What could be withdrawn now [quote atoms]; negative when short of initial margin.
+//! fn spare_atoms(snapshot: &Snapshot, account: &MarginAccount) -> anchor_lang::Result<i64> {
+//!     let (_requirement, health) = snapshot.assess(account)?;
+//!     Ok(health.im_excess_atoms())
+//! }
+//! ```
 
 use breakwater_clearing::{
     portfolio::{Book, MarketView},
@@ -9,16 +20,21 @@ use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
 /// Copies of the accounts a margin check reads.
 #[derive(Clone)]
 pub struct Snapshot {
+    /// Of the pool.
     pub settings: PoolSettings,
+    /// Each market with its surface.
     pub markets: Vec<(Box<Market>, Box<Surface>)>,
+    /// The cluster's own time [unix s].
     pub now: i64,
 }
 
 impl Snapshot {
+    /// What margins the accounts of this pool; `markets` may be only those that an account uses. `now`: the cluster's own time [unix s].
     pub fn new(pool: &Pool, markets: Vec<(Box<Market>, Box<Surface>)>, now: i64) -> Self {
         Self { settings: pool.settings, markets, now }
     }
 
+    /// For many accounts in a row: what depends on market and expiry alone is worked out once.
     pub fn book(&self) -> Book<'_> {
         let views = self.markets.iter().map(|(market, surface)| MarketView { market, surface });
         Book::new(views.collect(), &self.settings, self.now)
@@ -26,6 +42,8 @@ impl Snapshot {
 
     /// Requirement and health under all scenarios; the worst one is the witness to name. Initial margin is taken at the
     /// ranges for new risk, maintenance margin at those for liquidation.
+    ///
+    /// Rounding: requirements up, as on chain. Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`, `TooManyExpiries`.
     pub fn assess(&self, account: &MarginAccount) -> anchor_lang::Result<(Requirement, Health)> {
         let mut book = self.book();
         let requirement = book.requirement(account)?;
@@ -34,12 +52,12 @@ impl Snapshot {
         Ok((requirement, health))
     }
 
-    /// Health as liquidation sees it, under all scenarios or one.
+    /// Health as liquidation sees it, under all scenarios or one. Errors: as [`Self::assess`].
     pub fn health(&self, account: &MarginAccount, set: ScenarioSet) -> anchor_lang::Result<Health> {
         self.book().health(account, set)
     }
 
-    /// Where one of an account's requirements comes from: parts that sum to it.
+    /// Where one of an account's requirements comes from: parts that sum to it. Errors: as [`Self::assess`].
     pub fn split(
         &self,
         account: &MarginAccount,

@@ -4,6 +4,7 @@ use crate::state::{ParamSet, Role, Series};
 use anchor_lang::prelude::*;
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct PauseChanged {
     pub house: Pubkey,
     pub by: Pubkey,
@@ -12,6 +13,7 @@ pub struct PauseChanged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct ChangeQueued {
     pub change: Pubkey,
     /// House, pool, market or breakers.
@@ -26,6 +28,7 @@ pub struct ChangeQueued {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct ChangeCancelled {
     pub change: Pubkey,
     pub target: Pubkey,
@@ -33,6 +36,7 @@ pub struct ChangeCancelled {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct ParamsChanged {
     pub target: Pubkey,
     /// Who asked for it, or the steward.
@@ -44,6 +48,7 @@ pub struct ParamsChanged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct RoleProposed {
     pub target: Pubkey,
     pub role: Role,
@@ -54,6 +59,7 @@ pub struct RoleProposed {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct RoleChanged {
     pub target: Pubkey,
     pub role: Role,
@@ -62,6 +68,7 @@ pub struct RoleChanged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct RoleKept {
     pub target: Pubkey,
     pub role: Role,
@@ -71,12 +78,14 @@ pub struct RoleKept {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct MarketWithheld {
     pub market: Pubkey,
     pub by: Pubkey,
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BreakerTripped {
     pub pool: Pubkey,
     /// Number of the rule; 255 where the guardian tightened without one.
@@ -91,6 +100,7 @@ pub struct BreakerTripped {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct QuoteTaken {
     pub maker_account: Pubkey,
     pub taker_account: Pubkey,
@@ -105,6 +115,7 @@ pub struct QuoteTaken {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct QuotesCancelled {
     pub maker_account: Pubkey,
     /// Quotes with a lower nonce are void.
@@ -112,6 +123,7 @@ pub struct QuotesCancelled {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct MarkUpdated {
     pub market: Pubkey,
     pub price_atoms: u64,
@@ -125,6 +137,7 @@ pub struct MarkUpdated {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct ExposureUpdated {
     pub board: Pubkey,
     /// The market's short contracts at spot, over all boards.
@@ -136,6 +149,7 @@ pub struct ExposureUpdated {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct SurfacePublished {
     pub market: Pubkey,
     pub expiry_ts: i64,
@@ -144,6 +158,7 @@ pub struct SurfacePublished {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct PublisherChanged {
     pub market: Pubkey,
     pub key: Pubkey,
@@ -153,6 +168,7 @@ pub struct PublisherChanged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct SecondUpdated {
     pub market: Pubkey,
     pub price_atoms: u64,
@@ -162,6 +178,7 @@ pub struct SecondUpdated {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct CashMoved {
     pub account: Pubkey,
     /// Positive: deposited. Negative: withdrawn [quote atoms].
@@ -170,6 +187,7 @@ pub struct CashMoved {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct CollateralMoved {
     pub account: Pubkey,
     pub market: Pubkey,
@@ -178,6 +196,7 @@ pub struct CollateralMoved {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct LegTraded {
     pub maker: Pubkey,
     pub taker: Pubkey,
@@ -191,6 +210,7 @@ pub struct LegTraded {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BoardSettled {
     pub board: Pubkey,
     pub expiry_ts: i64,
@@ -200,6 +220,7 @@ pub struct BoardSettled {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct PositionsSettled {
     pub account: Pubkey,
     pub board: Pubkey,
@@ -209,6 +230,7 @@ pub struct PositionsSettled {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct AuctionStarted {
     pub account: Pubkey,
     pub starter: Pubkey,
@@ -226,12 +248,14 @@ pub struct AuctionStarted {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct AuctionAdmitted {
     pub account: Pubkey,
     pub public_ts: i64,
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct AuctionRestarted {
     pub account: Pubkey,
     pub equity_atoms: i64,
@@ -239,6 +263,7 @@ pub struct AuctionRestarted {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct WitnessRaised {
     pub account: Pubkey,
     pub old: u8,
@@ -247,6 +272,7 @@ pub struct WitnessRaised {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct SliceSold {
     pub account: Pubkey,
     pub bidder: Pubkey,
@@ -275,6 +301,7 @@ pub mod tier {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct InsolvencyDeclared {
     pub account: Pubkey,
     pub equity_atoms: i64,
@@ -283,6 +310,7 @@ pub struct InsolvencyDeclared {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct InsolventSliceTaken {
     pub account: Pubkey,
     pub taker: Pubkey,
@@ -299,6 +327,7 @@ pub struct InsolventSliceTaken {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct AuctionEnded {
     pub account: Pubkey,
     pub slices: u64,
@@ -311,6 +340,7 @@ pub struct AuctionEnded {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct HoldBackResolved {
     pub hold_back: Pubkey,
     pub bidder: Pubkey,
@@ -322,6 +352,7 @@ pub struct HoldBackResolved {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct SoftSliceTaken {
     pub account: Pubkey,
     pub taker: Pubkey,
@@ -337,6 +368,7 @@ pub struct SoftSliceTaken {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct Crossed {
     /// Gave up its long and its short of the series.
     pub long_account: Pubkey,
@@ -348,6 +380,7 @@ pub struct Crossed {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct LiquidatorChanged {
     pub pool: Pubkey,
     pub owner: Pubkey,
@@ -355,6 +388,7 @@ pub struct LiquidatorChanged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BidCommitted {
     pub account: Pubkey,
     pub bidder: Pubkey,
@@ -362,6 +396,7 @@ pub struct BidCommitted {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BidRevealed {
     pub account: Pubkey,
     pub bidder: Pubkey,
@@ -370,6 +405,7 @@ pub struct BidRevealed {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct SealedAllotted {
     pub account: Pubkey,
     pub offers: u8,
@@ -378,6 +414,7 @@ pub struct SealedAllotted {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BondReleased {
     pub account: Pubkey,
     pub bidder: Pubkey,
@@ -386,6 +423,7 @@ pub struct BondReleased {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BackstopMoved {
     pub vault: Pubkey,
     pub owner: Pubkey,
@@ -398,6 +436,7 @@ pub struct BackstopMoved {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct BackstopAsked {
     pub vault: Pubkey,
     pub owner: Pubkey,
@@ -408,6 +447,7 @@ pub struct BackstopAsked {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct ShortfallCovered {
     pub account: Pubkey,
     pub shortfall_atoms: u64,
@@ -422,6 +462,7 @@ pub struct ShortfallCovered {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct AccountRanked {
     pub account: Pubkey,
     pub candidate: Pubkey,
@@ -430,6 +471,7 @@ pub struct AccountRanked {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct Deleveraged {
     pub account: Pubkey,
     /// Closed against.
@@ -444,12 +486,14 @@ pub struct Deleveraged {
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct InsuranceFunded {
     pub pool: Pubkey,
     pub atoms: u64,
 }
 
 #[event]
+#[derive(Clone, Debug)]
 pub struct MarginChecked {
     pub account: Pubkey,
     pub equity_atoms: i64,

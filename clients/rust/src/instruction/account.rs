@@ -5,6 +5,9 @@ use anchor_lang::solana_program::system_program;
 use breakwater_clearing::instructions::WithdrawArgs;
 use breakwater_clearing::{accounts, instruction as data};
 
+/// Opens margin account number `id` of `owner`, which signs; `payer` signs and pays the rent.
+///
+/// Signs: the owner. Changes: creates the margin account.
 pub fn create_account(payer: Pubkey, owner: Pubkey, pool: Pubkey, id: u16) -> Instruction {
     let margin_account = address::margin_account(&pool, &owner, id);
     let accounts = accounts::CreateAccount {
@@ -17,20 +20,31 @@ pub fn create_account(payer: Pubkey, owner: Pubkey, pool: Pubkey, id: u16) -> In
     build(accounts, data::CreateAccount { id })
 }
 
+/// Closes an empty margin account; its rent goes to `owner`, which signs.
+///
+/// Signs: the owner. Changes: closes the margin account. Errors: `AccountNotEmpty`, `AccountInAuction`.
 pub fn close_account(owner: Pubkey, margin_account: Pubkey) -> Instruction {
     build(accounts::CloseAccount { owner, margin_account }, data::CloseAccount {})
 }
 
+/// Lets `delegate` trade and bid for the account, never withdraw; the default key takes the right away.
+///
+/// Signs: the owner. Changes: margin account. Errors: `WrongAuthority`.
 pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, delegate: Pubkey) -> Instruction {
     build(accounts::SetDelegate { owner, margin_account }, data::SetDelegate { delegate })
 }
 
+/// Moves `atoms` [quote atoms] from the purse to the account's cash.
+///
+/// Changes: margin account, pool, vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
 pub fn deposit(pool: Pubkey, margin_account: Pubkey, purse: Purse, atoms: u64) -> Instruction {
     let accounts = accounts::Deposit { inflow: inflow(pool, purse), margin_account };
     build(accounts, data::Deposit { atoms })
 }
 
 /// All of it or nothing: while the pool shares a loss, see [`withdraw_at_least`].
+///
+/// Signs: the owner. Changes: margin account, pool, vault. Errors: `BelowInitialMargin`, `InsufficientBalance`, `PriceStale`, `LossShared`.
 pub fn withdraw(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -42,6 +56,9 @@ pub fn withdraw(
     withdraw_at_least(pool, margin_account, purse, args, remaining)
 }
 
+/// Takes up to `args.atoms` out of the account's cash; while the pool shares a loss less may arrive, never below `args.least_atoms` [quote atoms].
+///
+/// Signs: the owner. `remaining` margins the account. Errors: as [`withdraw`].
 pub fn withdraw_at_least(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -53,6 +70,9 @@ pub fn withdraw_at_least(
     with(build(accounts, data::Withdraw { args }), &pool, remaining)
 }
 
+/// Moves `atoms` [atoms of the market's mint] of market `index`'s underlying from the purse to the account's collateral.
+///
+/// Changes: margin account, market, collateral vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
 pub fn deposit_collateral(
     pool: Pubkey,
     index: u8,
@@ -73,6 +93,9 @@ pub fn deposit_collateral(
     build(accounts, data::DepositCollateral { atoms })
 }
 
+/// Takes `atoms` [atoms of the market's mint] of collateral out to the purse; `remaining` margins the account.
+///
+/// Signs: the owner. Changes: margin account, market, collateral vault. Errors: `BelowInitialMargin`, `InsufficientBalance`.
 pub fn withdraw_collateral(
     pool: Pubkey,
     index: u8,
@@ -96,6 +119,11 @@ pub fn withdraw_collateral(
     with(build(accounts, data::WithdrawCollateral { atoms }), &pool, remaining)
 }
 
+/// Margin of an account under one scenario (`witness`) or all, to be simulated: [`MarginChecked`] in event and return data.
+///
+/// [`MarginChecked`]: breakwater_clearing::events::MarginChecked
+///
+/// Changes: nothing. Errors: `MarketMissing`, `SurfaceMissing`, `TooManyExpiries`.
 pub fn check_margin(
     pool: Pubkey,
     margin_account: Pubkey,

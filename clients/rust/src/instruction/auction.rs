@@ -13,6 +13,8 @@ pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
 }
 
 /// A soft slice; the boards of all of the account's positions are among `remaining`, because the program chooses the leg.
+///
+/// Signs: the taker. Changes: both margin accounts, board. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`.
 pub fn take_soft(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -30,6 +32,8 @@ pub fn take_soft(
 }
 
 /// Nets accounts in auction against each other.
+///
+/// Changes: margin accounts in auction, boards, pool. Errors: `NothingToCross`, `MarginWouldRise`, `NotInAuction`.
 pub fn cross_accounts(
     pool: Pubkey,
     margin_accounts: &[Pubkey],
@@ -49,7 +53,9 @@ pub fn cross_accounts(
 /// The witness to name, and the margin account that gets the tip.
 #[derive(Clone, Copy, Debug)]
 pub struct Witness {
+    /// Its number, of [`Requirement::worst_scenario`](breakwater_risk::Requirement::worst_scenario).
     pub scenario: u8,
+    /// In the same pool; `None` forgoes the tip.
     pub tip_account: Option<Pubkey>,
 }
 
@@ -60,6 +66,9 @@ impl From<u8> for Witness {
     }
 }
 
+/// Puts an account below its maintenance margin up for auction; `starter` signs and pays the rent, which it gets back at the end.
+///
+/// Changes: margin account, pool, queue; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`, `NoRoom`.
 pub fn start_auction(
     starter: Pubkey,
     pool: Pubkey,
@@ -81,6 +90,9 @@ pub fn start_auction(
     with(build(accounts, data::StartAuction { witness: scenario }), &pool, remaining)
 }
 
+/// Begins a queued auction once there is room under the pool's cap; first come, first served.
+///
+/// Changes: auction, queue, pool. Errors: `NotYourTurn`, `AccountHealthy`.
 pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
     let accounts = accounts::AdmitAuction {
         house: address::house(),
@@ -92,6 +104,9 @@ pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining
     with(build(accounts, data::AdmitAuction {}), &pool, remaining)
 }
 
+/// Names a scenario that asks for more than the auction's witness does.
+///
+/// Changes: auction. Errors: `WitnessNotWorse`.
 pub fn raise_witness(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -103,10 +118,16 @@ pub fn raise_witness(
     with(build(accounts, data::RaiseWitness { witness: scenario }), &pool, remaining)
 }
 
+/// Starts the price again where it ran out and the account is still solvent.
+///
+/// Changes: auction. Errors: `PriceNotRunOut`, `AuctionInsolvent`, `AccountHealthy`.
 pub fn restart_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
     with(build(tend(pool, margin_account), data::RestartAuction {}), &pool, remaining)
 }
 
+/// Opens the insolvent stage of an auction whose account has negative equity.
+///
+/// Changes: auction. Errors: `AuctionSolvent`, `InsolvencyStage`.
 pub fn declare_insolvent(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -126,7 +147,9 @@ fn taking(pool: Pubkey, margin_account: Pubkey, bidder: Side) -> Taking {
     }
 }
 
-/// `payer` pays the rent of the hold-back and gets it back.
+/// Bids for a slice of an account in auction. `payer` pays the rent of the hold-back and gets it back.
+///
+/// Signs: the bidder. Changes: both margin accounts, auction, pool, boards; creates a hold-back. Errors: `OutsideLimit`, `LastTradeMoved`, `AccountHealthy`, `BelowInitialMargin`, `SliceTooSmall`, `MarkNotConfirmed`, `SelfLiquidation`, `HoldMissing`.
 pub fn bid(
     lot: &Lot,
     payer: Pubkey,
@@ -143,6 +166,9 @@ pub fn bid(
     with(build(accounts, data::Bid { args }), &lot.pool, remaining)
 }
 
+/// Takes a slice of an insolvent account and is paid for it.
+///
+/// Signs: the taker. Changes: both margin accounts, auction, pool, boards. Errors: `FundsShort`, `OutsideLimit`, `BelowInitialMargin`.
 pub fn take_insolvent(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -155,6 +181,8 @@ pub fn take_insolvent(
 }
 
 /// `hold_back` as the program knows it; `remaining` margins its slice.
+///
+/// Changes: pool, bidder's or sold margin account; closes the hold-back. Errors: `HoldNotOver`.
 pub fn resolve_hold(
     key: Pubkey,
     hold_back: &breakwater_clearing::state::HoldBack,
@@ -171,6 +199,8 @@ pub fn resolve_hold(
 }
 
 /// Ends an auction as it stands on chain.
+///
+/// Changes: margin account, pool, queue; closes auction. Errors: `AccountUnhealthy`.
 pub fn end_auction(
     auction: &breakwater_clearing::state::Auction,
     remaining: &Remaining,

@@ -4,6 +4,9 @@ use super::*;
 use anchor_lang::solana_program::system_program;
 use breakwater_clearing::{accounts, instruction as data, instructions::Leg};
 
+/// Creates the pool's backstop vault with its margin account; `authority` signs and pays the rent.
+///
+/// Signs: house authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
 pub fn create_backstop(authority: Pubkey, pool: Pubkey, recovery_manager: Pubkey) -> Instruction {
     let accounts = accounts::CreateBackstop {
         payer: authority,
@@ -18,6 +21,8 @@ pub fn create_backstop(authority: Pubkey, pool: Pubkey, recovery_manager: Pubkey
 }
 
 /// `payer` pays the rent of the provider's share account. `remaining`, here and below, margins the vault's account.
+///
+/// Signs: the provider. Changes: pool, vault's tokens, share. Errors: `RequestPending`, `PriceStale`.
 pub fn ask_to_enter(
     pool: Pubkey,
     payer: Pubkey,
@@ -37,6 +42,9 @@ pub fn ask_to_enter(
     with(build(accounts, data::AskToEnter { atoms }), &pool, remaining)
 }
 
+/// Turns what `owner` asked to enter with into shares, once the delay is over.
+///
+/// Changes: pool, vault, its margin account, share. Errors: `NoRequest`, `CooldownNotOver`, `TooFewShares`.
 pub fn enter_backstop(pool: Pubkey, owner: Pubkey, remaining: &Remaining) -> Instruction {
     let vault = address::backstop(&pool);
     let accounts = accounts::Enter {
@@ -48,6 +56,9 @@ pub fn enter_backstop(pool: Pubkey, owner: Pubkey, remaining: &Remaining) -> Ins
     with(build(accounts, data::EnterBackstop {}), &pool, remaining)
 }
 
+/// Takes back what waits to enter.
+///
+/// Signs: the provider. Changes: pool, vault's tokens, share. Errors: `NoRequest`.
 pub fn cancel_entry(pool: Pubkey, purse: Purse) -> Instruction {
     let vault = address::backstop(&pool);
     let share = address::share(&vault, &purse.signer);
@@ -55,6 +66,9 @@ pub fn cancel_entry(pool: Pubkey, purse: Purse) -> Instruction {
     build(accounts, data::CancelEntry {})
 }
 
+/// Begins the cooldown of `shares`; another number of shares replaces the request.
+///
+/// Signs: the provider. Changes: vault, share. Errors: `InsufficientBalance`, `PriceStale`.
 pub fn ask_to_leave(
     pool: Pubkey,
     owner: Pubkey,
@@ -72,6 +86,9 @@ pub fn ask_to_leave(
     with(build(accounts, data::AskToLeave { shares }), &pool, remaining)
 }
 
+/// Pays the shares out after the cooldown, not below `least_atoms` [quote atoms].
+///
+/// Signs: the provider. Changes: pool, vault, its margin account and tokens, share. Errors: `NoRequest`, `CooldownNotOver`, `BelowInitialMargin`, `LossShared`.
 pub fn leave_backstop(
     pool: Pubkey,
     purse: Purse,
@@ -88,6 +105,9 @@ pub fn leave_backstop(
     with(build(accounts, data::LeaveBackstop { least_atoms }), &pool, remaining)
 }
 
+/// Lets the backstop vault buy a slice of up to `max_share_q32` [2^-32 of the account] at its standing price.
+///
+/// Changes: both margin accounts, auction, pool, boards. Errors: `AboveStandingPrice`, `BelowInitialMargin`.
 pub fn backstop_take(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -105,6 +125,8 @@ pub fn backstop_take(
 }
 
 /// The legs' boards are added to `remaining` here.
+///
+/// Signs: the recovery manager and the other side. Changes: both margin accounts, pool, boards. Errors: `NotRecovery`, `BelowInitialMargin`.
 pub fn unwind(
     pool: Pubkey,
     recovery_manager: Pubkey,

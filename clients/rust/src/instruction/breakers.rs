@@ -8,6 +8,9 @@ use breakwater_clearing::{
     state::{BreakerRule, BreakerRules, metric},
 };
 
+/// Creates the pool's circuit breakers; `authority` signs and pays the rent.
+///
+/// Signs: house authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
 pub fn create_breakers(authority: Pubkey, pool: Pubkey, rules: BreakerRules) -> Instruction {
     let accounts = accounts::CreateBreakers {
         payer: authority,
@@ -21,6 +24,8 @@ pub fn create_breakers(authority: Pubkey, pool: Pubkey, rules: BreakerRules) -> 
 }
 
 /// Trips rule number `number`, which is `rule`.
+///
+/// Sent by: anyone who can show the condition. Changes: pool. Errors: `RuleNotMet`, `WrongTarget`.
 pub fn trip_breaker(caller: Pubkey, pool: Pubkey, number: u8, rule: &BreakerRule) -> Instruction {
     let of_market = rule.metric <= metric::CONFIDENCE;
     let index = u8::try_from(rule.market).unwrap_or(u8::MAX);
@@ -33,6 +38,9 @@ pub fn trip_breaker(caller: Pubkey, pool: Pubkey, number: u8, rule: &BreakerRule
     build(accounts, data::TripBreaker { rule: number })
 }
 
+/// Stops or slows things by hand, for a bounded time.
+///
+/// Signs: guardian or house authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
 pub fn tighten(signer: Pubkey, pool: Pubkey, args: TightenArgs) -> Instruction {
     build(accounts::Tighten { signer, house: address::house(), pool }, data::Tighten { args })
 }

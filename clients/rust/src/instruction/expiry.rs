@@ -3,6 +3,9 @@
 use super::*;
 use breakwater_clearing::{accounts, instruction as data};
 
+/// Settles a board by the price update that straddles its expiry.
+///
+/// Changes: board, surface. Errors: `PriceDoesNotStraddle`, `BoardNotExpired`, `BoardSettled`.
 pub fn settle_board(pool: Pubkey, index: u8, expiry_ts: i64, price_update: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::SettleBoard {
@@ -16,6 +19,9 @@ pub fn settle_board(pool: Pubkey, index: u8, expiry_ts: i64, price_update: Pubke
     build(accounts, data::SettleBoard {})
 }
 
+/// Settles a board by the mark when that update never came and the grace period is over.
+///
+/// Changes: board, surface. Errors: `GraceNotOver`, `PriceStale`, `BoardSettled`.
 pub fn settle_board_late(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::SettleBoardLate {
@@ -26,6 +32,9 @@ pub fn settle_board_late(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction
     build(accounts, data::SettleBoardLate {})
 }
 
+/// Settles one account's positions of a settled board to cash.
+///
+/// Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`.
 pub fn settle_positions(
     pool: Pubkey,
     index: u8,
@@ -38,6 +47,9 @@ pub fn settle_positions(
     build(accounts, data::SettlePositions {})
 }
 
+/// Closes an empty, settled board; the rent goes to `authority`, the house's, which need not sign.
+///
+/// Changes: pool, market, surface; closes the board. Errors: `BoardNotEmpty`, `BoardNotSettled`.
 pub fn close_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::CloseBoard {

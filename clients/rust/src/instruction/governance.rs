@@ -11,9 +11,18 @@ use breakwater_clearing::{
 /// What a change is made to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Governed {
+    /// The house's parameters, its pauses.
     House,
+    /// A pool's settings, its stops.
     Pool(Pubkey),
-    Market { pool: Pubkey, index: u8 },
+    /// A market's parameters.
+    Market {
+        /// The market's pool.
+        pool: Pubkey,
+        /// Its number there.
+        index: u8,
+    },
+    /// The rules of this pool's breakers.
     Breakers(Pubkey),
 }
 
@@ -44,6 +53,9 @@ impl Governed {
     }
 }
 
+/// Asks for a change of a whole set of parameters; `payer` pays the rent.
+///
+/// Signs: house authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
 pub fn queue_change(
     payer: Pubkey,
     authority: Pubkey,
@@ -64,16 +76,25 @@ fn queued(of: Governed, change: &ParamChange) -> accounts::Queued {
     accounts::Queued { target: of.target(), change: of.change(&change.set), payer: change.payer }
 }
 
+/// Puts a queued change in force; the rent goes back to who paid it.
+///
+/// Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
 pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
     let accounts = accounts::ExecuteChange { queued: queued(of, change) };
     build(accounts, data::ExecuteChange {})
 }
 
+/// Takes a queued change back.
+///
+/// Signs: house authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
 pub fn cancel_change(signer: Pubkey, of: Governed, change: &ParamChange) -> Instruction {
     let accounts = accounts::CancelChange { signer, queued: queued(of, change) };
     build(accounts, data::CancelChange {})
 }
 
+/// Moves a set the safer way at once, by a bounded step.
+///
+/// Signs: the steward. Changes: pool or market. Errors: `StepTooLarge`, `StepTooSoon`, `ChangeDead`.
 pub fn step_params(steward: Pubkey, of: Governed, args: StepParamsArgs) -> Instruction {
     build(accounts::StepParams { steward, target: of.target() }, data::StepParams { args })
 }
@@ -90,6 +111,9 @@ pub fn role_transfer(pool: Option<Pubkey>, role: Role) -> Pubkey {
     address::role_transfer(&target, role)
 }
 
+/// Offers a role to `to`; `pool` is named for a recovery manager's.
+///
+/// Signs: house authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
 pub fn propose_role(
     payer: Pubkey,
     authority: Pubkey,
@@ -107,6 +131,9 @@ pub fn propose_role(
     build(accounts, data::ProposeRole { role, to })
 }
 
+/// Takes an offered role over; its next holder signs.
+///
+/// Signs: the role's next holder. Changes: house or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
 pub fn accept_role(pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
     let accounts = accounts::AcceptRole {
         to: transfer.to,
@@ -117,6 +144,9 @@ pub fn accept_role(pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction
     build(accounts, data::AcceptRole {})
 }
 
+/// Takes the offer of a role back.
+///
+/// Signs: house authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
 pub fn cancel_role(signer: Pubkey, pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
     let accounts = accounts::CancelRole {
         signer,
@@ -127,6 +157,9 @@ pub fn cancel_role(signer: Pubkey, pool: Option<Pubkey>, transfer: &RoleTransfer
     build(accounts, data::CancelRole {})
 }
 
+/// Keeps a market that has not opened from opening.
+///
+/// Signs: guardian or house authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
 pub fn withhold_market(signer: Pubkey, pool: Pubkey, index: u8) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::WithholdMarket { signer, house: address::house(), pool, market };

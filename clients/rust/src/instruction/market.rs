@@ -8,6 +8,9 @@ use breakwater_clearing::{
     state::PoolSettings,
 };
 
+/// Creates pool number `id` with its vault and queue; `id` is the number of pools there are.
+///
+/// Signs: house authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
 pub fn create_pool(
     authority: Pubkey,
     quote_mint: Pubkey,
@@ -29,6 +32,9 @@ pub fn create_pool(
     build(accounts, data::CreatePool { settings })
 }
 
+/// Creates market `index` with its surface, and a vault where the underlying is taken as collateral.
+///
+/// Signs: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`.
 pub fn create_market(
     authority: Pubkey,
     pool: Pubkey,
@@ -52,6 +58,9 @@ pub fn create_market(
     build(accounts, data::CreateMarket { args })
 }
 
+/// Lists the strikes of one expiry.
+///
+/// Signs: house authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
 pub fn create_board(
     authority: Pubkey,
     pool: Pubkey,
@@ -72,6 +81,9 @@ pub fn create_board(
     build(accounts, data::CreateBoard { args })
 }
 
+/// Ends new trades on a board; what is open stays.
+///
+/// Signs: house authority. Changes: board. Errors: `BoardNotListed`.
 pub fn delist_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let board = address::board(&market, expiry_ts);
@@ -81,6 +93,8 @@ pub fn delist_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) 
 }
 
 /// `others`: keys of the market's other publishers.
+///
+/// Signs: a publisher. Changes: publisher, surface. Errors: `SurfaceMissing`, `SurfaceInvalid`, `BoardExpired`, `PublisherMissing`.
 pub fn publish_surface(
     key: Pubkey,
     pool: Pubkey,
@@ -98,6 +112,9 @@ pub fn publish_surface(
     publish
 }
 
+/// Lets `key` publish surfaces of a market.
+///
+/// Signs: house authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
 pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::RegisterPublisher {
@@ -113,6 +130,8 @@ pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubke
 }
 
 /// The signer, steward or house authority, gets the rent.
+///
+/// Signs: steward or house authority. Changes: market; closes the publisher. Errors: `WrongAuthority`.
 pub fn remove_publisher(signer: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::RemovePublisher {
@@ -130,12 +149,18 @@ fn take_price(pool: Pubkey, market: Pubkey, source: Pubkey) -> accounts::TakePri
     accounts::TakePrice { house: address::house(), pool, market, source }
 }
 
+/// Takes the second source's price over.
+///
+/// Changes: market's second price. Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceStale`.
 pub fn update_second(pool: Pubkey, index: u8, feed: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = take_price(pool, market, feed);
     build(accounts, data::UpdateSecond {})
 }
 
+/// Takes the price of an oracle account over as the market's mark.
+///
+/// Changes: market's mark, realised variance and ranges. Errors: the 6100s.
 pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = take_price(pool, market, price_update);
@@ -143,6 +168,8 @@ pub fn update_mark(pool: Pubkey, index: u8, price_update: Pubkey) -> Instruction
 }
 
 /// Counts what a board's short options hold; the market's ranges follow.
+///
+/// Changes: board's and market's exposure, market's ranges. Errors: `PriceStale`, `SurfaceMissing`.
 pub fn update_exposure(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let (surface, board) = (address::surface(&market), address::board(&market, expiry_ts));
@@ -153,6 +180,8 @@ pub fn update_exposure(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
 /// Price and sensitivities of one option, to be simulated: [`OptionGreeks`] in the return data.
 ///
 /// [`OptionGreeks`]: breakwater_clearing::instructions::OptionGreeks
+///
+/// Changes: nothing. Errors: `WrongSurface`, `MarketMissing`, `SurfaceMissing`, `BoardExpired`, `PriceStale`.
 pub fn option_greeks(pool: Pubkey, series: Series) -> Instruction {
     let market = address::market(&pool, series.market);
     let accounts = accounts::PriceOption { market, surface: address::surface(&market) };

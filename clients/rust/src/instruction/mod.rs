@@ -1,4 +1,8 @@
 //! Instruction builders. Each finds its own addresses; the caller names keys, numbers and amounts.
+//!
+//! The line below a builder's first says who signs beside the fee payer (nobody, where it does not say), which accounts change, and by
+//! which names the program refuses. What margins an account is passed as [`Remaining`]. Amounts are in atoms of the mint: of the pool's quote
+//! currency, or of a market's underlying where it says collateral; sizes in lots of 10^-6 contract; shares in 2^-32.
 
 mod account;
 mod auction;
@@ -22,6 +26,8 @@ pub use expiry::*;
 pub use governance::*;
 pub use house::*;
 pub use market::*;
+#[cfg(feature = "rpc")]
+pub(crate) use quote::INSTRUCTIONS;
 pub use quote::*;
 pub use sealed::*;
 pub use stand_in::*;
@@ -52,17 +58,22 @@ fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instructi
 /// The accounts of one market that a margin check reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MarketRef {
+    /// Its address.
     pub market: Pubkey,
+    /// Its number in the pool.
     pub index: u8,
 }
 
 impl MarketRef {
+    /// Market number `index` of a pool.
     pub fn new(pool: &Pubkey, index: u8) -> Self {
         Self { market: address::market(pool, index), index }
     }
 }
 
 /// Remaining accounts: markets with surfaces, then boards.
+///
+/// A margin check needs market and surface of everything the account holds; what changes positions needs the boards of their series too.
 #[derive(Clone, Debug, Default)]
 pub struct Remaining {
     markets: Vec<u8>,
@@ -86,12 +97,14 @@ impl Remaining {
         all
     }
 
+    /// Market and surface number `index`; once is enough.
     pub fn add_market(&mut self, index: u8) {
         if !self.markets.contains(&index) {
             self.markets.push(index);
         }
     }
 
+    /// The board of a series, with its market.
     pub fn add_board(&mut self, series: &Series) {
         self.add_market(series.market);
         let key = (series.market, series.expiry_ts);
@@ -116,6 +129,7 @@ impl Remaining {
         self
     }
 
+    /// As an instruction takes them: markets and surfaces to read, boards to write.
     pub fn metas(&self, pool: &Pubkey) -> Vec<AccountMeta> {
         let mut metas = Vec::new();
         for index in &self.markets {
@@ -141,27 +155,34 @@ fn with(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -> I
 pub struct Purse {
     /// Owner or depositor, the signer.
     pub signer: Pubkey,
+    /// Token account, of the signer's where tokens leave it.
     pub tokens: Pubkey,
+    /// Its mint.
     pub mint: Pubkey,
 }
 
 /// One side of a trade.
 #[derive(Clone, Copy, Debug)]
 pub struct Side {
+    /// Owner or delegate of the account.
     pub signer: Pubkey,
+    /// Its margin account.
     pub margin_account: Pubkey,
 }
 
 /// An account under liquidation, as the instructions of its auction find it.
 #[derive(Clone, Copy, Debug)]
 pub struct Lot {
+    /// The account's pool.
     pub pool: Pubkey,
+    /// Its address.
     pub margin_account: Pubkey,
     /// Which of its auctions runs: the account's `auctions`.
     pub number: u16,
 }
 
 impl Lot {
+    /// From the account as it is now.
     pub fn new(margin_account: Pubkey, state: &MarginAccount) -> Self {
         Self { pool: state.pool, margin_account, number: state.auctions }
     }

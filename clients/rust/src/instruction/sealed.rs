@@ -6,6 +6,9 @@ use breakwater_clearing::{
     accounts, instruction as data, instructions::SealedPrice, state::SealedBid,
 };
 
+/// Admits `owner` to the pool's sealed rounds.
+///
+/// Signs: the steward. Changes: creates the admission. Errors: `WrongAuthority`.
 pub fn admit_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
     let accounts = accounts::AdmitLiquidator {
         steward,
@@ -17,6 +20,9 @@ pub fn admit_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruc
     build(accounts, data::AdmitLiquidator { owner })
 }
 
+/// Takes that admission back.
+///
+/// Signs: the steward. Changes: closes the admission. Errors: `WrongAuthority`, `WrongPool`.
 pub fn dismiss_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
     let liquidator = address::liquidator(&pool, &owner);
     let accounts =
@@ -25,6 +31,8 @@ pub fn dismiss_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instr
 }
 
 /// Commits to a price; `owner` is who the steward admitted, the owner of the bidder's account.
+///
+/// Signs: an admitted bidder. Changes: bidder's margin account, pool; creates the sealed bid. Errors: `SealedStage`, `BelowInitialMargin`.
 pub fn commit_bid(
     lot: &Lot,
     owner: Pubkey,
@@ -47,6 +55,9 @@ pub fn commit_bid(
     with(build(accounts, data::CommitBid { hash }), &lot.pool, remaining)
 }
 
+/// Opens a commitment.
+///
+/// Sent by: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
 pub fn reveal_bid(lot: &Lot, bidder_account: Pubkey, price: SealedPrice) -> Instruction {
     let accounts = accounts::RevealBid {
         pool: lot.pool,
@@ -57,10 +68,16 @@ pub fn reveal_bid(lot: &Lot, bidder_account: Pubkey, price: SealedPrice) -> Inst
     build(accounts, data::RevealBid { price })
 }
 
+/// Ends the reveal: says which bids won and how much.
+///
+/// Changes: auction. Errors: `SealedStage`, `AccountHealthy`, `MarkNotConfirmed`.
 pub fn allot_sealed(lot: &Lot, remaining: &Remaining) -> Instruction {
     with(build(tend(lot.pool, lot.margin_account), data::AllotSealed {}), &lot.pool, remaining)
 }
 
+/// Hands a winner its slice.
+///
+/// Changes: both margin accounts, auction, pool, boards. Errors: `NothingWon`, `SealedStage`, `BelowInitialMargin`.
 pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> Instruction {
     let accounts = accounts::FillSealed {
         house: address::house(),
@@ -74,6 +91,8 @@ pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> 
 }
 
 /// Gives a bond back or keeps it, as the program finds.
+///
+/// Changes: pool, bidder's margin account; closes the sealed bid. Errors: `SealedStage`.
 pub fn release_bond(bid: &SealedBid) -> Instruction {
     let accounts = accounts::ReleaseBond {
         pool: bid.pool,

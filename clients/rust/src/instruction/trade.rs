@@ -5,6 +5,8 @@ use breakwater_clearing::instructions::Leg;
 use breakwater_clearing::{accounts, instruction as data};
 
 /// `remaining` must hold what margining both accounts takes; the legs' boards are added here.
+///
+/// Signs: both sides. Changes: both margin accounts, pool, boards. Errors: `BelowInitialMargin`, `StrikeNotListed`, `BoardExpired`.
 pub fn trade(
     pool: Pubkey,
     maker: Side,

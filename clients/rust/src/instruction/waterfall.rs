@@ -4,6 +4,8 @@ use super::{auction::tend, *};
 use breakwater_clearing::{accounts, instruction as data, state::Pool};
 
 /// `in_auction`: whether the account is. `remaining` margins it and the backstop's account.
+///
+/// Changes: margin account, auction, pool, vault's margin account. Errors: `NoShortfall`, `FundsShort`, `TooEarly`, `InsolvencyStage`.
 pub fn cover_shortfall(
     pool: (Pubkey, &Pool),
     margin_account: Pubkey,
@@ -21,6 +23,9 @@ pub fn cover_shortfall(
     with(build(accounts, data::CoverShortfall {}), &key, remaining)
 }
 
+/// Publishes a candidate's rank for a deleveraging.
+///
+/// Changes: auction. Errors: `NotDeleveraging`, `AlreadyRanked`, `NotRanked`, `NoRoom`.
 pub fn rank_account(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -31,6 +36,9 @@ pub fn rank_account(
     with(build(accounts, data::RankAccount {}), &pool, remaining)
 }
 
+/// Closes the account's positions against the highest rank.
+///
+/// Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `AuctionSolvent`.
 pub fn deleverage(
     pool: Pubkey,
     margin_account: Pubkey,
@@ -42,6 +50,9 @@ pub fn deleverage(
     with(build(accounts, data::Deleverage {}), &pool, remaining)
 }
 
+/// Pays `atoms` [quote atoms] into the insurance fund.
+///
+/// Changes: pool, vault. Errors: `ZeroAmount`, `WrongVault`.
 pub fn fund_insurance(pool: Pubkey, purse: Purse, atoms: u64) -> Instruction {
     let accounts = accounts::FundInsurance { inflow: inflow(pool, purse) };
     build(accounts, data::FundInsurance { atoms })

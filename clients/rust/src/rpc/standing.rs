@@ -1,0 +1,55 @@
+//! What is worth a place in a lookup table.
+
+use super::{Cluster, Error};
+use crate::{
+    address,
+    instruction::{INSTRUCTIONS, TOKEN_PROGRAM},
+};
+use anchor_lang::{prelude::Pubkey, solana_program::system_program};
+use breakwater_clearing::state::{House, Market, Pool};
+
+/// Addresses that many instructions about a pool name: house, pool, queue, vaults, markets, surfaces, the backstop, and programs and
+/// sysvars that are passed as accounts. Boards come and go, so the caller names them.
+pub fn standing_addresses(
+    house: &House,
+    pool_key: &Pubkey,
+    pool: &Pool,
+    markets: &[&Market],
+    boards: &[Pubkey],
+) -> Vec<Pubkey> {
+    let mut all = vec![
+        address::house(),
+        *pool_key,
+        address::queue(pool_key),
+        pool.quote_vault,
+        house.quote_mint,
+        address::breakers(pool_key),
+        TOKEN_PROGRAM,
+        system_program::ID,
+        INSTRUCTIONS,
+    ];
+    if pool.backstop_account != Pubkey::default() {
+        all.extend([address::backstop(pool_key), pool.backstop_account]);
+    }
+    for market in markets {
+        let key = address::market(pool_key, market.index);
+        all.extend([key, address::surface(&key)]);
+        if market.collateral_mint != Pubkey::default() {
+            all.extend([address::collateral_vault(&key), market.collateral_mint]);
+        }
+    }
+    all.extend(boards);
+    all
+}
+
+impl Cluster {
+    /// The standing addresses of a pool as it is now, with all its boards. Errors: as [`Cluster::fetch`].
+    pub fn standing_addresses(&self, pool_key: &Pubkey) -> Result<Vec<Pubkey>, Error> {
+        let house = self.fetch::<House>(&address::house())?;
+        let (pool, snapshot) = self.snapshot(pool_key)?;
+        let markets: Vec<&Market> = snapshot.markets.iter().map(|(market, _)| &**market).collect();
+        let boards = self.boards(pool_key, pool.markets)?;
+        let boards: Vec<Pubkey> = boards.into_iter().map(|(key, _)| key).collect();
+        Ok(standing_addresses(&house, pool_key, &pool, &markets, &boards))
+    }
+}
