@@ -16,5 +16,6 @@ pub mod keys;
 pub mod liquidator;
 pub mod ops;
 pub mod params;
+pub mod quotes;
 pub mod rpc;
 pub mod surface;

@@ -139,7 +139,7 @@ fn unique<'a>(signers: &[&'a Keypair]) -> Vec<&'a Keypair> {
 }
 
 /// "InstructionError(1, Custom(6402))" to "OutsideLimit".
-fn name_of(text: &str) -> String {
+pub fn name_of(text: &str) -> String {
     let code = text.split("Custom(").nth(1).and_then(|rest| rest.split(')').next());
     let code = code.and_then(|digits| digits.parse::<u32>().ok());
     code.and_then(decode::error_name).unwrap_or_else(|| text.to_owned())
