@@ -49,7 +49,7 @@ test-svm: ## journeys, attacks and random sequences on LiteSVM through the compi
 
 test-validator: ## one story end to end, and the operator commands, on a real validator
 	@toolchain/validator.sh wait
-	cargo test --workspace --test end_to_end --test params -- --nocapture
+	cargo test --workspace --test end_to_end --test params --test quote_server -- --nocapture
 
 test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture

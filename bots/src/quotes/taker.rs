@@ -11,10 +11,14 @@ use super::{
 use crate::{chain, rpc::Cluster};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, bail};
-use breakwater_clearing::instructions::TakeQuoteArgs;
+use breakwater_clearing::{
+    instructions::TakeQuoteArgs,
+    state::{MarginAccount, Series, kind_of},
+};
 use breakwater_client::{
     address, decode,
     instruction::{self as ix, Remaining, Side},
+    snapshot::Snapshot,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -130,21 +134,23 @@ impl Taker {
         self.post(&format!("/v1/requests/{id}/submit"), &Submit { transaction })
     }
 
-    /// The maker's signature and the take. `remaining` must hold what margining both accounts takes; the legs' boards are added here.
+    /// The maker's signature and the take. `both` are the taker's account and the maker's as they are now: what they hold says which
+    /// markets the take must name.
     pub fn instructions(
         &self,
         clicked: &Clicked,
         times: u32,
-        remaining: &Remaining,
-        market_of: impl Fn(&[u8; 8]) -> Option<u8>,
+        snapshot: &Snapshot,
+        both: &[&MarginAccount],
     ) -> Result<Vec<Instruction>> {
         let signed = &clicked.signed;
-        let mut remaining = remaining.clone();
+        let mut remaining = Remaining::of(both);
         for leg in &signed.quote.legs {
-            let market = market_of(&leg.symbol).context("a leg's symbol is no market's")?;
-            remaining.add_board(&breakwater_clearing::state::Series {
-                market,
-                kind: breakwater_clearing::state::kind_of(leg.kind),
+            let market = snapshot.markets.iter().find(|(market, _)| market.symbol == leg.symbol);
+            let (market, _) = market.context("a leg's symbol is no market's")?;
+            remaining.add_board(&Series {
+                market: market.index,
+                kind: kind_of(leg.kind),
                 expiry_ts: leg.expiry_ts,
                 strike_atoms: leg.strike_atoms,
             });
