@@ -22,13 +22,6 @@ const WRITE: Duration = Duration::from_secs(5);
 /// The server pings four times as often.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// What the server asks of a quote's end [s].
-#[derive(Clone, Copy)]
-struct Ends {
-    least_left_secs: u32,
-    most_left_secs: u32,
-}
-
 impl Maker {
     /// `Ok` when asked to stop, or logged in under `--once`.
     pub(super) fn serve(&mut self) -> Result<()> {
@@ -39,12 +32,12 @@ impl Maker {
             stream.set_write_timeout(Some(WRITE))?;
             stream.set_nodelay(true)?;
         }
-        let (mut ends, mut heard_at) = (None, Instant::now());
+        let (mut left_secs, mut heard_at) = (None, Instant::now());
         while !self.service.stop.asked() {
             match socket.read() {
                 Ok(Message::Text(text)) => {
                     heard_at = Instant::now();
-                    self.heard(&mut socket, &text, &mut ends)?;
+                    self.heard(&mut socket, &text, &mut left_secs)?;
                 }
                 Ok(Message::Close(_)) => bail!("the server closed the connection"),
                 Ok(_) => heard_at = Instant::now(),
@@ -54,7 +47,7 @@ impl Maker {
             if heard_at.elapsed() > SILENCE {
                 bail!("nothing was heard of the server for {} s", SILENCE.as_secs());
             }
-            if self.service.once && ends.is_some() {
+            if self.service.once && left_secs.is_some() {
                 break;
             }
             self.look_when_due();
@@ -78,18 +71,23 @@ impl Maker {
         }
     }
 
-    fn heard(&mut self, socket: &mut Socket, text: &str, ends: &mut Option<Ends>) -> Result<()> {
+    fn heard(
+        &mut self,
+        socket: &mut Socket,
+        text: &str,
+        left_secs: &mut Option<u32>,
+    ) -> Result<()> {
         match serde_json::from_str(text).context("the server speaks another protocol")? {
             ToMaker::Challenge { server, challenge } => self.log_in(socket, &server, &challenge),
-            ToMaker::Welcome { least_left_secs, most_left_secs, .. } => {
-                *ends = Some(Ends { least_left_secs, most_left_secs });
+            ToMaker::Welcome { least_left_secs, .. } => {
+                *left_secs = Some(least_left_secs);
                 self.service.health.well("server");
                 tracing::info!("logged in");
                 Ok(())
             }
             ToMaker::Request { request, ask, lapses_at_ms, .. } => {
-                let ends = ends.context("a request came before the welcome")?;
-                let until_ts = self.until_ts(ends, lapses_at_ms);
+                let left_secs = left_secs.context("a request came before the welcome")?;
+                let until_ts = self.until_ts(left_secs, lapses_at_ms);
                 match self.answer(&request, &ask, until_ts, now_ms()) {
                     Some(quote) => send(socket, &quote),
                     None => Ok(()),
@@ -127,12 +125,13 @@ impl Maker {
         send(socket, &FromMaker::Login { account, key, signature })
     }
 
-    /// The end of a quote: after its life and the rest the server asks for, and as much more as the settings say.
-    fn until_ts(&self, ends: Ends, lapses_at_ms: u64) -> i64 {
-        let least = lapses_at_ms.div_ceil(1_000).saturating_add(u64::from(ends.least_left_secs));
-        let most = (now_ms() / 1_000).saturating_add(u64::from(ends.most_left_secs));
-        let wanted = least.saturating_add(u64::from(self.settings.more_secs));
-        i64::try_from(wanted.min(most.max(least))).unwrap_or(i64::MAX)
+    /// The end of a quote: after its life and the rest the server asks for, plus one for clocks that differ. `None` where that is later
+    /// than the settings allow.
+    fn until_ts(&self, least_left_secs: u32, lapses_at_ms: u64) -> Option<i64> {
+        let life = lapses_at_ms.div_ceil(1_000).saturating_add(1);
+        let until = life.saturating_add(u64::from(least_left_secs));
+        let most = (now_ms() / 1_000).saturating_add(u64::from(self.settings.most_secs));
+        i64::try_from(until).ok().filter(|_| until <= most)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use breakwater_clearing::{
     instructions::fee_atoms,
     mark::Action,
-    state::{MarginAccount, Pool, Series, kind_of},
+    state::{MarginAccount, Pool, Series, kind_of, stop},
 };
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{Quote, QuoteLeg, Side};
@@ -100,6 +100,8 @@ fn priced(
     quote.fee_cap_atoms = share_ceil(fee, FEE_ROOM_BPS);
     let mut after = Box::new(*committed);
     take(look, &mut after, quote, quote.times)?;
+    let now = look.snapshot.now;
+    look.pool.stops.require_open(stop::NEW_RISK, now).map_err(|_| Pass::Closed)?;
     let mut book = look.snapshot.book();
     after.require_not_in_auction().map_err(|_| Pass::Closed)?;
     book.require(Action::NewRisk, &after).map_err(|_| Pass::Closed)?;

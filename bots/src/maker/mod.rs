@@ -47,7 +47,7 @@ pub struct Maker {
     place: Place,
     service: Service,
     look: Option<(Look, Instant)>,
-    /// Signed, accepted, and not over by time.
+    /// Signed and not over by time: what the server says of them changes nothing.
     standing: Vec<Quote>,
     nonces: Nonces,
     answered: IntCounterVec,
@@ -64,6 +64,9 @@ pub fn run(args: &Args) -> Result<()> {
     tracing::info!(account = %maker.account, "quoting");
     maker.run()
 }
+
+/// Quotes that may stand at a time: each is margined with every new one.
+const MOST_STANDING: usize = 128;
 
 /// From one failed connection to the next attempt: doubles up to half a minute.
 fn back_off(failures: u32) -> Duration {
@@ -149,7 +152,7 @@ impl Maker {
         &mut self,
         request: &str,
         ask: &Ask,
-        until_ts: i64,
+        until_ts: Option<i64>,
         now_ms: u64,
     ) -> Option<FromMaker> {
         let decided = self.decide(ask, until_ts, now_ms);
@@ -170,7 +173,10 @@ impl Maker {
         Some(FromMaker::Quote { request: request.to_owned(), message, signature })
     }
 
-    fn decide(&mut self, ask: &Ask, until_ts: i64, now_ms: u64) -> Result<Quote, String> {
+    fn decide(&mut self, ask: &Ask, until_ts: Option<i64>, now_ms: u64) -> Result<Quote, String> {
+        if self.standing.len() >= MOST_STANDING {
+            return Err("busy".to_owned());
+        }
         let stale = Duration::from_millis(self.settings.stale_ms);
         let look = self.look.as_ref().filter(|(_, at)| at.elapsed() < stale);
         let (look, _) = look.ok_or("stale")?;
@@ -178,7 +184,7 @@ impl Maker {
         let mut quote = terms.quote();
         quote.chain = self.place.chain;
         quote.maker = self.account.to_bytes();
-        quote.until_ts = until_ts;
+        quote.until_ts = until_ts.ok_or("too_long")?;
         quote.nonce = self.nonces.next(now_ms, look.account.quote_floor);
         let wanted = (quote, terms.least_times);
         decide(look, &self.settings, &self.standing, wanted).map_err(|pass| pass.to_string())

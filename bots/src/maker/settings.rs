@@ -43,9 +43,9 @@ pub struct Settings {
     pub most_position_lots: u64,
     /// Excess over initial margin that all quotes together must leave [quote atoms].
     pub reserve_atoms: u64,
-    /// How long quotes last beyond what the server asks for [s].
-    #[serde(default)]
-    pub more_secs: u32,
+    /// Longest time a quote may last, whatever the server asks for [s].
+    #[serde(default = "most_secs")]
+    pub most_secs: u32,
     /// Age at which what was read from the chain is read again, and at which nothing is quoted on it [ms].
     #[serde(default = "poll_ms")]
     pub poll_ms: u64,
@@ -58,6 +58,10 @@ pub struct Settings {
 
 fn text() -> Form {
     Form::Text
+}
+
+fn most_secs() -> u32 {
+    60
 }
 
 fn poll_ms() -> u64 {
@@ -84,6 +88,7 @@ impl Settings {
             (1..1 << 40).contains(&self.most_position_lots),
             "maker.most_position_lots: 1..2^40"
         );
+        ensure!((1..=3_600).contains(&self.most_secs), "maker.most_secs must be 1 to 3600");
         ensure!(self.poll_ms >= 50, "maker.poll_ms must be at least 50");
         ensure!(self.stale_ms > self.poll_ms, "maker.stale_ms must be above maker.poll_ms");
         Ok(())

@@ -216,7 +216,7 @@ impl Desk {
     pub fn submit(&self, id: &str, signature: Signature, now_ms: u64) -> Result<Status, Refusal> {
         let mut inner = self.lock();
         let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
-        entry.rfq.submit(signature)?;
+        entry.rfq.submit(signature, now_ms)?;
         Ok(entry.status(id, now_ms))
     }
 
@@ -246,14 +246,12 @@ impl Desk {
                 quoted.for_each(|maker| maker.push(&over));
             }
         }
-        if entry.rfq.ends_at_ms().is_some_and(|end| now_ms >= end) {
+        if now_ms >= entry.rfq.ends_at_ms() {
             inner.forget(id);
             self.counts.open(inner.requests.len());
             return None;
         }
-        // while a transaction is followed there is no end yet: look again in a while
-        let next = entry.rfq.next_at_ms(now_ms);
-        Some(next.unwrap_or(now_ms.saturating_add(5_000)).max(now_ms.saturating_add(1)))
+        Some(entry.rfq.next_at_ms(now_ms).max(now_ms.saturating_add(1)))
     }
 }
 

@@ -10,12 +10,15 @@ use super::{
     refusal::Refusal,
     signed::{QuoteHash, SignedQuote},
     terms::Terms,
+    venue::FOLLOW,
     wire::{Delivery, Phase, WireQuote},
 };
 use solana_signature::Signature;
 
 /// How long a request is kept after nothing can happen to it any more [ms].
 const KEPT_MS: u64 = 30_000;
+/// How long a transaction is followed at most [ms].
+const FOLLOWED_MS: u64 = FOLLOW.as_secs() * 1_000;
 
 /// Times of a request [unix ms].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +38,20 @@ pub struct Rfq {
     offers: Vec<SignedQuote>,
     clicked: bool,
     delivery: Option<Delivery>,
+    submitted_ms: u64,
 }
 
 impl Rfq {
     pub fn new(terms: Terms, course: Course, most_offers: usize) -> Self {
-        Self { terms, course, most_offers, offers: vec![], clicked: false, delivery: None }
+        Self {
+            terms,
+            course,
+            most_offers,
+            offers: vec![],
+            clicked: false,
+            delivery: None,
+            submitted_ms: 0,
+        }
     }
 
     pub fn phase(&self, now_ms: u64) -> Phase {
@@ -106,13 +118,14 @@ impl Rfq {
 
     /// A transaction is on its way from here on. One that was refused or never arrived may be followed by another.
     /// Errors: `NotClicked`, `AlreadySubmitted`, `AlreadyFilled`.
-    pub fn submit(&mut self, signature: Signature) -> Result<(), Refusal> {
+    pub fn submit(&mut self, signature: Signature, now_ms: u64) -> Result<(), Refusal> {
         self.clicked()?;
         match &self.delivery {
             Some(Delivery::Unknown { .. }) => Err(Refusal::AlreadySubmitted),
             Some(Delivery::Filled { .. }) => Err(Refusal::AlreadyFilled),
             None | Some(Delivery::Refused { .. } | Delivery::NeverReachedVenue { .. }) => {
                 self.delivery = Some(Delivery::Unknown { signature });
+                self.submitted_ms = now_ms;
                 Ok(())
             }
         }
@@ -126,21 +139,22 @@ impl Rfq {
         self.delivery.as_ref()
     }
 
-    /// When it may be forgotten [unix ms]; `None` while a transaction is followed.
-    pub fn ends_at_ms(&self) -> Option<u64> {
-        if matches!(self.delivery, Some(Delivery::Unknown { .. })) {
-            return None;
-        }
+    /// When it may be forgotten [unix ms]: not before its quotes' and its transaction's end are known.
+    pub fn ends_at_ms(&self) -> u64 {
         let until_ts = self.clicked().map_or(0, |signed| signed.quote.until_ts);
         let until_ms = until_ts.max(0).unsigned_abs().saturating_mul(1_000);
-        Some(until_ms.max(self.course.lapses_at_ms).saturating_add(KEPT_MS))
+        let mut end_ms = until_ms.max(self.course.lapses_at_ms);
+        if matches!(self.delivery, Some(Delivery::Unknown { .. })) {
+            end_ms = end_ms.max(self.submitted_ms.saturating_add(FOLLOWED_MS));
+        }
+        end_ms.saturating_add(KEPT_MS)
     }
 
     /// The next moment at which something changes by time alone [unix ms].
-    pub fn next_at_ms(&self, now_ms: u64) -> Option<u64> {
+    pub fn next_at_ms(&self, now_ms: u64) -> u64 {
         match self.phase(now_ms) {
-            Phase::Blind => Some(self.course.shown_at_ms),
-            Phase::Shown => Some(self.course.lapses_at_ms),
+            Phase::Blind => self.course.shown_at_ms,
+            Phase::Shown => self.course.lapses_at_ms,
             Phase::Lapsed | Phase::Clicked => self.ends_at_ms(),
         }
     }

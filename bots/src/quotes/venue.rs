@@ -9,8 +9,13 @@ use breakwater_quotes::ed25519;
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_rpc_client_api::{
-    client_error::{Error, ErrorKind},
+    client_error::{Error, ErrorKind, TransactionError},
     config::RpcSendTransactionConfig,
+    custom_error::{
+        JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY,
+        JSON_RPC_SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
+        JSON_RPC_SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+    },
     request::RpcError,
 };
 use solana_signature::Signature;
@@ -24,6 +29,15 @@ const PRECOMPILE: Pubkey = Pubkey::from_str_const("Ed25519SigVerify1111111111111
 const BLOCKHASH_BLOCKS: u64 = 150;
 const POLL: Duration = Duration::from_millis(300);
 const SEND_AGAIN: Duration = Duration::from_secs(2);
+/// How long a cluster that can't be asked is asked; a blockhash expires in a quarter of it.
+pub const FOLLOW: Duration = Duration::from_secs(600);
+/// Answers with which a node takes no transaction: not sound, not simulated, not able to.
+const NOT_TAKEN: [i64; 4] = [
+    -32_602, // wrong parameters
+    JSON_RPC_SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
+    JSON_RPC_SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+    JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY,
+];
 
 /// Errors: `Malformed`, `DurableNonce`, and `WrongTransaction` for one that does not take this very quote once.
 pub fn read(bytes: &[u8], signed: &SignedQuote) -> Result<VersionedTransaction, Refusal> {
@@ -61,7 +75,7 @@ pub struct Venue {
 }
 
 impl Venue {
-    /// Follows a transaction to its end. It stays `Unknown` only while the cluster can't be asked.
+    /// Follows a transaction to its end. It stays `Unknown` only where the cluster could not be asked for [`FOLLOW`].
     pub async fn deliver(&self, transaction: &VersionedTransaction) -> Delivery {
         let Some(signature) = transaction.signatures.first().copied() else {
             return never("the transaction is not signed");
@@ -91,8 +105,9 @@ impl Venue {
         signature: Signature,
         last_height: u64,
     ) -> Delivery {
-        let mut sent_at = Instant::now();
-        loop {
+        let begin = Instant::now();
+        let mut sent_at = begin;
+        while begin.elapsed() < FOLLOW {
             sleep(POLL).await;
             let finalized = CommitmentConfig::finalized();
             // the height first: what is not there afterwards was not there at it
@@ -118,6 +133,7 @@ impl Venue {
                 None => {}
             }
         }
+        Delivery::Unknown { signature }
     }
 }
 
@@ -131,6 +147,9 @@ fn executed(status: &TransactionStatus, signature: Signature) -> Delivery {
 /// What an error on sending says for certain; `None` where the node may have taken the transaction all the same.
 fn end_of(error: &Error) -> Option<Delivery> {
     if let Some(refused) = error.kind().get_transaction_error() {
+        if refused == TransactionError::AlreadyProcessed {
+            return None; // it came there before: how it ended is to be seen
+        }
         let text = format!("{refused:?}");
         // simulated and refused by a program, or not fit to be executed at all
         return Some(match text.starts_with("InstructionError") {
@@ -139,7 +158,9 @@ fn end_of(error: &Error) -> Option<Delivery> {
         });
     }
     match error.kind() {
-        ErrorKind::RpcError(RpcError::RpcResponseError { message, .. }) => {
+        ErrorKind::RpcError(RpcError::RpcResponseError { code, message, .. })
+            if NOT_TAKEN.contains(code) =>
+        {
             Some(never(&format!("the node did not take it: {message}")))
         }
         ErrorKind::Reqwest(error) if error.is_connect() => {

@@ -2,6 +2,7 @@
 
 mod clients;
 mod limits;
+mod processes;
 mod rules;
 mod trades;
 mod world;
@@ -21,5 +22,8 @@ fn quotes_are_blind_then_frozen_refused_by_label_and_taken_on_chain() {
     world.post();
     trades::transactions_end_in_one_of_three_ways(&world);
     world.post();
-    trades::taker_takes_the_quote_of_a_maker_process_through_a_server_process(&world);
+    processes::maker_keeps_to_its_margin_its_positions_and_what_it_has_signed(&world);
+    processes::maker_that_stops_cancels_what_it_signed(&world);
+    world.post();
+    processes::taker_takes_the_quote_of_a_maker_process_through_a_server_process(&world);
 }

@@ -120,7 +120,7 @@ fn quotes_that_nobody_clicked_lapse() {
     rfq.offer(one, 0).unwrap();
     assert!(rfq.shown(LAPSES).is_empty());
     assert_eq!(rfq.click(&hash, LAPSES), Err(Refusal::Lapsed));
-    assert_eq!(rfq.next_at_ms(LAPSES), Some(LAPSES + KEPT_MS));
+    assert_eq!(rfq.next_at_ms(LAPSES), LAPSES + KEPT_MS);
 }
 
 #[test]
@@ -129,16 +129,16 @@ fn one_transaction_at_a_time_and_none_after_a_fill() {
     let one = offer(&rfq, 5, 2);
     let (hash, signature) = (one.hash, one.signature);
     rfq.offer(one, 0).unwrap();
-    assert_eq!(rfq.submit(signature), Err(Refusal::NotClicked));
+    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::NotClicked));
     rfq.click(&hash, SHOWN).unwrap();
-    rfq.submit(signature).unwrap();
-    assert_eq!(rfq.submit(signature), Err(Refusal::AlreadySubmitted));
-    assert_eq!(rfq.ends_at_ms(), None, "what is followed is not forgotten");
+    rfq.submit(signature, SHOWN).unwrap();
+    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::AlreadySubmitted));
+    assert!(rfq.ends_at_ms() > SHOWN + FOLLOWED_MS, "what is followed is not forgotten");
     rfq.deliver(Delivery::NeverReachedVenue { why: "no route".to_owned() });
-    rfq.submit(signature).unwrap();
+    rfq.submit(signature, SHOWN).unwrap();
     rfq.deliver(Delivery::Refused { error: "BelowInitialMargin".to_owned() });
-    rfq.submit(signature).unwrap();
+    rfq.submit(signature, SHOWN).unwrap();
     rfq.deliver(Delivery::Filled { signature });
-    assert_eq!(rfq.submit(signature), Err(Refusal::AlreadyFilled));
-    assert_eq!(rfq.ends_at_ms(), Some(60_000 + KEPT_MS));
+    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::AlreadyFilled));
+    assert_eq!(rfq.ends_at_ms(), 60_000 + KEPT_MS);
 }
