@@ -89,9 +89,9 @@ mod tests {
 
     #[test]
     fn roundings_are_the_makers() {
-        let greeks = Greeks { value_q12: (1_000_000 << 12) + 1, ..Greeks::default() };
+        let greeks = Greeks { value_q12: (1_000_000 << 12) + 100, ..Greeks::default() };
         let at = |side| price_atoms(&settings(), &greeks, side, (0, 0)).unwrap();
-        assert_eq!((at(Side::Sell), at(Side::Buy)), (1_010_001, 989_999));
+        assert_eq!((at(Side::Sell), at(Side::Buy)), (1_010_001, 990_000));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! All open requests, who asked and who quoted. Short work under one lock; nothing here waits for anything.
 
+mod connections;
+mod entry;
+
 use super::{
     check::{self, Ends, MakerFacts, Place},
     counts::Counts,
@@ -10,8 +13,9 @@ use super::{
     settings::Settings,
     signed::{QuoteHash, SignedQuote},
     terms::Terms,
-    wire::{Ask, Delivery, Phase, Status, ToMaker, ToTaker},
+    wire::{Ask, Delivery, Phase, Status, ToMaker},
 };
+use entry::Entry;
 use solana_signature::Signature;
 use std::{
     collections::{HashMap, HashSet},
@@ -39,16 +43,6 @@ struct Inner {
     connections: u64,
 }
 
-struct Entry {
-    rfq: Rfq,
-    name: String,
-    ip: IpAddr,
-    watcher: Option<Outbox>,
-    /// Connections of the makers that quoted.
-    quoted: HashMap<[u8; 32], u64>,
-    told: Phase,
-}
-
 /// A random name nobody guesses.
 fn new_id() -> String {
     hex::encode(rand::random::<[u8; 16]>())
@@ -69,39 +63,6 @@ impl Desk {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn connect(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
-        self.lock().guests.connect(ip, now_ms)
-    }
-
-    pub fn disconnect(&self, ip: IpAddr) {
-        self.lock().guests.disconnect(ip);
-    }
-
-    /// One message over HTTP.
-    pub fn message(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
-        self.lock().guests.message(ip, now_ms)
-    }
-
-    /// A maker that has logged in; the number names its connection. Errors: `TooManyMakers`.
-    pub fn join(&self, outbox: Outbox) -> Result<u64, Refusal> {
-        let mut inner = self.lock();
-        if inner.makers.len() >= self.settings.max_makers {
-            return Err(Refusal::TooManyMakers);
-        }
-        inner.connections = inner.connections.wrapping_add(1);
-        let number = inner.connections;
-        inner.makers.insert(number, outbox);
-        self.counts.makers(inner.makers.len());
-        Ok(number)
-    }
-
-    /// What the maker has signed stays.
-    pub fn leave(&self, number: u64) {
-        let mut inner = self.lock();
-        inner.makers.remove(&number);
-        self.counts.makers(inner.makers.len());
     }
 
     /// Opens a request and tells all makers. Errors: `BadRequest`, `TooManyRequests`.
@@ -263,26 +224,6 @@ impl Inner {
             for nonce in entry.rfq.nonces() {
                 self.nonces.remove(&nonce);
             }
-        }
-    }
-}
-
-impl Entry {
-    fn status(&self, id: &str, now_ms: u64) -> Status {
-        let Course { shown_at_ms, lapses_at_ms } = self.rfq.course;
-        Status {
-            id: id.to_owned(),
-            phase: self.rfq.phase(now_ms),
-            shown_at_ms,
-            lapses_at_ms,
-            quotes: self.rfq.shown(now_ms),
-            delivery: self.rfq.delivery().cloned(),
-        }
-    }
-
-    fn tell(&self, id: &str, now_ms: u64) {
-        if let Some(watcher) = &self.watcher {
-            watcher.push(&ToTaker::Status { status: self.status(id, now_ms) });
         }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`wire`], [`refusal`] | messages, and every way to say no |
+//! | [`wire`], [`codec`], [`refusal`] | messages, and every way to say no |
 //! | [`terms`], [`signed`], [`check`] | what was asked for, what was signed, whether it is an answer: pure |
 //! | [`rfq`] | one request from its opening to its end: a pure state machine |
 //! | [`desk`], [`limits`], [`outbox`] | all requests, bounded in every direction |
@@ -14,6 +14,7 @@
 //! | [`taker`] | the client library for bots that take quotes |
 
 pub mod check;
+pub mod codec;
 pub mod counts;
 pub mod desk;
 pub mod facts;

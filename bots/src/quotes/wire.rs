@@ -1,7 +1,11 @@
 //! The messages, as JSON. Sizes, prices and nonces are whole numbers in decimal strings, because JavaScript's numbers are exact
 //! below 2^53 alone; times are plain numbers, which stay below it. Bytes are base64, keys and signatures base58.
 
-use super::{refusal::Refusal, signed::QuoteHash};
+use super::{
+    codec::{as_base64, as_text},
+    refusal::Refusal,
+    signed::QuoteHash,
+};
 use anchor_lang::prelude::Pubkey;
 use serde::{Deserialize, Serialize};
 use solana_signature::Signature;
@@ -250,44 +254,4 @@ pub enum FromTaker {
 /// What a maker signs to log in: no quote, no transaction, and worth nothing at another server or a second time.
 pub fn login_text(server: &str, account: &Pubkey, challenge: &str) -> String {
     format!("Breakwater maker login 1; server {server}; account {account}; challenge {challenge}")
-}
-
-/// What has one text, as a JSON string.
-pub mod as_text {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-    use std::{fmt::Display, str::FromStr};
-
-    pub fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(value)
-    }
-
-    /// The one text of the value: no sign, no leading zero, no other alphabet.
-    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
-    where
-        T: FromStr + Display,
-        D: Deserializer<'de>,
-    {
-        let text = String::deserialize(from)?;
-        let value: T = text.parse().map_err(|_| D::Error::custom("not in its form"))?;
-        if value.to_string() == text {
-            Ok(value)
-        } else {
-            Err(D::Error::custom("not in its one form"))
-        }
-    }
-}
-
-/// Bytes as a JSON string.
-pub mod as_base64 {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&BASE64_STANDARD.encode(bytes))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(from)?;
-        BASE64_STANDARD.decode(text).map_err(|_| D::Error::custom("not base64"))
-    }
 }
