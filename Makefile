@@ -47,10 +47,12 @@ test-unit: ## unit tests, properties of the margin engine, conformance of the to
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties
 
+VALIDATOR_TESTS := --test end_to_end --test params --test client_examples --test quote_server
+
 test-validator: ## one story end to end, the operator commands and the client's examples, on a real validator
 	@toolchain/validator.sh wait
 	cargo build --workspace --examples
-	cargo test --workspace --test end_to_end --test params --test client_examples -- --nocapture
+	cargo test --workspace $(VALIDATOR_TESTS) -- --nocapture
 
 test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture

@@ -1,7 +1,7 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, inspect, keeper, liquidator, ops::exit, params};
+use breakwater_bots::{demo, inspect, keeper, liquidator, maker, ops::exit, params, quotes};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -23,6 +23,10 @@ enum Command {
     Liquidator(liquidator::Args),
     /// Start a local validator, deploy, and play a crash against a keeper and two liquidators.
     Demo(demo::Args),
+    /// Carry requests for quotes to makers and their signed quotes to takers.
+    Quotes(quotes::Args),
+    /// Answer requests for quotes at the model's value and an edge.
+    Maker(maker::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
     Params(params::Args),
     /// Any account of the clearing house, every field by name.
@@ -41,6 +45,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Quotes(args) => quotes::run(&args),
+        Command::Maker(args) => maker::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;

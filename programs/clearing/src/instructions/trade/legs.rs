@@ -56,7 +56,7 @@ impl Sides<'_> {
                 let (before, after) = maker.change(&leg.series, opposite)?;
                 done.maker_nearer &= is_nearer(before, after);
                 board.record(leg.series.strike_atoms, before, after)?;
-                fee(&pool.settings, market, leg)?
+                fee_atoms(&pool.settings, market, leg)?
             };
             let (buyer, seller) = if leg.size_lots > 0 {
                 (&mut **taker, &mut **maker)
@@ -174,8 +174,8 @@ fn health_without(
     Ok(health)
 }
 
-/// The smaller of a share of notional and a share of premium, each rounded up: for the fund.
-fn fee(settings: &PoolSettings, market: &Market, leg: &Leg) -> Result<u64> {
+/// What each side of a leg pays: the smaller of a share of notional and a share of premium, each rounded up: for the fund [quote atoms].
+pub fn fee_atoms(settings: &PoolSettings, market: &Market, leg: &Leg) -> Result<u64> {
     let size = leg.size_lots.unsigned_abs();
     let share = |price_atoms: u64, bps: u32| -> Result<u64> {
         let of = notional_ceil(price_atoms, size).map_err(risk)?;

@@ -1,0 +1,233 @@
+//! All open requests, who asked and who quoted. Short work under one lock; nothing here waits for anything.
+
+mod connections;
+mod entry;
+
+use super::{
+    check::{self, Ends, MakerFacts, Place},
+    counts::Counts,
+    limits::Guests,
+    outbox::Outbox,
+    refusal::Refusal,
+    rfq::{Course, Rfq},
+    settings::Settings,
+    signed::{QuoteHash, SignedQuote},
+    terms::Terms,
+    wire::{Ask, Delivery, Phase, Status, ToMaker},
+};
+use entry::Entry;
+use solana_signature::Signature;
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+pub struct Desk {
+    pub settings: Settings,
+    pub place: Place,
+    pub counts: Counts,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    guests: Guests,
+    /// By the taker's id.
+    requests: HashMap<String, Entry>,
+    /// The makers' name of a request to the taker's.
+    by_name: HashMap<String, String>,
+    /// Makers logged in, by the number of their connection.
+    makers: HashMap<u64, Outbox>,
+    /// Nonces of all quotes of open requests, by maker.
+    nonces: HashSet<([u8; 32], u64)>,
+    connections: u64,
+}
+
+/// A random name nobody guesses.
+fn new_id() -> String {
+    hex::encode(rand::random::<[u8; 16]>())
+}
+
+impl Desk {
+    pub fn new(settings: Settings, place: Place, counts: Counts) -> Self {
+        let inner = Inner {
+            guests: Guests::new(settings.rate(), settings.most()),
+            requests: HashMap::new(),
+            by_name: HashMap::new(),
+            makers: HashMap::new(),
+            nonces: HashSet::new(),
+            connections: 0,
+        };
+        Self { settings, place, counts, inner: Mutex::new(inner) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a request and tells all makers. Errors: `BadRequest`, `TooManyRequests`.
+    pub fn open(
+        &self,
+        ask: Ask,
+        (ip, watcher): (IpAddr, Option<Outbox>),
+        now_ms: u64,
+    ) -> Result<Status, Refusal> {
+        let terms = Terms::of(&ask, secs(now_ms))?;
+        let mut inner = self.lock();
+        if inner.requests.len() >= self.settings.max_requests {
+            return Err(Refusal::TooManyRequests);
+        }
+        inner.guests.open_request(ip, now_ms)?;
+        let shown_at_ms = now_ms.saturating_add(self.settings.blind_ms);
+        let course =
+            Course { shown_at_ms, lapses_at_ms: shown_at_ms.saturating_add(self.settings.life_ms) };
+        let (id, name) = (new_id(), new_id());
+        let entry = Entry {
+            rfq: Rfq::new(terms, course, self.settings.max_makers),
+            name: name.clone(),
+            ip,
+            watcher,
+            quoted: HashMap::new(),
+            told: Phase::Blind,
+        };
+        let status = entry.status(&id, now_ms);
+        let Course { shown_at_ms, lapses_at_ms } = course;
+        let call = ToMaker::Request { request: name.clone(), ask, shown_at_ms, lapses_at_ms };
+        for maker in inner.makers.values() {
+            maker.push(&call);
+        }
+        inner.by_name.insert(name, id.clone());
+        inner.requests.insert(id, entry);
+        self.counts.open(inner.requests.len());
+        Ok(status)
+    }
+
+    /// Takes a maker's quote in. Errors: `UnknownRequest`, those of [`check::require`], `NonceUsed`, those of [`Rfq::offer`].
+    pub fn offer(
+        &self,
+        name: &str,
+        signed: SignedQuote,
+        (number, maker): (u64, &MakerFacts),
+        now_ms: u64,
+    ) -> Result<QuoteHash, Refusal> {
+        let mut inner = self.lock();
+        let inner = &mut *inner;
+        let id = inner.by_name.get(name).ok_or(Refusal::UnknownRequest)?;
+        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        if entry.rfq.phase(now_ms) != Phase::Blind {
+            return Err(Refusal::TooLate);
+        }
+        let rest = i64::from(self.settings.least_left_secs);
+        let ends = Ends {
+            earliest_ts: secs(entry.rfq.course.lapses_at_ms).saturating_add(rest),
+            latest_ts: secs(now_ms).saturating_add(i64::from(self.settings.most_left_secs)),
+        };
+        let at = (&self.place, maker);
+        check::require(&signed, &entry.rfq.terms, at, ends, secs(now_ms))?;
+        let (account, hash) = (signed.quote.maker, signed.hash);
+        let nonce = (account, signed.quote.nonce);
+        if inner.nonces.contains(&nonce) {
+            return Err(Refusal::NonceUsed);
+        }
+        if let Some(replaced) = entry.rfq.offer(signed, now_ms)? {
+            inner.nonces.remove(&(account, replaced));
+        }
+        inner.nonces.insert(nonce);
+        entry.quoted.insert(account, number);
+        Ok(hash)
+    }
+
+    pub fn status(&self, id: &str, now_ms: u64) -> Result<Status, Refusal> {
+        let inner = self.lock();
+        let entry = inner.requests.get(id).ok_or(Refusal::UnknownRequest)?;
+        Ok(entry.status(id, now_ms))
+    }
+
+    /// Errors: `UnknownRequest`, those of [`Rfq::click`].
+    pub fn click(&self, id: &str, hash: &QuoteHash, now_ms: u64) -> Result<Status, Refusal> {
+        let mut inner = self.lock();
+        let inner = &mut *inner;
+        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        let let_go = entry.rfq.click(hash, now_ms)?;
+        entry.told = Phase::Clicked;
+        let request = entry.name.clone();
+        if let Ok(clicked) = entry.rfq.clicked() {
+            let number = entry.quoted.get(&clicked.quote.maker);
+            if let Some(maker) = number.and_then(|number| inner.makers.get(number)) {
+                maker.push(&ToMaker::Clicked { request: request.clone(), quote: *hash });
+            }
+        }
+        for quote in let_go {
+            inner.nonces.remove(&(quote.quote.maker, quote.quote.nonce));
+            let number = entry.quoted.get(&quote.quote.maker);
+            if let Some(maker) = number.and_then(|number| inner.makers.get(number)) {
+                maker.push(&ToMaker::Over { request: request.clone() });
+            }
+        }
+        Ok(entry.status(id, now_ms))
+    }
+
+    /// The frozen quote of a request. Errors: `UnknownRequest`, `NotClicked`.
+    pub fn clicked(&self, id: &str) -> Result<SignedQuote, Refusal> {
+        let inner = self.lock();
+        inner.requests.get(id).ok_or(Refusal::UnknownRequest)?.rfq.clicked().cloned()
+    }
+
+    /// Errors: `UnknownRequest`, those of [`Rfq::submit`].
+    pub fn submit(&self, id: &str, signature: Signature, now_ms: u64) -> Result<Status, Refusal> {
+        let mut inner = self.lock();
+        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        entry.rfq.submit(signature, now_ms)?;
+        Ok(entry.status(id, now_ms))
+    }
+
+    /// The end of a followed transaction.
+    pub fn deliver(&self, id: &str, delivery: Delivery, now_ms: u64) {
+        self.counts.delivered(&delivery);
+        let mut inner = self.lock();
+        if let Some(entry) = inner.requests.get_mut(id) {
+            entry.rfq.deliver(delivery);
+            entry.tell(id, now_ms);
+        }
+    }
+
+    /// What time alone changes: shows quotes, lets them lapse, forgets the request. Returns when to come again [unix ms], `None` once
+    /// it is forgotten.
+    pub fn tick(&self, id: &str, now_ms: u64) -> Option<u64> {
+        let mut inner = self.lock();
+        let inner = &mut *inner;
+        let entry = inner.requests.get_mut(id)?;
+        let phase = entry.rfq.phase(now_ms);
+        if phase != entry.told {
+            entry.told = phase;
+            entry.tell(id, now_ms);
+            if phase == Phase::Lapsed {
+                let over = ToMaker::Over { request: entry.name.clone() };
+                let quoted = entry.quoted.values().filter_map(|number| inner.makers.get(number));
+                quoted.for_each(|maker| maker.push(&over));
+            }
+        }
+        if now_ms >= entry.rfq.ends_at_ms() {
+            inner.forget(id);
+            self.counts.open(inner.requests.len());
+            return None;
+        }
+        Some(entry.rfq.next_at_ms(now_ms).max(now_ms.saturating_add(1)))
+    }
+}
+
+impl Inner {
+    fn forget(&mut self, id: &str) {
+        if let Some(entry) = self.requests.remove(id) {
+            self.by_name.remove(&entry.name);
+            self.guests.end_request(entry.ip);
+            for nonce in entry.rfq.nonces() {
+                self.nonces.remove(&nonce);
+            }
+        }
+    }
+}
+
+fn secs(ms: u64) -> i64 {
+    i64::try_from(ms / 1_000).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,40 @@
+//! Who is connected, and how much each address may say.
+
+use super::Desk;
+use crate::quotes::{outbox::Outbox, refusal::Refusal};
+use std::net::IpAddr;
+
+impl Desk {
+    pub fn connect(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+        self.lock().guests.connect(ip, now_ms)
+    }
+
+    pub fn disconnect(&self, ip: IpAddr) {
+        self.lock().guests.disconnect(ip);
+    }
+
+    /// One message over HTTP.
+    pub fn message(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+        self.lock().guests.message(ip, now_ms)
+    }
+
+    /// A maker that has logged in; the number names its connection. Errors: `TooManyMakers`.
+    pub fn join(&self, outbox: Outbox) -> Result<u64, Refusal> {
+        let mut inner = self.lock();
+        if inner.makers.len() >= self.settings.max_makers {
+            return Err(Refusal::TooManyMakers);
+        }
+        inner.connections = inner.connections.wrapping_add(1);
+        let number = inner.connections;
+        inner.makers.insert(number, outbox);
+        self.counts.makers(inner.makers.len());
+        Ok(number)
+    }
+
+    /// What the maker has signed stays.
+    pub fn leave(&self, number: u64) {
+        let mut inner = self.lock();
+        inner.makers.remove(&number);
+        self.counts.makers(inner.makers.len());
+    }
+}

@@ -1,0 +1,51 @@
+//! What the server reads from the chain: the house's cluster, and makers' accounts with the keys that may sign for them.
+
+use super::{
+    check::{MakerFacts, Place},
+    refusal::Refusal,
+};
+use anchor_lang::prelude::Pubkey;
+use anyhow::{Context, Result};
+use breakwater_client::{address, decode};
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+
+/// The house's chain, read and held against the node's own genesis hash.
+pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<Place> {
+    let found = rpc.get_multiple_accounts(&[address::house(), pool]).await?;
+    let mut found = found.into_iter();
+    let mut next = || found.next().flatten().map(|account| account.data);
+    let house = next().and_then(|data| decode::house(&data));
+    let house = house.context("there is no house on this cluster: is cluster.rpc_url right?")?;
+    next()
+        .and_then(|data| decode::pool(&data))
+        .context("there is no such pool: is cluster.pool right?")?;
+    let genesis = rpc.get_genesis_hash().await?.to_bytes();
+    if genesis != house.chain {
+        tracing::warn!("the house names another cluster than this node's genesis hash");
+    }
+    Ok(Place { chain: house.chain, pool })
+}
+
+/// A maker's account as it is now, and what one key may do for it. Errors: `UnknownAccount`, `ChainUnknown`.
+pub async fn maker(rpc: &RpcClient, account: Pubkey, key: Pubkey) -> Result<MakerFacts, Refusal> {
+    let keys = maker_keys(&account, &key);
+    let found = rpc.get_multiple_accounts(&keys).await.map_err(|error| {
+        tracing::warn!(%error, "a maker's account can't be read");
+        Refusal::ChainUnknown
+    })?;
+    let datas: Vec<_> = found.into_iter().map(|account| account.map(|a| a.data)).collect();
+    maker_facts(account, key, &datas).ok_or(Refusal::UnknownAccount)
+}
+
+/// The accounts that [`maker_facts`] reads.
+pub fn maker_keys(account: &Pubkey, key: &Pubkey) -> [Pubkey; 2] {
+    [*account, address::quote_session(account, key)]
+}
+
+/// `None` where there is no margin account.
+pub fn maker_facts(account: Pubkey, key: Pubkey, datas: &[Option<Vec<u8>>]) -> Option<MakerFacts> {
+    let data = |at: usize| datas.get(at).and_then(Option::as_deref);
+    let state = decode::margin_account(data(0)?)?;
+    let session = data(1).and_then(decode::quote_session);
+    Some(MakerFacts::of(account, &key, &state, session.as_ref()))
+}

@@ -1,0 +1,180 @@
+//! Routes, and what HTTP makes of a refusal.
+
+use super::{
+    makers,
+    refusal::Refusal,
+    server::{Server, now_ms},
+    takers,
+    wire::{Ask, Click, Fault, Status, Submit},
+};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State, WebSocketUpgrade},
+    http::{HeaderMap, StatusCode},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use serde::de::DeserializeOwned;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// Longest time a request over HTTP may take, its body included.
+const REQUEST: Duration = Duration::from_secs(10);
+
+type Shared = State<Arc<Server>>;
+
+pub fn routes(server: Arc<Server>) -> Router {
+    let most = server.desk.settings.max_message_bytes;
+    let limited = middleware::from_fn_with_state(Arc::clone(&server), limit);
+    Router::new()
+        .route("/v1/requests", post(open))
+        .route("/v1/requests/{id}", get(status))
+        .route("/v1/requests/{id}/click", post(click))
+        .route("/v1/requests/{id}/submit", post(submit))
+        .layer(limited)
+        .route("/v1/maker", any(maker))
+        .route("/v1/taker", any(taker))
+        .layer(DefaultBodyLimit::max(most))
+        .with_state(server)
+}
+
+/// Holds one address to its rate, and one request to its time.
+async fn limit(
+    State(server): Shared,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let ip = address(&server, peer, request.headers());
+    if let Err(refusal) = server.desk.message(ip, now_ms()) {
+        return refusal.into_response();
+    }
+    match timeout(REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+async fn open(
+    State(server): Shared,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Status>), Refusal> {
+    let ask: Ask = parsed(&body)?;
+    let ip = address(&server, peer, &headers);
+    Ok((StatusCode::CREATED, Json(server.open(ask, (ip, None))?)))
+}
+
+async fn status(State(server): Shared, Path(id): Path<String>) -> Result<Json<Status>, Refusal> {
+    Ok(Json(server.desk.status(&id, now_ms())?))
+}
+
+async fn click(
+    State(server): Shared,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Status>, Refusal> {
+    let Click { quote } = parsed(&body)?;
+    Ok(Json(server.click(&id, &quote)?))
+}
+
+async fn submit(
+    State(server): Shared,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Status>), Refusal> {
+    let Submit { transaction } = parsed(&body)?;
+    Ok((StatusCode::ACCEPTED, Json(server.submit(&id, &transaction)?)))
+}
+
+async fn maker(
+    State(server): Shared,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refusal> {
+    let ip = address(&server, peer, &headers);
+    let seat = Seat::take(&server, ip)?;
+    Ok(sized(&server, upgrade).on_upgrade(async move |socket| {
+        makers::serve(Arc::clone(&seat.server), socket).await;
+        drop(seat);
+    }))
+}
+
+async fn taker(
+    State(server): Shared,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refusal> {
+    let ip = address(&server, peer, &headers);
+    let seat = Seat::take(&server, ip)?;
+    Ok(sized(&server, upgrade).on_upgrade(async move |socket| {
+        takers::serve(Arc::clone(&seat.server), socket, ip).await;
+        drop(seat);
+    }))
+}
+
+fn sized(server: &Server, upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    let most = server.desk.settings.max_message_bytes;
+    upgrade.max_message_size(most).max_frame_size(most)
+}
+
+/// One of an address's connections, given back however it ends.
+struct Seat {
+    server: Arc<Server>,
+    ip: IpAddr,
+}
+
+impl Seat {
+    fn take(server: &Arc<Server>, ip: IpAddr) -> Result<Self, Refusal> {
+        server.desk.connect(ip, now_ms())?;
+        Ok(Self { server: Arc::clone(server), ip })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.server.desk.disconnect(self.ip);
+    }
+}
+
+/// The peer's address; behind a trusted proxy the one it wrote last.
+fn address(server: &Server, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    let forwarded = || {
+        let text = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        text.rsplit(',').next()?.trim().parse().ok()
+    };
+    let trusted = server.desk.settings.trust_forwarded;
+    trusted.then(forwarded).flatten().unwrap_or(peer.ip())
+}
+
+fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|_| Refusal::Malformed)
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let code = match self {
+            Self::TooFast | Self::TooManyConnections | Self::TooManyRequests => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::UnknownRequest | Self::UnknownQuote => StatusCode::NOT_FOUND,
+            Self::StillBlind
+            | Self::Lapsed
+            | Self::AlreadyClicked
+            | Self::NotClicked
+            | Self::AlreadySubmitted
+            | Self::AlreadyFilled => StatusCode::CONFLICT,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        (code, Json(Fault::from(self))).into_response()
+    }
+}
