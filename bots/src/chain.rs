@@ -13,7 +13,8 @@ use solana_rpc_client_api::{
     filter::{Memcmp, RpcFilterType},
 };
 
-const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+/// Sysvar of the cluster's clock.
+pub const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// The cluster's own time [unix s].
 pub fn clock(cluster: &Cluster) -> Result<i64> {

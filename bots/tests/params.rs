@@ -5,8 +5,10 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     chain,
     config::Deployment,
-    demo::{cast::Cast, path::PricePath, play::Play, setup::Stage, trade, validator::Validator},
-    keeper::Keeper,
+    demo::{
+        cast::Cast, path::PricePath, play::Play, settings, setup::Stage, trade,
+        validator::Validator,
+    },
     rpc::Cluster,
 };
 use breakwater_client::address;
@@ -60,8 +62,7 @@ impl World {
         let first = PricePath::generated(7).ticks(20)[0];
         let now = chain::clock(&cluster).unwrap();
         stage.deploy(&cluster, now, first).unwrap();
-        let run = stage.run_file(&validator.url);
-        let mut keeper = Keeper::new(run, stage.keeper.insecure_clone()).unwrap();
+        let mut keeper = settings::keeper_here(&stage, &validator.url).unwrap();
         let mut play = Play::new(&cluster, &stage);
         play.post(first).unwrap();
         keeper.round().unwrap();

@@ -4,13 +4,14 @@ pub mod cast;
 pub mod path;
 pub mod play;
 pub mod report;
+pub mod settings;
 pub mod setup;
 pub mod table;
 pub mod trade;
 pub mod validator;
 pub mod waterfall;
 
-use crate::{chain, config::Deployment, keeper::Keeper, rpc::Cluster};
+use crate::{chain, config::Deployment, rpc::Cluster};
 use anyhow::{Context, Result, ensure};
 use cast::{Cast, Role};
 use path::PricePath;
@@ -19,6 +20,7 @@ use setup::Stage;
 use solana_keypair::write_keypair_file;
 use solana_signer::Signer;
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -111,7 +113,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut play = Play::new(&cluster, &stage);
     play.post(first)?;
     // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
-    let mut keeper = Keeper::new(stage.run_file(&validator.url), stage.keeper.insecure_clone())?;
+    let mut keeper = settings::keeper_here(&stage, &validator.url)?;
     keeper.round()?;
     keeper.round()?;
 
@@ -139,7 +141,7 @@ pub fn run(args: &Args) -> Result<()> {
     stage.enter_backstop(&cluster)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
-    let bots = start_bots(args, &stage, &cast, &run_file)?;
+    let bots = start_bots(args, &stage, &cast, (&validator.url, &run_file))?;
     say(&format!("playing {}", path.label));
     say(&format!(
         "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
@@ -193,17 +195,25 @@ pub fn say(text: &str) {
     println!("demo: {text}");
 }
 
-fn start_bots(args: &Args, stage: &Stage, cast: &Cast, run_file: &Path) -> Result<Bots> {
+fn start_bots(
+    args: &Args,
+    stage: &Stage,
+    cast: &Cast,
+    (url, run_file): (&str, &Path),
+) -> Result<Bots> {
     let mut bots = Bots(vec![]);
-    let keeper_key = args.dir.join("keeper.json");
-    write(&stage.keeper, &keeper_key)?;
-    bots.0.push(spawn(args, "keeper", "keeper", run_file, &keeper_key, &[])?);
+    write(&stage.keeper, &args.dir.join("keeper.json"))?;
+    let keeper = args.dir.join("keeper.toml");
+    settings::write(&keeper, &settings::cluster(stage, url), "keeper", &settings::keeper(stage)?)?;
+    bots.0.push(spawn(args, "keeper", &["keeper".as_ref(), "--config".as_ref(), keeper.as_ref()])?);
     for (at, member) in cast.of(Role::Liquidator).enumerate() {
         let name = format!("liquidator-{}", at + 1);
         let key = args.dir.join(format!("{name}.json"));
         write(&member.key, &key)?;
-        let edge = ["--edge-bps", if at == 0 { "300" } else { "500" }];
-        bots.0.push(spawn(args, &name, "liquidator", run_file, &key, &edge)?);
+        let edge = if at == 0 { "300" } else { "500" };
+        let files = [OsStr::new("liquidator"), "--run-file".as_ref(), run_file.as_ref()];
+        let own = ["--key".as_ref(), key.as_ref(), "--edge-bps".as_ref(), edge.as_ref()];
+        bots.0.push(spawn(args, &name, &[&files[..], &own].concat())?);
     }
     say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
     Ok(bots)
@@ -215,22 +225,11 @@ fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
         .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
 }
 
-fn spawn(
-    args: &Args,
-    name: &str,
-    command: &str,
-    run_file: &Path,
-    key: &Path,
-    more: &[&str],
-) -> Result<(String, Child)> {
+/// Starts this same binary with a log of its own.
+fn spawn(args: &Args, name: &str, arguments: &[&OsStr]) -> Result<(String, Child)> {
     let log = File::create(args.dir.join(format!("{name}.log")))?;
     let child = Command::new(std::env::current_exe()?)
-        .arg(command)
-        .arg("--run-file")
-        .arg(run_file)
-        .arg("--key")
-        .arg(key)
-        .args(more)
+        .args(arguments)
         .stdout(Stdio::from(log.try_clone()?))
         .stderr(Stdio::from(log))
         .spawn()
