@@ -1,7 +1,7 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, inspect, keeper, liquidator, ops::exit, params};
+use breakwater_bots::{demo, doctor, inspect, keeper, liquidator, ops::exit, params};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -25,6 +25,8 @@ enum Command {
     Demo(demo::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
     Params(params::Args),
+    /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
+    Doctor(doctor::Args),
     /// Any account of the clearing house, every field by name.
     Inspect(inspect::Args),
 }
@@ -41,6 +43,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;

@@ -1,10 +1,7 @@
 //! The life of a board: listed by schedule, settled at expiry, its positions turned into cash, closed. One lane.
 
 use super::{
-    lane::Look,
-    meters::Meters,
-    prices::{find, straddling},
-    settings::KeeperSettings,
+    found::find, lane::Look, meters::Meters, prices::straddling, settings::KeeperSettings,
 };
 use crate::{
     chain,

@@ -17,6 +17,7 @@
 pub mod boards;
 pub mod ending;
 mod expiries;
+pub mod found;
 mod lane;
 mod meters;
 mod preview;
@@ -28,6 +29,7 @@ mod upkeep;
 mod volatility;
 
 pub use lane::Ended;
+pub use meters::oldest_point_ts;
 
 use crate::{
     ops::{

@@ -1,8 +1,13 @@
 //! Prices first: the newest that any of a market's price accounts holds becomes its mark, and with it realised volatility follows.
 
-use super::{lane::Look, meters::Meters, settings::KeeperSettings};
+use super::{
+    found::{Found, find},
+    lane::Look,
+    meters::Meters,
+    settings::KeeperSettings,
+};
 use crate::{chain, chores::Chore, ops::health::Health, params::units, rpc::Cluster};
-use anchor_lang::prelude::{AccountInfo, Clock, Pubkey};
+use anchor_lang::prelude::{Clock, Pubkey};
 use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     mark::{self, pyth::PythPrice},
@@ -10,35 +15,6 @@ use breakwater_clearing::{
 };
 use breakwater_client::{address, decode, instruction as ix};
 use std::collections::BTreeMap;
-
-/// An account as the cluster sent it.
-pub struct Found {
-    pub key: Pubkey,
-    pub owner: Pubkey,
-    pub data: Vec<u8>,
-}
-
-impl Found {
-    /// What the program's own reader makes of it: `None` for what it would refuse.
-    pub fn price<T>(
-        &mut self,
-        read: impl FnOnce(&AccountInfo) -> anchor_lang::Result<T>,
-    ) -> Option<T> {
-        let mut lamports = 0;
-        let Self { key, owner, data } = self;
-        read(&AccountInfo::new(key, false, false, &mut lamports, data, owner, false)).ok()
-    }
-}
-
-/// Accounts by address, with their owners; those that don't exist are left out. At most a hundred.
-pub fn find(cluster: &Cluster, keys: &[Pubkey]) -> Result<BTreeMap<Pubkey, Found>> {
-    let found = cluster.client.get_multiple_accounts(keys)?;
-    let accounts = keys.iter().zip(found).filter_map(|(key, account)| {
-        let account = account?;
-        Some((*key, Found { key: *key, owner: account.owner, data: account.data }))
-    });
-    Ok(accounts.collect())
-}
 
 /// The newest price of a market's accounts that the program would take over now.
 pub fn newest<'a>(
