@@ -47,9 +47,9 @@ test-unit: ## unit tests, properties of the margin engine, conformance of the to
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties
 
-test-validator: ## one story end to end, and the operator commands, on a real validator
+test-validator: ## one story end to end, two keepers, and the operator commands, on a real validator
 	@toolchain/validator.sh wait
-	cargo test --workspace --test end_to_end --test params -- --nocapture
+	cargo test --workspace --test end_to_end --test params --test keeper -- --nocapture
 
 test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture

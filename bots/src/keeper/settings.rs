@@ -212,6 +212,34 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_read_as_it_stands() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let path = root.join("migrations/breakwater.example.toml");
+        let config = Config::load(&path).unwrap();
+        config.cluster().unwrap().pool_key().unwrap();
+        let settings = KeeperSettings::load(&config).unwrap();
+        assert_eq!(settings.key, path.with_file_name("keys/keeper.json"));
+        let boards = settings.market[0].boards.as_ref().unwrap();
+        // two days, four Fridays, three months: as many as the surface has slots for, with room for those that expire
+        let due = boards.due(1_795_000_000, &[], 60_000_000_000).unwrap();
+        assert!((7..=9).contains(&due.len()), "{}", due.len());
+        assert_eq!(settings.market.len(), 2);
+    }
+
+    /// The reference in the documents names every field of the sections it describes.
+    #[test]
+    fn every_field_of_the_example_is_documented() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let docs = std::fs::read_to_string(root.join("docs/OPERATIONS.md")).unwrap();
+        let example = std::fs::read_to_string(root.join("migrations/breakwater.example.toml"));
+        for line in example.unwrap().lines() {
+            let field = line.split_once(" = ").map(|(field, _)| field.trim());
+            let Some(field) = field.filter(|field| !field.starts_with('#')) else { continue };
+            assert!(docs.contains(&format!("`{field}`")), "{field} is not in docs/OPERATIONS.md");
+        }
+    }
+
+    #[test]
     fn each_source_of_a_surface_is_told_by_its_name() {
         let market = |surface: &str| {
             let text = format!("key = \"k\"\n[[market]]\nindex = 0\nsurface = {surface}\n");
