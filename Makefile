@@ -47,9 +47,9 @@ test-unit: ## unit tests, properties of the margin engine, conformance of the to
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties
 
-VALIDATOR_TESTS := --test end_to_end --test params --test client_examples --test quote_server
+VALIDATOR_TESTS := --test end_to_end --test params --test client_examples --test quote_server --test keeper
 
-test-validator: ## one story end to end, the operator commands and the client's examples, on a real validator
+test-validator: ## one story end to end, keepers, quotes, the operator commands and the client's examples, on a real validator
 	@toolchain/validator.sh wait
 	cargo build --workspace --examples
 	cargo test --workspace $(VALIDATOR_TESTS) -- --nocapture

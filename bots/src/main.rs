@@ -1,7 +1,9 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, inspect, keeper, liquidator, maker, ops::exit, params, quotes};
+use breakwater_bots::{
+    demo, doctor, inspect, keeper, liquidator, maker, ops::exit, params, quotes,
+};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -29,6 +31,8 @@ enum Command {
     Maker(maker::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
     Params(params::Args),
+    /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
+    Doctor(doctor::Args),
     /// Any account of the clearing house, every field by name.
     Inspect(inspect::Args),
 }
@@ -47,6 +51,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo(args) => demo::run(&args),
         Command::Quotes(args) => quotes::run(&args),
         Command::Maker(args) => maker::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;

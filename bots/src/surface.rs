@@ -1,10 +1,10 @@
-//! The keeper's volatility surface: a fixed smile whose level rises as the price falls from where it
-//! started. A stand-in for publishers who watch an options market; there is none to watch on a local validator.
+//! A volatility surface of one shape: a fixed smile whose level is given, or rises as the price falls from where it
+//! started. The latter stands in for publishers who watch an options market; there is none to watch on a local validator.
 
 use anchor_lang::prelude::Result as AnchorResult;
 use breakwater_clearing::{
     instructions::SurfacePointArgs,
-    state::{Surface, slot_status},
+    state::{SurfaceSlot, slot_status},
 };
 
 const ONE: f64 = 4_294_967_296.0;
@@ -48,27 +48,27 @@ pub fn point(expiry_ts: i64, now: i64, vol: f64) -> SurfacePointArgs {
     }
 }
 
-/// Points for every live expiry that has at least a second left.
-pub fn points(surface: &Surface, now: i64, vol: f64) -> Vec<SurfacePointArgs> {
-    let live = surface.slots.iter().filter(|slot| slot.status == slot_status::LIVE);
-    live.filter(|slot| slot.expiry_ts > now + 1).map(|s| point(s.expiry_ts, now, vol)).collect()
-}
-
-/// The program would accept the point.
-pub fn check(point: &SurfacePointArgs, now: i64) -> AnchorResult<()> {
-    let slot = breakwater_clearing::state::SurfaceSlot {
+/// The point as the program keeps it when it is published at `now`.
+pub fn slot(point: &SurfacePointArgs, now: i64) -> SurfaceSlot {
+    SurfaceSlot {
         expiry_ts: point.expiry_ts,
+        published_ts: now,
         a_q32: point.a_q32,
         b_q32: point.b_q32,
         rho_q32: point.rho_q32,
         m_q32: point.m_q32,
         sigma_q32: point.sigma_q32,
-        tenor_secs: (point.expiry_ts - now).unsigned_abs(),
+        tenor_secs: point.expiry_ts.saturating_sub(now).max(0).unsigned_abs(),
         basis_q32: point.basis_q32,
         rate_q32: point.rate_q32,
+        status: slot_status::LIVE,
         ..Default::default()
-    };
-    slot.validate()
+    }
+}
+
+/// The program would accept the point.
+pub fn check(point: &SurfacePointArgs, now: i64) -> AnchorResult<()> {
+    slot(point, now).validate()
 }
 
 #[cfg(test)]

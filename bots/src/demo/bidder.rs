@@ -1,32 +1,21 @@
 //! Settings and keys of the demo's liquidators: files like an operator's own.
 
-use super::{cast::Member, setup::Stage};
+use super::{cast::Member, settings, setup::Stage};
 use crate::{
     liquidator::{
         settings::{LiquidatorSettings, default_settings},
         strategy::StrategySettings,
     },
-    ops::settings::ClusterSettings,
     rpc::Cluster,
 };
-use anyhow::{Context, Result};
-use serde::Serialize;
+use anyhow::Result;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_system_interface::instruction::transfer;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// For fees and the rent of auctions [lamports].
 const PURSE_LAMPORTS: u64 = 20_000_000_000;
-
-#[derive(Serialize)]
-struct File {
-    cluster: ClusterSettings,
-    liquidator: LiquidatorSettings,
-}
 
 /// The two strategies, one a liquidator.
 pub fn strategies() -> [StrategySettings; 2] {
@@ -56,16 +45,8 @@ pub fn write(
     let payer = stage.authority.pubkey();
     let purse = transfer(&payer, &house.pubkey(), PURSE_LAMPORTS);
     cluster.must(&format!("SOL for {name}"), vec![purse], vec![&stage.authority])?;
-    let file = File {
-        cluster: ClusterSettings {
-            rpc_url: rpc_url.to_owned(),
-            ws_url: None,
-            pool: stage.pool.to_string(),
-        },
-        liquidator: LiquidatorSettings { strategy, ..default_settings(key.into(), bid_key.into()) },
-    };
+    let section = LiquidatorSettings { strategy, ..default_settings(key.into(), bid_key.into()) };
     let path = dir.join(format!("{name}.toml"));
-    fs::write(&path, toml::to_string(&file)?)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    settings::write(&path, &settings::cluster(stage, rpc_url), "liquidator", &section)?;
     Ok(path)
 }

@@ -5,13 +5,14 @@ pub mod cast;
 pub mod path;
 pub mod play;
 pub mod report;
+pub mod settings;
 pub mod setup;
 pub mod table;
 pub mod trade;
 pub mod validator;
 pub mod waterfall;
 
-use crate::{chain, config::Deployment, keeper::Keeper, rpc::Cluster};
+use crate::{chain, config::Deployment, rpc::Cluster};
 use anyhow::{Context, Result, ensure};
 use cast::{Cast, Role};
 use path::PricePath;
@@ -20,6 +21,7 @@ use setup::Stage;
 use solana_keypair::write_keypair_file;
 use solana_signer::Signer;
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -112,7 +114,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut play = Play::new(&cluster, &stage);
     play.post(first)?;
     // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
-    let mut keeper = Keeper::new(stage.run_file(&validator.url), stage.keeper.insecure_clone())?;
+    let mut keeper = settings::keeper_here(&stage, &validator.url)?;
     keeper.round()?;
     keeper.round()?;
 
@@ -140,7 +142,7 @@ pub fn run(args: &Args) -> Result<()> {
     stage.enter_backstop(&cluster)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
-    let bots = start_bots(args, (&cluster, &validator.url), &stage, (&cast, &run_file))?;
+    let bots = start_bots(args, (&cluster, &validator.url), &stage, &cast)?;
     say(&format!("playing {}", path.label));
     say(&format!(
         "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
@@ -196,28 +198,24 @@ pub fn say(text: &str) {
 
 fn start_bots(
     args: &Args,
-    (cluster, rpc_url): (&Cluster, &str),
+    (cluster, url): (&Cluster, &str),
     stage: &Stage,
-    (cast, run_file): (&Cast, &Path),
+    cast: &Cast,
 ) -> Result<Bots> {
     let mut bots = Bots(vec![]);
-    let keeper_key = args.dir.join("keeper.json");
-    write(&stage.keeper, &keeper_key)?;
-    let keeper = ["keeper", "--run-file", text(run_file)?, "--key", text(&keeper_key)?];
-    bots.0.push(spawn(args, "keeper", &keeper)?);
+    write(&stage.keeper, &args.dir.join("keeper.json"))?;
+    let keeper = args.dir.join("keeper.toml");
+    settings::write(&keeper, &settings::cluster(stage, url), "keeper", &settings::keeper(stage)?)?;
+    bots.0.push(spawn(args, "keeper", &["keeper".as_ref(), "--config".as_ref(), keeper.as_ref()])?);
     let liquidators = cast.of(Role::Liquidator).zip(bidder::strategies());
     for (at, (member, strategy)) in liquidators.enumerate() {
         let name = format!("liquidator-{}", at + 1);
-        let config =
-            bidder::write((cluster, stage), &args.dir, (&name, member), strategy, rpc_url)?;
-        bots.0.push(spawn(args, &name, &["liquidator", "--config", text(&config)?])?);
+        let config = bidder::write((cluster, stage), &args.dir, (&name, member), strategy, url)?;
+        let arguments = ["liquidator".as_ref(), "--config".as_ref(), config.as_ref()];
+        bots.0.push(spawn(args, &name, &arguments)?);
     }
     say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
     Ok(bots)
-}
-
-fn text(path: &Path) -> Result<&str> {
-    path.to_str().with_context(|| format!("{} is not text", path.display()))
 }
 
 fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
@@ -226,7 +224,8 @@ fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
         .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
 }
 
-fn spawn(args: &Args, name: &str, arguments: &[&str]) -> Result<(String, Child)> {
+/// Starts this same binary with a log of its own.
+fn spawn(args: &Args, name: &str, arguments: &[&OsStr]) -> Result<(String, Child)> {
     let log = File::create(args.dir.join(format!("{name}.log")))?;
     let child = Command::new(std::env::current_exe()?)
         .args(arguments)

@@ -61,7 +61,7 @@ pub fn execute(args: &ExecuteArgs) -> Result<ExitCode> {
 }
 
 /// One a set: the first to be executed moves the version on, and any other of the set is dead then.
-fn ready(chain: &Chain) -> Vec<&Waiting> {
+pub fn ready(chain: &Chain) -> Vec<&Waiting> {
     let mut ready: Vec<&Waiting> = Vec::new();
     for waiting in chain.waiting.iter().filter(|w| matches!(w.stage, Stage::Ready(_))) {
         if !ready.iter().any(|other| other.of == waiting.of) {

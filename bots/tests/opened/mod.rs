@@ -3,8 +3,10 @@
 use breakwater_bots::{
     chain,
     config::Deployment,
-    demo::{cast::Cast, path::PricePath, play::Play, setup::Stage, trade, validator::Validator},
-    keeper::Keeper,
+    demo::{
+        cast::Cast, path::PricePath, play::Play, settings, setup::Stage, trade,
+        validator::Validator,
+    },
     rpc::Cluster,
 };
 use solana_signer::Signer;
@@ -33,8 +35,7 @@ impl Opened {
         let first = PricePath::generated(7).ticks(20)[0];
         let now = chain::clock(&cluster).unwrap();
         stage.deploy(&cluster, now, first).unwrap();
-        let run = stage.run_file(&validator.url);
-        let mut keeper = Keeper::new(run, stage.keeper.insecure_clone()).unwrap();
+        let mut keeper = settings::keeper_here(&stage, &validator.url).unwrap();
         let mut play = Play::new(&cluster, &stage);
         play.post(first).unwrap();
         keeper.round().unwrap();

@@ -7,8 +7,7 @@ pub mod mirror;
 
 use anchor_lang::prelude::Pubkey;
 
-/// The cluster's clock.
-pub const CLOCK: Pubkey = Pubkey::from_str_const("SysvarC1ock11111111111111111111111111111111");
+pub use breakwater_client::rpc::CLOCK;
 
 /// An account as it was in a slot.
 #[derive(Clone, Debug)]

@@ -1,0 +1,26 @@
+//! Circuit breakers.
+
+use super::Chore;
+use crate::chain::View;
+use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::instructions::measure::measure;
+use breakwater_client::instruction as ix;
+
+/// Breakers whose condition holds and that stop less than they could; asked again once half of their time is over.
+pub fn tripped(view: &View, caller: Pubkey) -> Vec<Chore> {
+    let now = view.snapshot.now;
+    let rules = view.breakers.as_ref().map(|breakers| breakers.rules.in_force());
+    let mut all = vec![];
+    for (number, rule) in (0u8..).zip(rules.unwrap_or_default()) {
+        let half = now + i64::from(rule.secs) / 2;
+        let stands = view.pool.stops.active(half) & rule.actions == rule.actions;
+        let market = view.snapshot.markets.iter().find(|(m, _)| u32::from(m.index) == rule.market);
+        let market = market.map(|(market, _)| &**market);
+        let value = measure(&view.pool, market, rule.metric, now).unwrap_or(0);
+        if !stands && value >= u64::from(rule.threshold_bps) {
+            let trip = ix::trip_breaker(caller, view.pool_key, number, rule);
+            all.push(Chore::new("trip_breaker", number, trip));
+        }
+    }
+    all
+}

@@ -1,0 +1,187 @@
+//! The pool as the chain has it: the house's cluster, pauses and stops, marks and surfaces.
+
+use super::{Check, cluster::host};
+use crate::{chain, keeper::oldest_point_ts, ops::settings::Config, params::units, rpc::Cluster};
+use anchor_lang::prelude::Pubkey;
+use anyhow::{Context, Result};
+use breakwater_clearing::state::{House, Market, Pool, Surface};
+use breakwater_client::{address, decode, snapshot::Snapshot};
+
+const OF: &str = "pool";
+
+pub struct Chain {
+    pub cluster: Cluster,
+    pub pool_key: Pubkey,
+    pub house: House,
+    pub pool: Pool,
+    pub snapshot: Snapshot,
+}
+
+impl Chain {
+    /// `None`, and a check that says why, where the pool can't be read.
+    pub fn read(config: &Config, checks: &mut Vec<Check>) -> Option<Self> {
+        match Self::try_read(config) {
+            Ok((chain, genesis)) => {
+                checks.push(of_cluster(&chain, genesis));
+                Some(chain)
+            }
+            Err(error) => {
+                let todo = "cluster.pool is the pool's address: `breakwater params show` prints it";
+                checks.push(Check::fail(OF, "pool", format!("{error:#}"), todo));
+                None
+            }
+        }
+    }
+
+    fn try_read(config: &Config) -> Result<(Self, [u8; 32])> {
+        let settings = config.cluster()?;
+        let (cluster, pool_key) = (Cluster::new(&settings.rpc_url), settings.pool_key()?);
+        let shown = host(&settings.rpc_url);
+        let genesis =
+            cluster.client.get_genesis_hash().with_context(|| format!("no answer from {shown}"))?;
+        let house = cluster.data(&address::house())?;
+        let house = house.as_deref().and_then(decode::house).context("there is no house")?;
+        let (pool, snapshot) = chain::snapshot(&cluster, &pool_key)?;
+        Ok((Self { cluster, pool_key, house, pool, snapshot }, genesis.to_bytes()))
+    }
+}
+
+/// Quotes are signed for the house's cluster: on another one every key means something else.
+fn of_cluster(chain: &Chain, genesis: [u8; 32]) -> Check {
+    let found = format!("{} of {} markets", chain.pool_key, chain.pool.markets);
+    if chain.house.chain == genesis {
+        return Check::ok(OF, "pool", found);
+    }
+    let house = Pubkey::new_from_array(chain.house.chain);
+    let found = format!("{found}; its house was made for the cluster of genesis hash {house}");
+    Check::fail(OF, "pool", found, "cluster.rpc_url names another cluster")
+}
+
+pub fn checks(chain: &Chain) -> Vec<Check> {
+    let now = chain.snapshot.now;
+    let mut checks = vec![
+        stopped(chain.house.paused, chain.pool.stops.active(now)),
+        loss(chain.pool.loss_atoms),
+    ];
+    for (market, surface) in &chain.snapshot.markets {
+        checks.push(mark(market, now));
+        checks.push(points(market, surface, now));
+    }
+    checks
+}
+
+fn stopped(paused: u32, stops: u32) -> Check {
+    if paused == 0 && stops == 0 {
+        return Check::ok(OF, "stops", "nothing is paused or stopped");
+    }
+    let mut found = vec![];
+    if paused != 0 {
+        found.push(format!("paused: {}", units::pauses(paused)));
+    }
+    if stops != 0 {
+        found.push(format!("stopped by a breaker or the guardian: {}", units::stops(stops)));
+    }
+    let todo = "stops end by themselves; `breakwater params show` says when, and why is in the pool's events";
+    Check::warn(OF, "stops", found.join("; "), todo)
+}
+
+fn loss(loss_atoms: u64) -> Check {
+    if loss_atoms == 0 {
+        return Check::ok(OF, "loss", "none is shared");
+    }
+    let found = format!("{} are shared by all who hold cash", units::usd(loss_atoms.into()));
+    Check::warn(OF, "loss", found, "docs/LIQUIDATION.md, tier 8: revenue repays it")
+}
+
+fn mark(market: &Market, now: i64) -> Check {
+    let what = format!("mark of {}", units::symbol(&market.symbol));
+    let todo = "is a keeper running with this market's price_accounts, and does Pyth's feed move?";
+    if market.mark.publish_ts == 0 {
+        return Check::fail(OF, what, "there is none yet", todo);
+    }
+    let oracle = &market.params.oracle;
+    let age = now.saturating_sub(market.mark.publish_ts);
+    let found = format!("{}, {age} s old", units::usd(market.mark.price_atoms.into()));
+    let (half, most) = (i64::from(oracle.max_age_secs) / 2, i64::from(oracle.max_age_secs));
+    Check::graded((age, half, most), OF, (what, found), todo)
+}
+
+fn points(market: &Market, surface: &Surface, now: i64) -> Check {
+    let what = format!("surface of {}", units::symbol(&market.symbol));
+    let Some(oldest) = oldest_point_ts(surface, now) else {
+        return Check::ok(OF, what, "no expiry is live");
+    };
+    let oracle = &market.params.oracle;
+    let (stale, old) =
+        (i64::from(oracle.surface_max_age_secs), i64::from(oracle.surface_refuse_secs));
+    let age = now.saturating_sub(oldest);
+    let found = match oldest {
+        0 => "an expiry has no point yet".to_owned(),
+        _ => format!("oldest point {age} s old, {stale} s are well, {old} s refused"),
+    };
+    let publishers = format!(
+        "are {} publishers speaking? ({} registered)",
+        market.params.least_publishers, market.publishers
+    );
+    Check::graded((age, stale, old), OF, (what, found), publishers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Level;
+    use anchor_lang::Discriminator;
+    use breakwater_clearing::state::slot_status;
+
+    fn zeroed<T: Discriminator>() -> Vec<u8> {
+        let mut bytes = T::DISCRIMINATOR.to_vec();
+        bytes.resize(8 + size_of::<T>(), 0);
+        bytes
+    }
+
+    fn market() -> Box<Market> {
+        let mut market = decode::market(&zeroed::<Market>()).unwrap();
+        market.params.oracle.max_age_secs = 60;
+        market.params.oracle.surface_max_age_secs = 300;
+        market.params.oracle.surface_refuse_secs = 1_800;
+        market.mark.publish_ts = 1_000;
+        market
+    }
+
+    #[test]
+    fn a_mark_warns_before_new_risk_is_refused() {
+        let level = |now| mark(&market(), now).level;
+        assert_eq!(
+            [level(1_030), level(1_031), level(1_061)],
+            [Level::Ok, Level::Warn, Level::Fail]
+        );
+        let mut none = market();
+        none.mark.publish_ts = 0;
+        assert_eq!(mark(&none, 1_000).level, Level::Fail);
+    }
+
+    #[test]
+    fn the_oldest_point_of_a_live_expiry_counts() {
+        let mut surface = decode::surface(&zeroed::<Surface>()).unwrap();
+        assert_eq!(points(&market(), &surface, 1_000).level, Level::Ok, "no expiry");
+        for (slot, published_ts) in surface.slots.iter_mut().zip([900, 600]) {
+            (slot.status, slot.expiry_ts, slot.published_ts) =
+                (slot_status::LIVE, 9_000, published_ts);
+        }
+        let level = |surface: &Surface| points(&market(), surface, 1_000).level;
+        assert_eq!(level(&surface), Level::Warn);
+        surface.slots[1].expiry_ts = 1_000;
+        assert_eq!(level(&surface), Level::Ok, "an expiry that is over needs no point");
+        surface.slots[0].published_ts = 0;
+        surface.slots[0].expiry_ts = 5_000;
+        assert_eq!(points(&market(), &surface, 4_000).level, Level::Fail);
+    }
+
+    #[test]
+    fn stops_and_losses_warn_by_name() {
+        assert_eq!(stopped(0, 0).level, Level::Ok);
+        let both = stopped(1, 2);
+        assert!(both.found.contains("paused: trade") && both.found.contains("withdrawals"));
+        assert_eq!((both.level, loss(1).level), (Level::Warn, Level::Warn));
+    }
+}

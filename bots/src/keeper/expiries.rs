@@ -1,0 +1,243 @@
+//! The life of a board: listed by schedule, settled at expiry, its positions turned into cash, closed. One lane.
+
+use super::{
+    found::find, lane::Look, meters::Meters, prices::straddling, settings::KeeperSettings,
+};
+use crate::{
+    chain,
+    chores::{Chore, Signs},
+    ops::health::Health,
+    params::units,
+    rpc::Cluster,
+};
+use anchor_lang::prelude::Pubkey;
+use anyhow::{Context, Result};
+use breakwater_clearing::{
+    instructions::CreateBoardArgs,
+    mark::Action,
+    state::{Board, House, MarginAccount, Market, board_status, slot_status},
+};
+use breakwater_client::{address, decode, instruction as ix, snapshot::Snapshot};
+use std::collections::BTreeMap;
+
+/// Accounts settled in one round.
+const SETTLED_A_ROUND: usize = 48;
+/// A board that expired and is not settled for longer is not well [s].
+const SETTLED_WITHIN_SECS: i64 = 60;
+
+type Margin = (Pubkey, Box<MarginAccount>);
+
+pub struct Expiries {
+    pool: Pubkey,
+    lister: Pubkey,
+    settings: KeeperSettings,
+    accounts: BTreeMap<u8, Vec<Pubkey>>,
+    meters: Meters,
+    health: Health,
+}
+
+impl Expiries {
+    /// `lister`: who lists boards.
+    pub fn new(
+        (pool, lister): (Pubkey, Pubkey),
+        settings: &KeeperSettings,
+        (meters, health): (&Meters, &Health),
+    ) -> Result<Self> {
+        let named = settings.market.iter().map(|m| Ok((m.index, m.price_accounts()?)));
+        let accounts = named.collect::<Result<_>>()?;
+        let (meters, health) = (meters.clone(), health.clone());
+        Ok(Self { pool, lister, settings: settings.clone(), accounts, meters, health })
+    }
+
+    /// Boards that the schedule asks for and the surface has no slot of.
+    fn listed(&self, snapshot: &Snapshot) -> Result<Vec<Chore>> {
+        let mut due = vec![];
+        for settings in &self.settings.market {
+            let Some(schedule) = &settings.boards else { continue };
+            let found = snapshot.markets.iter().find(|(market, _)| market.index == settings.index);
+            let Some((market, surface)) = found else { continue };
+            let slots = surface.slots.iter().filter(|slot| slot.status != slot_status::EMPTY);
+            let existing: Vec<i64> = slots.map(|slot| slot.expiry_ts).collect();
+            let missing = schedule.missing(snapshot.now, &existing)?.len();
+            self.meters.boards_missing(&units::symbol(&market.symbol), missing);
+            let age = snapshot.now.saturating_sub(market.mark.publish_ts);
+            if age > i64::from(market.params.oracle.max_age_secs) {
+                continue; // strikes are chosen around a price of now
+            }
+            for board in schedule.due(snapshot.now, &existing, market.mark.price_atoms)? {
+                let target = format!("{}/{}", market.index, board.expiry_ts);
+                let args = CreateBoardArgs { expiry_ts: board.expiry_ts, strikes: board.strikes };
+                let create = ix::create_board(self.lister, self.pool, market.index, args);
+                due.push(Chore::new("create_board", target, create).signed_by(Signs::Lister));
+            }
+        }
+        Ok(due)
+    }
+
+    /// Settlement of boards that expired: at the price that straddles expiry, after the grace at the mark.
+    fn settled(
+        &self,
+        cluster: &Cluster,
+        (house, snapshot): (&House, &Snapshot),
+        boards: &[Box<Board>],
+    ) -> Result<Vec<Chore>> {
+        let open: Vec<&Board> = boards
+            .iter()
+            .map(|board| &**board)
+            .filter(|b| b.status != board_status::SETTLED)
+            .collect();
+        if open.is_empty() {
+            self.health.well("settlement");
+            return Ok(vec![]);
+        }
+        let keys: Vec<Pubkey> = self.accounts.values().flatten().copied().collect();
+        let mut found = find(cluster, &keys)?;
+        let (mut due, mut late) = (vec![], None);
+        for board in open {
+            let (index, expiry) = (board.market_index, board.expiry_ts);
+            let Some((market, _)) = snapshot.markets.iter().find(|(m, _)| m.index == index) else {
+                continue;
+            };
+            let target = format!("{index}/{expiry}");
+            if snapshot.now > expiry + SETTLED_WITHIN_SECS {
+                late = Some(format!("board {target} expired {} s ago", snapshot.now - expiry));
+            }
+            let named = self.accounts.get(&index).map(Vec::as_slice).unwrap_or_default();
+            let candidates = found.values_mut().filter(|found| named.contains(&found.key));
+            if let Some(price) = straddling(candidates, (house, market), expiry, snapshot.now) {
+                let settle = ix::settle_board(self.pool, index, expiry, price);
+                due.push(Chore::new("settle_board", target, settle));
+            } else if may_settle_late(market, expiry, snapshot.now) {
+                let settle = ix::settle_board_late(self.pool, index, expiry);
+                due.push(Chore::new("settle_board_late", target, settle));
+            }
+        }
+        match late {
+            Some(late) => self.health.wrong("settlement", late),
+            None => self.health.well("settlement"),
+        }
+        Ok(due)
+    }
+}
+
+fn may_settle_late(market: &Market, expiry_ts: i64, now: i64) -> bool {
+    let opens = expiry_ts.saturating_add(i64::from(market.params.oracle.settlement_grace_secs));
+    now >= opens && Action::SettleLate.require(market.states(now)).is_ok()
+}
+
+/// What is left of settled boards: positions to be turned into cash, then the boards themselves.
+fn cleared(pool: Pubkey, house: &House, boards: &[Box<Board>], accounts: &[Margin]) -> Vec<Chore> {
+    let mut due = vec![];
+    for board in boards.iter().filter(|board| board.status == board_status::SETTLED) {
+        let (index, expiry) = (board.market_index, board.expiry_ts);
+        if board.long_lots == 0 && board.short_lots == 0 {
+            let close = ix::close_board(house.authority, pool, index, expiry);
+            due.push(Chore::new("close_board", format!("{index}/{expiry}"), close));
+            continue;
+        }
+        let holds = |state: &MarginAccount| {
+            state.positions().iter().any(|p| p.market == index && p.expiry_ts == expiry)
+        };
+        for (key, _) in accounts.iter().filter(|(_, state)| holds(state)) {
+            let settle = ix::settle_positions(pool, index, expiry, *key);
+            due.push(Chore::new("settle_positions", format!("{key}/{index}/{expiry}"), settle));
+        }
+    }
+    due.truncate(SETTLED_A_ROUND); // the rest in the next round
+    due
+}
+
+/// Boards of the pool that have expired, found by the surfaces' slots: a board has one until it is closed.
+fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<Box<Board>>> {
+    let mut keys = vec![];
+    for (market, surface) in &snapshot.markets {
+        let market = address::market(pool, market.index);
+        let taken = surface.slots.iter().filter(|slot| slot.status != slot_status::EMPTY);
+        let over = taken.filter(|slot| slot.expiry_ts <= snapshot.now);
+        keys.extend(over.map(|slot| address::board(&market, slot.expiry_ts)));
+    }
+    if keys.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = cluster.many(&keys)?;
+    Ok(found.iter().flatten().filter_map(|data| decode::board(data)).collect())
+}
+
+impl Look for Expiries {
+    fn name(&self) -> &'static str {
+        "expiries"
+    }
+
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
+        let (_, snapshot) = chain::snapshot(cluster, &self.pool)?;
+        let boards = expired(cluster, &self.pool, &snapshot)?;
+        let mut due = vec![];
+        if boards.is_empty() {
+            self.health.well("settlement");
+        } else {
+            let house = cluster.data(&address::house())?;
+            let house = house.as_deref().and_then(decode::house).context("there is no house")?;
+            due = self.settled(cluster, (&house, &snapshot), &boards)?;
+            let open =
+                |b: &Board| b.status == board_status::SETTLED && b.long_lots + b.short_lots > 0;
+            let accounts = if boards.iter().any(|board| open(board)) {
+                chain::margin_accounts(cluster, &self.pool)?
+            } else {
+                vec![]
+            };
+            due.extend(cleared(self.pool, &house, &boards, &accounts));
+        }
+        due.extend(self.listed(&snapshot)?);
+        Ok(due)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anchor_lang::Discriminator;
+    use breakwater_clearing::state::Series;
+    use breakwater_client::snapshot::empty_account;
+
+    fn board(status: u8, lots: u64) -> Box<Board> {
+        let mut bytes = Board::DISCRIMINATOR.to_vec();
+        bytes.resize(8 + size_of::<Board>(), 0);
+        let mut board = decode::board(&bytes).unwrap();
+        (board.status, board.long_lots, board.short_lots) = (status, lots, lots);
+        board.expiry_ts = 500;
+        board
+    }
+
+    fn house() -> House {
+        let mut bytes = House::DISCRIMINATOR.to_vec();
+        bytes.resize(1_000, 0);
+        decode::house(&bytes).unwrap()
+    }
+
+    fn holder(expiry_ts: i64) -> Margin {
+        let mut state = empty_account();
+        let series = Series { market: 0, kind: 0, expiry_ts, strike_atoms: 1 };
+        state.change(&series, 5).unwrap();
+        (Pubkey::new_unique(), state)
+    }
+
+    #[test]
+    fn a_settled_board_is_closed_only_once_its_positions_are_cash() {
+        let accounts = [holder(500), holder(600)];
+        let kinds = |boards: &[Box<Board>]| {
+            let due = cleared(Pubkey::default(), &house(), boards, &accounts);
+            due.into_iter().map(|chore| chore.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds(&[board(board_status::SETTLED, 5)]), ["settle_positions"]);
+        assert_eq!(kinds(&[board(board_status::SETTLED, 0)]), ["close_board"]);
+        assert!(kinds(&[board(board_status::LISTED, 0)]).is_empty(), "not settled yet");
+    }
+
+    #[test]
+    fn many_holders_are_settled_over_several_rounds() {
+        let accounts: Vec<Margin> = (0..60).map(|_| holder(500)).collect();
+        let due =
+            cleared(Pubkey::default(), &house(), &[board(board_status::SETTLED, 5)], &accounts);
+        assert_eq!(due.len(), SETTLED_A_ROUND);
+    }
+}

@@ -1,0 +1,151 @@
+//! One line of work with its own pace: looks at the chain, does what is due, and starts over, whatever becomes of the other lanes.
+
+use super::{ending::Ending, meters::Meters, retry, retry::Retry, settings::Keys};
+use crate::{
+    chores::{Chore, Signs},
+    ops::Service,
+    rpc::{Cluster, Outgoing},
+};
+use anyhow::Result;
+use solana_keypair::Keypair;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Longest silence of a lane that is still well, beside its own pause: a transaction is followed for 20 s.
+const SILENCE: Duration = Duration::from_secs(60);
+/// Rounds in a row that may fail before the lane is unwell: one lost answer is none of anybody's business.
+const MOST_FAILURES: u32 = 3;
+
+/// What a lane looks at.
+pub trait Look: Send {
+    fn name(&self) -> &'static str;
+    /// What is due now. Errors when the chain can't be looked at.
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>>;
+}
+
+/// A chore with its ending, for tables.
+pub type Ended = (Chore, Ending);
+
+pub struct Lane {
+    look: Box<dyn Look>,
+    cluster: Cluster,
+    keys: Arc<Keys>,
+    meters: Meters,
+    service: Service,
+    retry: Retry,
+    every: Duration,
+    failures: u32,
+}
+
+impl Lane {
+    /// `cluster` is the lane's own, so that no other lane's request is in front of its.
+    pub fn new(
+        look: Box<dyn Look>,
+        cluster: Cluster,
+        keys: &Arc<Keys>,
+        (service, meters): (&Service, &Meters),
+        every: Duration,
+    ) -> Self {
+        let (keys, meters, service) = (Arc::clone(keys), meters.clone(), service.clone());
+        Self { look, cluster, keys, meters, service, retry: Retry::default(), every, failures: 0 }
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.look.name()
+    }
+
+    /// Rounds until a stop is asked for.
+    pub fn run(mut self) {
+        let name = self.name();
+        self.service.health.beat(name, SILENCE + self.every);
+        while !self.service.stop.asked() {
+            if let Err(error) = self.round() {
+                tracing::warn!(
+                    lane = name,
+                    error = format!("{error:#}"),
+                    "the round failed; trying again"
+                );
+            }
+            self.service.stop.sleep(retry::spread(self.every));
+        }
+    }
+
+    /// One round: what was due, and what became of it.
+    pub fn round(&mut self) -> Result<Vec<Ended>> {
+        let (name, start) = (self.name(), Instant::now());
+        let result = self.try_round();
+        self.meters.round(name, start.elapsed().as_secs_f64(), result.is_ok());
+        self.meters.waiting(name, self.retry.waiting(Instant::now()));
+        self.failures = if result.is_ok() { 0 } else { self.failures.saturating_add(1) };
+        match &result {
+            Ok(_) => self.service.health.beat(name, SILENCE + self.every),
+            Err(error) if self.failures >= MOST_FAILURES => {
+                self.service.health.wrong(name, format!("{error:#}"));
+            }
+            Err(_) => {}
+        }
+        result
+    }
+
+    fn try_round(&mut self) -> Result<Vec<Ended>> {
+        let due = self.look.due(&self.cluster)?;
+        let ripe = self.retry.ripe(due, Instant::now());
+        let endings = if self.service.dry_run {
+            ripe.iter().map(|_| Ending::DryRun).collect()
+        } else {
+            self.send(&ripe)?
+        };
+        let ended: Vec<Ended> = ripe.into_iter().zip(endings).collect();
+        let now = Instant::now();
+        for (chore, ending) in &ended {
+            self.meters.count(chore.kind, ending);
+            self.retry.note(chore, ending, now);
+            log(self.look.name(), chore, ending);
+        }
+        Ok(ended)
+    }
+
+    fn send(&self, chores: &[Chore]) -> Result<Vec<Ending>> {
+        let outgoing: Vec<Outgoing> = chores
+            .iter()
+            .map(|chore| Outgoing {
+                label: format!("{} {}", chore.kind, chore.target),
+                instructions: vec![chore.instruction.clone()],
+                signers: self.signers(chore.signs),
+            })
+            .collect();
+        let outcomes = self.cluster.send_all(&outgoing)?.into_iter();
+        let endings = outcomes.zip(chores);
+        Ok(endings
+            .map(|(outcome, chore)| Ending::of(chore.kind, outcome.error.as_deref()))
+            .collect())
+    }
+
+    /// The payer first; who signs for two is named once by the sender.
+    fn signers(&self, signs: Signs) -> Vec<&Keypair> {
+        let payer = &self.keys.payer;
+        match signs {
+            Signs::Payer => vec![payer],
+            Signs::Publisher => vec![payer, &self.keys.surface],
+            Signs::Lister => vec![payer, &self.keys.board],
+        }
+    }
+}
+
+fn log(lane: &str, chore: &Chore, ending: &Ending) {
+    let (kind, target, cause) = (chore.kind, &*chore.target, ending.cause());
+    match ending {
+        // prices come every second
+        Ending::Done if matches!(kind, "update_mark" | "update_second" | "update_exposure") => {
+            tracing::debug!(lane, kind, target, "done");
+        }
+        Ending::Done => tracing::info!(lane, kind, target, "done"),
+        Ending::Outcompeted(_) => tracing::debug!(lane, kind, target, cause, "outcompeted"),
+        Ending::DryRun => tracing::info!(lane, kind, target, "would be sent"),
+        Ending::Refused(_) | Ending::Expired => {
+            tracing::warn!(lane, kind, target, cause, ending = ending.name(), "failed");
+        }
+    }
+}
