@@ -14,6 +14,7 @@ pub mod inspect;
 pub mod keeper;
 pub mod keys;
 pub mod liquidator;
+pub mod live;
 pub mod ops;
 pub mod params;
 pub mod rpc;

@@ -1,8 +1,10 @@
 //! The demo: a local validator, a pool, forty traders, a keeper and two liquidators, and a crash.
 
+pub mod bots;
 pub mod cast;
 pub mod path;
 pub mod play;
+pub mod processes;
 pub mod report;
 pub mod setup;
 pub mod table;
@@ -11,17 +13,15 @@ pub mod validator;
 pub mod waterfall;
 
 use crate::{chain, config::Deployment, keeper::Keeper, rpc::Cluster};
-use anyhow::{Context, Result, ensure};
-use cast::{Cast, Role};
+use anyhow::{Result, ensure};
+use cast::Cast;
 use path::PricePath;
 use play::Play;
 use setup::Stage;
-use solana_keypair::write_keypair_file;
 use solana_signer::Signer;
 use std::{
-    fs::{self, File},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    fs,
+    path::PathBuf,
     time::{Duration, Instant},
 };
 use validator::Validator;
@@ -57,18 +57,6 @@ pub struct Args {
 
 /// Longer than the opening takes.
 const PREPARATION_SECS: i64 = 45;
-
-/// Child processes that end with the demo, however it ends.
-struct Bots(Vec<(String, Child)>);
-
-impl Drop for Bots {
-    fn drop(&mut self) {
-        for (_, bot) in &mut self.0 {
-            let _ = bot.kill(); // it may have gone already
-            let _ = bot.wait();
-        }
-    }
-}
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.accounts >= 4, "--accounts must be at least 4, one of each kind");
@@ -139,7 +127,8 @@ pub fn run(args: &Args) -> Result<()> {
     stage.enter_backstop(&cluster)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
-    let bots = start_bots(args, &stage, &cast, &run_file)?;
+    let bots = bots::start(&args.dir, &stage, &cast, &validator.url)?;
+    say(&format!("started {} bot processes; logs in {}", bots.len(), args.dir.display()));
     say(&format!("playing {}", path.label));
     say(&format!(
         "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
@@ -191,49 +180,4 @@ fn falls(path: &PricePath, args: &Args, minutes: usize) -> f64 {
 
 pub fn say(text: &str) {
     println!("demo: {text}");
-}
-
-fn start_bots(args: &Args, stage: &Stage, cast: &Cast, run_file: &Path) -> Result<Bots> {
-    let mut bots = Bots(vec![]);
-    let keeper_key = args.dir.join("keeper.json");
-    write(&stage.keeper, &keeper_key)?;
-    bots.0.push(spawn(args, "keeper", "keeper", run_file, &keeper_key, &[])?);
-    for (at, member) in cast.of(Role::Liquidator).enumerate() {
-        let name = format!("liquidator-{}", at + 1);
-        let key = args.dir.join(format!("{name}.json"));
-        write(&member.key, &key)?;
-        let edge = ["--edge-bps", if at == 0 { "300" } else { "500" }];
-        bots.0.push(spawn(args, &name, "liquidator", run_file, &key, &edge)?);
-    }
-    say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
-    Ok(bots)
-}
-
-fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
-    write_keypair_file(key, path)
-        .map(|_| ())
-        .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
-}
-
-fn spawn(
-    args: &Args,
-    name: &str,
-    command: &str,
-    run_file: &Path,
-    key: &Path,
-    more: &[&str],
-) -> Result<(String, Child)> {
-    let log = File::create(args.dir.join(format!("{name}.log")))?;
-    let child = Command::new(std::env::current_exe()?)
-        .arg(command)
-        .arg("--run-file")
-        .arg(run_file)
-        .arg("--key")
-        .arg(key)
-        .args(more)
-        .stdout(Stdio::from(log.try_clone()?))
-        .stderr(Stdio::from(log))
-        .spawn()
-        .with_context(|| format!("cannot start the {name}"))?;
-    Ok((name.to_owned(), child))
 }
