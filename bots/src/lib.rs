@@ -10,6 +10,7 @@ pub mod chain;
 pub mod chores;
 pub mod config;
 pub mod demo;
+pub mod faults;
 pub mod inspect;
 pub mod keeper;
 pub mod keys;

@@ -1,7 +1,7 @@
 //! The `breakwater` command.
 
 use anyhow::Result;
-use breakwater_bots::{demo, inspect, keeper, liquidator, live, ops::exit, params};
+use breakwater_bots::{demo, faults, inspect, keeper, liquidator, live, ops::exit, params};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -23,6 +23,8 @@ enum Command {
     Liquidator(liquidator::Args),
     /// Start a local validator, deploy, and play a crash against a keeper and two liquidators.
     Demo(demo::Args),
+    /// Stand between bots and a node and do to them what networks do.
+    Faults(faults::Args),
     /// Measure how long a price gap takes to become auctions, with a thousand accounts on a local validator.
     BenchLive(live::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
@@ -43,6 +45,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Faults(args) => faults::run(&args),
         Command::BenchLive(args) => live::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
