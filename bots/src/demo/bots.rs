@@ -5,8 +5,10 @@ use crate::demo::{
     processes::{Processes, Program},
     setup::Stage,
 };
+use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use solana_keypair::{Keypair, write_keypair_file};
+use solana_signer::Signer;
 use std::{ffi::OsString, path::Path};
 
 /// A keeper, and a liquidator for each that is cast, talking to the node or proxy at `url`.
@@ -28,6 +30,12 @@ pub fn start(dir: &Path, stage: &Stage, cast: &Cast, url: &str) -> Result<Proces
         start(&format!("liquidator-{}", at + 1), "liquidator", &member.key, &edge)?;
     }
     Ok(processes)
+}
+
+/// The keys that the processes sign with, in their order.
+pub fn payers(stage: &Stage, cast: &Cast) -> Vec<Pubkey> {
+    let liquidators = cast.of(Role::Liquidator).map(|member| member.key.pubkey());
+    [stage.keeper.pubkey()].into_iter().chain(liquidators).collect()
 }
 
 fn write(key: &Keypair, path: &Path) -> Result<()> {

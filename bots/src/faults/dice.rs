@@ -36,7 +36,7 @@ impl FromStr for Delays {
 }
 
 /// How often each fault strikes. Of those of requests at most one strikes a request; a delay comes on top.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
 pub struct Rates {
     /// Requests that never reach the node.
     #[arg(long, default_value = "5%")]
@@ -68,6 +68,25 @@ pub struct Rates {
     /// Notifications that come after the next one.
     #[arg(long, default_value = "3%")]
     pub reorder: Share,
+}
+
+impl Default for Rates {
+    /// What the command does without flags.
+    fn default() -> Self {
+        let bps = Share;
+        Self {
+            drop: bps(500),
+            lost_answer: bps(500),
+            duplicate: bps(300),
+            stale: bps(500),
+            too_many: bps(500),
+            delayed: bps(1_000),
+            delay_ms: Delays(0..=800),
+            cut: bps(50),
+            omit: bps(300),
+            reorder: bps(300),
+        }
+    }
 }
 
 /// What becomes of a request.
@@ -219,6 +238,17 @@ pub mod tests {
         let all: Vec<u128> = (0..200).map(|_| dice.request().1.as_millis()).collect();
         assert!(all.iter().all(|ms| (5..=9).contains(ms)));
         assert!(all.contains(&5) && all.contains(&9));
+    }
+
+    #[test]
+    fn the_command_without_flags_is_the_default() {
+        #[derive(clap::Parser)]
+        struct Flags {
+            #[command(flatten)]
+            rates: Rates,
+        }
+        let Flags { rates } = clap::Parser::parse_from(["faults"]);
+        assert_eq!(rates, Rates::default());
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl Proxy {
         let answer = self.forward(&Bytes::from(body.to_string())).await;
         let lives = answer.as_ref().and_then(|a| a.pointer("/result/value")?.as_bool());
         if lives != Some(false) {
-            self.desk.log("sendTransaction", &format!("{} after {}", suspect.second, suspect.first));
+            self.desk
+                .log("sendTransaction", &format!("{} after {}", suspect.second, suspect.first));
             self.desk.sent().count(suspect);
         }
     }

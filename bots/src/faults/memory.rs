@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn the_same_question_is_known_whatever_its_number() {
-        let ask = |id| json!({"id": id, "method": "getSlot", "params": [{"commitment": "processed"}]});
+        let ask =
+            |id| json!({"id": id, "method": "getSlot", "params": [{"commitment": "processed"}]});
         assert_eq!(question(&ask(1)), question(&ask(2)));
         assert!(question(&json!({"method": "sendTransaction", "params": []})).is_none());
     }

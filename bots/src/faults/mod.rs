@@ -13,8 +13,8 @@ mod socket;
 use crate::ops::{exit::Exit, settings::ClusterSettings, stop::Stop};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-pub use desk::Report;
 use desk::Desk;
+pub use desk::Report;
 use dice::Rates;
 use std::{fs::File, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -73,12 +73,9 @@ impl Proxy {
             bound.with_context(|| format!("cannot listen on {at}")).context(Exit::Settings)
         };
         let (requests, sockets) = (bind(args.at)?, bind(next)?);
-        let websocket = ClusterSettings {
-            rpc_url: args.upstream.clone(),
-            ws_url: None,
-            pool: String::new(),
-        }
-        .websocket();
+        let websocket =
+            ClusterSettings { rpc_url: args.upstream.clone(), ws_url: None, pool: String::new() }
+                .websocket();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let http = http::Proxy { upstream: args.upstream.clone(), client, desk: desk.clone() };
         runtime.spawn(async move {

@@ -57,7 +57,8 @@ pub fn read(request: &Value) -> Result<Signed> {
 }
 
 fn wish(message: &VersionedMessage) -> Option<Wish> {
-    let mut keys: Vec<Key> = message.static_account_keys().iter().copied().map(Key::Named).collect();
+    let mut keys: Vec<Key> =
+        message.static_account_keys().iter().copied().map(Key::Named).collect();
     let tables = message.address_table_lookups().unwrap_or_default();
     // written ones of all tables come first, then the read ones
     for table in tables {
