@@ -1,4 +1,4 @@
-//! The deployment file of `migrations/` and the run file that tells bots where everything is.
+//! The deployment file of `migrations/`.
 
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, ensure};
@@ -147,17 +147,6 @@ impl GridConfig {
     }
 }
 
-/// Where a running deployment is: written by the demo, read by its bots.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RunFile {
-    pub rpc_url: String,
-    pub pool: String,
-    /// Who writes prices, and under which numbers the accounts of one feed stand.
-    pub price_writer: String,
-    pub price_numbers: Vec<u8>,
-    pub deployment: Deployment,
-}
-
 fn table(path: &Path) -> Result<toml::Table> {
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -254,27 +243,6 @@ impl MarketConfig {
         let bytes = hex::decode(&self.feed_id)
             .with_context(|| format!("feed_id of {} is not hexadecimal", self.symbol))?;
         bytes.try_into().ok().with_context(|| format!("feed_id of {} is not 32 bytes", self.symbol))
-    }
-}
-
-impl RunFile {
-    pub fn load(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}: is a demo running?", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is not a run file", path.display()))
-    }
-
-    pub fn save(&self, path: &Path) -> Result<()> {
-        fs::write(path, serde_json::to_string_pretty(self)?)
-            .with_context(|| format!("cannot write {}", path.display()))
-    }
-
-    pub fn pool_key(&self) -> Result<Pubkey> {
-        self.pool.parse().context("the run file's pool is not a key")
-    }
-
-    pub fn writer_key(&self) -> Result<Pubkey> {
-        self.price_writer.parse().context("the run file's price writer is not a key")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use breakwater_bots::{
-    demo, doctor, inspect, keeper, liquidator, maker, ops::exit, params, quotes,
+    demo, doctor, faults, inspect, keeper, liquidator, live, maker, ops::exit, params, quotes,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -29,6 +29,10 @@ enum Command {
     Quotes(quotes::Args),
     /// Answer requests for quotes at the model's value and an edge.
     Maker(maker::Args),
+    /// Stand between bots and a node and do to them what networks do.
+    Faults(faults::Args),
+    /// Measure how long a price gap takes to become auctions, with a thousand accounts on a local validator.
+    BenchLive(live::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
     Params(params::Args),
     /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
@@ -52,6 +56,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Quotes(args) => quotes::run(&args),
         Command::Maker(args) => maker::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Faults(args) => faults::run(&args),
+        Command::BenchLive(args) => live::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;

@@ -1,6 +1,6 @@
 //! Settings and keys of the demo's liquidators: files like an operator's own.
 
-use super::{cast::Member, settings, setup::Stage};
+use super::{bots::write as write_key, cast::Member, settings, setup::Stage};
 use crate::{
     liquidator::{
         settings::{LiquidatorSettings, default_settings},
@@ -8,6 +8,7 @@ use crate::{
     },
     rpc::Cluster,
 };
+use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -30,6 +31,13 @@ pub fn strategies() -> [StrategySettings; 2] {
     ]
 }
 
+/// What was written.
+pub struct Bidder {
+    pub settings: PathBuf,
+    /// The housekeeping key.
+    pub house: Pubkey,
+}
+
 /// Writes `<name>.toml` and both keys into `dir`, and pays SOL to the housekeeping key.
 pub fn write(
     (cluster, stage): (&Cluster, &Stage),
@@ -37,16 +45,16 @@ pub fn write(
     (name, member): (&str, &Member),
     strategy: StrategySettings,
     rpc_url: &str,
-) -> Result<PathBuf> {
+) -> Result<Bidder> {
     let house = Keypair::new();
     let (key, bid_key) = (format!("{name}-house.json"), format!("{name}.json"));
-    super::write(&house, &dir.join(&key))?;
-    super::write(&member.key, &dir.join(&bid_key))?;
+    write_key(&house, &dir.join(&key))?;
+    write_key(&member.key, &dir.join(&bid_key))?;
     let payer = stage.authority.pubkey();
     let purse = transfer(&payer, &house.pubkey(), PURSE_LAMPORTS);
     cluster.must(&format!("SOL for {name}"), vec![purse], vec![&stage.authority])?;
     let section = LiquidatorSettings { strategy, ..default_settings(key.into(), bid_key.into()) };
     let path = dir.join(format!("{name}.toml"));
     settings::write(&path, &settings::cluster(stage, rpc_url), "liquidator", &section)?;
-    Ok(path)
+    Ok(Bidder { settings: path, house: house.pubkey() })
 }

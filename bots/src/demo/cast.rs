@@ -65,30 +65,31 @@ pub const LIQUIDATORS: usize = 2;
 const ONE_BTC: u64 = 100_000_000;
 
 /// A leg before it has a price: market, board, kind, strike in per cent of spot, contracts.
-struct Wish {
-    market: usize,
-    board: usize,
-    kind: u8,
-    strike_pct: u64,
-    contracts: f64,
+pub struct Wish {
+    pub market: usize,
+    pub board: usize,
+    pub kind: u8,
+    pub strike_pct: u64,
+    pub contracts: f64,
 }
 
 impl Cast {
     /// `traders` accounts in equal parts of the four kinds, leverage drawn at random.
     pub fn new(stage: &Stage, traders: usize, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut members = vec![];
-        for i in 0..COUNTERPARTIES {
-            members.push(member(stage, Role::Counterparty, i, 50_000_000, 0));
-        }
-        for i in 0..LIQUIDATORS {
-            members.push(member(stage, Role::Liquidator, i, 3_000_000, 0));
-        }
+        let mut cast = Self::without_traders(stage, COUNTERPARTIES, LIQUIDATORS);
         for i in 0..traders {
             let role = Role::TRADERS[i % 4];
-            members.push(trader(stage, role, i / 4, &mut rng));
+            cast.members.push(trader(stage, role, i / 4, &mut rng));
         }
-        Self { members }
+        cast
+    }
+
+    /// Counterparties and liquidators, well funded.
+    pub fn without_traders(stage: &Stage, counterparties: usize, liquidators: usize) -> Self {
+        let deep = (0..counterparties).map(|i| member(stage, Role::Counterparty, i, 50_000_000, 0));
+        let bold = (0..liquidators).map(|i| member(stage, Role::Liquidator, i, 3_000_000, 0));
+        Self { members: deep.chain(bold).collect() }
     }
 
     /// Liquidators of little means, so that not everything is bought at once, and every other put seller with all of it on
@@ -178,7 +179,8 @@ fn trader(stage: &Stage, role: Role, number: usize, rng: &mut ChaCha8Rng) -> Mem
     member
 }
 
-fn leg(stage: &Stage, wish: &Wish) -> Leg {
+/// The leg of a wish, at no price yet.
+pub fn leg(stage: &Stage, wish: &Wish) -> Leg {
     let pct = &stage.deployment.boards.strike_pct;
     let at = pct.iter().position(|p| *p == wish.strike_pct).unwrap_or(pct.len() / 2);
     let strikes = &stage.strikes[wish.market];

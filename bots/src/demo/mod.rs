@@ -1,9 +1,13 @@
 //! The demo: a local validator, a pool, forty traders, a keeper and two liquidators, and a crash.
 
 pub mod bidder;
+pub mod bots;
 pub mod cast;
+pub mod chaos;
+pub mod ledger;
 pub mod path;
 pub mod play;
+pub mod processes;
 pub mod report;
 pub mod settings;
 pub mod setup;
@@ -12,19 +16,20 @@ pub mod trade;
 pub mod validator;
 pub mod waterfall;
 
-use crate::{chain, config::Deployment, rpc::Cluster};
-use anyhow::{Context, Result, ensure};
-use cast::{Cast, Role};
-use path::PricePath;
+use crate::{chain, config::Deployment, faults, rpc::Cluster};
+use anyhow::{Result, ensure};
+use cast::Cast;
+use chaos::Chaos;
+use path::{PricePath, Tick};
 use play::Play;
+use processes::Processes;
+use report::Verdict;
 use setup::Stage;
-use solana_keypair::write_keypair_file;
 use solana_signer::Signer;
 use std::{
-    ffi::OsStr,
-    fs::{self, File},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    fs,
+    path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use validator::Validator;
@@ -50,6 +55,13 @@ pub struct Args {
     /// Seed of leverage, sizes and the generated path.
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
+    /// The bots, but not the play, talk to the validator through a proxy that drops, delays, doubles and falsifies; fails
+    /// where one of them signs anew what could still land.
+    #[arg(long)]
+    pub faults: bool,
+    /// Kills bots at random moments, each several times, and starts them again.
+    #[arg(long)]
+    pub chaos: bool,
     /// Keep the validator running afterwards, until Enter or Ctrl-C.
     #[arg(long)]
     pub hold: bool,
@@ -60,18 +72,6 @@ pub struct Args {
 
 /// Longer than the opening takes.
 const PREPARATION_SECS: i64 = 45;
-
-/// Child processes that end with the demo, however it ends.
-struct Bots(Vec<(String, Child)>);
-
-impl Drop for Bots {
-    fn drop(&mut self) {
-        for (_, bot) in &mut self.0 {
-            let _ = bot.kill(); // it may have gone already
-            let _ = bot.wait();
-        }
-    }
-}
 
 pub fn run(args: &Args) -> Result<()> {
     ensure!(args.accounts >= 4, "--accounts must be at least 4, one of each kind");
@@ -95,61 +95,17 @@ pub fn run(args: &Args) -> Result<()> {
 
     let ticks = path.ticks(args.seconds as usize);
     let first = ticks[0];
-    let now = chain::clock(&cluster)?;
     let low_at = i64::try_from(path::low_at(&ticks))?;
     if args.stress {
         // the first board expires at the low, whenever the play begins
         stage.deployment.boards.tenor_secs[0] = low_at + PREPARATION_SECS;
     }
-    stage.deploy(&cluster, now, first)?;
-    let run_file = args.dir.join("run.json");
-    stage.run_file(&validator.url).save(&run_file)?;
-    say(&format!(
-        "deployed pool {} with {} markets from {}",
-        stage.pool,
-        stage.deployment.market.len(),
-        args.deployment.display()
-    ));
-
-    let mut play = Play::new(&cluster, &stage);
-    play.post(first)?;
-    // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
-    let mut keeper = settings::keeper_here(&stage, &validator.url)?;
-    keeper.round()?;
-    keeper.round()?;
-
-    let mut cast = Cast::new(&stage, args.accounts, args.seed);
-    if args.stress {
-        cast.press(&stage);
-    }
-    let (_, snapshot) = chain::snapshot(&cluster, &stage.pool)?;
-    trade::price(&mut cast, &snapshot, (args.seed, args.stress))?;
-    stage.open_accounts(&cluster, &cast)?;
-    stage.fund_insurance(&cluster)?;
-    stage.ask_into_backstop(&cluster)?;
-    stage.admit_liquidators(&cluster, &cast)?;
-    say(&format!(
-        "opened {} margin accounts, {} of them trading",
-        cast.members.len(),
-        args.accounts
-    ));
-    play.post(first)?;
-    keeper.round()?;
-    trade::open_positions(&cluster, &stage, &cast)?;
-    if args.stress {
-        trade::open_pairs(&cluster, &stage, &cast)?;
-    }
-    stage.enter_backstop(&cluster)?;
+    let cast = open(args, &cluster, &mut stage, first)?;
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
-    let bots = start_bots(args, (&cluster, &validator.url), &stage, &cast)?;
-    say(&format!("playing {}", path.label));
-    say(&format!(
-        "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
-        falls(&path, args, 5),
-        falls(&path, args, 60),
-        falls(&path, args, 1_440)
-    ));
+    let mut play = Play::new(&cluster, &stage);
+    let bots = Bots::start(args, (&validator, &cluster), &stage, &cast)?;
+    announce(args, &path);
     if args.stress {
         while chain::clock(&cluster)? < stage.expiries[0] - low_at {
             play.post(first)?;
@@ -157,11 +113,11 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     play.run(&ticks, minutes_per_step(args))?;
+    let bots = bots.calm()?;
     play.close(&cast)?;
-    drop(bots);
+    let faults = bots.end()?;
 
-    let sound =
-        report::print(&cluster, &stage, &cast, &play, (&path, begin.elapsed(), args.stress))?;
+    let verdict = report::print(&cluster, &stage, &cast, &play, (&path, begin.elapsed()))?;
     if args.hold {
         println!(
             "\nThe validator stays at {}; keys and logs are in {}. Enter ends it.",
@@ -171,8 +127,143 @@ pub fn run(args: &Args) -> Result<()> {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line)?;
     }
-    ensure!(sound, "the books do not balance, or a tier was not reached under --stress");
+    judge(args, &verdict, faults.as_ref())
+}
+
+/// Deploys, opens all accounts and makes the opening trades.
+fn open(args: &Args, cluster: &Cluster, stage: &mut Stage, first: Tick) -> Result<Cast> {
+    let now = chain::clock(cluster)?;
+    stage.deploy(cluster, now, first)?;
+    let url = cluster.client.url();
+    say(&format!(
+        "deployed pool {} with {} markets from {}",
+        stage.pool,
+        stage.deployment.market.len(),
+        args.deployment.display()
+    ));
+    let mut play = Play::new(cluster, stage);
+    play.post(first)?;
+    // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
+    let mut keeper = settings::keeper_here(stage, &url)?;
+    keeper.round()?;
+    keeper.round()?;
+
+    let mut cast = Cast::new(stage, args.accounts, args.seed);
+    if args.stress {
+        cast.press(stage);
+    }
+    let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
+    trade::price(&mut cast, &snapshot, (args.seed, args.stress))?;
+    stage.open_accounts(cluster, &cast)?;
+    stage.fund_insurance(cluster)?;
+    stage.ask_into_backstop(cluster)?;
+    stage.admit_liquidators(cluster, &cast)?;
+    say(&format!(
+        "opened {} margin accounts, {} of them trading",
+        cast.members.len(),
+        args.accounts
+    ));
+    play.post(first)?;
+    keeper.round()?;
+    trade::open_positions(cluster, stage, &cast)?;
+    if args.stress {
+        trade::open_pairs(cluster, stage, &cast)?;
+    }
+    stage.enter_backstop(cluster)?;
+    Ok(cast)
+}
+
+/// Fails where the story is not as it must be.
+fn judge(args: &Args, verdict: &Verdict, faults: Option<&faults::Report>) -> Result<()> {
+    let Verdict { balanced, reached, once, stuck } = *verdict;
+    ensure!(balanced, "the books do not balance");
+    ensure!(once, "something was done twice");
+    ensure!(reached || !args.stress, "a tier was not reached under --stress");
+    let harmed = args.faults || args.chaos;
+    ensure!(stuck == 0 || !harmed, "{stuck} auctions did not end within the closing time");
+    if let Some(report) = faults {
+        println!("\n=== faults ===\n{report}");
+        let twice = report.sent.sent_twice;
+        ensure!(
+            twice == 0,
+            "{twice} times a bot signed anew what could still land; see faults.log"
+        );
+    }
     Ok(())
+}
+
+/// The bots' processes, with what is done to them.
+struct Bots {
+    proxy: Option<Arc<faults::Proxy>>,
+    state: State,
+}
+
+enum State {
+    Undisturbed(Processes),
+    Hunted(Chaos),
+}
+
+impl Bots {
+    fn start(
+        args: &Args,
+        (validator, cluster): (&Validator, &Cluster),
+        stage: &Stage,
+        cast: &Cast,
+    ) -> Result<Self> {
+        let proxy = args.faults.then(|| proxy(args, validator)).transpose()?.map(Arc::new);
+        let url = proxy.as_ref().map_or(&validator.url, |proxy| &proxy.url);
+        let bots::Started { processes, payers } =
+            bots::start(&args.dir, cluster, (stage, cast), url)?;
+        say(&format!("started {} bot processes; logs in {}", processes.len(), args.dir.display()));
+        let state = if args.chaos {
+            State::Hunted(Chaos::start(processes, payers, proxy.clone(), args.seed)?)
+        } else {
+            State::Undisturbed(processes)
+        };
+        Ok(Self { proxy, state })
+    }
+
+    /// Nobody is killed any more.
+    fn calm(self) -> Result<Self> {
+        let processes = match self.state {
+            State::Undisturbed(processes) => processes,
+            State::Hunted(chaos) => chaos.end()?,
+        };
+        Ok(Self { proxy: self.proxy, state: State::Undisturbed(processes) })
+    }
+
+    /// Ends all; what the proxy saw. Errors: a bot that had ended by itself.
+    fn end(self) -> Result<Option<faults::Report>> {
+        if let State::Undisturbed(mut processes) = self.state {
+            let fallen = processes.fallen()?;
+            ensure!(fallen.is_empty(), "{}", fallen.join("; "));
+        }
+        Ok(self.proxy.map(|proxy| proxy.report()))
+    }
+}
+
+/// Beside the validator, on the ports it leaves free.
+fn proxy(args: &Args, validator: &Validator) -> Result<faults::Proxy> {
+    let faults = faults::Args {
+        upstream: validator.url.clone(),
+        at: ([127, 0, 0, 1], validator.spare_port).into(),
+        seed: args.seed,
+        rates: faults::dice::Rates::default(),
+        log: Some(args.dir.join("faults.log")),
+    };
+    let proxy = faults::Proxy::start(&faults)?;
+    say(&format!("bots talk to {} through a proxy at {}", validator.url, proxy.url));
+    Ok(proxy)
+}
+
+fn announce(args: &Args, path: &PricePath) {
+    say(&format!("playing {}", path.label));
+    say(&format!(
+        "worst falls of the path: 5 min {:.1} %, 60 min {:.1} %, 24 h {:.1} %",
+        falls(path, args, 5),
+        falls(path, args, 60),
+        falls(path, args, 1_440)
+    ));
 }
 
 fn deployment(args: &Args) -> Result<Deployment> {
@@ -194,44 +285,4 @@ fn falls(path: &PricePath, args: &Args, minutes: usize) -> f64 {
 
 pub fn say(text: &str) {
     println!("demo: {text}");
-}
-
-fn start_bots(
-    args: &Args,
-    (cluster, url): (&Cluster, &str),
-    stage: &Stage,
-    cast: &Cast,
-) -> Result<Bots> {
-    let mut bots = Bots(vec![]);
-    write(&stage.keeper, &args.dir.join("keeper.json"))?;
-    let keeper = args.dir.join("keeper.toml");
-    settings::write(&keeper, &settings::cluster(stage, url), "keeper", &settings::keeper(stage)?)?;
-    bots.0.push(spawn(args, "keeper", &["keeper".as_ref(), "--config".as_ref(), keeper.as_ref()])?);
-    let liquidators = cast.of(Role::Liquidator).zip(bidder::strategies());
-    for (at, (member, strategy)) in liquidators.enumerate() {
-        let name = format!("liquidator-{}", at + 1);
-        let config = bidder::write((cluster, stage), &args.dir, (&name, member), strategy, url)?;
-        let arguments = ["liquidator".as_ref(), "--config".as_ref(), config.as_ref()];
-        bots.0.push(spawn(args, &name, &arguments)?);
-    }
-    say(&format!("started {} bot processes; logs in {}", bots.0.len(), args.dir.display()));
-    Ok(bots)
-}
-
-fn write(key: &solana_keypair::Keypair, path: &Path) -> Result<()> {
-    write_keypair_file(key, path)
-        .map(|_| ())
-        .map_err(|error| anyhow::anyhow!("cannot write {}: {error}", path.display()))
-}
-
-/// Starts this same binary with a log of its own.
-fn spawn(args: &Args, name: &str, arguments: &[&OsStr]) -> Result<(String, Child)> {
-    let log = File::create(args.dir.join(format!("{name}.log")))?;
-    let child = Command::new(std::env::current_exe()?)
-        .args(arguments)
-        .stdout(Stdio::from(log.try_clone()?))
-        .stderr(Stdio::from(log))
-        .spawn()
-        .with_context(|| format!("cannot start the {name}"))?;
-    Ok((name.to_owned(), child))
 }

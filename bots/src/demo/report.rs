@@ -4,6 +4,7 @@ use crate::{
     chain::{self, View},
     demo::{
         cast::{Cast, Role},
+        ledger,
         path::PricePath,
         play::Play,
         setup::Stage,
@@ -13,18 +14,11 @@ use crate::{
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
-use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_clearing::events::{
     AuctionEnded, AuctionStarted, Crossed, Deleveraged, HoldBackResolved, InsolventSliceTaken,
     PositionsSettled, ShortfallCovered, SliceSold, SoftSliceTaken,
 };
 use breakwater_client::{address, decode};
-use solana_commitment_config::CommitmentConfig;
-use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
-use solana_rpc_client_api::config::RpcTransactionConfig;
-use solana_transaction_status_client_types::{
-    UiTransactionEncoding, option_serializer::OptionSerializer,
-};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -44,63 +38,47 @@ pub struct Events {
     pub settled: Vec<PositionsSettled>,
 }
 
-/// All events of a pool's successful transactions.
-pub fn events(cluster: &Cluster, pool: &Pubkey) -> Result<Events> {
-    let mut events = Events::default();
-    let mut before = None;
-    loop {
-        let config = GetConfirmedSignaturesForAddress2Config {
-            before,
-            commitment: Some(CommitmentConfig::confirmed()),
-            ..Default::default()
-        };
-        let page = cluster.client.get_signatures_for_address_with_config(pool, config)?;
-        let Some(last) = page.last() else { return Ok(events) };
-        before = Some(last.signature.parse()?);
-        for entry in page.iter().filter(|entry| entry.err.is_none()) {
-            let config = RpcTransactionConfig {
-                encoding: Some(UiTransactionEncoding::Base64),
-                commitment: Some(CommitmentConfig::confirmed()),
-                max_supported_transaction_version: Some(0),
-            };
-            let found =
-                cluster.client.get_transaction_with_config(&entry.signature.parse()?, config)?;
-            let Some(meta) = found.transaction.meta else { continue };
-            if let OptionSerializer::Some(logs) = meta.log_messages {
-                logs.iter().for_each(|line| events.take(line));
-            }
-        }
-    }
-}
-
 impl Events {
-    fn take(&mut self, line: &str) {
-        let Some(text) = line.strip_prefix("Program data: ") else { return };
-        let Ok(data) = BASE64_STANDARD.decode(text) else { return };
-        self.started.extend(decode::event::<AuctionStarted>(&data));
-        self.sold.extend(decode::event::<SliceSold>(&data));
-        self.taken.extend(decode::event::<InsolventSliceTaken>(&data));
-        self.settled.extend(decode::event::<PositionsSettled>(&data));
-        self.covered.extend(decode::event::<ShortfallCovered>(&data));
-        self.ended.extend(decode::event::<AuctionEnded>(&data));
-        self.soft.extend(decode::event::<SoftSliceTaken>(&data));
-        self.crossed.extend(decode::event::<Crossed>(&data));
-        self.holds.extend(decode::event::<HoldBackResolved>(&data));
-        self.deleveraged.extend(decode::event::<Deleveraged>(&data));
+    fn take(&mut self, data: &[u8]) {
+        self.started.extend(decode::event::<AuctionStarted>(data));
+        self.sold.extend(decode::event::<SliceSold>(data));
+        self.taken.extend(decode::event::<InsolventSliceTaken>(data));
+        self.settled.extend(decode::event::<PositionsSettled>(data));
+        self.covered.extend(decode::event::<ShortfallCovered>(data));
+        self.ended.extend(decode::event::<AuctionEnded>(data));
+        self.soft.extend(decode::event::<SoftSliceTaken>(data));
+        self.crossed.extend(decode::event::<Crossed>(data));
+        self.holds.extend(decode::event::<HoldBackResolved>(data));
+        self.deleveraged.extend(decode::event::<Deleveraged>(data));
     }
 }
 
-/// Prints the report; true when conservation and longs = shorts hold to the last atom.
+/// What the report found.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict {
+    /// Conservation and longs = shorts hold to the last atom.
+    pub balanced: bool,
+    /// Every tier of liquidation was reached.
+    pub reached: bool,
+    /// Nothing was done twice.
+    pub once: bool,
+    /// Auctions that did not end within the closing time.
+    pub stuck: usize,
+}
+
+/// Prints the report.
 pub fn print(
     cluster: &Cluster,
     stage: &Stage,
     cast: &Cast,
     play: &Play,
-    (path, took, stress): (&PricePath, Duration, bool),
-) -> Result<bool> {
+    (path, took): (&PricePath, Duration),
+) -> Result<Verdict> {
     std::thread::sleep(Duration::from_secs(2)); // the last transactions become confirmed
     let view = chain::view(cluster, &stage.pool)?;
-    let events = events(cluster, &stage.pool)?;
+    let all = ledger::events(cluster)?;
+    let mut events = Events::default();
+    all.iter().for_each(|data| events.take(data));
     println!("\n=== report ===");
     println!("{:<34} {}", "path", path.label);
     println!("{:<34} {:.0} s", "took, validator start included", took.as_secs_f64());
@@ -109,11 +87,11 @@ pub fn print(
     let reached = waterfall::print(&events, cast);
     settlements(&events);
     println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
-    println!(
-        "{:<34} {}",
-        "auctions still open",
-        view.accounts.iter().filter(|a| a.auction.is_some()).count()
-    );
+    let stuck = view.accounts.iter().filter(|a| a.auction.is_some()).count();
+    println!("{:<34} {stuck}", "auctions still open");
+    let doubles = ledger::doubles(&all);
+    println!("{:<34} {}, of {} events", "done twice", doubles.len(), all.len());
+    doubles.iter().for_each(|double| println!("  {double}"));
     let drawn = view.pool.insurance_paid_atoms;
     println!("{:<34} {}", "insurance drawn", usdc(i128::from(drawn)));
     println!("{:<34} {}", "insurance fund at the end", usdc(i128::from(view.pool.insurance_atoms)));
@@ -121,8 +99,8 @@ pub fn print(
     let bad: i128 = equities.map(|(_, h)| i128::from(h.equity_atoms().min(0))).sum();
     println!("{:<34} {}", "bad debt left on accounts", usdc(-bad));
     println!("{:<34} {}", "loss the pool shares", usdc(i128::from(view.pool.loss_atoms)));
-    let sound = conservation(cluster, stage, &view)?;
-    Ok(sound && (reached || !stress))
+    let balanced = conservation(cluster, stage, &view)?;
+    Ok(Verdict { balanced, reached, once: doubles.is_empty(), stuck })
 }
 
 fn liquidations(events: &Events, cast: &Cast, view: &View) {

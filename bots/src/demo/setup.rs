@@ -2,7 +2,7 @@
 
 use crate::{
     chain,
-    config::{Deployment, RunFile},
+    config::Deployment,
     demo::{
         cast::{Cast, Member, Role},
         path::Tick,
@@ -51,16 +51,6 @@ impl Stage {
             deployment,
             expiries: vec![],
             strikes: vec![],
-        }
-    }
-
-    pub fn run_file(&self, url: &str) -> RunFile {
-        RunFile {
-            rpc_url: url.to_owned(),
-            pool: self.pool.to_string(),
-            price_writer: self.authority.pubkey().to_string(),
-            price_numbers: vec![1, 0],
-            deployment: self.deployment.clone(),
         }
     }
 

@@ -30,28 +30,38 @@ pub fn price(cast: &mut Cast, snapshot: &Snapshot, (seed, stress): (u64, bool)) 
         for leg in &mut member.legs {
             leg.price_atoms = mark(snapshot, leg)?;
         }
-        let mut account: Box<MarginAccount> = breakwater_client::snapshot::empty_account();
-        account.collateral_atoms[0] = member.btc_atoms;
-        for leg in &member.legs {
-            account.change(&leg.series, leg.size_lots)?;
-            let premium = i128::from(leg.price_atoms) * i128::from(leg.size_lots) / 1_000_000;
-            account.cash_atoms -= i64::try_from(premium)?;
-        }
-        let (_, health) = snapshot.assess(&account)?;
-        let short = health.im_excess_atoms().min(0).unsigned_abs();
         let spare = match member.role {
             _ if stress && member.role != Role::HedgedMaker => rng.random_range(1.03..1.4),
             Role::HedgedMaker => rng.random_range(1.3..2.5),
             _ => rng.random_range(1.05..2.0),
         };
-        let wanted = short as f64 + health.im_atoms() as f64 * (spare - 1.0);
-        member.usdc_atoms = (wanted as u64).max(1_000_000_000);
+        let mut account = holding(&member.legs)?;
+        account.collateral_atoms[0] = member.btc_atoms;
+        member.usdc_atoms = deposit_atoms(snapshot, &account, spare)?.max(1_000_000_000);
     }
     Ok(())
 }
 
+/// An account that has traded these legs, with nothing deposited yet.
+pub fn holding(legs: &[Leg]) -> Result<Box<MarginAccount>> {
+    let mut account = breakwater_client::snapshot::empty_account();
+    for leg in legs {
+        account.change(&leg.series, leg.size_lots)?;
+        let premium = i128::from(leg.price_atoms) * i128::from(leg.size_lots) / 1_000_000;
+        account.cash_atoms -= i64::try_from(premium)?;
+    }
+    Ok(account)
+}
+
+/// What makes equity `spare` times the initial margin, or more where it was so before [quote atoms].
+pub fn deposit_atoms(snapshot: &Snapshot, account: &MarginAccount, spare: f64) -> Result<u64> {
+    let (_, health) = snapshot.assess(account)?;
+    let short = health.im_excess_atoms().min(0).unsigned_abs();
+    Ok((short as f64 + health.im_atoms() as f64 * (spare - 1.0)) as u64)
+}
+
 /// Value of one contract by the pool's surface [quote atoms].
-fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
+pub fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
     let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
     let (market, surface) = found.context("no such market")?;
     let expiry =

@@ -15,6 +15,8 @@ use std::{
 pub struct Validator {
     process: Child,
     pub url: String,
+    /// First of two free ports that the validator leaves to others.
+    pub spare_port: u16,
 }
 
 /// BREAKWATER_VALIDATOR, the PATH, or the cache that toolchain/validator.sh fills.
@@ -71,7 +73,8 @@ impl Validator {
             .stderr(Stdio::from(log))
             .spawn()
             .context("cannot start solana-test-validator")?;
-        let mut validator = Self { process, url: format!("http://127.0.0.1:{port}") };
+        let mut validator =
+            Self { process, url: format!("http://127.0.0.1:{port}"), spare_port: port + 41 };
         validator.wait(dir)?;
         Ok(validator)
     }
@@ -108,7 +111,7 @@ fn free_ports() -> Result<u16> {
     for _ in 0..50 {
         let base = rand::random_range(20_000..50_000u16);
         let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-        if (base..base + 41).all(free) {
+        if (base..base + 43).all(free) {
             return Ok(base);
         }
     }

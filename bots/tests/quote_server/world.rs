@@ -8,6 +8,7 @@ use breakwater_bots::{
         cast::{Cast, Member, Role},
         path::{PricePath, Tick},
         play::Play,
+        settings,
         setup::Stage,
         trade,
         validator::Validator,
@@ -49,8 +50,7 @@ impl World {
         let first = PricePath::generated(7).ticks(20)[0];
         let now = chain::clock(&cluster).unwrap();
         stage.deploy(&cluster, now, first).unwrap();
-        let run = stage.run_file(&validator.url);
-        let mut keeper = Keeper::new(run, stage.keeper.insecure_clone()).unwrap();
+        let mut keeper = settings::keeper_here(&stage, &validator.url).unwrap();
         Play::new(&cluster, &stage).post(first).unwrap();
         keeper.round().unwrap();
         keeper.round().unwrap();

@@ -1,0 +1,120 @@
+//! The bots as the processes they are: started with their own logs, killed without warning, started again.
+
+use anyhow::{Context, Result};
+use std::{
+    ffi::OsString,
+    fs::OpenOptions,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+
+/// One process of this same program: its name, its arguments, and where what it says is appended.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub name: String,
+    pub args: Vec<OsString>,
+    pub log: PathBuf,
+}
+
+impl Program {
+    /// `breakwater SERVICE`, whatever follows; the log is NAME.log in `dir`.
+    pub fn new(dir: &Path, name: &str, args: impl IntoIterator<Item = OsString>) -> Self {
+        let log = dir.join(format!("{name}.log"));
+        Self { name: name.to_owned(), args: args.into_iter().collect(), log }
+    }
+
+    fn spawn(&self) -> Result<Child> {
+        let open = || OpenOptions::new().create(true).append(true).open(&self.log);
+        let log = open().with_context(|| format!("cannot write {}", self.log.display()))?;
+        Command::new(std::env::current_exe()?)
+            .args(&self.args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(log.try_clone()?))
+            .stderr(Stdio::from(log))
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.name))
+    }
+}
+
+struct Slot {
+    program: Program,
+    /// `None` while it is down.
+    child: Option<Child>,
+    /// When a killed one is due to come back.
+    back_at: Option<Instant>,
+    kills: usize,
+}
+
+/// Processes that end with this one, however it ends.
+#[derive(Default)]
+pub struct Processes(Vec<Slot>);
+
+impl Processes {
+    /// Starts a program with an empty log.
+    pub fn start(&mut self, program: Program) -> Result<()> {
+        let _ = std::fs::remove_file(&program.log); // of an earlier run, if any
+        let child = Some(program.spawn()?);
+        self.0.push(Slot { program, child, back_at: None, kills: 0 });
+        Ok(())
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// SIGKILL, in the middle of whatever it does; it comes back at `back_at`. Nothing happens to one that is down.
+    pub fn kill(&mut self, at: usize, back_at: Instant) -> Result<()> {
+        let Some(slot) = self.0.get_mut(at) else { return Ok(()) };
+        if let Some(mut child) = slot.child.take() {
+            child.kill().with_context(|| format!("cannot kill {}", slot.program.name))?;
+            child.wait()?;
+            slot.back_at = Some(back_at);
+            slot.kills += 1;
+        }
+        Ok(())
+    }
+
+    /// Starts those again whose time has come.
+    pub fn revive(&mut self, now: Instant) -> Result<()> {
+        for slot in &mut self.0 {
+            if slot.child.is_none() && slot.back_at.is_some_and(|at| at <= now) {
+                slot.child = Some(slot.program.spawn()?);
+                slot.back_at = None;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names, with how each ended, of processes that are gone without having been killed.
+    pub fn fallen(&mut self) -> Result<Vec<String>> {
+        let mut fallen = vec![];
+        for slot in &mut self.0 {
+            if let Some(child) = &mut slot.child
+                && let Some(status) = child.try_wait()?
+            {
+                let log = slot.program.log.display();
+                fallen.push(format!("{} ended by itself ({status}); see {log}", slot.program.name));
+            }
+        }
+        Ok(fallen)
+    }
+
+    /// How often each was killed.
+    pub fn kills(&self) -> Vec<(String, usize)> {
+        self.0.iter().map(|slot| (slot.program.name.clone(), slot.kills)).collect()
+    }
+}
+
+impl Drop for Processes {
+    fn drop(&mut self) {
+        for child in self.0.iter_mut().filter_map(|slot| slot.child.as_mut()) {
+            let _ = child.kill(); // it may have gone already
+            let _ = child.wait();
+        }
+    }
+}
