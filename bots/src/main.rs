@@ -25,6 +25,8 @@ enum Command {
     Demo(demo::Args),
     /// Carry requests for quotes to makers and their signed quotes to takers.
     Quotes(quotes::Args),
+    /// Ask makers for quotes, print them, take the best if told to.
+    Rfq(quotes::ask::Args),
     /// Answer requests for quotes at the model's value and an edge.
     Maker(maker::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
@@ -46,6 +48,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Quotes(args) => quotes::run(&args),
+        Command::Rfq(args) => quotes::ask::run(&args),
         Command::Maker(args) => maker::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Inspect(args) => inspect::run(&args),
