@@ -27,6 +27,8 @@ enum Command {
     Demo(demo::Args),
     /// Carry requests for quotes to makers and their signed quotes to takers.
     Quotes(quotes::Args),
+    /// Ask makers for quotes, print them, take the best if told to.
+    Rfq(quotes::ask::Args),
     /// Answer requests for quotes at the model's value and an edge.
     Maker(maker::Args),
     /// Stand between bots and a node and do to them what networks do.
@@ -54,6 +56,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Quotes(args) => quotes::run(&args),
+        Command::Rfq(args) => quotes::ask::run(&args),
         Command::Maker(args) => maker::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Faults(args) => faults::run(&args),

@@ -11,8 +11,9 @@
 //! | [`desk`], [`limits`], [`outbox`] | all requests, bounded in every direction |
 //! | [`server`], [`http`], [`socket`], [`makers`], [`takers`] | connections |
 //! | [`facts`], [`venue`] | what is read from the chain, and what is sent to it |
-//! | [`taker`] | the client library for bots that take quotes |
+//! | [`taker`], [`ask`] | the client library for bots that take quotes, and `breakwater rfq` |
 
+pub mod ask;
 pub mod check;
 pub mod codec;
 pub mod counts;

@@ -33,8 +33,8 @@ const POLL: Duration = Duration::from_millis(50);
 pub struct Taker {
     url: String,
     http: reqwest::blocking::Client,
-    place: Place,
-    side: Side,
+    pub place: Place,
+    pub side: Side,
 }
 
 /// A request whose quotes are shown, each verified here.
@@ -111,10 +111,13 @@ impl Taker {
         wanted: (&[AskLeg], u32),
         deadline: Duration,
     ) -> Result<Option<Clicked>> {
-        let shown = self.ask(cluster, wanted, deadline)?;
-        let mut quotes = shown.quotes.into_iter().zip(shown.facts);
-        let Some((signed, facts)) = quotes.by_ref().min_by_key(|(quote, _)| quote.cost_atoms)
-        else {
+        self.click_best(self.ask(cluster, wanted, deadline)?)
+    }
+
+    /// The same of quotes that are shown already.
+    pub fn click_best(&self, shown: Shown) -> Result<Option<Clicked>> {
+        let quotes = shown.quotes.into_iter().zip(shown.facts);
+        let Some((signed, facts)) = quotes.min_by_key(|(quote, _)| quote.cost_atoms) else {
             return Ok(None);
         };
         self.click(&shown.id, signed.hash)?;

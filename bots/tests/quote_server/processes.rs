@@ -4,6 +4,7 @@ use crate::{
     trades::{DEADLINE, instructions, taker},
     world::{World, quick},
 };
+use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     chain,
     maker::{
@@ -106,6 +107,29 @@ pub fn taker_takes_the_quote_of_a_maker_process_through_a_server_process(world: 
     let fill = address::quote_fill(&member.account, quote.signed.quote.nonce);
     let fill = decode::quote_fill(&world.cluster.data(&fill).unwrap().unwrap()).unwrap();
     assert_eq!(fill.quote, quote.signed.hash.0, "server and program count it by one hash");
+    take_by_command(world, at, &member.account);
+}
+
+fn take_by_command(world: &World, at: SocketAddr, maker: &Pubkey) {
+    write_keypair_file(&world.taker().key, world.dir.join("taker.json")).unwrap();
+    let leg = world.ask().legs.remove(0);
+    let mut quote = Terms::of(&world.ask(), 0).unwrap().quote();
+    quote.legs[0].side = breakwater_quotes::Side::Buy;
+    let text = breakwater_quotes::render(&quote).unwrap();
+    let words = text.split("; ").find(|part| part.starts_with("buy ")).unwrap();
+    let words = words.split(" at ").next().unwrap();
+    let before = world.held(maker);
+    let said = Command::new(env!("CARGO_BIN_EXE_breakwater"))
+        .args(["rfq", "--take", "--leg", words, "--server", &format!("http://{at}")])
+        .arg("--key")
+        .arg(world.dir.join("taker.json"))
+        .arg("--config")
+        .arg(world.dir.join("breakwater.toml"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.status.success() && text.contains("taken"), "{text}{said:?}");
+    assert_eq!(world.held(maker), before - leg.size_lots as i64);
 }
 
 pub fn maker_that_stops_cancels_what_it_signed(world: &World) {
