@@ -18,11 +18,13 @@ use std::{
 };
 
 const COMPUTE_UNITS: u32 = 1_400_000;
+/// Transactions are followed for so long, unless said otherwise.
 const GIVE_UP: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(120);
 
 pub struct Cluster {
     pub client: RpcClient,
+    give_up: Duration,
 }
 
 /// One transaction to be: what it does, who signs (the first pays).
@@ -42,7 +44,13 @@ pub struct Outcome {
 impl Cluster {
     pub fn new(url: &str) -> Self {
         let commitment = CommitmentConfig::processed();
-        Self { client: RpcClient::new_with_commitment(url.to_owned(), commitment) }
+        let client = RpcClient::new_with_commitment(url.to_owned(), commitment);
+        Self { client, give_up: GIVE_UP }
+    }
+
+    /// Follows a transaction for so long: short where the next one says more than this one.
+    pub fn giving_up_after(self, give_up: Duration) -> Self {
+        Self { give_up, ..self }
     }
 
     /// Sends all and waits for all. Transactions that stay unseen are reported as "Expired".
@@ -73,7 +81,7 @@ impl Cluster {
     fn follow(&self, outgoing: &[Outgoing], signatures: &[Signature]) -> Result<Vec<Outcome>> {
         let start = Instant::now();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; outgoing.len()];
-        while outcomes.iter().any(Option::is_none) && start.elapsed() < GIVE_UP {
+        while outcomes.iter().any(Option::is_none) && start.elapsed() < self.give_up {
             sleep(POLL);
             for (batch, signatures) in signatures.chunks(256).enumerate() {
                 let statuses = self.client.get_signature_statuses(signatures)?.value;
