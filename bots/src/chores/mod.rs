@@ -34,7 +34,8 @@ pub enum Signs {
 pub struct Chore {
     /// What is done, in one of few words: "end_auction". A label of metrics.
     pub kind: &'static str,
-    /// To what: an address, or a market's number and an expiry. Kind and target stay the same until it is done.
+    /// To what: an address, a market's number and an expiry or a time. Kind and target stay the same until it is done: what was
+    /// refused is known by them.
     pub target: String,
     pub signs: Signs,
     pub instruction: Instruction,

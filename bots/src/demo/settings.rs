@@ -24,9 +24,10 @@ pub fn cluster(stage: &Stage, url: &str) -> ClusterSettings {
     ClusterSettings { rpc_url: url.to_owned(), ws_url: None, pool: stage.pool.to_string() }
 }
 
-/// The keeper's, with its key in `keeper.json` beside the settings.
+/// The keeper's, with its key in `keeper.json` beside the settings. Errors before the stage is deployed.
 pub fn keeper(stage: &Stage) -> Result<KeeperSettings> {
     let writer = stage.authority.pubkey();
+    let first = stage.first.context("the keeper's surfaces start at the deployment's prices")?;
     let mut markets = vec![];
     for (index, market) in stage.deployment.market.iter().enumerate() {
         let feed = market.feed()?;
@@ -39,7 +40,7 @@ pub fn keeper(stage: &Stage) -> Result<KeeperSettings> {
             surface: Some(SurfaceSettings::Follow {
                 base_vol_bps: market.base_vol_bps,
                 vol_per_fall: market.vol_per_fall,
-                start_usd: None,
+                start_usd: if index == 0 { first.btc_usd } else { first.eth_usd },
             }),
             boards: None,
         });
@@ -87,12 +88,14 @@ pub fn keeper_here(stage: &Stage, url: &str) -> Result<Keeper> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Deployment, ops::settings::Config};
+    use crate::{config::Deployment, demo::path::Tick, ops::settings::Config};
 
     #[test]
     fn what_the_demo_writes_is_what_the_keeper_reads() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/localnet.toml");
-        let stage = Stage::new(Deployment::load(&file).unwrap());
+        let mut stage = Stage::new(Deployment::load(&file).unwrap());
+        assert!(keeper(&stage).is_err(), "there are no prices yet");
+        stage.first = Some(Tick { minute: 0, btc_usd: 7_934.0, eth_usd: 194.6 });
         let name = format!("breakwater-demo-keeper-{}.toml", std::process::id());
         let path = std::env::temp_dir().join(name);
         let cluster = cluster(&stage, "http://127.0.0.1:8899");

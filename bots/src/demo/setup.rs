@@ -35,6 +35,8 @@ pub struct Stage {
     pub btc_mint: Keypair,
     pub pool: Pubkey,
     pub deployment: Deployment,
+    /// Prices it was deployed at; `None` before.
+    pub first: Option<Tick>,
     pub expiries: Vec<i64>,
     /// Strikes of both markets [quote atoms].
     pub strikes: Vec<Vec<u64>>,
@@ -49,6 +51,7 @@ impl Stage {
             btc_mint: Keypair::new(),
             pool: address::pool(0),
             deployment,
+            first: None,
             expiries: vec![],
             strikes: vec![],
         }
@@ -56,6 +59,7 @@ impl Stage {
 
     /// House, pool, markets, boards; marks and surfaces follow once prices are posted.
     pub fn deploy(&mut self, cluster: &Cluster, now: i64, first: Tick) -> Result<()> {
+        self.first = Some(first);
         let key = self.authority.pubkey();
         let mint = |mint: &Keypair, decimals| {
             vec![

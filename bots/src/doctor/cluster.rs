@@ -56,7 +56,8 @@ fn rpc(cluster: &Cluster, settings: &ClusterSettings) -> Check {
     for _ in 0..ASKED {
         let start = Instant::now();
         if let Err(error) = cluster.client.get_slot() {
-            let found = format!("{}: {error}", host(&settings.rpc_url));
+            let said = error.to_string().replace(&settings.rpc_url, "it");
+            let found = format!("{}: {said}", host(&settings.rpc_url));
             let todo =
                 "start a validator there, or name another in cluster.rpc_url or BREAKWATER_RPC";
             return Check::fail(OF, "rpc", found, todo);

@@ -70,8 +70,11 @@ pub fn examine(config: &Config, asked: &[String]) -> Vec<Check> {
     for section in &sections {
         checks.extend(files::checks(section));
     }
-    checks.extend(cluster::checks(config));
-    if let Some(chain) = pool::Chain::read(config, &mut checks) {
+    let of_cluster = cluster::checks(config);
+    let unreached = |check: &Check| check.level == Level::Fail && check.what != "websocket";
+    let reached = !of_cluster.iter().any(unreached);
+    checks.extend(of_cluster);
+    if let Some(chain) = reached.then(|| pool::Chain::read(config, &mut checks)).flatten() {
         checks.extend(pool::checks(&chain));
         for section in &sections {
             checks.extend(files::balances(&chain.cluster, section));

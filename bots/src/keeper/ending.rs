@@ -1,6 +1,5 @@
 //! What became of a chore, and what that says about trying it again.
 
-use anchor_lang::error::ErrorCode;
 use std::fmt;
 
 /// How a chore ended.
@@ -11,7 +10,7 @@ pub enum Ending {
     Outcompeted(String),
     /// The program or the cluster refused it: the error's name.
     Refused(String),
-    /// Never seen on the chain.
+    /// Not seen on the chain, and given up.
     Expired,
     /// Decided and not sent.
     DryRun,
@@ -66,17 +65,14 @@ impl Ending {
     /// Of a transaction's error by name, as [`crate::rpc::Outcome`] has it; `kind` is the chore's.
     pub fn of(kind: &str, error: Option<&str>) -> Self {
         let Some(error) = error else { return Self::Done };
-        if error == "Expired" {
+        if error == "Expired" || error == "Unknown" {
             return Self::Expired;
         }
-        let gone = [ErrorCode::AccountNotInitialized, ErrorCode::AccountOwnedByWrongProgram];
-        for code in gone {
-            if error.contains(&format!("Custom({})", u32::from(code))) {
-                return Self::Outcompeted("AccountGone".to_owned());
-            }
+        if ["AccountNotInitialized", "AccountOwnedByWrongProgram"].contains(&error) {
+            return Self::Outcompeted("AccountGone".to_owned());
         }
-        // the system program's word for an account that exists already
-        if kind == "create_board" && error.contains("Custom(0)") {
+        // the system program's word for an account that exists already; without logs, its number
+        if kind == "create_board" && ["AccountAlreadyInUse", "Custom(0)"].contains(&error) {
             return Self::Outcompeted("AccountExists".to_owned());
         }
         if OUTCOMPETED.contains(&error) {
@@ -96,7 +92,7 @@ impl Ending {
         }
     }
 
-    /// Why; empty where there is nothing to say. Words, brackets and numbers of the cluster's own errors are kept as they are.
+    /// Why; empty where there is nothing to say.
     pub fn cause(&self) -> &str {
         match self {
             Self::Outcompeted(cause) | Self::Refused(cause) => cause,
@@ -135,14 +131,11 @@ mod tests {
     #[test]
     fn coming_second_is_no_error() {
         let of = |error: &str| Ending::of("create_board", Some(error));
-        assert_eq!(of("InstructionError(1, Custom(0))").name(), "outcompeted");
-        assert_eq!(of("InstructionError(1, Custom(3012))").cause(), "AccountGone");
+        assert_eq!(of("AccountAlreadyInUse").name(), "outcompeted");
+        assert_eq!(of("AccountNotInitialized").cause(), "AccountGone");
         assert_eq!(of("BoardSettled").to_string(), "outcompeted: BoardSettled");
         assert_eq!(Ending::of("update_mark", Some("PriceStale")).name(), "refused");
-        assert_eq!(
-            Ending::of("update_mark", Some("InstructionError(1, Custom(0))")).name(),
-            "refused"
-        );
+        assert_eq!(Ending::of("update_mark", Some("AccountAlreadyInUse")).name(), "refused");
         assert_eq!(Ending::of("update_mark", Some("Expired")), Ending::Expired);
         assert_eq!(Ending::of("update_mark", None), Ending::Done);
     }

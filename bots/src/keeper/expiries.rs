@@ -79,13 +79,10 @@ impl Expiries {
         &self,
         cluster: &Cluster,
         (house, snapshot): (&House, &Snapshot),
-        boards: &[Box<Board>],
+        boards: &[Board],
     ) -> Result<Vec<Chore>> {
-        let open: Vec<&Board> = boards
-            .iter()
-            .map(|board| &**board)
-            .filter(|b| b.status != board_status::SETTLED)
-            .collect();
+        let open: Vec<&Board> =
+            boards.iter().filter(|board| board.status != board_status::SETTLED).collect();
         if open.is_empty() {
             self.health.well("settlement");
             return Ok(vec![]);
@@ -126,7 +123,7 @@ fn may_settle_late(market: &Market, expiry_ts: i64, now: i64) -> bool {
 }
 
 /// What is left of settled boards: positions to be turned into cash, then the boards themselves.
-fn cleared(pool: Pubkey, house: &House, boards: &[Box<Board>], accounts: &[Margin]) -> Vec<Chore> {
+fn cleared(pool: Pubkey, house: &House, boards: &[Board], accounts: &[Margin]) -> Vec<Chore> {
     let mut due = vec![];
     for board in boards.iter().filter(|board| board.status == board_status::SETTLED) {
         let (index, expiry) = (board.market_index, board.expiry_ts);
@@ -148,7 +145,7 @@ fn cleared(pool: Pubkey, house: &House, boards: &[Box<Board>], accounts: &[Margi
 }
 
 /// Boards of the pool that have expired, found by the surfaces' slots: a board has one until it is closed.
-fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<Box<Board>>> {
+fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<Board>> {
     let mut keys = vec![];
     for (market, surface) in &snapshot.markets {
         let market = address::market(pool, market.index);
@@ -160,7 +157,7 @@ fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<
         return Ok(vec![]);
     }
     let found = cluster.many(&keys)?;
-    Ok(found.iter().flatten().filter_map(|data| decode::board(data)).collect())
+    Ok(found.iter().flatten().filter_map(|data| decode::board(data)).map(|board| *board).collect())
 }
 
 impl Look for Expiries {
@@ -180,7 +177,7 @@ impl Look for Expiries {
             due = self.settled(cluster, (&house, &snapshot), &boards)?;
             let open =
                 |b: &Board| b.status == board_status::SETTLED && b.long_lots + b.short_lots > 0;
-            let accounts = if boards.iter().any(|board| open(board)) {
+            let accounts = if boards.iter().any(open) {
                 chain::margin_accounts(cluster, &self.pool)?
             } else {
                 vec![]
@@ -199,10 +196,10 @@ mod tests {
     use breakwater_clearing::state::Series;
     use breakwater_client::snapshot::empty_account;
 
-    fn board(status: u8, lots: u64) -> Box<Board> {
+    fn board(status: u8, lots: u64) -> Board {
         let mut bytes = Board::DISCRIMINATOR.to_vec();
         bytes.resize(8 + size_of::<Board>(), 0);
-        let mut board = decode::board(&bytes).unwrap();
+        let mut board = *decode::board(&bytes).unwrap();
         (board.status, board.long_lots, board.short_lots) = (status, lots, lots);
         board.expiry_ts = 500;
         board
@@ -224,7 +221,7 @@ mod tests {
     #[test]
     fn a_settled_board_is_closed_only_once_its_positions_are_cash() {
         let accounts = [holder(500), holder(600)];
-        let kinds = |boards: &[Box<Board>]| {
+        let kinds = |boards: &[Board]| {
             let due = cleared(Pubkey::default(), &house(), boards, &accounts);
             due.into_iter().map(|chore| chore.kind).collect::<Vec<_>>()
         };

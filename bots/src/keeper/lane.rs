@@ -15,6 +15,8 @@ use std::{
 
 /// Longest silence of a lane that is still well, beside its own pause: a transaction is followed for 20 s.
 const SILENCE: Duration = Duration::from_secs(60);
+/// Longest pause of a lane whose rounds fail, where its own is no longer.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Rounds in a row that may fail before the lane is unwell: one lost answer is none of anybody's business.
 const MOST_FAILURES: u32 = 3;
 
@@ -68,8 +70,14 @@ impl Lane {
                     "the round failed; trying again"
                 );
             }
-            self.service.stop.sleep(retry::spread(self.every));
+            self.service.stop.sleep(retry::spread(self.pause()));
         }
+    }
+
+    /// Longer after each failure in a row: a node that is away is not brought back by asking.
+    fn pause(&self) -> Duration {
+        let longer = self.every.saturating_mul(1 << self.failures.min(8));
+        longer.min(LONGEST_PAUSE).max(self.every)
     }
 
     /// One round: what was due, and what became of it.

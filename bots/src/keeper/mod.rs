@@ -54,8 +54,11 @@ use std::{
 
 pub type Args = ServiceArgs;
 
-/// Pause before a process that lost a lane ends, so that what was logged is seen in order.
+/// How often the process looks whether all lanes still run.
 const WATCH: Duration = Duration::from_millis(500);
+
+/// A price that has not landed by then is old news: the next round sends a newer one.
+const PRICE_LIFE: Duration = Duration::from_secs(3);
 
 pub struct Keeper {
     lanes: Vec<Lane>,
@@ -134,7 +137,11 @@ impl Keeper {
             (Duration::from_millis(settings.poll_ms), Duration::from_secs(settings.upkeep_secs));
         let lanes = looks.into_iter().map(|look| {
             let every = if look.name() == "upkeep" { slow } else { poll };
-            Lane::new(look, Cluster::new(&cluster.rpc_url), &keys, (service, &meters), every)
+            let mut own = Cluster::new(&cluster.rpc_url);
+            if look.name() == "prices" {
+                (own.sending.patience, own.sending.attempts) = (PRICE_LIFE, 1);
+            }
+            Lane::new(look, own, &keys, (service, &meters), every)
         });
         Ok(Self { lanes: lanes.collect(), service: service.clone() })
     }

@@ -126,10 +126,10 @@ impl Look for Prices {
             let now = clock.unix_timestamp;
             report(&market, now, &self.meters, &self.health);
             let named = found.values_mut().filter(|found| accounts.contains(&found.key));
-            if let Some((account, _)) = newest(named, (&house, &market), now) {
+            if let Some((account, price)) = newest(named, (&house, &market), now) {
                 due.push(Chore::new(
                     "update_mark",
-                    index,
+                    format!("{index}@{}", price.publish_ts),
                     ix::update_mark(self.pool, *index, account),
                 ));
             }

@@ -43,7 +43,9 @@ impl Retry {
             return;
         }
         let failed = self.0.entry(key).or_insert(Failed { times: 0, not_before: now });
-        failed.times = failed.times.saturating_add(1);
+        if !matches!(ending, Ending::Outcompeted(_)) {
+            failed.times = failed.times.saturating_add(1);
+        }
         failed.not_before = now + spread(pause(failed.times, ending.is_lasting()));
     }
 
@@ -89,6 +91,15 @@ mod tests {
         }
         assert!(retry.ripe(vec![chore("a")], start + LONGEST.mul_f64(0.7)).is_empty());
         assert_eq!(retry.ripe(vec![chore("a")], start + LONGEST.mul_f64(1.3)).len(), 1);
+    }
+
+    #[test]
+    fn who_comes_second_does_not_fall_behind() {
+        let (mut retry, start) = (Retry::default(), Instant::now());
+        for _ in 0..20 {
+            retry.note(&chore("a"), &Ending::Outcompeted("BoardSettled".to_owned()), start);
+        }
+        assert_eq!(retry.ripe(vec![chore("a")], start + FIRST.mul_f64(1.3)).len(), 1);
     }
 
     #[test]

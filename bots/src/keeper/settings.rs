@@ -86,9 +86,8 @@ pub enum SurfaceSettings {
         base_vol_bps: u32,
         /// Volatility gained for each unit of fall.
         vol_per_fall: f64,
-        /// Price from which the fall counts [USD]; the first one seen where it is not given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        start_usd: Option<f64>,
+        /// Price from which the fall counts [USD]. Keepers that share a publisher must say the same.
+        start_usd: f64,
     },
 }
 
@@ -251,9 +250,11 @@ mod tests {
         assert!(matches!(file, SurfaceSettings::File { .. }));
         let command = market("{ source = \"command\", command = [\"feed\"] }").unwrap();
         assert!(matches!(command, SurfaceSettings::Command { timeout_ms: 2_000, .. }));
-        let follow =
-            market("{ source = \"follow\", base_vol_bps = 7000, vol_per_fall = 1.6 }").unwrap();
-        assert!(matches!(follow, SurfaceSettings::Follow { start_usd: None, .. }));
+        let follow = market(
+            "{ source = \"follow\", base_vol_bps = 7000, vol_per_fall = 1.6, start_usd = 7934.0 }",
+        )
+        .unwrap();
+        assert!(matches!(follow, SurfaceSettings::Follow { .. }));
         for wrong in [
             "{ source = \"oracle\" }",
             "{ source = \"fixed\", vol = 0.7, more = 1 }",

@@ -19,7 +19,7 @@ use crate::{
     rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     mark::Action,
     state::{Market, Publisher, Surface, slot_status},
@@ -31,6 +31,8 @@ use std::path::Path;
 const COUNT_MOVE: u64 = 200;
 /// ... or after so long, because trades move it too [s].
 const COUNT_SECS: i64 = 30;
+/// A source that stays wrong is complained about this often [s].
+const COMPLAINT_SECS: i64 = 30;
 
 /// One market's source, and where exposure was counted last.
 struct Kept {
@@ -38,6 +40,8 @@ struct Kept {
     source: Option<Box<dyn Source>>,
     counted_atoms: u64,
     counted_ts: i64,
+    /// When its source was last complained about; 0 while it is well.
+    complained_ts: i64,
 }
 
 pub struct Volatility {
@@ -61,6 +65,7 @@ impl Volatility {
             source: settings.surface.as_ref().map(|surface| source(surface, folder)),
             counted_atoms: 0,
             counted_ts: 0,
+            complained_ts: 0,
         };
         let markets = settings.market.iter().map(kept).collect();
         Self { pool, publisher, markets, meters: meters.clone(), health: health.clone() }
@@ -102,13 +107,17 @@ impl Look for Volatility {
             let check = format!("surface of {symbol}");
             match publication(cluster, (pool, self.publisher), source.as_mut(), &question, &rule) {
                 Ok(chore) => {
+                    kept.complained_ts = 0;
                     due.extend(chore);
                     age(&self.health, &check, (market, surface), now);
                 }
                 Err(error) => {
                     // of this market alone: the others go on
                     let said = format!("{error:#}");
-                    tracing::warn!(market = symbol, error = said, "no surface to publish");
+                    if now >= kept.complained_ts + COMPLAINT_SECS {
+                        kept.complained_ts = now;
+                        tracing::warn!(market = symbol, error = said, "no surface to publish");
+                    }
                     self.meters.count("publish_surface", &Ending::Refused("NotSent".to_owned()));
                     self.health.wrong(&check, said);
                 }
@@ -142,8 +151,9 @@ fn publication(
         format!("{key} is no publisher of market {index}: the house's authority registers it")
     })?;
     let points = source.points(question)?;
-    let points = judge::due(&own, &points, rule, question.now)?;
+    let judge::Verdict { due: points, refused } = judge::judge(&own, &points, rule, question.now)?;
     if points.is_empty() {
+        ensure!(refused.is_empty(), "the program refuses the points of expiries {refused:?}");
         return Ok(None);
     }
     let all = chain::owned::<Publisher>(cluster, &market)?;

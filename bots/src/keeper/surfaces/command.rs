@@ -43,6 +43,14 @@ struct Running {
     silences: u32,
 }
 
+impl Running {
+    /// It speaks no more, whether its process is gone yet or not.
+    fn ended<T>(&mut self) -> Result<T> {
+        self.silences = MOST_SILENCES;
+        bail!("the feed has ended")
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill(); // it may have gone already
@@ -108,15 +116,15 @@ impl Feed {
             "now": question.now,
             "expiries": question.expiries,
         });
-        writeln!(running.to, "{line}")
-            .and_then(|()| running.to.flush())
-            .context("the feed has ended")?;
+        if writeln!(running.to, "{line}").and_then(|()| running.to.flush()).is_err() {
+            return running.ended();
+        }
         let until = Instant::now() + self.timeout;
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let line = match running.from.recv_timeout(left) {
                 Ok(line) => line,
-                Err(RecvTimeoutError::Disconnected) => bail!("the feed has ended"),
+                Err(RecvTimeoutError::Disconnected) => return running.ended(),
                 Err(RecvTimeoutError::Timeout) => {
                     running.silences += 1;
                     bail!("the feed did not answer within {} ms", self.timeout.as_millis());
@@ -144,8 +152,7 @@ impl Source for Feed {
             None => self.start()?,
         };
         let answer = self.ask(&mut running, question);
-        let ended = !matches!(running.child.try_wait(), Ok(None));
-        if !ended && running.silences < MOST_SILENCES {
+        if running.silences < MOST_SILENCES {
             self.running = Some(running);
         }
         let slices = answer?;

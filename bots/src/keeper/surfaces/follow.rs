@@ -7,20 +7,19 @@ use breakwater_clearing::instructions::SurfacePointArgs;
 
 pub struct Follow {
     rule: VolRule,
-    start_atoms: Option<u64>,
+    start_atoms: u64,
 }
 
 impl Follow {
-    pub fn new(base_vol_bps: u32, vol_per_fall: f64, start_usd: Option<f64>) -> Self {
-        let start_atoms = start_usd.map(|usd| (usd * 1e6) as u64);
+    pub fn new(base_vol_bps: u32, vol_per_fall: f64, start_usd: f64) -> Self {
+        let start_atoms = (start_usd * 1e6) as u64; // a model's, and saturating
         Self { rule: VolRule { base_vol_bps, vol_per_fall }, start_atoms }
     }
 }
 
 impl Source for Follow {
     fn points(&mut self, question: &Question) -> Result<Vec<SurfacePointArgs>> {
-        let start = *self.start_atoms.get_or_insert(question.mark_atoms);
-        let vol = surface::level(&self.rule, start, question.mark_atoms);
+        let vol = surface::level(&self.rule, self.start_atoms, question.mark_atoms);
         let now = question.now;
         Ok(question.expiries.iter().map(|expiry| surface::point(*expiry, now, vol)).collect())
     }

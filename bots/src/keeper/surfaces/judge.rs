@@ -23,19 +23,27 @@ pub struct Rule {
     pub age_secs: i64,
 }
 
-/// Points that have moved or grown old, of what the publisher said last. No more than [`MOST_POINTS`]: the rest is due in the next round.
-///
-/// Errors: a point that the program would refuse, by its expiry; a set that would leave a calendar arbitrage in either order.
-pub fn due(
+/// What to publish, and what the source should not have said.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// Points that have moved or grown old, at most [`MOST_POINTS`]: the rest is due in the next round.
+    pub due: Vec<SurfacePointArgs>,
+    /// Expiries whose points the program would refuse; they keep the ones they have.
+    pub refused: Vec<i64>,
+}
+
+/// Compares a source's points with what the publisher said last. Errors: a set that would leave a calendar arbitrage in either order.
+pub fn judge(
     own: &Publisher,
     points: &[SurfacePointArgs],
     rule: &Rule,
     now: i64,
-) -> Result<Vec<SurfacePointArgs>> {
-    let mut due = vec![];
+) -> Result<Verdict> {
+    let (mut due, mut refused) = (vec![], vec![]);
     for point in points.iter().filter(|point| point.expiry_ts > now.saturating_add(1)) {
         if surface::check(point, now).is_err() {
-            bail!("the program refuses the point of expiry {}: {point:?}", point.expiry_ts);
+            refused.push(point.expiry_ts);
+            continue;
         }
         let said = own
             .points
@@ -49,11 +57,11 @@ pub fn due(
     // a surface that rises is published from its far end, one that falls from its near end: no step lets a later expiry fall below an earlier
     let near = &due[..due.len().min(MOST_POINTS)];
     if fits(own, near, now) {
-        return Ok(near.to_vec());
+        return Ok(Verdict { due: near.to_vec(), refused });
     }
     let far = &due[due.len().saturating_sub(MOST_POINTS)..];
     if fits(own, far, now) {
-        return Ok(far.to_vec());
+        return Ok(Verdict { due: far.to_vec(), refused });
     }
     bail!(
         "the surface has a calendar arbitrage: a later expiry has less total variance than an earlier one"
@@ -98,6 +106,15 @@ mod tests {
 
     const RULE: Rule = Rule { move_bps: 100, age_secs: 150 };
     const NOW: i64 = 1_000_000;
+
+    fn due(
+        own: &Publisher,
+        points: &[SurfacePointArgs],
+        rule: &Rule,
+        now: i64,
+    ) -> Result<Vec<SurfacePointArgs>> {
+        judge(own, points, rule, now).map(|verdict| verdict.due)
+    }
 
     fn publisher(points: &[SurfacePointArgs], at: i64) -> Box<Publisher> {
         let mut own: Box<Publisher> = bytemuck_zeroed();
@@ -172,10 +189,11 @@ mod tests {
     #[test]
     fn what_the_program_refuses_is_never_sent() {
         let own = publisher(&[], NOW);
-        let mut butterfly = level(0.7)[0];
-        butterfly.rho_q32 = -(2i64 << 32);
-        let error = due(&own, &[butterfly], &RULE, NOW).unwrap_err().to_string();
-        assert!(error.contains("refuses the point"), "{error}");
+        let mut points = level(0.7)[..3].to_vec();
+        points[1].rho_q32 = -(2i64 << 32);
+        let verdict = judge(&own, &points, &RULE, NOW).unwrap();
+        assert_eq!(verdict.refused, [points[1].expiry_ts]);
+        assert_eq!(verdict.due.len(), 2, "the others are published all the same");
         let (near, far) = (level(3.0)[0], surface::point(NOW + 90_000, NOW, 0.2));
         let error = due(&own, &[near, far], &RULE, NOW).unwrap_err().to_string();
         assert!(error.contains("calendar"), "{error}");
