@@ -105,6 +105,23 @@ fn what_the_simulation_refuses_is_never_sent() {
 }
 
 #[test]
+fn limit_and_fee_are_in_what_is_sent() {
+    let node = Node::new(Script { fees: vec![0, 20, 90], ..Script::default() });
+    let sending = Sending {
+        units: Units::Simulated { margin_bps: 1_000 },
+        priority: Priority::Recent(RecentFee { percentile: 50, cap: 1_000 }),
+        ..Sending::default()
+    };
+    let fate = fate(&node, &sending);
+    assert!(matches!(fate, Fate::Landed { .. }), "{fate:?}");
+    let script = node.script();
+    let has = |part: &[u8]| script.last.windows(part.len()).any(|bytes| bytes == part);
+    // each a length, the setting's number, its value: the 7 units of the simulation and a tenth, the median fee
+    assert!(has(&[5, 2, 8, 0, 0, 0]), "{:?}", script.last);
+    assert!(has(&[9, 3, 20, 0, 0, 0, 0, 0, 0, 0]), "{:?}", script.last);
+}
+
+#[test]
 fn one_that_cannot_be_made_does_not_keep_the_others() {
     let node = Node::new(Script::default());
     let key = Keypair::new();

@@ -27,6 +27,10 @@ pub struct Script {
     pub busy: usize,
     /// Program error of every simulation.
     pub refuse: Option<u32>,
+    /// What recent blocks took [micro-lamports per compute unit].
+    pub fees: Vec<u64>,
+    /// Bytes of what was sent last.
+    pub last: Vec<u8>,
     /// Every signature sent, in order.
     pub sent: Vec<String>,
     /// Every signature executed.
@@ -140,6 +144,10 @@ impl Script {
                     json!({ "err": self.refuse.map(refused), "logs": ["a log"], "unitsConsumed": 7 }),
                 )
             }
+            "getRecentPrioritizationFees" => {
+                let block = |fee: &u64| json!({ "slot": self.slot, "prioritizationFee": fee });
+                self.fees.iter().map(block).collect()
+            }
             "getMultipleAccounts" => {
                 with_context(params[0].as_array()?.iter().map(|_| Value::Null).collect())
             }
@@ -152,6 +160,7 @@ impl Script {
         // the count of signatures, then the first of them
         let signature = Signature::from(<[u8; 64]>::try_from(bytes.get(1..65)?).ok()?).to_string();
         self.sent.push(signature.clone());
+        self.last = bytes;
         if !take_one(&mut self.lose) && !self.executed.contains(&signature) {
             self.executed.push(signature.clone());
         }
