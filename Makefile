@@ -40,8 +40,9 @@ test: setup build test-programs client-fresh test-unit test-svm test-validator #
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine --test feeds --test quotes
 
-test-unit: ## unit tests, properties of the margin engine, conformance of the toolchain
+test-unit: ## unit tests, documentation's examples, properties of the margin engine, conformance of the toolchain
 	cargo test --workspace --lib --bins
+	cargo test --workspace --doc
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs

@@ -4,8 +4,8 @@
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
-    RoleTransfer, SealedBid, Surface,
+    Liquidator, MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill,
+    QuoteSession, RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::{NoUninit, Pod};
 
@@ -60,6 +60,11 @@ pub fn quote_session(data: &[u8]) -> Option<QuoteSession> {
 
 /// A maker's limits. `None` when the bytes are something else.
 pub fn maker_limits(data: &[u8]) -> Option<MakerLimits> {
+    borsh(data)
+}
+
+/// An admission to sealed rounds. `None` when the bytes are something else.
+pub fn liquidator(data: &[u8]) -> Option<Liquidator> {
     borsh(data)
 }
 

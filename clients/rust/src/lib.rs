@@ -38,14 +38,12 @@
 //!     let key = Keypair::new();
 //!     let pool = address::pool(0);
 //!     let (_, snapshot) = cluster.snapshot(&pool)?;
-//!     let mut worst = None;
+//!     let mut found = Vec::new();
 //!     for (address, account) in cluster.margin_accounts(&pool)? {
 //!         let (requirement, health) = snapshot.assess(&account)?;
-//!         let excess_atoms = health.mm_excess_atoms();
-//!         if worst.as_ref().is_none_or(|(least, ..)| excess_atoms < *least) {
-//!             worst = Some((excess_atoms, address, account, requirement.worst_scenario));
-//!         }
+//!         found.push((health.mm_excess_atoms(), address, account, requirement.worst_scenario));
 //!     }
+//!     let worst = found.into_iter().min_by_key(|(excess_atoms, ..)| *excess_atoms);
 //!     let Some((excess_atoms, address, account, scenario)) = worst else { return Ok(()) };
 //!     println!("{address} is {excess_atoms} atoms above its maintenance margin");
 //!     if excess_atoms >= 0 || account.in_auction == 1 {
@@ -82,7 +80,7 @@
 //! | `_lots` | 10^-6 contract; positive long, negative short |
 //! | `_bps` | 10^-4 |
 //! | `_q32`, `_q48`, `_q12` | 2^-32, 2^-48, 2^-12 of the unit that the field names |
-//! | `_ts`, `_secs` | unix time and duration [s] |
+//! | `_ts`, `_secs` | unix time and duration, in seconds |
 //!
 //! Requirements round up and what is paid out rounds down, here as on chain: [`snapshot`] runs the program's own functions, so its figures are
 //! the chain's to the atom when it is given the same accounts and the same time. Addresses of accounts are never cached; a builder works them
@@ -112,3 +110,8 @@ pub mod what_if;
 pub use anchor_lang::prelude::Pubkey;
 pub use breakwater_clearing as clearing;
 pub use breakwater_risk as risk;
+
+/// The README's code, compiled with the tests.
+#[cfg(all(doctest, feature = "rpc"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -36,6 +36,8 @@ mod sizes;
 mod slots;
 mod standing;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 pub use fees::RecentFee;

@@ -90,7 +90,7 @@ pub enum Priority {
     None,
     /// The same for all [micro-lamports per compute unit].
     Fixed(u64),
-    /// From what was paid lately for the accounts that the transaction writes.
+    /// From what was paid lately for the accounts that the transaction writes; none where the node can't say.
     Recent(RecentFee),
 }
 

@@ -19,7 +19,7 @@ const CHUNK: usize = 100;
 /// Bytes of accounts and the slot they are of.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// Of the oldest answer, where more than one question was needed.
+    /// Of the oldest answer, where more than one question was needed; `u64::MAX` where none was.
     pub slot: u64,
     /// In the order of the keys; `None` where there is no account.
     pub data: Vec<Option<Vec<u8>>>,
@@ -47,14 +47,14 @@ impl Cluster {
     pub fn look(&self, keys: &[Pubkey]) -> Result<Look, Error> {
         let mut look = Look { slot: u64::MAX, data: Vec::with_capacity(keys.len()) };
         for chunk in keys.chunks(CHUNK) {
-            let (slot, data) = self.retried(|| self.chunk(chunk))?;
-            look.slot = look.slot.min(slot);
-            look.data.extend(data);
+            let part = self.retried(|| self.chunk(chunk))?;
+            look.slot = look.slot.min(part.slot);
+            look.data.extend(part.data);
         }
         Ok(look)
     }
 
-    fn chunk(&self, keys: &[Pubkey]) -> Result<(u64, Vec<Option<Vec<u8>>>), Error> {
+    fn chunk(&self, keys: &[Pubkey]) -> Result<Look, Error> {
         let floor = self.slots.floor();
         let answer = self
             .client
@@ -62,7 +62,7 @@ impl Cluster {
             .map_err(|error| Error::of_client(error, floor))?;
         self.slots.note(floor, answer.context.slot)?;
         let data = answer.value.into_iter().map(|account| account.and_then(|a| a.data.decode()));
-        Ok((answer.context.slot, data.collect()))
+        Ok(Look { slot: answer.context.slot, data: data.collect() })
     }
 
     /// An account as its type. Errors: `Missing`, `WrongKind`, those of [`Self::look`].

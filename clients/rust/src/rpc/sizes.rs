@@ -6,7 +6,7 @@ use super::{
 };
 use solana_hash::Hash;
 
-/// A transaction's size with and without tables [bytes]; 1 232 is the most there is room for.
+/// A transaction's size with and without tables, in bytes; 1 232 is the most there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     /// As a legacy transaction.
