@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -47,14 +47,14 @@ test-unit: ## unit tests, properties of the margin engine, conformance of the to
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties
 
-test-validator: ## one story end to end, and the operator commands, on a real validator
+test-validator: ## stories end to end, one of them with bots killed, the fault proxy, and the operator commands, on a real validator
 	@toolchain/validator.sh wait
-	cargo test --workspace --test end_to_end --test params -- --nocapture
+	cargo test --workspace --test end_to_end --test params --test faults --test chaos -- --nocapture
 
 test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
 
-demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --prices FILE --hold"
+demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
@@ -65,6 +65,11 @@ bench: programs ## compute units of every case, compared with and written to ben
 
 bench-native: ## native speed of the margin engine, beside QuantLib (where Python has it) and solmath
 	@cargo bench -q
+
+bench-live: setup programs ## a price gap over a thousand accounts on a local validator: seconds to every auction, written to benches/live.json
+	@cargo build --workspace --profile bots --bin breakwater
+	@toolchain/validator.sh wait
+	@target/bots/breakwater bench-live $(ARGS)
 
 check: ## formatting, lints, types
 	cargo fmt --check
