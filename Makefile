@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,19 +46,19 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator
 
-VALIDATOR_TESTS := --test end_to_end --test params --test client_examples --test quote_server --test keeper
+VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper faults chaos
 
-test-validator: ## one story end to end, keepers, quotes, the operator commands and the client's examples, on a real validator
+test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, operator commands, the client's examples
 	@toolchain/validator.sh wait
 	cargo build --workspace --examples
-	cargo test --workspace $(VALIDATOR_TESTS) -- --nocapture
+	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
 
 test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
 
-demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --prices FILE --hold"
+demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
@@ -69,6 +69,11 @@ bench: programs ## compute units of every case, compared with and written to ben
 
 bench-native: ## native speed of the margin engine, beside QuantLib (where Python has it) and solmath
 	@cargo bench -q
+
+bench-live: setup programs ## a price gap over a thousand accounts on a local validator: seconds to every auction, written to benches/live.json
+	@cargo build --workspace --profile bots --bin breakwater
+	@toolchain/validator.sh wait
+	@target/bots/breakwater bench-live $(ARGS)
 
 check: ## formatting, lints, types
 	cargo fmt --check

@@ -175,6 +175,9 @@ fn open(args: &Args, cluster: &Cluster, stage: &mut Stage, first: Tick) -> Resul
 
 /// Fails where the story is not as it must be.
 fn judge(args: &Args, verdict: &Verdict, faults: Option<&faults::Report>) -> Result<()> {
+    if let Some(report) = faults {
+        println!("\n=== faults ===\n{report}");
+    }
     let Verdict { balanced, reached, once, stuck } = *verdict;
     ensure!(balanced, "the books do not balance");
     ensure!(once, "something was done twice");

@@ -186,7 +186,10 @@ fn conservation(cluster: &Cluster, stage: &Stage, view: &View) -> Result<bool> {
         btc_vault - btc
     );
     let mut net: BTreeMap<(u8, i64, u64, u8), i128> = BTreeMap::new();
-    for position in view.accounts.iter().flat_map(|a| a.state.positions()) {
+    // a board that expired is settled account by account, and half of it may have been
+    let live = |expiry_ts: i64| expiry_ts > view.snapshot.now;
+    let positions = view.accounts.iter().flat_map(|a| a.state.positions());
+    for position in positions.filter(|p| live(p.expiry_ts)) {
         let s = position.series();
         *net.entry((s.market, s.expiry_ts, s.strike_atoms, s.kind)).or_default() +=
             i128::from(position.size_lots);

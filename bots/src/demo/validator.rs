@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use std::{
     env,
     fs::{self, File},
-    net::TcpListener,
+    net::{TcpListener, UdpSocket},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -109,8 +109,12 @@ impl Drop for Validator {
 /// A base port with room above it, so that two demos on one machine don't meet.
 fn free_ports() -> Result<u16> {
     for _ in 0..50 {
-        let base = rand::random_range(20_000..50_000u16);
-        let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+        // below the ports that the system gives to whoever connects somewhere
+        let base = rand::random_range(10_000..32_000u16);
+        let free = |port: u16| {
+            let at = ("127.0.0.1", port);
+            TcpListener::bind(at).is_ok() && UdpSocket::bind(at).is_ok()
+        };
         if (base..base + 43).all(free) {
             return Ok(base);
         }

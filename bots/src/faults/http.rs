@@ -125,8 +125,9 @@ impl Proxy {
         let answer = self.forward(&Bytes::from(body.to_string())).await;
         let lives = answer.as_ref().and_then(|a| a.pointer("/result/value")?.as_bool());
         if lives != Some(false) {
-            self.desk
-                .log("sendTransaction", &format!("{} after {}", suspect.second, suspect.first));
+            let what = if suspect.orphan { "sent again after a kill" } else { "sent twice" };
+            let Suspect { first, second, .. } = &suspect;
+            self.desk.log("sendTransaction", &format!("{what}: {second} after {first}"));
             self.desk.sent().count(suspect);
         }
     }

@@ -28,7 +28,7 @@ const AGAIN: Duration = Duration::from_secs(3);
 const DEAD: Duration = Duration::from_secs(70);
 
 /// A transaction to be.
-pub struct Drop<'a> {
+pub struct Load<'a> {
     pub label: String,
     pub instructions: Vec<Instruction>,
     /// The first pays.
@@ -51,18 +51,18 @@ struct Flying {
 }
 
 /// Sends all; fails on the first that fails, or that is not seen while it could be.
-pub fn pour(cluster: &Cluster, drops: &[Drop], progress: &ProgressBar) -> Result<Vec<Landed>> {
-    let mut landed = vec![None; drops.len()];
-    let mut waiting: VecDeque<usize> = (0..drops.len()).collect();
+pub fn pour(cluster: &Cluster, loads: &[Load], progress: &ProgressBar) -> Result<Vec<Landed>> {
+    let mut landed = vec![None; loads.len()];
+    let mut waiting: VecDeque<usize> = (0..loads.len()).collect();
     let mut flying: Vec<Flying> = vec![];
     while !waiting.is_empty() || !flying.is_empty() {
         let room = IN_FLIGHT.saturating_sub(flying.len()).min(waiting.len());
         if room > 0 {
             let blockhash = cluster.client.get_latest_blockhash()?;
             for at in waiting.drain(..room) {
-                let mut transaction = unsigned(&drops[at])?;
-                transaction.try_sign(&drops[at].signers, blockhash)?;
-                send(cluster, &transaction).with_context(|| drops[at].label.clone())?;
+                let mut transaction = unsigned(&loads[at])?;
+                transaction.try_sign(&loads[at].signers, blockhash)?;
+                send(cluster, &transaction).with_context(|| loads[at].label.clone())?;
                 let now = Instant::now();
                 flying.push(Flying { at, transaction, first_sent: now, sent: now });
             }
@@ -73,7 +73,7 @@ pub fn pour(cluster: &Cluster, drops: &[Drop], progress: &ProgressBar) -> Result
         let statuses = cluster.client.get_signature_statuses(&signatures)?.value;
         let mut still = vec![];
         for (mut one, status) in flying.into_iter().zip(statuses) {
-            let label = &drops[one.at].label;
+            let label = &loads[one.at].label;
             match status {
                 Some(status) => {
                     if let Some(error) = status.err {
@@ -98,30 +98,30 @@ pub fn pour(cluster: &Cluster, drops: &[Drop], progress: &ProgressBar) -> Result
 }
 
 /// Sends one and looks for it every few milliseconds, so that the moment it was seen is close to the moment it landed.
-pub fn watched(cluster: &Cluster, drop: &Drop) -> Result<Landed> {
+pub fn watched(cluster: &Cluster, load: &Load) -> Result<Landed> {
     let blockhash = cluster.client.get_latest_blockhash()?;
-    let mut transaction = unsigned(drop)?;
-    transaction.try_sign(&drop.signers, blockhash)?;
-    send(cluster, &transaction).with_context(|| drop.label.clone())?;
+    let mut transaction = unsigned(load)?;
+    transaction.try_sign(&load.signers, blockhash)?;
+    send(cluster, &transaction).with_context(|| load.label.clone())?;
     let signature = *transaction.signatures.first().context("a transaction needs a signer")?;
     let start = Instant::now();
     while start.elapsed() < DEAD {
         if let Some(status) = cluster.client.get_signature_statuses(&[signature])?.value.remove(0) {
             if let Some(error) = status.err {
-                bail!("{} failed: {error:?}", drop.label);
+                bail!("{} failed: {error:?}", load.label);
             }
             return Ok(Landed { slot: status.slot, seen: Instant::now() });
         }
         sleep(Duration::from_millis(3));
     }
-    bail!("{} was never seen", drop.label)
+    bail!("{} was never seen", load.label)
 }
 
-fn unsigned(drop: &Drop) -> Result<Transaction> {
-    let limit = ComputeBudgetInstruction::set_compute_unit_limit(drop.compute_units);
+fn unsigned(load: &Load) -> Result<Transaction> {
+    let limit = ComputeBudgetInstruction::set_compute_unit_limit(load.compute_units);
     let mut instructions = vec![limit];
-    instructions.extend_from_slice(&drop.instructions);
-    let payer = drop.signers.first().context("a transaction needs a signer")?;
+    instructions.extend_from_slice(&load.instructions);
+    let payer = load.signers.first().context("a transaction needs a signer")?;
     let message = Message::new(&instructions, Some(&payer.pubkey()));
     Ok(Transaction::new_unsigned(message))
 }

@@ -21,7 +21,7 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, ensure};
 use breakwater_client::address;
-use flood::{Drop, Landed};
+use flood::{Landed, Load};
 use population::Draw;
 use record::{Group, Record};
 use solana_signer::Signer;
@@ -224,8 +224,8 @@ fn drop_price(cluster: &Cluster, stage: &Stage, low: Tick) -> Result<(Landed, i6
         [(0, low.btc_usd), (1, low.eth_usd)].into_iter().map(post).collect();
     let label = "price".to_owned();
     let signers = vec![&stage.authority];
-    let drop = Drop { label, instructions: instructions?, signers, compute_units: 60_000 };
-    Ok((flood::watched(cluster, &drop)?, now))
+    let load = Load { label, instructions: instructions?, signers, compute_units: 60_000 };
+    Ok((flood::watched(cluster, &load)?, now))
 }
 
 /// The first look that has all marks of the new price: slots since it landed, and the markets.

@@ -6,7 +6,7 @@ use crate::{
         setup::{Stage, USD},
     },
     live::{
-        flood::{Drop, pour},
+        flood::{Load, pour},
         population::{Seller, makers},
     },
     rpc::Cluster,
@@ -36,7 +36,7 @@ pub fn open(cluster: &Cluster, stage: &Stage, cast: &Cast, sellers: &[Seller]) -
     let sum: u64 = sellers.iter().map(|seller| seller.deposit_atoms).sum();
     let purse = purse(cluster, stage, sum + USD)?;
     let makers = makers(cast);
-    let drops: Result<Vec<Drop>> = sellers
+    let loads: Result<Vec<Load>> = sellers
         .iter()
         .enumerate()
         .map(|(number, seller)| {
@@ -48,7 +48,7 @@ pub fn open(cluster: &Cluster, stage: &Stage, cast: &Cast, sellers: &[Seller]) -
     let progress = ProgressBar::new(sellers.len() as u64)
         .with_style(ProgressStyle::with_template(style)?)
         .with_message("opening accounts");
-    pour(cluster, &drops?, &progress)?;
+    pour(cluster, &loads?, &progress)?;
     progress.finish();
     Ok(())
 }
@@ -58,11 +58,11 @@ fn first_transaction<'a>(
     maker: &'a Member,
     seller: &'a Seller,
     (number, purse): (usize, Purse),
-) -> Drop<'a> {
+) -> Load<'a> {
     let (payer, pool) = (stage.authority.pubkey(), stage.pool);
     // the margin check reads no more of either side than its one market
     let remaining = Remaining::default();
-    Drop {
+    Load {
         label: format!("account {number}"),
         instructions: vec![
             ix::create_account(payer, seller.key.pubkey(), pool, 0),

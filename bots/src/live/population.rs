@@ -1,8 +1,9 @@
 //! Who is in the house when the price gaps: sellers of puts and strangles at varying leverage, and the few who bought.
 //!
 //! Two in three accounts trade BTC, the rest ETH, half of them each of two boards (7 and 30 days). Half sold one put, 5 to 25 %
-//! out of the money, half a strangle; 0.05 to 0.5 BTC, or forty times as many ETH. Equity after the trade is 1.02 to 1.4 times
-//! the initial margin, drawn evenly, so that a fall of 15 % leaves about a third below maintenance margin. With `--all-below`
+//! out of the money, half a strangle; 0.05 to 0.5 BTC, or forty times as many ETH. Equity after the trade is 1.02 to 1.25 times
+//! the initial margin, drawn evenly, so that a fall of 15 % leaves about a quarter below maintenance margin at once, and more as
+//! surfaces follow. With `--all-below`
 //! all sold one put, at most 5 % out of the money, and hold 1.02 to 1.05 times the initial margin: all fall below.
 
 use crate::demo::{
@@ -51,7 +52,7 @@ pub fn sellers(
     draw: &Draw,
 ) -> Result<Vec<Seller>> {
     let mut rng = ChaCha8Rng::seed_from_u64(draw.seed);
-    let (low, high) = if draw.all_below { (1.02, 1.05) } else { (1.02, 1.4) };
+    let (low, high) = if draw.all_below { (1.02, 1.05) } else { (1.02, 1.25) };
     (0..draw.accounts)
         .map(|number| {
             let maker = number % makers;
