@@ -79,7 +79,7 @@ impl Episode {
         let side = bidder.side();
         let guard = GuardSettings::default();
         let setup = Setup { policy, guard, side, starter: house.pubkey() };
-        let chosen = if seed % 2 == 0 {
+        let chosen = if seed.is_multiple_of(2) {
             StrategySettings::FixedEdge { edge_bps: EDGE_BPS }
         } else {
             let (capital_bps, delta_bps, vega_points_pct) = (50, 5, 10);

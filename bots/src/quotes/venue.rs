@@ -140,7 +140,7 @@ impl Venue {
 fn executed(status: &TransactionStatus, signature: Signature) -> Delivery {
     match &status.err {
         None => Delivery::Filled { signature },
-        Some(error) => refused(&TransactionError::from(error.clone())),
+        Some(error) => refused(error),
     }
 }
 

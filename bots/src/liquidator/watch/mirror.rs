@@ -19,6 +19,11 @@ struct Kept<T> {
     value: T,
 }
 
+struct KeptMarket {
+    market: Kept<Box<Market>>,
+    surface: Kept<Box<Surface>>,
+}
+
 /// What news changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moved {
@@ -35,7 +40,7 @@ pub struct Mirror {
     slot: u64,
     now: i64,
     pool: Kept<Pool>,
-    markets: Vec<(Kept<Box<Market>>, Kept<Box<Surface>>)>,
+    markets: Vec<KeptMarket>,
     accounts: HashMap<Pubkey, Kept<Arc<MarginAccount>>>,
     /// By margin account.
     auctions: HashMap<Pubkey, Kept<Arc<Auction>>>,
@@ -57,7 +62,8 @@ impl Mirror {
             let surface = find(&address::surface(&key)).and_then(|u| decode::surface(&u.data));
             let (market, surface) =
                 market.zip(surface).with_context(|| format!("market {index} is missing"))?;
-            markets.push((Kept { slot: 0, value: market }, Kept { slot: 0, value: surface }));
+            let market = Kept { slot: 0, value: market };
+            markets.push(KeptMarket { market, surface: Kept { slot: 0, value: surface } });
         }
         let mut mirror = Self {
             pool_key,
@@ -103,7 +109,8 @@ impl Mirror {
 
     /// Markets with surfaces at the cluster's time.
     pub fn snapshot(&self) -> Snapshot {
-        let markets = self.markets.iter().map(|(m, s)| (m.value.clone(), s.value.clone()));
+        let markets = self.markets.iter();
+        let markets = markets.map(|kept| (kept.market.value.clone(), kept.surface.value.clone()));
         Snapshot::new(&self.pool.value, markets.collect(), self.now)
     }
 
@@ -151,15 +158,15 @@ impl Mirror {
         if kind == Market::DISCRIMINATOR {
             let market = decode::market(data)?;
             let index = market.index;
-            let (kept, _) = self.markets.get_mut(usize::from(index))?;
-            return keep(kept, *slot, market).then_some(Moved::Market(index));
+            let kept = self.markets.get_mut(usize::from(index))?;
+            return keep(&mut kept.market, *slot, market).then_some(Moved::Market(index));
         }
         if kind == Surface::DISCRIMINATOR {
             let surface = decode::surface(data)?;
             let mut places = self.markets.iter_mut();
-            let (market, kept) = places.find(|(market, _)| market.value.surface == *key)?;
-            let index = market.value.index;
-            return keep(kept, *slot, surface).then_some(Moved::Market(index));
+            let kept = places.find(|kept| kept.market.value.surface == *key)?;
+            let index = kept.market.value.index;
+            return keep(&mut kept.surface, *slot, surface).then_some(Moved::Market(index));
         }
         self.of_the_pool(key, *slot, data)
     }
