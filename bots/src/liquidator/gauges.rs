@@ -21,6 +21,8 @@ pub struct Gauges {
     greeks: IntGaugeVec,
     due_at: IntGaugeVec,
     faults: IntCounterVec,
+    /// For the thread that flattens.
+    pub flattened: IntCounterVec,
     thinking: HistogramVec,
 }
 
@@ -67,6 +69,11 @@ impl Gauges {
                 "watch_faults_total",
                 "Faults of watching, by source.",
                 &["source"],
+            )?,
+            flattened: metrics.counter(
+                "flattened_total",
+                "Requests for quotes to get back within limits, by how they ended.",
+                &["outcome"],
             )?,
             thinking: metrics.seconds("think_seconds", "From news to errands.", &[])?,
         })

@@ -13,6 +13,7 @@ pub mod buy;
 pub mod canary;
 pub mod effect;
 pub mod engine;
+pub mod flatten;
 pub mod gauges;
 pub mod greeks;
 pub mod guard;

@@ -3,6 +3,7 @@
 use super::{
     Args,
     engine::{Engine, Setup},
+    flatten::{Flattener, Wanted, legs},
     gauges::Gauges,
     intent::LaneKind,
     lane::{Done, DryRun, Lane, LaneSettings, Node, Wire},
@@ -72,12 +73,19 @@ pub fn run(args: &Args) -> Result<()> {
         start_looking(&cluster, (pool_key, settings.look_secs), (news, shared), &service)?;
     }
     let (done, ended) = channel();
-    let lanes = Lanes::start(&cluster, &settings, keys, (&service, done))?;
     let gauges = Gauges::new(&service.metrics)?;
+    let trader = (pool_key, engine.setup.side, keys.bid.insecure_clone());
+    let lanes = Lanes::start(&cluster, &settings, keys, (&service, done))?;
+    let flattener = settings.flatten.clone().filter(|_| !service.dry_run);
+    let flattener = flattener.map(|flatten| {
+        Flattener::start(flatten, &cluster.rpc_url, trader, gauges.flattened.clone())
+    });
+    let flattener = flattener.transpose()?;
     let mut desk = Desk {
         engine,
         gauges,
         lanes,
+        flattener,
         settings,
         service,
         heard,
@@ -224,6 +232,7 @@ struct Desk {
     engine: Engine,
     gauges: Gauges,
     lanes: Lanes,
+    flattener: Option<Flattener>,
     settings: LiquidatorSettings,
     service: Service,
     heard: Receiver<News>,
@@ -341,6 +350,7 @@ impl Desk {
             self.gauges.predicted(&predict(&snapshot, &accounts, &self.settings.predict_pct));
             self.engine.count_profit();
             self.gauges.state(&self.engine);
+            self.flatten();
         }
         if now >= self.due.report {
             self.due.report = now + Duration::from_secs(self.settings.report_secs.max(1));
@@ -362,6 +372,24 @@ impl Desk {
         self.gauges.thought(&thought, &self.engine, start.elapsed());
         self.sing();
         self.give(thought.errands);
+    }
+
+    /// Asks makers for a way back within limits, where one is nearly full.
+    fn flatten(&self) {
+        let Some((flattener, settings)) =
+            self.flattener.as_ref().zip(self.settings.flatten.as_ref())
+        else {
+            return;
+        };
+        let (mirror, held) = (&self.engine.mirror, self.engine.inventory());
+        let Some(own) = mirror.account(&self.engine.setup.policy.own) else { return };
+        let (snapshot, shares) = (mirror.snapshot(), (settings.at_pct, settings.target_pct));
+        let legs = legs(&snapshot, (own, &held), &self.settings.limits, shares);
+        match legs {
+            Ok(legs) if legs.is_empty() => {}
+            Ok(legs) => flattener.ask(Wanted { snapshot, own: Box::new(**own), legs }),
+            Err(error) => tracing::warn!("flattening: {error}"),
+        }
     }
 
     /// The canary.

@@ -65,10 +65,13 @@ pub struct FlattenSettings {
     /// Share of a limit from which inventory is given on [percent].
     #[serde(default = "default::at_pct")]
     pub at_pct: u32,
+    /// Share of the limit that is left then [percent].
+    #[serde(default = "default::target_pct")]
+    pub target_pct: u32,
     /// Most paid over the value at mark [bps of it].
     #[serde(default = "default::cost_bps")]
     pub cost_bps: u32,
-    /// Pause between requests.
+    /// Pause after a request.
     #[serde(default = "default::every_secs")]
     pub every_secs: u64,
 }
@@ -133,6 +136,9 @@ mod default {
     }
     pub fn at_pct() -> u32 {
         80
+    }
+    pub fn target_pct() -> u32 {
+        50
     }
     pub fn cost_bps() -> u32 {
         500

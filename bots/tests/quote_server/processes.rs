@@ -7,14 +7,24 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     chain,
+    liquidator::{
+        flatten::{self, Flattened, Trader, Wanted},
+        greeks::greeks,
+        inventory::Limits,
+        settings::FlattenSettings,
+    },
     maker::{
         decide::{Look, Pass, decide},
         settings::Settings,
     },
     quotes::{taker::Clicked, terms::Terms},
+    rpc::Cluster,
 };
-use breakwater_clearing::instructions::OpenSessionArgs;
-use breakwater_client::{address, decode, instruction as ix};
+use breakwater_clearing::{instructions::OpenSessionArgs, state::MarginAccount};
+use breakwater_client::{
+    address, decode,
+    instruction::{self as ix, Side},
+};
 use breakwater_quotes::Quote;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
@@ -108,6 +118,40 @@ pub fn taker_takes_the_quote_of_a_maker_process_through_a_server_process(world: 
     let fill = decode::quote_fill(&world.cluster.data(&fill).unwrap().unwrap()).unwrap();
     assert_eq!(fill.quote, quote.signed.hash.0, "server and program count it by one hash");
     take_by_command(world, at, &member.account);
+    liquidator_gets_back_within_its_limits(world, at);
+}
+
+/// The account of the taker holds twice the delta its limits allow.
+fn liquidator_gets_back_within_its_limits(world: &World, at: SocketAddr) {
+    let member = world.taker();
+    let (_, snapshot) = chain::snapshot(&world.cluster, &world.stage.pool).unwrap();
+    let own = || world.cluster.fetch::<MarginAccount>(&member.account).unwrap();
+    let delta = |own: &MarginAccount| greeks(&snapshot, own).unwrap()[0].delta_usd;
+    let before = delta(&own());
+    let limits = Limits { delta_usd: Some(before.abs() / 2.0), ..Limits::default() };
+    let held = greeks(&snapshot, &own()).unwrap();
+    let legs = flatten::legs(&snapshot, (&own(), &held), &limits, (80, 50)).unwrap();
+    let trader = |cost_bps| Trader {
+        settings: FlattenSettings {
+            server_url: format!("http://{at}"),
+            at_pct: 80,
+            target_pct: 50,
+            cost_bps,
+            every_secs: 1,
+        },
+        cluster: Cluster::new(&world.validator.url),
+        pool: world.stage.pool,
+        side: Side { signer: member.key.pubkey(), margin_account: member.account },
+        key: member.key.insecure_clone(),
+    };
+    let wanted = || Wanted { snapshot: snapshot.clone(), own: own(), legs: legs.clone() };
+    let dear = trader(0).flatten(&wanted()).unwrap();
+    assert!(matches!(dear, Flattened::TooDear(over) if over > 0), "{dear:?}");
+    assert_eq!(trader(2_000).flatten(&wanted()).unwrap(), Flattened::Done);
+    let after = delta(&own());
+    assert!((after / before - 0.25).abs() < 0.01, "half of the limit is left: {before} to {after}");
+    let held = greeks(&snapshot, &own()).unwrap();
+    assert!(flatten::legs(&snapshot, (&own(), &held), &limits, (80, 50)).unwrap().is_empty());
 }
 
 fn take_by_command(world: &World, at: SocketAddr, maker: &Pubkey) {

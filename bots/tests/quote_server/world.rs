@@ -26,6 +26,7 @@ use solana_signer::Signer;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
 pub struct World {
@@ -34,7 +35,7 @@ pub struct World {
     pub cast: Cast,
     pub cluster: Cluster,
     pub validator: Validator,
-    keeper: Keeper,
+    keeper: Mutex<Keeper>,
     first: Tick,
 }
 
@@ -58,13 +59,13 @@ impl World {
         let (_, snapshot) = chain::snapshot(&cluster, &stage.pool).unwrap();
         trade::price(&mut cast, &snapshot, (7, false)).unwrap();
         stage.open_accounts(&cluster, &cast).unwrap();
-        Self { dir, stage, cast, cluster, validator, keeper, first }
+        Self { dir, stage, cast, cluster, validator, keeper: Mutex::new(keeper), first }
     }
 
     /// A mark of now.
     pub fn post(&mut self) {
         Play::new(&self.cluster, &self.stage).post(self.first).unwrap();
-        self.keeper.round().unwrap();
+        self.keeper.get_mut().unwrap().round().unwrap();
     }
 
     pub fn maker(&self, number: usize) -> &Member {

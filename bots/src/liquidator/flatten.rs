@@ -1,0 +1,246 @@
+//! Back within limits: when inventory fills most of a limit, the legs that fill it are offered to makers through the quote
+//! server, and the best quote is taken where it costs little enough. On a thread of its own: a maker that thinks slowly delays no
+//! bid.
+
+use super::{
+    buy::value_atoms,
+    greeks::{Greeks, of_position},
+    inventory::Limits,
+    settings::FlattenSettings,
+};
+use crate::{
+    quotes::{
+        taker::{Clicked, Taker},
+        wire::{AskLeg, Kind, Side as Deal},
+    },
+    rpc::{Cluster, Fate, Outgoing, Sending, Units},
+};
+use anchor_lang::prelude::Pubkey;
+use anyhow::{Context, Result};
+use breakwater_clearing::state::{MarginAccount, Position, Series, kind_of};
+use breakwater_client::{
+    instruction::Side,
+    snapshot::{Snapshot, empty_account},
+};
+use breakwater_risk::share_ceil;
+use prometheus::IntCounterVec;
+use solana_keypair::Keypair;
+use std::{
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
+    time::Duration,
+};
+
+/// Most legs of one quote.
+const MOST_LEGS: usize = 8;
+/// Longest wait for quotes to be shown.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What is too full, as of one look.
+pub struct Wanted {
+    pub snapshot: Snapshot,
+    pub own: Box<MarginAccount>,
+    pub legs: Vec<AskLeg>,
+}
+
+/// How one request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flattened {
+    Done,
+    NoQuotes,
+    /// The best quote would cost more over mark than the settings allow [quote atoms].
+    TooDear(i128),
+    Refused(String),
+}
+
+impl Flattened {
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NoQuotes => "no-quotes",
+            Self::TooDear(_) => "too-dear",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+/// Legs whose trade brings the fullest Greek back to `target_pct` of its limit; none where no limit is filled to `at_pct`.
+/// Largest contributors first, each closed in part or whole and never turned over. Rounding: sizes up to the lot.
+pub fn legs(
+    snapshot: &Snapshot,
+    (own, held): (&MarginAccount, &[Greeks]),
+    limits: &Limits,
+    (at_pct, target_pct): (u32, u32),
+) -> anchor_lang::Result<Vec<AskLeg>> {
+    let at = f64::from(at_pct) / 100.0;
+    let Some((at_market, name, used)) = limits.fullest(held).filter(|(_, _, used)| *used >= at)
+    else {
+        return Ok(vec![]);
+    };
+    let Some((market, surface)) = snapshot.markets.get(at_market) else { return Ok(vec![]) };
+    let total = held.get(at_market).map_or(0.0, |greeks| figure(greeks, name));
+    let mut excess = total.abs() * (1.0 - f64::from(target_pct) / 100.0 / used);
+    let mut parts = vec![];
+    for position in own.positions().iter().filter(|p| p.market == market.index) {
+        let part = figure(&of_position(market, surface, position, snapshot.now)?, name);
+        // what pulls the other way stays
+        if part * total > 0.0 && position.expiry_ts > snapshot.now {
+            parts.push((part.abs(), *position));
+        }
+    }
+    parts.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let symbol = String::from_utf8_lossy(&market.symbol);
+    let mut legs = vec![];
+    for (part, position) in parts.into_iter().take(MOST_LEGS) {
+        if excess <= 0.0 {
+            break;
+        }
+        let share = (excess / part).min(1.0);
+        excess -= part * share;
+        legs.push(closing(symbol.trim_end_matches('\0'), &position, share));
+    }
+    Ok(legs)
+}
+
+fn figure(greeks: &Greeks, name: &str) -> f64 {
+    match name {
+        "delta" => greeks.delta_usd,
+        "gamma" => greeks.gamma_usd,
+        "vega" => greeks.vega_usd,
+        _ => greeks.notional_usd,
+    }
+}
+
+fn closing(symbol: &str, position: &Position, share: f64) -> AskLeg {
+    let size = position.size_lots.unsigned_abs();
+    let part = (size as f64 * share).ceil() as u64; // saturates
+    AskLeg {
+        side: if position.size_lots < 0 { Deal::Buy } else { Deal::Sell },
+        size_lots: part.clamp(1, size.max(1)),
+        symbol: symbol.to_owned(),
+        expiry_ts: position.expiry_ts,
+        strike_atoms: position.strike_atoms,
+        kind: if position.kind == 0 { Kind::Call } else { Kind::Put },
+    }
+}
+
+/// A thread that takes requests one by one; one that comes while another is worked on is dropped, because the next look knows better.
+pub struct Flattener(SyncSender<Wanted>);
+
+impl Flattener {
+    pub fn start(
+        settings: FlattenSettings,
+        rpc_url: &str,
+        (pool, side, key): (Pubkey, Side, Keypair),
+        counted: IntCounterVec,
+    ) -> Result<Self> {
+        let (sender, wanted) = sync_channel(1);
+        let mut cluster = Cluster::new(rpc_url);
+        cluster.sending = Sending {
+            simulate: true,
+            units: Units::Simulated { margin_bps: 2_500 },
+            attempts: 1, // a quote lives for seconds
+            ..Sending::default()
+        };
+        let trader = Trader { settings, cluster, pool, side, key };
+        thread::Builder::new()
+            .name("flatten".to_owned())
+            .spawn(move || work(&trader, &wanted, &counted))?;
+        Ok(Self(sender))
+    }
+
+    pub fn ask(&self, wanted: Wanted) {
+        let _ = self.0.try_send(wanted); // one is being worked on
+    }
+}
+
+fn work(trader: &Trader, wanted: &Receiver<Wanted>, counted: &IntCounterVec) {
+    while let Ok(wanted) = wanted.recv() {
+        match trader.flatten(&wanted) {
+            Ok(ended) => {
+                counted.with_label_values(&[ended.label()]).inc();
+                tracing::info!(legs = wanted.legs.len(), ?ended, "flattening");
+            }
+            Err(error) => {
+                counted.with_label_values(&["fault"]).inc();
+                tracing::warn!("flattening: {error:#}");
+            }
+        }
+        thread::sleep(Duration::from_secs(trader.settings.every_secs));
+    }
+}
+
+/// Asks and takes for one account.
+pub struct Trader {
+    pub settings: FlattenSettings,
+    pub cluster: Cluster,
+    pub pool: Pubkey,
+    pub side: Side,
+    /// Owner or delegate of the account.
+    pub key: Keypair,
+}
+
+impl Trader {
+    /// One request, and the best quote taken if it is cheap enough. Errors: the server or the cluster can't be reached.
+    pub fn flatten(&self, wanted: &Wanted) -> Result<Flattened> {
+        let taker = Taker::new(&self.settings.server_url, self.side, (&self.cluster, self.pool))?;
+        let shown = taker.ask(&self.cluster, (&wanted.legs, 1), DEADLINE)?;
+        let best = shown.quotes.iter().min_by_key(|quote| quote.cost_atoms);
+        let Some(cost_atoms) = best.map(|quote| quote.cost_atoms) else {
+            return Ok(Flattened::NoQuotes);
+        };
+        let (value_atoms, gross_atoms) = worth(wanted)?;
+        let over_atoms = cost_atoms - i128::from(value_atoms);
+        if over_atoms > i128::from(share_ceil(gross_atoms, self.settings.cost_bps)) {
+            return Ok(Flattened::TooDear(over_atoms));
+        }
+        match taker.click_best(shown)? {
+            Some(clicked) => self.take(&taker, &clicked, wanted),
+            None => Ok(Flattened::NoQuotes),
+        }
+    }
+
+    fn take(&self, taker: &Taker, clicked: &Clicked, wanted: &Wanted) -> Result<Flattened> {
+        let maker = self.cluster.fetch::<MarginAccount>(&clicked.signed.maker())?;
+        let both = [&*wanted.own, &*maker];
+        let instructions = taker.instructions(clicked, 1, &wanted.snapshot, &both)?;
+        let label = format!("flattening with {}", clicked.signed.maker());
+        let outgoing = Outgoing { label, instructions, signers: vec![&self.key] };
+        let outcome = self.cluster.send_all(&[outgoing])?.pop().context("one goes, one comes")?;
+        Ok(match outcome.fate {
+            Fate::Landed { .. } => Flattened::Done,
+            fate => Flattened::Refused(fate.explained()),
+        })
+    }
+}
+
+/// What the legs are worth at mark to who takes them, and the same of each leg without sign, added up [quote atoms].
+fn worth(wanted: &Wanted) -> Result<(i64, u64)> {
+    let (mut net, mut gross) = (0i64, 0u64);
+    for leg in &wanted.legs {
+        let symbol = |market: &breakwater_clearing::state::Market| {
+            String::from_utf8_lossy(&market.symbol).trim_end_matches('\0') == leg.symbol
+        };
+        let mut markets = wanted.snapshot.markets.iter();
+        let (market, _) = markets.find(|(market, _)| symbol(market)).context("no such market")?;
+        let kind = match leg.kind {
+            Kind::Call => breakwater_quotes::Kind::Call,
+            Kind::Put => breakwater_quotes::Kind::Put,
+        };
+        let series = Series {
+            market: market.index,
+            kind: kind_of(kind),
+            expiry_ts: leg.expiry_ts,
+            strike_atoms: leg.strike_atoms,
+        };
+        let lots = i64::try_from(leg.size_lots)?;
+        let signed = if leg.side == Deal::Buy { lots } else { -lots };
+        let mut held = empty_account();
+        held.change(&series, signed)?;
+        let value =
+            value_atoms(&wanted.snapshot, &held).map_err(|skip| anyhow::anyhow!("{skip}"))?;
+        net = net.checked_add(value).context("overflow")?;
+        gross = gross.checked_add(value.unsigned_abs()).context("overflow")?;
+    }
+    Ok((net, gross))
+}
