@@ -1,10 +1,11 @@
-//! A crash in which keeper and liquidators are killed again and again. The demo fails by itself when the books do not balance,
-//! when anything was done twice, and when an auction is left open; this test reads the rest of the story off its report.
+//! A crash in which keeper and liquidators are killed again and again, and talk to the node through a proxy that drops, delays,
+//! doubles and falsifies. The demo fails by itself when the books do not balance, when anything was done or sent twice, and
+//! when an auction is left open; this test reads the rest of the story off its report.
 
 use std::{fs, path::Path, process::Command};
 
 #[test]
-fn bots_that_are_killed_again_and_again_lose_and_double_nothing() {
+fn bots_that_are_killed_and_cut_off_again_and_again_lose_and_double_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let dir = root.join("target/chaos");
     fs::create_dir_all(&dir).unwrap();
@@ -16,7 +17,7 @@ fn bots_that_are_killed_again_and_again_lose_and_double_nothing() {
     fs::write(&deployment, short).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_breakwater"))
         .current_dir(&root)
-        .args(["demo", "--seconds", "45", "--accounts", "8", "--seed", "3", "--chaos"])
+        .args(["demo", "--seconds", "45", "--accounts", "8", "--seed", "3", "--chaos", "--faults"])
         .arg("--deployment")
         .arg(&deployment)
         .arg("--dir")
@@ -34,5 +35,6 @@ fn bots_that_are_killed_again_and_again_lose_and_double_nothing() {
     let started = report.lines().find(|line| line.starts_with("auctions  ")).unwrap();
     assert!(!started.contains(" 0 started"), "the crash led to auctions: {started}");
     assert!(report.contains("done twice                         0,"));
+    assert!(report.contains("sent twice while it could land     0,"));
     assert!(report.contains("the books balance"));
 }

@@ -14,7 +14,10 @@ use breakwater_bots::liquidator::{
     strategy::{StrategySettings, strategy},
     watch::{CLOCK, Update, look::Look, mirror::Mirror},
 };
-use breakwater_clearing::instructions::{Leg, slice_of};
+use breakwater_clearing::{
+    instructions::{Leg, slice_of},
+    state::Position,
+};
 use breakwater_client::instruction as ix;
 use breakwater_risk::{BPS, ScenarioSet};
 use breakwater_tests::*;
@@ -22,7 +25,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 const TRADERS: usize = 12;
 const LEAPS: usize = 40;
@@ -115,7 +118,7 @@ impl Episode {
         let thought = self.engine.think(Instant::now());
         let doubted = self.engine.doubted();
         for errand in &thought.errands {
-            self.check_plan(errand, !doubted.is_empty());
+            self.check_plan(errand, &doubted);
         }
         if !doubted.is_empty() {
             self.wire.0.lock().expect("one thread").count("bids withheld in doubt");
@@ -152,12 +155,13 @@ impl Episode {
     }
 
     /// What a bid may cost is no more than value less the edge, by the chain's own figures of this moment.
-    fn check_plan(&self, errand: &Errand, in_doubt: bool) {
+    fn check_plan(&self, errand: &Errand, doubted: &BTreeSet<u8>) {
         let Intent::Bid { account, args } = &errand.planned.intent else { return };
-        assert!(!in_doubt, "a bid on a print in doubt");
         let chain = self.wire.0.lock().expect("one thread");
         let auction = chain.world.auction(account).expect("an auction");
         let state = chain.world.account(account);
+        let doubt = |position: &Position| doubted.contains(&position.market);
+        assert!(!state.positions().iter().any(doubt), "a bid on a print in doubt");
         let set = ScenarioSet::Only(auction.witness);
         let health = chain.world.snapshot().health(&state, set).expect("priced");
         let slice = slice_of(&auction, &health);

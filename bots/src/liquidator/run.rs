@@ -6,7 +6,7 @@ use super::{
     flatten::{Flattener, Wanted, legs},
     gauges::Gauges,
     intent::LaneKind,
-    lane::{Done, DryRun, Lane, LaneSettings, Node, Wire},
+    lane::{Done, DryRun, Lane, LaneSettings, Node, Sent, Wire},
     plan::Policy,
     predict::predict,
     report,
@@ -324,6 +324,15 @@ impl Desk {
     fn settle(&mut self, done: &Done) {
         let skip = self.engine.ended(done, Instant::now());
         let outcome = self.gauges.ended(done, skip.as_ref());
+        match &done.sent {
+            Sent::Unreachable(why) | Sent::Unknown(why) => {
+                self.service.health.wrong("sending", why.clone());
+            }
+            Sent::DryRun | Sent::Expired => {}
+            Sent::Landed | Sent::Refused(_) | Sent::Failed(_) => {
+                self.service.health.well("sending");
+            }
+        }
         let planned = &done.errand.planned;
         let cause = skip.map(|skip| skip.to_string()).unwrap_or_default();
         tracing::info!(
