@@ -2,7 +2,8 @@
 
 use super::Check;
 use crate::{
-    keeper::settings::KeeperSettings, keys::read_key, ops::settings::Config, rpc::Cluster,
+    keeper::settings::KeeperSettings, keys::read_key, liquidator::settings::LiquidatorSettings,
+    maker, ops::settings::Config, quotes, rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
@@ -39,6 +40,9 @@ impl Section {
         let keys = keys.collect();
         let wrong = match name {
             "keeper" => KeeperSettings::load(config).err(),
+            "liquidator" => config.section::<LiquidatorSettings>(name).err(),
+            "quotes" => config.section::<quotes::settings::Settings>(name).err(),
+            "maker" => config.section::<maker::settings::Settings>(name).err(),
             _ => None,
         };
         let wrong = wrong.map(|error| format!("{error:#}"));
