@@ -6,8 +6,10 @@
 //! | [`logs`] | lines for people on a terminal, JSON lines when piped or asked for |
 //! | [`metrics`], [`health`], [`serve`] | Prometheus `/metrics` and `/health` on one port |
 //! | [`stop`] | SIGINT and SIGTERM end a service between two steps, never within one |
+//! | [`child`] | a program of the operator's own, over JSON lines |
 //! | [`exit`] | what a supervisor reads from the exit code |
 
+pub mod child;
 pub mod exit;
 pub mod health;
 pub mod logs;
