@@ -55,8 +55,9 @@ test-validator: ## stories on a real validator: a crash, bots killed and cut off
 	cargo build --workspace --examples
 	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
 
-test-nightly: setup programs test-programs ## ten thousand random crashes and as many random sequences
+test-nightly: setup programs test-programs ## ten thousand random crashes, sequences and auctions each
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
+	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
 demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater

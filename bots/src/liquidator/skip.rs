@@ -12,6 +12,8 @@ pub enum Skip {
     NoMargin,
     /// What the own account carries is less than the auction sells at once.
     TooSmall,
+    /// Two large accounts do not fit one transaction: fewer legs of one's own would help.
+    TooLarge,
     /// An inventory limit would be passed; names the Greek.
     Inventory(&'static str),
     /// A market's newest price has yet to be confirmed by another.
@@ -75,6 +77,7 @@ impl Skip {
             | Self::Busy => Class::Waiting,
             Self::NoMargin
             | Self::TooSmall
+            | Self::TooLarge
             | Self::Inventory(_)
             | Self::OwnAuction
             | Self::Declined(_) => Class::Limited,
@@ -93,6 +96,7 @@ impl Skip {
             Self::PriceAbove => "price-above",
             Self::NoMargin => "no-margin",
             Self::TooSmall => "too-small",
+            Self::TooLarge => "too-large",
             Self::Inventory(_) => "inventory",
             Self::BadPrint => "bad-print",
             Self::Unconfirmed => "unconfirmed",
@@ -115,6 +119,9 @@ impl Skip {
 
     /// What the program or a simulation answered, sorted: somebody else came first, a stage that passes, or a fault.
     pub fn of_error(name: &str) -> Self {
+        // the runtime's own: "InstructionError(1, ComputationalBudgetExceeded)"
+        let inner = name.strip_prefix("InstructionError(").and_then(|n| n.strip_suffix(')'));
+        let name = inner.and_then(|n| n.split_once(", ")).map_or(name, |(_, cause)| cause);
         match name {
             "LastTradeMoved" | "AccountHealthy" | "AccountInAuction" | "NotInAuction"
             | "NothingToAuction" | "NotSoft" | "SoftLimit" | "NoReliefLeft" | "WitnessNotWorse"
@@ -132,6 +139,9 @@ impl Skip {
             "Paused" | "Stopped" => Self::Halted,
             "PriceStale" | "SurfaceStale" | "SecondStale" | "SourcesDiverge"
             | "PriceTooUncertain" | "PriceOffAverage" => Self::StalePrices,
+            "ProgramFailedToComplete" | "ComputationalBudgetExceeded" | "TooLarge" => {
+                Self::TooLarge
+            }
             "FundsShort" => Self::FundsEmpty,
             "BelowInitialMargin" => Self::NoMargin,
             "Unreachable" | "Node" | "StaleSlot" => Self::Unreachable(name.to_owned()),
@@ -165,6 +175,9 @@ mod tests {
     fn being_beaten_is_no_fault_and_a_fault_is_not_being_beaten() {
         assert_eq!(Skip::of_error("LastTradeMoved").class(), Class::Outcompeted);
         assert_eq!(Skip::of_error("AccountInAuction").class(), Class::Outcompeted);
+        assert_eq!(Skip::of_error("InstructionError(1, Custom(0))").class(), Class::Outcompeted);
+        let large = Skip::of_error("InstructionError(1, ComputationalBudgetExceeded)");
+        assert_eq!(large, Skip::TooLarge);
         assert_eq!(Skip::of_error("WrongPool").class(), Class::Fault);
         assert_eq!(Skip::of_error("WrongPool").to_string(), "fault (WrongPool)");
     }
