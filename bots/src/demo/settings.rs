@@ -21,7 +21,11 @@ use std::{
 const POLL_MS: u64 = 150;
 
 pub fn cluster(stage: &Stage, url: &str) -> ClusterSettings {
-    ClusterSettings { rpc_url: url.to_owned(), ws_url: None, pool: stage.pool.to_string() }
+    ClusterSettings {
+        rpc_url: url.to_owned(),
+        pool: stage.pool.to_string(),
+        ..ClusterSettings::default()
+    }
 }
 
 /// The keeper's, with its key in `keeper.json` beside the settings. Errors before the stage is deployed.

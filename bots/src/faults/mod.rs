@@ -74,8 +74,7 @@ impl Proxy {
         };
         let (requests, sockets) = (bind(args.at)?, bind(next)?);
         let websocket =
-            ClusterSettings { rpc_url: args.upstream.clone(), ws_url: None, pool: String::new() }
-                .websocket();
+            ClusterSettings { rpc_url: args.upstream.clone(), ..Default::default() }.websocket();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let http = http::Proxy { upstream: args.upstream.clone(), client, desk: desk.clone() };
         runtime.spawn(async move {

@@ -137,13 +137,14 @@ impl Keeper {
             (Duration::from_millis(settings.poll_ms), Duration::from_secs(settings.upkeep_secs));
         let lanes = looks.into_iter().map(|look| {
             let every = if look.name() == "upkeep" { slow } else { poll };
-            let mut own = Cluster::new(&cluster.rpc_url);
+            let mut own = cluster.connect()?;
             if look.name() == "prices" {
                 (own.sending.patience, own.sending.attempts) = (PRICE_LIFE, 1);
             }
-            Lane::new(look, own, &keys, (service, &meters), every)
+            Ok(Lane::new(look, own, &keys, (service, &meters), every))
         });
-        Ok(Self { lanes: lanes.collect(), service: service.clone() })
+        let lanes: Result<_> = lanes.collect();
+        Ok(Self { lanes: lanes?, service: service.clone() })
     }
 
     /// One round of every lane, prices first. Errors: the first lane's that failed.

@@ -9,6 +9,7 @@ use super::{
     settings::FlattenSettings,
 };
 use crate::{
+    ops::settings::ClusterSettings,
     quotes::{
         taker::{Clicked, Taker},
         wire::{AskLeg, Kind, Side as Deal},
@@ -130,17 +131,17 @@ pub struct Flattener(SyncSender<Wanted>);
 impl Flattener {
     pub fn start(
         settings: FlattenSettings,
-        rpc_url: &str,
+        settings_of: &ClusterSettings,
         (pool, side, key): (Pubkey, Side, Keypair),
         counted: IntCounterVec,
     ) -> Result<Self> {
         let (sender, wanted) = sync_channel(1);
-        let mut cluster = Cluster::new(rpc_url);
+        let mut cluster = settings_of.connect()?;
         cluster.sending = Sending {
             simulate: true,
             units: Units::Simulated { margin_bps: 2_500 },
             attempts: 1, // a quote lives for seconds
-            ..Sending::default()
+            ..cluster.sending
         };
         let trader = Trader { settings, cluster, pool, side, key };
         thread::Builder::new()

@@ -5,7 +5,10 @@ use super::{
     intent::{Intent, IntentId},
     plan::Planned,
 };
-use crate::rpc::{Cluster, Fate, Outgoing, Sending, Units};
+use crate::{
+    ops::settings::ClusterSettings,
+    rpc::{Cluster, Fate, Outgoing, Sending, Units},
+};
 use anchor_lang::solana_program::instruction::Instruction;
 use anyhow::Result;
 use solana_keypair::Keypair;
@@ -161,16 +164,17 @@ pub struct Node(Cluster);
 const UNITS_MARGIN_BPS: u32 = 2_500;
 
 impl Node {
-    pub fn new(rpc_url: &str) -> Self {
-        let mut cluster = Cluster::new(rpc_url);
+    /// Errors: those of [`ClusterSettings::connect`].
+    pub fn new(settings: &ClusterSettings) -> Result<Self> {
+        let mut cluster = settings.connect()?;
         cluster.sending = Sending {
             simulate: true,
             units: Units::Simulated { margin_bps: UNITS_MARGIN_BPS },
             // one blockhash: what did not land by then is thought over again, not sent again
             attempts: 1,
-            ..Sending::default()
+            ..cluster.sending
         };
-        Self(cluster)
+        Ok(Self(cluster))
     }
 }
 

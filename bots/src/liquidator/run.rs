@@ -77,9 +77,8 @@ pub fn run(args: &Args) -> Result<()> {
     let trader = (pool_key, engine.setup.side, keys.bid.insecure_clone());
     let lanes = Lanes::start(&cluster, &settings, keys, (&service, done))?;
     let flattener = settings.flatten.clone().filter(|_| !service.dry_run);
-    let flattener = flattener.map(|flatten| {
-        Flattener::start(flatten, &cluster.rpc_url, trader, gauges.flattened.clone())
-    });
+    let flattener = flattener
+        .map(|flatten| Flattener::start(flatten, &cluster, trader, gauges.flattened.clone()));
     let flattener = flattener.transpose()?;
     let mut desk = Desk {
         engine,
@@ -198,18 +197,18 @@ impl Lanes {
         keys: Keys,
         (service, done): (&Service, Sender<Done>),
     ) -> Result<Self> {
-        let wire = || -> Arc<dyn Wire> {
+        let wire = || -> Result<Arc<dyn Wire>> {
             if service.dry_run {
-                return Arc::new(DryRun);
+                return Ok(Arc::new(DryRun));
             }
-            Arc::new(Node::new(&cluster.rpc_url))
+            Ok(Arc::new(Node::new(cluster)?))
         };
         let starts = settings.starts_a_transaction;
         let bids = LaneSettings { name: "bids", key: keys.bid, workers: 2, starts };
         let house = LaneSettings { name: "house", key: keys.house, workers: 2, starts };
         Ok(Self {
-            bids: Lane::start(bids, wire(), done.clone())?,
-            house: Lane::start(house, wire(), done)?,
+            bids: Lane::start(bids, wire()?, done.clone())?,
+            house: Lane::start(house, wire()?, done)?,
         })
     }
 }

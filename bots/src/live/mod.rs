@@ -15,7 +15,6 @@ use crate::{
         bots, cast::Cast, path::Tick, play::Play, settings as demo_settings, setup::Stage,
         validator::Validator,
     },
-    ops::settings::ClusterSettings,
     rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
@@ -84,11 +83,7 @@ pub fn run(args: &Args) -> Result<()> {
     let opening_secs = opening.elapsed().as_secs_f64();
     say(&format!("{} accounts opened after {opening_secs:.0} s", args.accounts));
 
-    let settings = ClusterSettings {
-        rpc_url: validator.url.clone(),
-        ws_url: None,
-        pool: stage.pool.to_string(),
-    };
+    let settings = demo_settings::cluster(&stage, &validator.url);
     let watch = Watch::start(&settings.websocket(), &stage.pool)?;
     let started = bots::start(&args.dir, &cluster, (&stage, &house.cast), &validator.url)?;
     let gap = house.gap(args, (&cluster, &stage), &watch)?;

@@ -60,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
     let key = read_key(&config.path(&settings.key)).context(Exit::Settings)?;
     let service = Service::start("maker", &args.service, &config)?;
     let pool = cluster.pool_key()?;
-    let mut maker = Maker::new(settings, (Cluster::new(&cluster.rpc_url), pool), key, service)?;
+    let mut maker = Maker::new(settings, (cluster.connect()?, pool), key, service)?;
     tracing::info!(account = %maker.account, "quoting");
     maker.run()
 }

@@ -4,6 +4,7 @@
 //! `BREAKWATER_RPC` is short for `BREAKWATER_CLUSTER__RPC_URL`, as in the other commands.
 
 use super::exit::Exit;
+use crate::rpc::{Cluster, Priority, RecentFee};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, anyhow};
 use figment::{
@@ -23,7 +24,7 @@ pub struct Config {
 }
 
 /// `[cluster]`: where the clearing house is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClusterSettings {
     pub rpc_url: String,
@@ -31,7 +32,16 @@ pub struct ClusterSettings {
     pub ws_url: Option<String>,
     /// Address of the pool.
     pub pool: String,
+    /// Address lookup tables: what they hold takes a byte of a transaction instead of 32.
+    #[serde(default)]
+    pub lookup_tables: Vec<String>,
+    /// Priority fee at the 75th percentile of what was paid lately for the same accounts, at most so much; none without it
+    /// [micro-lamports per compute unit].
+    pub priority_cap: Option<u64>,
 }
+
+/// Which of the fees paid lately is paid.
+const PRIORITY_PERCENTILE: u8 = 75;
 
 impl ClusterSettings {
     pub fn pool_key(&self) -> Result<Pubkey> {
@@ -40,6 +50,22 @@ impl ClusterSettings {
             .ok()
             .with_context(|| format!("cluster.pool is not an address: {}", self.pool))
             .context(Exit::Settings)
+    }
+
+    /// The node, with tables loaded and fees as set. Errors: a table that is none, a node that does not answer.
+    pub fn connect(&self) -> Result<Cluster> {
+        let mut cluster = Cluster::new(&self.rpc_url);
+        for text in &self.lookup_tables {
+            let wrong = || format!("cluster.lookup_tables: {text} is not an address");
+            let key: Pubkey = text.parse().ok().with_context(wrong).context(Exit::Settings)?;
+            let table = cluster.table(&key).context(Exit::Cluster)?;
+            cluster.sending.tables.push(table);
+        }
+        if let Some(cap) = self.priority_cap {
+            let fee = RecentFee { percentile: PRIORITY_PERCENTILE, cap };
+            cluster.sending.priority = Priority::Recent(fee);
+        }
+        Ok(cluster)
     }
 
     /// `ws_url`, else http(s) as ws(s), and a port, where there is one, counted up.
@@ -142,8 +168,7 @@ mod tests {
     fn the_websocket_is_the_next_port_unless_said() {
         let cluster = |rpc_url: &str| ClusterSettings {
             rpc_url: rpc_url.to_owned(),
-            ws_url: None,
-            pool: String::new(),
+            ..ClusterSettings::default()
         };
         assert_eq!(cluster("http://127.0.0.1:8899").websocket(), "ws://127.0.0.1:8900");
         assert_eq!(cluster("https://rpc.example.com/").websocket(), "wss://rpc.example.com");

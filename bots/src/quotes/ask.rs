@@ -46,7 +46,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<()> {
     let legs: Vec<AskLeg> = args.legs.iter().map(|text| leg(text)).collect::<Result<_>>()?;
     let settings = Config::load(&args.config)?.cluster()?;
-    let (cluster, pool) = (Cluster::new(&settings.rpc_url), settings.pool_key()?);
+    let (cluster, pool) = (settings.connect()?, settings.pool_key()?);
     let key = read_key(&args.key).context(Exit::Settings)?;
     let margin_account = address::margin_account(&pool, &key.pubkey(), 0);
     let side = instruction::Side { signer: key.pubkey(), margin_account };

@@ -79,7 +79,7 @@ impl World {
 
     pub fn settings(&self) -> ClusterSettings {
         let (rpc_url, pool) = (self.validator.url.clone(), self.stage.pool.to_string());
-        ClusterSettings { rpc_url, ws_url: None, pool }
+        ClusterSettings { rpc_url, pool, ..ClusterSettings::default() }
     }
 
     /// A server in this process, on a free port.
