@@ -246,3 +246,82 @@ fn insert<T>(kept: &mut HashMap<Pubkey, Kept<T>>, key: Pubkey, slot: u64, value:
     }
     newer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    const POOL: Pubkey = Pubkey::new_from_array([9; 32]);
+
+    fn bytes<T: Discriminator + bytemuck::NoUninit>(value: &T) -> Vec<u8> {
+        [T::DISCRIMINATOR, bytemuck::bytes_of(value)].concat()
+    }
+
+    fn account(key: Pubkey, slot: u64, cash_atoms: i64, in_auction: u8) -> Update {
+        let state = MarginAccount { cash_atoms, in_auction, ..MarginAccount::zeroed() };
+        Update { key, slot, data: bytes(&state) }
+    }
+
+    fn look(slot: u64, accounts: Vec<Update>) -> Look {
+        Look { slot, accounts }
+    }
+
+    /// A pool without markets, whose every field is nothing.
+    fn mirror() -> Mirror {
+        let data = [Pool::DISCRIMINATOR, &[0; 4_096]].concat();
+        Mirror::new(POOL, &look(1, vec![Update { key: POOL, slot: 0, data }])).unwrap()
+    }
+
+    fn cash(mirror: &Mirror, key: &Pubkey) -> Option<i64> {
+        mirror.account(key).map(|account| account.cash_atoms)
+    }
+
+    #[test]
+    fn news_of_an_earlier_slot_changes_nothing() {
+        let (mut mirror, key) = (mirror(), Pubkey::new_unique());
+        assert_eq!(mirror.apply(&account(key, 10, 5, 0)), Some(Moved::Account(key)));
+        assert_eq!(mirror.apply(&account(key, 9, 1, 0)), None);
+        assert_eq!(cash(&mirror, &key), Some(5));
+        assert!(mirror.apply(&account(key, 10, 6, 0)).is_some(), "later in the same slot");
+        assert_eq!(cash(&mirror, &key), Some(6));
+    }
+
+    #[test]
+    fn a_look_drops_what_is_gone_and_keeps_what_is_newer() {
+        let (mut mirror, gone, newer) = (mirror(), Pubkey::new_unique(), Pubkey::new_unique());
+        mirror.apply(&account(gone, 5, 1, 0));
+        mirror.apply(&account(newer, 12, 2, 0));
+        let moved = mirror.reconcile(&look(10, vec![account(newer, 9, 7, 0)]));
+        assert!(moved.is_empty());
+        assert_eq!((cash(&mirror, &gone), cash(&mirror, &newer)), (None, Some(2)));
+    }
+
+    #[test]
+    fn an_auction_ends_when_its_account_says_so() {
+        let (mut mirror, key) = (mirror(), Pubkey::new_unique());
+        mirror.apply(&account(key, 5, 1, 1));
+        let auction = Auction { margin_account: key, ..Auction::zeroed() };
+        let data = bytes(&auction);
+        mirror.apply(&Update { key: address::auction(&key), slot: 6, data });
+        mirror.apply(&account(key, 5, 1, 0));
+        assert_eq!(mirror.in_auction().count(), 1, "word from before the auction");
+        mirror.apply(&account(key, 7, 1, 0));
+        assert_eq!(mirror.in_auction().count(), 0);
+    }
+
+    #[test]
+    fn the_clock_does_not_go_back() {
+        let mut mirror = mirror();
+        let clock = |slot: u64, now: i64| {
+            let mut data = [0; 40];
+            data[..8].copy_from_slice(&slot.to_le_bytes());
+            data[32..].copy_from_slice(&now.to_le_bytes());
+            Update { key: CLOCK, slot, data: data.to_vec() }
+        };
+        assert_eq!(mirror.apply(&clock(20, 1_000)), Some(Moved::Clock));
+        assert_eq!(mirror.apply(&clock(19, 2_000)), None);
+        mirror.apply(&clock(21, 999));
+        assert_eq!((mirror.slot(), mirror.now()), (21, 1_000));
+    }
+}
