@@ -31,13 +31,28 @@ pub struct Registry {
 struct Rest {
     until: Instant,
     faults: u32,
+    /// It might still land.
+    unknown: bool,
+}
+
+/// Bids name the slices sold before them, so that the program refuses a second one; everything else could be done twice.
+fn names_its_turn(kind: &str) -> bool {
+    matches!(kind, "bid" | "take-insolvent")
+}
+
+/// The same wish to the program, whatever has happened in between.
+fn alike(one: &IntentId, other: &IntentId) -> bool {
+    one == other || (one.0 == other.0 && one.1 == other.1 && !names_its_turn(one.0))
 }
 
 impl Registry {
     /// Whether an intent may go out now.
     pub fn admits(&self, id: &IntentId, now: Instant) -> bool {
-        let resting = self.resting.get(id).is_some_and(|rest| now < rest.until);
-        !resting && !self.on_the_way.contains_key(id)
+        let rests = |(other, rest): (&IntentId, &Rest)| {
+            now < rest.until && (other == id || (rest.unknown && alike(other, id)))
+        };
+        let on_the_way = self.on_the_way.keys().any(|other| alike(other, id));
+        !on_the_way && !self.resting.iter().any(rests)
     }
 
     pub fn sent(&mut self, id: IntentId, planned: Planned) {
@@ -58,7 +73,8 @@ impl Registry {
             Sent::Expired => (Duration::ZERO, 0),
         };
         let until = now + pause.min(LONGEST_FAULT.max(UNKNOWN));
-        self.resting.insert(*id, Rest { until, faults });
+        let unknown = matches!(sent, Sent::Unknown(_));
+        self.resting.insert(*id, Rest { until, faults, unknown });
         self.on_the_way.remove(id)
     }
 
@@ -105,6 +121,21 @@ mod tests {
         registry.ended(&id, &Sent::Unknown("timeout".to_owned()), now);
         assert!(!registry.admits(&id, now + Duration::from_secs(90)));
         assert!(registry.admits(&id, now + Duration::from_secs(101)));
+    }
+
+    #[test]
+    fn a_second_soft_slice_waits_for_the_firsts_end_and_a_second_bid_does_not() {
+        let (mut registry, now) = (Registry::default(), Instant::now());
+        let (id, planned) = start();
+        let of = |kind, turn| (kind, id.1, 0, turn);
+        registry.sent(of("soft", 1), planned.clone());
+        registry.sent(of("bid", 1), planned);
+        assert!(!registry.admits(&of("soft", 2), now), "both could land");
+        assert!(registry.admits(&of("bid", 2), now), "the program refuses the first by now");
+        registry.ended(&of("soft", 1), &Sent::Unknown(String::new()), now);
+        assert!(!registry.admits(&of("soft", 2), now));
+        registry.ended(&of("soft", 1), &Sent::Landed, now);
+        assert!(registry.admits(&of("soft", 2), now));
     }
 
     #[test]
