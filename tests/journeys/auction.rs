@@ -1,5 +1,6 @@
 //! What surrounds a bid: tips, hold-backs, restarts, the queue.
 
+use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_client::instruction::{self as ix, Witness};
 use breakwater_tests::*;
 use solana_signer::Signer;
@@ -110,6 +111,48 @@ fn what_is_held_back_is_forfeited_to_the_account_sold_from_when_the_mark_was_beh
     let resolve = scene.resolve(0);
     scene.world.does(resolve, &[]);
     assert_eq!(scene.world.account(&scene.seller.account).cash_atoms - before, held as i64);
+}
+
+/// The board of what was bid for expires, is settled, and every position on it becomes cash.
+fn expired(scene: &mut Scene) -> Instruction {
+    let expiry = scene.world.expiries[1];
+    scene.world.set_time(expiry);
+    let price = scene.world.post(update(BTC, 40_000, expiry));
+    scene.world.must(&[ix::settle_board(scene.world.pool, BTC, expiry, price)], &[]);
+    scene.world.set_price(BTC, 40_000);
+    for account in [&scene.buyer, &scene.seller, &scene.bidder].map(|trader| trader.account) {
+        let settle = ix::settle_positions(scene.world.pool, BTC, expiry, account);
+        scene.world.does(settle, &[]);
+    }
+    ix::close_board(scene.world.authority.pubkey(), scene.world.pool, BTC, expiry)
+}
+
+#[test]
+fn a_board_stays_while_a_hold_back_may_need_its_price() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    scene.world.pass(30);
+    scene.must_bid(ANY);
+    let close = expired(&mut scene);
+    scene.world.must_fail(&[close.clone()], &[], "HoldNotOver");
+    let resolve = scene.resolve(0);
+    scene.world.does(resolve, &[]);
+    scene.world.does(close, &[]);
+}
+
+#[test]
+fn a_hold_back_that_outlives_its_board_goes_to_the_bidder() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    scene.world.pass(30);
+    scene.must_bid(ANY);
+    let held = scene.hold(0).unwrap().atoms;
+    let close = expired(&mut scene);
+    scene.world.pass(DAY);
+    scene.world.does(close, &[]);
+    scene.world.set_price(BTC, 40_000);
+    let before = scene.world.account(&scene.bidder.account).cash_atoms;
+    let resolve = scene.resolve(0);
+    scene.world.does(resolve, &[]);
+    assert_eq!(scene.world.account(&scene.bidder.account).cash_atoms - before, held as i64);
 }
 
 #[test]

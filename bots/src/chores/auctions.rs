@@ -112,7 +112,9 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     if share < slice.least_share_q32(&curve, most) {
         return None;
     }
-    let remaining = view.slice_remaining(&[account.key, vault.key]);
+    let mut remaining = view.slice_remaining(&[account.key, vault.key]);
+    // another take of this round may bring the vault into a market it does not use yet
+    (0..view.pool.markets).for_each(|index| remaining.add_market(index));
     let take = ix::backstop_take(view.pool_key, account.key, share.min(ONE_Q32), &remaining);
     Some(Chore::new("backstop_take", account.key, take))
 }

@@ -13,7 +13,7 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_clearing::{
-    instructions::CreateBoardArgs,
+    instructions::{CreateBoardArgs, is_held},
     mark::Action,
     state::{Board, House, MarginAccount, Market, board_status, slot_status},
 };
@@ -122,12 +122,20 @@ fn may_settle_late(market: &Market, expiry_ts: i64, now: i64) -> bool {
     now >= opens && Action::SettleLate.require(market.states(now)).is_ok()
 }
 
-/// What is left of settled boards: positions to be turned into cash, then the boards themselves.
-fn cleared(pool: Pubkey, house: &House, boards: &[Board], accounts: &[Margin]) -> Vec<Chore> {
+/// What is left of settled boards: positions to be turned into cash, then the boards themselves, unless open hold-backs make one wait.
+fn cleared(
+    pool: Pubkey,
+    (house, waits): (&House, &dyn Fn(i64) -> bool),
+    boards: &[Board],
+    accounts: &[Margin],
+) -> Vec<Chore> {
     let mut due = vec![];
     for board in boards.iter().filter(|board| board.status == board_status::SETTLED) {
         let (index, expiry) = (board.market_index, board.expiry_ts);
         if board.long_lots == 0 && board.short_lots == 0 {
+            if waits(expiry) {
+                continue;
+            }
             let close = ix::close_board(house.authority, pool, index, expiry);
             due.push(Chore::new("close_board", format!("{index}/{expiry}"), close));
             continue;
@@ -166,7 +174,8 @@ impl Look for Expiries {
     }
 
     fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
-        let (_, snapshot) = chain::snapshot(cluster, &self.pool)?;
+        let (pool, snapshot) = chain::snapshot(cluster, &self.pool)?;
+        let waits = |expiry_ts| is_held(&pool, expiry_ts, snapshot.now);
         let boards = expired(cluster, &self.pool, &snapshot)?;
         let mut due = vec![];
         if boards.is_empty() {
@@ -182,7 +191,7 @@ impl Look for Expiries {
             } else {
                 vec![]
             };
-            due.extend(cleared(self.pool, &house, &boards, &accounts));
+            due.extend(cleared(self.pool, (&house, &waits), &boards, &accounts));
         }
         due.extend(self.listed(&snapshot)?);
         Ok(due)
@@ -222,19 +231,26 @@ mod tests {
     fn a_settled_board_is_closed_only_once_its_positions_are_cash() {
         let accounts = [holder(500), holder(600)];
         let kinds = |boards: &[Board]| {
-            let due = cleared(Pubkey::default(), &house(), boards, &accounts);
+            let due = cleared(Pubkey::default(), (&house(), &|_| false), boards, &accounts);
             due.into_iter().map(|chore| chore.kind).collect::<Vec<_>>()
         };
         assert_eq!(kinds(&[board(board_status::SETTLED, 5)]), ["settle_positions"]);
         assert_eq!(kinds(&[board(board_status::SETTLED, 0)]), ["close_board"]);
         assert!(kinds(&[board(board_status::LISTED, 0)]).is_empty(), "not settled yet");
+        let empty = [board(board_status::SETTLED, 0)];
+        let held = cleared(Pubkey::default(), (&house(), &|_| true), &empty, &accounts);
+        assert!(held.is_empty(), "open hold-backs need its price");
     }
 
     #[test]
     fn many_holders_are_settled_over_several_rounds() {
         let accounts: Vec<Margin> = (0..60).map(|_| holder(500)).collect();
-        let due =
-            cleared(Pubkey::default(), &house(), &[board(board_status::SETTLED, 5)], &accounts);
+        let due = cleared(
+            Pubkey::default(),
+            (&house(), &|_| false),
+            &[board(board_status::SETTLED, 5)],
+            &accounts,
+        );
         assert_eq!(due.len(), SETTLED_A_ROUND);
     }
 }

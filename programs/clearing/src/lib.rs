@@ -279,7 +279,7 @@ pub mod breakwater_clearing {
         instructions::settle_positions(ctx)
     }
 
-    /// Authority: anyone. Changes: pool, market, surface; closes the board. Errors: `BoardNotEmpty`, `BoardNotSettled`.
+    /// Authority: anyone. Changes: pool, market, surface; closes the board. Errors: `BoardNotEmpty`, `BoardNotSettled`, `HoldNotOver`.
     pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
         instructions::close_board(ctx)
     }

@@ -28,6 +28,17 @@ impl Book<'_> {
         Ok(oldest.get())
     }
 
+    /// Whether the surfaces still know every expiry of an account. Errors: `MarketMissing`.
+    pub fn has_expiries(&self, account: &MarginAccount) -> Result<bool> {
+        for position in account.positions() {
+            let view = &self.views[self.view_at(position.market)?];
+            if view.surface.find(position.expiry_ts).is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Contracts at the spot price of their market, rounded up [quote atoms].
     pub fn notional_atoms(&self, market: u8, lots: u64) -> Result<u64> {
         let spot = self.views[self.view_at(market)?].market.mark.price_atoms;

@@ -2,6 +2,9 @@
 //! the bidder bought has risen beyond the limit. Anyone may call it, from the sale on: while the window runs only a forfeit
 //! goes through, so that waiting for a better moment is a race the bidder can't win.
 //!
+//! A slice with options of a board that has been closed can't be valued any more: it goes to the bidder. Boards stay for a day
+//! while hold-backs are open (`close_board`), and nobody had called it forfeited in all that time.
+//!
 //! Remaining accounts: market and surface of every market of the slice.
 
 use crate::{
@@ -41,7 +44,10 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let mut book = remaining.book(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
     book.require(Action::Judge, hold.slice.account())?;
-    let value = book.mark(hold.slice.account(), 0)?;
+    let value = match book.has_expiries(hold.slice.account())? {
+        true => book.mark(hold.slice.account(), 0)?,
+        false => hold.value_atoms,
+    };
     let forfeited = is_forfeited(hold.value_atoms, value, hold.mm_atoms, settings.limit_bps);
     let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));
     require!(forfeited || over, ClearingError::HoldNotOver);

@@ -1,5 +1,8 @@
 //! Closes a settled board once every position on it is settled: rounding dust goes to the insurance
 //! fund, the surface slot becomes free, rent goes to the authority.
+//!
+//! Hold-backs are judged by what was sold, settled options included, so that a board stays while any are open, for a day at the
+//! longest: who bought just before an expiry can't make the evidence disappear, and nobody can keep boards by bidding.
 
 use crate::{
     errors::ClearingError,
@@ -28,11 +31,22 @@ pub struct CloseBoard<'info> {
     pub board: AccountLoader<'info, Board>,
 }
 
+/// Longest that open hold-backs keep a board after its expiry [s].
+pub const HELD_SECS: i64 = 86_400;
+
+/// True while open hold-backs may still need the board's settlement price.
+pub fn is_held(pool: &Pool, expiry_ts: i64, now: i64) -> bool {
+    pool.held_atoms > 0 && now < expiry_ts.saturating_add(HELD_SECS)
+}
+
 pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
     let mut board = ctx.accounts.board.load_mut()?;
     require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
     let empty = board.long_lots == 0 && board.short_lots == 0;
     require!(empty, ClearingError::BoardNotEmpty);
+    let held = is_held(&ctx.accounts.pool, board.expiry_ts, now);
+    require!(!held, ClearingError::HoldNotOver);
     ledger::sweep_suspense(&mut ctx.accounts.pool, &mut board)?;
     *ctx.accounts.surface.load_mut()?.find_mut(board.expiry_ts)? = SurfaceSlot::default();
     let mut market = ctx.accounts.market.load_mut()?;
