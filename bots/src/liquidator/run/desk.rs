@@ -39,13 +39,16 @@ const FAREWELL: Duration = Duration::from_secs(20);
 pub struct Due {
     recheck: Instant,
     predict: Instant,
+    /// Number of the move that is worked out next.
+    next_move: usize,
+    state: Instant,
     report: Instant,
 }
 
 impl Due {
     pub fn now() -> Self {
         let now = Instant::now();
-        Self { recheck: now, predict: now, report: now }
+        Self { recheck: now, predict: now, next_move: 0, state: now, report: now }
     }
 }
 
@@ -176,12 +179,14 @@ impl Desk {
             self.due.recheck = now + Duration::from_secs(self.settings.recheck_secs.max(1));
             self.engine.sweep.everything_moved();
         }
+        let rest = Duration::from_secs(self.settings.look_secs.max(1));
         if now >= self.due.predict && !self.engine.sweep.is_empty() {
-            self.due.predict = now + Duration::from_secs(self.settings.look_secs.max(1));
-            let accounts = self.engine.mirror.accounts().map(|(_, a)| Arc::clone(a));
-            let (snapshot, accounts) =
-                (self.engine.mirror.snapshot(), accounts.collect::<Vec<_>>());
-            self.gauges.predicted(&predict(&snapshot, &accounts, &self.settings.predict_pct));
+            let moves = u32::try_from(self.settings.predict_pct.len()).unwrap_or(u32::MAX);
+            self.due.predict = now + rest / moves.max(1);
+            self.predict_one();
+        }
+        if now >= self.due.state {
+            self.due.state = now + rest;
             self.engine.count_profit();
             self.gauges.state(&self.engine);
             self.flatten();
@@ -198,6 +203,17 @@ impl Desk {
                 "report"
             );
         }
+    }
+
+    /// The next of the moves: one at a time, so that a large pool's predictions hold up no bid.
+    fn predict_one(&mut self) {
+        let moves = &self.settings.predict_pct;
+        let Some(move_pct) = moves.get(self.due.next_move % moves.len().max(1)).copied() else {
+            return;
+        };
+        self.due.next_move = self.due.next_move.wrapping_add(1);
+        let accounts: Vec<_> = self.engine.mirror.accounts().map(|(_, a)| Arc::clone(a)).collect();
+        self.gauges.predicted(&predict(&self.engine.mirror.snapshot(), &accounts, &[move_pct]));
     }
 
     fn act(&mut self) {
