@@ -180,12 +180,13 @@ impl Desk {
             self.engine.sweep.everything_moved();
         }
         let rest = Duration::from_secs(self.settings.look_secs.max(1));
-        if now >= self.due.predict && !self.engine.sweep.is_empty() {
+        let knows = !self.engine.sweep.is_empty();
+        if now >= self.due.predict && knows {
             let moves = u32::try_from(self.settings.predict_pct.len()).unwrap_or(u32::MAX);
             self.due.predict = now + rest / moves.max(1);
             self.predict_one();
         }
-        if now >= self.due.state {
+        if now >= self.due.state && knows {
             self.due.state = now + rest;
             self.engine.count_profit();
             self.gauges.state(&self.engine);
