@@ -133,7 +133,7 @@ fn a_board_stays_while_a_hold_back_may_need_its_price() {
     scene.world.pass(30);
     scene.must_bid(ANY);
     let close = expired(&mut scene);
-    scene.world.must_fail(&[close.clone()], &[], "HoldNotOver");
+    scene.world.must_fail(std::slice::from_ref(&close), &[], "HoldNotOver");
     let resolve = scene.resolve(0);
     scene.world.does(resolve, &[]);
     scene.world.does(close, &[]);
