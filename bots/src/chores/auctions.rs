@@ -3,19 +3,19 @@
 use super::{Chore, waterfall};
 use crate::{
     chain::{Account, View},
-    liquidator::plan::largest,
+    liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::has_room,
-    state::{Auction, auction_status},
+    instructions::{has_room, slice_of},
+    state::{Auction, MarginAccount, auction_status},
 };
 use breakwater_client::{
     instruction::{self as ix, Lot},
     what_if::after_slice,
 };
 use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, SolventSlice, max_share_q32, price_ran_out, price_share_q32,
-    q32_ceil, solvent_price_atoms,
+    Health, ONE_Q32, ScenarioSet, max_share_q32, price_ran_out, price_share_q32, q32_ceil,
+    solvent_price_atoms,
 };
 
 /// Chores of every account that is in auction, or left one with a debt.
@@ -100,14 +100,12 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
     }
-    let (equity_atoms, earlier) = (health.equity_atoms(), auction.reserved_atoms);
-    let reserved_atoms = if equity_atoms > earlier { earlier } else { 0 };
-    let slice = SolventSlice { equity_atoms, mm_atoms: health.mm_atoms(), reserved_atoms };
+    let slice = slice_of(auction, health);
     let most = max_share_q32(&curve, &slice, d_q32).ok()?;
     let (share, _) = largest(view, most, |share| {
         let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
         let paid = i64::try_from(paid).ok()?;
-        after_slice(&account.state, &vault.state, share, reserved_atoms, paid)
+        after_slice(&account.state, &vault.state, share, slice.reserved_atoms, paid)
     })?;
     if share < slice.least_share_q32(&curve, most) {
         return None;
@@ -117,4 +115,25 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     (0..view.pool.markets).for_each(|index| remaining.add_market(index));
     let take = ix::backstop_take(view.pool_key, account.key, share.min(ONE_Q32), &remaining);
     Some(Chore::new("backstop_take", account.key, take))
+}
+
+/// Initial margin that the vault keeps to spare [bps of it].
+const RESERVE_BPS: u32 = 1_000;
+
+/// Halves the share until the buyer's account keeps its reserve.
+fn largest(
+    view: &View,
+    most: u64,
+    after: impl Fn(u64) -> Option<Box<MarginAccount>>,
+) -> Option<(u64, Box<MarginAccount>)> {
+    let mut share = most;
+    while share > ONE_Q32 / 64 {
+        if let Some(candidate) = after(share)
+            && carries(&view.snapshot, &candidate, RESERVE_BPS).is_ok()
+        {
+            return Some((share, candidate));
+        }
+        share /= 2;
+    }
+    None
 }

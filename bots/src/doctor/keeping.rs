@@ -140,14 +140,7 @@ fn boards(kept: &MarketSettings, market: &Market, surface: &Surface, now: i64) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
-    use anchor_lang::Discriminator;
-
-    fn zeroed<T: Discriminator>() -> Vec<u8> {
-        let mut bytes = T::DISCRIMINATOR.to_vec();
-        bytes.resize(8 + size_of::<T>(), 0);
-        bytes
-    }
+    use crate::doctor::{Level, zeroed};
 
     #[test]
     fn a_publisher_is_registered_and_heard() {

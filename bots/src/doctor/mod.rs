@@ -88,3 +88,11 @@ pub fn examine(config: &Config, asked: &[String]) -> Vec<Check> {
     checks.push(machine::disk(&config.path(std::path::Path::new("."))));
     checks
 }
+
+/// Bytes of an account whose every field is nothing.
+#[cfg(test)]
+fn zeroed<T: anchor_lang::Discriminator>() -> Vec<u8> {
+    let mut bytes = T::DISCRIMINATOR.to_vec();
+    bytes.resize(8 + size_of::<T>(), 0);
+    bytes
+}

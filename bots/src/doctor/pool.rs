@@ -129,15 +129,8 @@ fn points(market: &Market, surface: &Surface, now: i64) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
-    use anchor_lang::Discriminator;
+    use crate::doctor::{Level, zeroed};
     use breakwater_clearing::state::slot_status;
-
-    fn zeroed<T: Discriminator>() -> Vec<u8> {
-        let mut bytes = T::DISCRIMINATOR.to_vec();
-        bytes.resize(8 + size_of::<T>(), 0);
-        bytes
-    }
 
     fn market() -> Box<Market> {
         let mut market = decode::market(&zeroed::<Market>()).unwrap();

@@ -41,6 +41,8 @@ pub struct ForSale<'a> {
 /// What is bought.
 pub struct Bought {
     pub share_q32: u64,
+    /// Cash that stays behind [quote atoms].
+    pub reserved_atoms: i64,
     /// Most to pay for the share; negative: least to be paid [quote atoms].
     pub most_atoms: i64,
     pub price_atoms: i64,
@@ -92,7 +94,7 @@ impl ForSale<'_> {
         let mut after = moved(purse, price_atoms)?;
         let free_after = after.cash_atoms.checked_sub_unsigned(held_atoms).ok_or_else(overflow)?;
         after.cash_atoms = free_after;
-        carries(self.snapshot, &after, means)?;
+        carries(self.snapshot, &after, means.reserve_bps)?;
         within_limits(self.snapshot, (purse, &after), &means.limits)?;
         let slice = moved(&empty_account(), 0)?;
         let mm = self.mm_atoms.max(0).unsigned_abs();
@@ -110,7 +112,8 @@ impl ForSale<'_> {
             return Err(Skip::PriceAbove);
         }
         let edge_atoms = offer.value_atoms.saturating_sub(price_atoms);
-        Ok(Bought { share_q32, most_atoms, price_atoms, edge_atoms, after })
+        let reserved_atoms = self.reserved_atoms;
+        Ok(Bought { share_q32, reserved_atoms, most_atoms, price_atoms, edge_atoms, after })
     }
 }
 
@@ -121,11 +124,11 @@ pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, 
 }
 
 /// The account has its initial margin and the reserve.
-pub fn carries(snapshot: &Snapshot, after: &MarginAccount, means: &Means) -> Result<(), Skip> {
+pub fn carries(snapshot: &Snapshot, after: &MarginAccount, reserve_bps: u32) -> Result<(), Skip> {
     let assessed = snapshot.assess(after);
     let (_, health) = assessed.map_err(|error| Skip::Unpriced(error.to_string()))?;
     // a share of a margin below 2^62: fits
-    let reserve = i128::from(health.im_atoms()) * i128::from(means.reserve_bps) / i128::from(BPS);
+    let reserve = i128::from(health.im_atoms()) * i128::from(reserve_bps) / i128::from(BPS);
     if i128::from(health.im_excess_atoms()) <= reserve { Err(Skip::NoMargin) } else { Ok(()) }
 }
 

@@ -56,8 +56,6 @@ pub struct Thought {
     pub errands: Vec<Errand>,
     /// Causes that are new since the last round.
     pub skips: Vec<(Pubkey, Skip)>,
-    /// Accounts whose health was worked out again.
-    pub assessed: usize,
 }
 
 impl Engine {
@@ -79,11 +77,10 @@ impl Engine {
         engine
     }
 
-    /// One account's news; true when it says something.
-    pub fn hear(&mut self, update: &Update) -> bool {
+    /// One account's news.
+    pub fn hear(&mut self, update: &Update) {
         let moved = self.mirror.apply(update);
         self.note(moved.as_slice());
-        moved.is_some()
     }
 
     /// Everything at once.
@@ -102,7 +99,7 @@ impl Engine {
     }
 
     fn watch_prints(&mut self) {
-        for (market, _) in &self.mirror.snapshot().markets {
+        for market in self.mirror.markets() {
             let guard = self.guards.entry(market.index).or_default();
             let before = guard.in_doubt();
             let doubt =
@@ -125,7 +122,9 @@ impl Engine {
 
     /// Works out again what moved, plans, and hands out what is not on its way yet.
     pub fn think(&mut self, now: Instant) -> Thought {
-        let assessed = if self.sweep.is_still() { 0 } else { self.sweep.run(&self.mirror) };
+        if !self.sweep.is_still() {
+            self.sweep.run(&self.mirror);
+        }
         let view = self.view();
         let in_flight = self.registry.on_the_way().filter(|p| p.effect.takes()).count();
         let purse = (self.purse(), in_flight);
@@ -144,16 +143,16 @@ impl Engine {
             }
         }
         self.registry.tidy(now);
-        Thought { errands, skips, assessed }
+        Thought { errands, skips }
     }
 
     /// How an errand ended; the cause, when it did not do what it was to.
     pub fn ended(&mut self, done: &Done, now: Instant) -> Option<Skip> {
-        let planned = self.registry.ended(&done.errand.id, &done.sent, now);
-        let taken = planned.filter(|planned| planned.edge_atoms != 0 || planned.effect.takes());
+        self.registry.ended(&done.errand.id, &done.sent, now);
+        let planned = &done.errand.planned;
         match &done.sent {
             Sent::Landed => {
-                if let Some(planned) = taken {
+                if planned.edge_atoms != 0 || planned.effect.takes() {
                     self.profit.took(planned.edge_atoms);
                 }
                 None

@@ -10,19 +10,22 @@ use super::{
 };
 use crate::{
     ops::settings::ClusterSettings,
+    params::units::symbol,
     quotes::{
         taker::{Clicked, Taker},
+        terms::series_of,
         wire::{AskLeg, Kind, Side as Deal},
     },
     rpc::{Cluster, Fate, Outgoing, Sending, Units},
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-use breakwater_clearing::state::{MarginAccount, Position, Series, kind_of};
+use breakwater_clearing::state::{MarginAccount, Position};
 use breakwater_client::{
     instruction::Side,
     snapshot::{Snapshot, empty_account},
 };
+use breakwater_quotes::Quote;
 use breakwater_risk::share_ceil;
 use prometheus::IntCounterVec;
 use solana_keypair::Keypair;
@@ -90,7 +93,7 @@ pub fn legs(
         }
     }
     parts.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    let symbol = String::from_utf8_lossy(&market.symbol);
+    let symbol = symbol(&market.symbol);
     let mut legs = vec![];
     for (part, position) in parts.into_iter().take(MOST_LEGS) {
         if excess <= 0.0 {
@@ -98,7 +101,7 @@ pub fn legs(
         }
         let share = (excess / part).min(1.0);
         excess -= part * share;
-        legs.push(closing(symbol.trim_end_matches('\0'), &position, share));
+        legs.push(closing(&symbol, &position, share));
     }
     Ok(legs)
 }
@@ -131,12 +134,12 @@ pub struct Flattener(SyncSender<Wanted>);
 impl Flattener {
     pub fn start(
         settings: FlattenSettings,
-        settings_of: &ClusterSettings,
+        node: &ClusterSettings,
         (pool, side, key): (Pubkey, Side, Keypair),
         counted: IntCounterVec,
     ) -> Result<Self> {
         let (sender, wanted) = sync_channel(1);
-        let mut cluster = settings_of.connect()?;
+        let mut cluster = node.connect()?;
         cluster.sending = Sending {
             simulate: true,
             units: Units::Simulated { margin_bps: 2_500 },
@@ -187,11 +190,9 @@ impl Trader {
         let taker = Taker::new(&self.settings.server_url, self.side, (&self.cluster, self.pool))?;
         let shown = taker.ask(&self.cluster, (&wanted.legs, 1), DEADLINE)?;
         let best = shown.quotes.iter().min_by_key(|quote| quote.cost_atoms);
-        let Some(cost_atoms) = best.map(|quote| quote.cost_atoms) else {
-            return Ok(Flattened::NoQuotes);
-        };
-        let (value_atoms, gross_atoms) = worth(wanted)?;
-        let over_atoms = cost_atoms - i128::from(value_atoms);
+        let Some(best) = best else { return Ok(Flattened::NoQuotes) };
+        let (value_atoms, gross_atoms) = worth(&wanted.snapshot, &best.quote)?;
+        let over_atoms = best.cost_atoms - i128::from(value_atoms);
         if over_atoms > i128::from(share_ceil(gross_atoms, self.settings.cost_bps)) {
             return Ok(Flattened::TooDear(over_atoms));
         }
@@ -215,31 +216,16 @@ impl Trader {
     }
 }
 
-/// What the legs are worth at mark to who takes them, and the same of each leg without sign, added up [quote atoms].
-fn worth(wanted: &Wanted) -> Result<(i64, u64)> {
+/// What a quote's legs are worth at mark to who takes them, and the same of each leg without sign, added up [quote atoms].
+fn worth(snapshot: &Snapshot, quote: &Quote) -> Result<(i64, u64)> {
     let (mut net, mut gross) = (0i64, 0u64);
-    for leg in &wanted.legs {
-        let symbol = |market: &breakwater_clearing::state::Market| {
-            String::from_utf8_lossy(&market.symbol).trim_end_matches('\0') == leg.symbol
-        };
-        let mut markets = wanted.snapshot.markets.iter();
-        let (market, _) = markets.find(|(market, _)| symbol(market)).context("no such market")?;
-        let kind = match leg.kind {
-            Kind::Call => breakwater_quotes::Kind::Call,
-            Kind::Put => breakwater_quotes::Kind::Put,
-        };
-        let series = Series {
-            market: market.index,
-            kind: kind_of(kind),
-            expiry_ts: leg.expiry_ts,
-            strike_atoms: leg.strike_atoms,
-        };
+    for leg in &quote.legs {
+        let series = series_of(snapshot, leg).context("no such market")?;
         let lots = i64::try_from(leg.size_lots)?;
-        let signed = if leg.side == Deal::Buy { lots } else { -lots };
+        let taken = if leg.side == breakwater_quotes::Side::Sell { lots } else { -lots };
         let mut held = empty_account();
-        held.change(&series, signed)?;
-        let value =
-            value_atoms(&wanted.snapshot, &held).map_err(|skip| anyhow::anyhow!("{skip}"))?;
+        held.change(&series, taken)?;
+        let value = value_atoms(snapshot, &held).map_err(|skip| anyhow::anyhow!("{skip}"))?;
         net = net.checked_add(value).context("overflow")?;
         gross = gross.checked_add(value.unsigned_abs()).context("overflow")?;
     }

@@ -59,8 +59,8 @@ impl Registry {
         self.on_the_way.insert(id, planned);
     }
 
-    /// Takes note of how it ended; returns what was sent.
-    pub fn ended(&mut self, id: &IntentId, sent: &Sent, now: Instant) -> Option<Planned> {
+    /// Takes note of how it ended.
+    pub fn ended(&mut self, id: &IntentId, sent: &Sent, now: Instant) {
         let earlier = self.resting.get(id).map_or(0, |rest| rest.faults);
         let (pause, faults) = match sent {
             Sent::Landed | Sent::DryRun => (LANDED, 0),
@@ -75,7 +75,7 @@ impl Registry {
         let until = now + pause.min(LONGEST_FAULT.max(UNKNOWN));
         let unknown = matches!(sent, Sent::Unknown(_));
         self.resting.insert(*id, Rest { until, faults, unknown });
-        self.on_the_way.remove(id)
+        self.on_the_way.remove(id);
     }
 
     pub fn on_the_way(&self) -> impl Iterator<Item = &Planned> {

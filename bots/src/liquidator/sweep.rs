@@ -98,8 +98,8 @@ impl Sweep {
         self.known.iter().filter(move |(_, a)| test(&a.health)).map(|(key, _)| *key)
     }
 
-    /// Works out again what moved; returns how many accounts that were.
-    pub fn run(&mut self, mirror: &Mirror) -> usize {
+    /// Works out again what moved.
+    pub fn run(&mut self, mirror: &Mirror) {
         let stirred = |key: &Pubkey, account: &MarginAccount| {
             self.all
                 || self.accounts.contains(key)
@@ -119,7 +119,6 @@ impl Sweep {
         }
         self.known.retain(|key, _| mirror.account(key).is_some());
         (self.all, self.accounts, self.markets) = (false, BTreeSet::new(), BTreeSet::new());
-        keys.len()
     }
 }
 

@@ -5,10 +5,11 @@ use super::{
     price::{model, price_atoms},
     settings::Settings,
 };
+use crate::quotes::terms::series_of;
 use breakwater_clearing::{
     instructions::fee_atoms,
     mark::Action,
-    state::{MarginAccount, Pool, Series, kind_of, stop},
+    state::{MarginAccount, Pool, Series, stop},
 };
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{Quote, QuoteLeg, Side};
@@ -85,7 +86,7 @@ fn priced(
 ) -> Result<(), Pass> {
     let mut fee = 0u64;
     for leg in &mut quote.legs {
-        let series = series(look, leg).ok_or(Pass::NoModel)?;
+        let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
         let greeks = model(&look.snapshot, &series).ok_or(Pass::NoModel)?;
         let before = held(committed, &series);
         let after = before.checked_add(lots(leg, quote.times)?).ok_or(Pass::Position)?;
@@ -121,7 +122,7 @@ fn priced(
 /// The account as it is after a take: positions, premiums and fees as the program moves them.
 fn take(look: &Look, account: &mut MarginAccount, quote: &Quote, times: u32) -> Result<(), Pass> {
     for leg in &quote.legs {
-        let series = series(look, leg).ok_or(Pass::NoModel)?;
+        let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
         let lots = lots(leg, times)?;
         account.change(&series, lots).map_err(|_| Pass::Position)?;
         let size = lots.unsigned_abs();
@@ -148,16 +149,6 @@ fn leg_fee_atoms(look: &Look, series: &Series, leg: &QuoteLeg) -> Result<u64, Pa
         price_atoms: leg.price_atoms,
     };
     fee_atoms(&look.pool.settings, market, &leg).map_err(|_| Pass::NoPrice)
-}
-
-fn series(look: &Look, leg: &QuoteLeg) -> Option<Series> {
-    let market = look.snapshot.markets.iter().find(|(market, _)| market.symbol == leg.symbol)?;
-    Some(Series {
-        market: market.0.index,
-        kind: kind_of(leg.kind),
-        expiry_ts: leg.expiry_ts,
-        strike_atoms: leg.strike_atoms,
-    })
 }
 
 fn held(account: &MarginAccount, series: &Series) -> i64 {

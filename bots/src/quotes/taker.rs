@@ -5,16 +5,13 @@ use super::{
     check::{self, Ends, MakerFacts, Place},
     facts::{maker_facts, maker_keys},
     signed::{QuoteHash, SignedQuote},
-    terms::Terms,
+    terms::{Terms, series_of},
     wire::{Ask, AskLeg, Click, Fault, Phase, Status, Submit},
 };
 use crate::{chain, rpc::Cluster};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, bail};
-use breakwater_clearing::{
-    instructions::TakeQuoteArgs,
-    state::{MarginAccount, Series, kind_of},
-};
+use breakwater_clearing::{instructions::TakeQuoteArgs, state::MarginAccount};
 use breakwater_client::{
     address, decode,
     instruction::{self as ix, Remaining, Side},
@@ -149,14 +146,8 @@ impl Taker {
         let signed = &clicked.signed;
         let mut remaining = Remaining::of(both);
         for leg in &signed.quote.legs {
-            let market = snapshot.markets.iter().find(|(market, _)| market.symbol == leg.symbol);
-            let (market, _) = market.context("a leg's symbol is no market's")?;
-            remaining.add_board(&Series {
-                market: market.index,
-                kind: kind_of(leg.kind),
-                expiry_ts: leg.expiry_ts,
-                strike_atoms: leg.strike_atoms,
-            });
+            let series = series_of(snapshot, leg).context("a leg's symbol is no market's")?;
+            remaining.add_board(&series);
         }
         let session = clicked.by_session.then_some(signed.key);
         let args = TakeQuoteArgs { nonce: signed.quote.nonce, times };

@@ -5,6 +5,8 @@ use super::{
     wire::{Ask, AskLeg, Kind, Side},
 };
 use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::state::{Series, kind_of};
+use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{self as bq, Quote, QuoteLeg};
 
 /// A request that is in range and in order.
@@ -63,6 +65,17 @@ impl Terms {
         ];
         rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, refusal)| Err(refusal))
     }
+}
+
+/// The series of a quote's leg; `None` where no market of the snapshot has its symbol.
+pub fn series_of(snapshot: &Snapshot, leg: &QuoteLeg) -> Option<Series> {
+    let (market, _) = snapshot.markets.iter().find(|(market, _)| market.symbol == leg.symbol)?;
+    Some(Series {
+        market: market.index,
+        kind: kind_of(leg.kind),
+        expiry_ts: leg.expiry_ts,
+        strike_atoms: leg.strike_atoms,
+    })
 }
 
 fn maker_leg(leg: &AskLeg) -> Option<QuoteLeg> {

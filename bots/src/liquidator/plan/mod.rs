@@ -11,7 +11,7 @@ use breakwater_clearing::{
     portfolio::Purpose,
     state::{MarginAccount, auction_status, stop},
 };
-use breakwater_risk::{Health, ONE_Q32, ScenarioSet};
+use breakwater_risk::{Health, ScenarioSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -164,23 +164,4 @@ impl<'a> Planner<'a> {
         }
         Ok(())
     }
-}
-
-/// Halves the share until the bidder's account keeps a tenth of its initial margin to spare.
-pub fn largest(
-    view: &View,
-    most: u64,
-    after: impl Fn(u64) -> Option<Box<MarginAccount>>,
-) -> Option<(u64, Box<MarginAccount>)> {
-    let mut share = most;
-    while share > ONE_Q32 / 64 {
-        if let Some(candidate) = after(share)
-            && let Ok((_, health)) = view.snapshot.assess(&candidate)
-            && health.im_excess_atoms() > health.im_atoms() / 10
-        {
-            return Some((share, candidate));
-        }
-        share /= 2;
-    }
-    None
 }

@@ -52,11 +52,10 @@ impl Planner<'_> {
         } else {
             self.bid(account, auction, witnessed)?
         };
-        let insolvent = matches!(intent, Intent::TakeInsolvent { .. });
         let effect = Effect::Slice {
             sold: Arc::clone(&account.state),
             share_q32: bought.share_q32,
-            reserved_atoms: if insolvent { 0 } else { slice_of(auction, witnessed).reserved_atoms },
+            reserved_atoms: bought.reserved_atoms,
             paid_atoms: bought.price_atoms,
         };
         self.purse = bought.after;

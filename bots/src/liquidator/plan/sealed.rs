@@ -70,7 +70,7 @@ impl Planner<'_> {
         let (share, reserved) = (price.share_q32, slice.reserved_atoms);
         let after = after_slice(&account.state, &self.purse, share, reserved, paid);
         let after = after.ok_or(Skip::NoMargin)?;
-        carries(&self.view.snapshot, &after, &self.policy.means)?;
+        carries(&self.view.snapshot, &after, self.policy.means.reserve_bps)?;
         within_limits(&self.view.snapshot, (&self.purse, &after), &self.policy.means.limits)
     }
 }

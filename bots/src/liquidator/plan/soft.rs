@@ -61,7 +61,7 @@ impl Planner<'_> {
             }
         }
         after.cash_atoms = after.cash_atoms.checked_sub(price).ok_or(Skip::NoMargin)?;
-        carries(&view.snapshot, &after, &self.policy.means)?;
+        carries(&view.snapshot, &after, self.policy.means.reserve_bps)?;
         within_limits(&view.snapshot, (&self.purse, &after), &self.policy.means.limits)?;
         self.purse = after;
         let edge_atoms = value_atoms.saturating_sub(price);

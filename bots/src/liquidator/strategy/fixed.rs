@@ -13,10 +13,6 @@ pub struct FixedEdge {
 }
 
 impl Strategy for FixedEdge {
-    fn name(&self) -> &'static str {
-        "fixed-edge"
-    }
-
     fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip> {
         Ok(less_edge(offer, self.edge_bps))
     }

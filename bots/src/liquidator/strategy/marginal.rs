@@ -24,10 +24,6 @@ pub struct MarginalEdge {
 }
 
 impl Strategy for MarginalEdge {
-    fn name(&self) -> &'static str {
-        "marginal-edge"
-    }
-
     fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip> {
         let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
         let im = |account| offer.snapshot.assess(account).map(|(_, health)| health.im_atoms());

@@ -43,8 +43,6 @@ impl Offer<'_> {
 }
 
 pub trait Strategy: Send {
-    fn name(&self) -> &'static str;
-
     /// The most to pay for the slice; negative: the least to be paid for taking it [quote atoms].
     fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip>;
 }

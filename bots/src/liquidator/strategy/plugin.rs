@@ -12,7 +12,7 @@
 //! skip.
 
 use super::{Offer, Strategy};
-use crate::{liquidator::skip::Skip, ops::child::Speaker};
+use crate::{liquidator::skip::Skip, ops::child::Speaker, params::units::symbol};
 use breakwater_clearing::state::MarginAccount;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -40,10 +40,6 @@ impl Plugin {
 }
 
 impl Strategy for Plugin {
-    fn name(&self) -> &'static str {
-        "plugin"
-    }
-
     fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip> {
         let answer = self.0.ask(question(offer));
         let answer: Answer = answer.map_err(|error| Skip::PluginFault(format!("{error:#}")))?;
@@ -63,10 +59,9 @@ fn question(offer: &Offer) -> Map<String, Value> {
         .markets
         .iter()
         .map(|(market, _)| {
-            let symbol = String::from_utf8_lossy(&market.symbol);
             json!({
                 "index": market.index,
-                "symbol": symbol.trim_end_matches('\0'),
+                "symbol": symbol(&market.symbol),
                 "mark_atoms": market.mark.price_atoms.to_string(),
             })
         })

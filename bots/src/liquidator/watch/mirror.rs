@@ -107,6 +107,10 @@ impl Mirror {
         self.auctions.keys()
     }
 
+    pub fn markets(&self) -> impl Iterator<Item = &Market> {
+        self.markets.iter().map(|kept| &*kept.market.value)
+    }
+
     /// Markets with surfaces at the cluster's time.
     pub fn snapshot(&self) -> Snapshot {
         let markets = self.markets.iter();
