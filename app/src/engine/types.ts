@@ -1,0 +1,270 @@
+/**
+ * What the margin engine answers. It is the program's own code (`crates/web`) compiled to WebAssembly and works on the very bytes of
+ * the accounts, so a figure here is the chain's to the atom at the same second.
+ *
+ * Names say units: `Atoms` are whole quote atoms (10^-6 USD) and exact; `Lots` are 10^-6 contract, positive long; `Bps` 10^-4;
+ * `Usd`, `iv` and Greeks are floating point, for pictures and tables alone; nothing is decided by them.
+ */
+export type Kind = 'call' | 'put';
+
+export interface Series {
+  /** Index of the market in its pool. */
+  market: number;
+  expiryTs: number;
+  kind: Kind;
+  strikeAtoms: bigint;
+}
+
+export interface Leg extends Series {
+  /** Positive long, negative short. */
+  sizeLots: bigint;
+}
+
+/** A trade's leg, from the side that is asked about. */
+export interface PricedLeg extends Leg {
+  /** Paid or received a contract. */
+  priceAtoms: bigint;
+}
+
+/** An account as it is, or as it would be. Nothing of it: an empty account. */
+export interface Subject {
+  /** Bytes of a margin account, discriminator included. */
+  account?: Uint8Array | undefined;
+  /** Added to its cash. */
+  cashAtoms?: bigint | undefined;
+  /** Added to its collateral [mint atoms]. */
+  collateral?: { market: number; atoms: bigint }[] | undefined;
+  /** Added to its positions. */
+  legs?: Leg[] | undefined;
+}
+
+/** The world as it would be. */
+export interface Shock {
+  /** Move of prices: of every market, or by market index. -1 000 is ten per cent down. */
+  priceBps?: number | Record<number, number> | undefined;
+  /** Relative move of every implied volatility. 2 500: 60 % becomes 75 %. */
+  volBps?: number | undefined;
+  /** Time that passes; what expires meanwhile is settled at the shocked price. Marks and surfaces stay as young as they are. */
+  secs?: number | undefined;
+}
+
+export interface Assessment {
+  cashAtoms: bigint;
+  /** Collateral at what of it counts: low price, less haircut. */
+  collateralAtoms: bigint;
+  /** Options at mark. */
+  optionsAtoms: bigint;
+  equityAtoms: bigint;
+  imAtoms: bigint;
+  mmAtoms: bigint;
+  /** Equity less initial margin; negative when short. */
+  imExcessAtoms: bigint;
+  mmExcessAtoms: bigint;
+  /** Soft slices may be taken below this equity. */
+  softLineAtoms: bigint;
+  /** Cash that could be withdrawn now; 0 when anything forbids it. */
+  maxWithdrawAtoms: bigint;
+  /** Case that decides the maintenance margin: 0..32 a scenario, 33 the basis contingency. */
+  worstCase: number;
+  /** Contracts at spot, without sign. */
+  notionalAtoms: bigint;
+  /** Name of the program's error that blocks new risk, withdrawals or liquidation now for a price or surface too old; absent when nothing does. */
+  blocked: { trade?: string; withdraw?: string; liquidate?: string };
+}
+
+export type VolShock = 'down' | 'flat' | 'up' | 'skew-linear' | 'skew-absolute' | 'basis';
+
+export interface Scenario {
+  priceBps: number;
+  vol: VolShock;
+  /** Share of its profit or loss that counts. */
+  weightBps: number;
+}
+
+export interface Case {
+  index: number;
+  /** By market index; absent for a market that the account does not use. */
+  byMarket: { market: number; scenario: Scenario; pnlAtoms: bigint }[];
+  /** Dampened profit of all markets. */
+  pnlAtoms: bigint;
+  /** What the maintenance margin asks for it, before contingencies; 0 when it gains. */
+  needAtoms: bigint;
+}
+
+/** Parts that sum to a requirement. */
+export interface Split {
+  deltaAtoms: bigint;
+  gammaAtoms: bigint;
+  vegaAtoms: bigint;
+  stressAtoms: bigint;
+  contingencyAtoms: bigint;
+}
+
+/** One contract, long. */
+export interface Quote extends Series {
+  forwardUsd: number;
+  markUsd: number;
+  /** 0.6 is 60 % a year. */
+  iv: number;
+  /** Contracts of the underlying. */
+  delta: number;
+  /** Change of delta for a move of 1 USD. */
+  gamma: number;
+  /** USD for one point (0.01) of volatility. */
+  vega: number;
+  /** USD a day. */
+  theta: number;
+  /** Settled, or expired and about to be. */
+  settled: boolean;
+}
+
+export interface LegReport extends Leg {
+  quote: Quote;
+  /** At mark, rounded against the holder. */
+  valueAtoms: bigint;
+  /** Its profit in the binding case. */
+  bindingPnlAtoms: bigint;
+}
+
+export interface Report extends Assessment {
+  /** All 34, in their order. */
+  cases: Case[];
+  im: Split;
+  mm: Split;
+  legs: LegReport[];
+}
+
+/** A trade as the program would judge it. */
+export interface Preview {
+  before: Assessment;
+  after: Assessment;
+  /** Paid for all legs, negative when received; without fees. */
+  premiumAtoms: bigint;
+  feeAtoms: bigint;
+  /** Name of the error the program would refuse with; absent when it would not. */
+  refusal?: string;
+}
+
+export interface Curve {
+  /** One a price: all legs and collateral of the market, in USD, and their sensitivities. */
+  valueUsd: number[];
+  delta: number[];
+  /** Change of delta for a move of 1 USD. */
+  gamma: number[];
+  vega: number[];
+  theta: number[];
+}
+
+/** 0 healthy, 1 below the soft line, 2 below maintenance margin, 3 insolvent. */
+export type HealthState = 0 | 1 | 2 | 3;
+
+export interface HealthMap {
+  /** [volatility][price] */
+  state: HealthState[][];
+  mmExcessUsd: number[][];
+}
+
+export interface LiquidationPrices {
+  /** Move of all prices (or of one market) that makes the account liquidatable; null when none within 95 % down or 300 % up does. */
+  downBps: number | null;
+  upBps: number | null;
+  /** True where a shock of volatility alone, within -50 % and +100 %, liquidates it too. */
+  byVolatility: boolean;
+}
+
+/** A way back to initial margin. */
+export interface Way {
+  kind: 'deposit' | 'close' | 'hedge';
+  /** The trade, for `close` and `hedge`. */
+  leg?: Leg;
+  /** Cash to bring, for `deposit`. */
+  depositAtoms?: bigint;
+  /** What it costs: fees and the assumed spread. A deposit costs nothing. */
+  costAtoms: bigint;
+  after: Assessment;
+}
+
+export interface Cluster {
+  priceBps: number;
+  accounts: number;
+  notionalUsd: number;
+}
+
+export interface AuctionView {
+  insolvent: boolean;
+  queued: boolean;
+  /** In its sealed round. */
+  sealed: boolean;
+  /** A newer mark has confirmed the one that started it: slices may be sold. */
+  confirmed: boolean;
+  elapsedSecs: number;
+  /** What a bidder pays of the value now [2^-32]. */
+  dQ32: bigint;
+  /** Most and least of the account for sale to one bid [2^-32]. */
+  maxShareQ32: bigint;
+  leastShareQ32: bigint;
+  equityAtoms: bigint;
+  mmAtoms: bigint;
+  /** What the whole account costs now; for an insolvent one what a taker would be paid, negative. */
+  wholePriceAtoms: bigint;
+  /** d over the seconds of the auction, for the picture. */
+  curve: { secs: number; share: number }[];
+}
+
+export interface BidPreview {
+  shareQ32: bigint;
+  /** Paid now; negative when received. */
+  priceAtoms: bigint;
+  /** Held back of the gain for a while. */
+  heldAtoms: bigint;
+  before: Assessment;
+  after: Assessment;
+  refusal?: string;
+}
+
+export interface SignedTerms {
+  /** The line that the maker signed. */
+  text: string;
+  maker: string;
+  taker: string | null;
+  legs: { side: 'buy' | 'sell'; symbol: string; expiryTs: number; kind: Kind; strikeAtoms: bigint; sizeLots: bigint; priceAtoms: bigint }[];
+  times: number;
+  feeCapAtoms: bigint;
+  nonce: bigint;
+  untilTs: number;
+}
+
+/** Every method throws {@link EngineError} with the program's name for what is wrong. */
+export interface Engine {
+  /** Takes copies of a pool's accounts; to be called again whenever one of them changed. */
+  load(world: { pool: Uint8Array; markets: { market: Uint8Array; surface: Uint8Array }[] }): void;
+  /** The cluster's time for all that follows [unix s]. */
+  at(nowTs: number): void;
+  assess(subject: Subject, shock?: Shock): Assessment;
+  report(subject: Subject, shock?: Shock): Report;
+  quotes(series: Series[], shock?: Shock): Quote[];
+  preview(account: Uint8Array, legs: PricedLeg[]): Preview;
+  /** A trading fee of one side. */
+  feeAtoms(leg: PricedLeg): bigint;
+  /** Value over prices of one market, `secs` from now. */
+  curve(subject: Subject, market: number, pricesUsd: number[], shock?: Shock): Curve;
+  map(subject: Subject, priceBps: number[], volBps: number[], shock?: Shock): HealthMap;
+  liquidationPrices(subject: Subject, market?: number): LiquidationPrices;
+  /** Cheapest first. `spreadBps`: what a quote is assumed to cost, of the premium. Empty when initial margin is met. */
+  waysBack(subject: Subject, spreadBps: number): Way[];
+  clusters(accounts: Uint8Array[], priceBps: number[]): Cluster[];
+  auction(auction: Uint8Array, account: Uint8Array): AuctionView;
+  bid(auction: Uint8Array, account: Uint8Array, bidder: Uint8Array, shareQ32: bigint): BidPreview;
+  /** A maker's signed message, in any of its forms. */
+  readQuote(message: Uint8Array): SignedTerms;
+}
+
+export class EngineError extends Error {
+  constructor(
+    /** The program's name: "SurfaceMissing". */
+    readonly code: string,
+  ) {
+    super(code);
+    this.name = 'EngineError';
+  }
+}
