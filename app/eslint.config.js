@@ -12,6 +12,8 @@ export default ts.config(
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
+      // what scrolls must be reachable by keyboard
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { roles: ['tabpanel', 'region'], tags: [] }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
     },

@@ -7,9 +7,13 @@ function pascal(name: string): string {
   return name.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+function codes(): Record<number, string> {
+  const found: Record<number, string> = {};
+  for (const [name, code] of Object.entries(generated) as [string, unknown][]) {
+    if (name.startsWith(PREFIX) && typeof code === 'number') found[code] = pascal(name.slice(PREFIX.length));
+  }
+  return found;
+}
+
 /** The program's own errors: code to name. */
-export const BREAKWATER_CLEARING_ERRORS: Readonly<Record<number, string>> = Object.fromEntries(
-  Object.entries(generated)
-    .filter((pair): pair is [string, number] => pair[0].startsWith(PREFIX) && typeof pair[1] === 'number')
-    .map(([name, code]) => [code, pascal(name.slice(PREFIX.length))]),
-);
+export const BREAKWATER_CLEARING_ERRORS: Readonly<Record<number, string>> = codes();

@@ -69,11 +69,11 @@ export async function connectWallet(wallet: SolanaWallet, silent = false): Promi
       return;
     }
     localStorage.setItem(LAST, wallet.name);
-    use(wallet, account);
+    adopt(wallet, account);
     unsubscribe?.();
     unsubscribe = wallet.features[StandardEvents]?.on('change', () => {
       const next = wallet.accounts[0];
-      if (next) use(wallet, next);
+      if (next) adopt(wallet, next);
       else forget();
     });
   } catch (error) {
