@@ -82,7 +82,7 @@ export async function connectWallet(wallet: SolanaWallet, silent = false): Promi
   }
 }
 
-function use(wallet: SolanaWallet, account: WalletAccount): void {
+function adopt(wallet: SolanaWallet, account: WalletAccount): void {
   const owner = address(account.address);
   useWallet.setState({ wallet, account, address: owner, connecting: false, problem: null });
   follow(owner);
