@@ -1,0 +1,129 @@
+/** States of the connection that concern every page: each says what is wrong and what to do. */
+import { useState } from 'react';
+import { Field } from '../components/Field';
+import { Notice } from '../components/Notice';
+import { useNow } from '../lib/chain/clock';
+import { useChain } from '../lib/chain/store';
+import { start } from '../lib/chain/sync';
+import { storeRpc, storedRpc } from '../lib/config';
+import { useEngineState } from '../lib/margin/engine';
+import { duration } from '../lib/time';
+
+export function StatusBanner() {
+  const phase = useChain((state) => state.phase);
+  const failed = useEngineState((state) => state.failed);
+  return (
+    <div style={{ padding: '0 18px' }} role="status" data-phase={phase}>
+      {phase === 'away' && <Away />}
+      {phase === 'wrong-network' && <WrongNetwork />}
+      {phase === 'missing' && <Missing />}
+      {phase === 'unconfigured' && <Unconfigured />}
+      {phase === 'ready' && <Prices />}
+      {failed && (
+        <Notice tone="warn" title="The margin engine could not be loaded">
+          <p>Margins can’t be shown: {failed}. Load the page again; a browser without WebAssembly can’t run it.</p>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Away() {
+  const problem = useChain((state) => state.problem);
+  const rpcUrl = useChain((state) => state.connection?.config.rpcUrl);
+  return (
+    <Notice tone="loss" title="The Solana node does not answer">
+      <p>
+        What is shown is old, and nothing can be sent. Trying <code>{rpcUrl}</code> again every few seconds. <span className="dim">({problem})</span>
+      </p>
+      <OtherNode />
+    </Notice>
+  );
+}
+
+function WrongNetwork() {
+  const cluster = useChain((state) => state.connection?.config.cluster);
+  const problem = useChain((state) => state.problem);
+  return (
+    <Notice tone="loss" title="This node is on another network">
+      <p>
+        The app is set to {cluster}, and this node is not a part of it. Nothing is shown, because quotes and transactions would be for another
+        chain. <span className="dim">({problem})</span>
+      </p>
+      <OtherNode />
+    </Notice>
+  );
+}
+
+function Missing() {
+  const pool = useChain((state) => state.connection?.config.pool);
+  return (
+    <Notice tone="loss" title="There is no such pool here">
+      <p>
+        The node knows no pool <code>{pool}</code> of this program. Set the address of a node of the right network.
+      </p>
+      <OtherNode />
+    </Notice>
+  );
+}
+
+function Unconfigured() {
+  const problem = useChain((state) => state.problem);
+  return (
+    <Notice tone="loss" title="The app does not know where its node is">
+      <p>
+        It reads <code>config.json</code> beside it, which <code>breakwater index --app</code> serves. <span className="dim">({problem})</span>
+      </p>
+      <button type="button" onClick={() => void start()}>
+        Try again
+      </button>
+    </Notice>
+  );
+}
+
+function OtherNode() {
+  const [url, setUrl] = useState(storedRpc() ?? '');
+  const use = (rpcUrl: string | null) => {
+    storeRpc(rpcUrl);
+    void start();
+  };
+  const valid = /^https?:\/\/\S+$/.test(url);
+  return (
+    <form
+      className="row"
+      style={{ marginTop: 8 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (valid) use(url);
+      }}
+    >
+      <Field label="Use another node" value={url} onChange={setUrl} placeholder="https://…" numeric={false} />
+      <button type="submit" disabled={!valid}>
+        Use it
+      </button>
+      {storedRpc() && (
+        <button type="button" onClick={() => use(null)}>
+          Back to the app’s own
+        </button>
+      )}
+    </form>
+  );
+}
+
+/** Marks too old to trade on, by the market's own limit. */
+function Prices() {
+  const world = useChain((state) => state.world);
+  const nowTs = useNow();
+  const old = (world?.markets ?? []).filter(
+    ({ data }) => nowTs - Number(data.mark.publishTs) > data.params.oracle.maxAgeSecs,
+  );
+  if (old.length === 0) return null;
+  return (
+    <Notice tone="warn" title={`Price of ${old.map((market) => market.symbol).join(' and ')} is old`}>
+      <p data-stale={old.map((market) => market.symbol).join()}>
+        The last is from {duration(nowTs - Math.min(...old.map((market) => Number(market.data.mark.publishTs))))} ago. Until a new one
+        arrives, trades that add risk and withdrawals are refused; deposits and trades that reduce risk are not.
+      </p>
+    </Notice>
+  );
+}

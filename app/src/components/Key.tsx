@@ -1,0 +1,18 @@
+import { useState } from 'react';
+import { short } from '../lib/units';
+
+/** An address: short to look at, whole to copy. */
+export function Key(props: { address: string; label?: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard.writeText(props.address).then(() => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), 1500);
+    });
+  };
+  return (
+    <button type="button" className="link mono" title={props.address} onClick={copy} aria-label={`Copy ${props.label ?? 'address'} ${props.address}`}>
+      {copied ? 'copied' : short(props.address)}
+    </button>
+  );
+}

@@ -1,0 +1,10 @@
+import { Empty } from '../../components/Notice';
+
+export default function LiquidationsPage() {
+  return (
+    <>
+      <h1>Liquidations</h1>
+      <Empty>Not built yet.</Empty>
+    </>
+  );
+}

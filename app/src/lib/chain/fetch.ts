@@ -1,0 +1,50 @@
+import { getBase58Decoder, getBase64Encoder, type Address, type Base58EncodedBytes } from '@solana/kit';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
+import { KINDS, entry, type Entry, type KindName } from './kinds';
+import type { Rpc } from './rpc';
+
+const base58 = getBase58Decoder();
+const base64 = getBase64Encoder();
+
+export const bytesOf = (text: string): Uint8Array => new Uint8Array(base64.encode(text));
+
+/** Where a margin account says whose it is, and in which pool. */
+const OWNER_OFFSET = 8n + 32n;
+const POOL_OFFSET = 8n;
+
+export interface Narrow {
+  owner?: Address | undefined;
+  pool?: Address | undefined;
+}
+
+/** All accounts of a kind. */
+export async function fetchKind(rpc: Rpc, kind: KindName, narrow: Narrow = {}): Promise<Entry[]> {
+  const memcmp = (offset: bigint, bytes: string) => ({
+    memcmp: { offset, bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
+  });
+  const filters = [memcmp(0n, base58.decode(KINDS[kind].discriminator))];
+  if (narrow.owner) filters.push(memcmp(OWNER_OFFSET, narrow.owner));
+  if (narrow.pool) filters.push(memcmp(POOL_OFFSET, narrow.pool));
+  const answer = await rpc
+    .getProgramAccounts(PROGRAM, { encoding: 'base64', commitment: 'confirmed', withContext: true, filters })
+    .send();
+  const found: Entry[] = [];
+  for (const { pubkey, account } of answer.value) {
+    const made = entry(pubkey, bytesOf(account.data[0]), answer.context.slot);
+    if (made) found.push(made);
+  }
+  return found;
+}
+
+/** Single accounts of whatever kind; those that are gone are left out. */
+export async function fetchSome(rpc: Rpc, addresses: Address[]): Promise<Entry[]> {
+  if (addresses.length === 0) return [];
+  const answer = await rpc.getMultipleAccounts(addresses, { encoding: 'base64', commitment: 'confirmed' }).send();
+  const found: Entry[] = [];
+  answer.value.forEach((account, at) => {
+    const address = addresses[at];
+    const made = account && address && entry(address, bytesOf(account.data[0]), answer.context.slot);
+    if (made) found.push(made);
+  });
+  return found;
+}

@@ -1,0 +1,88 @@
+/** The margin engine, loaded once, and always with the pool as it is now. */
+import { useEffect, useMemo } from 'react';
+import { create } from 'zustand';
+import type { Engine } from '../../engine/types';
+import { chainNow, useNow } from '../chain/clock';
+import { useChain } from '../chain/store';
+import type { World } from '../chain/world';
+
+interface EngineState {
+  engine: Engine | null;
+  failed: string | null;
+}
+
+export const useEngineState = create<EngineState>(() => ({ engine: null, failed: null }));
+
+let loading: Promise<void> | undefined;
+
+/** Fetches and compiles it when first wanted; it is no part of the first load. */
+export function wantEngine(): void {
+  loading ??= import('../../engine').then(
+    async ({ createEngine }) => {
+      const engine = await createEngine(new URL('./engine/breakwater_web.wasm', document.baseURI).toString());
+      useEngineState.setState({ engine });
+    },
+    (error: unknown) => useEngineState.setState({ failed: String(error) }),
+  ).catch((error: unknown) => useEngineState.setState({ failed: String(error) }));
+}
+
+let loaded: World | null = null;
+
+/** Loads what has changed since the last time; does nothing where nothing has. */
+export function load(engine: Engine, world: World, nowTs: number): void {
+  if (loaded !== world) {
+    engine.load({
+      pool: world.poolBytes,
+      markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })),
+    });
+    loaded = world;
+  }
+  engine.at(nowTs);
+}
+
+export interface Ready {
+  engine: Engine;
+  world: World;
+  nowTs: number;
+}
+
+/** The engine with the world of this second; null until both are there. A new object a second, so that memos follow it. */
+export function useEngine(): Ready | null {
+  useEffect(wantEngine, []);
+  const engine = useEngineState((state) => state.engine);
+  const world = useChain((state) => state.world);
+  const nowTs = useNow();
+  return useMemo(() => (engine && world ? { engine, world, nowTs } : null), [engine, world, nowTs]);
+}
+
+/** Asks the engine; null while it is not there, and the error by name where it refuses. */
+export function useMargin<T>(question: (ready: Ready) => T, dependencies: readonly unknown[]): Answer<T> | null {
+  const ready = useEngine();
+  return useMemo(() => {
+    if (!ready) return null;
+    load(ready.engine, ready.world, ready.nowTs);
+    return answer(() => question(ready));
+    // the question is as new as what it depends on
+    // eslint-disable-next-line react-hooks/exhaustive-deps, react-hooks/use-memo
+  }, [ready, ...dependencies]);
+}
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: Error };
+
+function answer<T>(question: () => T): Answer<T> {
+  try {
+    return { ok: true, value: question() };
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** Asks once, outside rendering. */
+export function askEngine<T>(question: (ready: Ready) => T): T | null {
+  const { engine } = useEngineState.getState();
+  const { world } = useChain.getState();
+  if (!engine || !world) return null;
+  const nowTs = chainNow();
+  load(engine, world, nowTs);
+  return question({ engine, world, nowTs });
+}

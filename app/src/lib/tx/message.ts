@@ -1,0 +1,59 @@
+import {
+  appendTransactionMessageInstructions,
+  blockhash,
+  compileTransaction,
+  compressTransactionMessageUsingAddressLookupTables,
+  createTransactionMessage,
+  getTransactionEncoder,
+  pipe,
+  setTransactionMessageFeePayer,
+  setTransactionMessageLifetimeUsingBlockhash,
+  type Address,
+  type AddressesByLookupTableAddress,
+  type Instruction,
+} from '@solana/kit';
+import { getSetComputeUnitLimitInstruction, getSetComputeUnitPriceInstruction } from '@solana-program/compute-budget';
+
+export interface Lifetime {
+  blockhash: string;
+  lastValidBlockHeight: bigint;
+}
+
+export interface Budget {
+  units: number;
+  /** Millionths of a lamport a unit. */
+  microLamports: bigint;
+}
+
+/** Largest transaction that the network carries. */
+export const MOST_BYTES = 1232;
+
+/** Unsigned bytes, compute budget in front. */
+export function compile(
+  payer: Address,
+  instructions: Instruction[],
+  lifetime: Lifetime,
+  budget: Budget,
+  tables: AddressesByLookupTableAddress = {},
+): Uint8Array {
+  const message = pipe(
+    createTransactionMessage({ version: 0 }),
+    (m) => setTransactionMessageFeePayer(payer, m),
+    (m) =>
+      setTransactionMessageLifetimeUsingBlockhash(
+        { blockhash: blockhash(lifetime.blockhash), lastValidBlockHeight: lifetime.lastValidBlockHeight },
+        m,
+      ),
+    (m) =>
+      appendTransactionMessageInstructions(
+        [
+          getSetComputeUnitLimitInstruction({ units: budget.units }),
+          getSetComputeUnitPriceInstruction({ microLamports: budget.microLamports }),
+          ...instructions,
+        ],
+        m,
+      ),
+    (m) => compressTransactionMessageUsingAddressLookupTables(m, tables),
+  );
+  return new Uint8Array(getTransactionEncoder().encode(compileTransaction(message)));
+}

@@ -1,0 +1,110 @@
+/** Integers of the chain to what people read, and back. Nothing here rounds what is sent. */
+
+export const USD_PLACES = 6;
+export const LOT_PLACES = 6;
+const ONE_Q32 = 4_294_967_296;
+
+export function toNumber(value: bigint, places: number): number {
+  return Number(value) / 10 ** places;
+}
+
+export function usdOf(atoms: bigint): number {
+  return toNumber(atoms, USD_PLACES);
+}
+
+export function contractsOf(lots: bigint): number {
+  return toNumber(lots, LOT_PLACES);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(least: number, most: number): Intl.NumberFormat {
+  const key = `${least}/${most}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** "-1,234.50": a true minus sign, so that columns line up. */
+export function decimal(value: number, most = 2, least = most): string {
+  if (!Number.isFinite(value)) return '–';
+  const text = format(least, most).format(value);
+  return text === '-0' || /^-0[.0]*$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+/** Dollars of an exact amount; every place where `places` is 6. */
+export function usd(atoms: bigint, places = 2): string {
+  if (places >= USD_PLACES) return exact(atoms, USD_PLACES);
+  return decimal(usdOf(atoms), places);
+}
+
+/** Dollars without cents from a thousand on. */
+export function price(value: number): string {
+  const size = Math.abs(value);
+  return decimal(value, size >= 1000 ? 0 : size >= 1 ? 2 : 4);
+}
+
+export function priceOf(atoms: bigint): string {
+  return price(usdOf(atoms));
+}
+
+/** All digits, without rounding: "1,234.567891". */
+export function exact(value: bigint, places: number): string {
+  const sign = value < 0n ? '−' : '';
+  const digits = (value < 0n ? -value : value).toString().padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ',');
+  return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
+}
+
+/** A size in contracts, as short as it is exact. */
+export function contracts(lots: bigint): string {
+  const text = exact(lots, LOT_PLACES);
+  return text.replace(/\.?0+$/, '');
+}
+
+export function signed(value: number, places = 2): string {
+  const text = decimal(value, places);
+  return value > 0 && !/^[0.,]*$/.test(text) ? `+${text}` : text;
+}
+
+export function percent(share: number, places = 1): string {
+  return `${decimal(share * 100, places)} %`;
+}
+
+export function bps(value: number, places = 2): string {
+  return percent(value / 10_000, places).replace(/(\.\d*?)0+ %$/, '$1 %').replace('. %', ' %');
+}
+
+export function shareOf(q32: bigint): number {
+  return Number(q32) / ONE_Q32;
+}
+
+export function compact(value: number): string {
+  return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value).replace('-', '−');
+}
+
+/** What a person typed, exactly; null where it is no such number. Accepts "1,234.5" and "−3". */
+export function parse(text: string, places: number): bigint | null {
+  const plain = text.trim().replace(/[\s,_]/g, '').replace('−', '-');
+  const match = /^(-?)(\d*)(?:\.(\d*))?$/.exec(plain);
+  if (!match) return null;
+  const [, sign = '', whole = '', part = ''] = match;
+  if (whole === '' && part === '') return null;
+  if (part.length > places) return null;
+  const value = BigInt((whole || '0') + part.padEnd(places, '0'));
+  return sign === '-' ? -value : value;
+}
+
+export const parseUsd = (text: string): bigint | null => parse(text, USD_PLACES);
+export const parseLots = (text: string): bigint | null => parse(text, LOT_PLACES);
+
+export function short(address: string): string {
+  return address.length > 10 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;
+}
+
+export function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
