@@ -1,6 +1,6 @@
 /** The same chain from beside the browser: what a test prepares, and what it checks the app's figures against. */
 import {
-  createSolanaRpc,
+  type createSolanaRpc,
   getBase64Decoder,
   getBase64Encoder,
   type Address,
