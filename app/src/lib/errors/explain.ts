@@ -38,18 +38,25 @@ export function explain(error: unknown): Explained {
 }
 
 export function explainQuoteFault(fault: Fault): Explained {
-  return ofFault('quotes', fault, 'QuoteServerRefused');
+  return resolved(ofFault('quotes', fault, 'QuoteServerRefused'));
 }
 
 export function explainHistoryFault(fault: Fault): Explained {
-  return ofFault('history', fault, 'HistoryRefused');
+  return resolved(ofFault('history', fault, 'HistoryRefused'));
 }
 
 /** Servers are upgraded without the app: a label that is new to it still has the server's own words. */
-function ofFault(server: string, { error, advice }: Fault, otherwise: string): Explained {
+function ofFault(server: string, { error, advice }: Fault, otherwise: string): Found {
   const name = `${server}.${error}`;
-  if (Object.hasOwn(CATALOGUE, name)) return resolved(found(name));
-  return resolved(found(otherwise, words(advice || error.replaceAll('_', ' '))));
+  if (Object.hasOwn(CATALOGUE, name)) return found(name);
+  return found(otherwise, words(advice || error.replaceAll('_', ' ')));
+}
+
+/** By its name, because its class lives with React. */
+function ofHistory(error: Error): Found {
+  const { code, advice } = error as { code?: unknown; advice?: unknown };
+  const fault = { error: String(code), advice: typeof advice === 'string' ? advice : '' };
+  return entryName(fault.error) ? found(fault.error, words(fault.advice)) : ofFault('history', fault, 'HistoryRefused');
 }
 
 function find(error: unknown): Found {
@@ -59,8 +66,9 @@ function find(error: unknown): Found {
     if (typeof error.cause === 'string') return ofName(error.cause);
     return error.cause instanceof Error ? find(error.cause) : ofNode(error.cause, error.logs);
   }
+  if (error instanceof Error && error.name === 'HistoryError') return ofHistory(error);
   for (const each of withCauses(error)) {
-    const known = ofKit(each) ?? ofWallet(each) ?? ofErrorName(each);
+    const known = ofKit(each) ?? ofErrorName(each) ?? ofWallet(each);
     if (known) return known;
   }
   return found('Unexpected', words(messageOf(error)));

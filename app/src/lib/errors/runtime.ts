@@ -53,13 +53,13 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ComputationalBudgetExceeded: list('CallDepth CallChainTooDeep MaxInstructionTraceLengthExceeded'),
 };
 
-const SHARED: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(GROUPS).flatMap(([entry, names]) => names.map((name) => [name, entry])),
+const SHARED: ReadonlyMap<string, string> = new Map(
+  Object.entries(GROUPS).flatMap(([entry, names]) => names.map((name) => [name, entry] as const)),
 );
 
 const NAMES: ReadonlySet<string> = new Set([...TRANSACTION_ERRORS, ...INSTRUCTION_ERRORS]);
 
 /** The catalogue's name for one that has no entry of its own; undefined for what the cluster never says. */
 export function runtimeEntry(name: string): string | undefined {
-  return SHARED[name] ?? (NAMES.has(name) && name !== 'Custom' ? 'TransactionNotAsExpected' : undefined);
+  return SHARED.get(name) ?? (NAMES.has(name) && name !== 'Custom' ? 'TransactionNotAsExpected' : undefined);
 }

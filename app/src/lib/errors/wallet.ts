@@ -32,7 +32,7 @@ const CLUSTER_SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/insufficient funds for fee/i, 'InsufficientFundsForFee'],
   [/insufficient funds for rent/i, 'InsufficientFundsForRent'],
   [/insufficient lamports/i, 'LamportsInsufficient'],
-  [/blockhash (not found|expired)|block height exceeded/i, 'BlockhashPast'],
+  [/\bblockhash (not found|expired)\b|block height exceeded/i, 'BlockhashPast'],
   [/already been processed/i, 'AlreadyProcessed'],
   [/exceeded CUs meter|computational budget exceeded/i, 'ComputationalBudgetExceeded'],
   [/transaction (is )?too large|encoding overruns/i, 'TransactionTooLarge'],
