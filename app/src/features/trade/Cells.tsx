@@ -4,7 +4,7 @@ import type { Kind } from '../../engine/types';
 import { ago } from '../../lib/time';
 import { contracts, decimal, percent, price, signed, usdOf } from '../../lib/units';
 import type { Level } from './book';
-import type { Cell } from './chain';
+import type { Cell } from './rows';
 import { seriesText } from './series';
 import { addLeg } from './store';
 

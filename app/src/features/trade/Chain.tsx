@@ -10,7 +10,7 @@ import { expiry } from '../../lib/time';
 import { price, priceOf, usdOf } from '../../lib/units';
 import { useBook } from './book';
 import { Cells, headsOf } from './Cells';
-import { atTheMoney, rowsOf, seriesOfBoard, type Row } from './chain';
+import { atTheMoney, rowsOf, seriesOfBoard, type Row } from './rows';
 import { Expiries, leftText } from './Expiries';
 import { Selected } from './Selected';
 import { strikeText } from './series';

@@ -4,7 +4,7 @@ import { Choice } from '../../components/Field';
 import { expiry } from '../../lib/time';
 import { contracts, parseLots } from '../../lib/units';
 import type { DraftLeg } from './legs';
-import { nearest } from './presets';
+import { nearest } from './strategies';
 import { seriesText, strikeText } from './series';
 import { changeLeg, removeLeg } from './store';
 import { openBoards, symbolOf, type View } from './view';

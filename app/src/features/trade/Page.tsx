@@ -6,7 +6,7 @@ import { MarketBar } from './MarketBar';
 import { Payoff } from './Payoff';
 import { PreviewPanel } from './Preview';
 import { Rfq } from './Rfq';
-import { useRfq } from './rfq';
+import { useRfq } from './request';
 import { useTrade } from './store';
 import './style.css';
 import { useLegs, useStrategy, useView } from './view';

@@ -1,7 +1,7 @@
 /** Named strategies around the forward of the expiry that is shown. */
 import { useMargin } from '../../lib/margin/engine';
 import { usdOf } from '../../lib/units';
-import { PRESETS, type Ladder, type Preset } from './presets';
+import { PRESETS, type Ladder, type Preset } from './strategies';
 import { replaceLegs } from './store';
 import { openBoards, quotesOf, stateOf, type View } from './view';
 

@@ -9,7 +9,7 @@ import { explain } from '../../lib/errors/explain';
 import { sameLegs } from './legs';
 import { NoAccount } from './Preview';
 import { QuoteList } from './QuoteList';
-import { ask, end, useRfq, type Phase } from './rfq';
+import { ask, end, useRfq, type Phase } from './request';
 import { TakeDialog } from './TakeDialog';
 import { leftMs, useTicks } from './ticks';
 import type { GoodQuote } from './verify';

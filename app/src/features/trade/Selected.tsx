@@ -3,7 +3,7 @@ import type { Address } from '@solana/kit';
 import { Problem } from '../../components/Notice';
 import { useAccount } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
-import type { Cell, Row } from './chain';
+import type { Cell, Row } from './rows';
 import { greeksLine } from './Cells';
 import { seriesId, seriesText, strikeText } from './series';
 import { askBoth, useTwoWay } from './twoway';

@@ -9,7 +9,7 @@ import { duration } from '../../lib/time';
 import { useBusy } from '../../lib/tx/store';
 import { PreviewTable, usePreview } from './Preview';
 import { costText, Prices, Signed } from './QuoteList';
-import { end, take } from './rfq';
+import { end, take } from './request';
 import { clearLegs } from './store';
 import type { GoodQuote } from './verify';
 

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { Series } from '../../engine/types';
 import { explain, type Explained } from '../../lib/errors/explain';
 import { ONE_CONTRACT } from './legs';
-import { checkAll, faultOf, open, requestOf } from './rfq';
+import { checkAll, faultOf, open, requestOf } from './request';
 import { seriesId } from './series';
 import type { Request } from './verify';
 

@@ -2,7 +2,7 @@
 import type { Kind, Leg, Quote, Series } from '../../engine/types';
 import type { BoardView } from '../../lib/chain/world';
 import { sidesOf, type Sides } from './book';
-import { nearest } from './presets';
+import { nearest } from './strategies';
 import { KINDS, seriesId } from './series';
 
 export interface Cell {
