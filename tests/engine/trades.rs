@@ -67,12 +67,13 @@ fn a_preview_is_what_the_program_then_does() {
     cases::write("trades.json", &told);
 }
 
+/// Of six strikes, so that a check of either side fits a transaction.
 fn leg(world: &World, random: &mut ChaCha8Rng) -> Leg {
     let market = random.random_range(0..2);
     let strike_usd = if market == BTC {
-        36_000 + 2_000 * random.random_range(0..25)
+        44_000 + 6_000 * random.random_range(0..6)
     } else {
-        1_800 + 100 * random.random_range(0..25)
+        2_200 + 300 * random.random_range(0..6)
     };
     let series =
         world.series(market, random.random_range(0..2), random.random_range(0..2), strike_usd);
