@@ -6,7 +6,7 @@ import { createServer } from 'vite';
 import { DESKTOP, PHONE, launch } from './browser.ts';
 import { install, TestWallet } from './wallet.ts';
 
-const HELP = `node --experimental-strip-types e2e/shot.ts [options]   (in the folder app)
+const HELP = `npm run shot -- [options]
   --config FILE   what the app reads as config.json            [BREAKWATER_CONFIG]
   --page PATH     page to show, more than one with commas      [/trade]
   --key FILE      keypair of the connected wallet

@@ -53,6 +53,8 @@ export async function install(context: BrowserContext, wallets: TestWallet[]): P
     return Buffer.from(wallet.signTransaction(Buffer.from(base64, 'base64'))).toString('base64');
   });
   const known = wallets.map(({ name, address }) => ({ name, address, key: [...Buffer.from(publicBytes(address))] }));
+  // tsx names functions by a helper of its own, which the page does not have
+  await context.addInitScript('globalThis.__name = (named) => named');
   await context.addInitScript(announce, known);
 }
 
