@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh web test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -29,6 +29,9 @@ idl: ## write target/idl from the programs
 
 client: idl ## write the TypeScript client in app/src/generated from the IDL, and type-check it
 	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent generate && npm run --silent check
+
+web: ## compile the margin engine to WebAssembly
+	@toolchain/build-web.sh
 
 client-fresh: client ## fail when the committed TypeScript client is not what the program generates
 	@git diff --exit-code --stat -- app/src/generated || { echo "run make client and commit app/src/generated"; exit 1; }
