@@ -60,15 +60,15 @@ export interface Assessment {
   /** Equity less initial margin; negative when short. */
   imExcessAtoms: bigint;
   mmExcessAtoms: bigint;
-  /** Soft slices may be taken below this equity. */
+  /** Soft slices may be taken below this equity; the maintenance margin itself where the pool takes none. */
   softLineAtoms: bigint;
-  /** Cash that could be withdrawn now; 0 when anything forbids it. */
+  /** Cash that could be withdrawn now; 0 when anything forbids it. A pause of the house is not among it: the engine does not know the house. */
   maxWithdrawAtoms: bigint;
   /** Case that decides the maintenance margin: 0..32 a scenario, 33 the basis contingency. */
   worstCase: number;
   /** Contracts at spot, without sign. */
   notionalAtoms: bigint;
-  /** Name of the program's error that blocks new risk, withdrawals or liquidation now for a price or surface too old; absent when nothing does. */
+  /** By what prices and surfaces are in: name of the program's error that blocks new risk, withdrawals or liquidation now; absent when nothing does. */
   blocked: { trade?: string; withdraw?: string; liquidate?: string };
 }
 
@@ -83,7 +83,7 @@ export interface Scenario {
 
 export interface Case {
   index: number;
-  /** By market index; absent for a market that the account does not use. */
+  /** By market index; absent for a market that the account does not use, or whose model has no such case. */
   byMarket: { market: number; scenario: Scenario; pnlAtoms: bigint }[];
   /** Dampened profit of all markets. */
   pnlAtoms: bigint;
@@ -100,7 +100,7 @@ export interface Split {
   contingencyAtoms: bigint;
 }
 
-/** One contract, long. */
+/** One contract, long. Delta and gamma are with respect to the price of the underlying, not the forward. */
 export interface Quote extends Series {
   forwardUsd: number;
   markUsd: number;
@@ -134,9 +134,10 @@ export interface Report extends Assessment {
   legs: LegReport[];
 }
 
-/** A trade as the program would judge it. */
+/** A trade as the program would judge this side of it. Not known here: the other side, the house's pause, whether a strike is listed. */
 export interface Preview {
   before: Assessment;
+  /** As `before` where the trade could not even be booked. */
   after: Assessment;
   /** Paid for all legs, negative when received; without fees. */
   premiumAtoms: bigint;
@@ -146,7 +147,7 @@ export interface Preview {
 }
 
 export interface Curve {
-  /** One a price: all legs and collateral of the market, in USD, and their sensitivities. */
+  /** One a price: all legs at mark and collateral at its full price, in USD, and their sensitivities. */
   valueUsd: number[];
   delta: number[];
   /** Change of delta for a move of 1 USD. */
@@ -165,7 +166,7 @@ export interface HealthMap {
 }
 
 export interface LiquidationPrices {
-  /** Move of all prices (or of one market) that makes the account liquidatable; null when none within 95 % down or 300 % up does. */
+  /** Nearest move of all prices (or of one market) that makes the account liquidatable, 0 where it is already; null when none within 95 % down or 300 % up does. */
   downBps: number | null;
   upBps: number | null;
   /** True where a shock of volatility alone, within -50 % and +100 %, liquidates it too. */
@@ -186,7 +187,9 @@ export interface Way {
 
 export interface Cluster {
   priceBps: number;
+  /** Below maintenance margin at this move, those of smaller moves among them. */
   accounts: number;
+  /** Theirs, at the moved prices. */
   notionalUsd: number;
 }
 
@@ -212,11 +215,13 @@ export interface AuctionView {
 }
 
 export interface BidPreview {
+  /** What would be sold: no more than the account must give up. 0 where it is refused before that is known. */
   shareQ32: bigint;
   /** Paid now; negative when received. */
   priceAtoms: bigint;
   /** Held back of the gain for a while. */
   heldAtoms: bigint;
+  /** The bidder's account. */
   before: Assessment;
   after: Assessment;
   refusal?: string;
@@ -234,7 +239,10 @@ export interface SignedTerms {
   untilTs: number;
 }
 
-/** Every method throws {@link EngineError} with the program's name for what is wrong. */
+/**
+ * Every method throws {@link EngineError} with the program's name for what is wrong. The engine's own: `NothingLoaded` before {@link Engine.load},
+ * `BadRequest: ...` for a question it does not understand, `EnginePanicked: ...` for a fault in it, after which it goes on with what was loaded.
+ */
 export interface Engine {
   /** Takes copies of a pool's accounts; to be called again whenever one of them changed. */
   load(world: { pool: Uint8Array; markets: { market: Uint8Array; surface: Uint8Array }[] }): void;
@@ -246,12 +254,16 @@ export interface Engine {
   preview(account: Uint8Array, legs: PricedLeg[]): Preview;
   /** A trading fee of one side. */
   feeAtoms(leg: PricedLeg): bigint;
-  /** Value over prices of one market, `secs` from now. */
+  /** Value over prices of one market. They take the place of the shock's move of prices. */
   curve(subject: Subject, market: number, pricesUsd: number[], shock?: Shock): Curve;
+  /** The shock comes on top of each point. */
   map(subject: Subject, priceBps: number[], volBps: number[], shock?: Shock): HealthMap;
   liquidationPrices(subject: Subject, market?: number): LiquidationPrices;
-  /** Cheapest first. `spreadBps`: what a quote is assumed to cost, of the premium. Empty when initial margin is met. */
-  waysBack(subject: Subject, spreadBps: number): Way[];
+  /**
+   * Cheapest first. `spreadBps`: what a quote is assumed to cost, of the premium. `candidates`: series to hedge with; without them, strikes that
+   * the account holds and round ones near the forward, which may not be listed. Empty when initial margin is met.
+   */
+  waysBack(subject: Subject, spreadBps: number, candidates?: Series[]): Way[];
   clusters(accounts: Uint8Array[], priceBps: number[]): Cluster[];
   auction(auction: Uint8Array, account: Uint8Array): AuctionView;
   bid(auction: Uint8Array, account: Uint8Array, bidder: Uint8Array, shareQ32: bigint): BidPreview;

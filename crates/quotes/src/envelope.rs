@@ -44,6 +44,17 @@ pub fn open(bytes: &[u8], signer: &[u8; 32]) -> Result<Quote, QuoteError> {
     Ok(quote)
 }
 
+/// The signer that an envelope names, for who has the signed bytes alone; `None` for a form that names none.
+pub fn named_signer(bytes: &[u8]) -> Option<&[u8; 32]> {
+    let (version, rest) = bytes.strip_prefix(DOMAIN)?.split_first()?;
+    let named = match version {
+        0 if legacy(rest).is_none() => rest.get(34..)?, // application, format, signers
+        1 => rest.get(1..)?,
+        _ => return None,
+    };
+    named.first_chunk()
+}
+
 /// Printable ASCII alone, and no more than a hardware wallet shows.
 fn read(bytes: &[u8]) -> Result<&str, QuoteError> {
     let plain = bytes.iter().all(|c| (0x20..=0x7e).contains(c));

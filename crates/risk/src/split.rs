@@ -98,8 +98,8 @@ impl Split {
     }
 }
 
-/// What one case asks for, as `requirement` weighs it [quote atoms].
-fn need_atoms(markets: &[MarketSums], pool: &PoolParams, margin: Margin, case: u8) -> i64 {
+/// What one case asks for, as `requirement` weighs it; negative where it gains [quote atoms].
+pub fn need_atoms(markets: &[MarketSums], pool: &PoolParams, margin: Margin, case: u8) -> i64 {
     markets.iter().fold(0i64, |need, sums| {
         let pnl = sums.pnl_atoms(case);
         need.saturating_sub(weighted(pnl, pnl < 0, sums, pool, margin))

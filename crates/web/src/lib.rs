@@ -1,9 +1,47 @@
-use breakwater_client::{account::{Account}, snapshot::{Snapshot, empty_account}};
-#[unsafe(no_mangle)]
-pub extern "C" fn probe(ptr: *const u8, len: usize) -> i64 {
-    let data = unsafe { core::slice::from_raw_parts(ptr, len) };
-    match Account::decode(data) { Some(Account::Pool(p)) => {
-        let s = Snapshot::new(&p, vec![], 0);
-        s.assess(&empty_account()).map(|(_, h)| h.equity_atoms()).unwrap_or(-1)
-    } _ => -2 }
-}
+//! # The margin engine for the browser
+//!
+//! The program's own margin code, compiled to WebAssembly for the app: [`breakwater_clearing::portfolio::Book`] over the very bytes of the
+//! accounts, so that a figure on the screen is the chain's to the atom at the same second. Nothing here derives a margin of its own.
+//!
+//! | module | |
+//! |---|---|
+//! | [`abi`] | bytes in, bytes out: one call, JSON with a table of blobs |
+//! | [`session`] | the pool, its markets and the time that all answers are for |
+//! | [`subject`], [`shock`] | an account and a world as they would be |
+//! | [`assess`], [`report`] | margin, health, and where they come from |
+//! | [`quotes`], [`curve`] | single options and a book over prices, in floating point, for pictures |
+//! | [`trade`], [`preview`] | a trade as the program would judge it |
+//! | [`map`], [`liquidation_price`], [`clusters`] | where accounts become due |
+//! | [`ways_back`] | what would bring an account back to its initial margin |
+//! | [`auction`], [`bid`] | an account for sale |
+//! | [`read_quote`] | what a maker signed |
+//!
+//! `toolchain/build-web.sh` compiles it; `app/src/engine/` is the other side of [`abi`].
+
+#![allow(clippy::result_large_err)] // Anchor's error type is what it is.
+
+pub mod abi;
+pub mod assess;
+pub mod auction;
+pub mod bid;
+pub mod clusters;
+pub mod curve;
+pub mod decimal;
+pub mod liquidation_price;
+pub mod map;
+pub mod preview;
+pub mod quotes;
+pub mod read_quote;
+pub mod refusal;
+pub mod report;
+pub mod request;
+pub mod session;
+pub mod shock;
+pub mod subject;
+pub mod trade;
+pub mod ways_back;
+
+#[cfg(test)]
+mod fixture;
+
+pub use refusal::{Refusal, Result};

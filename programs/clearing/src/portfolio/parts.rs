@@ -18,6 +18,21 @@ pub struct LegValue {
 }
 
 impl Book<'_> {
+    /// Profits of every market in every case at the ranges of one purpose, by market index: what a requirement is worked out from, for
+    /// people to read. Errors: those of [`Self::check`].
+    pub fn cases(
+        &mut self,
+        account: &MarginAccount,
+        purpose: Purpose,
+    ) -> Result<Vec<(u8, MarketSums<'_>)>> {
+        let order = self.prepare(account, purpose, ScenarioSet::All)?;
+        let sums = self.sums(account, ScenarioSet::All, &order)?;
+        // `sums` leaves out the markets without a model, as here
+        let used = |at: &usize| self.models.iter().any(|kept| kept.view == *at);
+        let views = (0..self.views.len()).filter(used);
+        Ok(views.map(|at| self.views[at].market.index).zip(sums).collect())
+    }
+
     /// Publish time of the oldest mark among the markets an account uses; the newest there is for one that uses none.
     pub fn oldest_mark_ts(&self, account: &MarginAccount) -> Result<i64> {
         let oldest = core::cell::Cell::new(i64::MAX);

@@ -97,7 +97,8 @@ pub struct Exchanged {
     pub fee_atoms: u64,
 }
 
-fn is_nearer(before: i64, after: i64) -> bool {
+/// A position became smaller and did not change its side.
+pub fn is_nearer(before: i64, after: i64) -> bool {
     after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
 }
 

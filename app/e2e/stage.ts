@@ -1,0 +1,63 @@
+/** A local deployment of the whole house, with the built app served, driven by lines: `breakwater localnet --json`. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BINARY = process.env['BREAKWATER'] ?? `${ROOT}target/debug/breakwater`;
+
+export interface Ready {
+  app: string;
+  rpc_url: string;
+  ws_url: string;
+  quotes_url: string;
+  history_url: string;
+  pool: string;
+  house: string;
+  quote_mint: string;
+  collateral_mint: string;
+  markets: { symbol: string; address: string }[];
+  expiries: number[];
+  authority_key: string;
+  dir: string;
+}
+
+export type Answer = Record<string, unknown> & { ok: boolean };
+
+export class Stage {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly ready: Ready,
+    private readonly answers: AsyncIterator<string>,
+  ) {}
+
+  static async open(args: string[] = []): Promise<Stage> {
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: make app-e2e builds it`);
+    const child = spawn(BINARY, ['localnet', '--json', '--at', '127.0.0.1:0', '--app', 'app/dist', ...args], {
+      cwd: ROOT,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await lines.next();
+    if (first.done) throw new Error('the local deployment ended before it was ready; its logs are in target/');
+    return new Stage(child, JSON.parse(first.value) as Ready, lines);
+  }
+
+  /** One command, and its answer. Errors: the answer is not ok. */
+  async tell(command: string): Promise<Answer> {
+    this.child.stdin?.write(`${command}\n`);
+    const line = await this.answers.next();
+    if (line.done) throw new Error(`the local deployment ended at: ${command}`);
+    const answer = JSON.parse(line.value) as Answer;
+    if (!answer.ok) throw new Error(`${command}: ${line.value}`);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.stdin?.write('quit\n');
+    this.child.stdin?.end();
+    await ended;
+  }
+}

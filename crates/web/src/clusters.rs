@@ -1,0 +1,53 @@
+//! Which of many accounts a move of all prices would make due.
+
+use crate::{quotes::USD, refusal::Result, session::World, shock::Shock};
+use breakwater_clearing::state::MarginAccount;
+use breakwater_risk::ScenarioSet;
+use serde::Serialize;
+
+/// `Cluster` of `app/src/engine/types.ts`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cluster {
+    pub price_bps: f64,
+    pub accounts: usize,
+    pub notional_usd: f64,
+}
+
+/// At each move, the accounts that are below maintenance margin there, and their notional at its prices. An account that holds
+/// nothing an auction could sell does not count, nor one that can't be margined. Errors: those of the shock.
+pub fn count(
+    world: &World,
+    accounts: &[Box<MarginAccount>],
+    price_bps: &[f64],
+) -> Result<Vec<Cluster>> {
+    let at = |bps: &f64| {
+        let moved = Shock::price(*bps).apply(world)?;
+        let mut book = moved.book();
+        let mut cluster = Cluster { price_bps: *bps, accounts: 0, notional_usd: 0.0 };
+        for account in accounts.iter().filter(|account| !account.is_bare()) {
+            let due = book.health(account, ScenarioSet::All);
+            if due.is_ok_and(|health| health.is_liquidatable()) {
+                cluster.accounts += 1;
+                cluster.notional_usd += book.gross_notional_atoms(account)? as f64 / USD;
+            }
+        }
+        Ok(cluster)
+    };
+    price_bps.iter().map(at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CONTRACT, K, account, series, world};
+
+    #[test]
+    fn accounts_are_counted_where_they_are_due_and_bare_ones_never() {
+        let short = |cash| account(cash, &[(series(1, 50 * K), -CONTRACT)]);
+        let accounts = [short(12_000), short(30_000), account(-5, &[])];
+        let told = count(&world(), &accounts, &[-4_000.0, -1_500.0, 0.0]).unwrap();
+        assert_eq!(told.iter().map(|c| c.accounts).collect::<Vec<_>>(), [2, 1, 0]);
+        assert!((told[1].notional_usd - 51_000.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,13 @@
+//! Whole numbers as decimal strings: JavaScript's own numbers end at 2^53.
+
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
+use std::{fmt::Display, str::FromStr};
+
+pub fn serialize<T: Display, S: Serializer>(number: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+pub fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom(format!("{text:?} is no number in range")))
+}

@@ -1,0 +1,242 @@
+//! Where a margin comes from: every case, the parts of both requirements, every leg.
+
+use crate::{
+    assess::{self, Assessment},
+    quotes::{Quote, quote},
+    refusal::Result,
+    session::World,
+    subject::{LegJson, SeriesJson},
+};
+use breakwater_clearing::{
+    portfolio::{Book, Purpose},
+    state::MarginAccount,
+};
+use breakwater_risk::{
+    self as br, BASIS_SCENARIO, CASES, Margin, MarketSums, ONE_Q48, Requirement, VolShock,
+    need_atoms,
+};
+use serde::Serialize;
+
+/// `Report` of `app/src/engine/types.ts`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    #[serde(flatten)]
+    pub assessment: Assessment,
+    pub cases: Vec<Case>,
+    pub im: SplitJson,
+    pub mm: SplitJson,
+    pub legs: Vec<LegReport>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Case {
+    pub index: u8,
+    pub by_market: Vec<MarketCase>,
+    #[serde(with = "crate::decimal")]
+    pub pnl_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub need_atoms: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MarketCase {
+    pub market: u8,
+    pub scenario: ScenarioJson,
+    #[serde(with = "crate::decimal")]
+    pub pnl_atoms: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScenarioJson {
+    pub price_bps: f64,
+    pub vol: &'static str,
+    pub weight_bps: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SplitJson {
+    #[serde(with = "crate::decimal")]
+    pub delta_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub gamma_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub vega_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub stress_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub contingency_atoms: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LegReport {
+    #[serde(flatten)]
+    pub leg: LegJson,
+    pub quote: Quote,
+    #[serde(with = "crate::decimal")]
+    pub value_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub binding_pnl_atoms: i64,
+}
+
+/// Errors: those of [`Book::requirement`] and of [`quote`].
+pub fn report(world: &World, account: &MarginAccount) -> Result<Report> {
+    let mut book = world.book();
+    let requirement = book.requirement(account)?;
+    let assessment = assess::of(world, &book, account, &requirement)?;
+    let im = initial(world, &mut book, account, &requirement)?;
+    let (markets, sums) = book.cases(account, Purpose::Liquidation)?.into_iter().unzip();
+    let mm = split(world, &sums, Margin::Maintenance)?.1;
+    let cases = cases(world, &markets, &sums);
+    let legs = legs(world, &mut book, account, requirement.worst_scenario)?;
+    Ok(Report { assessment, cases, im, mm, legs })
+}
+
+fn cases(world: &World, markets: &Vec<u8>, sums: &Vec<MarketSums>) -> Vec<Case> {
+    let pool = world.pool.settings.to_risk();
+    let case = |index: u8| {
+        let part = |(market, sums): (&u8, &MarketSums)| {
+            let scenario = scenario(sums, index)?;
+            Some(MarketCase { market: *market, scenario, pnl_atoms: sums.pnl_atoms(index) })
+        };
+        let by_market: Vec<_> = markets.iter().zip(sums).filter_map(part).collect();
+        Case {
+            index,
+            pnl_atoms: by_market.iter().fold(0, |sum, part| sum.saturating_add(part.pnl_atoms)),
+            by_market,
+            need_atoms: need_atoms(sums, &pool, Margin::Maintenance, index).max(0),
+        }
+    };
+    (0..CASES as u8).map(case).collect()
+}
+
+/// `None` for a case that the market's model does not have.
+fn scenario(sums: &MarketSums, case: u8) -> Option<ScenarioJson> {
+    if case == BASIS_SCENARIO {
+        return Some(ScenarioJson { price_bps: 0.0, vol: "basis", weight_bps: 10_000.0 });
+    }
+    let scenario = sums.scenario(case)?;
+    let vol = match scenario.vol {
+        VolShock::Down => "down",
+        VolShock::Flat => "flat",
+        VolShock::Up => "up",
+        VolShock::SkewLinear => "skew-linear",
+        VolShock::SkewAbsolute => "skew-absolute",
+    };
+    // skew scenarios act at the unshocked price
+    let price_bps = if scenario.vol.is_skew() { 0.0 } else { bps(scenario.price_q48) - 10_000.0 };
+    Some(ScenarioJson { price_bps, vol, weight_bps: bps(scenario.dampening_q48) })
+}
+
+/// To a hundredth.
+fn bps(share_q48: u64) -> f64 {
+    (share_q48 as f64 / ONE_Q48 as f64 * 1e6).round() / 100.0
+}
+
+/// Parts of the initial margin, at the ranges that ask for more: see [`Book::requirement`].
+fn initial(
+    world: &World,
+    book: &mut Book,
+    account: &MarginAccount,
+    whole: &Requirement,
+) -> Result<SplitJson> {
+    for purpose in [Purpose::Liquidation, Purpose::NewRisk] {
+        let sums: Vec<_> =
+            book.cases(account, purpose)?.into_iter().map(|(_, sums)| sums).collect();
+        let (requirement, parts) = split(world, &sums, Margin::Initial)?;
+        if requirement.im_atoms == whole.im_atoms || purpose == Purpose::NewRisk {
+            return Ok(parts);
+        }
+    }
+    Err(br::RiskError::Domain.into()) // the second one returns
+}
+
+fn split(
+    world: &World,
+    sums: &Vec<MarketSums>,
+    margin: Margin,
+) -> Result<(Requirement, SplitJson)> {
+    let pool = world.pool.settings.to_risk();
+    let requirement = br::requirement(sums, &pool)?;
+    let parts = br::split(sums, &pool, &requirement, margin)?;
+    let parts = SplitJson {
+        delta_atoms: parts.delta_atoms,
+        gamma_atoms: parts.gamma_atoms,
+        vega_atoms: parts.vega_atoms,
+        stress_atoms: parts.stress_atoms,
+        contingency_atoms: parts.contingency_atoms,
+    };
+    Ok((requirement, parts))
+}
+
+/// `book` has just looked at the account with liquidation's ranges.
+fn legs(
+    world: &World,
+    book: &mut Book,
+    account: &MarginAccount,
+    case: u8,
+) -> Result<Vec<LegReport>> {
+    let mut legs = Vec::with_capacity(account.positions().len());
+    for position in account.positions() {
+        let series = SeriesJson::of(&position.series());
+        let value = book.leg(account, position, position.size_lots, case)?;
+        legs.push(LegReport {
+            leg: LegJson { series, size_lots: position.size_lots },
+            quote: quote(world, &series)?,
+            value_atoms: value.mtm_atoms,
+            binding_pnl_atoms: value.pnl_atoms,
+        });
+    }
+    Ok(legs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CONTRACT, K, account, series, world};
+
+    fn of(account: &MarginAccount) -> Report {
+        report(&world(), account).unwrap()
+    }
+
+    #[test]
+    fn the_parts_of_each_margin_sum_to_it() {
+        let mut account =
+            account(40_000, &[(series(0, 62 * K), -CONTRACT), (series(1, 50 * K), -CONTRACT)]);
+        account.collateral_atoms[0] = 50_000_000;
+        let mut world = world();
+        for im_bps in [10_000, 15_000] {
+            world.snapshot.markets[0].0.range.im_bps = im_bps;
+            let told = report(&world, &account).unwrap();
+            let sum = |s: SplitJson| {
+                s.delta_atoms + s.gamma_atoms + s.vega_atoms + s.stress_atoms + s.contingency_atoms
+            };
+            assert_eq!(sum(told.im), told.assessment.im_atoms);
+            assert_eq!(sum(told.mm), told.assessment.mm_atoms);
+        }
+    }
+
+    #[test]
+    fn the_binding_case_asks_for_the_most() {
+        let told = of(&account(40_000, &[(series(0, 62 * K), -CONTRACT)]));
+        assert_eq!(told.cases.len(), 34);
+        let binding = &told.cases[usize::from(told.assessment.worst_case)];
+        assert!(told.cases.iter().all(|case| case.need_atoms <= binding.need_atoms));
+        assert!(binding.need_atoms > 0 && binding.need_atoms <= told.assessment.mm_atoms);
+        assert!(binding.pnl_atoms < 0 && binding.by_market[0].scenario.price_bps > 0.0);
+    }
+
+    #[test]
+    fn a_long_option_is_valued_below_its_mark_and_a_short_one_above() {
+        let legs = [(series(0, 62 * K), CONTRACT), (series(1, 50 * K), -CONTRACT)];
+        let told = of(&account(40_000, &legs));
+        let mark = |at: usize| told.legs[at].quote.mark_usd * 1e6;
+        assert!((mark(0) - told.legs[0].value_atoms as f64).abs() < 2.0);
+        assert!((mark(1) + told.legs[1].value_atoms as f64).abs() < 2.0);
+        assert!(told.legs[0].value_atoms > 0 && told.legs[1].value_atoms < 0);
+    }
+}

@@ -1,0 +1,158 @@
+//! Every question, and who answers it.
+
+use crate::{
+    abi::{Blobs, json},
+    assess, auction, bid, clusters, curve, liquidation_price, map, preview, quotes, read_quote,
+    refusal::Result,
+    report,
+    session::Session,
+    shock::Shock,
+    subject::{PricedLegJson, SeriesJson, SubjectJson, margin_account},
+    trade, ways_back,
+};
+use serde::Deserialize;
+
+/// A method of `Engine` in `app/src/engine/types.ts`; blobs by number.
+#[derive(Deserialize)]
+#[serde(tag = "method", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// Blob 0 is the pool; markets and their surfaces follow in turn.
+    Load,
+    At {
+        now_ts: i64,
+    },
+    Assess {
+        subject: SubjectJson,
+        #[serde(default)]
+        shock: Shock,
+    },
+    Report {
+        subject: SubjectJson,
+        #[serde(default)]
+        shock: Shock,
+    },
+    Quotes {
+        series: Vec<SeriesJson>,
+        #[serde(default)]
+        shock: Shock,
+    },
+    Preview {
+        account: usize,
+        legs: Vec<PricedLegJson>,
+    },
+    FeeAtoms {
+        leg: PricedLegJson,
+    },
+    Curve {
+        subject: SubjectJson,
+        market: u8,
+        prices_usd: Vec<f64>,
+        #[serde(default)]
+        shock: Shock,
+    },
+    Map {
+        subject: SubjectJson,
+        price_bps: Vec<f64>,
+        vol_bps: Vec<f64>,
+        #[serde(default)]
+        shock: Shock,
+    },
+    LiquidationPrices {
+        subject: SubjectJson,
+        market: Option<u8>,
+    },
+    WaysBack {
+        subject: SubjectJson,
+        spread_bps: u32,
+        candidates: Option<Vec<SeriesJson>>,
+    },
+    /// All blobs are accounts.
+    Clusters {
+        accounts: usize,
+        price_bps: Vec<f64>,
+    },
+    Auction {
+        auction: usize,
+        account: usize,
+    },
+    Bid {
+        auction: usize,
+        account: usize,
+        bidder: usize,
+        #[serde(with = "crate::decimal")]
+        share_q32: u64,
+    },
+    ReadQuote {
+        message: usize,
+    },
+}
+
+impl Request {
+    pub fn answer(&self, session: &mut Session, blobs: &Blobs) -> Result<Vec<u8>> {
+        match self {
+            Self::Load => {
+                session.load(blobs)?;
+                return json(&());
+            }
+            Self::At { now_ts } => {
+                session.at(*now_ts);
+                return json(&());
+            }
+            Self::ReadQuote { message } => return json(&read_quote::read(blobs.get(*message)?)?),
+            _ => {}
+        }
+        let world = session.world()?;
+        let account = |at: &usize| margin_account(&world, blobs.get(*at)?);
+        match self {
+            Self::Load | Self::At { .. } | Self::ReadQuote { .. } => json(&()), // answered above
+            Self::Assess { subject, shock } => {
+                let account = subject.account(&world, blobs)?;
+                json(&assess::assess(&shock.apply(&world)?, &account)?)
+            }
+            Self::Report { subject, shock } => {
+                let account = subject.account(&world, blobs)?;
+                json(&report::report(&shock.apply(&world)?, &account)?)
+            }
+            Self::Quotes { series, shock } => {
+                let shocked = shock.apply(&world)?;
+                let quotes = series.iter().map(|series| quotes::quote(&shocked, series));
+                json(&quotes.collect::<Result<Vec<_>>>()?)
+            }
+            Self::Preview { account: at, legs } => {
+                let account = account(at)?;
+                json(&preview::preview(&world, &account, legs)?)
+            }
+            Self::FeeAtoms { leg } => json(&trade::fee_atoms(&world, &leg.leg())?.to_string()),
+            Self::Curve { subject, market, prices_usd, shock } => {
+                let account = subject.account(&world, blobs)?;
+                json(&curve::curve(&world, &account, *market, prices_usd, shock)?)
+            }
+            Self::Map { subject, price_bps, vol_bps, shock } => {
+                let account = subject.account(&world, blobs)?;
+                json(&map::map(&world, &account, (price_bps, vol_bps), shock)?)
+            }
+            Self::LiquidationPrices { subject, market } => {
+                let account = subject.account(&world, blobs)?;
+                json(&liquidation_price::find(&world, &account, *market)?)
+            }
+            Self::WaysBack { subject, spread_bps, candidates } => {
+                let account = subject.account(&world, blobs)?;
+                json(&ways_back::find(&world, &account, *spread_bps, candidates.as_deref())?)
+            }
+            Self::Clusters { accounts, price_bps } => {
+                let accounts = (0..*accounts).map(|at| account(&at));
+                json(&clusters::count(&world, &accounts.collect::<Result<Vec<_>>>()?, price_bps)?)
+            }
+            Self::Auction { auction, account: sold } => {
+                let auction = auction::decode(blobs.get(*auction)?)?;
+                let sold = account(sold)?;
+                json(&auction::view(&world, &auction, &sold)?)
+            }
+            Self::Bid { auction, account: sold, bidder, share_q32 } => {
+                let auction = auction::decode(blobs.get(*auction)?)?;
+                let (sold, bidder) = (account(sold)?, account(bidder)?);
+                json(&bid::preview(&world, &auction, &sold, &bidder, *share_q32)?)
+            }
+        }
+    }
+}
