@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::{
-    keeper::settings::KeeperSettings, keys::read_key, liquidator::settings::LiquidatorSettings,
+    index, keeper::settings::KeeperSettings, keys::read_key, liquidator::settings::LiquidatorSettings,
     maker, ops::settings::Config, quotes, rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
@@ -42,6 +42,7 @@ impl Section {
             "keeper" => KeeperSettings::load(config).err(),
             "liquidator" => config.section::<LiquidatorSettings>(name).err(),
             "quotes" => config.section::<quotes::settings::Settings>(name).err(),
+            "index" => config.section::<index::settings::Settings>(name).err(),
             "maker" => config.section::<maker::settings::Settings>(name).err(),
             _ => None,
         };

@@ -32,7 +32,7 @@ pub async fn points(store: &Store, query: &RangeQuery) -> Result<Vec<Point>, Ref
     let (from, to) = (query.from_ts.unwrap_or(0), query.to_ts.unwrap_or(i64::MAX));
     let args = vec![vault.into(), from.into(), to.into(), MOST.into()];
     let found = store.select(sql, args, |row| {
-        let text = |column: usize| Ok(row.try_get::<i64, _>(column)?.to_string());
+        let text = |column: usize| anyhow::Ok(row.try_get::<i64, _>(column)?.to_string());
         anyhow::Ok(Point {
             id: row.try_get(0)?,
             ts: row.try_get(1)?,

@@ -37,8 +37,7 @@ pub fn routes(server: &Arc<Server>) -> Router {
     let config = server.app.clone();
     let policy = policy(&config);
     let mut router = Router::new()
-        .route("/config.json", get(move || std::future::ready(Json(config.clone()))))
-        .route("/config.json/", get(super::api::unknown));
+        .route("/config.json", get(move || std::future::ready(Json(config.clone()))));
     if let Some(folder) = &server.settings.app {
         // what is no file is a page of the app, whose address the app itself reads
         let index = ServeFile::new(folder.join("index.html"));

@@ -49,7 +49,7 @@ pub async fn candles(store: &Store, query: &RangeQuery) -> Result<Vec<Candle>, R
                JOIN marks o ON o.event_id = c.first JOIN marks l ON l.event_id = c.last ORDER BY c.bucket";
     let args = vec![step.into(), market.into(), from.into(), to.into()];
     let found = store.select(sql, args, |row| {
-        let atoms = |column: usize| Ok(row.try_get::<i64, _>(column)?.to_string());
+        let atoms = |column: usize| anyhow::Ok(row.try_get::<i64, _>(column)?.to_string());
         anyhow::Ok(Candle {
             ts: row.try_get::<i64, _>(0)?.saturating_mul(step),
             open_atoms: atoms(1)?,

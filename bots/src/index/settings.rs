@@ -128,6 +128,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ops::settings::Config;
 
     #[test]
     fn defaults_are_sound_and_another_database_is_not() {
@@ -136,6 +137,14 @@ mod tests {
         assert!(format!("{:#}", other.validate().unwrap_err()).contains("index.database"));
         let none = Settings { burst: 0, ..Settings::default() };
         assert!(format!("{:#}", none.validate().unwrap_err()).contains("index.burst"));
+    }
+
+    #[test]
+    fn the_example_is_read_as_it_stands() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/breakwater.example.toml");
+        let settings: Settings = Config::load(&path).unwrap().section("index").unwrap();
+        settings.validate().unwrap();
+        assert_eq!(settings.app.as_deref(), Some(Path::new("app")));
     }
 
     #[test]
