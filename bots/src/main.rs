@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use breakwater_bots::{
-    demo, doctor, faults, index, inspect, keeper, liquidator, live, maker, ops::exit, params, quotes,
+    demo, doctor, faults, index, inspect, keeper, liquidator, live, maker, ops::exit, params,
+    quotes,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -2,8 +2,8 @@
 
 use super::Check;
 use crate::{
-    index, keeper::settings::KeeperSettings, keys::read_key, liquidator::settings::LiquidatorSettings,
-    maker, ops::settings::Config, quotes, rpc::Cluster,
+    index, keeper::settings::KeeperSettings, keys::read_key,
+    liquidator::settings::LiquidatorSettings, maker, ops::settings::Config, quotes, rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;

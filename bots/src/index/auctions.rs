@@ -10,9 +10,22 @@ use sqlx::{Row, any::AnyRow};
 
 /// Events of an auction, by name; soft slices come before one and are not of it.
 const NAMES: [&str; 16] = [
-    "AuctionStarted", "AuctionAdmitted", "AuctionRestarted", "WitnessRaised", "SliceSold", "InsolvencyDeclared",
-    "InsolventSliceTaken", "AuctionEnded", "Crossed", "BidCommitted", "BidRevealed", "SealedAllotted", "BondReleased",
-    "ShortfallCovered", "AccountRanked", "Deleveraged",
+    "AuctionStarted",
+    "AuctionAdmitted",
+    "AuctionRestarted",
+    "WitnessRaised",
+    "SliceSold",
+    "InsolvencyDeclared",
+    "InsolventSliceTaken",
+    "AuctionEnded",
+    "Crossed",
+    "BidCommitted",
+    "BidRevealed",
+    "SealedAllotted",
+    "BondReleased",
+    "ShortfallCovered",
+    "AccountRanked",
+    "Deleveraged",
 ];
 /// Most events of one auction that are looked at.
 const MOST: u32 = 1_000;

@@ -36,8 +36,8 @@ pub struct AppConfig {
 pub fn routes(server: &Arc<Server>) -> Router {
     let config = server.app.clone();
     let policy = policy(&config);
-    let mut router = Router::new()
-        .route("/config.json", get(move || std::future::ready(Json(config.clone()))));
+    let mut router =
+        Router::new().route("/config.json", get(move || std::future::ready(Json(config.clone()))));
     if let Some(folder) = &server.settings.app {
         // what is no file is a page of the app, whose address the app itself reads
         let index = ServeFile::new(folder.join("index.html"));
@@ -49,7 +49,10 @@ pub fn routes(server: &Arc<Server>) -> Router {
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("same-origin"),
+        ),
     ];
     for (name, value) in headers {
         router = router.layer(SetResponseHeaderLayer::overriding(name, value));
@@ -61,10 +64,12 @@ async fn caching(request: Request, next: Next) -> Response {
     let hashed = request.uri().path().starts_with(HASHED);
     let mut response = next.run(request).await;
     // a missing asset gets the app's page, which does change
-    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.to_str().is_ok_and(|kind| kind.starts_with("text/html"))
-    });
-    let value = if hashed && !page && response.status().is_success() { FOR_EVER } else { ASK_AGAIN };
+    let page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/html")));
+    let value =
+        if hashed && !page && response.status().is_success() { FOR_EVER } else { ASK_AGAIN };
     response.headers_mut().insert(header::CACHE_CONTROL, value);
     response
 }
@@ -72,7 +77,10 @@ async fn caching(request: Request, next: Next) -> Response {
 /// The app may talk to this server, to the node and to the quote server, and run its own code; nothing else.
 fn policy(config: &AppConfig) -> HeaderValue {
     let mut reached = vec!["'self'".to_owned()];
-    for url in [Some(&config.rpc_url), Some(&config.ws_url), config.quotes_url.as_ref()].into_iter().flatten() {
+    for url in [Some(&config.rpc_url), Some(&config.ws_url), config.quotes_url.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         let Some((scheme, host)) = origin(url) else { continue };
         let other = match scheme {
             "http" => "ws",
@@ -117,7 +125,8 @@ mod tests {
             cluster: "localnet".to_owned(),
         };
         let policy = policy(&config);
-        let connect = policy.to_str().unwrap().split("connect-src ").nth(1).unwrap().split(';').next();
+        let connect =
+            policy.to_str().unwrap().split("connect-src ").nth(1).unwrap().split(';').next();
         let expected = "'self' http://127.0.0.1:8899 ws://127.0.0.1:8899 ws://127.0.0.1:8900 http://127.0.0.1:8900 \
                         https://quotes.example.com wss://quotes.example.com";
         assert_eq!(connect.unwrap(), expected);

@@ -64,7 +64,12 @@ enum End {
 
 impl<S: Source> Follower<S> {
     /// Takes up a history where it ended, or begins one. Errors: [`refuse::check`].
-    pub async fn start(source: S, store: Store, publisher: Publisher, asked: Asked) -> Result<Self> {
+    pub async fn start(
+        source: S,
+        store: Store,
+        publisher: Publisher,
+        asked: Asked,
+    ) -> Result<Self> {
         let genesis = source.genesis().await?;
         let standing = match store.standing().await? {
             Some(standing) => refuse::check(standing, &genesis, asked)?,

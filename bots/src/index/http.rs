@@ -10,7 +10,10 @@ use super::{
 use crate::quotes::{refusal::Refusal as Limit, server::now_ms};
 use axum::{
     Router,
-    extract::{ConnectInfo, MatchedPath, Query, Request, State, WebSocketUpgrade, rejection::QueryRejection},
+    extract::{
+        ConnectInfo, MatchedPath, Query, Request, State, WebSocketUpgrade,
+        rejection::QueryRejection,
+    },
     http::{HeaderMap, Method},
     middleware::{self, Next},
     response::{IntoResponse, Response},

@@ -74,7 +74,11 @@ fn names(text: Option<&String>) -> Result<Vec<String>, Refusal> {
     let plain = |name: &String| {
         name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
-    if names.len() <= MOST_NAMES && names.iter().all(plain) { Ok(names) } else { Err(Refusal::BadName) }
+    if names.len() <= MOST_NAMES && names.iter().all(plain) {
+        Ok(names)
+    } else {
+        Err(Refusal::BadName)
+    }
 }
 
 impl EventsQuery {

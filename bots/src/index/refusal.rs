@@ -53,7 +53,9 @@ impl Refusal {
             Self::BadQuery => "docs/HISTORY.md lists the parameters of each route",
             Self::BadName => "names of events, like SliceSold, at most 16, with commas between",
             Self::BadLimit => "limit is 1 to 1000, for auctions and soft slices 1 to 200",
-            Self::BadRange => "from_ts before to_ts, step_secs 1 to 604800, at most 2000 candles and 31 days",
+            Self::BadRange => {
+                "from_ts before to_ts, step_secs 1 to 604800, at most 2000 candles and 31 days"
+            }
             Self::UnknownAuction => "the number is that of an AuctionStarted event",
             Self::UnknownRoute => "docs/HISTORY.md lists the routes",
             Self::TooFast => "ask less often",

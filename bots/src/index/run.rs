@@ -44,7 +44,9 @@ pub fn run(
     service.health.wrong(NODE, "not asked yet");
     let work = Work {
         service: service.clone(),
-        asked: Asked { from_slot: args.from_slot.or((settings.from_slot > 0).then_some(settings.from_slot)) },
+        asked: Asked {
+            from_slot: args.from_slot.or((settings.from_slot > 0).then_some(settings.from_slot)),
+        },
         pause: Duration::from_millis(settings.poll_ms),
         most_lag_slots: settings.most_lag_slots,
         counts: counts.clone(),
@@ -89,7 +91,7 @@ impl Work {
     /// Until a stop is asked for; with `--once` until everything is taken.
     fn follow(&self, runtime: &Runtime, node: Node, shared: (Store, Publisher)) -> Result<()> {
         let Some(mut follower) = self.begin(runtime, node, shared)? else { return Ok(()) };
-        let (mut failed, mut checked_at) = (0_u32, Instant::now());
+        let (mut failed, mut checked_at) = (0_u32, Some(Instant::now()));
         while !self.service.stop.asked() {
             let rest = match runtime.block_on(follower.step()) {
                 Ok(step) => {
@@ -103,12 +105,12 @@ impl Work {
                 Err(error) => {
                     self.failed(&error, "step")?;
                     failed = failed.saturating_add(1);
-                    checked_at = Instant::now() - RECHECK_EVERY; // it may be another chain by now
+                    checked_at = None; // it may be another chain by now
                     Some((self.pause * failed).min(LONGEST_PAUSE))
                 }
             };
-            if checked_at.elapsed() >= RECHECK_EVERY {
-                checked_at = Instant::now();
+            if checked_at.is_none_or(|at| at.elapsed() >= RECHECK_EVERY) {
+                checked_at = Some(Instant::now());
                 match runtime.block_on(follower.recheck()) {
                     Err(error) if error.downcast_ref::<Exit>().is_some() => return Err(error),
                     _ => {} // the next step says that the node is away
@@ -146,7 +148,9 @@ impl Work {
         match step {
             Step::NodeBehind => {
                 let (tip, slot) = (progress.tip_slot, progress.slot);
-                self.service.health.wrong(NODE, format!("it is at slot {tip}, and {slot} is stored"));
+                self.service
+                    .health
+                    .wrong(NODE, format!("it is at slot {tip}, and {slot} is stored"));
             }
             Step::More | Step::AtTip => self.service.health.well(NODE),
         }

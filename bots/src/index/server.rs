@@ -1,12 +1,7 @@
 //! The API's server: its state, start and end.
 
 use super::{
-    counts::Counts,
-    files::AppConfig,
-    http,
-    publish::Publisher,
-    settings::Settings,
-    store::Store,
+    counts::Counts, files::AppConfig, http, publish::Publisher, settings::Settings, store::Store,
 };
 use crate::{
     ops::{exit::Exit, health::Health, settings::ClusterSettings},

@@ -97,7 +97,9 @@ impl Settings {
 
     /// The database's URL, a relative file put into the settings' `folder`.
     pub fn database_url(&self, folder: &Path) -> String {
-        let Some(file) = self.database.strip_prefix("sqlite:") else { return self.database.clone() };
+        let Some(file) = self.database.strip_prefix("sqlite:") else {
+            return self.database.clone();
+        };
         let file = file.strip_prefix("//").unwrap_or(file);
         format!("sqlite:{}", folder.join(file).display())
     }
@@ -141,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_example_is_read_as_it_stands() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/breakwater.example.toml");
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/breakwater.example.toml");
         let settings: Settings = Config::load(&path).unwrap().section("index").unwrap();
         settings.validate().unwrap();
         assert_eq!(settings.app.as_deref(), Some(Path::new("app")));
@@ -161,7 +164,8 @@ mod tests {
 
     #[test]
     fn the_app_is_told_of_the_public_addresses() {
-        let mut cluster = ClusterSettings { rpc_url: "http://n:8899".to_owned(), ..Default::default() };
+        let mut cluster =
+            ClusterSettings { rpc_url: "http://n:8899".to_owned(), ..Default::default() };
         let urls = |settings: &Settings, cluster: &ClusterSettings| settings.public_urls(cluster);
         assert_eq!(urls(&Settings::default(), &cluster).1, "ws://n:8900");
         cluster.ws_url = Some("ws://n:1".to_owned());

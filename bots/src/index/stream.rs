@@ -41,7 +41,8 @@ impl Asked {
     pub fn wanted(&self) -> Result<Wanted, Refusal> {
         let (address, name) = (self.address.clone(), self.name.clone());
         let order = Some("asc".to_owned());
-        let query = EventsQuery { address, name, order, limit: Some(PAGE), ..EventsQuery::default() };
+        let query =
+            EventsQuery { address, name, order, limit: Some(PAGE), ..EventsQuery::default() };
         Ok(Wanted { filter: query.filter()?, after: self.after })
     }
 }
@@ -147,7 +148,8 @@ impl Listener<'_> {
         loop {
             // the newest there is, wanted or not: up to it nothing has to be said again
             let newest = self.server.publisher.progress().last_id;
-            let filter = Filter { after: Some(self.last), order: Order::Asc, ..self.filter.clone() };
+            let filter =
+                Filter { after: Some(self.last), order: Order::Asc, ..self.filter.clone() };
             let page = self.server.store.events(&filter).await.map_err(|_| "database")?;
             for event in &page {
                 self.last = event.id;
@@ -167,7 +169,11 @@ impl Listener<'_> {
     async fn status(&mut self) -> Result<(), End> {
         let status = self.server.status().await.map_err(|_| "database")?;
         self.say(&json!({ "type": "status", "status": status })).await?;
-        if sent(&mut self.socket, Message::Ping(vec![].into())).await { Ok(()) } else { Err("slow") }
+        if sent(&mut self.socket, Message::Ping(vec![].into())).await {
+            Ok(())
+        } else {
+            Err("slow")
+        }
     }
 
     async fn say(&mut self, value: &Value) -> Result<(), End> {

@@ -8,8 +8,19 @@ use sqlx::Row;
 
 /// Every step, in the order in which losses pass them.
 pub const STEPS: [&str; 13] = [
-    "soft", "crossing", "sealed", "public", "holdback", "penalty", "backstop", "escrow", "insurance", "gamma",
-    "backstop_share", "deleveraging", "shared",
+    "soft",
+    "crossing",
+    "sealed",
+    "public",
+    "holdback",
+    "penalty",
+    "backstop",
+    "escrow",
+    "insurance",
+    "gamma",
+    "backstop_share",
+    "deleveraging",
+    "shared",
 ];
 
 /// What an event adds to which steps [quote atoms].

@@ -14,8 +14,8 @@ use breakwater_bots::index::{
     waterfall,
 };
 use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, BackstopMoved, HoldBackResolved, InsolventSliceTaken, MarkUpdated,
-    SliceSold, tier,
+    AuctionEnded, AuctionStarted, BackstopMoved, HoldBackResolved, InsolventSliceTaken,
+    MarkUpdated, SliceSold, tier,
 };
 use breakwater_client::{address, instruction::Lot};
 
@@ -108,7 +108,11 @@ fn an_auction_is_summed_up_and_a_fork_opens_it_again() {
             HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms }.data()
         };
         chain.script().add(1, "a", &[vec![mark(10, 600), started(1)], vec![started(2)]]);
-        chain.script().add(2, "a", &[vec![mark(11, 601)], vec![sold(1, 1, 4)], vec![sold(2, 1, 0)]]);
+        chain.script().add(
+            2,
+            "a",
+            &[vec![mark(11, 601)], vec![sold(1, 1, 4)], vec![sold(2, 1, 0)]],
+        );
         chain.script().add(3, "a", &[vec![taken(1)], vec![ended(1)]]);
         let holds = vec![resolved(address::hold_back(&lot, 0)), resolved(key(7))];
         chain.script().add(4, "a", &[holds, vec![started(1)]]);
@@ -119,14 +123,22 @@ fn an_auction_is_summed_up_and_a_fork_opens_it_again() {
         assert_eq!(accounts, [key(1).to_string(), key(2).to_string(), key(1).to_string()]);
         let first = &all[2];
         assert_eq!((first.ended_ts, first.slices), (Some(1_003), 2));
-        assert_eq!((&*first.paid_atoms, &*first.value_atoms, &*first.fees_atoms), ("40", "60", "2"));
+        assert_eq!(
+            (&*first.paid_atoms, &*first.value_atoms, &*first.fees_atoms),
+            ("40", "60", "2")
+        );
         assert_eq!((&*first.share_left_q32, first.witness), ("1073741824", 4));
         assert_eq!(page(&store, Some(true)).await.len(), 2);
 
         let receipt = receipt::receipt(&store, first.id).await.unwrap();
         let names: Vec<_> = receipt.events.iter().map(|event| &*event.name).collect();
-        let expected =
-            ["AuctionStarted", "SliceSold", "InsolventSliceTaken", "AuctionEnded", "HoldBackResolved"];
+        let expected = [
+            "AuctionStarted",
+            "SliceSold",
+            "InsolventSliceTaken",
+            "AuctionEnded",
+            "HoldBackResolved",
+        ];
         assert_eq!(names, expected);
         let marks: Vec<_> = receipt.prices.iter().map(|price| &*price.price_atoms).collect();
         assert_eq!(marks, ["10", "11"]);
@@ -163,7 +175,8 @@ fn marks_become_candles_and_moves_the_vaults_points() {
         let query = RangeQuery { market: market.clone(), ..RangeQuery::default() };
         let candles = prices::candles(&store, &query).await.unwrap();
         let text = |c: &prices::Candle| {
-            [&c.open_atoms, &c.high_atoms, &c.low_atoms, &c.close_atoms].map(|atoms| atoms.parse().unwrap())
+            [&c.open_atoms, &c.high_atoms, &c.low_atoms, &c.close_atoms]
+                .map(|atoms| atoms.parse().unwrap())
         };
         assert_eq!((candles.len(), candles[0].ts, candles[1].ts), (2, 600, 660));
         assert_eq!((text(&candles[0]), text(&candles[1])), ([10, 14, 9, 12], [20; 4]));
@@ -172,7 +185,8 @@ fn marks_become_candles_and_moves_the_vaults_points() {
         assert_eq!(prices::candles(&store, &long).await.unwrap_err(), Refusal::BadRange);
         let query = RangeQuery { pool: Some(pool.to_string()), ..RangeQuery::default() };
         let points = backstop::points(&store, &query).await.unwrap();
-        let shown: Vec<_> = points.iter().map(|p| (&*p.value_atoms, &*p.shares, &*p.flow_atoms)).collect();
+        let shown: Vec<_> =
+            points.iter().map(|p| (&*p.value_atoms, &*p.shares, &*p.flow_atoms)).collect();
         assert_eq!(shown, [("0", "1000", "1000"), ("800", "750", "-200")]);
     });
 }

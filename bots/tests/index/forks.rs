@@ -28,8 +28,10 @@ fn events_are_numbered_in_the_order_of_the_chain_and_taken_once() {
         let mut follower = start(&chain, &store, None).await.unwrap();
         assert_eq!(settle(&mut follower).await, Step::AtTip);
         let events = all(&store).await;
-        let places: Vec<_> = events.iter().map(|e| (e.id, e.slot, &*e.signature, e.place)).collect();
-        let expected = [(1, 3, "3-a-0", 0), (2, 3, "3-a-0", 1), (3, 3, "3-a-1", 0), (4, 7, "7-a-0", 0)];
+        let places: Vec<_> =
+            events.iter().map(|e| (e.id, e.slot, &*e.signature, e.place)).collect();
+        let expected =
+            [(1, 3, "3-a-0", 0), (2, 3, "3-a-0", 1), (3, 3, "3-a-1", 0), (4, 7, "7-a-0", 0)];
         assert_eq!(places, expected);
         // another process that takes the same up
         let mut again = start(&chain, &store, None).await.unwrap();
@@ -168,6 +170,9 @@ fn what_the_node_has_forgotten_is_a_gap_that_is_told() {
         let expected: Vec<i128> = (1..=10).chain(21..=30).collect();
         assert_eq!(atoms(&store).await, expected);
         let gaps = store.gaps().await.unwrap();
-        assert_eq!(gaps.iter().map(|gap| (gap.from_slot, gap.to_slot)).collect::<Vec<_>>(), [(11, 20)]);
+        assert_eq!(
+            gaps.iter().map(|gap| (gap.from_slot, gap.to_slot)).collect::<Vec<_>>(),
+            [(11, 20)]
+        );
     });
 }

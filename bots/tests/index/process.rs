@@ -56,7 +56,8 @@ impl Place {
     }
 
     pub fn start(&self, args: &[&str]) -> Process {
-        let log = File::options().create(true).append(true).open(self.dir.join("index.log")).unwrap();
+        let log =
+            File::options().create(true).append(true).open(self.dir.join("index.log")).unwrap();
         let mut command = self.command(args);
         Process(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
     }

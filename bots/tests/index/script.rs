@@ -130,7 +130,11 @@ impl Source for Chain {
 }
 
 /// A follower as a process that has just started has it.
-pub async fn start(chain: &Chain, store: &Store, from_slot: Option<u64>) -> Result<Follower<Chain>> {
+pub async fn start(
+    chain: &Chain,
+    store: &Store,
+    from_slot: Option<u64>,
+) -> Result<Follower<Chain>> {
     begin(chain, store, from_slot, Stop::default()).await
 }
 

@@ -17,7 +17,9 @@ use serde_json::{Value, json};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signer::Signer;
-use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
+use solana_transaction_status_client_types::{
+    UiTransactionEncoding, option_serializer::OptionSerializer,
+};
 use std::{collections::BTreeMap, thread::sleep, time::Duration};
 use tokio::time::timeout;
 
@@ -38,7 +40,8 @@ fn walk(cluster: &Cluster) -> Walk {
         };
         let signature = entry.signature.parse().unwrap();
         let transaction = cluster.client.get_transaction_with_config(&signature, config).unwrap();
-        let Some(OptionSerializer::Some(logs)) = transaction.transaction.meta.map(|m| m.log_messages)
+        let Some(OptionSerializer::Some(logs)) =
+            transaction.transaction.meta.map(|m| m.log_messages)
         else {
             panic!("no logs")
         };
@@ -60,9 +63,11 @@ fn indexed(place: &Place, query: &str) -> Walk {
     assert!(events.is_sorted_by(|a, b| order(a).0 < order(b).0 && order(a).1 <= order(b).1));
     let mut found = Walk::new();
     for event in events {
-        let key = (event["signature"].as_str().unwrap().to_owned(), event["place"].as_u64().unwrap());
+        let key =
+            (event["signature"].as_str().unwrap().to_owned(), event["place"].as_u64().unwrap());
         let (slot, time) = (&event["slot"], &event["time"]);
-        let seen = json!({ "slot": slot, "time": time, "name": event["name"], "data": event["data"] });
+        let seen =
+            json!({ "slot": slot, "time": time, "name": event["name"], "data": event["data"] });
         assert!(found.insert(key, seen).is_none(), "an event stands twice");
     }
     found
@@ -104,7 +109,8 @@ fn filters_agree(place: &Place, all: &Walk, opened: &Opened) {
     let of_account = all.values().filter(|event| holds(event, &account)).count();
     assert!(of_account >= 2, "a deposit and a trade");
     assert_eq!(indexed(place, &format!("&address={account}")).len(), of_account);
-    let named = |event: &&Value| ["LegTraded", "MarkUpdated"].contains(&event["name"].as_str().unwrap());
+    let named =
+        |event: &&Value| ["LegTraded", "MarkUpdated"].contains(&event["name"].as_str().unwrap());
     let found = indexed(place, "&name=LegTraded,MarkUpdated");
     assert_eq!(found.len(), all.values().filter(named).count());
     let marks = indexed(place, &format!("&market={market}&name=MarkUpdated"));
@@ -156,7 +162,10 @@ fn later_and_other_databases(opened: &Opened, all: &Walk, pool: &str) {
     later.reaches(slot);
     let expected = all.iter().filter(|(_, event)| event["slot"].as_u64().unwrap() >= slot);
     let found = indexed(&later, "");
-    assert!(expected.clone().count() > 0 && expected.clone().all(|(key, event)| found.get(key) == Some(event)));
+    assert!(
+        expected.clone().count() > 0
+            && expected.clone().all(|(key, event)| found.get(key) == Some(event))
+    );
     assert!(found.values().all(|event| event["slot"].as_u64().unwrap() >= slot));
     drop(process);
     let Some(postgres) = postgres() else { return };
@@ -186,7 +195,9 @@ fn a_killed_indexer_misses_nothing_and_counts_nothing_twice() {
 
     // the validator is restarted from nothing
     let key = opened.stage.authority.pubkey().to_string();
-    opened.validator = Validator::start(&opened.dir, &key).unwrap();
+    let anew = opened.dir.join("anew");
+    std::fs::create_dir_all(&anew).unwrap();
+    opened.validator = Validator::start(&anew, &key).unwrap();
     let url = opened.validator.url.clone();
     let other = Place::new(&opened.dir, "other", (&url, &pool), "sqlite:history.db");
     let refused = other.run(&["--once"]);

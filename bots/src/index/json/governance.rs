@@ -1,7 +1,10 @@
 //! Events of governance: changes, roles, stops, admissions.
 
 use super::{Json, object};
-use breakwater_clearing::events::{PauseChanged, ChangeQueued, ChangeCancelled, ParamsChanged, RoleProposed, RoleChanged, RoleKept, MarketWithheld, BreakerTripped, LiquidatorChanged, PublisherChanged};
+use breakwater_clearing::events::{
+    BreakerTripped, ChangeCancelled, ChangeQueued, LiquidatorChanged, MarketWithheld,
+    ParamsChanged, PauseChanged, PublisherChanged, RoleChanged, RoleKept, RoleProposed,
+};
 
 object!(PauseChanged { house, by, old, new });
 object!(ChangeQueued { change, target, by, replaces, ready_ts, lapses_ts, old, new });

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn wide_integers_are_text_and_narrow_ones_numbers() {
         let [maker, taker] = [7, 8].map(|byte| Pubkey::new_from_array([byte; 32]));
-        let series = Series { market: 1, kind: 0, expiry_ts: 1_795_000_000, strike_atoms: u64::MAX };
+        let series =
+            Series { market: 1, kind: 0, expiry_ts: 1_795_000_000, strike_atoms: u64::MAX };
         let (size_lots, price_atoms, fee_atoms) = (i64::MIN, 5, 6);
         let traded = LegTraded { maker, taker, series, size_lots, price_atoms, fee_atoms };
         let (value, keys) = fields(&Event::LegTraded(Box::new(traded))).unwrap();

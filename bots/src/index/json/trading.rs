@@ -1,10 +1,27 @@
 //! Events of prices, money, trades and expiries.
 
 use super::{Json, object};
-use breakwater_clearing::events::{MarkUpdated, ExposureUpdated, SurfacePublished, SecondUpdated, CashMoved, CollateralMoved, LegTraded, QuoteTaken, QuotesCancelled, BoardSettled, PositionsSettled, MarginChecked};
+use breakwater_clearing::events::{
+    BoardSettled, CashMoved, CollateralMoved, ExposureUpdated, LegTraded, MarginChecked,
+    MarkUpdated, PositionsSettled, QuoteTaken, QuotesCancelled, SecondUpdated, SurfacePublished,
+};
 
-object!(MarkUpdated { market, price_atoms, conf_atoms, publish_ts, variance_q48, im_range_bps, mm_range_bps });
-object!(ExposureUpdated { board, open_interest_atoms, short_gamma_atoms, im_range_bps, mm_range_bps });
+object!(MarkUpdated {
+    market,
+    price_atoms,
+    conf_atoms,
+    publish_ts,
+    variance_q48,
+    im_range_bps,
+    mm_range_bps
+});
+object!(ExposureUpdated {
+    board,
+    open_interest_atoms,
+    short_gamma_atoms,
+    im_range_bps,
+    mm_range_bps
+});
 object!(SurfacePublished { market, expiry_ts, young });
 object!(SecondUpdated { market, price_atoms, publish_ts, divergence_bps });
 object!(CashMoved { account, atoms, cash_atoms });

@@ -34,7 +34,9 @@ pub struct Node {
 impl Node {
     pub fn new(url: &str) -> Self {
         let confirmed = CommitmentConfig::confirmed();
-        Self { client: RpcClient::new_with_timeout_and_commitment(url.to_owned(), TIMEOUT, confirmed) }
+        Self {
+            client: RpcClient::new_with_timeout_and_commitment(url.to_owned(), TIMEOUT, confirmed),
+        }
     }
 
     async fn ask(
@@ -51,9 +53,8 @@ impl Node {
         };
         match self.client.get_block_with_config(slot, config).await {
             Ok(block) => Ok(Found::Here(block)),
-            Err(error) => absent(&error).ok_or_else(|| {
-                anyhow::Error::from(error).context(format!("block of slot {slot}"))
-            }),
+            Err(error) => absent(&error)
+                .ok_or_else(|| anyhow::Error::from(error).context(format!("block of slot {slot}"))),
         }
     }
 }
@@ -138,7 +139,8 @@ impl Source for Node {
 fn read(slot: u64, block: UiConfirmedBlock) -> Result<Block> {
     let mut transactions = Vec::new();
     for (place, entry) in (0..).zip(block.transactions.unwrap_or_default()) {
-        transactions.extend(landed(place, entry).with_context(|| format!("slot {slot}, place {place}"))?);
+        transactions
+            .extend(landed(place, entry).with_context(|| format!("slot {slot}, place {place}"))?);
     }
     Ok(Block {
         slot,

@@ -35,7 +35,14 @@ impl Derived {
             Event::AuctionStarted(e) => {
                 let account = e.account.to_string().into();
                 let open = || 0_i64.into();
-                self.auctions.push([id.into(), account, slot.into(), time_ts.into(), open(), open()]);
+                self.auctions.push([
+                    id.into(),
+                    account,
+                    slot.into(),
+                    time_ts.into(),
+                    open(),
+                    open(),
+                ]);
             }
             Event::AuctionEnded(e) => self.ends.push((e.account.to_string(), id, time_ts)),
             Event::MarkUpdated(e) => self.marks.push([

@@ -48,7 +48,8 @@ impl Store {
                 Ok(())
             })
         });
-        let pool = options.connect(&url).await.context("cannot open the database (index.database)")?;
+        let pool =
+            options.connect(&url).await.context("cannot open the database (index.database)")?;
         schema::migrate(&pool).await?;
         Ok(Self { pool })
     }

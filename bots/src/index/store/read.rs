@@ -47,7 +47,12 @@ impl Statement {
     }
 
     /// Numbers of the events that have one name, if one is asked for.
-    fn part(&mut self, filter: &Filter, name: Option<&String>, (after, before): (i64, i64)) -> String {
+    fn part(
+        &mut self,
+        filter: &Filter,
+        name: Option<&String>,
+        (after, before): (i64, i64),
+    ) -> String {
         let (mut id, mut from, mut conditions) = ("e.id", "events e", vec![]);
         if let Some(key) = filter.keys.first() {
             (id, from) = ("e.event_id", "event_keys e");
@@ -69,7 +74,9 @@ impl Statement {
         let limit = self.bind(filter.limit);
         let order = direction(filter.order);
         let conditions = conditions.join(" AND ");
-        format!("SELECT {id} AS id FROM {from} WHERE {conditions} ORDER BY {id} {order} LIMIT {limit}")
+        format!(
+            "SELECT {id} AS id FROM {from} WHERE {conditions} ORDER BY {id} {order} LIMIT {limit}"
+        )
     }
 }
 
@@ -88,7 +95,8 @@ impl Store {
             [] => vec![statement.part(filter, None, range)],
             names => names.iter().map(|name| statement.part(filter, Some(name), range)).collect(),
         };
-        let parts = parts.iter().enumerate().map(|(at, part)| format!("SELECT id FROM ({part}) p{at}"));
+        let parts =
+            parts.iter().enumerate().map(|(at, part)| format!("SELECT id FROM ({part}) p{at}"));
         let parts: Vec<String> = parts.collect();
         let (parts, order) = (parts.join(" UNION ALL "), direction(filter.order));
         let limit = statement.bind(filter.limit);
@@ -108,7 +116,8 @@ impl Store {
             after = after.max(first.saturating_sub(1));
         }
         if let Some(to_ts) = filter.to_ts {
-            let sql = "SELECT id FROM events WHERE time_ts <= $1 ORDER BY time_ts DESC, id DESC LIMIT 1";
+            let sql =
+                "SELECT id FROM events WHERE time_ts <= $1 ORDER BY time_ts DESC, id DESC LIMIT 1";
             let Some(last) = self.one(sql, to_ts).await? else { return Ok(None) };
             before = before.min(last.saturating_add(1));
         }

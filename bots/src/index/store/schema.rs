@@ -7,7 +7,8 @@ use sqlx::{
 };
 
 /// Never changed once released: a new version is a new line. The statements are such that SQLite and PostgreSQL both take them.
-const VERSIONS: &[(i64, &str, &str)] = &[(1, "history", include_str!("migrations/0001_history.sql"))];
+const VERSIONS: &[(i64, &str, &str)] =
+    &[(1, "history", include_str!("migrations/0001_history.sql"))];
 
 pub async fn migrate(pool: &AnyPool) -> Result<()> {
     let versions = VERSIONS.iter().map(|(version, name, sql)| {

@@ -55,7 +55,11 @@ impl Standing {
     }
 
     /// Writes `self` over `before`. Errors where the database says something else by now: somebody else writes to it.
-    pub(super) async fn replace(&self, connection: &mut AnyConnection, before: &Self) -> Result<()> {
+    pub(super) async fn replace(
+        &self,
+        connection: &mut AnyConnection,
+        before: &Self,
+    ) -> Result<()> {
         let sql = "UPDATE standing SET first_slot = $1, head_slot = $2, head_hash = $3, final_slot = $4, next_id = $5, \
                    events = $6, cut_logs = $7 WHERE head_slot = $8 AND head_hash = $9 AND next_id = $10";
         let args = vec![
@@ -114,8 +118,17 @@ impl Store {
     pub async fn reset(&self) -> Result<()> {
         let mut work = self.pool.begin().await?;
         let tables = [
-            "standing", "blocks", "transactions", "events", "event_keys", "auctions", "flows", "marks",
-            "shares", "gaps", "undone",
+            "standing",
+            "blocks",
+            "transactions",
+            "events",
+            "event_keys",
+            "auctions",
+            "flows",
+            "marks",
+            "shares",
+            "gaps",
+            "undone",
         ];
         for table in tables {
             query(format!("DELETE FROM {table}"), vec![]).execute(&mut *work).await?;

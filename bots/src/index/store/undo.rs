@@ -31,14 +31,17 @@ impl Store {
         let sql = "SELECT COUNT(*) FROM transactions WHERE slot > $1 AND cut = 1".to_owned();
         let cut: i64 = query(sql, above()).fetch_one(&mut *work).await?.try_get(0)?;
         for table in ["events", "transactions", "blocks"] {
-            query(format!("DELETE FROM {table} WHERE slot > $1"), above()).execute(&mut *work).await?;
+            query(format!("DELETE FROM {table} WHERE slot > $1"), above())
+                .execute(&mut *work)
+                .await?;
         }
         let mut after = before.clone();
         (after.head_slot, after.head_hash) = (slot, hash);
         after.final_slot = after.final_slot.min(slot);
         after.events = after.events.saturating_sub(count);
         after.cut_logs = after.cut_logs.saturating_sub(cut);
-        let undone = (count > 0).then(|| Undone { from_id, to_id: before.next_id.saturating_sub(1) });
+        let undone =
+            (count > 0).then(|| Undone { from_id, to_id: before.next_id.saturating_sub(1) });
         if let Some(Undone { from_id, to_id }) = undone {
             let from = || vec![from_id.into()];
             for table in ["event_keys", "flows", "marks", "shares"] {
@@ -61,7 +64,8 @@ impl Store {
 
     /// Where a client has to go back to that knows events up to `id`: the first of those taken back since, if `id` is one.
     pub async fn undone_at(&self, id: i64) -> Result<Option<i64>> {
-        let sql = "SELECT COALESCE(MIN(from_id), 0) FROM undone WHERE from_id <= $1 AND to_id >= $2";
+        let sql =
+            "SELECT COALESCE(MIN(from_id), 0) FROM undone WHERE from_id <= $1 AND to_id >= $2";
         let found = rows(&self.pool, sql.to_owned(), vec![id.into(), id.into()]).await?;
         let first: i64 = found.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
         Ok((first > 0).then_some(first))
@@ -69,7 +73,8 @@ impl Store {
 
     /// Slot and hash of stored blocks at or below `slot`, newest first.
     pub async fn blocks(&self, slot: u64, limit: u32) -> Result<Vec<(u64, String)>> {
-        let sql = "SELECT slot, hash FROM blocks WHERE slot <= $1 ORDER BY slot DESC LIMIT $2".to_owned();
+        let sql =
+            "SELECT slot, hash FROM blocks WHERE slot <= $1 ORDER BY slot DESC LIMIT $2".to_owned();
         let found = rows(&self.pool, sql, vec![slot.into(), limit.into()]).await?;
         let block = |row: &sqlx::any::AnyRow| {
             Ok((u64::try_from(row.try_get::<i64, _>(0)?)?, row.try_get(1)?))

@@ -120,7 +120,8 @@ impl Rows {
                     event.data.to_string().into(),
                 ]);
                 let keys = event.keys.iter();
-                self.keys.extend(keys.map(|key| [key.clone().into(), id.into(), event.name.into()]));
+                self.keys
+                    .extend(keys.map(|key| [key.clone().into(), id.into(), event.name.into()]));
                 self.derived.take(Place { id, slot, time_ts: block.time_ts }, &event.event);
                 self.written.push((written, event.keys.clone()));
             }
