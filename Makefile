@@ -54,10 +54,11 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine
 
-VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos
+VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos index
 
-test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, operator commands, the client's examples
+test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, history, operator commands, the client's examples
 	@toolchain/validator.sh wait
+	@[ "$$BREAKWATER_NO_POSTGRES" = 1 ] || toolchain/postgres.sh install
 	cargo build --workspace --examples
 	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
 

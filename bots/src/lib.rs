@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod faults;
+pub mod index;
 pub mod inspect;
 pub mod keeper;
 pub mod keys;

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use breakwater_bots::{
-    demo, doctor, faults, inspect, keeper, liquidator, live, maker, ops::exit, params, quotes,
+    demo, doctor, faults, index, inspect, keeper, liquidator, live, maker, ops::exit, params,
+    quotes,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     Params(params::Args),
     /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
     Doctor(doctor::Args),
+    /// Take the program's events into a database and answer questions about them; serves the web app too.
+    Index(index::Args),
     /// Any account of the clearing house, every field by name.
     Inspect(inspect::Args),
 }
@@ -62,6 +65,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Faults(args) => faults::run(&args),
         Command::BenchLive(args) => live::run(&args),
         Command::Params(args) => return params::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
