@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh test test-unit test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -63,6 +63,11 @@ demo: setup programs ## play a crash on a local validator;  make demo ARGS="--st
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
+
+localnet: setup programs ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
+	@cargo build --workspace --bin breakwater
+	@toolchain/validator.sh wait
+	@target/debug/breakwater localnet $(ARGS)
 
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units

@@ -4,7 +4,9 @@ pub mod bidder;
 pub mod bots;
 pub mod cast;
 pub mod chaos;
+pub mod front;
 pub mod ledger;
+pub mod opening;
 pub mod path;
 pub mod play;
 pub mod processes;
@@ -132,40 +134,23 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Deploys, opens all accounts and makes the opening trades.
 fn open(args: &Args, cluster: &Cluster, stage: &mut Stage, first: Tick) -> Result<Cast> {
-    let now = chain::clock(cluster)?;
-    stage.deploy(cluster, now, first)?;
-    let url = cluster.client.url();
+    let mut keeper = opening::deploy(cluster, stage, first)?;
     say(&format!(
         "deployed pool {} with {} markets from {}",
         stage.pool,
         stage.deployment.market.len(),
         args.deployment.display()
     ));
-    let mut play = Play::new(cluster, stage);
-    play.post(first)?;
-    // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
-    let mut keeper = settings::keeper_here(stage, &url)?;
-    keeper.round()?;
-    keeper.round()?;
-
     let mut cast = Cast::new(stage, args.accounts, args.seed);
     if args.stress {
         cast.press(stage);
     }
-    let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
-    trade::price(&mut cast, &snapshot, (args.seed, args.stress))?;
-    stage.open_accounts(cluster, &cast)?;
-    stage.fund_insurance(cluster)?;
-    stage.ask_into_backstop(cluster)?;
-    stage.admit_liquidators(cluster, &cast)?;
+    opening::people((cluster, stage), &mut keeper, &mut cast, (args.seed, args.stress), first)?;
     say(&format!(
         "opened {} margin accounts, {} of them trading",
         cast.members.len(),
         args.accounts
     ));
-    play.post(first)?;
-    keeper.round()?;
-    trade::open_positions(cluster, stage, &cast)?;
     if args.stress {
         trade::open_pairs(cluster, stage, &cast)?;
     }

@@ -79,6 +79,49 @@ impl Processes {
         Ok(())
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|slot| slot.program.name.as_str())
+    }
+
+    /// SIGKILL to the one of this name, until it is started again. Nothing happens to one that is down.
+    pub fn off(&mut self, name: &str) -> Result<()> {
+        let Some(slot) = self.0.iter_mut().find(|slot| slot.program.name == name) else {
+            return Ok(());
+        };
+        if let Some(mut child) = slot.child.take() {
+            let _ = child.kill(); // it may have gone already
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Starts the one of this name again if it is down, or has ended by itself.
+    pub fn on(&mut self, name: &str) -> Result<()> {
+        let Some(slot) = self.0.iter_mut().find(|slot| slot.program.name == name) else {
+            return Ok(());
+        };
+        let gone = match &mut slot.child {
+            Some(child) => child.try_wait()?.is_some(),
+            None => true,
+        };
+        if gone {
+            slot.child = Some(slot.program.spawn()?);
+        }
+        Ok(())
+    }
+
+    /// Names, and whether each is up.
+    pub fn up(&mut self) -> Result<Vec<(String, bool)>> {
+        let up = |slot: &mut Slot| {
+            let running = match &mut slot.child {
+                Some(child) => child.try_wait()?.is_none(),
+                None => false,
+            };
+            Ok((slot.program.name.clone(), running))
+        };
+        self.0.iter_mut().map(up).collect()
+    }
+
     /// Starts those again whose time has come.
     pub fn revive(&mut self, now: Instant) -> Result<()> {
         for slot in &mut self.0 {
