@@ -48,7 +48,7 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties --test liquidator
 
-VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos
+VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos
 
 test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, operator commands, the client's examples
 	@toolchain/validator.sh wait

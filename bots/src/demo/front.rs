@@ -1,10 +1,11 @@
 //! What the app talks to beside the chain: the quotes server, reference makers, and the server of history and of the app itself.
 
-use super::{bots::write as write_key, cast::Member, settings};
+use super::{bots::write as write_key, cast::Member, settings, validator::Validator};
 use crate::{maker, ops::settings::ClusterSettings, quotes};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::{
+    ffi::OsString,
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -49,7 +50,7 @@ struct IndexSettings {
 }
 
 /// The app's folder as `npm run build` leaves it, if it was built.
-pub fn built_app() -> Option<PathBuf> {
+fn built_app() -> Option<PathBuf> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/dist");
     dist.join("index.html").exists().then_some(dist)
 }
@@ -62,6 +63,12 @@ fn has_index() -> Result<bool> {
 }
 
 impl Front {
+    /// On ports that the validator leaves free, with the app if it was built.
+    pub fn beside(validator: &Validator) -> Self {
+        let at = |port| SocketAddr::from(([127, 0, 0, 1], validator.spare_port + port));
+        Self { quotes: at(2), history: at(3), app: built_app() }
+    }
+
     pub fn quotes_url(&self) -> String {
         format!("http://{}", self.quotes)
     }
@@ -141,6 +148,16 @@ impl Front {
         })
     }
 
+    /// Says where the app is.
+    pub fn place(&self, is_served: bool) -> String {
+        let url = self.history_url();
+        match &self.app {
+            Some(_) if is_served => format!("the app is at {url}"),
+            None if is_served => format!("history is at {url}/v1; the app is not built"),
+            _ => "the app is not served".to_owned(),
+        }
+    }
+
     /// Until both servers take connections. Errors: one does not, in time.
     pub fn wait(&self, planned: &[Planned]) -> Result<()> {
         for plan in planned {
@@ -155,7 +172,12 @@ impl Front {
 }
 
 impl Planned {
-    fn write(
+    /// What it is started with.
+    pub fn args(&self) -> [OsString; 3] {
+        [self.service.into(), "--config".into(), self.settings.clone().into()]
+    }
+
+    pub fn write(
         dir: &Path,
         name: &str,
         service: &'static str,

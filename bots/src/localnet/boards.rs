@@ -58,11 +58,6 @@ impl Tenors {
         expiries.dedup();
         Ok(expiries)
     }
-
-    /// A rolling board expires after `prev` and at `now` at the latest.
-    pub fn rolled(&self, prev: i64, now: i64) -> bool {
-        self.rolling.iter().any(|tenor| prev.div_euclid(*tenor) < now.div_euclid(*tenor))
-    }
 }
 
 /// Five of the third digit: 500 for a price of 60 000.
@@ -87,13 +82,6 @@ mod tests {
         assert!((604_800..=604_800 + DAY_SECS).contains(&(first[1] - NOW)), "{first:?}");
         assert_eq!(first[1] % DAY_SECS, MORNING_SECS);
         assert!(schedule.missing(NOW, &first).unwrap().is_empty(), "the keeper finds all there");
-    }
-
-    #[test]
-    fn an_expiry_between_two_prices_is_noticed_once() {
-        let tenors = Tenors::new(&[300]).unwrap();
-        assert!(tenors.rolled(899, 900) && tenors.rolled(899, 905));
-        assert!(!tenors.rolled(900, 901) && !tenors.rolled(898, 899));
     }
 
     #[test]

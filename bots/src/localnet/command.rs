@@ -1,5 +1,6 @@
 //! A line of standard input as what it asks for.
 
+use crate::demo::prices::Change;
 use anchor_lang::prelude::Pubkey;
 use std::time::Duration;
 
@@ -18,14 +19,6 @@ key [NAME]                     the file of a key; without a name, all of them
 help                           this list
 quit                           end everything";
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Change {
-    /// By a share of the price: -0.12.
-    By(f64),
-    /// To a price [USD].
-    To(f64),
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
     Liquidator,
@@ -33,6 +26,20 @@ pub enum Switch {
     Makers,
     Posts,
     Calm,
+}
+
+impl Switch {
+    const ALL: [Self; 5] = [Self::Liquidator, Self::Keeper, Self::Makers, Self::Posts, Self::Calm];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Liquidator => "liquidator",
+            Self::Keeper => "keeper",
+            Self::Makers => "makers",
+            Self::Posts => "posts",
+            Self::Calm => "calm",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,18 +70,20 @@ pub fn parse(line: &str, symbols: &[String]) -> Result<Command, String> {
     match (*first, rest) {
         ("price", rest) => price(rest, symbols),
         ("fund", rest) => fund(rest),
-        ("liquidator", [to]) => on(Switch::Liquidator, to),
-        ("keeper", [to]) => on(Switch::Keeper, to),
-        ("makers", [to]) => on(Switch::Makers, to),
-        ("posts", [to]) => on(Switch::Posts, to),
-        ("calm", [to]) => on(Switch::Calm, to),
         ("state", []) => Ok(Command::State),
         ("key", []) => Ok(Command::Key(None)),
         ("key", name) => Ok(Command::Key(Some(name.join("-")))),
         ("help", []) => Ok(Command::Help),
         ("quit", []) => Ok(Command::Quit),
-        _ => Err(format!("{line:?} is no command; `help` lists them")),
+        (name, rest) => match (switch(name), rest) {
+            (Some(switch), [to]) => on(switch, to),
+            _ => Err(format!("{line:?} is no command; `help` lists them")),
+        },
     }
+}
+
+fn switch(name: &str) -> Option<Switch> {
+    Switch::ALL.into_iter().find(|switch| switch.name() == name)
 }
 
 fn on(switch: Switch, word: &str) -> Result<Command, String> {

@@ -8,7 +8,7 @@ use crate::{
         bidder,
         bots::write as write_key,
         cast::{Cast, Role},
-        front::Front,
+        front::{Front, Planned},
         opening,
         path::Tick,
         processes::{Processes, Program},
@@ -24,7 +24,6 @@ use solana_signer::Signer;
 use std::{
     collections::BTreeMap,
     fs,
-    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -93,15 +92,13 @@ impl House {
     pub fn services(&self, args: &Args, front: &Front, url: &str) -> Result<Processes> {
         let mut processes = Processes::default();
         let dir = &args.dir;
-        let mut start = |name: &str, service: &str, settings: &Path| {
-            let exe = std::env::current_exe()?;
-            let rest = [service.into(), "--config".into(), settings.into()];
-            processes.start(Program::new(dir, name, leash::args(&exe).into_iter().chain(rest)))
+        let exe = std::env::current_exe()?;
+        let mut start = |plan: &Planned| {
+            let args = leash::args(&exe).into_iter().chain(plan.args());
+            processes.start(Program::new(dir, &plan.name, args))
         };
-        let keeper = dir.join("keeper.toml");
         let cluster = settings::cluster(&self.stage, url);
-        settings::write(&keeper, &cluster, "keeper", &self.keeper()?)?;
-        start("keeper", "keeper", &keeper)?;
+        start(&Planned::write(dir, "keeper", "keeper", &cluster, &self.keeper()?)?)?;
         let member = self.cast.of(Role::Liquidator).next().context("nobody is a liquidator")?;
         let edge_bps = match args.bidder {
             Bidder::Eager => EAGER_EDGE_BPS,
@@ -110,11 +107,10 @@ impl House {
         let strategy = StrategySettings::FixedEdge { edge_bps };
         let place = (&self.cluster, &self.stage);
         let bidder = bidder::write(place, dir, ("liquidator", member), strategy, url)?;
-        start("liquidator", "liquidator", &bidder.settings)?;
+        let (name, service) = ("liquidator".to_owned(), "liquidator");
+        start(&Planned { name, service, settings: bidder.settings })?;
         let planned = front.plan(dir, &cluster, self.cast.of(Role::Counterparty))?;
-        for plan in &planned {
-            start(&plan.name, plan.service, &plan.settings)?;
-        }
+        planned.iter().try_for_each(start)?;
         front.wait(&planned)?;
         Ok(processes)
     }
@@ -148,17 +144,20 @@ fn write_keys(dir: &Path, stage: &Stage, cast: &Cast) -> Result<BTreeMap<String,
 
 /// Where quotes and history are served: `at` for the latter, or a free port for port 0.
 pub fn front(args: &Args, validator: &Validator) -> Front {
-    let mut history = args.at;
-    if history.port() == 0 {
-        history.set_port(validator.spare_port + 3);
+    let mut front = Front::beside(validator);
+    if args.at.port() != 0 {
+        front.history = args.at;
     }
-    let quotes = SocketAddr::from(([127, 0, 0, 1], validator.spare_port + 2));
-    let app = args.app.clone().or_else(crate::demo::front::built_app);
-    Front { quotes, history, app }
+    if args.app.is_some() {
+        front.app = args.app.clone();
+    }
+    front
 }
 
-/// An empty folder for the files of this run; those of an earlier one are of another chain.
-pub fn folder(args: &Args) -> Result<()> {
+/// A folder for this run's files. Errors: the address to serve at is taken, by another localnet perhaps.
+pub fn prepare(args: &Args) -> Result<()> {
+    let port = args.at.port();
+    ensure!(port == 0 || validator::is_free(port), "--at: port {port} is taken");
     fs::create_dir_all(&args.dir).with_context(|| format!("cannot make {}", args.dir.display()))
 }
 

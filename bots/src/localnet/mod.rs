@@ -8,18 +8,16 @@ pub mod fund;
 pub mod house;
 pub mod leash;
 pub mod net;
-pub mod prices;
 pub mod ready;
 
 use crate::{
-    demo::{setup::Stage, validator::Validator},
+    demo::{prices::Prices, setup::Stage, validator::Validator},
     ops::stop::Stop,
 };
 use answer::Answer;
 use anyhow::{Result, ensure};
 use house::House;
 use net::Net;
-use prices::Prices;
 use std::{
     io::{BufRead, stdin},
     net::SocketAddr,
@@ -94,7 +92,7 @@ pub fn run(args: &Args) -> Result<()> {
     let begin = Instant::now();
     let stop = Stop::on_signals()?;
     let lines = lines()?;
-    house::folder(args)?;
+    house::prepare(args)?;
     let stage = Stage::new(house::deployment(args)?);
     say(args, "starting a local validator");
     let validator = house::validator(args, &house::rich(&stage))?;
@@ -114,7 +112,7 @@ fn start(args: &Args, validator: &Validator, house: House, stop: Stop) -> Result
     let stage = Arc::new(stage);
     let usd = [args.btc_usd, args.eth_usd];
     let place = (validator.url.as_str(), &stage);
-    let prices = Prices::start(place, tenors, &usd, (args.seed, args.calm))?;
+    let prices = Prices::start(place, tenors.rolling, &usd, (args.seed, args.calm))?;
     Ok(Net { processes, prices, stage, cast, cluster, front, keys, stop })
 }
 

@@ -2,13 +2,18 @@
 
 use super::{
     answer::Answer,
-    command::{Change, Command, HELP, Switch},
+    command::{Command, HELP, Switch},
     fund::{Gift, fund},
-    prices::Prices,
 };
 use crate::{
     chain::{self, Account, View},
-    demo::{cast::Cast, front::Front, processes::Processes, setup::Stage},
+    demo::{
+        cast::Cast,
+        front::Front,
+        prices::{Change, Prices},
+        processes::Processes,
+        setup::Stage,
+    },
     ops::stop::Stop,
     params::units,
     rpc::Cluster,
@@ -91,35 +96,27 @@ impl Net {
     }
 
     fn switch(&mut self, switch: Switch, on: bool) -> Result<Answer> {
-        let named = |prefix| {
-            let names = self.processes.names().filter(|name| name.starts_with(prefix));
-            names.map(str::to_owned).collect()
-        };
-        let names: Vec<String> = match switch {
+        let service = match switch {
             Switch::Posts => {
                 self.prices.set_on(on);
-                vec!["posts".to_owned()]
+                None
             }
             Switch::Calm => {
                 self.prices.set_calm(on);
-                vec!["calm".to_owned()]
+                None
             }
-            Switch::Liquidator => named("liquidator"),
-            Switch::Keeper => named("keeper"),
-            Switch::Makers => named("maker-"),
+            Switch::Liquidator => Some("liquidator"),
+            Switch::Keeper => Some("keeper"),
+            Switch::Makers => Some("maker-"),
         };
-        for name in &names {
-            if on {
-                self.processes.on(name)?;
-            } else {
-                self.processes.off(name)?;
-            }
+        match service {
+            Some(prefix) if on => self.processes.on(prefix)?,
+            Some(prefix) => self.processes.off(prefix)?,
+            None => {}
         }
+        let name = switch.name();
         let word = if on { "on" } else { "off" };
-        Ok(Answer::new(
-            format!("{} {word}", names.join(", ")),
-            json!({ "switched": names, "on": on }),
-        ))
+        Ok(Answer::new(format!("{name} {word}"), json!({ "switched": name, "on": on })))
     }
 
     fn fund(&self, to: Pubkey, gift: Gift) -> Result<Answer> {

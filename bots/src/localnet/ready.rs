@@ -33,12 +33,11 @@ pub fn print(args: &Args, net: &Net, validator: &Validator, took: Duration) {
         println!("{line}");
         return;
     }
-    let app = match (app, &history) {
-        (Some(url), _) => format!("The app is at {url}"),
-        (None, Some(url)) => format!("History is at {url}/v1; the app is not built"),
-        (None, None) => "The app is not served".to_owned(),
-    };
-    println!("localnet: ready after {:.0} s\n\n{app}", took.as_secs_f64());
+    println!(
+        "localnet: ready after {:.0} s: {}\n",
+        took.as_secs_f64(),
+        net.front.place(net.is_served())
+    );
     println!("A wallet reaches the chain as a custom network: {rpc} (websocket {ws})");
     println!("Quotes are at {}", net.front.quotes_url());
     println!("Keys, settings and logs are in {}\n\n{HELP}\n", args.dir.display());

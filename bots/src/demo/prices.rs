@@ -1,7 +1,7 @@
 //! Posts a price of every market a second, as Pyth would, on a thread of its own.
 
-use super::{boards::Tenors, command::Change};
-use crate::{chain, demo::setup::Stage, rpc::Cluster};
+use super::setup::Stage;
+use crate::{chain, rpc::Cluster};
 use anyhow::Result;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -19,6 +19,15 @@ const STEP: f64 = 2.5e-4;
 /// What is left of the way from the price that was told after a second: the walk does not stray.
 const KEPT: f64 = 0.995;
 const PAUSE: Duration = Duration::from_millis(150);
+
+/// Where a price is told to go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// By a share of the price: -0.12.
+    By(f64),
+    /// To a price [USD].
+    To(f64),
+}
 
 /// A way from one price to another.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +77,7 @@ pub struct Prices {
 struct Poster {
     cluster: Cluster,
     stage: Arc<Stage>,
-    tenors: Tenors,
+    rolling_secs: Vec<i64>,
     rng: ChaCha8Rng,
     /// Logarithms of how far the walk is from the price told.
     strayed: Vec<f64>,
@@ -80,10 +89,10 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl Prices {
-    /// From these prices on [USD].
+    /// From these prices on [USD]. Besides the stage's own expiries there are those on every multiple of `rolling_secs`.
     pub fn start(
         (url, stage): (&str, &Arc<Stage>),
-        tenors: Tenors,
+        rolling_secs: Vec<i64>,
         usd: &[f64],
         (seed, calm): (u64, bool),
     ) -> Result<Self> {
@@ -94,7 +103,7 @@ impl Prices {
         let mut poster = Poster {
             cluster: Cluster::new(url),
             stage: Arc::clone(stage),
-            tenors,
+            rolling_secs,
             rng: ChaCha8Rng::seed_from_u64(seed),
             strayed: vec![0.0; usd.len()],
             last_publish: 0,
@@ -164,6 +173,11 @@ impl Drop for Prices {
     }
 }
 
+/// A rolling board expires after `prev` and at `now` at the latest.
+fn rolled(rolling_secs: &[i64], prev: i64, now: i64) -> bool {
+    rolling_secs.iter().any(|tenor| prev.div_euclid(*tenor) < now.div_euclid(*tenor))
+}
+
 impl Poster {
     /// Posts, unless it is off or the cluster's second is still that of the last price.
     fn round(&mut self, shared: &Mutex<State>) -> Result<()> {
@@ -182,7 +196,8 @@ impl Poster {
         let usd = self.walk(&told, calm);
         let prev = if self.last_publish == 0 { now - 1 } else { self.last_publish };
         let between = |expiry: &i64| prev < *expiry && *expiry <= now;
-        let straddles = self.stage.expiries.iter().any(between) || self.tenors.rolled(prev, now);
+        let straddles =
+            self.stage.expiries.iter().any(between) || rolled(&self.rolling_secs, prev, now);
         let steps = self.stage.updates(&usd, (prev, now), straddles)?;
         self.cluster.must("prices", steps, vec![&self.stage.authority])?;
         self.last_publish = now;
@@ -207,6 +222,12 @@ impl Poster {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expiry_between_two_prices_is_noticed_once() {
+        assert!(rolled(&[300], 899, 900) && rolled(&[60, 300], 899, 905));
+        assert!(!rolled(&[300], 900, 901) && !rolled(&[300], 898, 899) && !rolled(&[], 0, 900));
+    }
 
     #[test]
     fn a_way_goes_in_equal_shares_and_stays_at_its_end() {
