@@ -18,6 +18,7 @@ pub mod keeper;
 pub mod keys;
 pub mod liquidator;
 pub mod live;
+pub mod localnet;
 pub mod maker;
 pub mod ops;
 pub mod params;
