@@ -52,7 +52,7 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties --test liquidator
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine
 
 VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos
 
