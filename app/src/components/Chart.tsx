@@ -165,9 +165,9 @@ function markers(made: uPlot, wanted: readonly Marker[], zero: boolean): void {
     const y = made.valToPos(0, 'y', true);
     line(ctx, token('strong-line'), [bbox.left, y, bbox.left + bbox.width, y]);
   }
-  for (const marker of wanted) {
+  wanted.forEach((marker, at) => {
     const x = made.valToPos(marker.at, 'x', true);
-    if (!(x >= bbox.left && x <= bbox.left + bbox.width)) continue;
+    if (!(x >= bbox.left && x <= bbox.left + bbox.width)) return;
     const color = token(marker.color ?? 'warn');
     ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
     line(ctx, color, [x, bbox.top, x, bbox.top + bbox.height]);
@@ -175,8 +175,8 @@ function markers(made: uPlot, wanted: readonly Marker[], zero: boolean): void {
     ctx.fillStyle = color;
     const right = x > bbox.left + bbox.width * 0.75;
     ctx.textAlign = right ? 'right' : 'left';
-    ctx.fillText(marker.label, x + (right ? -5 : 5) * devicePixelRatio, bbox.top + 12 * devicePixelRatio);
-  }
+    ctx.fillText(marker.label, x + (right ? -5 : 5) * devicePixelRatio, bbox.top + (12 + 13 * (at % 3)) * devicePixelRatio);
+  });
   ctx.restore();
 }
 

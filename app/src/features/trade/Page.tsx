@@ -27,7 +27,8 @@ export default function TradePage() {
   }
   // a quote says what the trade will cost; without one the mark is the best guess
   const best = rfq.quotes.find((quote) => quote.ok);
-  const quoted = best?.ok && legs && sameLegs(best.legs, legs) ? best.legs : null;
+  const alive = rfq.phase === 'shown' || rfq.phase === 'clicked';
+  const quoted = alive && best?.ok && legs && sameLegs(best.legs, legs) ? best.legs : null;
   const priced = quoted ?? (strategy?.ok ? strategy.value.priced : null);
   return (
     <>
@@ -36,11 +37,11 @@ export default function TradePage() {
         <MarketBar view={view} />
       </div>
       <div className="grid">
-        <div className="col-8 stack">
+        <div className="col-7 stack trade-column">
           <Chain view={view} />
           <Payoff view={view} strategy={strategy} />
         </div>
-        <div className="col-4 stack">
+        <div className="col-5 stack trade-column">
           <Builder view={view} strategy={strategy} />
           <PreviewPanel legs={priced} source={quoted ? 'at the best quote' : 'at mark'} some={some} />
           <Rfq view={view} legs={legs} />

@@ -79,7 +79,7 @@ export function PreviewTable({ preview }: { preview: Judged }) {
       <Table
         caption="Margin before and after the trade, in USD"
         columns={[
-          { id: 'name', head: 'USD', left: true, cell: (line: Line) => <Name line={line} /> },
+          { id: 'name', head: 'USD', left: true, wrap: true, cell: (line: Line) => <Name line={line} /> },
           { id: 'before', head: 'Before', cell: (line) => <span data-figure={`${line.id}-before`}>{usd(line.of(before))}</span> },
           { id: 'after', head: 'After', cell: (line) => <strong data-figure={`${line.id}-after`}>{usd(line.of(after))}</strong> },
           { id: 'change', head: 'Change', cell: (line) => change(line.of(before), line.of(after)) },

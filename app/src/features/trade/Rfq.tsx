@@ -7,6 +7,7 @@ import { useAccount } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
 import { explain } from '../../lib/errors/explain';
 import { sameLegs } from './legs';
+import { Preparation } from './Preparation';
 import { NoAccount } from './Preview';
 import { QuoteList } from './QuoteList';
 import { ask, end, useRfq, type Phase } from './request';
@@ -71,6 +72,7 @@ function Open({ view, legs }: { view: View; legs: Leg[] }) {
           The strategy has changed since you asked: these quotes are for the legs as they were. Request again for the new ones.
         </Notice>
       )}
+      {legs.length > 1 && <Preparation />}
       <Course onTake={setTaking} />
       <TakeDialog quote={taking} taker={account.address} onClose={() => setTaking(null)} />
     </div>

@@ -10,6 +10,7 @@ import { useBusy } from '../../lib/tx/store';
 import { PreviewTable, usePreview } from './Preview';
 import { costText, Prices, Signed } from './QuoteList';
 import { end, take } from './request';
+import { tables } from './lookup';
 import { clearLegs } from './store';
 import type { GoodQuote } from './verify';
 
@@ -62,6 +63,7 @@ function Terms({ quote, taker, onClose }: { quote: GoodQuote; taker: Address; on
             key: planKey,
             label: `Trade: ${costText(quote.costAtoms).toLowerCase()}`,
             instructions: (payer) => take(quote, payer, taker),
+            tables,
           })}
         >
           {busy ? 'Sending …' : 'Confirm and sign'}

@@ -5,7 +5,7 @@ import { ONE_CONTRACT, withLeg, type DraftLeg } from './legs';
 
 interface TradeState {
   market: number;
-  /** Null: the first that trades. */
+  /** Null: the usual one. */
   expiryTs: number | null;
   strikeAtoms: bigint | null;
   legs: DraftLeg[];

@@ -11,6 +11,7 @@ import { useTrade } from './store';
 /** Of a board. */
 const LISTED = 0;
 const SETTLED = 2;
+const DAY_SECS = 86_400;
 
 export type BoardState = 'open' | 'closed' | 'expired' | 'settled';
 
@@ -22,6 +23,12 @@ export function stateOf(board: BoardView, nowTs: number): BoardState {
 
 export const openBoards = (market: MarketView, nowTs: number): BoardView[] =>
   market.boards.filter((board) => stateOf(board, nowTs) === 'open');
+
+/** The last hours of an option are for who looks for them. */
+function usual(market: MarketView, nowTs: number): BoardView | undefined {
+  const open = openBoards(market, nowTs);
+  return open.find((board) => board.expiryTs - nowTs > DAY_SECS) ?? open[0] ?? market.boards.at(-1);
+}
 
 export interface View {
   world: World;
@@ -37,7 +44,7 @@ export function useView(): View | null {
   const market = world?.markets.find((each) => each.index === index) ?? world?.markets[0];
   if (!world || !market) return null;
   const chosen = market.boards.find((board) => board.expiryTs === expiryTs);
-  return { world, market, board: chosen ?? openBoards(market, nowTs)[0] ?? market.boards.at(-1), nowTs };
+  return { world, market, board: chosen ?? usual(market, nowTs), nowTs };
 }
 
 /** One by one where not all have an answer: a strike that the model refuses does not take the others with it. */

@@ -7,6 +7,7 @@ import {
   getBase64Decoder,
   getTransactionDecoder,
   type Address,
+  type AddressesByLookupTableAddress,
   type Base64EncodedWireTransaction,
   type Instruction,
   type Signature,
@@ -36,6 +37,8 @@ export interface Plan {
   /** "Deposit 500 USDC" */
   label: string;
   instructions: (payer: Address) => Promise<Instruction[]> | Instruction[];
+  /** Lookup tables, asked for where the transaction is too large without. */
+  tables?: (payer: Address) => Promise<AddressesByLookupTableAddress>;
 }
 
 /** How it ended; false where nothing was executed. The rest is in the activity list. */
@@ -62,12 +65,16 @@ async function carry(plan: Plan, action: Action): Promise<Stage> {
   const instructions = await plan.instructions(payer);
   const lifetime = await latest(connection);
   const microLamports = await priority(connection, instructions);
-  const trial = compile(payer, instructions, lifetime, { units: MOST_UNITS, microLamports });
+  const { tables } = plan;
+  const most = { units: MOST_UNITS, microLamports };
+  const bare = compile(payer, instructions, lifetime, most);
+  const lookup = bare.length > MOST_BYTES && tables ? await tables(payer) : {};
+  const trial = compile(payer, instructions, lifetime, most, lookup);
   if (trial.length > MOST_BYTES) throw new Refused('TransactionTooLarge');
   const used = await simulate(connection, trial);
   const units = Math.min(MOST_UNITS, Math.ceil(used * UNITS_MARGIN) + 1_000);
   update(action.id, { stage: 'signing' });
-  const unsigned = compile(payer, instructions, lifetime, { units, microLamports });
+  const unsigned = compile(payer, instructions, lifetime, { units, microLamports }, lookup);
   const signed = await signTransaction(unsigned, connection.config.cluster);
   const signature = signatureOf(signed, payer);
   update(action.id, { stage: 'sent', signature });
