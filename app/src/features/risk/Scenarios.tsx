@@ -62,7 +62,7 @@ export const Scenarios = memo(function Scenarios(props: { report: Report; nameOf
         <Twin
           caption="Profit and loss by scenario [USD]"
           head={['Scenario', 'Counts', ...markets.map(nameOf), 'Together', 'Asked for']}
-          rows={report.cases.map((each) => twinRow(each, report, markets, nameOf))}
+          rows={() => report.cases.map((each) => twinRow(each, report, markets, nameOf))}
         />
       </div>
     </Panel>
