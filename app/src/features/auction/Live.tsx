@@ -26,7 +26,7 @@ export function Live(props: { world: World }) {
   return (
     <>
       <Panel title={`Live auctions (${all.length})`} flush>
-        {all.length === 0 && <Empty>No account is in auction. Every account of this pool met its maintenance margin when it was last looked at.</Empty>}
+        {all.length === 0 && <Empty>No account is in auction now. When an account falls below its maintenance margin, its auction shows here.</Empty>}
         {all.length > 0 && !viewed && <Waiting what="the margin engine" />}
         {viewed && all.length > 0 && (
           <Rows viewed={viewed} world={props.world} chosen={open?.auction.address} onChoose={setChosen} />

@@ -73,6 +73,7 @@ function Term({ points, realised, reference, symbol }: { points: TermPoint[]; re
       xText={(days) => `${decimal(days, 1, 0)} d`}
       yText={(value) => percent(value, 0)}
       height={190}
+      zero={false}
     />
   );
 }
