@@ -85,7 +85,7 @@ function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefin
             type="button"
             className={`small ${pressed ? 'primary' : ''}`}
             aria-pressed={pressed}
-            aria-label={`Look at the auction of ${auction.data.marginAccount}`}
+            aria-label={`${pressed ? 'Shown' : 'Look'}: the auction of ${auction.data.marginAccount}`}
             data-action="open-auction"
             onClick={() => props.onChoose(auction.address)}
           >
