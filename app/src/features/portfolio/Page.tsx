@@ -1,10 +1,113 @@
-import { Empty } from '../../components/Notice';
+import type { Address } from '@solana/kit';
+import { Choice } from '../../components/Field';
+import { Notice, Problem, Waiting } from '../../components/Notice';
+import { choose, useAccount, useOwnAccounts } from '../../lib/account';
+import type { Entry } from '../../lib/chain/kinds';
+import { useChain, useWorld } from '../../lib/chain/store';
+import type { World } from '../../lib/chain/world';
+import { explain } from '../../lib/errors/explain';
+import { useMargin } from '../../lib/margin/engine';
+import { useWallet } from '../../lib/wallet/store';
+import { Accounts } from './Accounts';
+import { Cash } from './Cash';
+import { Collateral } from './Collateral';
+import { Delegate } from './Delegate';
+import { Head } from './Head';
+import { History } from './History';
+import { Positions } from './Positions';
+import { Start } from './Start';
+import './style.css';
+import { useBook } from './useBook';
 
 export default function PortfolioPage() {
+  const world = useWorld();
+  const owner = useWallet((state) => state.address);
+  const account = useAccount();
   return (
     <>
-      <h1>Portfolio</h1>
-      <Empty>Not built yet.</Empty>
+      <div className="page-head">
+        <h1>Portfolio</h1>
+        {account && <Which account={account} />}
+      </div>
+      {!world ? (
+        <Waiting what="the pool" />
+      ) : !owner ? (
+        <Start at={0} />
+      ) : !account ? (
+        <First world={world} owner={owner} />
+      ) : (
+        <Whole key={account.address} world={world} owner={owner} account={account} />
+      )}
     </>
+  );
+}
+
+function Which(props: { account: Entry<'MarginAccount'> }) {
+  const own = useOwnAccounts();
+  if (own.length < 2) return <span className="dim">Account {props.account.data.id}</span>;
+  return (
+    <Choice
+      label="Account"
+      hideLabel
+      value={props.account.address}
+      options={own.map(({ address, data }) => ({ value: address, label: `Account ${data.id}` }))}
+      onChange={choose}
+    />
+  );
+}
+
+function First(props: { world: World; owner: Address }) {
+  return (
+    <>
+      <Start at={1} />
+      <div className="grid">
+        <div className="col-6">
+          <Cash {...props} account={undefined} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Whole(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
+  const { world, owner, account } = props;
+  const known = useBook(account.address);
+  const asked = useMargin(({ engine }) => engine.report({ account: account.bytes }), [account.bytes]);
+  return (
+    <>
+      {asked === null && <Engineless />}
+      {asked && !asked.ok && <Problem problem={explain(asked.error)} />}
+      {asked?.ok && (
+        <>
+          <Head account={account.data} assessment={asked.value} known={known} />
+          <Positions legs={asked.value.legs} known={known} />
+        </>
+      )}
+      <div className="grid">
+        <div className="col-4">
+          <Cash world={world} owner={owner} account={account} />
+        </div>
+        <div className="col-8 stack">
+          <Collateral world={world} owner={owner} account={account} />
+        </div>
+        <div className="col-8">
+          <Accounts world={world} owner={owner} chosen={account} />
+        </div>
+        <div className="col-4">
+          <Delegate owner={owner} account={account} />
+        </div>
+      </div>
+      <History account={account.address} />
+    </>
+  );
+}
+
+/** Money can move without the engine: the program decides anyway. */
+function Engineless() {
+  const away = useChain((state) => state.phase === 'away');
+  return (
+    <Notice title="Margin is being worked out">
+      <p role="status">{away ? 'The node does not answer.' : 'Loading the margin engine …'} Deposits work already.</p>
+    </Notice>
   );
 }

@@ -1,0 +1,73 @@
+import type { Address } from '@solana/kit';
+import { useState } from 'react';
+import { ActionButton, ActionProblem } from '../../components/Action';
+import { Field } from '../../components/Field';
+import { marginAccount } from '../../lib/address';
+import type { Entry } from '../../lib/chain/kinds';
+import type { World } from '../../lib/chain/world';
+import { createAccount, deposit } from '../../lib/tx/instructions';
+import type { Plan } from '../../lib/tx/send';
+import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
+import { Effect } from './Effect';
+import type { Purse } from './useTokens';
+
+const KEY = 'deposit';
+
+export function Deposit(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined; purse: Purse }) {
+  const { world, owner, account, purse } = props;
+  const [text, setText] = useState('');
+  const atoms = parseUsd(text);
+  const error = errorOf(text, atoms, purse);
+  const ready = atoms !== null && error === null;
+  const plan = (): Plan | null =>
+    !ready ? null : { key: KEY, label: `Deposit ${usd(atoms)} USD`, instructions: () => instructionsOf(world, owner, account, atoms) };
+  return (
+    <div className="stack">
+      <Field
+        label="Amount to deposit"
+        value={text}
+        onChange={setText}
+        unit="USD"
+        placeholder="0.00"
+        error={error}
+        hint={
+          <>
+            In your wallet: <span data-figure="wallet">{purse.atoms === null ? '…' : usd(purse.atoms)}</span> USD
+          </>
+        }
+        action={
+          <button
+            type="button"
+            className="small plain"
+            aria-label="Deposit all that is in the wallet"
+            disabled={!purse.atoms}
+            onClick={() => setText(exact(purse.atoms ?? 0n, USD_PLACES).replaceAll(',', ''))}
+          >
+            Max
+          </button>
+        }
+      />
+      {account && ready && <Effect account={account} cashAtoms={atoms} />}
+      <div>
+        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText('')}>
+          {account ? 'Deposit' : 'Open account and deposit'}
+        </ActionButton>
+      </div>
+      <ActionProblem planKey={KEY} />
+    </div>
+  );
+}
+
+async function instructionsOf(world: World, owner: Address, account: Entry<'MarginAccount'> | undefined, atoms: bigint) {
+  if (account) return [await deposit(world, owner, account.address, atoms)];
+  const first = await marginAccount(world.poolAddress, owner, 0);
+  return [await createAccount(world, owner, 0), await deposit(world, owner, first, atoms)];
+}
+
+function errorOf(text: string, atoms: bigint | null, purse: Purse): string | null {
+  if (text === '') return null;
+  if (atoms === null) return 'Type an amount with at most six decimals.';
+  if (atoms <= 0n) return 'Deposit more than nothing.';
+  if (purse.atoms !== null && atoms > purse.atoms) return `Your wallet has only ${usd(purse.atoms)} USD.`;
+  return null;
+}

@@ -1,0 +1,86 @@
+import type { Address } from '@solana/kit';
+import { useState } from 'react';
+import { ActionButton, ActionProblem } from '../../components/Action';
+import { Field } from '../../components/Field';
+import type { Entry } from '../../lib/chain/kinds';
+import type { World } from '../../lib/chain/world';
+import { useMargin } from '../../lib/margin/engine';
+import { withdraw } from '../../lib/tx/instructions';
+import type { Plan } from '../../lib/tx/send';
+import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
+import { Effect } from './Effect';
+import { arrivingAtoms, limitOf } from './limits';
+
+const KEY = 'withdraw';
+/** Of what arrives: the shared loss moves until the transaction lands. */
+const SLIP_BPS = 50n;
+
+export function Withdraw(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
+  const { world, owner, account } = props;
+  const [text, setText] = useState('');
+  const asked = useMargin(({ engine }) => engine.assess({ account: account.bytes }), [account.bytes]);
+  const margin = asked?.ok ? asked.value : null;
+  const most = margin?.maxWithdrawAtoms ?? null;
+  const atoms = parseUsd(text);
+  const limit = margin && limitOf(account.data, margin, world.house);
+  const error = text === '' ? null : errorOf(atoms, account.data.cashAtoms, most, limit?.words);
+  const ready = atoms !== null && error === null && atoms > 0n;
+  const arrives = ready ? arrivingAtoms(world.pool, atoms) : 0n;
+  const shared = ready && arrives < atoms;
+  const least = shared ? (arrives * (10_000n - SLIP_BPS)) / 10_000n : arrives;
+  const plan = (): Plan | null =>
+    !ready ? null : { key: KEY, label: `Withdraw ${usd(atoms)} USD`, instructions: () => withdraw(world, owner, account, atoms, least) };
+  return (
+    <div className="stack">
+      <Field
+        label="Amount to withdraw"
+        value={text}
+        onChange={setText}
+        unit="USD"
+        placeholder="0.00"
+        error={error}
+        hint={
+          <>
+            Most that can be withdrawn now: <span data-figure="max-withdraw">{most === null ? '…' : usd(most)}</span> USD
+          </>
+        }
+        action={
+          <button
+            type="button"
+            className="small plain"
+            aria-label="Withdraw the most that is allowed"
+            disabled={!most}
+            onClick={() => setText(exact(most ?? 0n, USD_PLACES).replaceAll(',', ''))}
+          >
+            Max
+          </button>
+        }
+      />
+      {limit && (
+        <p className="small dim" data-limit={limit.id}>
+          {limit.words}
+        </p>
+      )}
+      {shared && (
+        <p className="small warn">
+          The pool shares a loss: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usd(least)}. What is repaid later is for those who stay.
+        </p>
+      )}
+      {ready && <Effect account={account} cashAtoms={-atoms} />}
+      <div>
+        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText('')}>
+          Withdraw
+        </ActionButton>
+      </div>
+      <ActionProblem planKey={KEY} />
+    </div>
+  );
+}
+
+function errorOf(atoms: bigint | null, cash: bigint, most: bigint | null, why: string | undefined): string | null {
+  if (atoms === null) return 'Type an amount with at most six decimals.';
+  if (atoms <= 0n) return 'Withdraw more than nothing.';
+  if (atoms > cash) return `The account has only ${usd(cash > 0n ? cash : 0n)} USD of cash.`;
+  if (most !== null && atoms > most) return `At most ${usd(most)} USD now. ${why ?? ''}`;
+  return null;
+}
