@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh web test test-unit test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -33,12 +33,15 @@ client: idl ## write the TypeScript client in app/src/generated from the IDL, an
 web: ## compile the margin engine to WebAssembly
 	@toolchain/build-web.sh
 
+app: web ## build the app to app/dist
+	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent build
+
 client-fresh: client ## fail when the committed TypeScript client is not what the program generates
 	@git diff --exit-code --stat -- app/src/generated || { echo "run make client and commit app/src/generated"; exit 1; }
 
 build: programs idl ## programs and IDL
 
-test: setup build test-programs client-fresh test-unit test-svm test-validator ## everything CI runs
+test: setup build test-programs client-fresh test-unit test-svm app test-validator test-app ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine --test feeds --test quotes
@@ -49,23 +52,36 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties --test liquidator
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine
 
-VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos
+VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos index
 
-test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, operator commands, the client's examples
+test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, history, operator commands, the client's examples
 	@toolchain/validator.sh wait
+	@[ "$$BREAKWATER_NO_POSTGRES" = 1 ] || toolchain/postgres.sh install
 	cargo build --workspace --examples
 	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
+
+# The validator that `test-validator` waited for, or waits itself.
+test-app: setup programs app ## the app: unit tests, then a browser against a local deployment; pictures in target/app
+	@toolchain/validator.sh wait
+	@toolchain/browser.sh
+	@cargo build --workspace --bin breakwater
+	cd app && npm run --silent test && npm run --silent e2e
 
 test-nightly: setup programs test-programs ## ten thousand random crashes, sequences and auctions each
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
-demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
+demo: setup programs app ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
+
+localnet: setup programs app ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
+	@cargo build --workspace --bin breakwater
+	@toolchain/validator.sh wait
+	@target/debug/breakwater localnet $(ARGS)
 
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units

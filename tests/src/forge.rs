@@ -2,7 +2,7 @@
 
 use crate::World;
 use anchor_lang::{AccountSerialize, Discriminator, prelude::Pubkey};
-use breakwater_clearing::state::{House, Market, Pool, Surface};
+use breakwater_clearing::state::{House, MarginAccount, Market, Pool, Surface};
 use breakwater_client::address;
 use bytemuck::Pod;
 
@@ -29,6 +29,12 @@ impl World {
         let mut surface = self.surface(index);
         change(&mut surface);
         self.write_bytes(address::surface(&address::market(&self.pool, index)), &*surface);
+    }
+
+    pub fn set_account(&mut self, key: Pubkey, change: impl FnOnce(&mut MarginAccount)) {
+        let mut account = self.account(&key);
+        change(&mut account);
+        self.write_bytes(key, &*account);
     }
 
     /// Gives all positions of one margin account to another, as if it had traded.

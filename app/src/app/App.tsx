@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
 import { Waiting } from '../components/Notice';
 import { useChain } from '../lib/chain/store';
+import { useHashPath } from '../lib/location';
 import { Shell } from './Shell';
 
 const Trade = lazy(() => import('../features/trade/Page'));
@@ -15,7 +15,7 @@ const Governance = lazy(() => import('../features/governance/Page'));
 
 export function App() {
   return (
-    <Router hook={useHashLocation}>
+    <Router hook={useHashPath}>
       <Shell>
         <Pages />
       </Shell>

@@ -13,6 +13,8 @@ export interface Line {
   dash?: boolean;
   /** Stairs, for what holds until it changes. */
   steps?: boolean;
+  /** Standing on the axis, for counts; one such line a chart. */
+  bars?: boolean;
   /** On the right axis. */
   right?: boolean;
 }
@@ -46,7 +48,7 @@ export function Chart(props: ChartProps) {
   const theme = useTheme((state) => state.theme);
   const latest = useRef(props);
   const yText = props.yText ?? compact;
-  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.right}`).join();
+  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.bars}/${line.right}`).join();
   const data = useMemo(
     () => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
     [props.x, props.lines],
@@ -108,13 +110,14 @@ function sample(x: readonly number[]): number[] {
 
 function options(props: ChartProps, width: number, now: () => ChartProps): uPlot.Options {
   const yText = props.yText ?? compact;
+  const bars = props.lines.some((line) => line.bars);
   const axis = { stroke: token('dim'), grid: { stroke: token('line'), width: 1 }, ticks: { stroke: token('line'), width: 1 }, font: '11px sans-serif' };
   return {
     width: Math.max(width, 200),
     height: props.height ?? 240,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: (_, low, high) => padded(low, high, props.zero !== false) } },
+    scales: { x: { time: false, ...(bars ? { range: roomy } : {}) }, y: { range: (_, low, high) => padded(low, high, props.zero !== false) } },
     axes: [
       { ...axis, values: (_, values) => values.map((value) => props.xText(value)), space: 70 },
       { ...axis, size: 62, values: (_, values) => values.map((value) => yText(value)) },
@@ -131,11 +134,20 @@ function options(props: ChartProps, width: number, now: () => ChartProps): uPlot
         points: { show: false },
         scale: line.right ? 'right' : 'y',
         ...(line.dash ? { dash: [6, 5] } : {}),
+        ...(line.bars && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60] }), fill: token(line.color), width: 0 } : {}),
         ...(line.steps && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
       })),
     ],
     hooks: { draw: [(made) => markers(made, now().markers ?? [], now().zero !== false)] },
   };
+}
+
+/** Half a bar of room at both ends. */
+function roomy(made: uPlot, low: number | null, high: number | null): [number, number] {
+  const [from, to] = [low ?? 0, high ?? 1];
+  const count = made.data[0].length;
+  const half = count > 1 ? (to - from) / (count - 1) / 2 : 0.5;
+  return [from - half, to + half];
 }
 
 function padded(low: number | null, high: number | null, zero: boolean): [number, number] {

@@ -55,7 +55,8 @@ class WasmEngine implements Engine {
   map: Engine['map'] = (subject, priceBps, volBps, shock) => this.#about('map', subject, { priceBps, volBps, shock });
   liquidationPrices: Engine['liquidationPrices'] = (subject, market) => this.#about('liquidationPrices', subject, { market });
 
-  waysBack: Engine['waysBack'] = (subject, spreadBps, candidates) => this.#about('waysBack', subject, { spreadBps, candidates });
+  waysBack: Engine['waysBack'] = (subject, spreadBps, candidates, shock) =>
+    this.#about('waysBack', subject, { spreadBps, candidates, shock });
 
   clusters: Engine['clusters'] = (accounts, priceBps) => {
     const blobs = new Blobs();

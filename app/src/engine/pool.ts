@@ -12,7 +12,10 @@ export interface Port {
 
 type Asks = { [M in Method]: (...args: Parameters<Engine[M]>) => Promise<ReturnType<Engine[M]>> };
 
-/** The methods of {@link Engine}, answered later. Of one method the newest question counts: older ones that wait reject with {@link Superseded}. */
+/**
+ * The methods of {@link Engine}, answered later. Of each method in {@link NEWEST} only the newest question counts: older ones reject with
+ * {@link Superseded}. Every question of the others is answered, in turn.
+ */
 export type EngineWorker = Pick<Engine, 'load' | 'at'> & Asks & { close(): void };
 
 /** Rejection of a question that a newer one has taken the place of. */
@@ -32,12 +35,16 @@ function browserWorker(): Port {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }) as unknown as Port;
 }
 
-const METHODS: readonly Method[] = [
-  'assess', 'report', 'quotes', 'preview', 'feeAtoms', 'curve', 'map', 'liquidationPrices', 'waysBack', 'clusters', 'auction', 'bid', 'readQuote',
-];
+/** What takes longer than a frame, and is of no use once the question has changed. */
+export const NEWEST: readonly Method[] = ['map', 'liquidationPrices', 'waysBack', 'clusters'];
+
+const METHODS: readonly Method[] = [...NEWEST, 'assess', 'report', 'quotes', 'preview', 'feeAtoms', 'curve', 'auction', 'bid', 'readQuote'];
 
 interface Waiting {
+  id: number;
   method: Method;
+  /** Of one lane one question waits. */
+  lane: Method | number;
   args: unknown[];
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -46,8 +53,8 @@ interface Waiting {
 class Client {
   readonly #port: Port;
   /** Asked and not yet answered: one at a time, so that what waits can still be replaced. */
-  #asked: (Waiting & { id: number }) | undefined;
-  readonly #waiting = new Map<Method, Waiting>();
+  #asked: Waiting | undefined;
+  readonly #waiting = new Map<Method | number, Waiting>();
   #lastId = 0;
 
   constructor(port: Port) {
@@ -76,9 +83,11 @@ class Client {
 
   #ask(method: Method, args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#waiting.get(method)?.reject(new Superseded());
-      this.#waiting.delete(method); // to the end of the row
-      this.#waiting.set(method, { method, args, resolve, reject });
+      const id = (this.#lastId += 1);
+      const lane = NEWEST.includes(method) ? method : id;
+      this.#waiting.get(lane)?.reject(new Superseded());
+      this.#waiting.delete(lane); // to the end of the row
+      this.#waiting.set(lane, { id, method, lane, args, resolve, reject });
       this.#next();
     });
   }
@@ -87,10 +96,9 @@ class Client {
     if (this.#asked !== undefined) return;
     const [first] = this.#waiting.values();
     if (first === undefined) return;
-    this.#waiting.delete(first.method);
-    const id = (this.#lastId += 1);
-    this.#asked = { ...first, id };
-    this.#port.postMessage({ id, method: first.method, args: first.args });
+    this.#waiting.delete(first.lane);
+    this.#asked = first;
+    this.#port.postMessage({ id: first.id, method: first.method, args: first.args });
   }
 
   #take(answer: Answer): void {
@@ -98,7 +106,7 @@ class Client {
     if (asked?.id !== answer.id) return;
     this.#asked = undefined;
     // the answer to a question that has been asked anew meanwhile is no longer wanted
-    if (this.#waiting.has(asked.method)) asked.reject(new Superseded());
+    if (this.#waiting.has(asked.lane)) asked.reject(new Superseded());
     else if ('code' in answer) asked.reject(new EngineError(answer.code));
     else asked.resolve(answer.value);
     this.#next();

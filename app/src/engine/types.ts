@@ -263,7 +263,7 @@ export interface Engine {
    * Cheapest first. `spreadBps`: what a quote is assumed to cost, of the premium. `candidates`: series to hedge with; without them, strikes that
    * the account holds and round ones near the forward, which may not be listed. Empty when initial margin is met.
    */
-  waysBack(subject: Subject, spreadBps: number, candidates?: Series[]): Way[];
+  waysBack(subject: Subject, spreadBps: number, candidates?: Series[], shock?: Shock): Way[];
   clusters(accounts: Uint8Array[], priceBps: number[]): Cluster[];
   auction(auction: Uint8Array, account: Uint8Array): AuctionView;
   bid(auction: Uint8Array, account: Uint8Array, bidder: Uint8Array, shareQ32: bigint): BidPreview;

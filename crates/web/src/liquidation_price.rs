@@ -32,7 +32,7 @@ pub fn find(
     let by_volatility = (-10..=20)
         .any(|step| is_due(world, account, &Shock::vol(f64::from(step * 500))) == Some(true));
     Ok(LiquidationPrices {
-        down_bps: nearest(|size| due_at(-size), MOST_DOWN_BPS).map(|size| -f64::from(size)),
+        down_bps: nearest(|size| due_at(-size), MOST_DOWN_BPS).map(|size| f64::from(-size)),
         up_bps: nearest(due_at, MOST_UP_BPS).map(f64::from),
         by_volatility,
     })
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn an_account_that_is_due_already_has_no_way_to_go() {
         let found = find(&world(), &account(-1, &[(series(1, 50 * K), -CONTRACT)]), None).unwrap();
-        assert_eq!((found.down_bps, found.up_bps), (Some(-0.0), Some(0.0)));
+        assert_eq!((found.down_bps, found.up_bps), (Some(0.0), Some(0.0)));
         assert!(found.by_volatility);
     }
 

@@ -65,6 +65,8 @@ pub enum Request {
         subject: SubjectJson,
         spread_bps: u32,
         candidates: Option<Vec<SeriesJson>>,
+        #[serde(default)]
+        shock: Shock,
     },
     /// All blobs are accounts.
     Clusters {
@@ -135,9 +137,10 @@ impl Request {
                 let account = subject.account(&world, blobs)?;
                 json(&liquidation_price::find(&world, &account, *market)?)
             }
-            Self::WaysBack { subject, spread_bps, candidates } => {
+            Self::WaysBack { subject, spread_bps, candidates, shock } => {
                 let account = subject.account(&world, blobs)?;
-                json(&ways_back::find(&world, &account, *spread_bps, candidates.as_deref())?)
+                let shocked = shock.apply(&world)?;
+                json(&ways_back::find(&shocked, &account, *spread_bps, candidates.as_deref())?)
             }
             Self::Clusters { accounts, price_bps } => {
                 let accounts = (0..*accounts).map(|at| account(&at));

@@ -1,10 +1,45 @@
-import { Empty } from '../../components/Notice';
+import { useState } from 'react';
+import { Tabs } from '../../components/Tabs';
+import { useWorld } from '../../lib/chain/store';
+import { Due } from './Due';
+import { Live } from './Live';
+import { Past } from './Past';
+import { Soft } from './Soft';
+import { Waterfall } from './Waterfall';
+import './style.css';
+
+const TABS = [
+  { id: 'now', label: 'Now' },
+  { id: 'past', label: 'Past and receipts' },
+  { id: 'soft', label: 'Soft slices' },
+  { id: 'waterfall', label: 'Who paid what' },
+] as const;
+
+type TabId = (typeof TABS)[number]['id'];
 
 export default function LiquidationsPage() {
+  const world = useWorld();
+  const [tab, setTab] = useState<TabId>('now');
+  if (!world) return null;
   return (
     <>
-      <h1>Liquidations</h1>
-      <Empty>Not built yet.</Empty>
+      <div className="page-head">
+        <h1>Liquidations</h1>
+        <p className="dim">Parts of accounts short of margin, sold to whoever takes the risk. Anyone with margin may bid.</p>
+      </div>
+      <Tabs label="Liquidations" tabs={TABS} chosen={tab} onChoose={setTab}>
+        <div className="stack" style={{ gap: 'var(--gap)' }}>
+          {tab === 'now' && (
+            <>
+              <Live world={world} />
+              <Due world={world} />
+            </>
+          )}
+          {tab === 'past' && <Past world={world} />}
+          {tab === 'soft' && <Soft world={world} />}
+          {tab === 'waterfall' && <Waterfall />}
+        </div>
+      </Tabs>
     </>
   );
 }

@@ -1,5 +1,112 @@
-import { Empty } from '../../components/Notice';
+import { Link, useParams } from 'wouter';
+import { Asked } from '../../components/Asked';
+import { Figures } from '../../components/Figures';
+import { Key } from '../../components/Key';
+import { Panel } from '../../components/Panel';
+import { useHistory } from '../../lib/history/client';
+import { useWorld } from '../../lib/chain/store';
+import type { World } from '../../lib/chain/world';
+import { duration, moment } from '../../lib/time';
+import { bps, usd } from '../../lib/units';
+import { sharePercent } from './amount';
+import { checksOf, fillsOf, sumsOf, type AuctionRow, type ReceiptData, type Sums } from './receipt';
+import { Checks, Fills, Paid, Prices, Timeline } from './ReceiptTables';
+import { save } from './save';
+import { witnessWords } from './scenario';
+import './style.css';
 
+/** One liquidation from its events alone: nothing here is read from the accounts as they are now, but the words for a scenario. */
 export default function ReceiptPage() {
-  return <Empty>Not built yet.</Empty>;
+  const { id } = useParams<{ id: string }>();
+  const world = useWorld();
+  const valid = /^\d+$/.test(id ?? '');
+  const asked = useHistory<ReceiptData>(valid ? `/v1/auctions/${id}/receipt` : null, {}, 10_000);
+  return (
+    <div className="receipt stack">
+      <div className="page-head">
+        <h1>Receipt of liquidation {id}</h1>
+        <span className="end no-print">
+          <Link href="/liquidations">All liquidations</Link>
+        </span>
+      </div>
+      {!valid && <p>There is no such receipt: its number is in the list of liquidations.</p>}
+      {valid && world && (
+        <Asked what="this receipt" asked={asked}>
+          {(receipt) => <Whole receipt={receipt} world={world} />}
+        </Asked>
+      )}
+    </div>
+  );
+}
+
+function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
+  const { auction, events } = receipt;
+  const fills = fillsOf(events);
+  const sums = sumsOf(fills);
+  const checks = checksOf(receipt, fills, sums);
+  return (
+    <>
+      <div className="row no-print">
+        <button type="button" onClick={() => window.print()} data-action="print">
+          Print
+        </button>
+        <button
+          type="button"
+          onClick={() => save(`breakwater-liquidation-${auction.id}.json`, JSON.stringify(receipt, null, 2))}
+          data-action="download"
+        >
+          Download as JSON
+        </button>
+      </div>
+      <Panel title="What happened">
+        <div className="stack">
+          <p data-receipt-summary>{summary(auction, fills.length, sums)}</p>
+          <Figures
+            figures={[
+              { label: 'Account', value: <Key address={auction.account} label="account" /> },
+              { label: 'Began', value: moment(Number(auction.started_ts)), note: `slot ${auction.slot}` },
+              {
+                label: 'Ended',
+                value: auction.ended_ts === null ? 'still open' : moment(Number(auction.ended_ts)),
+                note: auction.ended_ts === null ? undefined : `after ${duration(Number(auction.ended_ts) - Number(auction.started_ts))}`,
+              },
+              { label: 'Equity at the start', value: `${usd(BigInt(auction.equity_atoms))} USD` },
+              { label: 'Maintenance margin then', value: `${usd(BigInt(auction.mm_atoms))} USD` },
+              { label: 'Witness scenario', value: witnessWords(world.markets, auction.witness), note: `number ${auction.witness}, by the markets’ grids of today` },
+            ]}
+          />
+          <p className="strong" data-figure="receipt-sum">
+            {sumLine(sums)}
+          </p>
+        </div>
+      </Panel>
+      <Prices prices={receipt.prices} world={world} />
+      <Fills fills={fills} sums={sums} />
+      <Timeline events={events} />
+      <div className="grid">
+        <Paid rows={receipt.waterfall} />
+        <Checks checks={checks} />
+      </div>
+      <p className="dim small">
+        Penalty: {bps(world.pool.settings.auction.feeBps)} of every price now. All of the above is from events of the program; each carries the
+        signature of its transaction, which any node can show.
+      </p>
+    </>
+  );
+}
+
+function summary(auction: AuctionRow, count: number, sums: Sums): string {
+  const slices = count === 0 ? 'Nothing was sold' : `${count} ${count === 1 ? 'slice was' : 'slices were'} sold`;
+  const over = auction.ended_ts !== null;
+  const left = `${sharePercent(sums.leftQ32)} of the account ${over ? 'stayed' : 'is left'} with its owner.`;
+  const bad = auction.insolvent ? ' It became insolvent: it owed more than it had.' : '';
+  return (
+    `The account had ${usd(BigInt(auction.equity_atoms))} USD and needed ${usd(BigInt(auction.mm_atoms))} USD. ${slices}${over ? '' : ' so far'}. ` +
+    `${left}${bad}`
+  );
+}
+
+/** "Value sold 1,000.00 = paid 940.00 + discount 60.00 USD" */
+function sumLine({ valueAtoms, paidAtoms, discountAtoms }: Sums): string {
+  return `Value sold ${usd(valueAtoms)} = paid ${usd(paidAtoms)} + discount ${usd(discountAtoms)} USD`;
 }

@@ -1,10 +1,51 @@
 import { Empty } from '../../components/Notice';
+import { Builder } from './Builder';
+import { Chain } from './Chain';
+import { sameLegs } from './legs';
+import { MarketBar } from './MarketBar';
+import { Payoff } from './Payoff';
+import { PreviewPanel } from './Preview';
+import { Rfq } from './Rfq';
+import { useRfq } from './request';
+import { useTrade } from './store';
+import './style.css';
+import { useLegs, useStrategy, useView } from './view';
 
 export default function TradePage() {
+  const view = useView();
+  const strategy = useStrategy();
+  const legs = useLegs();
+  const some = useTrade((state) => state.legs.length > 0);
+  const rfq = useRfq();
+  if (!view) {
+    return (
+      <>
+        <h1>Trade</h1>
+        <Empty>This pool has no market yet. As soon as the house opens one, its options are listed here.</Empty>
+      </>
+    );
+  }
+  // a quote says what the trade will cost; without one the mark is the best guess
+  const best = rfq.quotes.find((quote) => quote.ok);
+  const quoted = best?.ok && legs && sameLegs(best.legs, legs) ? best.legs : null;
+  const priced = quoted ?? (strategy?.ok ? strategy.value.priced : null);
   return (
     <>
-      <h1>Trade</h1>
-      <Empty>Not built yet.</Empty>
+      <div className="page-head">
+        <h1>Trade</h1>
+        <MarketBar view={view} />
+      </div>
+      <div className="grid">
+        <div className="col-8 stack">
+          <Chain view={view} />
+          <Payoff view={view} strategy={strategy} />
+        </div>
+        <div className="col-4 stack">
+          <Builder view={view} strategy={strategy} />
+          <PreviewPanel legs={priced} source={quoted ? 'at the best quote' : 'at mark'} some={some} />
+          <Rfq view={view} legs={legs} />
+        </div>
+      </div>
     </>
   );
 }

@@ -1,17 +1,39 @@
-/** Every way to be refused, by its name: why, what to do, and the test that provokes it. */
-export interface CatalogueEntry {
-  /** One sentence: what is wrong. */
-  cause: string;
-  /** One sentence: what to do about it. */
-  todo: string;
-  /** A file of tests, from the root of the repository, that asserts the error by its name. */
-  test: string;
-}
+/** Every way to be refused, by its name: why, what to do, and the test that provokes it. One file a stage, as the program's codes. */
+import { ACCESS } from './catalogue/access';
+import { ANCHOR } from './catalogue/anchor';
+import { APP } from './catalogue/app';
+import { AUCTION } from './catalogue/auction';
+import { ENGINE } from './catalogue/engine';
+import type { Entries } from './catalogue/entry';
+import { GOVERNANCE } from './catalogue/governance';
+import { HEALTH } from './catalogue/health';
+import { MARGIN } from './catalogue/margin';
+import { MARK } from './catalogue/mark';
+import { QUOTES } from './catalogue/quotes';
+import { RUNTIME } from './catalogue/runtime';
+import { TOKEN } from './catalogue/token';
+import { TRADE } from './catalogue/trade';
+import { WALLET } from './catalogue/wallet';
+import { WATERFALL } from './catalogue/waterfall';
 
-export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
-  Unexpected: {
-    cause: 'Something happened that the app has no explanation for.',
-    todo: 'Try again; if it happens again, tell us what you did and the words below.',
-    test: 'app/tests/errors/explain.test.ts',
-  },
-};
+export type { CatalogueEntry } from './catalogue/entry';
+
+export const STAGES: readonly Entries[] = [
+  ACCESS,
+  MARK,
+  MARGIN,
+  TRADE,
+  HEALTH,
+  AUCTION,
+  WATERFALL,
+  GOVERNANCE,
+  ANCHOR,
+  RUNTIME,
+  TOKEN,
+  WALLET,
+  ENGINE,
+  QUOTES,
+  APP,
+];
+
+export const CATALOGUE: Entries = Object.assign({}, ...STAGES) as Entries;

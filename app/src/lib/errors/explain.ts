@@ -1,7 +1,11 @@
 /** Whatever went wrong, as an entry of the catalogue: a cause and what to do, never a code. */
 import { EngineError } from '../../engine/types';
-import { BREAKWATER_CLEARING_ERRORS } from './program';
 import { CATALOGUE, type CatalogueEntry } from './catalogue';
+import { found, messageOf, words, type Found } from './found';
+import { ofKit } from './kit';
+import { entryName } from './names';
+import { ofCode, ofNode } from './node';
+import { ofWallet } from './wallet';
 
 export interface Explained extends CatalogueEntry {
   /** Its name: "BelowInitialMargin". */
@@ -21,50 +25,92 @@ export class Refused extends Error {
   }
 }
 
+/** What the quote server and the history answer instead of what was asked for. */
+export interface Fault {
+  error: string;
+  /** For people; empty or absent where there is none. */
+  advice?: string | undefined;
+}
+
 /** From a name of the catalogue, or from any error. */
 export function explain(error: unknown): Explained {
-  if (typeof error === 'string') return named(error);
-  if (error instanceof EngineError) return named(error.code);
+  return resolved(find(error));
+}
+
+export function explainQuoteFault(fault: Fault): Explained {
+  return resolved(ofFault('quotes', fault, 'QuoteServerRefused'));
+}
+
+export function explainHistoryFault(fault: Fault): Explained {
+  return resolved(ofFault('history', fault, 'HistoryRefused'));
+}
+
+/** Servers are upgraded without the app: a label that is new to it still has the server's own words. */
+function ofFault(server: string, { error, advice }: Fault, otherwise: string): Found {
+  const name = `${server}.${error}`;
+  if (Object.hasOwn(CATALOGUE, name)) return found(name);
+  return found(otherwise, words(advice || error.replaceAll('_', ' ')));
+}
+
+/** By its name, because its class lives with React. */
+function ofHistory(error: Error): Found {
+  const { code, advice } = error as { code?: unknown; advice?: unknown };
+  const fault = { error: String(code), advice: typeof advice === 'string' ? advice : '' };
+  return entryName(fault.error) ? found(fault.error, words(fault.advice)) : ofFault('history', fault, 'HistoryRefused');
+}
+
+function find(error: unknown): Found {
+  if (typeof error === 'string') return ofName(error);
+  if (error instanceof EngineError) return ofEngine(error.code);
   if (error instanceof Refused) {
-    return typeof error.cause === 'string' ? named(error.cause) : named(refusal(error.cause, error.logs));
+    if (typeof error.cause === 'string') return ofName(error.cause);
+    return error.cause instanceof Error ? find(error.cause) : ofNode(error.cause, error.logs);
   }
-  return named(ofWallet(error), error instanceof Error ? error.message : String(error));
+  if (error instanceof Error && error.name === 'HistoryError') return ofHistory(error);
+  for (const each of withCauses(error)) {
+    const known = ofKit(each) ?? ofErrorName(each) ?? ofWallet(each);
+    if (known) return known;
+  }
+  return found('Unexpected', words(messageOf(error)));
 }
 
-function named(name: string, detail?: string): Explained {
-  const entry = CATALOGUE[name] ?? CATALOGUE['Unexpected'];
+/** Also "Custom(6200)", as services write a code that came without logs. */
+function ofName(name: string): Found {
+  const custom = /^Custom\((\d+)\)$/.exec(name);
+  if (custom) return ofCode(Number(custom[1]), []);
+  return entryName(name) ? found(name) : (ofWallet(name) ?? found(name));
+}
+
+/** "BadRequest: no such method": the name stands before the colon. */
+function ofEngine(code: string): Found {
+  const [name = code, ...rest] = code.split(': ');
+  return entryName(name) ? found(name, rest.join(': ')) : found('EngineFailed', words(code));
+}
+
+function ofErrorName(error: unknown): Found | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'TimeoutError') return found('NodeAway', words(error.message));
+  return entryName(error.name) ? found(error.name, words(error.message)) : null;
+}
+
+/** An error and what caused it: `cause`, or `error` as wallet adapters have it. */
+function withCauses(error: unknown): unknown[] {
+  const all: unknown[] = [];
+  let next: unknown = error;
+  while (next !== undefined && next !== null && all.length < 5 && !all.includes(next)) {
+    all.push(next);
+    const { cause, error: inner } = next as { cause?: unknown; error?: unknown };
+    next = cause ?? inner;
+  }
+  return all;
+}
+
+function resolved({ name, detail }: Found): Explained {
+  const known = entryName(name);
+  const entry = CATALOGUE[known ?? 'Unexpected'];
   if (!entry) throw new Error('the catalogue has no entry for what is unexpected');
-  const text = CATALOGUE[name] ? detail : [name, detail].filter(Boolean).join(': ');
-  return { name: CATALOGUE[name] ? name : 'Unexpected', ...entry, ...(text ? { detail: text } : {}) };
-}
-
-/** A node's `err`: "AccountNotFound", or {"InstructionError":[2,{"Custom":6200}]}. */
-function refusal(err: unknown, logs: readonly string[]): string {
-  if (typeof err === 'string') return err;
-  if (typeof err !== 'object' || err === null) return 'Unexpected';
-  const failed = (err as Record<string, unknown>)['InstructionError'];
-  if (!Array.isArray(failed)) return Object.keys(err)[0] ?? 'Unexpected';
-  const what: unknown = failed[1];
-  if (typeof what === 'string') return what;
-  const code = (what as Record<string, unknown> | null)?.['Custom'];
-  const number = typeof code === 'bigint' || typeof code === 'number' ? Number(code) : NaN;
-  return (BREAKWATER_CLEARING_ERRORS[number] ?? tokenError(number, logs)) || 'Unexpected';
-}
-
-/** The token program counts its own errors from nought. */
-function tokenError(code: number, logs: readonly string[]): string {
-  if (code === 1 && logs.some((line) => line.includes('insufficient funds'))) return 'TokensInsufficient';
-  if (code === 1) return 'LamportsInsufficient';
-  return '';
-}
-
-/** Wallets have no common way to say no. */
-function ofWallet(error: unknown): string {
-  const text = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === 4001 || /reject|denied|declin|cancel/i.test(text)) return 'WalletRejected';
-  if (/WrongChain/.test(text)) return 'WalletOnOtherNetwork';
-  if (/fetch|network|timed? ?out|ECONN|HTTP error/i.test(text)) return 'NodeAway';
-  if (/blockhash/i.test(text)) return 'BlockhashPast';
-  return 'Unexpected';
+  // A name that shares its entry with others, or has none, still tells whoever is asked for help what it was.
+  const own = known === name ? '' : words(name);
+  const text = [own, detail].filter(Boolean).join(': ');
+  return { name: known ?? 'Unexpected', ...entry, ...(text ? { detail: text } : {}) };
 }

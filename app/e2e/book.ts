@@ -1,0 +1,60 @@
+/** An account of many legs, traded with a market maker's account by both signatures: for what must stay quick with a large book. */
+import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
+import { getBoardDecoder } from '../src/generated/accounts';
+import { getTradeInstruction, type TradeInput } from '../src/generated/instructions';
+import { boardAddress, marginAccount, marketAddress } from '../src/lib/address';
+import type { World } from '../src/lib/chain/world';
+import { Remaining } from '../src/lib/tx/remaining';
+import { createAccount, deposit } from '../src/lib/tx/instructions';
+import { dataOf, sendNow, type Rpc } from './chain';
+import type { Ready } from './stage';
+import type { TestWallet } from './wallet';
+
+type Legs = TradeInput['legs'];
+const LEGS_A_TRADE = 6;
+
+/** Opens account 0 of `owner`, pays `atoms` in and trades legs until it holds `count`. */
+export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWallet; maker: TestWallet }, count: number, atoms: bigint): Promise<Address> {
+  const { owner, maker } = sides;
+  const pool = ready.pool as Address;
+  const world = { poolAddress: pool, houseAddress: ready.house, house: { quoteMint: ready.quote_mint } } as unknown as World;
+  const [mine, theirs] = await Promise.all([marginAccount(pool, owner.address, 0), marginAccount(pool, maker.address, 0)]);
+  await sendNow(rpc, [owner], [await createAccount(world, owner.address, 0), await deposit(world, owner.address, mine, atoms)]);
+  const legs = (await series(rpc, ready)).slice(0, count);
+  for (let from = 0; from < legs.length; from += LEGS_A_TRADE) {
+    const part = legs.slice(from, from + LEGS_A_TRADE);
+    const bare: Instruction = getTradeInstruction({
+      maker: createNoopSigner(maker.address),
+      taker: createNoopSigner(owner.address),
+      house: ready.house as Address,
+      pool,
+      makerAccount: theirs,
+      takerAccount: mine,
+      legs: part,
+    });
+    const remaining = new Remaining().market(0).market(1);
+    for (const leg of part) remaining.board(leg.series.market, Number(leg.series.expiryTs));
+    await sendNow(rpc, [maker, owner], [await remaining.behind(pool, bare)]);
+  }
+  return mine;
+}
+
+/** Series of the boards that live long, by turns bought and sold, so that the book is neither long nor short. */
+async function series(rpc: Rpc, ready: Ready): Promise<Legs> {
+  const pool = ready.pool as Address;
+  const found: Legs = [];
+  for (const expiryTs of ready.expiries.slice(1)) {
+    for (const market of [0, 1]) {
+      const data = await dataOf(rpc, await boardAddress(await marketAddress(pool, market), expiryTs));
+      if (!data) continue;
+      const board = getBoardDecoder().decode(data);
+      for (const strikeAtoms of board.strikes.slice(0, board.strikeCount)) {
+        for (const kind of [0, 1]) {
+          const sizeLots = found.length % 4 < 2 ? 10_000n : -10_000n;
+          found.push({ series: { market, kind, expiryTs: BigInt(expiryTs), strikeAtoms }, sizeLots, priceAtoms: 1_000_000n });
+        }
+      }
+    }
+  }
+  return found;
+}

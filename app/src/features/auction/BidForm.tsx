@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import { ActionButton, ActionProblem } from '../../components/Action';
+import { Field, Slider } from '../../components/Field';
+import { Notice } from '../../components/Notice';
+import { Panel } from '../../components/Panel';
+import type { AuctionView } from '../../engine/types';
+import { useAccount } from '../../lib/account';
+import type { Entry } from '../../lib/chain/kinds';
+import type { World } from '../../lib/chain/world';
+import { explain } from '../../lib/errors/explain';
+import { askEngine, useMargin } from '../../lib/margin/engine';
+import { bid, takeInsolvent } from '../../lib/tx/auction';
+import type { Plan } from '../../lib/tx/send';
+import { clamp, parse, short, usd } from '../../lib/units';
+import { useWallet } from '../../lib/wallet/store';
+import { ONE_Q32, largest, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { BidPreviewTable } from './BidPreviewTable';
+import type { Stage } from './stage';
+
+interface BidFormProps {
+  auction: Entry<'Auction'>;
+  sold: Entry<'MarginAccount'>;
+  view: AuctionView;
+  stage: Stage;
+  world: World;
+}
+
+const SALES: ReadonlySet<Stage['id']> = new Set<Stage['id']>(['public', 'insolvent', 'confirming', 'ran-out', 'sealed', 'deleveraging']);
+
+export function BidForm(props: BidFormProps) {
+  const { sold, view } = props;
+  const wallet = useWallet((state) => state.address);
+  const account = useAccount();
+  return (
+    <Panel className="col-4" title={view.insolvent ? 'Take a slice' : 'Bid'}>
+      {!wallet ? (
+        <Notice title="Connect a wallet to bid">A slice goes to your margin account: positions, collateral and debt. It must have the margin for it.</Notice>
+      ) : !account ? (
+        <Notice title="You have no margin account yet">
+          <p>
+            Open one on <a href="#/portfolio">Portfolio</a> and deposit: what you buy has to be margined.
+          </p>
+        </Notice>
+      ) : account.data.owner === sold.data.owner ? (
+        <Notice tone="warn" title="You can’t bid here">
+          This account is your own, and nobody buys from himself: another owner has to. Deposit to end the auction.
+        </Notice>
+      ) : account.data.inAuction === 1 ? (
+        <Notice tone="warn" title="Your own account is in auction">Until that is over it can’t buy anything.</Notice>
+      ) : !SALES.has(props.stage.id) || view.maxShareQ32 === 0n ? (
+        <Notice title="Nothing is for sale now">{props.stage.words}</Notice>
+      ) : (
+        <Form {...props} own={account} />
+      )}
+    </Panel>
+  );
+}
+
+function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'MarginAccount'> }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [room, setRoom] = useState('1');
+  const [none, setNone] = useState(false);
+  const most = view.maxShareQ32;
+  const least = view.leastShareQ32 < most ? view.leastShareQ32 : most;
+  const wanted = typed === null ? most : shareQ32(typed);
+  const share = wanted !== null && wanted > most ? most : wanted;
+  const roomBps = parse(room, 2);
+  const roomBad = roomBps === null || roomBps < 0n || roomBps > 10_000n;
+  const preview = useMargin(
+    ({ engine }) => (share === null ? null : engine.bid(auction.bytes, sold.bytes, own.bytes, share)),
+    [auction.bytes, sold.bytes, own.bytes, share],
+  );
+  const shown = preview?.ok ? preview.value : null;
+  const refusal = preview && !preview.ok ? explain(preview.error) : shown?.refusal ? explain(shown.refusal) : null;
+  const whole = roomBad ? null : wholeLimitAtoms(view.wholePriceAtoms, roomBps);
+  const planKey = `bid/${auction.address}`;
+
+  const carry = () => {
+    const found = askEngine(({ engine }) =>
+      largest(least, most, (each) => engine.bid(auction.bytes, sold.bytes, own.bytes, each).refusal !== 'BelowInitialMargin'),
+    );
+    setNone(found === null);
+    setTyped(found === null ? shareText(least) : found === most ? null : shareText(found));
+  };
+  const plan = (): Plan | null => {
+    const owner = useWallet.getState().address;
+    if (!owner || share === null || whole === null) return null;
+    const terms = { shareQ32: share, wholeLimitAtoms: whole, lastTradeId: auction.data.lastTradeId };
+    const build = view.insolvent ? takeInsolvent : bid;
+    const label = `${view.insolvent ? 'Take' : 'Bid for'} ${sharePercent(share)} of ${short(sold.address)}`;
+    return { key: planKey, label, instructions: async () => [await build(world, owner, own, sold, terms)] };
+  };
+  const percentOf = (q32: bigint) => (Number(q32) / Number(ONE_Q32)) * 100;
+  return (
+    <form className="stack" onSubmit={(event) => event.preventDefault()}>
+      <Slider
+        label="Share of the account"
+        value={clamp(percentOf(share ?? most), percentOf(least), percentOf(most))}
+        min={percentOf(least)}
+        max={percentOf(most)}
+        step={Math.max((percentOf(most) - percentOf(least)) / 200, 0.0001)}
+        text={sharePercent(share ?? most)}
+        onChange={(value) => setTyped(value >= percentOf(most) - 0.0001 ? null : value.toFixed(4))}
+      />
+      <Field
+        label="Share"
+        unit="%"
+        value={typed ?? shareText(most)}
+        onChange={(text) => {
+          setNone(false);
+          setTyped(text);
+        }}
+        error={wanted === null ? 'Type a share above 0 and up to 100.' : null}
+        hint={`${sharePercent(least)} at least, ${sharePercent(most)} at most now${wanted !== null && wanted > most ? '; you get no more than that' : ''}.`}
+      />
+      <div className="row">
+        <button type="button" className="small" onClick={() => setTyped(null)} data-action="bid-most">
+          All for sale
+        </button>
+        <button type="button" className="small" onClick={carry} data-action="bid-carry">
+          Most my margin carries
+        </button>
+      </div>
+      {none && (
+        <p className="warn small" role="status">
+          Your margin does not carry even the least slice. Deposit more first.
+        </p>
+      )}
+      {shown && <BidPreviewTable preview={shown} auction={auction.data} view={view} pool={world.pool} />}
+      <Field
+        label={view.insolvent ? 'Accept less, if the price moves, by up to' : 'Pay more, if the price moves, by up to'}
+        unit="%"
+        value={room}
+        onChange={setRoom}
+        error={roomBad ? 'Type a number from 0 to 100.' : null}
+        hint={whole === null ? null : limitWords(view, whole, share ?? 0n)}
+      />
+      {refusal && (
+        <div className="notice warn" role="status" data-refusal={refusal.name}>
+          <p className="strong">{refusal.cause}</p>
+          <p>{refusal.todo}</p>
+        </div>
+      )}
+      <ActionButton id="bid" planKey={planKey} plan={plan} disabled={!shown || refusal !== null || whole === null}>
+        {view.insolvent ? 'Take this slice' : 'Bid for this slice'}
+      </ActionButton>
+      <p className="dim small">
+        Names the last slice you saw (number {String(auction.data.lastTradeId)}): if somebody is faster, nothing happens and you look again.
+      </p>
+      <ActionProblem planKey={planKey} />
+    </form>
+  );
+}
+
+function limitWords(view: AuctionView, wholeAtoms: bigint, share: bigint): string {
+  const slice = usd((wholeAtoms * share) / ONE_Q32);
+  return view.insolvent
+    ? `At least ${usd(wholeAtoms)} USD for the whole account, ${slice} USD for this share.`
+    : `At most ${usd(wholeAtoms)} USD for the whole account, ${slice} USD for this share.`;
+}

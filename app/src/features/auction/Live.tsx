@@ -1,0 +1,107 @@
+import { useMemo, useState } from 'react';
+import type { Address } from '@solana/kit';
+import { Empty, Waiting } from '../../components/Notice';
+import { Key } from '../../components/Key';
+import { Panel } from '../../components/Panel';
+import { Table, type Column } from '../../components/Table';
+import { useNow } from '../../lib/chain/clock';
+import type { World } from '../../lib/chain/world';
+import { ago } from '../../lib/time';
+import { percent, shareOf, usd } from '../../lib/units';
+import { sharePercent } from './amount';
+import { Detail } from './Detail';
+import { useSales, useViewed, type Viewed } from './live';
+import { stageOf } from './stage';
+
+/** More are counted, and shown on request: each costs the engine a look a second. */
+const SHOWN = 40;
+
+export function Live(props: { world: World }) {
+  const all = useSales();
+  const [more, setMore] = useState(false);
+  const sales = useMemo(() => (more ? all : all.slice(0, SHOWN)), [all, more]);
+  const viewed = useViewed(sales);
+  const [chosen, setChosen] = useState<Address | null>(null);
+  const open = viewed?.find((each) => each.auction.address === chosen) ?? viewed?.[0];
+  return (
+    <>
+      <Panel title={`Live auctions (${all.length})`} flush>
+        {all.length === 0 && <Empty>No account is in auction. Every account of this pool met its maintenance margin when it was last looked at.</Empty>}
+        {all.length > 0 && !viewed && <Waiting what="the margin engine" />}
+        {viewed && all.length > 0 && (
+          <Rows viewed={viewed} world={props.world} chosen={open?.auction.address} onChoose={setChosen} />
+        )}
+        {all.length > SHOWN && !more && (
+          <div className="row" style={{ padding: 10 }}>
+            <button type="button" className="small" onClick={() => setMore(true)}>
+              Show all {all.length}
+            </button>
+          </div>
+        )}
+      </Panel>
+      {open && <Detail key={open.auction.address} sale={open} world={props.world} />}
+    </>
+  );
+}
+
+function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefined; onChoose: (address: Address) => void }) {
+  const nowTs = useNow();
+  const { pool } = props.world;
+  const columns: Column<Viewed>[] = [
+    {
+      id: 'account',
+      head: 'Account',
+      left: true,
+      cell: ({ auction, own }) => (
+        <>
+          <Key address={auction.data.marginAccount} label="account" /> {own && <span className="chip warn">yours</span>}
+        </>
+      ),
+    },
+    {
+      id: 'state',
+      head: 'State',
+      left: true,
+      cell: ({ auction, view, problem, place }) => {
+        if (!view) return <span className="dim">{problem ? 'can’t be margined now' : 'reading …'}</span>;
+        const stage = stageOf(auction.data, view, pool, nowTs, place);
+        return <span className={`chip ${stage.tone}`}>{stage.name}</span>;
+      },
+    },
+    { id: 'since', head: 'Since', cell: ({ auction }) => (auction.data.startedTs === 0n ? 'waits' : ago(nowTs - Number(auction.data.startedTs))) },
+    { id: 'equity', head: 'Equity [USD]', cell: ({ view }) => (view ? usd(view.equityAtoms) : '–') },
+    { id: 'mm', head: 'MM [USD]', cell: ({ view }) => (view ? usd(view.mmAtoms) : '–') },
+    { id: 'd', head: 'Price, of value', cell: ({ view }) => (!view ? '–' : view.insolvent ? 'paid to take' : percent(shareOf(view.dQ32), 2)) },
+    { id: 'share', head: 'For sale now', cell: ({ view }) => (view ? sharePercent(view.maxShareQ32) : '–') },
+    { id: 'whole', head: 'Whole price [USD]', cell: ({ view }) => (view ? usd(view.wholePriceAtoms) : '–') },
+    { id: 'slices', head: 'Slices', cell: ({ auction }) => String(auction.data.lastTradeId) },
+    {
+      id: 'open',
+      head: <span className="hidden-visually">Look closer</span>,
+      cell: ({ auction }) => {
+        const pressed = auction.address === props.chosen;
+        return (
+          <button
+            type="button"
+            className={`small ${pressed ? 'primary' : ''}`}
+            aria-pressed={pressed}
+            aria-label={`Look at the auction of ${auction.data.marginAccount}`}
+            data-action="open-auction"
+            onClick={() => props.onChoose(auction.address)}
+          >
+            {pressed ? 'Shown' : 'Look'}
+          </button>
+        );
+      },
+    },
+  ];
+  return (
+    <Table
+      caption="Accounts in auction now"
+      columns={columns}
+      rows={props.viewed}
+      rowKey={({ auction }) => auction.address}
+      rowProps={({ auction }) => ({ 'data-auction': auction.data.marginAccount })}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import { Asked } from '../../components/Asked';
+import { Key } from '../../components/Key';
+import { Panel } from '../../components/Panel';
+import { Table, type Column } from '../../components/Table';
+import { big, text, useHistory, type EventData, type HistoryEvent } from '../../lib/history/client';
+import type { World } from '../../lib/chain/world';
+import { expiry, moment } from '../../lib/time';
+import { contracts, priceOf, usd } from '../../lib/units';
+
+export function Soft(props: { world: World }) {
+  const asked = useHistory<{ events: HistoryEvent[] }>('/v1/soft', { limit: 50 }, 10_000);
+  return (
+    <Panel title="Soft slices" flush>
+      <Asked what="soft slices" asked={asked}>
+        {({ events }) => (
+          <Table
+            caption="Soft slices, newest first"
+            columns={columns(props.world)}
+            rows={events}
+            rowKey={({ id }) => String(id)}
+            rowProps={({ data }) => ({ 'data-soft': text(data, 'account') })}
+            empty="No soft slice has been taken yet."
+          />
+        )}
+      </Asked>
+    </Panel>
+  );
+}
+
+/** "BTC 28 NOV 26 90,000 put" */
+export function seriesWords(world: World, data: EventData): string {
+  const series = data['series'];
+  if (typeof series !== 'object' || series === null) return '–';
+  const fields = series as EventData;
+  const market = world.markets.find(({ index }) => index === Number(text(fields, 'market')));
+  const kind = text(fields, 'kind') === '0' ? 'call' : 'put';
+  return `${market?.symbol ?? '?'} ${expiry(Number(big(fields, 'expiry_ts')))} ${priceOf(big(fields, 'strike_atoms'))} ${kind}`;
+}
+
+function columns(world: World): Column<HistoryEvent>[] {
+  return [
+    { id: 'when', head: 'When', left: true, cell: ({ time }) => moment(time) },
+    { id: 'account', head: 'Account', left: true, cell: ({ data }) => <Key address={text(data, 'account')} label="account" /> },
+    { id: 'taker', head: 'Taken by', left: true, cell: ({ data }) => <Key address={text(data, 'taker')} label="taker" /> },
+    { id: 'series', head: 'Option', left: true, cell: ({ data }) => seriesWords(world, data) },
+    { id: 'size', head: 'Size [contracts]', cell: ({ data }) => contracts(big(data, 'size_lots')) },
+    { id: 'value', head: 'Value at mark [USD]', cell: ({ data }) => usd(big(data, 'value_atoms')) },
+    { id: 'discount', head: 'Given up [USD]', cell: ({ data }) => usd(big(data, 'discount_atoms')) },
+    {
+      id: 'mm',
+      head: 'MM before → after [USD]',
+      cell: ({ data }) => `${usd(big(data, 'mm_before_atoms'))} → ${usd(big(data, 'mm_after_atoms'))}`,
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+import { ActionButton, ActionProblem } from '../../components/Action';
+import type { Entry } from '../../lib/chain/kinds';
+import type { World } from '../../lib/chain/world';
+import type { Plan } from '../../lib/tx/send';
+import { admitAuction, declareInsolvent, endAuction, restartAuction } from '../../lib/tx/auction';
+import { short } from '../../lib/units';
+import type { Sale } from './live';
+import type { Stage, StageId } from './stage';
+
+interface Step {
+  id: string;
+  name: string;
+  why: string;
+}
+
+/** Steps anyone may take once they are due; keepers usually do. */
+const STEPS: Partial<Record<StageId, Step>> = {
+  queued: { id: 'admit-auction', name: 'Let it in', why: 'Works for the first of the queue, once there is room under the cap.' },
+  healthy: { id: 'end-auction', name: 'End the auction', why: 'Works once the account meets its maintenance margin in every scenario.' },
+  'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold.' },
+  'insolvent-unsaid': { id: 'declare-insolvent', name: 'Declare it insolvent', why: 'From then on who takes a slice is paid.' },
+};
+
+export function Upkeep(props: { sale: Sale; account: Entry<'MarginAccount'>; stage: Stage; world: World }) {
+  const step = STEPS[props.stage.id];
+  if (!step) return null;
+  const planKey = `${step.id}/${props.account.address}`;
+  return (
+    <div className="stack">
+      <div className="row">
+        <ActionButton id={step.id} planKey={planKey} tone="" plan={() => planOf(props, step, planKey)}>
+          {step.name}
+        </ActionButton>
+        <span className="dim small">Anyone may. {step.why}</span>
+      </div>
+      <ActionProblem planKey={planKey} />
+    </div>
+  );
+}
+
+function planOf({ sale, account, world }: Parameters<typeof Upkeep>[0], step: Step, key: string): Plan {
+  const instructions = async () => {
+    switch (step.id) {
+      case 'admit-auction':
+        return [await admitAuction(world, account)];
+      case 'restart-auction':
+        return [await restartAuction(world, account)];
+      case 'declare-insolvent':
+        return [await declareInsolvent(world, account)];
+      default:
+        return [await endAuction(world, sale.auction.data, account)];
+    }
+  };
+  return { key, label: `${step.name}: ${short(account.address)}`, instructions };
+}

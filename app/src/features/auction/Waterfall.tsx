@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { Asked } from '../../components/Asked';
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import { Tabs } from '../../components/Tabs';
+import { chainNow } from '../../lib/chain/clock';
+import { useHistory } from '../../lib/history/client';
+import { usd } from '../../lib/units';
+import { stepName, stepWho } from './waterfall';
+
+interface Row {
+  step: string;
+  times: number | string;
+  atoms: string;
+}
+
+const SPANS = [
+  { id: 'day', label: '24 hours', secs: 86_400 },
+  { id: 'week', label: '7 days', secs: 604_800 },
+  { id: 'all', label: 'All', secs: 0 },
+] as const;
+
+type Span = (typeof SPANS)[number]['id'];
+
+/** From so long ago, to the minute: a question that stays the same is asked once. */
+function since(span: Span): number | undefined {
+  const secs = SPANS.find(({ id }) => id === span)?.secs ?? 0;
+  return secs === 0 ? undefined : Math.floor((chainNow() - secs) / 60) * 60;
+}
+
+/** Who paid what, tier by tier. */
+export function Waterfall() {
+  const [span, setSpan] = useState<Span>('all');
+  const [from, setFrom] = useState<number | undefined>(undefined);
+  const asked = useHistory<{ steps: Row[] }>('/v1/waterfall', { from_ts: from }, 15_000);
+  const choose = (id: Span) => {
+    setSpan(id);
+    setFrom(since(id));
+  };
+  return (
+    <Panel title="Who paid what" flush end={<Tabs label="Time" tabs={SPANS} chosen={span} onChoose={choose} />}>
+      <Asked what="who paid what" asked={asked}>
+        {({ steps }) => (
+          <Table
+            caption="Who paid what down the waterfall, in its order"
+            rows={steps}
+            rowKey={({ step }) => step}
+            rowProps={({ step }) => ({ 'data-step': step })}
+            empty="Nothing has been liquidated in this time."
+            columns={[
+              { id: 'step', head: 'Tier', left: true, cell: ({ step }) => stepName(step) },
+              { id: 'who', head: 'Who pays', left: true, wrap: true, cell: ({ step }) => <span className="dim">{stepWho(step)}</span> },
+              { id: 'times', head: 'Times', cell: ({ times }) => String(times) },
+              { id: 'atoms', head: 'USD', cell: ({ atoms }) => usd(BigInt(atoms)) },
+            ]}
+          />
+        )}
+      </Asked>
+    </Panel>
+  );
+}

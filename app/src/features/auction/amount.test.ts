@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { ONE_Q32, largest, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+
+describe('share of an account', () => {
+  it('is typed in per cent and never rounded up', () => {
+    expect(shareQ32('100')).toBe(ONE_Q32);
+    expect(shareQ32('12.5')).toBe(ONE_Q32 / 8n);
+    expect(shareQ32('33.333333')).toBe((33_333_333n * ONE_Q32) / 100_000_000n);
+  });
+
+  it('is refused where it is nothing, more than all, or no number', () => {
+    for (const text of ['0', '-1', '100.000001', 'half', '']) expect(shareQ32(text)).toBeNull();
+  });
+
+  it('reads back from its own text without growing', () => {
+    for (const share of [1n, 12_345_678n, ONE_Q32 / 3n, ONE_Q32 - 1n, ONE_Q32]) {
+      const again = shareQ32(shareText(share));
+      if (share < 43n) expect(again).toBeNull();
+      else expect(again !== null && again <= share && share - again < 44n).toBe(true);
+    }
+  });
+
+  it('is written with more digits where it is small', () => {
+    expect(sharePercent(ONE_Q32 / 2n)).toBe('50 %');
+    expect(sharePercent(ONE_Q32 / 400n)).toBe('0.25 %');
+  });
+});
+
+describe('limit of a bid', () => {
+  it('is above a price and below a payment', () => {
+    expect(wholeLimitAtoms(1_000_000n, 100n)).toBe(1_010_001n);
+    expect(wholeLimitAtoms(-1_000_000n, 100n)).toBe(990_000n);
+    expect(wholeLimitAtoms(0n, 100n)).toBe(1n);
+  });
+});
+
+describe('largest share that fits', () => {
+  it('is all there is, nothing, or close below where fitting ends', () => {
+    expect(largest(10n, 1_000n, () => true)).toBe(1_000n);
+    expect(largest(10n, 1_000n, () => false)).toBeNull();
+    const found = largest(1n, 100_000n, (share) => share <= 41_234n);
+    expect(found !== null && found <= 41_234n && found > 41_200n).toBe(true);
+  });
+});

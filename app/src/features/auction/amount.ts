@@ -1,0 +1,47 @@
+/** Shares of an account, and limits of a bid. */
+import { decimal, parse, shareOf } from '../../lib/units';
+
+export const ONE_Q32 = 1n << 32n;
+
+/** "12.5 %" of an account. */
+export function sharePercent(q32: bigint): string {
+  const share = shareOf(q32) * 100;
+  return `${decimal(share, share !== 0 && share < 1 ? 3 : 2, 0)} %`;
+}
+
+/** What a person typed in per cent, rounded down; null where it is no share. */
+export function shareQ32(text: string): bigint | null {
+  const percent = parse(text, 6);
+  if (percent === null || percent <= 0n || percent > 100_000_000n) return null;
+  return (percent * ONE_Q32) / 100_000_000n;
+}
+
+/** In per cent, as `shareQ32` reads it back: never more than the share. */
+export function shareText(q32: bigint): string {
+  const millionths = (q32 * 100_000_000n) / ONE_Q32;
+  const digits = millionths.toString().padStart(7, '0');
+  const text = `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+  return text.replace(/\.?0+$/, '') || '0';
+}
+
+/** The whole price with room for a move of the mark: most to pay for a price, least to be paid for a payment (negative). */
+export function wholeLimitAtoms(wholePriceAtoms: bigint, roomBps: bigint): bigint {
+  if (wholePriceAtoms < 0n) {
+    const paid = -wholePriceAtoms;
+    return paid - (paid * roomBps) / 10_000n;
+  }
+  return wholePriceAtoms + (wholePriceAtoms * roomBps) / 10_000n + 1n;
+}
+
+/** The largest of the shares from `least` to `most` that `fits`; null where not even the least does. Fitting only ends once. */
+export function largest(least: bigint, most: bigint, fits: (share: bigint) => boolean): bigint | null {
+  if (most <= 0n || !fits(least)) return null;
+  if (fits(most)) return most;
+  let [low, high] = [least, most];
+  for (let step = 0; step < 14 && high - low > 1n; step += 1) {
+    const middle = (low + high) / 2n;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}

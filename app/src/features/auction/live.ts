@@ -1,0 +1,64 @@
+/** The pool's auctions with what is sold in them. */
+import { useMemo } from 'react';
+import type { AuctionView } from '../../engine/types';
+import { useAll, useChain, useWorld } from '../../lib/chain/store';
+import type { Entry } from '../../lib/chain/kinds';
+import { useWanted } from '../../lib/chain/everyone';
+import { one } from '../../lib/chain/world';
+import { useMargin } from '../../lib/margin/engine';
+import { useWallet } from '../../lib/wallet/store';
+
+export interface Sale {
+  auction: Entry<'Auction'>;
+  /** Absent until it is read. */
+  account: Entry<'MarginAccount'> | undefined;
+  /** Place in the queue, from 1. */
+  place: number | undefined;
+  own: boolean;
+}
+
+export interface Viewed extends Sale {
+  view: AuctionView | null;
+  /** Why there is none: the program's name. */
+  problem: Error | null;
+}
+
+/** Oldest first; queued ones last, in their order. */
+export function useSales(): Sale[] {
+  const world = useWorld();
+  const auctions = useAll('Auction');
+  const queues = useAll('AuctionQueue');
+  const entries = useChain((state) => state.entries);
+  const wallet = useWallet((state) => state.address);
+  const pool = world?.poolAddress;
+  const here = useMemo(() => auctions.filter((each) => each.data.pool === pool), [auctions, pool]);
+  useWanted(here.map((each) => each.data.marginAccount));
+  return useMemo(() => {
+    const queue = queues.find((each) => each.data.pool === pool)?.data;
+    const waiting = queue ? queue.accounts.slice(0, queue.count) : [];
+    const sales = here.map((auction): Sale => {
+      const account = one(entries, auction.data.marginAccount, 'MarginAccount');
+      const at = waiting.indexOf(auction.data.marginAccount);
+      return { auction, account, place: at < 0 ? undefined : at + 1, own: account?.data.owner === wallet && wallet !== null };
+    });
+    const order = ({ place, auction }: Sale) => (place === undefined ? Number(auction.data.startedTs) : 1e12 + place);
+    return sales.sort((a, b) => order(a) - order(b) || (a.auction.address < b.auction.address ? -1 : 1));
+  }, [here, queues, entries, pool, wallet]);
+}
+
+/** The same with the engine's view of each, anew every second; null until the engine is there. */
+export function useViewed(sales: readonly Sale[]): Viewed[] | null {
+  const answer = useMargin(
+    ({ engine }) =>
+      sales.map((sale): Viewed => {
+        if (!sale.account) return { ...sale, view: null, problem: null };
+        try {
+          return { ...sale, view: engine.auction(sale.auction.bytes, sale.account.bytes), problem: null };
+        } catch (error) {
+          return { ...sale, view: null, problem: error instanceof Error ? error : new Error(String(error)) };
+        }
+      }),
+    [sales],
+  );
+  return answer?.ok ? answer.value : null;
+}

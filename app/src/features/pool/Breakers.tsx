@@ -1,0 +1,118 @@
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import type { BreakerRule } from '../../generated/types';
+import { useNow } from '../../lib/chain/clock';
+import { useAll } from '../../lib/chain/store';
+import type { World } from '../../lib/chain/world';
+import { duration } from '../../lib/time';
+import { bps } from '../../lib/units';
+import { STOPS, measure, metricName, metricWords, ofMarket, stopWords } from './breakers';
+
+const WITHDRAWALS = 1;
+
+/** What is stopped, and how near each rule is to stopping something. */
+export function Breakers({ world }: { world: World }) {
+  const nowTs = useNow();
+  const all = useAll('Breakers');
+  const breakers = all.find(({ data }) => data.pool === world.poolAddress)?.data;
+  const { stops } = world.pool;
+  const left = (bit: number): number => Number(stops.untilTs[bit] ?? 0n) - nowTs;
+  const stopped = STOPS.filter((_, bit) => left(bit) > 0).length;
+  return (
+    <Panel
+      title="Circuit breakers"
+      className="col-12"
+      flush
+      end={
+        <span className={`chip ${stopped > 0 ? 'loss' : 'gain'}`} data-figure="breakers" data-stopped={stopped}>
+          {stopped > 0 ? `${stopped} of ${STOPS.length} stopped` : '✓ nothing is stopped'}
+        </span>
+      }
+    >
+      <Table
+        caption="What breakers can stop, and for how much longer it is stopped"
+        rows={STOPS.map((stop, bit) => ({ ...stop, bit }))}
+        rowKey={({ name }) => name}
+        rowProps={({ name, bit }) => ({ 'data-stop': name, 'data-active': left(bit) > 0 })}
+        columns={[
+          { id: 'name', head: 'Stop', left: true, cell: ({ name }) => name },
+          { id: 'words', head: 'What it stops', left: true, wrap: true, cell: ({ words }) => <span className="dim">{words}</span> },
+          {
+            id: 'now',
+            head: 'Now',
+            cell: ({ bit }) =>
+              left(bit) > 0 ? (
+                <span className="loss">
+                  stopped for {duration(left(bit))} more
+                  {bit === WITHDRAWALS && `, beyond ${bps(Number(stops.withdrawBps))} of cash a window`}
+                </span>
+              ) : (
+                <span className="gain">open</span>
+              ),
+          },
+        ]}
+      />
+      {!breakers || breakers.rules.count === 0 ? (
+        <p className="dim" style={{ padding: 14 }}>
+          This pool has no rules that trip by themselves; the guardian alone can stop things, for a time.
+        </p>
+      ) : (
+        <Rules world={world} rules={breakers.rules.rules.slice(0, breakers.rules.count)} nowTs={nowTs} />
+      )}
+      <p className="dim small" style={{ padding: '8px 14px' }}>
+        Anybody may trip a rule whose value has reached its limit. A stop ends by itself; none ever stops a deposit, a trade that reduces risk, or
+        settlement.
+      </p>
+    </Panel>
+  );
+}
+
+function Rules({ world, rules, nowTs }: { world: World; rules: BreakerRule[]; nowTs: number }) {
+  const rows = rules.map((rule, at) => {
+    const market = ofMarket(rule.metric) ? world.markets.find(({ index }) => index === rule.market) : undefined;
+    const value = measure(rule, world.pool, market?.data, nowTs);
+    return { rule, at, market, value, near: value === null ? null : Math.min(Number(value) / Math.max(rule.thresholdBps, 1), 1) };
+  });
+  return (
+    <Table
+      caption="Rules, and how near each is"
+      rows={rows}
+      rowKey={({ at }) => String(at)}
+      rowProps={({ at, near }) => ({ 'data-rule': String(at), 'data-near': near === null ? undefined : near.toFixed(3) })}
+      columns={[
+        {
+          id: 'metric',
+          head: 'Rule',
+          left: true,
+          wrap: true,
+          cell: ({ rule, market }) => (
+            <>
+              {metricName(rule.metric)} <span className="dim">{metricWords(rule.metric, market?.symbol ?? 'the market')}</span>
+            </>
+          ),
+        },
+        { id: 'value', head: 'Now', cell: ({ value }) => (value === null ? 'no young price' : bps(Number(value))) },
+        { id: 'threshold', head: 'Trips at', cell: ({ rule }) => bps(rule.thresholdBps) },
+        { id: 'near', head: 'How near', left: true, cell: ({ near }) => <Near near={near} /> },
+        { id: 'stops', head: 'Then stops', left: true, wrap: true, cell: ({ rule }) => stopWords(rule.actions) },
+        { id: 'secs', head: 'For', cell: ({ rule }) => duration(rule.secs) },
+      ]}
+    />
+  );
+}
+
+function Near({ near }: { near: number | null }) {
+  if (near === null) return <span className="dim">–</span>;
+  const tone = near >= 1 ? 'loss' : near >= 0.7 ? 'warn' : 'accent';
+  const words = near >= 1 ? 'may be tripped' : near >= 0.7 ? 'near' : 'far';
+  return (
+    <span className="near">
+      <span className="near-track" aria-hidden="true">
+        <i style={{ width: `${near * 100}%`, background: `var(--${tone})` }} />
+      </span>
+      <span className={tone === 'accent' ? 'dim small' : `${tone} small`}>
+        {words}, {Math.round(near * 100)} %
+      </span>
+    </span>
+  );
+}

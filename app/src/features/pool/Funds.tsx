@@ -1,0 +1,54 @@
+import { Figures } from '../../components/Figures';
+import { Notice } from '../../components/Notice';
+import { Panel } from '../../components/Panel';
+import { useNow } from '../../lib/chain/clock';
+import type { World } from '../../lib/chain/world';
+import { duration } from '../../lib/time';
+import { bps, usd } from '../../lib/units';
+import { leftInWindow } from './funds';
+
+/** Insurance fund, gamma reserve, and what they may have to pay. */
+export function Funds({ world }: { world: World }) {
+  const { pool } = world;
+  const nowTs = useNow();
+  const { loss } = pool.settings;
+  const window = leftInWindow(pool.insuranceWindow, loss.windowSecs, loss.insuranceBps, pool.insuranceAtoms, nowTs);
+  return (
+    <Panel title="Funds for shortfalls" className="col-4">
+      <div className="stack">
+        {pool.lossAtoms > 0n && (
+          <Notice tone="loss" title="A loss is shared by all">
+            {usd(pool.lossAtoms)} USD are owed and not held. Withdrawals leave their part behind until revenue has repaid it.
+          </Notice>
+        )}
+        <Figures
+          figures={[
+            { id: 'insurance', label: 'Insurance fund', value: `${usd(pool.insuranceAtoms)} USD`, note: 'fees and penalties in, shortfalls out' },
+            {
+              id: 'insurance-left',
+              label: 'May still pay in this window',
+              value: `${usd(window.leftAtoms)} USD`,
+              note: window.over ? `a new window of ${duration(loss.windowSecs)} begins with the next draw` : `window ends in ${duration(window.endsIn)}`,
+            },
+            { label: 'Drawn in this window', value: `${usd(window.usedAtoms)} USD`, note: `at most ${bps(loss.insuranceBps)} of the fund` },
+            { label: 'Ever paid', value: `${usd(pool.insurancePaidAtoms)} USD` },
+            { id: 'gamma', label: 'Gamma reserve', value: `${usd(pool.gammaAtoms)} USD`, note: `for gaps only; gets ${bps(loss.gammaBps)} of revenue` },
+            {
+              id: 'insolvent',
+              label: 'May have to be paid',
+              value: `${usd(pool.insolventAtoms)} USD`,
+              note: 'shortfalls of insolvent auctions now',
+              tone: pool.insolventAtoms > 0n ? 'loss' : undefined,
+            },
+            { label: 'Shared loss', value: `${usd(pool.lossAtoms)} USD`, tone: pool.lossAtoms > 0n ? 'loss' : undefined },
+            { label: 'Slices sold, ever', value: String(pool.slices) },
+          ]}
+        />
+        <p className="dim small">
+          A shortfall is paid by the account’s own penalties, then insurance, then for a gap the gamma reserve, then {bps(pool.settings.backstop.shareBps)}{' '}
+          of what is left by the backstop, then by closing winners’ positions, and what is left is shared.
+        </p>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import { ActionButton, ActionProblem } from '../../components/Action';
+import { Field } from '../../components/Field';
+import type { BackstopShare } from '../../generated/accounts';
+import { useNow } from '../../lib/chain/clock';
+import type { World } from '../../lib/chain/world';
+import { duration } from '../../lib/time';
+import { askToLeave, leaveBackstop, type Vault } from '../../lib/tx/backstop';
+import type { Plan } from '../../lib/tx/send';
+import { exact, parse, usd } from '../../lib/units';
+import { useWallet } from '../../lib/wallet/store';
+import { leaveOf, worth, type Request } from './funds';
+
+interface Props {
+  world: World;
+  vault: Vault;
+  share: BackstopShare | undefined;
+  /** The user's, and all there are. */
+  own: bigint;
+  all: bigint;
+  /** Of the whole vault; null while it can't be told. */
+  valueAtoms: bigint | null;
+}
+
+const KEY = 'backstop-exit';
+/** Marks move until the transaction lands, and a shared loss takes its part. */
+const LEAST_PERCENT = 99n;
+
+/** Out of the vault: ask, wait, leave. */
+export function Leave(props: Props) {
+  const { world, share, own } = props;
+  const nowTs = useNow();
+  const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
+  const request: Request = share && own > 0n ? leaveOf(share, cooldownSecs, exitSecs, nowTs) : { state: 'none' };
+  return (
+    <section className="col-6 stack" aria-label="Leave the backstop" data-exit={request.state}>
+      <h3>Leave</h3>
+      {own === 0n && <p className="dim">You have no shares of the vault.</p>}
+      {own > 0n && (request.state === 'none' || request.state === 'lapsed') && <Ask {...props} lapsed={request.state === 'lapsed'} />}
+      {share && (request.state === 'waits' || request.state === 'due') && <Asked {...props} share={share} request={request} />}
+      <ActionProblem planKey={KEY} />
+    </section>
+  );
+}
+
+function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: boolean }) {
+  const [text, setText] = useState('');
+  const shares = parse(text, 0);
+  const error = text === '' ? null : shares === null || shares <= 0n ? 'Type a whole number of shares.' : shares > own ? `You have ${exact(own, 0)} shares.` : null;
+  const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
+  const worthNow = shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
+  const plan = (): Plan | null => {
+    const owner = useWallet.getState().address;
+    if (!owner || shares === null || shares <= 0n) return null;
+    return { key: KEY, label: `Ask to leave with ${exact(shares, 0)} shares`, instructions: async () => [await askToLeave(world, vault, owner, shares)] };
+  };
+  return (
+    <form className="stack" onSubmit={(event) => event.preventDefault()}>
+      {lapsed && <p className="warn">Your last request was not used in its time and has lapsed; ask again.</p>}
+      <Field
+        label="Shares to take out"
+        unit="shares"
+        value={text}
+        onChange={setText}
+        error={error}
+        hint={`They wait ${duration(cooldownSecs)}, still bear losses and earn nothing; then you have ${duration(exitSecs)} to leave, at the cheaper of the two prices.${worthNow}`}
+        action={
+          <button type="button" className="plain small" onClick={() => setText(own.toString())}>
+            All
+          </button>
+        }
+      />
+      <div>
+        <ActionButton id="backstop-ask-leave" planKey={KEY} plan={plan} disabled={shares === null || shares <= 0n || error !== null} tone="" onDone={() => setText('')}>
+          Ask to leave
+        </ActionButton>
+      </div>
+    </form>
+  );
+}
+
+function Asked({ world, vault, share, all, valueAtoms, request }: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
+  const due = request.state === 'due';
+  const now = valueAtoms === null ? share.leavingValueAtoms : worth(share.leavingShares, all, valueAtoms);
+  const gets = now < share.leavingValueAtoms ? now : share.leavingValueAtoms;
+  const leave = (): Plan | null => {
+    const owner = useWallet.getState().address;
+    const least = (gets * LEAST_PERCENT) / 100n;
+    return owner && { key: KEY, label: `Leave the backstop with ${usd(gets)} USD`, instructions: () => leaveBackstop(world, vault, owner, least) };
+  };
+  const callOff = (): Plan | null => {
+    const owner = useWallet.getState().address;
+    return owner && { key: KEY, label: 'Call off leaving the backstop', instructions: async () => [await askToLeave(world, vault, owner, 0n)] };
+  };
+  return (
+    <>
+      <p>
+        <strong>{exact(share.leavingShares, 0)} shares</strong>, worth {usd(share.leavingValueAtoms)} USD when you asked and {usd(now)} USD now.{' '}
+        {due ? 'You may leave for another ' : 'You may leave in '}
+        <strong data-figure="exit-countdown">{duration(request.inSecs)}</strong>.
+      </p>
+      <div className="row">
+        <ActionButton id="backstop-leave" planKey={KEY} plan={leave} disabled={!due}>
+          Leave with {usd(gets)} USD
+        </ActionButton>
+        <ActionButton id="backstop-call-off" planKey={KEY} plan={callOff} tone="">
+          Call it off
+        </ActionButton>
+      </div>
+      <p className="dim small">At least {String(LEAST_PERCENT)} % of that must arrive, or nothing happens. Calling it off gives up what the shares earned meanwhile.</p>
+    </>
+  );
+}

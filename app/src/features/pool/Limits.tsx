@@ -1,0 +1,72 @@
+import { Figures } from '../../components/Figures';
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import type { MarketView, World } from '../../lib/chain/world';
+import { duration } from '../../lib/time';
+import { bps, decimal, usd, usdOf } from '../../lib/units';
+import { realisedBps } from './breakers';
+
+const share = (part: bigint, whole: bigint): string => (whole === 0n ? '–' : `${decimal((usdOf(part) / usdOf(whole)) * 100, 1)} %`);
+
+/** Caps of the pool, and how wide the scenarios of each market are now. */
+export function Limits({ world }: { world: World }) {
+  const { pool } = world;
+  const { loss, auction, hold } = pool.settings;
+  return (
+    <Panel title="Limits and dynamic margin" className="col-12">
+      <div className="stack">
+        <Figures
+          figures={[
+            {
+              id: 'auction-notional',
+              label: 'Notional in auction',
+              value: `${usd(pool.auctionNotionalAtoms, 0)} USD`,
+              note: `${share(pool.auctionNotionalAtoms, loss.auctionNotionalAtoms)} of the cap of ${usd(loss.auctionNotionalAtoms, 0)} USD; beyond it accounts queue`,
+            },
+            { label: 'Auction price', value: `${bps(auction.startBps)} to 0`, note: `to ${bps(auction.fastEndBps)} in ${duration(auction.fastSecs)}, then ${duration(auction.slowSecs)}` },
+            { label: 'Penalty of a slice', value: bps(auction.feeBps), note: 'of its price, for the account’s own shortfall first' },
+            { label: 'Held back of gains', value: bps(hold.gainBps), note: `for ${duration(hold.secs)}` },
+            { label: 'Least slice', value: bps(auction.leastSliceBps), note: 'of the account' },
+            { label: 'Withdrawals while a loss is shared', value: bps(loss.withdrawBps), note: `of the pool’s cash in ${duration(loss.windowSecs)}` },
+          ]}
+        />
+        <Table
+          caption="Width of each market’s scenarios, and what widens it"
+          rows={world.markets}
+          rowKey={({ symbol }) => symbol}
+          rowProps={({ symbol }) => ({ 'data-row': `range-${symbol}` })}
+          columns={[
+            { id: 'symbol', head: 'Market', left: true, cell: ({ symbol }) => symbol },
+            { id: 'im', head: 'Initial margin width', cell: ({ data }) => <Width rangeBps={data.range.imBps} /> },
+            { id: 'mm', head: 'Maintenance margin width', cell: ({ data }) => <Width rangeBps={data.range.mmBps} /> },
+            { id: 'most', head: 'Most', cell: ({ data }) => bps(data.params.ranges.mostBps) },
+            { id: 'realised', head: 'Realised of reference', cell: ({ data }) => bps(Number(realisedBps(data))) },
+            { id: 'interest', head: 'Open interest of its limit', cell: interest },
+            { id: 'gamma', head: 'Short gamma of its limit', cell: gamma },
+          ]}
+        />
+        <p className="dim small">
+          Width is that of the price and volatility moves margins are computed for; 100 % is ordinary. It widens with realised volatility above its
+          reference, and with open interest or short gamma above their limits. Initial margin follows at once; maintenance margin rises slowly, so
+          that nobody is liquidated by the rule alone, and falls at once.
+        </p>
+      </div>
+    </Panel>
+  );
+}
+
+function Width({ rangeBps }: { rangeBps: number }) {
+  const wide = rangeBps > 10_000;
+  return (
+    <span className={wide ? 'warn' : undefined}>
+      {bps(rangeBps)}
+      {wide ? ' (wider)' : ''}
+    </span>
+  );
+}
+
+const interest = ({ data }: MarketView): string =>
+  `${usd(data.range.openInterestAtoms, 0)} USD · ${share(data.range.openInterestAtoms, data.params.ranges.openInterestLimitAtoms)}`;
+
+const gamma = ({ data }: MarketView): string =>
+  `${usd(data.range.shortGammaAtoms, 0)} USD · ${share(data.range.shortGammaAtoms, data.params.ranges.shortGammaLimitAtoms)}`;

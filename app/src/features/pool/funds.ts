@@ -1,0 +1,43 @@
+/** What left a fund in its window, as `breakwater_risk::Window` has it. */
+import type { WindowState } from '../../generated/types';
+
+export interface WindowLeft {
+  usedAtoms: bigint;
+  leftAtoms: bigint;
+  /** The window is past; the next draw begins a new one. */
+  over: boolean;
+  endsIn: number;
+}
+
+const least = (...values: bigint[]): bigint => values.reduce((low, each) => (each < low ? each : low));
+
+export function leftInWindow(window: WindowState, secs: number, capBps: number, fundAtoms: bigint, nowTs: number): WindowLeft {
+  const age = nowTs - Number(window.startTs);
+  const over = age >= secs;
+  const [base, used] = over ? [fundAtoms, 0n] : [window.baseAtoms, window.usedAtoms];
+  const cap = (base * BigInt(capBps) + 9_999n) / 10_000n;
+  const left = cap > used ? cap - used : 0n;
+  return { usedAtoms: used, leftAtoms: least(left, fundAtoms), over, endsIn: over ? 0 : secs - age };
+}
+
+/** Whole shares' worth, rounded down as the program does for a leaver. */
+export function worth(shares: bigint, allShares: bigint, valueAtoms: bigint): bigint {
+  return allShares === 0n ? 0n : (valueAtoms * shares) / allShares;
+}
+
+export type Request = { state: 'none' } | { state: 'waits' | 'due'; inSecs: number } | { state: 'lapsed' };
+
+/** Money that asked to enter. */
+export function entryOf(share: { enteringAtoms: bigint; enteringTs: bigint }, entrySecs: number, nowTs: number): Request {
+  if (share.enteringAtoms === 0n) return { state: 'none' };
+  const inSecs = Number(share.enteringTs) + entrySecs - nowTs;
+  return inSecs > 0 ? { state: 'waits', inSecs } : { state: 'due', inSecs: 0 };
+}
+
+/** Shares that asked to leave; `inSecs` of one that is due: until the request lapses. */
+export function leaveOf(share: { leavingShares: bigint; leavingTs: bigint }, cooldownSecs: number, exitSecs: number, nowTs: number): Request {
+  if (share.leavingShares === 0n) return { state: 'none' };
+  const opens = Number(share.leavingTs) + cooldownSecs;
+  if (nowTs < opens) return { state: 'waits', inSecs: opens - nowTs };
+  return nowTs < opens + exitSecs ? { state: 'due', inSecs: opens + exitSecs - nowTs } : { state: 'lapsed' };
+}

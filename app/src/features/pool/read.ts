@@ -1,0 +1,83 @@
+/** Reads all that the proof needs, at one slot where the node allows it. */
+import type { Address } from '@solana/kit';
+import { getMarketDecoder, getPoolDecoder, type Market, type Pool } from '../../generated/accounts';
+import { bytesOf } from '../../lib/chain/fetch';
+import { fetchParts } from '../../lib/chain/everyone';
+import type { Rpc } from '../../lib/chain/rpc';
+import { symbolOf, type World } from '../../lib/chain/world';
+import { NOBODY } from '../../lib/tx/instructions';
+import { PART_LENGTH, PART_OFFSET, agrees, balanceOf, owedLines, sumOf, sumParts, type AccountSums, type Proof } from './proof';
+
+/** Money moves between two reads now and then; a busy pool needs a few looks. */
+const TRIES = 6;
+
+interface Books {
+  slot: bigint;
+  pool: Pool;
+  quoteAtoms: bigint;
+  markets: { market: Market; vaultAtoms: bigint }[];
+}
+
+export class ProofError extends Error {
+  override name = 'ProofError';
+}
+
+/** Pool, markets and vaults in one answer: all of one slot. */
+async function readBooks(rpc: Rpc, world: World): Promise<Books> {
+  const markets = world.markets.filter(({ data }) => data.collateralMint !== NOBODY);
+  const wanted: Address[] = [
+    world.poolAddress,
+    world.pool.quoteVault,
+    ...markets.flatMap(({ address, data }) => [address, data.collateralVault]),
+  ];
+  const answer = await rpc.getMultipleAccounts(wanted, { encoding: 'base64', commitment: 'confirmed' }).send();
+  const bytes = answer.value.map((account, at) => {
+    if (!account) throw new ProofError(`the node has no account ${wanted[at] ?? ''}`);
+    return bytesOf(account.data[0]);
+  });
+  const [pool, vault, ...rest] = bytes;
+  if (!pool || !vault) throw new ProofError('the node left an account out');
+  const pairs = markets.map((_, at) => {
+    const [market, collateral] = [rest[2 * at], rest[2 * at + 1]];
+    if (!market || !collateral) throw new ProofError('the node left an account out');
+    return { market: getMarketDecoder().decode(market), vaultAtoms: balanceOf(collateral) };
+  });
+  return { slot: answer.context.slot, pool: getPoolDecoder().decode(pool), quoteAtoms: balanceOf(vault), markets: pairs };
+}
+
+function proofOf(books: Books, accounts: AccountSums, accountsSlot: bigint): Proof {
+  const lines = owedLines(books.pool);
+  const owedAtoms = sumOf(lines);
+  return {
+    slot: books.slot,
+    accountsSlot,
+    lines,
+    owedAtoms,
+    vaultAtoms: books.quoteAtoms,
+    lossAtoms: books.pool.lossAtoms,
+    differenceAtoms: books.quoteAtoms + books.pool.lossAtoms - owedAtoms,
+    accounts,
+    bookedCashAtoms: books.pool.accountsCashAtoms,
+    collateral: books.markets.map(({ market, vaultAtoms }) => ({
+      market: market.index,
+      symbol: symbolOf(market.symbol),
+      decimals: market.collateralDecimals,
+      bookedAtoms: market.collateralAtoms,
+      vaultAtoms,
+      summedAtoms: accounts.collateralAtoms[market.index] ?? 0n,
+    })),
+  };
+}
+
+/** Looks again while the accounts differ from the books: the two were read at different slots, and something moved between. */
+export async function readProof(rpc: Rpc, world: World): Promise<Proof> {
+  let proof: Proof | null = null;
+  for (let look = 0; look < TRIES; look += 1) {
+    const { slot, parts } = await fetchParts(rpc, world.poolAddress, PART_OFFSET, PART_LENGTH);
+    const accounts = sumParts(parts.map(({ bytes }) => bytes));
+    proof = proofOf(await readBooks(rpc, world), accounts, slot);
+    if (agrees(proof)) return proof;
+  }
+  if (!proof) throw new ProofError('nothing was read');
+  return proof;
+}

@@ -1,0 +1,30 @@
+/** Implied volatility at the forward, by expiry. */
+import type { Quote, Series } from '../../engine/types';
+import type { MarketView } from '../../lib/chain/world';
+
+const LIVE = 1;
+
+/** One option struck at the forward an expiry that volatility is published for. */
+export function forwards(market: MarketView, nowTs: number): Series[] {
+  return market.surface.slots
+    .filter(({ status, publishedTs, expiryTs }) => status === LIVE && publishedTs > 0n && Number(expiryTs) > nowTs)
+    .map(({ expiryTs, basisQ32 }) => ({
+      market: market.index,
+      expiryTs: Number(expiryTs),
+      kind: 'call' as const,
+      strikeAtoms: (market.data.mark.priceAtoms * basisQ32) >> 32n,
+    }))
+    .sort((a, b) => a.expiryTs - b.expiryTs);
+}
+
+export interface TermPoint {
+  expiryTs: number;
+  days: number;
+  iv: number;
+}
+
+export function termStructure(quotes: readonly Quote[], nowTs: number): TermPoint[] {
+  return quotes
+    .filter(({ settled }) => !settled)
+    .map(({ expiryTs, iv }) => ({ expiryTs, days: (expiryTs - nowTs) / 86_400, iv }));
+}

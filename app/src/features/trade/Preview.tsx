@@ -1,0 +1,125 @@
+/** What a trade would do to the account's margin: the program's own judgement, before anything is sent. */
+import { Link } from 'wouter';
+import { HealthBar } from '../../components/HealthBar';
+import { Empty, Notice, Problem, Waiting } from '../../components/Notice';
+import { Panel } from '../../components/Panel';
+import { Table } from '../../components/Table';
+import type { Assessment, PricedLeg, Preview as Judged } from '../../engine/types';
+import { useAccount } from '../../lib/account';
+import { explain } from '../../lib/errors/explain';
+import { useMargin, type Answer } from '../../lib/margin/engine';
+import { usd } from '../../lib/units';
+import { useWallet } from '../../lib/wallet/store';
+
+/** Null where there is no account or nothing to judge. */
+export function usePreview(legs: PricedLeg[] | null): Answer<Judged | null> | null {
+  const account = useAccount();
+  const bytes = account?.bytes;
+  return useMargin(({ engine }) => (bytes && legs && legs.length > 0 ? engine.preview(bytes, legs) : null), [bytes, legs]);
+}
+
+export function PreviewPanel({ legs, source, some }: { legs: PricedLeg[] | null; source: string; some: boolean }) {
+  const answer = usePreview(legs);
+  const account = useAccount();
+  return (
+    <Panel title="Margin preview" end={some && account && <span className="small dim">{source}</span>}>
+      {!account ? (
+        <NoAccount />
+      ) : !some ? (
+        <Empty>Add legs to see what they do to your margin.</Empty>
+      ) : !answer ? (
+        <Waiting what="the margin engine" />
+      ) : !answer.ok ? (
+        <Problem problem={explain(answer.error)} />
+      ) : (
+        answer.value && <PreviewTable preview={answer.value} />
+      )}
+    </Panel>
+  );
+}
+
+interface Line {
+  id: string;
+  name: string;
+  note: string;
+  of: (assessment: Assessment) => bigint;
+}
+
+const LINES: readonly Line[] = [
+  { id: 'equity', name: 'Equity', note: 'cash, options at mark, collateral after haircut', of: (each) => each.equityAtoms },
+  { id: 'im', name: 'Initial margin (IM)', note: 'needed to take risk', of: (each) => each.imAtoms },
+  { id: 'mm', name: 'Maintenance margin (MM)', note: 'liquidation below it', of: (each) => each.mmAtoms },
+  { id: 'excess', name: 'Left over IM', note: 'for more risk, or to withdraw', of: (each) => each.imExcessAtoms },
+  { id: 'cash', name: 'Cash', note: 'pays premiums', of: (each) => each.cashAtoms },
+];
+
+const change = (before: bigint, after: bigint): string => (after > before ? `+${usd(after - before)}` : usd(after - before));
+
+export function PreviewTable({ preview }: { preview: Judged }) {
+  const { before, after, premiumAtoms, feeAtoms, refusal } = preview;
+  const receives = premiumAtoms < 0n;
+  return (
+    <div className="stack" data-preview={refusal ?? 'ok'}>
+      <div role="status">
+        {refusal ? (
+          <div data-refusal={refusal} className="stack">
+            <p className="strong loss">The program would refuse this trade.</p>
+            <Problem problem={explain(refusal)} live={false} />
+          </div>
+        ) : (
+          <Notice tone="gain">
+            <p>
+              The program would accept it. {receives ? 'You receive' : 'You pay'}{' '}
+              <strong data-figure="preview-premium">{usd(receives ? -premiumAtoms : premiumAtoms)} USD</strong> and a fee of{' '}
+              <strong data-figure="preview-fee">{usd(feeAtoms, 4)} USD</strong>.
+            </p>
+          </Notice>
+        )}
+      </div>
+      <Table
+        caption="Margin before and after the trade, in USD"
+        columns={[
+          { id: 'name', head: 'USD', left: true, cell: (line: Line) => <Name line={line} /> },
+          { id: 'before', head: 'Before', cell: (line) => <span data-figure={`${line.id}-before`}>{usd(line.of(before))}</span> },
+          { id: 'after', head: 'After', cell: (line) => <strong data-figure={`${line.id}-after`}>{usd(line.of(after))}</strong> },
+          { id: 'change', head: 'Change', cell: (line) => change(line.of(before), line.of(after)) },
+        ]}
+        rows={LINES}
+        rowKey={(line) => line.id}
+        rowProps={(line) => ({ 'data-row': line.id })}
+      />
+      <div>
+        <p className="label">Health after</p>
+        <HealthBar assessment={after} legend />
+      </div>
+    </div>
+  );
+}
+
+function Name({ line }: { line: Line }) {
+  return (
+    <>
+      {line.name}
+      <small className="trade-note">{line.note}</small>
+    </>
+  );
+}
+
+export function NoAccount() {
+  const connected = useWallet((state) => state.address !== null);
+  if (!connected) {
+    return (
+      <Notice title="Connect a wallet to trade">
+        <p>The chain, strategies and their payoff can be looked at without one. Use “Connect wallet” at the top.</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="You have no margin account yet">
+      <p>
+        Trades are margined by an account that you own. <Link href="/portfolio">Open one and deposit on the Portfolio page</Link>; then your
+        margin before and after a trade is shown here.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { PricedLeg } from '../../engine/types';
+import { costAtoms, multiplied, sameLegs, withLeg, type DraftLeg } from './legs';
+
+let id = 0;
+const leg = (strike: number, contracts: number, over: Partial<DraftLeg> = {}): DraftLeg => ({
+  id: ++id,
+  market: 0,
+  expiryTs: 2_000_000_000,
+  kind: 'call',
+  strikeAtoms: BigInt(strike) * 1_000_000n,
+  sizeLots: BigInt(Math.round(contracts * 1e6)),
+  ...over,
+});
+
+const sizes = (legs: readonly DraftLeg[] | null) => legs?.map((each) => Number(each.sizeLots) / 1e6);
+
+describe('legs', () => {
+  it('of one series join and keep the row that was there', () => {
+    const first = leg(60_000, 1);
+    const legs = withLeg([first, leg(70_000, -1)], leg(60_000, 2));
+    expect(sizes(legs)).toEqual([3, -1]);
+    expect(legs?.[0]?.id).toBe(first.id);
+  });
+
+  it('that cancel out are gone', () => {
+    expect(withLeg([leg(60_000, 1)], leg(60_000, -1))).toEqual([]);
+  });
+
+  it('that are edited onto another join it in the edited row', () => {
+    const [one, two] = [leg(60_000, 1), leg(70_000, -3)];
+    const legs = withLeg([one, two], { ...one, strikeAtoms: two.strikeAtoms });
+    expect(sizes(legs)).toEqual([-2]);
+    expect(legs?.[0]?.id).toBe(one.id);
+  });
+
+  it('differ by market, expiry, kind and strike', () => {
+    const legs = [leg(1, 1, { market: 1 }), leg(1, 1, { expiryTs: 2_100_000_000 }), leg(1, 1, { kind: 'put' }), leg(2, 1)];
+    expect(withLeg(legs, leg(1, 1))).toHaveLength(5);
+  });
+
+  it('are at most eight, and a ninth that joins one is taken', () => {
+    const eight = Array.from({ length: 8 }, (_, at) => leg(at + 1, 1));
+    expect(withLeg(eight, leg(9, 1))).toBeNull();
+    expect(withLeg(eight, leg(8, 1))).toHaveLength(8);
+  });
+
+  it('are multiplied exactly, or not at all', () => {
+    expect(multiplied([leg(1, 0.5)], '2.5')?.[0]?.sizeLots).toBe(1_250_000n);
+    expect(multiplied([leg(1, -0.000001)], '0.5')).toBeNull();
+    for (const wrong of ['', '0', '-1', 'x', '0.0000001']) expect(multiplied([leg(1, 1)], wrong)).toBeNull();
+  });
+
+  it('cost up where bought and down where sold', () => {
+    const one = (sizeLots: bigint, priceAtoms: bigint): PricedLeg => ({ ...leg(1, 1), sizeLots, priceAtoms });
+    expect(costAtoms([one(1n, 1n)])).toBe(1n);
+    expect(costAtoms([one(-1n, 1n)])).toBe(0n);
+    expect(costAtoms([one(2_000_000n, 100n), one(-1_000_000n, 30n)])).toBe(170n);
+  });
+
+  it('are the same in any order', () => {
+    const [one, two] = [leg(1, 1), leg(2, -1)];
+    expect(sameLegs([one, two], [two, one])).toBe(true);
+    expect(sameLegs([one, two], [one, { ...two, sizeLots: 1n }])).toBe(false);
+    expect(sameLegs([one], [one, two])).toBe(false);
+  });
+});

@@ -1,0 +1,89 @@
+/** Margin accounts of the whole pool: read without asking while they are few, and on request where they are many. */
+import type { Address, Base58EncodedBytes } from '@solana/kit';
+import { getBase58Decoder } from '@solana/kit';
+import { useEffect, useState } from 'react';
+import { MARGIN_ACCOUNT_DISCRIMINATOR } from '../../generated/accounts';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
+import { bytesOf, fetchSome } from './fetch';
+import { useAll, useChain, put } from './store';
+import type { Entry } from './kinds';
+import type { Rpc } from './rpc';
+import { followAll } from './sync';
+
+/** About fifteen megabytes. */
+export const READ_UNASKED = 2_000;
+
+export interface Part {
+  address: Address;
+  bytes: Uint8Array;
+}
+
+/** A part of every margin account of a pool: all of them in one answer, without what is not looked at. */
+export async function fetchParts(rpc: Rpc, pool: Address, offset: number, length: number): Promise<{ slot: bigint; parts: Part[] }> {
+  const memcmp = (at: bigint, bytes: string) => ({
+    memcmp: { offset: at, bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
+  });
+  const answer = await rpc
+    .getProgramAccounts(PROGRAM, {
+      encoding: 'base64',
+      commitment: 'confirmed',
+      withContext: true,
+      dataSlice: { offset, length },
+      filters: [memcmp(0n, getBase58Decoder().decode(MARGIN_ACCOUNT_DISCRIMINATOR)), memcmp(8n, pool)],
+    })
+    .send();
+  const parts = answer.value.map(({ pubkey, account }) => ({ address: pubkey, bytes: bytesOf(account.data[0]) }));
+  return { slot: answer.context.slot, parts };
+}
+
+export type Everyone =
+  | { state: 'counting' }
+  /** Too many to read without being asked. */
+  | { state: 'many'; count: number; read: () => void }
+  | { state: 'ready'; accounts: Entry<'MarginAccount'>[] };
+
+export function useEveryone(): Everyone {
+  const connection = useChain((state) => state.connection);
+  const following = useChain((state) => state.allAccounts);
+  const accounts = useAll('MarginAccount');
+  const [count, setCount] = useState<number | null>(null);
+  const [read, setRead] = useState(false);
+
+  useEffect(() => {
+    if (!connection || following) return;
+    let over = false;
+    fetchParts(connection.rpc, connection.config.pool as Address, 0, 0).then(
+      async ({ parts }) => {
+        if (over) return;
+        setCount(parts.length);
+        if (parts.length > READ_UNASKED) return;
+        await followAll();
+        setRead(true);
+      },
+      () => undefined, // the banner says that the node is away
+    );
+    return () => {
+      over = true;
+    };
+  }, [connection, following]);
+
+  if (following && (read || accounts.length > 0)) return { state: 'ready', accounts };
+  if (count !== null && count > READ_UNASKED) return { state: 'many', count, read: () => void followAll().then(() => setRead(true)) };
+  return { state: 'counting' };
+}
+
+/** Reads single margin accounts that are not known yet; notifications keep them fresh from then on. */
+export function useWanted(addresses: readonly Address[]): void {
+  const connection = useChain((state) => state.connection);
+  const wanted = addresses.join();
+  useEffect(() => {
+    if (!connection || wanted === '') return;
+    const { entries } = useChain.getState();
+    const missing = wanted.split(',').filter((each) => !entries.has(each as Address)) as Address[];
+    const reads: Promise<void>[] = [];
+    for (let from = 0; from < missing.length; from += 100) {
+      reads.push(fetchSome(connection.rpc, missing.slice(from, from + 100)).then(put));
+    }
+    Promise.all(reads).catch(() => undefined);
+  }, [connection, wanted]);
+}

@@ -1,0 +1,53 @@
+import { entry, type Entries } from './entry';
+
+const TESTS = 'tests/attacks/governance.rs';
+const BREAKERS = 'tests/attacks/breakers.rs';
+
+/** Changes of parameters and roles, and breakers. */
+export const GOVERNANCE: Entries = {
+  BadParameter: entry(
+    'A parameter is out of its range, or points the wrong way.',
+    'Keep every field within the range shown beside it.',
+    TESTS,
+  ),
+  NoRoom: entry(
+    'There is no room for another one here.',
+    'Remove one that is no longer needed first.',
+    'tests/attacks/publishers.rs',
+  ),
+  TargetMissing: entry(
+    'What this is about was not passed: a house, pool, market, vault or its breakers.',
+    'Refresh, and choose what is to change again.',
+    TESTS,
+  ),
+  WrongTarget: entry(
+    'The change belongs to another house, pool, market or vault.',
+    'Open the change from the list of what it belongs to.',
+    TESTS,
+  ),
+  ChangeNotReady: entry(
+    'The delay of this change has not passed.',
+    'Wait for the time shown beside it.',
+    TESTS,
+  ),
+  ChangeDead: entry(
+    'What this replaces has changed since, or its time has run out.',
+    'Clear it away and ask again from what is in force.',
+    TESTS,
+  ),
+  StepTooLarge: entry(
+    'The steward may only tighten, by a bounded step of each field.',
+    'Take a smaller step, or queue the change as the authority.',
+    TESTS,
+  ),
+  StepTooSoon: entry(
+    'The steward moved these parameters too short a time ago.',
+    'Wait until the next step is allowed.',
+    TESTS,
+  ),
+  RuleNotMet: entry(
+    "The rule's condition does not hold, or it would stop nothing new.",
+    'Nothing to trip: refresh and look at the measured value.',
+    BREAKERS,
+  ),
+};

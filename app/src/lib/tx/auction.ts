@@ -1,0 +1,119 @@
+/** Instructions of liquidation; the twin of `clients/rust/src/instruction/{auction,waterfall}.rs`. Shares in 2^-32. */
+import { AccountRole, createNoopSigner, type Address, type Instruction } from '@solana/kit';
+import type { Auction, MarginAccount } from '../../generated/accounts';
+import * as ix from '../../generated/instructions';
+import * as at from '../address';
+import type { World } from '../chain/world';
+import { NOBODY } from './instructions';
+import { Remaining } from './remaining';
+
+const signer = createNoopSigner;
+
+/** A margin account with its address. */
+export interface Known {
+  address: Address;
+  data: MarginAccount;
+}
+
+/** A soft slice of whichever leg the program's rule names: so the boards of all legs are there. */
+export async function takeSoft(world: World, owner: Address, taker: Known, sold: Known): Promise<Instruction> {
+  const bare = ix.getTakeSoftInstruction({
+    taker: signer(owner),
+    house: world.houseAddress,
+    pool: world.poolAddress,
+    marginAccount: sold.address,
+    takerAccount: taker.address,
+  });
+  return Remaining.of(sold.data, taker.data).boardsOf(sold.data).behind(world.poolAddress, bare);
+}
+
+/** `witness`: the scenario that shows the account short. `tip`: the margin account that gets paid for it. */
+export async function startAuction(world: World, starter: Address, sold: Known, witness: number, tip?: Address): Promise<Instruction> {
+  const bare = ix.getStartAuctionInstruction({
+    starter: signer(starter),
+    house: world.houseAddress,
+    pool: world.poolAddress,
+    queue: await at.queueAddress(world.poolAddress),
+    marginAccount: sold.address,
+    ...(tip ? { tipAccount: tip } : {}),
+    auction: await at.auctionAddress(sold.address),
+    witness,
+  });
+  return Remaining.of(sold.data).behind(world.poolAddress, bare);
+}
+
+async function tended(world: World, sold: Known): Promise<{ pool: Address; marginAccount: Address; auction: Address }> {
+  return { pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
+}
+
+export async function admitAuction(world: World, sold: Known): Promise<Instruction> {
+  const bare = ix.getAdmitAuctionInstruction({
+    ...(await tended(world, sold)),
+    house: world.houseAddress,
+    queue: await at.queueAddress(world.poolAddress),
+  });
+  return Remaining.of(sold.data).behind(world.poolAddress, bare);
+}
+
+export async function restartAuction(world: World, sold: Known): Promise<Instruction> {
+  const bare = ix.getRestartAuctionInstruction(await tended(world, sold));
+  return Remaining.of(sold.data).behind(world.poolAddress, bare);
+}
+
+export async function declareInsolvent(world: World, sold: Known): Promise<Instruction> {
+  const bare = ix.getDeclareInsolventInstruction(await tended(world, sold));
+  return Remaining.of(sold.data).behind(world.poolAddress, bare);
+}
+
+export async function endAuction(world: World, auction: Auction, sold: Known): Promise<Instruction> {
+  const witness = auction.witnessAccount;
+  const bare = ix.getEndAuctionInstruction({
+    ...(await tended(world, sold)),
+    starter: auction.starter,
+    queue: await at.queueAddress(world.poolAddress),
+    witnessAccount: witness,
+  });
+  // a tip to nobody leaves the system program in the place, which can't be written to
+  const accounts = bare.accounts.map((meta) =>
+    meta.address === witness && witness !== NOBODY ? { ...meta, role: AccountRole.WRITABLE } : meta,
+  );
+  return Remaining.of(sold.data).behind(world.poolAddress, { ...bare, accounts });
+}
+
+export interface BidTerms {
+  shareQ32: bigint;
+  /** For the whole account: most to pay, or least to be paid [quote atoms]. */
+  wholeLimitAtoms: bigint;
+  /** The last trade that was seen: a bid on anything later fails. */
+  lastTradeId: bigint;
+}
+
+const slice = (bidder: Known, sold: Known): Remaining => Remaining.of(sold.data, bidder.data).boardsOf(sold.data);
+
+export async function bid(world: World, owner: Address, bidder: Known, sold: Known, terms: BidTerms): Promise<Instruction> {
+  const bare = ix.getBidInstruction({
+    ...(await tended(world, sold)),
+    bidder: signer(owner),
+    house: world.houseAddress,
+    bidderAccount: bidder.address,
+    holdBack: await at.holdBack(sold.address, sold.data.auctions, terms.lastTradeId),
+    payer: signer(owner),
+    maxShareQ32: terms.shareQ32,
+    maxWholePriceAtoms: terms.wholeLimitAtoms,
+    lastTradeId: terms.lastTradeId,
+  });
+  return slice(bidder, sold).behind(world.poolAddress, bare);
+}
+
+export async function takeInsolvent(world: World, owner: Address, bidder: Known, sold: Known, terms: BidTerms): Promise<Instruction> {
+  const bare = ix.getTakeInsolventInstruction({
+    ...(await tended(world, sold)),
+    bidder: signer(owner),
+    house: world.houseAddress,
+    bidderAccount: bidder.address,
+    shareQ32: terms.shareQ32,
+    minWholePayoutAtoms: terms.wholeLimitAtoms,
+    lastTradeId: terms.lastTradeId,
+  });
+  return slice(bidder, sold).behind(world.poolAddress, bare);
+}
