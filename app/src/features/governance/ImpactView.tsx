@@ -4,8 +4,9 @@ import { Notice } from '../../components/Notice';
 import { Table, type Column } from '../../components/Table';
 import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
-import { useAll, useChain } from '../../lib/chain/store';
-import { followAll } from '../../lib/chain/sync';
+import { fetchKind } from '../../lib/chain/fetch';
+import type { Entry } from '../../lib/chain/kinds';
+import { useChain } from '../../lib/chain/store';
 import { same } from '../../lib/governance/rows';
 import type { GovernedSet } from '../../lib/governance/sets';
 import { CATALOGUE } from '../../lib/errors/catalogue';
@@ -40,33 +41,14 @@ function Ask(props: { of: GovernedSet; set: ParamSet; id: string }) {
 
 function Working(props: { of: GovernedSet; set: ParamSet }) {
   const { of, set } = props;
-  const accounts = useAll('MarginAccount');
-  const all = useChain((state) => state.allAccounts);
   const [state, setState] = useState<State>({ id: 'working', done: 0, total: 0 });
-  const [ready, setReady] = useState(all);
-  const count = accounts.length;
 
   useEffect(() => {
-    let gone = false;
-    void followAll().then(() => {
-      if (!gone) setReady(true);
-    });
-    return () => {
-      gone = true;
-    };
-  }, []);
-
-  useEffect(() => {
-    const { world, entries } = useChain.getState();
-    if (!ready || !world) return;
     const abort = new AbortController();
-    const mine = [...entries.values()].flatMap((entry) => (entry.kind === 'MarginAccount' ? [entry as (typeof accounts)[number]] : []));
-    const pool = mine.filter((entry) => entry.data.pool === world.poolAddress);
-    const wasm = new URL('./engine/breakwater_web.wasm', document.baseURI).toString();
-    const told = (done: number) => {
-      if (!abort.signal.aborted && (done % 10 === 0 || done === pool.length)) setState({ id: 'working', done, total: pool.length });
+    const told = (done: number, total: number) => {
+      if (!abort.signal.aborted && (done % 10 === 0 || done === total)) setState({ id: 'working', done, total });
     };
-    impactOf({ wasm, before: asIs(world), after: under(world, of.target, set), nowTs: chainNow(), accounts: pool }, abort.signal, told).then(
+    askAll(of, set, abort.signal, told).then(
       (impact) => {
         if (!abort.signal.aborted) setState({ id: 'done', impact });
       },
@@ -77,7 +59,7 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
     return () => abort.abort();
     // once: the answer is of the moment it was asked
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [ready]);
+  }, []);
 
   if (state.id === 'failed') {
     return (
@@ -89,11 +71,22 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
   if (state.id === 'working') {
     return (
       <p className="dim" role="status">
-        Margining {state.total || count || 'all'} accounts before and after … {state.done > 0 && `${state.done} done`}
+        Margining {state.total || 'all'} accounts before and after … {state.done > 0 && `${state.done} done`}
       </p>
     );
   }
   return <Found impact={state.impact} widens={widens(of, set)} />;
+}
+
+/** Reads the accounts of the whole pool for it: the page need not follow them. */
+async function askAll(of: GovernedSet, set: ParamSet, signal: AbortSignal, told: (done: number, total: number) => void): Promise<Impact> {
+  const { world, connection } = useChain.getState();
+  if (!world || !connection) throw new Error('the node is away');
+  const found = await fetchKind(connection.rpc, 'MarginAccount', { pool: world.poolAddress });
+  const accounts = found as Entry<'MarginAccount'>[];
+  const wasm = new URL('./engine/breakwater_web.wasm', document.baseURI).toString();
+  const question = { wasm, before: asIs(world), after: under(world, of.target, set), nowTs: chainNow(), accounts };
+  return impactOf(question, signal, (done) => told(done, accounts.length));
 }
 
 /** The width of ranges follows the market, and its new parameters count only as it moves on. */
