@@ -89,14 +89,15 @@ pub fn report(world: &World, account: &MarginAccount) -> Result<Report> {
     let requirement = book.requirement(account)?;
     let assessment = assess::of(world, &book, account, &requirement)?;
     let im = initial(world, &mut book, account, &requirement)?;
-    let (markets, sums) = book.cases(account, Purpose::Liquidation)?.into_iter().unzip();
+    let (markets, sums): (Vec<_>, Vec<_>) =
+        book.cases(account, Purpose::Liquidation)?.into_iter().unzip();
     let mm = split(world, &sums, Margin::Maintenance)?.1;
     let cases = cases(world, &markets, &sums);
     let legs = legs(world, &mut book, account, requirement.worst_scenario)?;
     Ok(Report { assessment, cases, im, mm, legs })
 }
 
-fn cases(world: &World, markets: &Vec<u8>, sums: &Vec<MarketSums>) -> Vec<Case> {
+fn cases(world: &World, markets: &[u8], sums: &[MarketSums]) -> Vec<Case> {
     let pool = world.pool.settings.to_risk();
     let case = |index: u8| {
         let part = |(market, sums): (&u8, &MarketSums)| {
@@ -155,11 +156,7 @@ fn initial(
     Err(br::RiskError::Domain.into()) // the second one returns
 }
 
-fn split(
-    world: &World,
-    sums: &Vec<MarketSums>,
-    margin: Margin,
-) -> Result<(Requirement, SplitJson)> {
+fn split(world: &World, sums: &[MarketSums], margin: Margin) -> Result<(Requirement, SplitJson)> {
     let pool = world.pool.settings.to_risk();
     let requirement = br::requirement(sums, &pool)?;
     let parts = br::split(sums, &pool, &requirement, margin)?;
