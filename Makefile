@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app test-svm test-validator test-nightly demo bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -54,10 +54,11 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
 	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine
 
-VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process faults chaos
+VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos index
 
-test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, operator commands, the client's examples
+test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, history, operator commands, the client's examples
 	@toolchain/validator.sh wait
+	@[ "$$BREAKWATER_NO_POSTGRES" = 1 ] || toolchain/postgres.sh install
 	cargo build --workspace --examples
 	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
 
@@ -72,10 +73,15 @@ test-nightly: setup programs test-programs ## ten thousand random crashes, seque
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
-demo: setup programs ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
+demo: setup programs app ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater
 	@toolchain/validator.sh wait
 	@target/debug/breakwater demo $(ARGS)
+
+localnet: setup programs app ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
+	@cargo build --workspace --bin breakwater
+	@toolchain/validator.sh wait
+	@target/debug/breakwater localnet $(ARGS)
 
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units

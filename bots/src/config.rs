@@ -251,12 +251,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_deployments_are_accepted_by_the_program() {
+    fn all_deployments_are_accepted_by_the_program() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
         let base = folder.join("localnet.toml");
         let calm = Deployment::load(&base).unwrap();
         let stress = Deployment::load_over(&base, &folder.join("stress.toml")).unwrap();
-        for deployment in [&calm, &stress] {
+        let by_hand = Deployment::load_over(&base, &folder.join("by-hand.toml")).unwrap();
+        for deployment in [&calm, &stress, &by_hand] {
             deployment.pool.settings.validate().unwrap();
             deployment.house_params(Pubkey::default()).validate().unwrap();
             deployment.breaker_rules().unwrap().validate().unwrap();

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use breakwater_bots::{
-    demo, doctor, faults, inspect, keeper, liquidator, live, maker, ops::exit, params, quotes,
+    demo, doctor, faults, index, inspect, keeper, liquidator, live, localnet, maker, ops::exit,
+    params, quotes,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +26,11 @@ enum Command {
     Liquidator(liquidator::Args),
     /// Start a local validator, deploy, and play a crash against a keeper and two liquidators.
     Demo(demo::Args),
+    /// Start a local validator with a pool, traders and all services, for trying things out; commands on standard input.
+    Localnet(localnet::Args),
+    /// Run a program that ends with the process that started it.
+    #[command(hide = true)]
+    Leash(localnet::leash::Args),
     /// Carry requests for quotes to makers and their signed quotes to takers.
     Quotes(quotes::Args),
     /// Ask makers for quotes, print them, take the best if told to.
@@ -39,6 +45,8 @@ enum Command {
     Params(params::Args),
     /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
     Doctor(doctor::Args),
+    /// Take the program's events into a database and answer questions about them; serves the web app too.
+    Index(index::Args),
     /// Any account of the clearing house, every field by name.
     Inspect(inspect::Args),
 }
@@ -55,6 +63,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Localnet(args) => localnet::run(&args),
+        Command::Leash(args) => localnet::leash::run(&args),
         Command::Quotes(args) => quotes::run(&args),
         Command::Rfq(args) => quotes::ask::run(&args),
         Command::Maker(args) => maker::run(&args),
@@ -62,6 +72,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Faults(args) => faults::run(&args),
         Command::BenchLive(args) => live::run(&args),
         Command::Params(args) => return params::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

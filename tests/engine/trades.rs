@@ -51,13 +51,15 @@ fn a_preview_is_what_the_program_then_does() {
             let (requirement, _) = world.snapshot().assess(&after).unwrap();
             assert_eq!(expected.after.im_atoms, requirement.im_atoms);
         }
-        *outcomes.entry(name.clone().unwrap_or_default()).or_default() += 1;
+        let count = outcomes.entry(name.clone().unwrap_or_default()).or_default();
+        *count += 1;
+        let few = *count <= 5;
         case["expected"] = json!({
             "refusal": name,
             "cashAtoms": expected.after.cash_atoms.to_string(),
             "feeAtoms": expected.fee_atoms.to_string(),
         });
-        if number % 10 == 0 {
+        if few {
             told.push(case);
         }
     }

@@ -134,7 +134,7 @@ function options(props: ChartProps, width: number, now: () => ChartProps): uPlot
         points: { show: false },
         scale: line.right ? 'right' : 'y',
         ...(line.dash ? { dash: [6, 5] } : {}),
-        ...(line.bars && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60] }), fill: token(line.color), width: 0 } : {}),
+        ...(line.bars && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60, 3] }), fill: token(line.color), width: 0 } : {}),
         ...(line.steps && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
       })),
     ],

@@ -6,7 +6,7 @@ export interface HeatCell {
   value: number;
   /** Printed in the cell, with its sign. */
   text: string;
-  /** Said instead of the text: what the cell is, and its exact value. */
+  /** Read before the text: what the cell is, and its exact value. */
   label: string;
   /** A word below the text, and an outline: "binding". */
   mark?: string | undefined;
@@ -74,15 +74,16 @@ export function HeatButton(props: { cell: HeatCell; most: number; chosen: boolea
       type="button"
       className="heat-cell"
       style={{ background: heatColor(cell.value, props.most) }}
-      aria-label={cell.label}
       aria-pressed={props.chosen}
       tabIndex={props.entry ? 0 : -1}
       data-cell={cell.id}
       data-mark={cell.mark}
       onClick={() => props.onChoose(cell.id)}
     >
+      <span className="hidden-visually">{cell.label}. </span>
       <span>{cell.text}</span>
-      {(cell.mark ?? cell.note) && <small>{[cell.mark, cell.note].filter(Boolean).join(' · ')}</small>}
+      {cell.mark && <small>{cell.mark}</small>}
+      {cell.note && <small>{cell.note}</small>}
     </button>
   );
 }

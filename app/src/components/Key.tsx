@@ -10,9 +10,12 @@ export function Key(props: { address: string; label?: string }) {
       setTimeout(() => setCopied(false), 1500);
     });
   };
+  // who says what is seen must reach the button: its name begins with that
+  const shown = copied ? 'copied' : short(props.address);
+  const name = `${shown}, copy ${props.label ?? 'address'} ${props.address}`;
   return (
-    <button type="button" className="link mono" title={props.address} onClick={copy} aria-label={`Copy ${props.label ?? 'address'} ${props.address}`}>
-      {copied ? 'copied' : short(props.address)}
+    <button type="button" className="link mono" title={props.address} onClick={copy} aria-label={name}>
+      {shown}
     </button>
   );
 }

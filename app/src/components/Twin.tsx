@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from 'react';
 
+type RowsOf = readonly (readonly ReactNode[])[];
+
 /** What a picture shows, as a table: for who can't see the picture, and for who wants the figures. */
-export function Twin(props: { caption: string; head: readonly ReactNode[]; rows: readonly (readonly ReactNode[])[] }) {
+export function Twin(props: { caption: string; head: readonly ReactNode[]; rows: RowsOf | (() => RowsOf) }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="twin" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -13,6 +15,7 @@ export function Twin(props: { caption: string; head: readonly ReactNode[]; rows:
 
 /** Only where it is looked at: a picture that follows a slider should not pay for a table that nobody sees. */
 function Rows(props: Parameters<typeof Twin>[0]) {
+  const rows = typeof props.rows === 'function' ? props.rows() : props.rows;
   return (
     <div className="scroll" role="region" aria-label={props.caption} tabIndex={0}>
       <table>
@@ -27,7 +30,7 @@ function Rows(props: Parameters<typeof Twin>[0]) {
           </tr>
         </thead>
         <tbody>
-          {props.rows.map((row, at) => (
+          {rows.map((row, at) => (
             <tr key={at}>
               {row.map((cell, column) => (
                 <td key={column}>{cell}</td>

@@ -82,8 +82,11 @@ export function shareOf(q32: bigint): number {
   return Number(q32) / ONE_Q32;
 }
 
+// making one takes longer than the formatting
+const compactly = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
 export function compact(value: number): string {
-  return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value).replace('-', '−');
+  return compactly.format(value).replace('-', '−');
 }
 
 /** What a person typed, exactly; null where it is no such number. Accepts "1,234.5" and "−3". */

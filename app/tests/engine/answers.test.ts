@@ -1,6 +1,8 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Engine, Leg } from '../../src/engine';
 import { cases, engineOf, type World } from './cases';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that do much else
 
 const USD = 1_000_000n;
 const CONTRACT = 1_000_000n;

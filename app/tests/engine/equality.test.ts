@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Kind, PricedLeg } from '../../src/engine';
 import { bytes, cases, engineOf, type World } from './cases';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that do much else
 
 interface Margins extends World {
   accounts: { account: string; equityAtoms: string; imAtoms: string; mmAtoms: string; worstCase: number }[];

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createEngine, type Engine } from '../../src/engine';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that do much else
 
 const wasm = readFileSync(new URL('../../public/engine/breakwater_web.wasm', import.meta.url));
 

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Answer, Question } from '../../src/engine/answer';
 import { createEngineWorker, Superseded, type Port } from '../../src/engine/pool';
 import { serve } from '../../src/engine/worker';
 import { accountsOf, cases, wasm, type World } from './cases';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that do much else
 
 /** The worker's own code over a channel; copies as a browser would. */
 function worker(): Port {

@@ -46,6 +46,8 @@ pub struct Member {
     pub usdc_atoms: u64,
     pub btc_atoms: u64,
     pub pays_fees: bool,
+    /// Equity over initial margin at the start, where it is not drawn at random.
+    pub spare: Option<f64>,
     /// What it trades at the start, from its own side.
     pub legs: Vec<Leg>,
 }
@@ -107,6 +109,26 @@ impl Cast {
         }
     }
 
+    /// Naked put sellers sell at the money on the second board instead, each with a little more behind it than the one before:
+    /// a fall of a tenth leaves the first short of maintenance margin, and the next within reach of soft slices.
+    pub fn expose(&mut self, stage: &Stage) {
+        let sellers = self.members.iter_mut().filter(|m| m.role == Role::NakedPutSeller);
+        for (at, member) in sellers.enumerate() {
+            let contracts = member.legs[0].size_lots as f64 / 1e6;
+            let wish = Wish { market: 0, board: 1, kind: 1, strike_pct: 100, contracts };
+            member.legs = vec![leg(stage, &wish)];
+            member.spare = Some(1.03 + 0.08 * (at % 5) as f64);
+        }
+    }
+
+    /// Everybody's trades and collateral divided: for prices so many times as high.
+    pub fn shrink(&mut self, by: u32) {
+        for member in &mut self.members {
+            member.btc_atoms /= u64::from(by);
+            member.legs.iter_mut().for_each(|leg| leg.size_lots /= i64::from(by));
+        }
+    }
+
     pub fn of(&self, role: Role) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |member| member.role == role)
     }
@@ -132,6 +154,7 @@ fn member(stage: &Stage, role: Role, number: usize, usd: u64, btc_atoms: u64) ->
         usdc_atoms: usd * USD,
         btc_atoms,
         pays_fees: role == Role::Liquidator,
+        spare: None,
         legs: vec![],
     }
 }

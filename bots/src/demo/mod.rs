@@ -4,9 +4,12 @@ pub mod bidder;
 pub mod bots;
 pub mod cast;
 pub mod chaos;
+pub mod front;
 pub mod ledger;
+pub mod opening;
 pub mod path;
 pub mod play;
+pub mod prices;
 pub mod processes;
 pub mod report;
 pub mod settings;
@@ -18,11 +21,13 @@ pub mod waterfall;
 
 use crate::{chain, config::Deployment, faults, rpc::Cluster};
 use anyhow::{Result, ensure};
-use cast::Cast;
+use cast::{Cast, Role};
 use chaos::Chaos;
+use front::Front;
 use path::{PricePath, Tick};
 use play::Play;
-use processes::Processes;
+use prices::Prices;
+use processes::{Processes, Program};
 use report::Verdict;
 use setup::Stage;
 use solana_signer::Signer;
@@ -62,7 +67,7 @@ pub struct Args {
     /// Kills bots at random moments, each several times, and starts them again.
     #[arg(long)]
     pub chaos: bool,
-    /// Keep the validator running afterwards, until Enter or Ctrl-C.
+    /// Keep validator, bots, prices and the app running afterwards, until Enter or Ctrl-C.
     #[arg(long)]
     pub hold: bool,
     /// Keys, logs and the ledger go here.
@@ -104,7 +109,8 @@ pub fn run(args: &Args) -> Result<()> {
     say(&format!("opening trades done after {:.0} s", begin.elapsed().as_secs_f64()));
 
     let mut play = Play::new(&cluster, &stage);
-    let bots = Bots::start(args, (&validator, &cluster), &stage, &cast)?;
+    let mut bots = Bots::start(args, (&validator, &cluster), &stage, &cast)?;
+    let front = show(args, &validator, &stage, &cast)?;
     announce(args, &path);
     if args.stress {
         while chain::clock(&cluster)? < stage.expiries[0] - low_at {
@@ -113,59 +119,84 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     play.run(&ticks, minutes_per_step(args))?;
-    let bots = bots.calm()?;
+    bots = bots.calm()?;
     play.close(&cast)?;
     let faults = bots.end()?;
 
     let verdict = report::print(&cluster, &stage, &cast, &play, (&path, begin.elapsed()))?;
     if args.hold {
-        println!(
-            "\nThe validator stays at {}; keys and logs are in {}. Enter ends it.",
-            validator.url,
-            args.dir.display()
-        );
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
+        drop(play);
+        hold(args, &validator, (&cluster, stage), &mut bots)?;
     }
+    drop(front);
     judge(args, &verdict, faults.as_ref())
+}
+
+/// Quotes server, a maker, and the server of history and app; what is done to the bots is not done to them, and where something
+/// is they would only be in the way.
+fn show(
+    args: &Args,
+    validator: &Validator,
+    stage: &Stage,
+    cast: &Cast,
+) -> Result<Option<Processes>> {
+    if args.faults || args.chaos {
+        return Ok(None);
+    }
+    let front = Front::beside(validator);
+    let cluster = settings::cluster(stage, &validator.url);
+    let planned = front.plan(&args.dir, &cluster, cast.of(Role::Counterparty).take(1))?;
+    let mut processes = Processes::default();
+    for plan in &planned {
+        processes.start(Program::new(&args.dir, &plan.name, plan.args()))?;
+    }
+    front.wait(&planned)?;
+    say(&front.place(planned.iter().any(|plan| plan.service == "index")));
+    Ok(Some(processes))
+}
+
+/// Bots and prices go on until Enter.
+fn hold(
+    args: &Args,
+    validator: &Validator,
+    (cluster, stage): (&Cluster, Stage),
+    bots: &mut Bots,
+) -> Result<()> {
+    let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
+    let marks = snapshot.markets.iter().map(|(market, _)| market.mark.price_atoms as f64 / 1e6);
+    let (usd, stage): (Vec<f64>, _) = (marks.collect(), Arc::new(stage));
+    let place = (validator.url.as_str(), &stage);
+    let _prices = Prices::start(place, vec![], &usd, (args.seed, false))?;
+    bots.resume()?;
+    println!(
+        "\nEverything goes on at {}; keys and logs are in {}. Enter ends it.",
+        validator.url,
+        args.dir.display()
+    );
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(())
 }
 
 /// Deploys, opens all accounts and makes the opening trades.
 fn open(args: &Args, cluster: &Cluster, stage: &mut Stage, first: Tick) -> Result<Cast> {
-    let now = chain::clock(cluster)?;
-    stage.deploy(cluster, now, first)?;
-    let url = cluster.client.url();
+    let mut keeper = opening::deploy(cluster, stage, first)?;
     say(&format!(
         "deployed pool {} with {} markets from {}",
         stage.pool,
         stage.deployment.market.len(),
         args.deployment.display()
     ));
-    let mut play = Play::new(cluster, stage);
-    play.post(first)?;
-    // The first marks and surfaces, by the keeper's own code: the process starts when there is something to keep.
-    let mut keeper = settings::keeper_here(stage, &url)?;
-    keeper.round()?;
-    keeper.round()?;
-
     let mut cast = Cast::new(stage, args.accounts, args.seed);
     if args.stress {
         cast.press(stage);
     }
-    let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
-    trade::price(&mut cast, &snapshot, (args.seed, args.stress))?;
-    stage.open_accounts(cluster, &cast)?;
-    stage.fund_insurance(cluster)?;
-    stage.ask_into_backstop(cluster)?;
-    stage.admit_liquidators(cluster, &cast)?;
+    opening::people((cluster, stage), &mut keeper, &mut cast, (args.seed, args.stress), first)?;
     say(&format!(
         "opened {} margin accounts, {} of them trading",
         cast.members.len(),
         args.accounts
     ));
-    play.post(first)?;
-    keeper.round()?;
-    trade::open_positions(cluster, stage, &cast)?;
     if args.stress {
         trade::open_pairs(cluster, stage, &cast)?;
     }
@@ -236,12 +267,21 @@ impl Bots {
     }
 
     /// Ends all; what the proxy saw. Errors: a bot that had ended by itself.
-    fn end(self) -> Result<Option<faults::Report>> {
-        if let State::Undisturbed(mut processes) = self.state {
+    fn end(&mut self) -> Result<Option<faults::Report>> {
+        if let State::Undisturbed(processes) = &mut self.state {
             let fallen = processes.fallen()?;
             ensure!(fallen.is_empty(), "{}", fallen.join("; "));
+            processes.off("")?;
         }
-        Ok(self.proxy.map(|proxy| proxy.report()))
+        Ok(self.proxy.as_ref().map(|proxy| proxy.report()))
+    }
+
+    /// Starts all again.
+    fn resume(&mut self) -> Result<()> {
+        match &mut self.state {
+            State::Undisturbed(processes) => processes.on(""),
+            State::Hunted(_) => Ok(()),
+        }
     }
 }
 

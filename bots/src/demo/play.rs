@@ -49,13 +49,8 @@ impl<'a> Play<'a> {
             return Ok(()); // Pyth's clock counts whole seconds: the next tick carries the news
         }
         let prev = if self.last_publish == 0 { now - 1 } else { self.last_publish };
-        let mut steps = vec![];
-        for (index, usd) in [tick.btc_usd, tick.eth_usd].into_iter().enumerate() {
-            steps.push(self.stage.post(self.stage.update(index, usd, now, prev, 0)?));
-            if self.stage.expiries.iter().any(|expiry| prev < *expiry && *expiry <= now) {
-                steps.push(self.stage.post(self.stage.update(index, usd, now, prev, 1)?));
-            }
-        }
+        let straddles = self.stage.expiries.iter().any(|expiry| prev < *expiry && *expiry <= now);
+        let steps = self.stage.updates(&[tick.btc_usd, tick.eth_usd], (prev, now), straddles)?;
         self.posted.insert(now, Instant::now());
         self.last_publish = now;
         Ok(self.cluster.must("prices", steps, vec![&self.stage.authority])?)

@@ -46,6 +46,24 @@ struct Slot {
     kills: usize,
 }
 
+impl Slot {
+    fn off(&mut self) -> Result<()> {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill(); // it may have gone already
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    fn on(&mut self) -> Result<()> {
+        let running = self.child.as_mut().map(Child::try_wait).transpose()?;
+        if !matches!(running, Some(None)) {
+            self.child = Some(self.program.spawn()?);
+        }
+        Ok(())
+    }
+}
+
 /// Processes that end with this one, however it ends.
 #[derive(Default)]
 pub struct Processes(Vec<Slot>);
@@ -77,6 +95,33 @@ impl Processes {
             slot.kills += 1;
         }
         Ok(())
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|slot| slot.program.name.as_str())
+    }
+
+    /// SIGKILL to those whose name begins so, until they are started again. Nothing happens to one that is down.
+    pub fn off(&mut self, prefix: &str) -> Result<()> {
+        self.named(prefix).try_for_each(Slot::off)
+    }
+
+    /// Starts those again whose name begins so, and that are down or ended by themselves.
+    pub fn on(&mut self, prefix: &str) -> Result<()> {
+        self.named(prefix).try_for_each(Slot::on)
+    }
+
+    fn named<'a>(&'a mut self, prefix: &'a str) -> impl Iterator<Item = &'a mut Slot> {
+        self.0.iter_mut().filter(move |slot| slot.program.name.starts_with(prefix))
+    }
+
+    /// Names, and whether each is up.
+    pub fn up(&mut self) -> Result<Vec<(String, bool)>> {
+        let up = |slot: &mut Slot| {
+            let running = slot.child.as_mut().map(Child::try_wait).transpose()?;
+            Ok((slot.program.name.clone(), matches!(running, Some(None))))
+        };
+        self.0.iter_mut().map(up).collect()
     }
 
     /// Starts those again whose time has come.

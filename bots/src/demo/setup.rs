@@ -142,6 +142,23 @@ impl Stage {
         })
     }
 
+    /// Posts a price of each market; one that straddles an expiry is kept in the second accounts too.
+    pub fn updates(
+        &self,
+        usd: &[f64],
+        (prev, now): (i64, i64),
+        straddles: bool,
+    ) -> Result<Vec<Instruction>> {
+        let mut steps = vec![];
+        for (index, usd) in usd.iter().enumerate() {
+            steps.push(self.post(self.update(index, *usd, now, prev, 0)?));
+            if straddles {
+                steps.push(self.post(self.update(index, *usd, now, prev, 1)?));
+            }
+        }
+        Ok(steps)
+    }
+
     pub fn post(&self, update: Update) -> Instruction {
         ix::post_update(self.authority.pubkey(), update)
     }

@@ -30,13 +30,14 @@ pub fn price(cast: &mut Cast, snapshot: &Snapshot, (seed, stress): (u64, bool)) 
         for leg in &mut member.legs {
             leg.price_atoms = mark(snapshot, leg)?;
         }
-        let spare = match member.role {
+        let drawn = match member.role {
             _ if stress && member.role != Role::HedgedMaker => rng.random_range(1.03..1.4),
             Role::HedgedMaker => rng.random_range(1.3..2.5),
             _ => rng.random_range(1.05..2.0),
         };
         let mut account = holding(&member.legs)?;
         account.collateral_atoms[0] = member.btc_atoms;
+        let spare = member.spare.unwrap_or(drawn);
         member.usdc_atoms = deposit_atoms(snapshot, &account, spare)?.max(1_000_000_000);
     }
     Ok(())

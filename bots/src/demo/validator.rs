@@ -15,7 +15,7 @@ use std::{
 pub struct Validator {
     process: Child,
     pub url: String,
-    /// First of two free ports that the validator leaves to others.
+    /// First of four free ports that the validator leaves to others: two of a proxy's, one for quotes, one for history.
     pub spare_port: u16,
 }
 
@@ -40,6 +40,15 @@ pub fn binary() -> Result<PathBuf> {
 impl Validator {
     /// Starts it with `rich` holding the genesis SOL, and waits until it answers.
     pub fn start(dir: &Path, rich: &str) -> Result<Self> {
+        Self::start_by(Command::new(binary()?), (dir, rich), None)
+    }
+
+    /// The same by a command to which its arguments are added, with RPC and its websocket on this port and the next.
+    pub fn start_by(
+        mut command: Command,
+        (dir, rich): (&Path, &str),
+        rpc_port: Option<u16>,
+    ) -> Result<Self> {
         let deploy = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/deploy");
         let clearing = deploy.join("breakwater_clearing.so");
         let stand_in = deploy.join("breakwater_pyth_stand_in.so");
@@ -53,13 +62,14 @@ impl Validator {
         let ledger = dir.join("ledger");
         let _ = fs::remove_dir_all(&ledger); // an old one, if any
         let port = free_ports()?;
+        let rpc_port = rpc_port.unwrap_or(port);
         let log = File::create(dir.join("validator.log"))?;
-        let process = Command::new(binary()?)
+        let process = command
             .arg("--ledger")
             .arg(&ledger)
             .args(["--reset", "--quiet", "--mint", rich])
             .args(["--bind-address", "127.0.0.1"])
-            .args(["--rpc-port", &port.to_string()])
+            .args(["--rpc-port", &rpc_port.to_string()])
             .args(["--faucet-port", &(port + 2).to_string()])
             .args(["--gossip-port", &(port + 3).to_string()])
             .args(["--dynamic-port-range", &format!("{}-{}", port + 4, port + 40)])
@@ -73,8 +83,8 @@ impl Validator {
             .stderr(Stdio::from(log))
             .spawn()
             .context("cannot start solana-test-validator")?;
-        let mut validator =
-            Self { process, url: format!("http://127.0.0.1:{port}"), spare_port: port + 41 };
+        let url = format!("http://127.0.0.1:{rpc_port}");
+        let mut validator = Self { process, url, spare_port: port + 41 };
         validator.wait(dir)?;
         Ok(validator)
     }
@@ -106,16 +116,17 @@ impl Drop for Validator {
     }
 }
 
+pub fn is_free(port: u16) -> bool {
+    let at = ("127.0.0.1", port);
+    TcpListener::bind(at).is_ok() && UdpSocket::bind(at).is_ok()
+}
+
 /// A base port with room above it, so that two demos on one machine don't meet.
 fn free_ports() -> Result<u16> {
     for _ in 0..50 {
         // below the ports that the system gives to whoever connects somewhere
         let base = rand::random_range(10_000..32_000u16);
-        let free = |port: u16| {
-            let at = ("127.0.0.1", port);
-            TcpListener::bind(at).is_ok() && UdpSocket::bind(at).is_ok()
-        };
-        if (base..base + 43).all(free) {
+        if (base..base + 45).all(is_free) {
             return Ok(base);
         }
     }

@@ -2,8 +2,8 @@
 
 use super::Check;
 use crate::{
-    keeper::settings::KeeperSettings, keys::read_key, liquidator::settings::LiquidatorSettings,
-    maker, ops::settings::Config, quotes, rpc::Cluster,
+    index, keeper::settings::KeeperSettings, keys::read_key,
+    liquidator::settings::LiquidatorSettings, maker, ops::settings::Config, quotes, rpc::Cluster,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
@@ -42,6 +42,7 @@ impl Section {
             "keeper" => KeeperSettings::load(config).err(),
             "liquidator" => config.section::<LiquidatorSettings>(name).err(),
             "quotes" => config.section::<quotes::settings::Settings>(name).err(),
+            "index" => config.section::<index::settings::Settings>(name).err(),
             "maker" => config.section::<maker::settings::Settings>(name).err(),
             _ => None,
         };

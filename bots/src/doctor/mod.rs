@@ -32,8 +32,8 @@ pub struct Args {
     /// Settings.
     #[arg(long, default_value = "breakwater.toml", env = "BREAKWATER_CONFIG")]
     pub config: PathBuf,
-    /// One section alone, which must be in the file: keeper, liquidator, quotes, maker. May be given several times.
-    #[arg(long, value_name = "SECTION", value_parser = ["keeper", "liquidator", "quotes", "maker"])]
+    /// One section alone, which must be in the file: keeper, liquidator, quotes, maker, index. May be given several times.
+    #[arg(long, value_name = "SECTION", value_parser = ["keeper", "liquidator", "quotes", "maker", "index"])]
     pub section: Vec<String>,
     /// One JSON object instead of a table.
     #[arg(long)]

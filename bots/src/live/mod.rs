@@ -12,7 +12,7 @@ use crate::{
     chain,
     config::Deployment,
     demo::{
-        bots, cast::Cast, path::Tick, play::Play, settings as demo_settings, setup::Stage,
+        bots, cast::Cast, opening, path::Tick, play::Play, settings as demo_settings, setup::Stage,
         validator::Validator,
     },
     rpc::Cluster,
@@ -127,13 +127,7 @@ struct Gap {
 
 impl House {
     fn open(args: &Args, cluster: &Cluster, stage: &mut Stage) -> Result<Self> {
-        let now = chain::clock(cluster)?;
-        stage.deploy(cluster, now, START)?;
-        let mut play = Play::new(cluster, stage);
-        play.post(START)?;
-        let mut keeper = demo_settings::keeper_here(stage, &cluster.client.url())?;
-        keeper.round()?;
-        keeper.round()?;
+        let mut keeper = opening::deploy(cluster, stage, START)?;
         let cast = Cast::without_traders(stage, args.makers, 1);
         stage.open_accounts(cluster, &cast)?;
         stage.fund_insurance(cluster)?;
@@ -143,7 +137,7 @@ impl House {
         let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
         let draw = Draw { accounts: args.accounts, all_below: args.all_below, seed: args.seed };
         let sellers = population::sellers(stage, args.makers, &snapshot, &draw)?;
-        play.post(START)?;
+        Play::new(cluster, stage).post(START)?;
         keeper.round()?;
         open::open(cluster, stage, &cast, &sellers)?;
         Ok(Self { cast, sellers: sellers.len() })

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::path::{Path, PathBuf};
 
 /// Sections of the file; any other is a mistake and refused.
-pub const SECTIONS: [&str; 5] = ["cluster", "keeper", "liquidator", "quotes", "maker"];
+pub const SECTIONS: [&str; 6] = ["cluster", "keeper", "liquidator", "quotes", "maker", "index"];
 
 #[derive(Clone, Debug)]
 pub struct Config {

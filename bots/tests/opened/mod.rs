@@ -4,8 +4,7 @@ use breakwater_bots::{
     chain,
     config::Deployment,
     demo::{
-        cast::Cast, path::PricePath, play::Play, settings, setup::Stage, trade,
-        validator::Validator,
+        cast::Cast, opening, path::PricePath, play::Play, setup::Stage, trade, validator::Validator,
     },
     rpc::Cluster,
 };
@@ -33,21 +32,14 @@ impl Opened {
         let validator = Validator::start(&dir, &stage.authority.pubkey().to_string()).unwrap();
         let cluster = Cluster::new(&validator.url);
         let first = PricePath::generated(7).ticks(20)[0];
-        let now = chain::clock(&cluster).unwrap();
-        stage.deploy(&cluster, now, first).unwrap();
-        let mut keeper = settings::keeper_here(&stage, &validator.url).unwrap();
-        let mut play = Play::new(&cluster, &stage);
-        play.post(first).unwrap();
-        keeper.round().unwrap();
-        keeper.round().unwrap();
+        let mut keeper = opening::deploy(&cluster, &mut stage, first).unwrap();
         let mut cast = Cast::new(&stage, 4, 7);
         let (_, snapshot) = chain::snapshot(&cluster, &stage.pool).unwrap();
         trade::price(&mut cast, &snapshot, (7, false)).unwrap();
         stage.open_accounts(&cluster, &cast).unwrap();
-        play.post(first).unwrap();
+        Play::new(&cluster, &stage).post(first).unwrap();
         keeper.round().unwrap();
         trade::open_positions(&cluster, &stage, &cast).unwrap();
-        drop(play);
         Self { dir, stage, cast, cluster, validator }
     }
 }

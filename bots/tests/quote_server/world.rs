@@ -6,9 +6,9 @@ use breakwater_bots::{
     config::Deployment,
     demo::{
         cast::{Cast, Member, Role},
+        opening,
         path::{PricePath, Tick},
         play::Play,
-        settings,
         setup::Stage,
         trade,
         validator::Validator,
@@ -49,12 +49,7 @@ impl World {
         let validator = Validator::start(&dir, &stage.authority.pubkey().to_string()).unwrap();
         let cluster = Cluster::new(&validator.url);
         let first = PricePath::generated(7).ticks(20)[0];
-        let now = chain::clock(&cluster).unwrap();
-        stage.deploy(&cluster, now, first).unwrap();
-        let mut keeper = settings::keeper_here(&stage, &validator.url).unwrap();
-        Play::new(&cluster, &stage).post(first).unwrap();
-        keeper.round().unwrap();
-        keeper.round().unwrap();
+        let keeper = opening::deploy(&cluster, &mut stage, first).unwrap();
         let mut cast = Cast::new(&stage, 4, 7);
         let (_, snapshot) = chain::snapshot(&cluster, &stage.pool).unwrap();
         trade::price(&mut cast, &snapshot, (7, false)).unwrap();

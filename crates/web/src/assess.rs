@@ -159,7 +159,7 @@ mod tests {
         let mut world = world();
         let mut account = account(10_000, &[(series(1, 40 * K), CONTRACT)]);
         let most = assess(&world, &account).unwrap().max_withdraw_atoms;
-        assert_eq!(most, 10_000 * USD);
+        assert!((9_000 * USD..=10_000 * USD).contains(&most), "{most}");
         account.in_auction = 1;
         assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 0);
         account.in_auction = 0;

@@ -40,14 +40,18 @@ pub fn count(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{CONTRACT, K, account, series, world};
+    use crate::{
+        fixture::{CONTRACT, K, account, series, world},
+        liquidation_price,
+    };
 
     #[test]
     fn accounts_are_counted_where_they_are_due_and_bare_ones_never() {
         let short = |cash| account(cash, &[(series(1, 50 * K), -CONTRACT)]);
         let accounts = [short(12_000), short(30_000), account(-5, &[])];
-        let told = count(&world(), &accounts, &[-4_000.0, -1_500.0, 0.0]).unwrap();
+        let due = liquidation_price::find(&world(), &accounts[0], None).unwrap().down_bps.unwrap();
+        let told = count(&world(), &accounts, &[-7_000.0, due, 0.0]).unwrap();
         assert_eq!(told.iter().map(|c| c.accounts).collect::<Vec<_>>(), [2, 1, 0]);
-        assert!((told[1].notional_usd - 51_000.0).abs() < 1e-6);
+        assert!((told[1].notional_usd - 60_000.0 * (1.0 + due / 1e4)).abs() < 1e-6);
     }
 }

@@ -93,8 +93,9 @@ mod tests {
     }
 
     #[test]
-    fn who_only_owns_options_is_never_due() {
-        let found = find(&world(), &account(10, &[(series(1, 50 * K), CONTRACT)]), None).unwrap();
+    fn who_owns_options_and_cash_for_an_unsure_price_is_never_due() {
+        let found =
+            find(&world(), &account(1_000, &[(series(1, 50 * K), CONTRACT)]), None).unwrap();
         let never = LiquidationPrices { down_bps: None, up_bps: None, by_volatility: false };
         assert_eq!(found, never);
     }

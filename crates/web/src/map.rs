@@ -51,12 +51,16 @@ fn state(settings: &PoolSettings, health: &Health) -> Result<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{CONTRACT, K, account, series, world};
+    use crate::{
+        fixture::{CONTRACT, K, account, series, world},
+        liquidation_price,
+    };
 
     #[test]
     fn a_short_put_fails_downwards_and_with_volatility() {
         let account = account(12_000, &[(series(1, 50 * K), -CONTRACT)]);
-        let moves: (&[f64], &[f64]) = (&[-6_000.0, -1_000.0, 2_000.0], &[0.0, 9_000.0]);
+        let due = liquidation_price::find(&world(), &account, None).unwrap().down_bps.unwrap();
+        let moves: (&[f64], &[f64]) = (&[-6_000.0, due, 2_000.0], &[0.0, 9_000.0]);
         let told = map(&world(), &account, moves, &Shock::default()).unwrap();
         assert_eq!(told.state[0], [3, 2, 0]);
         assert!(told.mm_excess_usd[1][2] < told.mm_excess_usd[0][2]);

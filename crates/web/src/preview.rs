@@ -51,7 +51,7 @@ pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -
 mod tests {
     use super::*;
     use crate::{
-        fixture::{CONTRACT, K, account, series, world},
+        fixture::{CONTRACT, account, series, world},
         subject::SeriesJson,
     };
     use breakwater_clearing::state::MAX_POSITIONS;

@@ -44,8 +44,9 @@ fn optional<S: serde::Serializer>(
 
 /// Sizes are tried in hundredths of a contract.
 const GRAIN_LOTS: u64 = LOTS_PER_CONTRACT / 100;
-/// Ways told.
-const MOST_WAYS: usize = 8;
+/// Ways told of each kind, the cheapest ones.
+const MOST_CLOSES: usize = 3;
+const MOST_HEDGES: usize = 4;
 /// Strikes of one expiry that hedges are tried at.
 const MOST_STRIKES: usize = 8;
 
@@ -62,11 +63,11 @@ pub fn find(
         return Ok(vec![]);
     }
     let mut search = Search { world, account, book: world.book(), spread_bps };
-    let mut ways = vec![search.deposit(&before)?];
+    let (mut closes, mut hedged) = (vec![], vec![]);
     for position in account.positions() {
         let (series, size) = (position.series(), position.size_lots.unsigned_abs());
         let sign = -position.size_lots.signum();
-        ways.extend(search.way("close", &series, sign, size)?);
+        closes.extend(search.way("close", &series, sign, size)?);
     }
     let series: Vec<Series> = match candidates {
         Some(given) => given.iter().map(SeriesJson::series).collect(),
@@ -77,12 +78,19 @@ pub fn find(
         let held = account.positions().iter().any(|p| p.is(series) && p.size_lots < 0);
         if !held {
             let most = gross_lots(account, series.market);
-            ways.extend(search.way("hedge", series, 1, most)?);
+            hedged.extend(search.way("hedge", series, 1, most)?);
         }
     }
+    let mut ways = vec![search.deposit(&before)?];
+    ways.extend(cheapest(closes, MOST_CLOSES));
+    ways.extend(cheapest(hedged, MOST_HEDGES));
+    Ok(cheapest(ways, usize::MAX))
+}
+
+fn cheapest(mut ways: Vec<Way>, most: usize) -> Vec<Way> {
     ways.sort_by_key(|way| way.cost_atoms);
-    ways.truncate(MOST_WAYS);
-    Ok(ways)
+    ways.truncate(most);
+    ways
 }
 
 struct Search<'a> {
@@ -226,9 +234,10 @@ mod tests {
     #[test]
     fn every_way_leads_back_to_initial_margin_and_the_cheapest_comes_first() {
         let world = world();
-        let account =
+        let mut account =
             account(11_000, &[(series(1, 55 * K), -2 * CONTRACT), (series(0, 70 * K), -CONTRACT)]);
-        assert!(assess(&world, &account).unwrap().im_excess_atoms < 0);
+        // five hundred short
+        account.cash_atoms -= assess(&world, &account).unwrap().im_excess_atoms + 500_000_000;
         let ways = find(&world, &account, 200, None).unwrap();
         assert!(ways.iter().all(|way| way.after.im_excess_atoms >= 0));
         assert!(ways.windows(2).all(|pair| pair[0].cost_atoms <= pair[1].cost_atoms));

@@ -48,8 +48,7 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
     <>
       {rows.length === 0 ? (
         <Empty>
-          None of the {scan.looked.toLocaleString('en-US')} accounts with positions is below its soft line. They are looked at again every few
-          seconds.
+          No account is below its soft line: {scan.looked.toLocaleString('en-US')} with positions were looked at, and are again every few seconds.
         </Empty>
       ) : (
         <Table

@@ -26,7 +26,7 @@ export function Live(props: { world: World }) {
   return (
     <>
       <Panel title={`Live auctions (${all.length})`} flush>
-        {all.length === 0 && <Empty>No account is in auction. Every account of this pool met its maintenance margin when it was last looked at.</Empty>}
+        {all.length === 0 && <Empty>No account is in auction now. When an account falls below its maintenance margin, its auction shows here.</Empty>}
         {all.length > 0 && !viewed && <Waiting what="the margin engine" />}
         {viewed && all.length > 0 && (
           <Rows viewed={viewed} world={props.world} chosen={open?.auction.address} onChoose={setChosen} />
@@ -85,7 +85,7 @@ function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefin
             type="button"
             className={`small ${pressed ? 'primary' : ''}`}
             aria-pressed={pressed}
-            aria-label={`Look at the auction of ${auction.data.marginAccount}`}
+            aria-label={`${pressed ? 'Shown' : 'Look'}: the auction of ${auction.data.marginAccount}`}
             data-action="open-auction"
             onClick={() => props.onChoose(auction.address)}
           >

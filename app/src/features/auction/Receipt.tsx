@@ -2,6 +2,7 @@ import { Link, useParams } from 'wouter';
 import { Asked } from '../../components/Asked';
 import { Figures } from '../../components/Figures';
 import { Key } from '../../components/Key';
+import { Empty } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { useHistory } from '../../lib/history/client';
 import { useWorld } from '../../lib/chain/store';
@@ -19,8 +20,9 @@ import './style.css';
 export default function ReceiptPage() {
   const { id } = useParams<{ id: string }>();
   const world = useWorld();
-  const valid = /^\d+$/.test(id ?? '');
-  const asked = useHistory<ReceiptData>(valid ? `/v1/auctions/${id}/receipt` : null, {}, 10_000);
+  const number = /^\d+$/.test(id ?? '');
+  const asked = useHistory<ReceiptData>(number ? `/v1/auctions/${id}/receipt` : null, {}, 10_000);
+  const valid = number && !(asked.state === 'failed' && asked.error.code === 'unknown_auction');
   return (
     <div className="receipt stack">
       <div className="page-head">
@@ -29,7 +31,7 @@ export default function ReceiptPage() {
           <Link href="/liquidations">All liquidations</Link>
         </span>
       </div>
-      {!valid && <p>There is no such receipt: its number is in the list of liquidations.</p>}
+      {!valid && <Empty>There is no receipt of this number. The list of liquidations has all of them.</Empty>}
       {valid && world && (
         <Asked what="this receipt" asked={asked}>
           {(receipt) => <Whole receipt={receipt} world={world} />}

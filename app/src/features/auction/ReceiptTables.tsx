@@ -8,7 +8,7 @@ import { exact, usd } from '../../lib/units';
 import { sharePercent } from './amount';
 import type { Check, Fill, PriceRow, Sums, WaterfallRow } from './receipt';
 import { lineOf } from './timeline';
-import { stepName, stepWho } from './waterfall';
+import { sourceOf, stepName, stepWho } from './waterfall';
 
 const symbolOf = (world: World, market: string): string => world.markets.find(({ address }) => address === market)?.symbol ?? 'market';
 
@@ -103,13 +103,14 @@ export function Paid({ rows }: { rows: WaterfallRow[] }) {
     <Panel title="Who paid down the waterfall" className="col-6" flush>
       <Table
         caption="Who paid for this account’s shortfall"
-        rows={rows.map((row, at) => ({ ...row, key: `${at}/${row.step}` }))}
+        rows={rows.map((row, at) => ({ ...row, step: sourceOf(row.step), key: `${at}/${row.step}` }))}
         rowKey={({ key }) => key}
         rowProps={({ step }) => ({ 'data-step': step })}
         empty="Nobody: the account paid for itself."
         columns={[
           { id: 'step', head: 'Source', left: true, cell: ({ step }) => stepName(step) },
           { id: 'who', head: 'Who', left: true, wrap: true, cell: ({ step }) => <span className="dim">{stepWho(step)}</span> },
+          { id: 'from', head: 'From', left: true, cell: ({ from }) => (from.length > 30 ? <Key address={from} label="payer" /> : from) },
           { id: 'atoms', head: 'USD', cell: ({ atoms }) => usd(BigInt(atoms)) },
         ]}
       />

@@ -125,9 +125,9 @@ export interface Check {
 /** Sums that two independent sources must agree on: the fills one by one, and what the history and the end say. */
 export function checksOf(receipt: ReceiptData, fills: readonly Fill[], sums: Sums): Check[] {
   const { auction, events } = receipt;
-  const solvent = sumsOf(fills.filter((fill) => fill.event.name === 'SliceSold'));
   const checks: Check[] = [
-    { words: 'Paid for all slices, against the history’s own sum', left: solvent.paidAtoms, right: BigInt(auction.paid_atoms) },
+    { words: 'Paid for all slices, less what takers were paid, against the history’s own sum', left: sums.paidAtoms, right: BigInt(auction.paid_atoms) },
+    { words: 'Value of all slices at mark, against the history’s own sum', left: sums.valueAtoms, right: BigInt(auction.value_atoms) },
     { words: 'Penalties of all slices, against the history’s own sum', left: sums.feeAtoms, right: BigInt(auction.fees_atoms) },
   ];
   for (const { name, data } of events) {

@@ -8,11 +8,11 @@ export interface StepWords {
 export const STEPS: Readonly<Record<string, StepWords>> = {
   soft: { name: 'Soft slices', who: 'The account: discount for small slices of its worst leg' },
   crossing: { name: 'Crossing', who: 'Nobody: accounts in auction netted against each other, at mark' },
-  sealed: { name: 'Sealed round', who: 'Admitted liquidators paid this for slices' },
-  public: { name: 'Public auction', who: 'Bidders paid this for slices' },
+  sealed: { name: 'Sealed round', who: 'The account: what admitted liquidators got below mark' },
+  public: { name: 'Public auction', who: 'The account: what bidders got below mark' },
   holdback: { name: 'Hold-backs given up', who: 'Bidders whose price was behind the market' },
   penalty: { name: 'Penalties', who: 'The account: share of every price, for its own shortfall first' },
-  backstop: { name: 'Backstop slices', who: 'The backstop vault paid this for slices nobody bid for' },
+  backstop: { name: 'Backstop slices', who: 'The account: what the vault got below mark, for slices nobody bid for' },
   escrow: { name: 'Penalty escrow', who: 'The account’s own penalties' },
   insurance: { name: 'Insurance fund', who: 'Fees and penalties of everybody' },
   gamma: { name: 'Gamma reserve', who: 'Reserve for losses that come as a gap' },
@@ -20,6 +20,9 @@ export const STEPS: Readonly<Record<string, StepWords>> = {
   deleveraging: { name: 'Deleveraging', who: 'Accounts on the other side: a haircut on their profit' },
   shared: { name: 'Shared loss', who: 'All cash of the pool, until revenue has repaid it' },
 };
+
+/** Among those who pay one account's shortfall the backstop is its share of it, and not a buyer. */
+export const sourceOf = (step: string): string => (step === 'backstop' ? 'backstop_share' : step);
 
 export const stepName = (step: string): string => STEPS[step]?.name ?? step;
 export const stepWho = (step: string): string => STEPS[step]?.who ?? '';

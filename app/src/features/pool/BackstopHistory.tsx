@@ -33,7 +33,7 @@ function Shown({ points }: { points: Point[] }) {
   const { x, lines } = useMemo(() => {
     const lines: Line[] = [
       { label: 'Worth of the vault [USD]', values: points.map(({ value_atoms }) => usdOf(BigInt(value_atoms))), color: 'accent', steps: true },
-      { label: 'In (+) and out (−) [USD]', values: points.map(({ flow_atoms }) => usdOf(BigInt(flow_atoms))), color: 'dim' },
+      { label: 'In (+) and out (−) [USD]', values: points.map(({ flow_atoms }) => usdOf(BigInt(flow_atoms))), color: 'dim', bars: true },
       { label: 'Price of a million shares [USD] (right)', values: points.map(sharePrice), color: 'info', right: true },
     ];
     return { x: points.map(({ ts }) => Number(ts)), lines };

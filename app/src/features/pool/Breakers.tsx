@@ -35,8 +35,17 @@ export function Breakers({ world }: { world: World }) {
         rowKey={({ name }) => name}
         rowProps={({ name, bit }) => ({ 'data-stop': name, 'data-active': left(bit) > 0 })}
         columns={[
-          { id: 'name', head: 'Stop', left: true, cell: ({ name }) => name },
-          { id: 'words', head: 'What it stops', left: true, wrap: true, cell: ({ words }) => <span className="dim">{words}</span> },
+          {
+            id: 'name',
+            head: 'Stop',
+            left: true,
+            wrap: true,
+            cell: ({ name, words }) => (
+              <span className="line-name">
+                {name} <small className="dim">{words}</small>
+              </span>
+            ),
+          },
           {
             id: 'now',
             head: 'Now',
@@ -86,9 +95,9 @@ function Rules({ world, rules, nowTs }: { world: World; rules: BreakerRule[]; no
           left: true,
           wrap: true,
           cell: ({ rule, market }) => (
-            <>
-              {metricName(rule.metric)} <span className="dim">{metricWords(rule.metric, market?.symbol ?? 'the market')}</span>
-            </>
+            <span className="line-name">
+              {metricName(rule.metric)} <small className="dim">{metricWords(rule.metric, market?.symbol ?? 'the market')}</small>
+            </span>
           ),
         },
         { id: 'value', head: 'Now', cell: ({ value }) => (value === null ? 'no young price' : bps(Number(value))) },

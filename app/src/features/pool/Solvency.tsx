@@ -113,8 +113,17 @@ function Quote({ proof }: { proof: Proof }) {
       rowKey={({ id }) => id}
       rowProps={({ id, atoms }) => ({ 'data-row': id, 'data-atoms': String(atoms) })}
       columns={[
-        { id: 'name', head: 'Line', left: true, cell: ({ name, sum }) => (sum ? <strong>{name}</strong> : name) },
-        { id: 'why', head: 'What it is', left: true, wrap: true, cell: ({ why }) => <span className="dim">{why}</span> },
+        {
+          id: 'name',
+          head: 'Line',
+          left: true,
+          wrap: true,
+          cell: ({ name, why, sum }) => (
+            <span className="line-name">
+              {sum ? <strong>{name}</strong> : name} {why !== '' && <small className="dim">{why}</small>}
+            </span>
+          ),
+        },
         {
           id: 'atoms',
           head: 'USD, every atom',

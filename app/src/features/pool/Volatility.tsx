@@ -71,8 +71,9 @@ function Term({ points, realised, reference, symbol }: { points: TermPoint[]; re
       x={points.map(({ days }) => days)}
       lines={lines}
       xText={(days) => `${decimal(days, 1, 0)} d`}
-      yText={(value) => percent(value, 0)}
+      yText={(value) => percent(value, 1)}
       height={190}
+      zero={false}
     />
   );
 }

@@ -59,7 +59,7 @@ export function Accounts(props: { world: World; owner: Address; chosen: Own }) {
         return state ? <span className={state.color}>{state.words}</span> : '–';
       },
     },
-    { id: 'close', head: <span className="hidden-visually">Close</span>, cell: (each) => <Close owner={owner} account={each} /> },
+    { id: 'close', head: 'Close', cell: (each) => <Close owner={owner} account={each} /> },
   ];
   return (
     <Panel

@@ -74,11 +74,11 @@ function Panels(props: PanelsProps) {
   );
   return (
     <div className="risk">
-      <aside className="risk-side stack" aria-label="What if">
+      <div className="risk-side stack">
         <WhatIfPanel whatIf={whatIf} maxSecs={scale.maxSecs} stepSecs={scale.stepSecs} onSuppose={onSuppose} />
         <Standing now={now} supposed={then} />
         {props.problem && <Problem problem={explain(props.problem)} />}
-      </aside>
+      </div>
       <div className="risk-main grid">
         <div className="col-12">
           <Scenarios report={report} nameOf={nameOf} told={told} />

@@ -57,7 +57,7 @@ function ByLeg(props: { report: Report; each: Case; nameOf: NameOf }) {
       <Twin
         caption="Profit and loss by leg in the binding scenario [USD]"
         head={['Leg', 'USD']}
-        rows={[...legs.map((leg) => [legName(leg, nameOf), usd(leg.bindingPnlAtoms)]), ['Collateral and what legs net', usd(rest)]]}
+        rows={() => [...legs.map((leg) => [legName(leg, nameOf), usd(leg.bindingPnlAtoms)]), ['Collateral and what legs net', usd(rest)]]}
       />
     </div>
   );

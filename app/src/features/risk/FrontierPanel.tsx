@@ -75,7 +75,7 @@ const MapTwin = memo(function MapTwin(props: { map: Frontier['map']; when: strin
     <Twin
       caption={`State ${props.when} by move of price (across) and volatility (down)`}
       head={['Volatility', ...columns.map((at) => move(PRICES_BPS[at] ?? 0))]}
-      rows={VOLS_BPS.map((vol, row) => [move(vol), ...columns.map((at) => stateWords(props.map.state[row]?.[at]))])}
+      rows={() => VOLS_BPS.map((vol, row) => [move(vol), ...columns.map((at) => stateWords(props.map.state[row]?.[at]))])}
     />
   );
 });

@@ -8,7 +8,7 @@ export function Greeks(props: { totals: readonly GreekTotals[] }) {
   return (
     <Panel title="Greeks by market" flush>
       <Table
-        caption="Greeks by market"
+        caption="Delta, gamma, vega and theta by market"
         columns={[
           { id: 'market', head: 'Market', left: true, cell: (row) => row.symbol },
           { id: 'delta-usd', head: 'Delta [USD]', cell: (row) => signed(row.deltaUsd, 0) },

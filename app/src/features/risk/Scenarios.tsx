@@ -60,9 +60,9 @@ export const Scenarios = memo(function Scenarios(props: { report: Report; nameOf
         </p>
         {shown && <CaseDetail each={shown} report={report} nameOf={nameOf} />}
         <Twin
-          caption="Profit and loss by scenario [USD]"
+          caption="Every scenario, by market [USD]"
           head={['Scenario', 'Counts', ...markets.map(nameOf), 'Together', 'Asked for']}
-          rows={report.cases.map((each) => twinRow(each, report, markets, nameOf))}
+          rows={() => report.cases.map((each) => twinRow(each, report, markets, nameOf))}
         />
       </div>
     </Panel>

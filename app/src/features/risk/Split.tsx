@@ -25,7 +25,7 @@ export const Split = memo(function Split(props: { report: Report }) {
         <Twin
           caption="Requirement by part [USD]"
           head={['Part', 'Maintenance', 'Initial', 'What it is']}
-          rows={[
+          rows={() => [
             ...PARTS.map((part) => [part.label, usd(report.mm[part.key], 6), usd(report.im[part.key], 6), part.note]),
             ['Sum', usd(report.mmAtoms, 6), usd(report.imAtoms, 6), ''],
           ]}

@@ -11,8 +11,8 @@ export function Standing(props: { now: Assessment; supposed: Assessment | null }
   const state = stateOf(shown);
   const figure = (id: string, label: string, key: 'equityAtoms' | 'imAtoms' | 'mmAtoms' | 'imExcessAtoms' | 'mmExcessAtoms', signed = false): Figure => ({
     id: `risk-${id}`,
-    label,
-    value: `${usd(shown[key])} USD`,
+    label: `${label} [USD]`,
+    value: usd(shown[key]),
     note: supposed ? `now ${usd(now[key])}` : undefined,
     tone: signed && shown[key] < 0n ? 'loss' : undefined,
   });

@@ -108,8 +108,9 @@ function After(props: { way: Way }) {
 function Go(props: { way: Way; words: string; own: boolean }) {
   if (!props.own) return null;
   return (
-    <Link className="button" href={wayLink(props.way)} data-action="way" aria-label={props.words}>
-      {props.way.kind === 'deposit' ? 'Deposit' : 'To trade'}
+    <Link className="button" href={wayLink(props.way)} data-action="way">
+      {props.way.kind === 'deposit' ? 'To deposit' : 'To trade'}
+      <span className="hidden-visually">: {props.words}</span>
     </Link>
   );
 }

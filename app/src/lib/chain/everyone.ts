@@ -2,6 +2,7 @@
 import type { Address, Base58EncodedBytes } from '@solana/kit';
 import { getBase58Decoder } from '@solana/kit';
 import { useEffect, useState } from 'react';
+import { create } from 'zustand';
 import { MARGIN_ACCOUNT_DISCRIMINATOR } from '../../generated/accounts';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
 import { bytesOf, fetchSome } from './fetch';
@@ -42,33 +43,40 @@ export type Everyone =
   | { state: 'many'; count: number; read: () => void }
   | { state: 'ready'; accounts: Entry<'MarginAccount'>[] };
 
+/** Whether they have been read whole once: some are known before. */
+const useRead = create<{ read: boolean }>(() => ({ read: false }));
+
+async function readAll(): Promise<void> {
+  await followAll();
+  useRead.setState({ read: true });
+}
+
 export function useEveryone(): Everyone {
   const connection = useChain((state) => state.connection);
   const following = useChain((state) => state.allAccounts);
   const accounts = useAll('MarginAccount');
   const [count, setCount] = useState<number | null>(null);
-  const [read, setRead] = useState(false);
+  const read = useRead((state) => state.read);
 
   useEffect(() => {
-    if (!connection || following) return;
+    if (!connection || read) return;
     let over = false;
     fetchParts(connection.rpc, connection.config.pool as Address, 0, 0).then(
       async ({ parts }) => {
         if (over) return;
         setCount(parts.length);
         if (parts.length > READ_UNASKED) return;
-        await followAll();
-        setRead(true);
+        await readAll();
       },
       () => undefined, // the banner says that the node is away
     );
     return () => {
       over = true;
     };
-  }, [connection, following]);
+  }, [connection, read]);
 
-  if (following && (read || accounts.length > 0)) return { state: 'ready', accounts };
-  if (count !== null && count > READ_UNASKED) return { state: 'many', count, read: () => void followAll().then(() => setRead(true)) };
+  if (read) return { state: 'ready', accounts };
+  if (!following && count !== null && count > READ_UNASKED) return { state: 'many', count, read: () => void readAll() };
   return { state: 'counting' };
 }
 

@@ -1,0 +1,155 @@
+import { useEffect, useState } from 'react';
+import { Key } from '../../components/Key';
+import { Notice } from '../../components/Notice';
+import { Table, type Column } from '../../components/Table';
+import type { ParamSet } from '../../generated/types';
+import { chainNow } from '../../lib/chain/clock';
+import { useAll, useChain } from '../../lib/chain/store';
+import { followAll } from '../../lib/chain/sync';
+import { same } from '../../lib/governance/rows';
+import type { GovernedSet } from '../../lib/governance/sets';
+import { CATALOGUE } from '../../lib/errors/catalogue';
+import { signed, usd, usdOf } from '../../lib/units';
+import { asIs, bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
+
+type State = { id: 'working'; done: number; total: number } | { id: 'failed'; why: string } | { id: 'done'; impact: Impact };
+
+/** Margins of all accounts before and after, worked out when asked: it is a picture of that moment. */
+export function ImpactView(props: { of: GovernedSet; set: ParamSet; id: string }) {
+  const { of, set } = props;
+  if (!bearsOnMargin(set)) return <p className="dim small">This set has no part in margin: no account is closer to liquidation by it.</p>;
+  return <Ask {...props} of={of} />;
+}
+
+function Ask(props: { of: GovernedSet; set: ParamSet; id: string }) {
+  const { of, set } = props;
+  const [asked, setAsked] = useState<{ round: number; set: ParamSet } | null>(null);
+  const stale = asked !== null && asked.set !== set && !same(asked.set, set);
+  return (
+    <div className="stack">
+      <div>
+        <button type="button" className="small" onClick={() => setAsked({ round: (asked?.round ?? 0) + 1, set })} data-action={`impact-${props.id}`}>
+          {asked ? 'Work it out again' : 'Effect on accounts'}
+        </button>
+      </div>
+      {stale && <p className="small warn">What follows is of the values before your last edit.</p>}
+      {asked && <Working key={asked.round} of={of} set={asked.set} />}
+    </div>
+  );
+}
+
+function Working(props: { of: GovernedSet; set: ParamSet }) {
+  const { of, set } = props;
+  const accounts = useAll('MarginAccount');
+  const all = useChain((state) => state.allAccounts);
+  const [state, setState] = useState<State>({ id: 'working', done: 0, total: 0 });
+  const [ready, setReady] = useState(all);
+  const count = accounts.length;
+
+  useEffect(() => {
+    let gone = false;
+    void followAll().then(() => {
+      if (!gone) setReady(true);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    const { world, entries } = useChain.getState();
+    if (!ready || !world) return;
+    const abort = new AbortController();
+    const mine = [...entries.values()].flatMap((entry) => (entry.kind === 'MarginAccount' ? [entry as (typeof accounts)[number]] : []));
+    const pool = mine.filter((entry) => entry.data.pool === world.poolAddress);
+    const wasm = new URL('./engine/breakwater_web.wasm', document.baseURI).toString();
+    const told = (done: number) => {
+      if (!abort.signal.aborted && (done % 10 === 0 || done === pool.length)) setState({ id: 'working', done, total: pool.length });
+    };
+    impactOf({ wasm, before: asIs(world), after: under(world, of.target, set), nowTs: chainNow(), accounts: pool }, abort.signal, told).then(
+      (impact) => {
+        if (!abort.signal.aborted) setState({ id: 'done', impact });
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setState({ id: 'failed', why: error instanceof Error ? error.message : String(error) });
+      },
+    );
+    return () => abort.abort();
+    // once: the answer is of the moment it was asked
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [ready]);
+
+  if (state.id === 'failed') {
+    return (
+      <Notice tone="loss" title="The effect could not be worked out" role="alert">
+        <p>The program refuses to margin with these values, or the engine is missing. <span className="dim">({state.why})</span></p>
+      </Notice>
+    );
+  }
+  if (state.id === 'working') {
+    return (
+      <p className="dim" role="status">
+        Margining {state.total || count || 'all'} accounts before and after … {state.done > 0 && `${state.done} done`}
+      </p>
+    );
+  }
+  return <Found impact={state.impact} widens={widens(of, set)} />;
+}
+
+/** The width of ranges follows the market, and its new parameters count only as it moves on. */
+function widens(of: GovernedSet, set: ParamSet): boolean {
+  if (set.__kind !== 'Market' || of.set.__kind !== 'Market') return false;
+  const [one, other] = [of.set.fields[0].ranges, set.fields[0].ranges];
+  return (Object.keys(one) as (keyof typeof one)[]).some((key) => one[key] !== other[key]);
+}
+
+function Found(props: { impact: Impact; widens: boolean }) {
+  const { impact } = props;
+  const harmless = impact.newlyDue.length === 0 && impact.unknown.length === 0;
+  const rows = [
+    { name: 'Accounts below initial margin', before: String(impact.belowIm[0]), after: String(impact.belowIm[1]) },
+    { name: 'Accounts below maintenance margin', before: String(impact.belowMm[0]), after: String(impact.belowMm[1]) },
+    { name: 'Initial margin of all (USD)', before: usd(impact.imAtoms[0]), after: usd(impact.imAtoms[1]) },
+    { name: 'Maintenance margin of all (USD)', before: usd(impact.mmAtoms[0]), after: usd(impact.mmAtoms[1]) },
+  ];
+  return (
+    <div className="stack" data-impact={impact.newlyDue.length} role="status">
+      <p className={harmless ? 'gain' : 'loss'}>
+        {harmless
+          ? `✓ None of ${impact.accounts} accounts is put into liquidation.`
+          : `✗ Of ${impact.accounts} accounts ${impact.newlyDue.length} would newly be due for liquidation${impact.unknown.length > 0 ? `, and ${impact.unknown.length} could not be margined` : ''}.`}
+      </p>
+      <Table
+        caption="Margin of all accounts, before and after the change"
+        columns={[
+          { id: 'name', head: 'Margin', left: true, cell: (row) => row.name },
+          { id: 'before', head: 'Now', cell: (row) => row.before },
+          { id: 'after', head: 'Under the change', cell: (row) => <strong>{row.after}</strong> },
+        ]}
+        rows={rows}
+        rowKey={(row) => row.name}
+      />
+      {impact.newlyDue.length > 0 && (
+        <Table caption="Accounts that would newly be due for liquidation" columns={DUE} rows={impact.newlyDue} rowKey={(due) => due.address} />
+      )}
+      {impact.unknown.slice(0, 5).map(({ address, error }) => (
+        <p key={address} className="small">
+          <Key address={address} /> can’t be margined afterwards: {CATALOGUE[error]?.cause ?? error}
+        </p>
+      ))}
+      {props.widens && (
+        <p className="dim small">
+          Ranges are counted as wide as they are today. The new limits move them with the next prices, and slowly for maintenance margin:{' '}
+          <code>breakwater params queue --dry-run</code> shows where they end.
+        </p>
+      )}
+    </div>
+  );
+}
+
+const DUE: Column<Due>[] = [
+  { id: 'account', head: 'Account', left: true, cell: ({ address }) => <Key address={address} label="margin account" /> },
+  { id: 'owner', head: 'Owner', left: true, cell: ({ owner }) => <Key address={owner} label="owner" /> },
+  { id: 'before', head: 'Equity less MM now (USD)', cell: ({ before }) => (before === null ? '–' : signed(usdOf(before))) },
+  { id: 'after', head: 'Afterwards (USD)', cell: ({ after }) => <span className="loss">{signed(usdOf(after))}</span> },
+];

@@ -1,0 +1,75 @@
+/** The instruction for who signs elsewhere: program, accounts in order, data. */
+import { AccountRole, getBase58Decoder, getBase64Decoder, type Instruction } from '@solana/kit';
+import { useState } from 'react';
+import { Table, type Column } from '../../components/Table';
+import type { ParamSet } from '../../generated/types';
+import { chainNow } from '../../lib/chain/clock';
+import type { World } from '../../lib/chain/world';
+import type { GovernedSet } from '../../lib/governance/sets';
+import { moment } from '../../lib/time';
+import { queueChange, SIGNED_WITHIN_SECS } from '../../lib/tx/governance';
+
+interface Call {
+  set: ParamSet;
+  instruction: Instruction;
+  untilTs: number;
+}
+
+export function RawCall(props: { world: World; of: GovernedSet; set: ParamSet; open: boolean }) {
+  const { world, of, set } = props;
+  const [call, setCall] = useState<Call | null>(null);
+  const make = async () => {
+    const untilTs = chainNow() + SIGNED_WITHIN_SECS;
+    setCall({ set, instruction: await queueChange(world, of, set, untilTs), untilTs });
+  };
+  const shown = call?.set === set ? call : null;
+  return (
+    <div className="stack">
+      <div>
+        <button type="button" className={props.open ? '' : 'small'} onClick={() => void make()} data-action="raw-call">
+          Show the call for a multisig
+        </button>
+      </div>
+      {shown && <Shown call={shown} authority={world.house.authority} />}
+    </div>
+  );
+}
+
+function Shown(props: { call: Call; authority: string }) {
+  const { instruction, untilTs } = props.call;
+  const accounts = (instruction.accounts ?? []).map((meta, at) => ({ at, address: meta.address, role: meta.role }));
+  const data = new Uint8Array(instruction.data ?? []);
+  return (
+    <div className="stack call" data-call="">
+      <p className="small">
+        Signed and paid by the authority <code>{props.authority}</code>; the program refuses it after {moment(untilTs)}.
+      </p>
+      <p className="small">
+        Program <code>{instruction.programAddress}</code>
+      </p>
+      <Table caption="Accounts of the call, in order" columns={ACCOUNTS} rows={accounts} rowKey={({ at }) => String(at)} />
+      <Bytes label="Data, base64" text={getBase64Decoder().decode(data)} />
+      <Bytes label="Data, base58" text={getBase58Decoder().decode(data)} />
+    </div>
+  );
+}
+
+function Bytes(props: { label: string; text: string }) {
+  return (
+    <label className="stack small">
+      <span className="label">{props.label}</span>
+      <textarea readOnly rows={3} className="mono" value={props.text} onFocus={(event) => event.target.select()} />
+    </label>
+  );
+}
+
+const ACCOUNTS: Column<{ at: number; address: string; role: AccountRole }>[] = [
+  { id: 'at', head: '#', left: true, cell: ({ at }) => at },
+  { id: 'address', head: 'Address', left: true, cell: ({ address }) => <code>{address}</code> },
+  {
+    id: 'role',
+    head: 'Role',
+    left: true,
+    cell: ({ role }) => [role >= AccountRole.READONLY_SIGNER && 'signer', (role & 1) === 1 && 'writable'].filter(Boolean).join(', ') || 'read only',
+  },
+];

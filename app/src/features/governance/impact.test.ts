@@ -1,0 +1,48 @@
+import type { Address } from '@solana/kit';
+import { expect, test } from 'vitest';
+import type { Assessment } from '../../engine/types';
+import { getMarketDecoder, getMarketEncoder, getPoolDecoder, getPoolEncoder } from '../../generated/accounts';
+import type { World } from '../../lib/chain/world';
+import { count, under, type Impact } from './impact';
+
+const blank = (): Impact => ({ accounts: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] });
+const entry = { address: 'account' as Address, data: { owner: 'owner' } } as unknown as Parameters<typeof count>[1];
+const margin = (im: bigint, mm: bigint) => ({ imExcessAtoms: im, mmExcessAtoms: mm, imAtoms: 20n, mmAtoms: 10n }) as Assessment;
+const ok = (value: Assessment): PromiseSettledResult<Assessment> => ({ status: 'fulfilled', value });
+
+test('only who was not due before is newly due', () => {
+  const impact = blank();
+  count(impact, entry, margin(5n, 15n), ok(margin(-12n, -2n)));
+  count(impact, entry, margin(-12n, -2n), ok(margin(-13n, -3n)));
+  expect(impact).toMatchObject({ accounts: 2, belowIm: [1, 2], belowMm: [1, 2] });
+  expect(impact.newlyDue).toEqual([{ address: 'account', owner: 'owner', before: 15n, after: -2n }]);
+});
+
+test('an account that cannot be margined is no safe account', () => {
+  const impact = blank();
+  count(impact, entry, margin(5n, 15n), { status: 'rejected', reason: new Error('PriceStale') });
+  expect(impact.unknown).toEqual([{ address: 'account', error: 'PriceStale' }]);
+});
+
+const poolBytes = new Uint8Array(getPoolEncoder().encode(getPoolDecoder().decode(new Uint8Array(getPoolDecoder().fixedSize))));
+const marketBytes = new Uint8Array(getMarketEncoder().encode(getMarketDecoder().decode(new Uint8Array(getMarketDecoder().fixedSize))));
+const pool = getPoolDecoder().decode(poolBytes);
+const market = getMarketDecoder().decode(marketBytes);
+const world = { pool, poolBytes, markets: [{ index: 0, data: market, bytes: marketBytes, surfaceBytes: new Uint8Array() }] } as unknown as World;
+const at = 'x' as Address;
+
+test('a pool’s change touches its settings alone', () => {
+  const after = under(world, { kind: 'pool', pool: at }, { __kind: 'Pool', fields: [{ ...pool.settings, floorBps: 0x01020304 }] });
+  const differing = [...after.pool].flatMap((byte, place) => (byte === poolBytes[place] ? [] : [place]));
+  expect(differing).toHaveLength(4);
+  expect(getPoolDecoder().decode(after.pool).settings.floorBps).toBe(0x01020304);
+  expect(after.markets[0]?.market).toBe(marketBytes);
+});
+
+test('a market’s change touches its parameters alone', () => {
+  const set = { __kind: 'Market' as const, fields: [{ ...market.params, haircutBps: 1 }] as const };
+  const after = under(world, { kind: 'market', pool: at, market: at, index: 0 }, set);
+  expect(getMarketDecoder().decode(after.markets[0]?.market ?? new Uint8Array()).params.haircutBps).toBe(1);
+  expect([...(after.markets[0]?.market ?? [])].filter((byte, place) => byte !== marketBytes[place])).toEqual([1]);
+  expect(after.pool).toBe(poolBytes);
+});

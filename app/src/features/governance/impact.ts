@@ -1,0 +1,118 @@
+/** What a change would do to every margin account, asked of the program's own engine: the twin of `bots/src/params/simulate.rs`. */
+import type { Address } from '@solana/kit';
+import { createEngineWorker } from '../../engine/pool';
+import type { Assessment, Engine } from '../../engine/types';
+import { getMarketEncoder, getPoolEncoder } from '../../generated/accounts';
+import type { ParamSet } from '../../generated/types';
+import type { Entry } from '../../lib/chain/kinds';
+import type { World } from '../../lib/chain/world';
+import type { Target } from '../../lib/governance/sets';
+
+/** An account that the change would make due for liquidation. */
+export interface Due {
+  address: Address;
+  owner: Address;
+  /** Equity less maintenance margin; null where it could not be margined before. */
+  before: bigint | null;
+  after: bigint;
+}
+
+/** Counts are before and after. */
+export interface Impact {
+  accounts: number;
+  belowIm: [number, number];
+  belowMm: [number, number];
+  /** Sum of all accounts' margins [quote atoms]. */
+  imAtoms: [bigint, bigint];
+  mmAtoms: [bigint, bigint];
+  newlyDue: Due[];
+  /** The engine refuses to margin them afterwards, and why. */
+  unknown: { address: Address; error: string }[];
+}
+
+type Loaded = Parameters<Engine['load']>[0];
+
+/** House and breakers have no part in margin. */
+export const bearsOnMargin = (set: ParamSet): boolean => set.__kind === 'Pool' || set.__kind === 'Market';
+
+export function asIs(world: World): Loaded {
+  return { pool: world.poolBytes, markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })) };
+}
+
+/** The pool's accounts as they would be. The mark stays, even of another feed: the price is of the same thing. */
+export function under(world: World, target: Target, set: ParamSet): Loaded {
+  const loaded = asIs(world);
+  if (set.__kind === 'Pool') {
+    const [settings] = set.fields;
+    return { ...loaded, pool: over(world.poolBytes, getPoolEncoder().encode({ ...world.pool, settings })) };
+  }
+  if (set.__kind !== 'Market' || target.kind !== 'market') return loaded;
+  const [params] = set.fields;
+  const markets = world.markets.map(({ index, data, bytes, surfaceBytes }) => ({
+    market: index === target.index ? over(bytes, getMarketEncoder().encode({ ...data, params })) : bytes,
+    surface: surfaceBytes,
+  }));
+  return { ...loaded, markets };
+}
+
+function over(bytes: Uint8Array, encoded: Iterable<number> & { length: number }): Uint8Array {
+  const all = bytes.slice();
+  all.set(Uint8Array.from(encoded).subarray(0, all.length));
+  return all;
+}
+
+export interface Question {
+  wasm: string;
+  before: Loaded;
+  after: Loaded;
+  nowTs: number;
+  accounts: readonly Entry<'MarginAccount'>[];
+}
+
+/** In two engines of its own, off the main thread: the page's one stays with the world as it is. */
+export async function impactOf(question: Question, signal: AbortSignal, told: (done: number) => void): Promise<Impact> {
+  const engines = await Promise.all([createEngineWorker(question.wasm), createEngineWorker(question.wasm)]);
+  const [old, now] = engines;
+  try {
+    old.load(question.before);
+    now.load(question.after);
+    engines.forEach((engine) => engine.at(question.nowTs));
+    const impact: Impact = { accounts: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] };
+    for (const entry of question.accounts) {
+      if (signal.aborted) throw new DOMException('aborted', 'AbortError');
+      const [before, after] = await Promise.allSettled([old.assess({ account: entry.bytes }), now.assess({ account: entry.bytes })]);
+      count(impact, entry, before.status === 'fulfilled' ? before.value : null, after);
+      told(impact.accounts);
+    }
+    return impact;
+  } finally {
+    engines.forEach((engine) => engine.close());
+  }
+}
+
+export function count(
+  impact: Impact,
+  { address, data }: Pick<Entry<'MarginAccount'>, 'address' | 'data'>,
+  before: Assessment | null,
+  answer: PromiseSettledResult<Assessment>,
+): void {
+  impact.accounts += 1;
+  if (answer.status === 'rejected') {
+    impact.unknown.push({ address, error: answer.reason instanceof Error ? answer.reason.message : String(answer.reason) });
+    return;
+  }
+  const after = answer.value;
+  const is = (test: boolean | undefined) => (test ? 1 : 0);
+  impact.belowIm[0] += is(before ? before.imExcessAtoms < 0n : false);
+  impact.belowIm[1] += is(after.imExcessAtoms < 0n);
+  impact.belowMm[0] += is(before ? before.mmExcessAtoms < 0n : false);
+  impact.belowMm[1] += is(after.mmExcessAtoms < 0n);
+  impact.imAtoms[0] += before?.imAtoms ?? 0n;
+  impact.imAtoms[1] += after.imAtoms;
+  impact.mmAtoms[0] += before?.mmAtoms ?? 0n;
+  impact.mmAtoms[1] += after.mmAtoms;
+  const was = before !== null && before.mmExcessAtoms < 0n;
+  if (after.mmExcessAtoms < 0n && !was) {
+    impact.newlyDue.push({ address, owner: data.owner, before: before?.mmExcessAtoms ?? null, after: after.mmExcessAtoms });
+  }
+}

@@ -1,0 +1,115 @@
+/** Parameters as people read them: the twin of `bots/src/params/units.rs`. */
+import { duration } from '../time';
+import { exact } from '../units';
+import type { Field } from './fields';
+
+const ANY = (1n << 64n) - 1n;
+
+/** Basis points as per cent: 1 250 is "12.5 %". */
+export function percent(bps: bigint): string {
+  return `${exact(bps, 2).replace(/\.?0+$/, '')} %`;
+}
+
+/** Seconds in days, hours, minutes and seconds, without those that are zero. */
+export function span(secs: bigint): string {
+  const size = Number(secs < 0n ? -secs : secs);
+  const parts: [number, string][] = [
+    [Math.floor(size / 86_400), 'd'],
+    [Math.floor(size / 3_600) % 24, 'h'],
+    [Math.floor(size / 60) % 60, 'min'],
+    [size % 60, 's'],
+  ];
+  const used = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return used.join(' ') || '0 s';
+}
+
+/** Cents, and what is smaller only where there is some. */
+export function dollars(atoms: bigint): string {
+  return `${exact(atoms, 6).replace(/(\.\d\d\d*?)0+$/, '$1')} USD`;
+}
+
+export const PAUSES: readonly [number, string, string][] = [
+  [1, 'trade', 'Trades that add risk are refused.'],
+  [2, 'withdraw', 'Cash and collateral can’t be withdrawn.'],
+  [4, 'auction', 'No account is sold.'],
+];
+
+export const STOPS: readonly [number, string, string][] = [
+  [1, 'new risk', 'Trades that add risk are refused.'],
+  [2, 'withdrawals', 'Cash leaves at a limited pace.'],
+  [4, 'public sales', 'No public bids and soft slices: sealed rounds and the backstop alone take accounts over.'],
+  [8, 'sealed sales', 'No bids at all: the backstop alone takes accounts over.'],
+  [16, 'halt', 'No new risk, no withdrawal, nothing sold.'],
+];
+
+function bits(value: number, names: readonly (readonly [number, string, string])[]): string {
+  return names.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name).join(' + ') || 'nothing';
+}
+
+export const pauses = (value: number): string => bits(value, PAUSES);
+export const stops = (value: number): string => bits(value, STOPS);
+
+export const METRICS: Readonly<Record<number, string>> = {
+  1: 'price move',
+  2: 'realised volatility',
+  3: 'divergence of sources',
+  4: 'confidence interval',
+  5: 'notional auctioned',
+  6: 'insurance drawn',
+  7: 'cash outflow',
+};
+
+/** What a choice means; its number where it has no name. */
+function code(name: string, value: bigint): string {
+  const number = Number(value);
+  if (name === 'metric') return METRICS[number] ?? 'unknown';
+  if (name === 'actions') return stops(number);
+  if (name === 'feeds.source') return ['Pyth receiver', 'legacy Pyth'][number] ?? value.toString();
+  if (name === 'feeds.second_required') return number === 0 ? 'no' : 'yes';
+  return value.toString();
+}
+
+export function human(field: Field, value: bigint): string {
+  if (value === ANY && field.most === ANY) return 'any';
+  switch (field.unit) {
+    case 'Bps':
+      return percent(value);
+    case 'BpsPerHour':
+      return `${percent(value)} an hour`;
+    case 'Secs':
+      return span(value);
+    case 'QuoteAtoms':
+      return dollars(value);
+    case 'Count':
+      return exact(value, 0);
+    case 'Code':
+      return code(field.name, value);
+  }
+}
+
+/** A field's hard range. */
+export function range(field: Field): string {
+  const end = (value: bigint) => (field.unit === 'Code' ? value.toString() : human(field, value));
+  return `${end(field.least)} to ${end(field.most)}`;
+}
+
+export const UNITS: Readonly<Record<Field['unit'], string>> = {
+  Bps: 'bps',
+  BpsPerHour: 'bps/h',
+  Secs: 's',
+  QuoteAtoms: 'atoms',
+  Count: 'count',
+  Code: 'code',
+};
+
+export const SAFER: Readonly<Record<Field['safer'], string>> = { Higher: '↑ higher', Lower: '↓ lower', Neither: 'neither way' };
+
+export type Direction = 'safer' | 'looser' | 'neither';
+
+export function direction(field: Field, old: bigint, now: bigint): Direction {
+  if (field.safer === 'Neither' || old === now) return 'neither';
+  return (field.safer === 'Higher') === now > old ? 'safer' : 'looser';
+}
+
+/** "in 2 h 5 min" */
+export const inSecs = (secs: number): string => `in ${duration(secs)}`;

@@ -1,0 +1,101 @@
+//! What the follower tells the server: events as they come, what was taken back, how far it is.
+
+use super::{
+    counts::Counts,
+    store::{Event, Standing},
+};
+use crate::{index::store::Undone, ops::stop::Stop};
+use serde::Serialize;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::broadcast;
+
+/// Notices that a slow reader may be behind before it is cut off; it comes back with `after`.
+const ROOM: usize = 4_096;
+
+/// Behind by more, a history is being caught up with.
+const AT_TIP: u64 = 64;
+
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// With the keys that stand in it.
+    Event(Arc<(Event, Vec<String>)>),
+    Undone(Undone),
+}
+
+/// How far the history is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    pub program: String,
+    pub genesis: String,
+    /// Everything up to here is taken.
+    pub slot: u64,
+    /// Up to here no fork reaches.
+    pub final_slot: u64,
+    /// Newest confirmed slot of the node.
+    pub tip_slot: u64,
+    pub lag_slots: u64,
+    /// Where the history begins.
+    pub first_slot: u64,
+    pub events: i64,
+    /// Number of the newest event, 0 where there is none.
+    pub last_id: i64,
+    /// Transactions whose log the node had cut: events of theirs may be missing.
+    pub cut_logs: i64,
+    pub catching_up: bool,
+}
+
+#[derive(Clone)]
+pub struct Publisher {
+    pub sender: broadcast::Sender<Notice>,
+    progress: Arc<Mutex<Progress>>,
+    counts: Counts,
+    stop: Stop,
+}
+
+impl Publisher {
+    pub fn new(counts: Counts, stop: Stop) -> Self {
+        let (sender, _) = broadcast::channel(ROOM);
+        Self { sender, progress: Arc::default(), counts, stop }
+    }
+
+    pub fn progress(&self) -> Progress {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The process is asked to end: long work ends between two batches.
+    pub fn stopping(&self) -> bool {
+        self.stop.asked()
+    }
+
+    pub fn events(&self, events: Vec<(Event, Vec<String>)>) {
+        for event in events {
+            self.counts.taken(&event.0.name);
+            let _ = self.sender.send(Notice::Event(Arc::new(event))); // nobody may be listening
+        }
+    }
+
+    pub fn undone(&self, undone: Undone) {
+        self.counts.undone();
+        let _ = self.sender.send(Notice::Undone(undone)); // nobody may be listening
+    }
+
+    /// `tip_slot` is 0 while the node has not said it.
+    pub fn standing(&self, standing: &Standing, tip_slot: u64) {
+        let lag_slots = tip_slot.saturating_sub(standing.head_slot);
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        *progress = Progress {
+            program: standing.program.clone(),
+            genesis: standing.genesis.clone(),
+            slot: standing.head_slot,
+            final_slot: standing.final_slot,
+            tip_slot,
+            lag_slots,
+            first_slot: standing.first_slot,
+            events: standing.events,
+            last_id: standing.next_id.saturating_sub(1),
+            cut_logs: standing.cut_logs,
+            catching_up: tip_slot == 0 || lag_slots > AT_TIP,
+        };
+        self.counts.progress(&progress);
+    }
+}

@@ -1,0 +1,162 @@
+//! Everything about one auction: what happened, at which prices, and who paid for the loss.
+
+use super::{
+    auctions::{self, Auction, Span},
+    refusal::Refusal,
+    store::{Event, Filter, Order, Store},
+};
+use anchor_lang::prelude::Pubkey;
+use breakwater_client::{address, instruction::Lot};
+use serde::Serialize;
+use sqlx::Row;
+use std::collections::BTreeSet;
+
+/// Resolved hold-backs of one bidder that are looked through.
+const MOST_HOLDS: u32 = 200;
+const MOST_MARKETS: usize = 64;
+const MOST_MOMENTS: usize = 100;
+
+#[derive(Debug, Serialize)]
+pub struct Receipt {
+    pub auction: Auction,
+    pub events: Vec<Event>,
+    pub prices: Vec<Price>,
+    pub waterfall: Vec<Paid>,
+}
+
+/// A mark that was in force at the start or at a slice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Price {
+    /// The event that set it.
+    pub id: i64,
+    pub market: String,
+    pub price_atoms: String,
+    pub publish_ts: i64,
+    pub slot: i64,
+    pub signature: String,
+    /// First event of the auction that it was in force at.
+    pub at_id: i64,
+}
+
+/// A loss, and whose it became.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Paid {
+    pub step: &'static str,
+    /// An account's address, or the fund's name.
+    pub from: String,
+    pub atoms: String,
+    /// The event that says so.
+    pub id: i64,
+}
+
+pub async fn receipt(store: &Store, id: i64) -> Result<Receipt, Refusal> {
+    let span = auctions::span(store, id).await?;
+    let mut events = span.events(store).await?;
+    let auction = span.auction(&events);
+    let prices = prices(store, &events).await?;
+    let waterfall = waterfall(&span, &events);
+    events.extend(holds(store, &span, &events).await?);
+    events.sort_by_key(|event| event.id);
+    Ok(Receipt { auction, events, prices, waterfall })
+}
+
+/// Of each market the newest mark before the start, and before each slice.
+async fn prices(store: &Store, events: &[Event]) -> Result<Vec<Price>, Refusal> {
+    let moments = events.iter().filter(|event| {
+        matches!(event.name.as_str(), "AuctionStarted" | "SliceSold" | "InsolventSliceTaken")
+    });
+    let sql = "SELECT e.id, m.market, m.price_atoms, m.publish_ts, e.slot, e.signature FROM marks m \
+               JOIN events e ON e.id = m.event_id WHERE m.market = $1 AND m.event_id < $2 \
+               ORDER BY m.event_id DESC LIMIT 1";
+    let markets = markets(store).await?;
+    let (mut prices, mut seen) = (Vec::new(), BTreeSet::new());
+    for moment in moments.take(MOST_MOMENTS) {
+        for market in &markets {
+            let args = vec![market.clone().into(), moment.id.into()];
+            let found = store.select(sql, args, |row| {
+                Ok(Price {
+                    id: row.try_get(0)?,
+                    market: row.try_get(1)?,
+                    price_atoms: row.try_get::<i64, _>(2)?.to_string(),
+                    publish_ts: row.try_get(3)?,
+                    slot: row.try_get(4)?,
+                    signature: row.try_get(5)?,
+                    at_id: moment.id,
+                })
+            });
+            prices.extend(found.await?.into_iter().filter(|price| seen.insert(price.id)));
+        }
+    }
+    prices.sort_unstable();
+    Ok(prices)
+}
+
+/// One by one along the index: all marks are too many to look at for their markets.
+async fn markets(store: &Store) -> Result<Vec<String>, Refusal> {
+    let sql = "SELECT market FROM marks WHERE market > $1 ORDER BY market LIMIT 1";
+    let mut markets: Vec<String> = Vec::new();
+    while markets.len() < MOST_MARKETS {
+        let last = markets.last().cloned().unwrap_or_default();
+        let next = store.select(sql, vec![last.into()], |row| Ok(row.try_get(0)?)).await?.pop();
+        let Some(next) = next else { break };
+        markets.push(next);
+    }
+    Ok(markets)
+}
+
+fn waterfall(span: &Span, events: &[Event]) -> Vec<Paid> {
+    let mut paid = Vec::new();
+    for event in events {
+        let candidate = event.text("candidate").to_owned();
+        let own = || span.account.clone();
+        let steps = match event.name.as_str() {
+            "InsolventSliceTaken" | "ShortfallCovered" => vec![
+                ("escrow", own(), "escrow_atoms"),
+                ("insurance", "insurance".to_owned(), "insurance_atoms"),
+                ("gamma", "gamma".to_owned(), "gamma_atoms"),
+                ("backstop", "backstop".to_owned(), "backstop_atoms"),
+                ("shared", "pool".to_owned(), "socialised_atoms"),
+            ],
+            "Deleveraged" => vec![("deleveraging", candidate, "haircut_atoms")],
+            _ => continue,
+        };
+        for (step, from, field) in steps {
+            let atoms = event.int(field);
+            if atoms > 0 {
+                paid.push(Paid { step, from, atoms: atoms.to_string(), id: event.id });
+            }
+        }
+    }
+    paid
+}
+
+/// What became of parts held back of bidders' gains. Such an event names the hold-back's address, which follows from account, number of
+/// the auction and trade; a history that begins after an earlier auction of the account does not know the number and gives none.
+async fn holds(store: &Store, span: &Span, events: &[Event]) -> Result<Vec<Event>, Refusal> {
+    let held = events.iter().filter(|event| event.int("held_atoms") > 0);
+    let held: Vec<&Event> = held.collect();
+    let Some(first) = held.first() else { return Ok(vec![]) };
+    let number = auctions::number(store, span).await?;
+    let margin_account = span.account.parse().map_err(|_| Refusal::Broken)?;
+    let lot = Lot { pool: Pubkey::default(), margin_account, number };
+    let mut found = Vec::new();
+    let bidders: BTreeSet<&str> = held.iter().map(|event| event.text("bidder")).collect();
+    let addresses: BTreeSet<String> = held
+        .iter()
+        .filter_map(|event| u64::try_from(event.int("trade_id")).ok()?.checked_sub(1))
+        .map(|last_trade_id| address::hold_back(&lot, last_trade_id).to_string())
+        .collect();
+    for bidder in bidders {
+        let filter = Filter {
+            keys: vec![bidder.to_owned()],
+            names: vec!["HoldBackResolved".to_owned()],
+            after: Some(first.id),
+            order: Order::Asc,
+            limit: MOST_HOLDS,
+            ..Filter::default()
+        };
+        let resolved = store.events(&filter).await?.into_iter();
+        found.extend(resolved.filter(|event| addresses.contains(event.text("hold_back"))));
+    }
+    Ok(found)
+}

@@ -1,0 +1,131 @@
+//! Batches of blocks go in whole or not at all.
+
+use super::{
+    Store,
+    derive::{Derived, Place},
+    row::{Arg, Event, insert, query},
+    standing::Standing,
+};
+use crate::index::decode::Taken;
+use anyhow::{Context, Result};
+
+/// Where the history ends after a batch.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub slot: u64,
+    pub hash: String,
+    /// No fork reaches it.
+    pub is_final: bool,
+}
+
+/// Rows of a batch.
+#[derive(Default)]
+struct Rows {
+    blocks: Vec<[Arg; 4]>,
+    transactions: Vec<[Arg; 4]>,
+    events: Vec<[Arg; 7]>,
+    keys: Vec<[Arg; 3]>,
+    derived: Derived,
+    written: Vec<(Event, Vec<String>)>,
+}
+
+impl Store {
+    /// Writes blocks, ascending, and moves the history's end to `head`. Gives the events with their numbers and keys.
+    pub async fn append(
+        &self,
+        before: &Standing,
+        blocks: &[Taken],
+        head: Head,
+    ) -> Result<(Standing, Vec<(Event, Vec<String>)>)> {
+        let mut after = before.clone();
+        let mut rows = Rows::default();
+        for block in blocks {
+            rows.take(block, &mut after)?;
+        }
+        if head.is_final {
+            after.final_slot = after.final_slot.max(head.slot);
+        }
+        (after.head_slot, after.head_hash) = (head.slot, head.hash);
+        let mut work = self.pool.begin().await?;
+        after.replace(&mut work, before).await?;
+        insert(&mut work, "blocks", rows.blocks).await?;
+        insert(&mut work, "transactions", rows.transactions).await?;
+        insert(&mut work, "events", rows.events).await?;
+        insert(&mut work, "event_keys", rows.keys).await?;
+        rows.derived.write(&mut work).await?;
+        work.commit().await?;
+        Ok((after, rows.written))
+    }
+
+    /// No fork reaches up to `slot`: blocks without events before `kept_from` are not needed to find one any more.
+    pub async fn finalise(&self, before: &Standing, slot: u64, kept_from: u64) -> Result<Standing> {
+        let after = Standing { final_slot: slot, ..before.clone() };
+        let mut work = self.pool.begin().await?;
+        after.replace(&mut work, before).await?;
+        let sql = "DELETE FROM blocks WHERE transactions = 0 AND slot < $1".to_owned();
+        query(sql, vec![kept_from.into()]).execute(&mut *work).await?;
+        work.commit().await?;
+        Ok(after)
+    }
+
+    /// The node has forgotten the slots up to `to`, which were not taken.
+    pub async fn skip(&self, before: &Standing, to: u64) -> Result<Standing> {
+        let mut after = before.clone();
+        let from = before.head_slot.checked_add(1).context("slots end here")?;
+        let empty = before.next_id == 1 && before.head_slot < before.first_slot;
+        (after.head_slot, after.head_hash) = (to, String::new());
+        after.final_slot = after.final_slot.max(to);
+        let mut work = self.pool.begin().await?;
+        if empty {
+            after.first_slot = to.saturating_add(1);
+        } else {
+            insert(&mut work, "gaps", vec![[from.into(), to.into()]]).await?;
+        }
+        after.replace(&mut work, before).await?;
+        work.commit().await?;
+        Ok(after)
+    }
+}
+
+impl Rows {
+    fn take(&mut self, block: &Taken, standing: &mut Standing) -> Result<()> {
+        let count = i64::try_from(block.transactions.len())?;
+        let (slot, hash) = (block.slot, block.hash.clone());
+        self.blocks.push([slot.into(), hash.into(), block.time_ts.into(), count.into()]);
+        for transaction in &block.transactions {
+            let signature = || Arg::from(transaction.signature.clone());
+            let place = transaction.place.into();
+            self.transactions.push([signature(), slot.into(), place, transaction.cut.into()]);
+            standing.cut_logs = standing.cut_logs.saturating_add(transaction.cut.into());
+            for event in &transaction.events {
+                let id = standing.next_id;
+                standing.next_id = id.checked_add(1).context("numbers of events end here")?;
+                standing.events = standing.events.saturating_add(1);
+                let written = Event {
+                    id,
+                    slot: i64::try_from(slot)?,
+                    time: block.time_ts,
+                    signature: transaction.signature.clone(),
+                    place: event.place.into(),
+                    name: event.name.to_owned(),
+                    data: event.data.clone(),
+                };
+                self.events.push([
+                    id.into(),
+                    slot.into(),
+                    block.time_ts.into(),
+                    signature(),
+                    event.place.into(),
+                    event.name.into(),
+                    event.data.to_string().into(),
+                ]);
+                let keys = event.keys.iter();
+                self.keys
+                    .extend(keys.map(|key| [key.clone().into(), id.into(), event.name.into()]));
+                self.derived.take(Place { id, slot, time_ts: block.time_ts }, &event.event);
+                self.written.push((written, event.keys.clone()));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! Databases of a test's own: a SQLite file, and a PostgreSQL cluster that one test after the other gets a database of.
+
+use breakwater_bots::index::store::Store;
+use std::{
+    env,
+    future::Future,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{
+        LazyLock, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+fn script(args: &[&str]) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../toolchain/postgres.sh");
+    let output = Command::new(script).args(args).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "toolchain/postgres.sh {args:?}: {said}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// One for all tests of this process; the last test to end stops it.
+pub struct Postgres {
+    url: String,
+    dir: PathBuf,
+}
+
+impl Postgres {
+    fn start() -> Self {
+        // the server's own user must be able to reach it
+        let dir = env::temp_dir().join(format!("breakwater-postgres-{}", std::process::id()));
+        script(&["install"]);
+        Self { url: script(&["start", &dir.display().to_string()]), dir }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        script(&["stop", &self.dir.display().to_string()]);
+    }
+}
+
+static SHARED: LazyLock<Mutex<std::sync::Weak<Postgres>>> = LazyLock::new(Mutex::default);
+
+/// `None` where BREAKWATER_NO_POSTGRES=1 says that there is none, loudly.
+pub fn postgres() -> Option<std::sync::Arc<Postgres>> {
+    if env::var("BREAKWATER_NO_POSTGRES").is_ok_and(|value| value == "1") {
+        eprintln!("!!! BREAKWATER_NO_POSTGRES=1: PostgreSQL IS NOT TESTED");
+        return None;
+    }
+    let mut shared = SHARED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(running) = shared.upgrade() {
+        return Some(running);
+    }
+    let started = std::sync::Arc::new(Postgres::start());
+    *shared = std::sync::Arc::downgrade(&started);
+    Some(started)
+}
+
+impl Postgres {
+    /// URL of a new database.
+    pub async fn database(&self) -> String {
+        let name = format!("t{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(&self.url).await.unwrap();
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::raw_sql(create).execute(&pool).await.unwrap();
+        pool.close().await;
+        self.url.replace("/postgres", &format!("/{name}")).replace(":///", "://")
+    }
+}
+
+/// URL of a new SQLite file.
+pub fn sqlite(name: &str) -> String {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let file = format!("breakwater-{name}-{}-{number}.db", std::process::id());
+    let path = env::temp_dir().join(file);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display())); // an old one, if any
+    }
+    format!("sqlite:{}", path.display())
+}
+
+/// Plays a test over each database.
+pub fn each<F: Future<Output = ()>>(name: &str, test: impl Fn(Store) -> F) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async { test(Store::open(&sqlite(name)).await.unwrap()).await });
+    if let Some(postgres) = postgres() {
+        runtime.block_on(async {
+            test(Store::open(&postgres.database().await).await.unwrap()).await;
+        });
+    }
+}

@@ -1,0 +1,10 @@
+//! The indexer on chains that a test makes up, over both databases, and as a process on a real validator.
+
+mod databases;
+mod derived;
+mod forks;
+#[path = "../opened/mod.rs"]
+mod opened;
+mod process;
+mod script;
+mod story;
