@@ -96,7 +96,7 @@ function Course({ onTake }: { onTake: (quote: GoodQuote) => void }) {
       {phase === 'shown' && !lapsed && quotes.length > 0 && (
         <Countdown label="Take one within" from={lapsesAtMs} now={now} wholeMs={lapsesAtMs - shownAtMs} />
       )}
-      {phase === 'shown' && quotes.length === 0 && <Problem problem={explain('NoQuotes')} />}
+      {(phase === 'shown' || lapsed) && quotes.length === 0 && <Problem problem={explain('NoQuotes')} />}
       {lapsed && quotes.length > 0 && (
         <Notice tone="warn" title="These quotes are over">
           <p>Nobody took one in time. Request again for new ones; prices may have moved.</p>

@@ -6,7 +6,7 @@ import { chainNow } from '../../lib/chain/clock';
 import { fetchSome } from '../../lib/chain/fetch';
 import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
-import { explain, Refused, type Explained } from '../../lib/errors/explain';
+import { explain, explainQuoteFault, Refused, type Explained } from '../../lib/errors/explain';
 import { QuoteRequest, type Fault, type ShownQuote, type Status } from '../../lib/quotes/client';
 import { takeQuote, type Party } from '../../lib/tx/quote';
 import { askOf } from './asked';
@@ -42,11 +42,6 @@ export const useRfq = create<RfqState>(() => NOTHING);
 
 const FREEZE_MS = 5_000;
 
-export const faultOf = (fault: Fault): Explained => {
-  const problem = explain(`quotes.${fault.error}`);
-  return fault.advice ? { ...problem, detail: fault.advice } : problem;
-};
-
 let socket: QuoteRequest | null = null;
 let frozen: { quote: string; done: () => void; failed: (why: Explained) => void } | null = null;
 
@@ -79,7 +74,7 @@ export function ask(legs: readonly Leg[], taker: Address): void {
   useRfq.setState({ ...NOTHING, phase: 'asking', legs: request.legs });
   const own: QuoteRequest = open(request, {
     status: (status) => own === socket && follow(status, request),
-    fault: (fault) => own === socket && refused(faultOf(fault)),
+    fault: (fault) => own === socket && refused(explainQuoteFault(fault)),
     gone: () => own === socket && refused(explain('QuoteServerAway')),
   });
   socket = own;

@@ -2,9 +2,9 @@
 import type { Address } from '@solana/kit';
 import { create } from 'zustand';
 import type { Series } from '../../engine/types';
-import { explain, type Explained } from '../../lib/errors/explain';
+import { explain, explainQuoteFault, type Explained } from '../../lib/errors/explain';
 import { ONE_CONTRACT } from './legs';
-import { checkAll, faultOf, open, requestOf } from './request';
+import { checkAll, open, requestOf } from './request';
 import { seriesId } from './series';
 import type { Request } from './verify';
 
@@ -51,7 +51,7 @@ function quotesFor(request: Request | null): Promise<number> {
       },
       fault: (fault) => {
         socket.close();
-        reject(faultOf(fault));
+        reject(explainQuoteFault(fault));
       },
       gone: () => reject(explain('QuoteServerAway')),
     });
