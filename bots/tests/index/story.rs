@@ -168,7 +168,8 @@ fn serves_the_app(opened: &Opened, place: &Place) -> Process {
     std::fs::write(app.join("assets/engine-1a2b.wasm"), [0_u8; 2_000]).unwrap();
     let process = place.start(&["--app", &app.display().to_string()]);
     place.reaches(0);
-    let client = reqwest::blocking::Client::new();
+    // as the bytes come, not unpacked
+    let client = reqwest::blocking::Client::builder().no_gzip().build().unwrap();
     let header = |path: &str, name: &str| {
         let url = format!("http://{}{path}", place.at);
         let answer = client.get(url).header("accept-encoding", "gzip").send().unwrap();
