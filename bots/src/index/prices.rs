@@ -39,7 +39,7 @@ pub async fn candles(store: &Store, query: &RangeQuery) -> Result<Vec<Candle>, R
     let span = (step * USUAL).min(MOST_SECS); // at most a week times 300
     let from = query.from_ts.unwrap_or_else(|| to.saturating_sub(span));
     let secs = to.saturating_sub(from);
-    if secs < 0 || secs > MOST_SECS || secs / step > MOST {
+    if !(0..=MOST_SECS).contains(&secs) || secs / step > MOST {
         return Err(Refusal::BadRange);
     }
     let sql = "SELECT c.bucket, o.price_atoms, c.high, c.low, l.price_atoms, l.variance_q48, l.im_bps, l.mm_bps FROM \

@@ -31,7 +31,9 @@ pub struct Postgres {
 impl Postgres {
     fn start() -> Self {
         // the server's own user must be able to reach it
-        let dir = env::temp_dir().join(format!("breakwater-postgres-{}", std::process::id()));
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("breakwater-postgres-{}-{number}", std::process::id());
+        let dir = env::temp_dir().join(name);
         script(&["install"]);
         Self { url: script(&["start", &dir.display().to_string()]), dir }
     }
@@ -69,7 +71,8 @@ impl Postgres {
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         sqlx::raw_sql(create).execute(&pool).await.unwrap();
         pool.close().await;
-        self.url.replace("/postgres", &format!("/{name}")).replace(":///", "://")
+        let host = self.url.strip_suffix("/postgres").unwrap();
+        format!("{host}/{name}")
     }
 }
 

@@ -15,6 +15,7 @@ use breakwater_client::{address, event};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use solana_commitment_config::CommitmentConfig;
+use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
 use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signer::Signer;
 use solana_transaction_status_client_types::{
@@ -30,7 +31,12 @@ type Walk = BTreeMap<(String, u64), Value>;
 fn walk(cluster: &Cluster) -> Walk {
     let program = breakwater_clearing::ID;
     let mut found = Walk::new();
-    let page = cluster.client.get_signatures_for_address(&program).unwrap();
+    let config = GetConfirmedSignaturesForAddress2Config {
+        commitment: Some(CommitmentConfig::confirmed()),
+        ..Default::default()
+    };
+    let client = &cluster.client;
+    let page = client.get_signatures_for_address_with_config(&program, config).unwrap();
     assert!(page.len() < 1_000, "one page is all");
     for entry in page.into_iter().filter(|entry| entry.err.is_none()) {
         let config = RpcTransactionConfig {
@@ -97,6 +103,12 @@ fn compare(opened: &Opened, place: &Place) -> Walk {
     let slot = cluster.client.get_slot().unwrap();
     place.reaches(slot);
     let (expected, found) = (walk(&cluster), indexed(place, ""));
+    let missing: Vec<_> = expected.keys().filter(|key| !found.contains_key(*key)).collect();
+    let invented: Vec<_> = found.keys().filter(|key| !expected.contains_key(*key)).collect();
+    assert!(
+        missing.is_empty() && invented.is_empty(),
+        "missing {missing:?}, invented {invented:?}"
+    );
     assert_eq!(found, expected);
     assert_eq!(found.len(), ledger::events(&opened.cluster).unwrap().len());
     found
@@ -131,7 +143,7 @@ fn streams(opened: &Opened, place: &Place, known: usize) {
     let (mut socket, _) = runtime.block_on(tokio_tungstenite::connect_async(url)).unwrap();
     let mut last = 0;
     let mut next = || loop {
-        let message = timeout(Duration::from_secs(30), socket.next());
+        let message = async { timeout(Duration::from_secs(30), socket.next()).await };
         let text = runtime.block_on(message).unwrap().unwrap().unwrap().into_text().unwrap();
         let Ok(said) = serde_json::from_str::<Value>(&text) else { continue };
         if said["type"] == "event" {
@@ -148,6 +160,40 @@ fn streams(opened: &Opened, place: &Place, known: usize) {
     assert_eq!(next(), "InsuranceFunded");
 }
 
+/// The app's files: kinds, caching, the policy, and the app's page for what is none.
+fn serves_the_app(opened: &Opened, place: &Place) -> Process {
+    let app = opened.dir.join("app");
+    std::fs::create_dir_all(app.join("assets")).unwrap();
+    std::fs::write(app.join("index.html"), "<!doctype html><title>app</title>".repeat(8)).unwrap();
+    std::fs::write(app.join("assets/engine-1a2b.wasm"), [0_u8; 2_000]).unwrap();
+    let process = place.start(&["--app", &app.display().to_string()]);
+    place.reaches(0);
+    // as the bytes come, not unpacked
+    let client = reqwest::blocking::Client::builder().no_gzip().build().unwrap();
+    let header = |path: &str, name: &str| {
+        let url = format!("http://{}{path}", place.at);
+        let answer = client.get(url).header("accept-encoding", "gzip").send().unwrap();
+        assert!(answer.status().is_success(), "{path}");
+        let value = answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        value.unwrap_or_default()
+    };
+    let wasm = "/assets/engine-1a2b.wasm";
+    assert_eq!(header(wasm, "content-type"), "application/wasm");
+    assert_eq!(header(wasm, "content-encoding"), "gzip");
+    assert!(header(wasm, "cache-control").contains("immutable"));
+    for page in ["/", "/trade/BTC", "/assets/gone.js"] {
+        assert!(header(page, "content-type").starts_with("text/html"), "{page}");
+        assert_eq!(header(page, "cache-control"), "no-cache");
+        let policy = header(page, "content-security-policy");
+        assert!(
+            policy.contains("'wasm-unsafe-eval'") && policy.contains(&opened.validator.url),
+            "{policy}"
+        );
+    }
+    assert_eq!(header("/v1/status", "access-control-allow-origin"), "*");
+    process
+}
+
 fn said(output: &std::process::Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -158,7 +204,7 @@ fn later_and_other_databases(opened: &Opened, all: &Walk, pool: &str) {
     let later = Place::new(&opened.dir, "later", (url, pool), "sqlite:later.db");
     let output = later.run(&["--once", "--reset", "--from-slot", &slot.to_string()]);
     assert!(output.status.success(), "{}", said(&output));
-    let process = later.start(&[]);
+    let process = serves_the_app(opened, &later);
     later.reaches(slot);
     let expected = all.iter().filter(|(_, event)| event["slot"].as_u64().unwrap() >= slot);
     let found = indexed(&later, "");
