@@ -35,7 +35,12 @@ export async function sendNow(rpc: Rpc, wallets: TestWallet[], instructions: Ins
   let signed = compile(payer.address, instructions, value, { units: 1_400_000, microLamports: 0n });
   for (const wallet of wallets) signed = wallet.signTransaction(signed);
   const wire = base64.decode(signed) as Base64EncodedWireTransaction;
-  const signature = await rpc.sendTransaction(wire, { encoding: 'base64', preflightCommitment: 'confirmed' }).send();
+  const signature = await rpc
+    .sendTransaction(wire, { encoding: 'base64', preflightCommitment: 'confirmed' })
+    .send()
+    .catch((error: { context?: { logs?: string[] } }) => {
+      throw new Error(`refused: ${error.context?.logs?.slice(-6).join('; ') ?? String(error)}`);
+    });
   for (let look = 0; look < 100; look += 1) {
     const { value } = await rpc.getSignatureStatuses([signature]).send();
     const status = value[0];

@@ -33,6 +33,7 @@ export class Person {
   }
 
   async picture(name: string): Promise<void> {
+    await this.page.evaluate(() => scrollTo(0, 0)); // or the bar at the top stands in the middle
     await this.page.screenshot({ path: `${PICTURES}/story-${name}.png`, fullPage: true });
   }
 
@@ -84,6 +85,7 @@ export class Person {
 
   async deposit(amount: string): Promise<void> {
     await this.visit('Portfolio');
+    await this.tab('Deposit or withdraw', /Deposit/);
     await type(this.page, this.page.getByLabel('Amount to deposit'), amount);
     await this.press('[data-action="deposit"]');
     await this.done('deposit');
@@ -94,7 +96,7 @@ export class Person {
     await this.visit('Portfolio');
     await this.tab('Deposit or withdraw', /Withdraw/);
     await this.at('[data-figure="max-withdraw"]:not(:text("…"))').waitFor();
-    await activate(this.page, this.page.getByRole('button', { name: 'Withdraw the most that is allowed' }));
+    await activate(this.page, this.page.getByRole('button', { name: 'Max: withdraw the most that is allowed' }));
     await this.press('[data-action="withdraw"]');
     await this.done('withdraw');
   }

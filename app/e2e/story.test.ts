@@ -8,11 +8,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { createSolanaRpc, type Address } from '@solana/kit';
+import { getPoolDecoder } from '../src/generated/accounts';
 import { tokensOf } from '../src/lib/tx/instructions';
 import type { Browser } from 'playwright-core';
 import { openBook } from './book';
 import { DESKTOP, launch } from './browser';
-import { marginOf, type Rpc } from './chain';
+import { dataOf, marginOf, type Rpc } from './chain';
+import { type } from './keyboard';
 import { looks, PICTURES, returning } from './looks';
 import { Person, until } from './person';
 import { Stage } from './stage';
@@ -39,7 +41,7 @@ const say = (words: string): void => console.log(`# ${((Date.now() - startedMs) 
 
 before(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  stage = await Stage.open(['--tenors', String(FIRST_TENOR_SECS), '604800', '2592000', '--calm', '--delay-secs', '5']);
+  stage = await Stage.open(['--tenors', `${FIRST_TENOR_SECS},604800,2592000`, '--calm', '--delay-secs', '5']);
   say(`the deployment is ready: ${stage.ready.app}`);
   rpc = createSolanaRpc(stage.ready.rpc_url);
   browser = await launch();
@@ -164,6 +166,26 @@ test('withdraws', async () => {
   const had = await tokens(alice.wallet);
   await alice.withdrawAll();
   assert.ok((await tokens(alice.wallet)) > had);
+});
+
+test('the authority queues a change of a parameter, sees its effect, and executes it when its time has come', async () => {
+  const governor = await Person.enter(browser, stage.ready, TestWallet.fromFile('Governor', stage.ready.authority_key), broken);
+  const settings = async () => getPoolDecoder().decode((await dataOf(rpc, stage.ready.pool as Address)) ?? new Uint8Array()).settings;
+  const wanted = (await settings()).floorBps + 500;
+  await governor.connect('governance');
+  await governor.press('[data-action="edit-set"]');
+  await type(governor.page, governor.at('[data-edit="floor_bps"]'), '1000000');
+  await governor.at('[data-edit="floor_bps"][aria-invalid="true"]').waitFor();
+  await type(governor.page, governor.at('[data-edit="floor_bps"]'), String(wanted));
+  await governor.press('[data-action="queue-change"]');
+  await governor.done('queue-');
+  await governor.at('[data-row="change"]').waitFor();
+  await governor.picture('change-queued');
+  await governor.at('[data-row="change"][data-stage="ready"]').waitFor();
+  await governor.press('[data-action="execute-change"]');
+  await governor.done('execute-');
+  assert.equal((await settings()).floorBps, wanted);
+  await governor.page.context().close();
 });
 
 test('what-if sliders answer within a frame with 64 legs', async () => {

@@ -59,7 +59,7 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
           <button
             type="button"
             className="small plain"
-            aria-label={`All ${symbol} that ${out ? 'is in the account' : 'is in the wallet'}`}
+            aria-label={`Max: all ${symbol} that ${out ? 'is in the account' : 'is in the wallet'}`}
             disabled={!most}
             onClick={() => setText(exact(most ?? 0n, places).replaceAll(',', ''))}
           >

@@ -1,10 +1,12 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
+import { useSearch } from 'wouter';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { marginAccount } from '../../lib/address';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
+import { depositOfQuery } from '../../lib/links';
 import { createAccount, deposit } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
@@ -15,7 +17,8 @@ const KEY = 'deposit';
 
 export function Deposit(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined; purse: Purse }) {
   const { world, owner, account, purse } = props;
-  const [text, setText] = useState('');
+  const linked = useSearch();
+  const [text, setText] = useState(() => depositOfQuery(linked));
   const atoms = parseUsd(text);
   const error = errorOf(text, atoms, purse);
   const ready = atoms !== null && error === null;
@@ -39,7 +42,7 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
           <button
             type="button"
             className="small plain"
-            aria-label="Deposit all that is in the wallet"
+            aria-label="Max: deposit all that is in the wallet"
             disabled={!purse.atoms}
             onClick={() => setText(exact(purse.atoms ?? 0n, USD_PLACES).replaceAll(',', ''))}
           >

@@ -48,7 +48,7 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
           <button
             type="button"
             className="small plain"
-            aria-label="Withdraw the most that is allowed"
+            aria-label="Max: withdraw the most that is allowed"
             disabled={!most}
             onClick={() => setText(exact(most ?? 0n, USD_PLACES).replaceAll(',', ''))}
           >

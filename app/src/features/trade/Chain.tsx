@@ -144,11 +144,11 @@ function ChainTable({ view, board, rows, atm, forwardUsd, greeks, tradable }: Ta
                     type="button"
                     className="plain small"
                     aria-pressed={row.strikeAtoms === chosen}
-                    aria-label={`Strike ${strikeText(row.strikeAtoms)}${here ? ', at the money' : ''}: ask both sides`}
                     onClick={() => chooseStrike(row.strikeAtoms)}
                   >
                     {strikeText(row.strikeAtoms)}
                     {here && <span className="chip accent">ATM</span>}
+                    <span className="hidden-visually">, ask both sides</span>
                   </button>
                 </th>
                 <Cells {...shared} cell={row.put} heads={puts} inMoney={usdOf(row.strikeAtoms) > middle} />

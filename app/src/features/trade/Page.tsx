@@ -1,4 +1,7 @@
+import { useEffect } from 'react';
+import { useSearch } from 'wouter';
 import { Empty } from '../../components/Notice';
+import { legsOfQuery } from '../../lib/links';
 import { Builder } from './Builder';
 import { Chain } from './Chain';
 import { sameLegs } from './legs';
@@ -7,7 +10,7 @@ import { Payoff } from './Payoff';
 import { PreviewPanel } from './Preview';
 import { Rfq } from './Rfq';
 import { useRfq } from './request';
-import { useTrade } from './store';
+import { replaceLegs, useTrade } from './store';
 import './style.css';
 import { useLegs, useStrategy, useView } from './view';
 
@@ -17,6 +20,11 @@ export default function TradePage() {
   const legs = useLegs();
   const some = useTrade((state) => state.legs.length > 0);
   const rfq = useRfq();
+  const query = useSearch();
+  useEffect(() => {
+    const linked = legsOfQuery(query);
+    if (linked.length > 0) replaceLegs(linked);
+  }, [query]);
   if (!view) {
     return (
       <>

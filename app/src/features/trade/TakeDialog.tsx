@@ -61,7 +61,7 @@ function Terms({ quote, taker, onClose }: { quote: GoodQuote; taker: Address; on
           onDone={done}
           plan={() => ({
             key: planKey,
-            label: `Trade: ${costText(quote.costAtoms).toLowerCase()}`,
+            label: `Trade: ${costText(quote.costAtoms)}`,
             instructions: (payer) => take(quote, payer, taker),
             tables,
           })}

@@ -44,7 +44,11 @@ export function begin(key: string, label: string): Action | null {
   return action;
 }
 
+/** How long what went well is shown. */
+const SHOWN_MS = 7_000;
+
 export function update(id: number, change: Partial<Action>): void {
+  if (change.stage === 'finalized') setTimeout(() => dismiss(id), SHOWN_MS);
   useTx.setState(({ actions }) => ({
     actions: actions.map((action) => (action.id === id ? { ...action, ...change } : action)),
   }));

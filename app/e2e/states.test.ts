@@ -1,0 +1,159 @@
+/** What the app says when something is wrong: each state is designed, names its cause and what to do, and ends when its cause does. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { createSolanaRpc } from '@solana/kit';
+import type { Browser, Page } from 'playwright-core';
+import { closeAccount } from '../src/lib/tx/instructions';
+import { DESKTOP, launch } from './browser';
+import { sendNow } from './chain';
+import { reach, type } from './keyboard';
+import { PICTURES, returning } from './looks';
+import { Person } from './person';
+import { Stage } from './stage';
+import { TestWallet } from './wallet';
+
+const NOBODY = '11111111111111111111111111111111';
+/** The deployment's `oracle.max_age_secs`, and a moment. */
+const STALE_MS = 64_000;
+
+let stage: Stage;
+let browser: Browser;
+let alice: Person;
+const broken: string[] = [];
+
+before(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  stage = await Stage.open(['--calm', '--tenors', '604800,2592000']);
+  browser = await launch();
+  alice = await Person.enter(browser, stage.ready, new TestWallet('Alice', randomBytes(32)), broken);
+  await stage.tell(`fund ${alice.wallet.address} 20 10000 1`);
+  await alice.connect();
+});
+
+after(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+type Change = (config: Record<string, unknown>) => Record<string, unknown> | null;
+
+/** A page whose config.json is another one; none at all for null. */
+async function configured(change: Change, path = 'portfolio', wallets: TestWallet[] = [alice.wallet]): Promise<Page> {
+  const page = await returning(browser, wallets, { theme: 'dark', viewport: DESKTOP });
+  page.on('pageerror', (error) => broken.push(error.stack ?? error.message));
+  await page.route('**/config.json', async (route) => {
+    const answer = await route.fetch();
+    const config = change((await answer.json()) as Record<string, unknown>);
+    await (config ? route.fulfill({ json: config }) : route.fulfill({ status: 404, body: 'no' }));
+  });
+  await page.goto(`${stage.ready.app}/#/${path}`);
+  return page;
+}
+
+async function says(page: Page, phase: string, name: string): Promise<void> {
+  await page.locator(`[data-phase="${phase}"] .notice`).waitFor({ timeout: 20_000 });
+  await page.screenshot({ path: `${PICTURES}/state-${name}.png` });
+}
+
+test('a wallet that rejects: nothing is sent, and the same can be tried again', async () => {
+  alice.wallet.mood = 'rejects';
+  await type(alice.page, alice.page.getByLabel('Amount to deposit'), '1000');
+  await alice.press('[data-action="deposit"]');
+  assert.equal(await alice.end('deposit'), 'failed');
+  await alice.at('.activity [data-error="WalletRejected"]').first().waitFor();
+  await alice.picture('wallet-rejects');
+  alice.wallet.mood = 'signs';
+  await alice.press('[data-action="deposit"]');
+  await alice.at('.activity .item[data-key="deposit"][data-stage="confirmed"], .activity .item[data-key="deposit"][data-stage="finalized"]').first().waitFor();
+});
+
+test('an account closed meanwhile, by another window', async () => {
+  await alice.withdrawAll();
+  await alice.tab('Deposit or withdraw', /Deposit/);
+  await type(alice.page, alice.page.getByLabel('Amount to deposit'), '10');
+  await reach(alice.page, alice.at('[data-action="deposit"]'));
+  // a slow node: the page does not hear of it in time
+  let release = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (release = resolve));
+  await alice.page.route(stage.ready.rpc_url + '/**', async (route) => {
+    if (route.request().postData()?.includes('getProgramAccounts')) await slow;
+    await route.continue();
+  });
+  const rpc = createSolanaRpc(stage.ready.rpc_url);
+  await sendNow(rpc, [alice.wallet], [await closeAccount(alice.wallet.address, await alice.account())]);
+  await alice.page.keyboard.press('Enter');
+  await alice.at('.activity [data-error="AccountClosed"]').first().waitFor({ timeout: 20_000 });
+  await alice.picture('account-closed');
+  release();
+  await alice.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await alice.page.getByText('Your first deposit').waitFor({ timeout: 20_000 });
+});
+
+test('a node that is not there, and one that goes and comes back', async () => {
+  const page = await configured((config) => ({ ...config, rpc_url: 'http://127.0.0.1:9', ws_url: 'ws://127.0.0.1:9' }));
+  await says(page, 'away', 'node-away');
+  await page.context().close();
+  await alice.page.route(stage.ready.rpc_url + '/**', (route) => route.abort());
+  await alice.at('[data-phase="away"] .notice').waitFor({ timeout: 20_000 });
+  await alice.page.getByRole('heading', { level: 1 }).waitFor();
+  await alice.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await alice.at('[data-phase="ready"]').waitFor({ state: 'attached', timeout: 20_000 });
+});
+
+test('a node of another network', async () => {
+  const page = await returning(browser, [alice.wallet], { theme: 'dark', viewport: DESKTOP });
+  await page.route(stage.ready.rpc_url + '/**', async (route) => {
+    if (!route.request().postData()?.includes('getGenesisHash')) return route.continue();
+    const answer = (await (await route.fetch()).json()) as Record<string, unknown>;
+    return route.fulfill({ json: { ...answer, result: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } });
+  });
+  await page.goto(`${stage.ready.app}/#/trade`);
+  await says(page, 'wrong-network', 'wrong-network');
+  await page.context().close();
+});
+
+test('a pool that is not there, and an app without its settings', async () => {
+  const missing = await configured((config) => ({ ...config, pool: NOBODY }));
+  await says(missing, 'missing', 'pool-missing');
+  await missing.context().close();
+  const unconfigured = await configured(() => null);
+  await says(unconfigured, 'unconfigured', 'unconfigured');
+  await unconfigured.context().close();
+});
+
+test('no wallet in the browser', async () => {
+  const page = await configured((config) => config, 'trade', []);
+  await page.locator('[data-action="wallet"]').click();
+  await page.getByText('No wallet found').waitFor();
+  await page.screenshot({ path: `${PICTURES}/state-no-wallet.png` });
+  await page.context().close();
+});
+
+test('history that is missing or does not answer: the node alone is enough', async () => {
+  await alice.page.getByLabel('Amount to deposit').fill('500');
+  await alice.press('[data-action="deposit"]');
+  await alice.at('[data-figure="equity"]').first().waitFor();
+  const absent = await configured((config) => ({ ...config, history_url: undefined }));
+  await absent.locator('[data-history="absent"]').first().waitFor({ timeout: 20_000 });
+  await absent.screenshot({ path: `${PICTURES}/state-history-absent.png`, fullPage: true });
+  await absent.context().close();
+  const failed = await configured((config) => ({ ...config, history_url: 'http://127.0.0.1:9' }));
+  await failed.locator('[data-history="failed"]').first().waitFor({ timeout: 20_000 });
+  await failed.context().close();
+});
+
+test('prices that are too old', async () => {
+  await stage.tell('posts off');
+  await alice.at('[data-stale]').waitFor({ timeout: STALE_MS + 20_000 });
+  await alice.tab('Deposit or withdraw', /Withdraw/);
+  await alice.at('[data-limit]').waitFor();
+  await alice.picture('price-stale');
+  await stage.tell('posts on');
+  await alice.at('[data-stale]').waitFor({ state: 'detached', timeout: 20_000 });
+});
+
+test('no page threw an error', () => {
+  assert.deepEqual(broken, []);
+});
