@@ -39,7 +39,7 @@ export function Shell(props: { children: ReactNode }) {
         </nav>
         <div className="end">
           <Summary />
-          {cluster && cluster !== 'mainnet' && <span className="chip">{cluster}</span>}
+          {cluster && cluster !== 'mainnet' && <span className="chip cluster">{cluster}</span>}
           <button
             type="button"
             className="plain"

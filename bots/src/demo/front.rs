@@ -1,7 +1,7 @@
 //! What the app talks to beside the chain: the quotes server, reference makers, and the server of history and of the app itself.
 
 use super::{bots::write as write_key, cast::Member, settings, validator::Validator};
-use crate::{maker, ops::settings::ClusterSettings, quotes};
+use crate::{index, maker, ops::settings::ClusterSettings, quotes};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::{
@@ -38,28 +38,10 @@ pub struct Planned {
     pub settings: PathBuf,
 }
 
-/// `[index]`
-#[derive(Serialize)]
-struct IndexSettings {
-    at: String,
-    database: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    app: Option<PathBuf>,
-    quotes_url: String,
-    cluster: String,
-}
-
 /// The app's folder as `npm run build` leaves it, if it was built.
 fn built_app() -> Option<PathBuf> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/dist");
     dist.join("index.html").exists().then_some(dist)
-}
-
-/// Whether this program has the server of history.
-fn has_index() -> Result<bool> {
-    let mut help = Command::new(std::env::current_exe()?);
-    let said = help.args(["index", "--help"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    Ok(said?.success())
 }
 
 impl Front {
@@ -92,10 +74,7 @@ impl Front {
             let settings = self.making(key.into(), edge_bps);
             planned.push(Planned::write(dir, &name, "maker", cluster, &settings)?);
         }
-        if has_index()? {
-            let index = self.indexing(dir)?;
-            planned.push(Planned::write(dir, "history", "index", cluster, &index)?);
-        }
+        planned.push(Planned::write(dir, "history", "index", cluster, &self.indexing(dir)?)?);
         Ok(planned)
     }
 
@@ -118,7 +97,7 @@ impl Front {
             listen: None,
             key,
             account: None,
-            form: maker::settings::Form::Text,
+            form: maker::settings::Form::Binary, // or eight legs would not fit a transaction
             edge_bps,
             edge_vol_bps: edge_bps / 2,
             least_edge_atoms: 10_000,
@@ -133,18 +112,19 @@ impl Front {
     }
 
     /// A new database: an old one is of another chain.
-    fn indexing(&self, dir: &Path) -> Result<IndexSettings> {
+    fn indexing(&self, dir: &Path) -> Result<index::settings::Settings> {
         let file = dir.join("history.db");
         for end in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(dir.join(format!("history.db{end}"))); // if there is one
         }
         let file = std::path::absolute(file)?;
-        Ok(IndexSettings {
+        Ok(index::settings::Settings {
             at: self.history.to_string(),
             database: format!("sqlite:{}", file.display()),
             app: self.app.as_ref().map(std::path::absolute).transpose()?,
-            quotes_url: self.quotes_url(),
+            quotes_url: Some(self.quotes_url()),
             cluster: "localnet".to_owned(),
+            ..index::settings::Settings::default()
         })
     }
 
