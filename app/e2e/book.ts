@@ -34,7 +34,7 @@ export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWalle
     });
     const remaining = new Remaining().market(0).market(1);
     for (const leg of part) remaining.board(leg.series.market, Number(leg.series.expiryTs));
-    await sendNow(rpc, [maker, owner], [await remaining.behind(pool, bare)]);
+    await sendNow(rpc, [owner, maker], [await remaining.behind(pool, bare)]);
   }
   return mine;
 }

@@ -144,7 +144,10 @@ test('history that is missing or does not answer: the node alone is enough', asy
   await failed.context().close();
 });
 
-test('prices that are too old', async () => {
+test('prices that are too old: what they margin stays', async () => {
+  await type(alice.page, alice.page.getByLabel('Amount of BTC to deposit'), '1');
+  await alice.press('[data-action="deposit-collateral"]');
+  await alice.done('deposit-collateral');
   await stage.tell('posts off');
   await alice.at('[data-stale]').waitFor({ timeout: STALE_MS + 20_000 });
   await alice.tab('Deposit or withdraw', /Withdraw/);

@@ -8,7 +8,6 @@ use std::{
     ffi::OsString,
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };

@@ -33,7 +33,7 @@ export function Past(props: { world: World }) {
               columns={columns(props.world)}
               rows={auctions}
               rowKey={({ id }) => String(id)}
-              rowProps={({ id, account }) => ({ 'data-receipt': String(id), 'data-account': account })}
+              rowProps={({ id, account, slices }) => ({ 'data-receipt': String(id), 'data-account': account, 'data-slices': String(slices) })}
               empty="Nobody has been liquidated yet, as far back as the history goes."
             />
             <div className="row" style={{ padding: 10 }}>
