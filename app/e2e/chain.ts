@@ -38,8 +38,8 @@ export async function sendNow(rpc: Rpc, wallets: TestWallet[], instructions: Ins
   const signature = await rpc
     .sendTransaction(wire, { encoding: 'base64', preflightCommitment: 'confirmed' })
     .send()
-    .catch((error: { context?: { logs?: string[] } }) => {
-      throw new Error(`refused: ${error.context?.logs?.slice(-6).join('; ') ?? String(error)}`);
+    .catch((error: { cause?: unknown; context?: { logs?: string[] } }) => {
+      throw new Error(`refused: ${String(error.cause ?? error)}; ${error.context?.logs?.slice(-6).join('; ') ?? ''}`);
     });
   for (let look = 0; look < 100; look += 1) {
     const { value } = await rpc.getSignatureStatuses([signature]).send();
