@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -68,6 +68,9 @@ test-app: setup programs app ## the app: unit tests, then a browser against a lo
 	@toolchain/browser.sh
 	@cargo build --workspace --bin breakwater
 	cd app && npm run --silent test && npm run --silent e2e
+
+pictures: ## copy the README's pictures from the last make test-app
+	@toolchain/pictures.sh
 
 test-nightly: setup programs test-programs ## ten thousand random crashes, sequences and auctions each
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 cargo test --workspace --test properties -- --nocapture

@@ -181,6 +181,8 @@ test('the authority queues a change of a parameter, sees its effect, and execute
   await governor.press('[data-action="queue-change"]');
   await governor.done('queue-');
   await governor.at('[data-row="change"]').waitFor();
+  await governor.press('[data-row="change"] [data-action^="impact-"]');
+  await governor.at('[data-row="change"] [data-impact]').waitFor();
   await governor.picture('change-queued');
   await governor.at('[data-row="change"][data-stage="ready"]').waitFor();
   await governor.press('[data-action="execute-change"]');

@@ -6,7 +6,7 @@ export function HealthBar(props: { assessment: Assessment; legend?: boolean }) {
   const { equityAtoms, mmAtoms, softLineAtoms, imAtoms } = props.assessment;
   const [equity, mm, soft, im] = [equityAtoms, mmAtoms, softLineAtoms, imAtoms].map(usdOf) as [number, number, number, number];
   const scale = Math.max(equity, im, soft, 1) * 1.15;
-  const at = (value: number) => `${Math.min(100, Math.max(0, (value / scale) * 100))}%`;
+  const at = (value: number): string => `${Math.min(100, Math.max(0, (value / scale) * 100))}%`;
   const state = stateOf(props.assessment);
   const words = `${state.words}: equity ${usd(equityAtoms)}, maintenance margin ${usd(mmAtoms)}, soft line ${usd(softLineAtoms)}, initial margin ${usd(imAtoms)} USD`;
   return (
@@ -17,7 +17,7 @@ export function HealthBar(props: { assessment: Assessment; legend?: boolean }) {
         {mm > 0 && <div className="tick" style={{ left: at(soft), opacity: 0.6 }} />}
         {im > mm && <div className="tick" style={{ left: at(im), opacity: 0.6 }} />}
       </div>
-      {props.legend && mm > 0 && (
+      {props.legend && mm > scale * 0.14 && (
         <div className="health-legend" aria-hidden="true">
           <span style={{ left: '0', transform: 'none' }}>insolvent</span>
           <span style={{ left: at(mm), transform: 'translateX(-100%)' }}>MM&nbsp;</span>

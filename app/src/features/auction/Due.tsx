@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Key } from '../../components/Key';
 import { Empty, Notice, Waiting } from '../../components/Notice';
@@ -6,6 +7,7 @@ import { Table, type Column } from '../../components/Table';
 import { useAccount } from '../../lib/account';
 import { useEveryone } from '../../lib/chain/everyone';
 import type { Entry } from '../../lib/chain/kinds';
+import { useAll } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { startAuction, takeSoft } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
@@ -42,8 +44,15 @@ export function Due(props: { world: World }) {
 function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
   const { world } = props;
   const scan = useScan(props.accounts);
+  const auctions = useAll('Auction');
+  const inAuction = useMemo(() => new Set(auctions.map(({ data }) => data.marginAccount)), [auctions]);
   if (!scan) return <Waiting what="the margin engine" />;
-  const rows = [...scan.due.map((found) => ({ ...found, due: true })), ...scan.soft.map((found) => ({ ...found, due: false }))];
+  // the scan is a few seconds old: what has come into auction since is shown above
+  const free = (found: Found) => !inAuction.has(found.account.address);
+  const rows = [
+    ...scan.due.filter(free).map((found) => ({ ...found, due: true })),
+    ...scan.soft.filter(free).map((found) => ({ ...found, due: false })),
+  ];
   return (
     <>
       {rows.length === 0 ? (

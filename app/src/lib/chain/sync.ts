@@ -30,7 +30,9 @@ export async function start(): Promise<void> {
     useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null });
     await untilRead(connection, signal);
     void listen(connection, signal);
-    void again(signal, CLOSING_EVERY_MS, () => readKinds(connection, CLOSING_KINDS));
+    void again(signal, CLOSING_EVERY_MS, async () => {
+      await Promise.all([syncClock(connection.rpc), readKinds(connection, CLOSING_KINDS)]);
+    });
     void again(signal, EVERYTHING_EVERY_MS, () => readEverything(connection));
   } catch (error) {
     if (error instanceof ConfigError) useChain.setState({ phase: 'unconfigured', problem: error.message });

@@ -53,10 +53,14 @@ export type Stage =
   | { id: 'waits' | 'ready'; secs: number }
   | { id: 'lapsed' | 'replaced' };
 
+/** The chain's clock is read now and then and stands still between its blocks: a button offered too early is refused. */
+const CLOCK_SECS = 2;
+
 export function stageOf(change: ParamChange, version: bigint, nowTs: number): Stage {
   if (version !== change.replaces) return { id: 'replaced' };
   if (nowTs >= Number(change.lapsesTs)) return { id: 'lapsed' };
-  if (nowTs < Number(change.readyTs)) return { id: 'waits', secs: Number(change.readyTs) - nowTs };
+  const readyTs = Number(change.readyTs) + CLOCK_SECS;
+  if (nowTs < readyTs) return { id: 'waits', secs: readyTs - nowTs };
   return { id: 'ready', secs: Number(change.lapsesTs) - nowTs };
 }
 

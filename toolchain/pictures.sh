@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The README's pictures, from the last run of the app's end-to-end test (make test-app).
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+mkdir -p "$root/docs/images"
+while read -r from to; do
+  cp "$root/target/app/$from.png" "$root/docs/images/$to.png"
+done <<'END'
+story-quotes-sell-put trade
+risk-dark risk
+story-receipt receipt
+pool-dark pool
+END
