@@ -90,6 +90,7 @@ test('sells options by request for quote and sees the margin move', async () => 
   await alice.visit('Portfolio');
   await until('the initial margin has risen', async () => (await alice.figure('im')) > before * 2);
   await alice.at('[data-row="position"]').nth(1).waitFor();
+  await alice.at('[data-row="event"][data-event="QuoteTaken"], [data-row="event"][data-event="LegTraded"]').first().waitFor();
   await alice.picture('positions');
   say(`initial margin ${before} -> ${await alice.figure('im')}`);
 });

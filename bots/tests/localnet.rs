@@ -170,7 +170,9 @@ impl Localnet {
         };
         let begin = Instant::now();
         loop {
-            let shown = taker.ask(&cluster, (std::slice::from_ref(&leg), 1), Duration::from_secs(10)).unwrap();
+            let shown = taker
+                .ask(&cluster, (std::slice::from_ref(&leg), 1), Duration::from_secs(10))
+                .unwrap();
             if shown.quotes.len() == 2 {
                 break; // of both makers, which may have been logging in
             }
