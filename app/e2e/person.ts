@@ -107,10 +107,26 @@ export class Person {
     await this.tab('Expiry', `[data-expiry="${expiryTs}"]`);
     await this.press(`tr[data-atm] [data-action^="${side}-${kind}"]`);
     await type(this.page, this.at('[data-field="leg-size"]').first(), size);
+    await this.take(`${side}-${kind}`);
+  }
+
+  /** Several legs at once, by a preset; the table that makes room for them is made where there is none. */
+  async strategy(preset: string, expiryTs: number): Promise<void> {
+    await this.visit('Trade');
+    await this.tab('Expiry', `[data-expiry="${expiryTs}"]`);
+    await this.press(`[data-action="preset-${preset}"]`);
+    await this.at('[data-leg]').nth(1).waitFor();
+    await this.press('[data-action="prepare"]');
+    await this.done('lookup-table');
+    await this.take(preset);
+  }
+
+  /** Asks for what stands in the builder, and takes the best quote. */
+  private async take(name: string): Promise<void> {
     await this.at('[data-preview="ok"]').waitFor();
     await this.press('[data-action="ask-quotes"]');
     await this.at('[data-rfq="shown"] [data-action="take-quote"]').first().waitFor({ timeout: 20_000 });
-    await this.picture(`quotes-${side}-${kind}`);
+    await this.picture(`quotes-${name}`);
     await this.press('[data-action="take-quote"]');
     await this.press('[data-action="confirm-take"]');
     await this.done('quote/');

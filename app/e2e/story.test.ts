@@ -23,7 +23,7 @@ import { firstLoadBytes } from './weight';
 
 const USD = 1_000_000n;
 /** The first board must outlive the first trades: it expires on a whole multiple of this, after half of it to one and a half. */
-const FIRST_TENOR_SECS = 200;
+const FIRST_TENOR_SECS = 300;
 const MOST_FIRST_LOAD_BYTES = 300_000;
 const A_FRAME_MS = 16;
 
@@ -93,6 +93,14 @@ test('sells options by request for quote and sees the margin move', async () => 
   await alice.at('[data-row="event"][data-event="QuoteTaken"], [data-row="event"][data-event="LegTraded"]').first().waitFor();
   await alice.picture('positions');
   say(`initial margin ${before} -> ${await alice.figure('im')}`);
+});
+
+test('trades a strategy of four legs in one transaction', async () => {
+  const week = stage.ready.expiries[1] ?? 0;
+  const legs = async (): Promise<number> => (await marginOf(rpc, await alice.account()))?.positionCount ?? 0;
+  const before = await legs();
+  await alice.strategy('iron-condor', week);
+  assert.ok((await legs()) >= before + 3, 'four legs, one of them perhaps of a series that is held already');
 });
 
 test('takes out all that initial margin leaves, to the atom', async () => {
@@ -185,7 +193,7 @@ test('the authority queues a change of a parameter, sees its effect, and execute
   await governor.press('[data-row="change"] [data-action^="impact-"]');
   await governor.at('[data-row="change"] [data-impact]').waitFor();
   await governor.picture('change-queued');
-  await governor.at('[data-row="change"][data-stage="ready"]').waitFor();
+  await governor.at('[data-row="change"][data-stage="ready"]').waitFor({ timeout: 120_000 });
   await governor.press('[data-action="execute-change"]');
   await governor.done('execute-');
   assert.equal((await settings()).floorBps, wanted);
