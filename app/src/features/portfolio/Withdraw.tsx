@@ -14,6 +14,8 @@ import { arrivingAtoms, limitOf } from './limits';
 const KEY = 'withdraw';
 /** Of what arrives: the shared loss moves until the transaction lands. */
 const SLIP_BPS = 50n;
+/** Of initial margin, that Max leaves. */
+const ROOM_BPS = 50n;
 
 export function Withdraw(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
   const { world, owner, account } = props;
@@ -50,7 +52,7 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
             className="small plain"
             aria-label="Max: withdraw the most that is allowed"
             disabled={!most}
-            onClick={() => setText(exact(most ?? 0n, USD_PLACES).replaceAll(',', ''))}
+            onClick={() => setText(exact(roomy(most ?? 0n, margin?.imAtoms ?? 0n), USD_PLACES).replaceAll(',', ''))}
           >
             Max
           </button>
@@ -75,6 +77,12 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
       <ActionProblem planKey={KEY} />
     </div>
   );
+}
+
+/** A little less than the most: margins move until the transaction lands, and all or nothing is withdrawn. */
+function roomy(most: bigint, im: bigint): bigint {
+  const room = (im * ROOM_BPS) / 10_000n;
+  return most > room ? most - room : most;
 }
 
 function errorOf(atoms: bigint | null, cash: bigint, most: bigint | null, why: string | undefined): string | null {
