@@ -6,7 +6,7 @@ mkdir -p "$root/docs/images"
 while read -r from to; do
   cp "$root/target/app/$from.png" "$root/docs/images/$to.png"
 done <<'END'
-story-quotes-sell-put trade
+story-quotes-iron-condor trade
 risk-dark risk
 story-receipt receipt
 pool-dark pool
