@@ -210,6 +210,7 @@ test('the authority queues a change of a parameter, sees its effect, and execute
   const governor = await Person.enter(browser, stage.ready, TestWallet.fromFile('Governor', stage.ready.authority_key), broken);
   const settings = async () => getPoolDecoder().decode((await dataOf(rpc, stage.ready.pool as Address)) ?? new Uint8Array()).settings;
   const wanted = (await settings()).floorBps + 500;
+  await stage.tell('keeper off'); // or it executes the change first
   await governor.connect('governance');
   await governor.press('[data-action="edit-set"]');
   await type(governor.page, governor.at('[data-edit="floor_bps"]'), '1000000');
@@ -221,10 +222,11 @@ test('the authority queues a change of a parameter, sees its effect, and execute
   await governor.press('[data-row="change"] [data-action^="impact-"]');
   await governor.at('[data-row="change"] [data-impact]').waitFor();
   await governor.picture('change-queued');
-  await governor.at('[data-row="change"][data-stage="ready"]').waitFor({ timeout: 120_000 });
+  await governor.at('[data-row="change"][data-stage="ready"]').waitFor();
   await governor.press('[data-action="execute-change"]');
   await governor.done('execute-');
   assert.equal((await settings()).floorBps, wanted);
+  await stage.tell('keeper on');
   await governor.page.context().close();
 });
 
