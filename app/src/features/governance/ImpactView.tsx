@@ -5,13 +5,14 @@ import { Table, type Column } from '../../components/Table';
 import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
 import { fetchKind } from '../../lib/chain/fetch';
+import { accountsOf, wasmUrl } from '../../lib/margin/world';
 import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
 import { same } from '../../lib/governance/rows';
 import type { GovernedSet } from '../../lib/governance/sets';
 import { CATALOGUE } from '../../lib/errors/catalogue';
 import { signed, usd, usdOf } from '../../lib/units';
-import { asIs, bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
+import { bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
 
 type State = { id: 'working'; done: number; total: number } | { id: 'failed'; why: string } | { id: 'done'; impact: Impact };
 
@@ -84,8 +85,8 @@ async function askAll(of: GovernedSet, set: ParamSet, signal: AbortSignal, told:
   if (!world || !connection) throw new Error('the node is away');
   const found = await fetchKind(connection.rpc, 'MarginAccount', { pool: world.poolAddress });
   const accounts = found as Entry<'MarginAccount'>[];
-  const wasm = new URL('./engine/breakwater_web.wasm', document.baseURI).toString();
-  const question = { wasm, before: asIs(world), after: under(world, of.target, set), nowTs: chainNow(), accounts };
+  const wasm = wasmUrl();
+  const question = { wasm, before: accountsOf(world), after: under(world, of.target, set), nowTs: chainNow(), accounts };
   return impactOf(question, signal, (done) => told(done, accounts.length));
 }
 

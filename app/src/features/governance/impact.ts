@@ -1,6 +1,7 @@
 /** What a change would do to every margin account, asked of the program's own engine: the twin of `bots/src/params/simulate.rs`. */
 import type { Address } from '@solana/kit';
 import { createEngineWorker } from '../../engine/pool';
+import { accountsOf } from '../../lib/margin/world';
 import type { Assessment, Engine } from '../../engine/types';
 import { getMarketEncoder, getPoolEncoder } from '../../generated/accounts';
 import type { ParamSet } from '../../generated/types';
@@ -35,13 +36,9 @@ type Loaded = Parameters<Engine['load']>[0];
 /** House and breakers have no part in margin. */
 export const bearsOnMargin = (set: ParamSet): boolean => set.__kind === 'Pool' || set.__kind === 'Market';
 
-export function asIs(world: World): Loaded {
-  return { pool: world.poolBytes, markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })) };
-}
-
 /** The pool's accounts as they would be. The mark stays, even of another feed: the price is of the same thing. */
 export function under(world: World, target: Target, set: ParamSet): Loaded {
-  const loaded = asIs(world);
+  const loaded = accountsOf(world);
   if (set.__kind === 'Pool') {
     const [settings] = set.fields;
     return { ...loaded, pool: over(world.poolBytes, getPoolEncoder().encode({ ...world.pool, settings })) };

@@ -1,26 +1,20 @@
 /** Where liquidations cluster: a question for the engine's worker, since it margins every account once a price. */
 import { useEffect, useRef, useState } from 'react';
 import type { Cluster } from '../../engine/types';
-import { Superseded, createEngineWorker, type EngineWorker } from '../../engine/pool';
-import { chainNow } from '../../lib/chain/clock';
+import { Superseded } from '../../engine/pool';
 import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
+import { workerWith } from '../../lib/margin/worker';
 
-const WASM = './engine/breakwater_web.wasm';
 const EVERY_MS = 20_000;
 
 /** -50 % to +50 %. */
 export const MOVES: readonly number[] = Array.from({ length: 21 }, (_, at) => -5_000 + 500 * at);
 
-let worker: Promise<EngineWorker> | undefined;
-
 async function ask(accounts: readonly Entry<'MarginAccount'>[]): Promise<Cluster[] | null> {
   const { world } = useChain.getState();
   if (!world) return null;
-  worker ??= createEngineWorker(new URL(WASM, document.baseURI).toString());
-  const ready = await worker;
-  ready.load({ pool: world.poolBytes, markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })) });
-  ready.at(chainNow());
+  const ready = await workerWith(world);
   const holding = accounts.filter(({ data }) => data.positionCount > 0);
   return ready.clusters(
     holding.map(({ bytes }) => bytes),

@@ -1,26 +1,10 @@
 /** Questions that take longer than a frame, to the engine in a worker: asked again when the world or the question changed, but not all the time. */
 import { useEffect, useRef, useState } from 'react';
-import { createEngineWorker, Superseded, type EngineWorker } from '../../engine/pool';
-import { chainNow } from '../../lib/chain/clock';
+import { Superseded, type EngineWorker } from '../../engine/pool';
 import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import type { Answer } from '../../lib/margin/engine';
-
-const WASM = './engine/breakwater_web.wasm';
-
-let worker: Promise<EngineWorker> | undefined;
-let loaded: World | null = null;
-
-async function workerWith(world: World): Promise<EngineWorker> {
-  worker ??= createEngineWorker(new URL(WASM, document.baseURI).toString());
-  const ready = await worker;
-  if (loaded !== world) {
-    ready.load({ pool: world.poolBytes, markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })) });
-    loaded = world;
-  }
-  ready.at(chainNow());
-  return ready;
-}
+import { workerWith } from '../../lib/margin/worker';
 
 /** Gives up between two parts of a long answer when nobody wants it any more. */
 export type Ask<T> = (worker: EngineWorker, stopped: () => boolean) => Promise<T | null>;

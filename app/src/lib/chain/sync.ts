@@ -149,11 +149,17 @@ export function follow(address: Address | null): void {
   void refresh();
 }
 
-/** Reads the margin accounts of the whole pool from now on: for pages that show all of them. */
-export async function followAll(): Promise<void> {
-  const { allAccounts, connection } = useChain.getState();
-  if (allAccounts) return;
+let reading: Promise<void> | undefined;
+
+/** Reads the margin accounts of the whole pool from now on: for pages that show all of them. Who asks meanwhile waits for the same reading. */
+export function followAll(): Promise<void> {
+  reading ??= readFirst();
+  return reading;
+}
+
+async function readFirst(): Promise<void> {
   useChain.setState({ allAccounts: true });
+  const { connection } = useChain.getState();
   if (connection) await readAccounts(connection).catch(away);
 }
 

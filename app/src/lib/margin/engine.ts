@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/types';
 import { chainNow, useNow } from '../chain/clock';
 import { useChain } from '../chain/store';
 import type { World } from '../chain/world';
+import { accountsOf, wasmUrl } from './world';
 
 interface EngineState {
   engine: Engine | null;
@@ -17,13 +18,12 @@ let loading: Promise<void> | undefined;
 
 /** Fetches and compiles it when first wanted; it is no part of the first load. */
 export function wantEngine(): void {
-  loading ??= import('../../engine').then(
-    async ({ createEngine }) => {
-      const engine = await createEngine(new URL('./engine/breakwater_web.wasm', document.baseURI).toString());
-      useEngineState.setState({ engine });
-    },
-    (error: unknown) => useEngineState.setState({ failed: String(error) }),
-  ).catch((error: unknown) => useEngineState.setState({ failed: String(error) }));
+  loading ??= fetchEngine().catch((error: unknown) => useEngineState.setState({ failed: String(error) }));
+}
+
+async function fetchEngine(): Promise<void> {
+  const { createEngine } = await import('../../engine');
+  useEngineState.setState({ engine: await createEngine(wasmUrl()) });
 }
 
 let loaded: World | null = null;
@@ -31,10 +31,7 @@ let loaded: World | null = null;
 /** Loads what has changed since the last time; does nothing where nothing has. */
 export function load(engine: Engine, world: World, nowTs: number): void {
   if (loaded !== world) {
-    engine.load({
-      pool: world.poolBytes,
-      markets: world.markets.map(({ bytes, surfaceBytes }) => ({ market: bytes, surface: surfaceBytes })),
-    });
+    engine.load(accountsOf(world));
     loaded = world;
   }
   engine.at(nowTs);
