@@ -9,9 +9,9 @@ use super::{
 };
 use axum::{
     Json, Router,
-    body::Bytes,
+    body::{Bytes, HttpBody},
     extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State, WebSocketUpgrade},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header::CONNECTION},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -41,6 +41,7 @@ pub fn routes(server: Arc<Server>) -> Router {
         .route("/v1/maker", any(maker))
         .route("/v1/taker", any(taker))
         .layer(DefaultBodyLimit::max(most))
+        .layer(middleware::from_fn(hang_up))
         .with_state(server)
 }
 
@@ -59,6 +60,22 @@ async fn limit(
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
+}
+
+/// Says that the connection ends with an answer given before the whole request was read: the server drops it
+/// then, and a client that is not told would send its next request into it.
+async fn hang_up(request: Request, next: Next) -> Response {
+    let has_body = !request.body().is_end_stream();
+    let mut response = next.run(request).await;
+    let early = match response.status() {
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => true,
+        StatusCode::TOO_MANY_REQUESTS => has_body,
+        _ => false,
+    };
+    if early {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn open(

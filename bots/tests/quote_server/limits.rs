@@ -38,6 +38,7 @@ pub fn requests_messages_and_connections_are_limited(world: &World) {
     let url = format!("http://{}/v1/requests", server.at);
     let big = http.post(&url).body("x".repeat(100_000)).send().unwrap();
     assert_eq!(big.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(big.headers()["connection"], "close", "what follows goes over a new connection");
     let look = || http.get(format!("{url}/none")).send().unwrap().json::<Fault>().unwrap();
     let faults: Vec<_> = (0..10).map(|_| look().error).collect();
     assert_eq!((faults[0], faults[9]), (Refusal::UnknownRequest, Refusal::TooFast));
