@@ -14,15 +14,7 @@ EXPORTS=(bw_alloc bw_call bw_fault bw_free bw_start)
 
 packages() {
   [ -x /usr/bin/rustc ] && [ -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml ] || "$root/toolchain/install.sh"
-  local missing=()
-  for package in lld-22 llvm-22; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return
-  echo "installing ${missing[*]}"
-  local sudo=(); [ "$(id -u)" = 0 ] || sudo=(sudo)
-  "${sudo[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "$root/toolchain/packages.sh" lld-22 llvm-22
 }
 
 # Debian's rustc has no std for this target, so it is compiled from its sources; RUSTC_BOOTSTRAP allows that to a stable compiler.

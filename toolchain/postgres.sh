@@ -22,10 +22,7 @@ as_owner() {
 case ${1:-} in
   install)
     bin >/dev/null && exit 0
-    echo "installing postgresql"
-    sudo=(); [ "$(id -u)" = 0 ] || sudo=(sudo)
-    "${sudo[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+    "$(dirname "${BASH_SOURCE[0]}")/packages.sh" postgresql
     ;;
   start)
     dir=${2:?where}

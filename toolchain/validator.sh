@@ -22,27 +22,15 @@ find_it() {
   [ -x "$BIN" ] && echo "$BIN"
 }
 
-packages() {
-  local missing=()
-  for package in libclang-dev clang cmake protobuf-compiler libudev-dev libssl-dev pkg-config; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return
-  echo "installing ${missing[*]}"
-  local sudo=(); [ "$(id -u)" = 0 ] || sudo=(sudo)
-  "${sudo[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >>"$LOG" 2>&1
-}
-
 # Runs under a lock: a second caller waits for the first and then finds the work done.
 build() {
   exec 9>"$CACHE/validator.lock"
   flock 9
   find_it >/dev/null && return
-  packages
+  "$(dirname "${BASH_SOURCE[0]}")/packages.sh" libclang-dev clang cmake protobuf-compiler libudev-dev libssl-dev pkg-config
   CXXFLAGS="-O1" CFLAGS="-O1" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=$TARGET \
     cargo install agave-validator@$VERSION --locked --bin solana-test-validator \
-    --root "$CACHE/validator" >>"$LOG" 2>&1
+    --root "$CACHE/validator"
   rm -rf "$TARGET"
 }
 
@@ -53,7 +41,7 @@ case ${1:-} in
     flock -n "$CACHE/validator.lock" true || { echo "validator: a build is running already"; exit 0; }
     echo "validator: building agave-validator $VERSION in the background (about 20 minutes on two cores); log: $LOG"
     : >"$LOG"
-    nohup setsid bash "${BASH_SOURCE[0]}" build >/dev/null 2>&1 </dev/null &
+    nohup setsid bash "${BASH_SOURCE[0]}" build >>"$LOG" 2>&1 </dev/null &
     ;;
   build) build ;;
   wait)
