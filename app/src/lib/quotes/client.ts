@@ -50,20 +50,28 @@ export interface Watcher {
   onGone(): void;
 }
 
-/** One request for quotes, from asking to its click. */
+/** What a server that is there answers within. */
+export const PATIENCE_MS = 5_000;
+/** Beyond it the two clocks are apart, and the blind period says nothing. */
+const MOST_BLIND_MS = 30_000;
+
+/** One request for quotes, from asking to its click. A server that says nothing for too long is gone, whether or not the connection is. */
 export class QuoteRequest {
   private readonly socket: WebSocket;
   private id: string | null = null;
   private over = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(base: string, ask: Ask, watcher: Watcher) {
+  constructor(
+    base: string,
+    ask: Ask,
+    private readonly watcher: Watcher,
+  ) {
     this.socket = new WebSocket(`${base.replace(/^http/, 'ws')}/v1/taker`);
+    this.wait(PATIENCE_MS);
     this.socket.addEventListener('open', () => this.tell({ type: 'ask', ask: wireOf(ask) }));
-    this.socket.addEventListener('message', (event) => this.hear(String(event.data), watcher));
-    this.socket.addEventListener('close', () => {
-      if (!this.over) watcher.onGone();
-      this.over = true;
-    });
+    this.socket.addEventListener('message', (event) => this.hear(String(event.data)));
+    this.socket.addEventListener('close', () => this.gone());
   }
 
   /** Freezes a quote: it stays this taker's until its end. */
@@ -73,20 +81,37 @@ export class QuoteRequest {
 
   close(): void {
     this.over = true;
+    clearTimeout(this.timer);
     this.socket.close();
+  }
+
+  /** Told once, and not to who has closed it. */
+  private gone(): void {
+    if (this.over) return;
+    this.close();
+    this.watcher.onGone();
+  }
+
+  private wait(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.gone(), ms);
   }
 
   private tell(message: unknown): void {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
-  private hear(text: string, watcher: Watcher): void {
+  private hear(text: string): void {
+    if (this.over) return;
+    clearTimeout(this.timer);
     const message = JSON.parse(text) as { type?: string; status?: Status; fault?: Fault };
     if (message.type === 'status' && message.status) {
       this.id = message.status.id;
-      watcher.onStatus(message.status);
+      const { phase, shown_at_ms } = message.status;
+      if (phase === 'blind') this.wait(Math.min(Math.max(0, shown_at_ms - Date.now()), MOST_BLIND_MS) + PATIENCE_MS);
+      this.watcher.onStatus(message.status);
     } else if (message.type === 'fault' && message.fault) {
-      watcher.onFault(message.fault);
+      this.watcher.onFault(message.fault);
     }
   }
 }

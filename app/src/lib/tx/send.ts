@@ -15,7 +15,7 @@ import {
 import type { Connection } from '../chain/rpc';
 import { useChain } from '../chain/store';
 import { refresh } from '../chain/sync';
-import { explain, Refused } from '../errors/explain';
+import { explain, Refused, type Explained } from '../errors/explain';
 import { signTransaction, useWallet } from '../wallet/store';
 import { compile, MOST_BYTES, type Lifetime } from './message';
 import { begin, update, type Action, type Stage } from './store';
@@ -39,6 +39,10 @@ export interface Plan {
   instructions: (payer: Address) => Promise<Instruction[]> | Instruction[];
   /** Lookup tables, asked for where the transaction is too large without. */
   tables?: (payer: Address) => Promise<AddressesByLookupTableAddress>;
+  /** What binds somebody and can be done once: after the simulation went well, before the wallet is asked. */
+  commit?: () => Promise<void>;
+  /** A problem in the words of this action, where it knows more than the program says. */
+  retell?: (problem: Explained) => Explained;
 }
 
 /** How it ended; false where nothing was executed. The rest is in the activity list. */
@@ -48,9 +52,10 @@ export async function send(plan: Plan): Promise<boolean> {
   try {
     const stage = await carry(plan, action);
     if (stage === 'unknown') update(action.id, { stage, problem: explain('BlockhashPast') });
-    return stage === 'confirmed' || stage === 'finalized';
+    return isLanded(stage);
   } catch (error) {
-    update(action.id, { stage: 'failed', problem: explain(error) });
+    const problem = explain(error);
+    update(action.id, { stage: 'failed', problem: plan.retell?.(problem) ?? problem });
     return false;
   } finally {
     void refresh();
@@ -73,6 +78,7 @@ async function carry(plan: Plan, action: Action): Promise<Stage> {
   if (trial.length > MOST_BYTES) throw new Refused('TransactionTooLarge');
   const used = await simulate(connection, trial);
   const units = Math.min(MOST_UNITS, Math.ceil(used * UNITS_MARGIN) + 1_000);
+  await plan.commit?.();
   update(action.id, { stage: 'signing' });
   const unsigned = compile(payer, instructions, lifetime, { units, microLamports }, lookup);
   const signed = await signTransaction(unsigned, connection.config.cluster);
@@ -132,16 +138,21 @@ async function land(
     for (let look = 0; look < 2; look += 1) {
       const stage = await statusOf(connection, signature);
       if (stage) update(action.id, { stage });
-      if (stage === 'confirmed' || stage === 'finalized') {
+      if (stage && isLanded(stage)) {
         void finality(connection, signature, action);
         return stage;
       }
       await pause(RESEND_MS / 3);
     }
     const height = await rpc.getBlockHeight({ commitment: 'confirmed' }).send().catch(() => 0n);
-    if (height > lifetime.lastValidBlockHeight) return (await statusOf(connection, signature)) ?? 'unknown';
+    if (height > lifetime.lastValidBlockHeight) return lastStage(await statusOf(connection, signature));
   }
 }
+
+const isLanded = (stage: Stage): boolean => stage === 'confirmed' || stage === 'finalized';
+
+/** Once its blockhash is past: nobody waits for more, so what is not confirmed then may have gone with its fork. */
+export const lastStage = (stage: Stage | null): Stage => (stage && isLanded(stage) ? stage : 'unknown');
 
 /** Errors: the transaction was executed and failed. */
 async function statusOf({ rpc }: Connection, signature: Signature): Promise<Stage | null> {
