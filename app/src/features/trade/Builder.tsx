@@ -6,15 +6,16 @@ import { Panel } from '../../components/Panel';
 import type { Answer } from '../../lib/margin/engine';
 import { explain } from '../../lib/errors/explain';
 import { contractsOf, decimal, signed, usd } from '../../lib/units';
-import { costAtoms, MOST_LEGS } from './legs';
+import { costAtoms, isWrong, MOST_LEGS, sameAs } from './legs';
 import { LegRow } from './LegRow';
 import { Presets } from './Presets';
 import { clearLegs, flipAll, setMultiplier, useTrade } from './store';
-import { useLegs, type Strategy, type View } from './view';
+import { useLegs, useLack, type Strategy, type View } from './view';
 
 export function Builder({ view, strategy }: { view: View; strategy: Answer<Strategy> | null }) {
   const { legs, multiplier, full } = useTrade();
   const whole = useLegs();
+  const lack = useLack();
   return (
     <Panel
       title="Strategy"
@@ -34,7 +35,7 @@ export function Builder({ view, strategy }: { view: View; strategy: Answer<Strat
       <div className="stack">
         <Presets view={view} />
         {full && (
-          <Notice tone="warn" role="status">
+          <Notice tone="warn">
             A trade has at most {MOST_LEGS} legs. Remove one first.
           </Notice>
         )}
@@ -44,7 +45,7 @@ export function Builder({ view, strategy }: { view: View; strategy: Answer<Strat
           <>
             <ul className="trade-legs" aria-label="Legs">
               {legs.map((leg, at) => (
-                <LegRow key={leg.id} leg={leg} number={at + 1} view={view} />
+                <LegRow key={leg.id} leg={leg} number={at + 1} same={sameAs(legs, leg)} view={view} />
               ))}
             </ul>
             <div className="trade-multiplier">
@@ -52,11 +53,12 @@ export function Builder({ view, strategy }: { view: View; strategy: Answer<Strat
                 label="Multiplier"
                 value={multiplier}
                 onChange={setMultiplier}
-                unit="×"
-                error={whole ? null : 'A number above zero; sizes must stay whole millionths of a contract.'}
+                unit="times"
+                error={whole || legs.some(isWrong) ? null : 'A number above zero; sizes must stay whole millionths of a contract.'}
               />
             </div>
-            {whole && strategy && <Totals strategy={strategy} />}
+            {lack !== null && <p className="small strong">{lack}</p>}
+            {lack === null && strategy && <Totals strategy={strategy} />}
           </>
         )}
       </div>

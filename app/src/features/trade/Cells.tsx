@@ -75,34 +75,45 @@ export function Cells(props: { cell: Cell; heads: readonly Head[]; symbol: strin
   );
 }
 
-/** The price where there is one, and the button that puts the option into the strategy. */
+/** The price where there is one, for how much and since when, and the button that puts the option into the strategy. */
 function Deal(props: { cell: Cell; side: 'buy' | 'sell'; level: Level | undefined; symbol: string; tradable: boolean; nowTs: number }) {
   const { cell, side, level } = props;
   const { series } = cell;
   const known = level ? price(usdOf(level.priceAtoms)) : '–';
-  const age = level ? ago(props.nowTs - level.atTs) : 'by request';
+  const told = level && aboutLevel(level, props.nowTs);
   const id = `${side}-${series.kind}-${series.strikeAtoms / 1_000_000n}`;
   if (!props.tradable) return <span data-level={id}>{known}</span>;
   const word = side === 'buy' ? 'Buy' : 'Sell';
-  const name = `${word} ${seriesText(props.symbol, series)}, ${side === 'buy' ? 'ask' : 'bid'} ${level ? `${known} USD, ${age}` : 'by request'}`;
+  const spoken = told ? `${known} USD for ${told.size}, ${told.since}${told.over ? ', no longer offered' : ''}` : 'by request';
   return (
     <button
       type="button"
-      className={`deal ${side}`}
+      className={`deal ${side}${told?.over ? ' over' : ''}`}
       data-action={id}
       data-level={level ? level.priceAtoms.toString() : 'none'}
-      aria-label={name}
+      aria-label={`${word} ${seriesText(props.symbol, series)}, ${side === 'buy' ? 'ask' : 'bid'} ${spoken}`}
       onClick={() => addLeg(series, side)}
     >
       <span>{known}</span>
-      <small>{level ? `${word} · ${age.replace(' ago', '')}` : word}</small>
+      {told && (
+        <span className="about">
+          for {told.size} · {told.over ? 'over' : told.since.replace(' ago', '')}
+        </span>
+      )}
+      <small>{word}</small>
     </button>
   );
+}
+
+/** A price is bound to its maker for seconds; afterwards it only says where the market was. */
+function aboutLevel({ sizeLots, atTs, untilTs }: Level, nowTs: number) {
+  return { size: contracts(sizeLots), since: ago(nowTs - atTs), over: nowTs > untilTs };
 }
 
 /** What stands under a selected strike. */
 export function greeksLine(cell: Cell): string {
   const { quote } = cell;
-  if (!quote || quote.settled) return 'no surface';
+  if (!quote) return 'no volatility published for this expiry';
+  if (quote.settled) return 'settled';
   return `delta ${signed(quote.delta)} · gamma ${small(quote.gamma)} a USD · vega ${decimal(quote.vega, 2)} USD a point · theta ${decimal(quote.theta, 2)} USD a day`;
 }

@@ -6,16 +6,19 @@ import { legsOf, useAccount } from '../../lib/account';
 import type { BoardView } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
-import { expiry } from '../../lib/time';
 import { price, priceOf, usdOf } from '../../lib/units';
+import { addedText } from './added';
 import { useBook } from './book';
-import { Cells, headsOf } from './Cells';
-import { atTheMoney, rowsOf, seriesOfBoard, type Row } from './rows';
+import { ChainTable } from './ChainTable';
 import { Expiries, leftText } from './Expiries';
+import { MOST_LEGS } from './legs';
+import { atTheMoney, rowsOf, seriesOfBoard } from './rows';
 import { Selected } from './Selected';
-import { strikeText } from './series';
-import { chooseStrike, useTrade } from './store';
-import { quotesOf, stateOf, type View } from './view';
+import { useTrade } from './store';
+import { quotesOf, stateOf, symbolOf, type View } from './view';
+
+/** What is skipped to. */
+export const AFTER_CHAIN = 'after-chain';
 
 export function Chain({ view }: { view: View }) {
   const { market, board } = view;
@@ -56,7 +59,7 @@ function Board({ view, board, greeks }: { view: View; board: BoardView; greeks: 
   if (!answer) return <Waiting what="marks" />;
   if (!answer.ok) return <Problem problem={explain(answer.error)} />;
   const forwardUsd = answer.value.find((quote) => quote !== null)?.forwardUsd ?? null;
-  const rows = rowsOf(market.index, board, answer.value, levels, account ? legsOf(account.data) : []);
+  const rows = rowsOf(market.index, board, answer.value, levels, account ? legsOf(account.data) : [], nowTs);
   const atm = atTheMoney(board, forwardUsd ?? usdOf(market.data.mark.priceAtoms));
   const row = rows.find((each) => each.strikeAtoms === chosen);
   return (
@@ -71,7 +74,7 @@ function Board({ view, board, greeks }: { view: View; board: BoardView; greeks: 
               {forwardUsd === null ? 'not known' : `${price(forwardUsd)} USD`}
             </strong>{' '}
             · {state === 'open' ? `expires in ${leftText(board, nowTs)}` : leftText(board, nowTs)} · prices in USD a contract. Bids and asks
-            come by request: “–” means that nobody was asked yet.
+            come by request: “–” means that nobody was asked lately.
           </>
         )}
       </p>
@@ -80,83 +83,24 @@ function Board({ view, board, greeks }: { view: View; board: BoardView; greeks: 
           <Problem problem={explain('SurfaceMissing')} live={false} />
         </div>
       )}
+      <div className="trade-skip">
+        <button type="button" className="skip" data-action="skip-chain" onClick={() => document.getElementById(AFTER_CHAIN)?.focus()}>
+          Skip the chain
+        </button>
+      </div>
       <ChainTable view={view} board={board} rows={rows} atm={atm} forwardUsd={forwardUsd} greeks={greeks} tradable={state === 'open'} />
+      {state === 'open' && <LastClick view={view} />}
       {row && state === 'open' && <Selected row={row} symbol={market.symbol} />}
     </>
   );
 }
 
-interface TableProps {
-  view: View;
-  board: BoardView;
-  rows: readonly Row[];
-  atm: bigint | undefined;
-  forwardUsd: number | null;
-  greeks: boolean;
-  tradable: boolean;
-}
-
-function ChainTable({ view, board, rows, atm, forwardUsd, greeks, tradable }: TableProps) {
-  const chosen = useTrade((state) => state.strikeAtoms);
-  const { symbol } = view.market;
-  const caption = `${symbol} options of ${expiry(board.expiryTs)}: calls, strikes, puts`;
-  const [calls, puts] = [headsOf('call', greeks), headsOf('put', greeks)];
-  const middle = forwardUsd ?? usdOf(view.market.data.mark.priceAtoms);
+/** What the last click in the chain did: the strategy may be out of sight. */
+function LastClick({ view }: { view: View }) {
+  const { added, full } = useTrade();
   return (
-    <div className="scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table className="trade-chain">
-        <caption className="hidden-visually">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="colgroup" colSpan={calls.length}>
-              Calls
-            </th>
-            <td aria-hidden="true" />
-            <th scope="colgroup" colSpan={puts.length}>
-              Puts
-            </th>
-          </tr>
-          <tr>
-            {calls.map((head) => (
-              <th key={head.id} scope="col">
-                {head.name}
-              </th>
-            ))}
-            <th scope="col" className="strike">
-              Strike
-            </th>
-            {puts.map((head) => (
-              <th key={head.id} scope="col">
-                {head.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const here = row.strikeAtoms === atm;
-            const shared = { symbol, tradable, nowTs: view.nowTs };
-            return (
-              <tr key={row.strikeAtoms.toString()} data-row={strikeText(row.strikeAtoms)} data-atm={here || undefined} className={here ? 'atm' : undefined}>
-                <Cells {...shared} cell={row.call} heads={calls} inMoney={usdOf(row.strikeAtoms) < middle} />
-                <th scope="row" className="strike">
-                  <button
-                    type="button"
-                    className="plain small"
-                    aria-pressed={row.strikeAtoms === chosen}
-                    onClick={() => chooseStrike(row.strikeAtoms)}
-                  >
-                    {strikeText(row.strikeAtoms)}
-                    {here && <span className="chip accent">ATM</span>}
-                    <span className="hidden-visually">, ask both sides</span>
-                  </button>
-                </th>
-                <Cells {...shared} cell={row.put} heads={puts} inMoney={usdOf(row.strikeAtoms) > middle} />
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <p className="trade-line small dim" role="status" data-figure="added">
+      {full ? `A trade has at most ${MOST_LEGS} legs.` : added ? addedText(added, symbolOf(view.world, added.leg.market)) : 'Buy and Sell put one contract into the strategy.'}
+    </p>
   );
 }

@@ -1,21 +1,22 @@
 /** One leg, editable in place. */
-import { useState } from 'react';
 import { Choice } from '../../components/Field';
 import { expiry } from '../../lib/time';
-import { contracts, parseLots } from '../../lib/units';
 import type { DraftLeg } from './legs';
 import { nearest } from './strategies';
 import { seriesText, strikeText } from './series';
+import { Size, useSize } from './Size';
 import { changeLeg, removeLeg } from './store';
 import { openBoards, symbolOf, type View } from './view';
 
-export function LegRow({ leg, number, view }: { leg: DraftLeg; number: number; view: View }) {
+/** `same`: number of an earlier leg of the same option. */
+export function LegRow({ leg, number, same, view }: { leg: DraftLeg; number: number; same: number | null; view: View }) {
   const market = view.world.markets.find((each) => each.index === leg.market);
   const boards = market ? openBoards(market, view.nowTs) : [];
   const board = boards.find((each) => each.expiryTs === leg.expiryTs);
   const symbol = symbolOf(view.world, leg.market);
   const buys = leg.sizeLots > 0n;
   const name = `leg ${number}`;
+  const size = useSize(leg);
 
   /** The same strike where the other board lists it, the nearest otherwise. */
   const move = (index: number, expiryTs: number | null) => {
@@ -39,7 +40,7 @@ export function LegRow({ leg, number, view }: { leg: DraftLeg; number: number; v
       >
         {buys ? 'Buy' : 'Sell'}
       </button>
-      <Size leg={leg} name={name} />
+      <Size {...size} leg={leg} name={name} />
       <Choice
         hideLabel
         label={`Market of ${name}`}
@@ -74,6 +75,12 @@ export function LegRow({ leg, number, view }: { leg: DraftLeg; number: number; v
       <button type="button" className="plain small" aria-label={`Remove ${name}`} data-action="remove-leg" onClick={() => removeLeg(leg.id)}>
         ✕
       </button>
+      {size.wrong && (
+        <p id={size.note} className="trade-leg-note small loss">
+          A number of contracts above zero, at most six places.
+        </p>
+      )}
+      {same !== null && <p className="trade-leg-note small dim">Same option as leg {same}: counted together.</p>}
     </li>
   );
 }
@@ -82,31 +89,4 @@ export function LegRow({ leg, number, view }: { leg: DraftLeg; number: number; v
 function options<T>(values: readonly T[], chosen: T, text: (value: T) => string): { value: T; label: string }[] {
   const all = values.includes(chosen) ? values : [chosen, ...values];
   return all.map((value) => ({ value, label: text(value) }));
-}
-
-function Size({ leg, name }: { leg: DraftLeg; name: string }) {
-  const size = leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots;
-  const [typed, setTyped] = useState(contracts(size));
-  const lots = parseLots(typed);
-  const valid = lots !== null && lots > 0n;
-  // another leg may have joined this one meanwhile
-  const shown = valid && lots !== size ? contracts(size) : typed;
-  const change = (text: string) => {
-    setTyped(text);
-    const next = parseLots(text);
-    if (next !== null && next > 0n) changeLeg(leg.id, { sizeLots: leg.sizeLots < 0n ? -next : next });
-  };
-  return (
-    <input
-      className="size"
-      value={shown}
-      inputMode="decimal"
-      autoComplete="off"
-      aria-label={`Contracts of ${name}`}
-      aria-invalid={!valid}
-      title={valid ? undefined : 'A number of contracts above zero, at most six places'}
-      data-field="leg-size"
-      onChange={(event) => change(event.target.value)}
-    />
-  );
 }

@@ -3,14 +3,15 @@ import { useSearch } from 'wouter';
 import { Empty } from '../../components/Notice';
 import { legsOfQuery } from '../../lib/links';
 import { Builder } from './Builder';
-import { Chain } from './Chain';
+import { AFTER_CHAIN, Chain } from './Chain';
 import { sameLegs } from './legs';
 import { MarketBar } from './MarketBar';
+import { useNarrow } from './narrow';
 import { Payoff } from './Payoff';
 import { PreviewPanel } from './Preview';
 import { Rfq } from './Rfq';
 import { useRfq } from './request';
-import { replaceLegs, useTrade } from './store';
+import { replaceLegs } from './store';
 import './style.css';
 import { useLegs, useStrategy, useView } from './view';
 
@@ -18,7 +19,7 @@ export default function TradePage() {
   const view = useView();
   const strategy = useStrategy();
   const legs = useLegs();
-  const some = useTrade((state) => state.legs.length > 0);
+  const narrow = useNarrow();
   const rfq = useRfq();
   const query = useSearch();
   useEffect(() => {
@@ -38,23 +39,45 @@ export default function TradePage() {
   const alive = rfq.phase === 'shown' || rfq.phase === 'clicked';
   const quoted = alive && best?.ok && legs && sameLegs(best.legs, legs) ? best.legs : null;
   const priced = quoted ?? (strategy?.ok ? strategy.value.priced : null);
+  const source = quoted ? 'at the best quote' : 'at mark';
+  const chain = <Chain view={view} />;
+  const payoff = <Payoff view={view} strategy={strategy} priced={priced} source={source} />;
+  const builder = (
+    <div id={AFTER_CHAIN} tabIndex={-1}>
+      <Builder view={view} strategy={strategy} />
+    </div>
+  );
+  const deciding = (
+    <>
+      <PreviewPanel legs={priced} source={source} />
+      <Rfq view={view} legs={legs} />
+    </>
+  );
   return (
     <>
       <div className="page-head">
         <h1>Trade</h1>
         <MarketBar view={view} />
       </div>
-      <div className="grid">
-        <div className="col-7 stack trade-column">
-          <Chain view={view} />
-          <Payoff view={view} strategy={strategy} />
+      {narrow ? (
+        <div className="stack trade-column">
+          {chain}
+          {builder}
+          {payoff}
+          {deciding}
         </div>
-        <div className="col-5 stack trade-column">
-          <Builder view={view} strategy={strategy} />
-          <PreviewPanel legs={priced} source={quoted ? 'at the best quote' : 'at mark'} some={some} />
-          <Rfq view={view} legs={legs} />
+      ) : (
+        <div className="grid">
+          <div className="col-7 stack trade-column">
+            {chain}
+            {payoff}
+          </div>
+          <div className="col-5 stack trade-column">
+            {builder}
+            {deciding}
+          </div>
         </div>
-      </div>
+      )}
     </>
   );
 }

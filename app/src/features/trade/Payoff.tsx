@@ -4,13 +4,16 @@ import { Chart, type Line, type Marker } from '../../components/Chart';
 import { Empty, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
+import type { Leg, PricedLeg } from '../../engine/types';
 import { useAccount } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { expiry } from '../../lib/time';
 import { compact, price, usdOf } from '../../lib/units';
 import { picture, type Picture, type Shown } from './picture';
-import { symbolOf, type Strategy, type View } from './view';
+import { symbolOf, useLack, type Strategy, type View } from './view';
+
+const NONE: readonly Leg[] = [];
 
 const TABS: readonly { id: Shown; label: string; unit: string }[] = [
   { id: 'pnl', label: 'P&L', unit: 'USD' },
@@ -22,20 +25,29 @@ const TABS: readonly { id: Shown; label: string; unit: string }[] = [
 
 const small = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 0.1 ? compact(value) : value.toPrecision(2).replace('-', '−'));
 
-export function Payoff({ view, strategy }: { view: View; strategy: Answer<Strategy> | null }) {
+interface PayoffProps {
+  view: View;
+  strategy: Answer<Strategy> | null;
+  /** The legs at what is paid for them, and where those prices are from: "at mark". */
+  priced: PricedLeg[] | null;
+  source: string;
+}
+
+export function Payoff({ view, strategy, priced, source }: PayoffProps) {
   const account = useAccount();
   const [wanted, setMarket] = useState<number | null>(null);
   const [shown, setShown] = useState<Shown>('pnl');
   const [withOwn, setWithOwn] = useState(false);
-  const legs = strategy?.ok ? strategy.value.legs : [];
+  const lack = useLack();
+  const legs = strategy?.ok ? strategy.value.legs : NONE;
   const markets = [...new Set(legs.map((leg) => leg.market))];
   const index = markets.find((each) => each === wanted) ?? markets[0] ?? view.market.index;
   const market = view.world.markets.find((each) => each.index === index) ?? view.market;
   const spotUsd = usdOf(market.data.mark.priceAtoms);
   const bytes = withOwn ? account?.bytes : undefined;
   const answer = useMargin(
-    ({ engine, nowTs }) => (strategy?.ok ? picture(engine, { nowTs, market: index, spotUsd, account: bytes, strategy: strategy.value }) : null),
-    [strategy, index, spotUsd, bytes],
+    ({ engine, nowTs }) => picture(engine, { nowTs, market: index, spotUsd, account: bytes, legs, priced }),
+    [legs, priced, index, spotUsd, bytes],
   );
   return (
     <Panel
@@ -49,8 +61,8 @@ export function Payoff({ view, strategy }: { view: View; strategy: Answer<Strate
         )
       }
     >
-      {legs.length === 0 ? (
-        <Empty>Legs put together above are drawn here: what they gain and lose over the price.</Empty>
+      {lack !== null ? (
+        <Empty>{lack} Here is drawn what a strategy gains and loses over the price.</Empty>
       ) : (
         <div className="stack">
           {markets.length > 1 && (
@@ -62,14 +74,14 @@ export function Payoff({ view, strategy }: { view: View; strategy: Answer<Strate
             />
           )}
           <Tabs label="Shown" tabs={TABS} chosen={shown} onChoose={setShown} />
-          <Drawn answer={answer} shown={shown} symbol={market.symbol} spotUsd={spotUsd} />
+          <Drawn answer={answer} shown={shown} symbol={market.symbol} spotUsd={spotUsd} source={source} />
         </div>
       )}
     </Panel>
   );
 }
 
-function Drawn(props: { answer: Answer<Picture | null> | null; shown: Shown; symbol: string; spotUsd: number }) {
+function Drawn(props: { answer: Answer<Picture | null> | null; shown: Shown; symbol: string; spotUsd: number; source: string }) {
   const { answer, shown, symbol } = props;
   if (!answer) return <Waiting what="the margin engine" />;
   if (!answer.ok) return <Problem problem={explain(answer.error)} />;
@@ -90,7 +102,7 @@ function Drawn(props: { answer: Answer<Picture | null> | null; shown: Shown; sym
         yText={small}
         markers={markers}
       />
-      {shown === 'pnl' && <Words picture={answer.value} />}
+      {shown === 'pnl' && <Words picture={answer.value} source={props.source} />}
     </>
   );
 }
@@ -102,14 +114,16 @@ function linesOf(picture: Picture, shown: Shown, at: string): Line[] {
   ];
 }
 
-function Words({ picture: { breakEvens, extremes } }: { picture: Picture }) {
+const end = (name: string, open: boolean, value: number): string => `${name}: ${open ? 'no limit in this range' : `${price(value)} USD`}`;
+
+function Words({ picture: { breakEvens, extremes }, source }: { picture: Picture; source: string }) {
   return (
     <p className="small" data-break-evens={breakEvens.map((at) => at.toFixed(2)).join()}>
       {breakEvens.length > 0 ? `Breaks even at ${breakEvens.map((at) => `${price(at)} USD`).join(' and ')}.` : 'No break-even in this range.'}{' '}
       {extremes && (
         <>
-          Best {extremes.bestOpen ? 'goes on beyond the picture' : `${price(extremes.best)} USD`}, worst{' '}
-          {extremes.worstOpen ? 'goes on beyond the picture' : `${price(extremes.worst)} USD`}, at expiry and before fees.
+          {end('Best', extremes.bestOpen, extremes.best)}. {end('Worst', extremes.worstOpen, extremes.worst)}. At expiry, traded {source},
+          before fees.
         </>
       )}
     </p>

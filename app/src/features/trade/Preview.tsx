@@ -5,34 +5,44 @@ import { Empty, Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import type { Assessment, PricedLeg, Preview as Judged } from '../../engine/types';
-import { useAccount } from '../../lib/account';
+import { legsOf, useAccount } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
+import { withPause } from './pause';
+import { useLack } from './view';
 
 /** Null where there is no account or nothing to judge. */
 export function usePreview(legs: PricedLeg[] | null): Answer<Judged | null> | null {
   const account = useAccount();
-  const bytes = account?.bytes;
-  return useMargin(({ engine }) => (bytes && legs && legs.length > 0 ? engine.preview(bytes, legs) : null), [bytes, legs]);
+  return useMargin(
+    ({ engine, world }) =>
+      account && legs && legs.length > 0
+        ? withPause(engine.preview(account.bytes, legs), world.house, legsOf(account.data), legs)
+        : null,
+    [account, legs],
+  );
 }
 
-export function PreviewPanel({ legs, source, some }: { legs: PricedLeg[] | null; source: string; some: boolean }) {
+export function PreviewPanel({ legs, source }: { legs: PricedLeg[] | null; source: string }) {
   const answer = usePreview(legs);
   const account = useAccount();
+  const lack = useLack();
   return (
-    <Panel title="Margin preview" end={some && account && <span className="small dim">{source}</span>}>
+    <Panel title="Margin preview" end={lack === null && account && <span className="small dim">{source}</span>}>
       {!account ? (
         <NoAccount />
-      ) : !some ? (
-        <Empty>Add legs to see what they do to your margin.</Empty>
+      ) : lack !== null ? (
+        <Empty>{lack} Here is shown what a trade does to your margin.</Empty>
       ) : !answer ? (
         <Waiting what="the margin engine" />
       ) : !answer.ok ? (
         <Problem problem={explain(answer.error)} />
+      ) : answer.value ? (
+        <PreviewTable preview={answer.value} />
       ) : (
-        answer.value && <PreviewTable preview={answer.value} />
+        <Empty>There is no price for these legs.</Empty>
       )}
     </Panel>
   );
@@ -69,9 +79,9 @@ export function PreviewTable({ preview }: { preview: Judged }) {
         ) : (
           <Notice tone="gain">
             <p>
-              The program would accept it. {receives ? 'You receive' : 'You pay'}{' '}
-              <strong data-figure="preview-premium">{usd(receives ? -premiumAtoms : premiumAtoms)} USD</strong> and a fee of{' '}
-              <strong data-figure="preview-fee">{usd(feeAtoms, 4)} USD</strong>.
+              Your account can carry it. {receives ? 'You receive' : 'You pay'}{' '}
+              <strong data-figure="preview-premium">{usd(receives ? -premiumAtoms : premiumAtoms)} USD</strong>
+              {receives ? ' and pay' : ' and'} a fee of <strong data-figure="preview-fee">{usd(feeAtoms, 4)} USD</strong>.
             </p>
           </Notice>
         )}

@@ -2,29 +2,36 @@
 import { Key } from '../../components/Key';
 import { Problem } from '../../components/Notice';
 import { useWorld } from '../../lib/chain/store';
+import type { PricedLeg } from '../../engine/types';
 import { clock } from '../../lib/time';
-import { contracts, exact, usd, USD_PLACES } from '../../lib/units';
-import { seriesText } from './series';
+import { exact, usd, USD_PLACES } from '../../lib/units';
+import { dealText } from './added';
+import { gapOf, gapText, isFar } from './gap';
+import { standing, useRfq } from './request';
+import { isTooLarge } from './room';
+import { seriesId, seriesText } from './series';
 import type { BadQuote, CheckedQuote, GoodQuote } from './verify';
-import { symbolOf } from './view';
+import { symbolOf, useMarked } from './view';
 
 interface ListProps {
   quotes: readonly CheckedQuote[];
-  over: boolean;
-  frozen: string | null;
+  nowMs: number;
+  /** None can be taken. */
+  barred: boolean;
   onTake: (quote: GoodQuote) => void;
 }
 
-export function QuoteList({ quotes, over, frozen, onTake }: ListProps) {
+export function QuoteList({ quotes, nowMs, barred, onTake }: ListProps) {
+  const rfq = useRfq();
+  const marked = useMarked(rfq.legs);
   return (
     <ol className="trade-quotes" aria-label="Quotes, best first">
-      {quotes.map((quote, at) =>
-        quote.ok ? (
-          <Good key={quote.quote} quote={quote} best={at === 0} over={frozen === null ? over : frozen !== quote.quote} mine={frozen === quote.quote} onTake={onTake} />
-        ) : (
-          <Bad key={quote.quote} quote={quote} />
-        ),
-      )}
+      {quotes.map((quote, at) => {
+        if (!quote.ok) return <Bad key={quote.quote} quote={quote} />;
+        const state = standing(rfq, quote.quote, nowMs);
+        const shared = { quote, marked, onTake, best: at === 0, mine: state === 'mine' };
+        return <Good key={quote.quote} {...shared} over={barred || state === 'over' || isTooLarge(quote)} />;
+      })}
     </ol>
   );
 }
@@ -33,20 +40,38 @@ export function costText(costAtoms: bigint): string {
   return costAtoms < 0n ? `You receive ${usd(-costAtoms)} USD` : `You pay ${usd(costAtoms)} USD`;
 }
 
-function Good(props: { quote: GoodQuote; best: boolean; over: boolean; mine: boolean; onTake: (quote: GoodQuote) => void }) {
-  const { quote } = props;
+interface GoodProps {
+  quote: GoodQuote;
+  /** Its legs at mark. */
+  marked: readonly PricedLeg[] | null;
+  best: boolean;
+  mine: boolean;
+  over: boolean;
+  onTake: (quote: GoodQuote) => void;
+}
+
+function Good(props: GoodProps) {
+  const { quote, marked } = props;
+  const gap = marked && gapOf(quote.legs, marked);
   return (
     <li data-quote={quote.quote} data-cost={quote.costAtoms.toString()}>
       <div className="row between">
         <strong>{costText(quote.costAtoms)}</strong>
         <span className="row">
           {props.best && <span className="chip gain">best</span>}
+          {gap && isFar(gap) && <span className="chip warn">far from mark</span>}
+          {isTooLarge(quote) && <span className="chip warn">too large for one transaction</span>}
           {props.mine && <span className="chip accent">yours until {clock(quote.terms.untilTs)} UTC</span>}
           <button type="button" className="primary small" disabled={props.over} data-action="take-quote" onClick={() => props.onTake(quote)}>
             Take<span className="hidden-visually">: {costText(quote.costAtoms)}</span>
           </button>
         </span>
       </div>
+      {gap && (
+        <p className="small" data-figure="quote-gap">
+          {gapText(gap)}
+        </p>
+      )}
       <p className="small dim">
         Maker <Key address={quote.key} label="the maker’s signing key" />
         {quote.bySession && ' (session key)'} · account <Key address={quote.maker} label="the maker’s account" /> ·{' '}
@@ -62,15 +87,12 @@ export function Prices({ quote }: { quote: GoodQuote }) {
   const world = useWorld();
   return (
     <ul className="trade-prices small">
-      {quote.legs.map((leg) => {
-        const size = leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots;
-        return (
-          <li key={seriesText('', leg)}>
-            {leg.sizeLots > 0n ? 'Buy' : 'Sell'} {contracts(size)} {seriesText(symbolOf(world, leg.market), leg)} at{' '}
-            <strong>{exact(leg.priceAtoms, USD_PLACES).replace(/\.?0+$/, '')} USD</strong>
-          </li>
-        );
-      })}
+      {quote.legs.map((leg) => (
+        <li key={seriesId(leg)}>
+          {dealText(leg.sizeLots)} {seriesText(symbolOf(world, leg.market), leg)} at{' '}
+          <strong>{exact(leg.priceAtoms, USD_PLACES).replace(/\.?0+$/, '')} USD</strong>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -45,7 +45,7 @@ function Both({ cell, symbol, taker }: { cell: Cell; symbol: string; taker: Addr
       <p className="small dim">{greeksLine(cell)}</p>
       <div role="status" className="small dim">
         {mine && asked.asking === id && 'Asking makers for both sides of one contract …'}
-        {mine && asked.asking === null && asked.quotes > 0 && `${asked.quotes} quotes came; the best are in the chain.`}
+        {mine && asked.asking === null && asked.quotes > 0 && `${asked.quotes} ${asked.quotes === 1 ? 'quote' : 'quotes'} came; the best ${asked.quotes === 1 ? 'is' : 'are'} in the chain.`}
       </div>
       {mine && asked.problem && <Problem problem={asked.problem} />}
     </div>

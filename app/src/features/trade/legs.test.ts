@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PricedLeg } from '../../engine/types';
-import { costAtoms, multiplied, sameLegs, withLeg, type DraftLeg } from './legs';
+import type { Leg, PricedLeg } from '../../engine/types';
+import { costAtoms, lackOf, multiplied, sameAs, sameLegs, withLeg, type DraftLeg } from './legs';
 
 let id = 0;
 const leg = (strike: number, contracts: number, over: Partial<DraftLeg> = {}): DraftLeg => ({
@@ -13,7 +13,7 @@ const leg = (strike: number, contracts: number, over: Partial<DraftLeg> = {}): D
   ...over,
 });
 
-const sizes = (legs: readonly DraftLeg[] | null) => legs?.map((each) => Number(each.sizeLots) / 1e6);
+const sizes = (legs: readonly Leg[] | null) => legs?.map((each) => Number(each.sizeLots) / 1e6);
 
 describe('legs', () => {
   it('of one series join and keep the row that was there', () => {
@@ -27,11 +27,11 @@ describe('legs', () => {
     expect(withLeg([leg(60_000, 1)], leg(60_000, -1))).toEqual([]);
   });
 
-  it('that are edited onto another join it in the edited row', () => {
-    const [one, two] = [leg(60_000, 1), leg(70_000, -3)];
-    const legs = withLeg([one, two], { ...one, strikeAtoms: two.strikeAtoms });
-    expect(sizes(legs)).toEqual([-2]);
-    expect(legs?.[0]?.id).toBe(one.id);
+  it('that were edited onto another stay two rows and are traded as one', () => {
+    const rows = [leg(70_000, 1), leg(70_000, -3), leg(60_000, 2)];
+    expect(sizes(multiplied(rows, '1'))).toEqual([-2, 2]);
+    expect(rows.map((each) => Number(each.sizeLots) / 1e6)).toEqual([1, -3, 2]);
+    expect(rows.map((each) => sameAs(rows, each))).toEqual([null, 1, null]);
   });
 
   it('differ by market, expiry, kind and strike', () => {
@@ -49,6 +49,19 @@ describe('legs', () => {
     expect(multiplied([leg(1, 0.5)], '2.5')?.[0]?.sizeLots).toBe(1_250_000n);
     expect(multiplied([leg(1, -0.000001)], '0.5')).toBeNull();
     for (const wrong of ['', '0', '-1', 'x', '0.0000001']) expect(multiplied([leg(1, 1)], wrong)).toBeNull();
+  });
+
+  it('are not traded at an earlier size while what was typed is none', () => {
+    for (const typed of ['', '0', '-1', 'x', '1.0000001']) expect(multiplied([leg(1, 1), leg(2, 1, { typed })], '1')).toBeNull();
+    expect(multiplied([leg(1, 1, { typed: '1.' })], '1')).toHaveLength(1);
+  });
+
+  it('say what is lacking', () => {
+    expect(lackOf([], '1')).toBe('Add a leg first.');
+    expect(lackOf([leg(1, 1)], '')).toBe('Correct the sizes or the multiplier first.');
+    expect(lackOf([leg(1, 1, { typed: 'x' })], '1')).toBe('Correct the sizes or the multiplier first.');
+    expect(lackOf([leg(1, 1), leg(1, -1)], '1')).toBe('These legs cancel each other out.');
+    expect(lackOf([leg(1, 1)], '2')).toBeNull();
   });
 
   it('cost up where bought and down where sold', () => {

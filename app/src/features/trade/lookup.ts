@@ -1,7 +1,9 @@
 /** Whether the user's lookup table is there and holds what a trade of several legs names. */
 import type { Address, AddressesByLookupTableAddress, Instruction } from '@solana/kit';
 import { useCallback, useEffect, useState } from 'react';
+import { useOwnAccounts } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
+import { all } from '../../lib/chain/world';
 import { Refused } from '../../lib/errors/explain';
 import { asLookup, missing, prepare, tableOf } from '../../lib/tx/tables';
 import { useWallet } from '../../lib/wallet/store';
@@ -19,13 +21,17 @@ export async function tables(payer: Address): Promise<AddressesByLookupTableAddr
 
 export async function preparing(payer: Address): Promise<Instruction[]> {
   const { rpc, world } = here();
-  return prepare(rpc, world, payer);
+  return prepare(rpc, world, payer, ownAccounts(payer));
 }
+
+const ownAccounts = (owner: Address): Address[] =>
+  all(useChain.getState().entries, 'MarginAccount').flatMap(({ address, data }) => (data.owner === owner ? [address] : []));
 
 /** How many addresses it lacks; null while that is not known. */
 export function useMissing(): { count: number | null; again: () => void } {
   const owner = useWallet((state) => state.address);
   const boards = useChain((state) => state.world?.markets.reduce((sum, market) => sum + market.boards.length, 0) ?? 0);
+  const accounts = useOwnAccounts().length;
   const [count, setCount] = useState<number | null>(null);
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -33,13 +39,13 @@ export function useMissing(): { count: number | null; again: () => void } {
     let stale = false;
     const { connection, world } = useChain.getState();
     if (!connection || !world) return;
-    missing(connection.rpc, world, owner).then(
+    missing(connection.rpc, world, owner, ownAccounts(owner)).then(
       (found) => !stale && setCount(found.length),
       () => undefined, // the banner says that the node is away
     );
     return () => {
       stale = true;
     };
-  }, [owner, boards, round]);
+  }, [owner, boards, accounts, round]);
   return { count, again: useCallback(() => setRound((each) => each + 1), []) };
 }

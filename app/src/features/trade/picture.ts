@@ -1,9 +1,8 @@
 /** What the payoff chart shows, asked of the engine. */
-import type { Curve, Engine } from '../../engine/types';
+import type { Curve, Engine, Leg, PricedLeg } from '../../engine/types';
 import { usdOf } from '../../lib/units';
 import { costAtoms, nearestExpiry } from './legs';
 import { breakEvens, extremes, prices, valuesOf, type Extremes, type Greek } from './payoff';
-import type { Strategy } from './view';
 
 export type Shown = 'pnl' | Greek;
 export type Lines = Record<Shown, number[]>;
@@ -25,13 +24,16 @@ export interface Question {
   spotUsd: number;
   /** What is held already is drawn with it. */
   account: Uint8Array | undefined;
-  strategy: Strategy;
+  legs: readonly Leg[];
+  /** What is paid for them. */
+  priced: readonly PricedLeg[] | null;
 }
 
-/** Null where a mark is missing. Profit is counted from now on, and the legs are paid for at mark. */
-export function picture(engine: Engine, { nowTs, market, spotUsd, account, strategy }: Question): Picture | null {
-  const legs = strategy.legs.filter((leg) => leg.market === market);
-  const priced = strategy.priced?.filter((leg) => leg.market === market);
+/** Null where a price is missing. Profit is counted from now on. */
+export function picture(engine: Engine, question: Question): Picture | null {
+  const { nowTs, market, spotUsd, account } = question;
+  const legs = question.legs.filter((leg) => leg.market === market);
+  const priced = question.priced?.filter((leg) => leg.market === market);
   const atTs = nearestExpiry(legs);
   if (!priced || atTs === null) return null;
   const x = prices(spotUsd, legs.map((leg) => usdOf(leg.strikeAtoms)));

@@ -29,6 +29,7 @@ export function rowsOf(
   quotes: readonly (Quote | null)[],
   levels: ReadonlyMap<string, Sides>,
   held: readonly Leg[],
+  nowTs: number,
 ): Row[] {
   const byId = new Map(quotes.flatMap((quote) => (quote ? [[seriesId(quote), quote] as const] : [])));
   const own = new Map(held.map((leg) => [seriesId(leg), leg.sizeLots]));
@@ -36,7 +37,7 @@ export function rowsOf(
     const cell = (kind: Kind): Cell => {
       const series: Series = { market, expiryTs: board.expiryTs, kind, strikeAtoms };
       const id = seriesId(series);
-      return { series, quote: byId.get(id) ?? null, sides: sidesOf(levels, series), heldLots: own.get(id) ?? 0n };
+      return { series, quote: byId.get(id) ?? null, sides: sidesOf(levels, series, nowTs), heldLots: own.get(id) ?? 0n };
     };
     return { strikeAtoms, call: cell('call'), put: cell('put') };
   });

@@ -1,14 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
-/** This computer's time, anew every `everyMs` while `running` [ms]. */
+/** This computer's time in steps of `everyMs`, followed while `running`; whoever renders for another reason has it as new [ms]. */
 export function useTicks(running: boolean, everyMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [running, everyMs]);
-  return now;
+  const follow = useCallback(
+    (tell: () => void) => {
+      if (!running) return () => undefined;
+      const timer = setInterval(tell, everyMs);
+      return () => clearInterval(timer);
+    },
+    [running, everyMs],
+  );
+  return useSyncExternalStore(follow, () => Math.floor(Date.now() / everyMs) * everyMs);
 }
 
 /** "1.2 s" */

@@ -3,8 +3,8 @@ import type { Address } from '@solana/kit';
 import { create } from 'zustand';
 import type { Series } from '../../engine/types';
 import { explain, explainQuoteFault, type Explained } from '../../lib/errors/explain';
+import { checkAll, open, requestOf } from './asking';
 import { ONE_CONTRACT } from './legs';
-import { checkAll, open, requestOf } from './request';
 import { seriesId } from './series';
 import type { Request } from './verify';
 
@@ -37,23 +37,25 @@ export async function askBoth(series: Series, taker: Address): Promise<void> {
 /** How many good quotes came; they are in the book then. Rejects with what went wrong, explained. */
 function quotesFor(request: Request | null): Promise<number> {
   return new Promise((resolve, reject) => {
-    if (!request) {
-      reject(explain('QuoteServerAway'));
-      return;
-    }
+    const refuse = (error: unknown) => reject(explain(error));
+    if (!request) return refuse('QuoteServerAway');
     let shown = false;
-    const socket = open(request, {
-      status: (status) => {
-        if (status.phase === 'blind' || shown) return;
-        shown = true;
-        socket.close();
-        void checkAll(status.quotes, request).then((quotes) => resolve(quotes.filter((each) => each.ok).length));
-      },
-      fault: (fault) => {
-        socket.close();
-        reject(explainQuoteFault(fault));
-      },
-      gone: () => reject(explain('QuoteServerAway')),
-    });
+    try {
+      const socket = open(request, {
+        status: (status) => {
+          if (status.phase === 'blind' || shown) return;
+          shown = true;
+          socket.close();
+          checkAll(status.quotes, request).then((quotes) => resolve(quotes.filter((each) => each.ok).length), refuse);
+        },
+        fault: (fault) => {
+          socket.close();
+          reject(explainQuoteFault(fault));
+        },
+        gone: () => refuse('QuoteServerAway'),
+      });
+    } catch (error) {
+      refuse(error);
+    }
   });
 }

@@ -1,10 +1,11 @@
 /** The market and expiry that the page is about, and what the engine says of its options. */
+import { useMemo } from 'react';
 import type { Engine, Leg, PricedLeg, Quote, Series } from '../../engine/types';
 import { useNow } from '../../lib/chain/clock';
 import { useWorld } from '../../lib/chain/store';
 import type { BoardView, MarketView, World } from '../../lib/chain/world';
 import { useMargin, type Answer } from '../../lib/margin/engine';
-import { multiplied, priced } from './legs';
+import { lackOf, multiplied, priced } from './legs';
 import { seriesId } from './series';
 import { useTrade } from './store';
 
@@ -48,9 +49,9 @@ export function useView(): View | null {
 }
 
 /** One by one where not all have an answer: a strike that the model refuses does not take the others with it. */
-export function quotesOf(engine: Engine, series: Series[]): (Quote | null)[] {
+export function quotesOf(engine: Engine, series: readonly Series[]): (Quote | null)[] {
   try {
-    return engine.quotes(series);
+    return engine.quotes([...series]);
   } catch {
     return series.map((each) => {
       try {
@@ -67,32 +68,37 @@ export const markAtoms = (quote: Quote): bigint => BigInt(Math.round(quote.markU
 
 export interface Strategy {
   /** Multiplied. */
-  legs: Leg[];
+  legs: readonly Leg[];
   /** One a leg; null where there is no surface for it. */
   quotes: (Quote | null)[];
   /** At mark; null where a mark is missing. */
   priced: PricedLeg[] | null;
 }
 
-/** Null for a multiplier that is no number. */
+/** Null while a size or the multiplier is no number. */
 export function useLegs(): Leg[] | null {
   const legs = useTrade((state) => state.legs);
   const multiplier = useTrade((state) => state.multiplier);
-  return multiplied(legs, multiplier);
+  return useMemo(() => multiplied(legs, multiplier), [legs, multiplier]);
 }
 
+export const useLack = (): string | null => useTrade(({ legs, multiplier }) => lackOf(legs, multiplier));
+
 export function useStrategy(): Answer<Strategy> | null {
-  const legs = useTrade((state) => state.legs);
-  const multiplier = useTrade((state) => state.multiplier);
-  return useMargin(
-    ({ engine }) => {
-      const all = multiplied(legs, multiplier) ?? [];
-      const quotes = quotesOf(engine, all);
-      const marks = new Map(quotes.flatMap((quote) => (quote ? [[seriesId(quote), markAtoms(quote)] as const] : [])));
-      return { legs: all, quotes, priced: priced(all, (leg) => marks.get(seriesId(leg)) ?? null) };
-    },
-    [legs, multiplier],
-  );
+  const legs = useLegs();
+  return useMargin(({ engine }) => atMark(engine, legs ?? []), [legs]);
+}
+
+/** Null where a mark is missing, or the engine. */
+export function useMarked(legs: readonly Leg[]): PricedLeg[] | null {
+  const answer = useMargin(({ engine }) => atMark(engine, legs).priced, [legs]);
+  return answer?.ok ? answer.value : null;
+}
+
+function atMark(engine: Engine, legs: readonly Leg[]): Strategy {
+  const quotes = quotesOf(engine, legs);
+  const marks = new Map(quotes.flatMap((quote) => (quote ? [[seriesId(quote), markAtoms(quote)] as const] : [])));
+  return { legs, quotes, priced: priced(legs, (leg) => marks.get(seriesId(leg)) ?? null) };
 }
 
 /** "BTC" */

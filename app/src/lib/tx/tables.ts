@@ -58,23 +58,24 @@ export async function tableOf(rpc: Rpc, world: World, owner: Address): Promise<T
 
 export const asLookup = (table: Table | null): AddressesByLookupTableAddress => (table ? { [table.address]: table.addresses } : {});
 
-/** What every trade of the user's names. Makers' accounts change from trade to trade, and programs that are called must stand in the transaction itself. */
-export async function usual(world: World, owner: Address): Promise<Address[]> {
+/** What every trade of the user's names; `own`: all margin accounts that there are by now, because any of them may trade. Makers' accounts change from trade to trade, and programs that are called must stand in the transaction itself. */
+export async function usual(world: World, owner: Address, own: readonly Address[]): Promise<Address[]> {
   const markets = world.markets.flatMap((market) => [market.address, market.surfaceAddress]);
   const boards = world.markets.flatMap((market) => market.boards.map((board) => board.address));
-  return [world.houseAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, await marginAccount(world.poolAddress, owner, 0), ...markets, ...boards];
+  const accounts = new Set([await marginAccount(world.poolAddress, owner, 0), ...own]);
+  return [world.houseAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, ...accounts, ...markets, ...boards];
 }
 
-export async function missing(rpc: Rpc, world: World, owner: Address): Promise<Address[]> {
+export async function missing(rpc: Rpc, world: World, owner: Address, own: readonly Address[]): Promise<Address[]> {
   const table = await tableOf(rpc, world, owner);
   const has = new Set(table?.addresses ?? []);
-  return (await usual(world, owner)).filter((address) => !has.has(address));
+  return (await usual(world, owner, own)).filter((address) => !has.has(address));
 }
 
 /** Opens the table where there is none, and adds what is missing, as much as goes into one transaction. */
-export async function prepare(rpc: Rpc, world: World, owner: Address): Promise<Instruction[]> {
+export async function prepare(rpc: Rpc, world: World, owner: Address, own: readonly Address[]): Promise<Instruction[]> {
   const table = await tableOf(rpc, world, owner);
-  const wanted = (await missing(rpc, world, owner)).slice(0, ADDED_AT_ONCE);
+  const wanted = (await missing(rpc, world, owner, own)).slice(0, ADDED_AT_ONCE);
   if (table) return [extend(table.address, owner, wanted)];
   // one that is among the recent slots of every fork
   const slot = await rpc.getSlot({ commitment: 'finalized' }).send();

@@ -56,6 +56,11 @@ export const APP: Entries = {
     'Do not take it: ask again. Nothing was sent.',
     QUOTES,
   ),
+  MakerCannot: entry(
+    'This maker cannot carry the trade any more.',
+    'Take another quote.',
+    'app/src/features/trade/blame.test.ts',
+  ),
   NoQuotes: entry(
     'No maker quoted this.',
     'Ask for a smaller size, another strike or expiry, or try again later.',

@@ -39,8 +39,8 @@ export const MARGIN: Entries = {
   LegCount: entry('A trade has one to eight legs.', 'Add a leg, or split the trade into several.', TRADE_TESTS),
   StrikeNotListed: entry('This strike is not listed.', 'Choose a strike from the chain of this expiry.', TRADE_TESTS),
   BoardNotListed: entry(
-    'This expiry takes no new risk any more.',
-    'Choose another expiry; trades that close positions stay open.',
+    'This expiry takes no trades any more.',
+    'Choose another expiry. Positions in this one cannot be traded any more: they settle at expiry.',
     TRADE_TESTS,
   ),
   BoardExpired: entry('This expiry is over.', 'Choose a later expiry; open positions settle by themselves.', TRADE_TESTS),

@@ -1,0 +1,33 @@
+import { getAddressDecoder, type Address } from '@solana/kit';
+import { expect, it } from 'vitest';
+import type { MarginAccount } from '../../generated/accounts';
+import type { World } from '../../lib/chain/world';
+import { compile, MOST_BYTES } from '../../lib/tx/message';
+import { takeQuote, type Party } from '../../lib/tx/quote';
+import { usual } from '../../lib/tx/tables';
+import { boardAddress, marketAddress, surfaceAddress } from '../../lib/address';
+import { isTooLarge, MOST_MESSAGE_BYTES } from './room';
+
+const decoder = getAddressDecoder();
+const key = (byte: number): Address => decoder.decode(new Uint8Array(32).fill(byte));
+const [pool, house, payer, taker, maker, signer, table] = [1, 2, 3, 4, 5, 6, 7].map(key) as [Address, Address, Address, Address, Address, Address, Address];
+const EXPIRY_TS = 2_000_000_000;
+
+async function bytesWith(message: Uint8Array): Promise<number> {
+  const market = await marketAddress(pool, 0);
+  const place = { address: market, surfaceAddress: await surfaceAddress(market), boards: [{ address: await boardAddress(market, EXPIRY_TS) }] };
+  const world = { houseAddress: house, poolAddress: pool, markets: [place] } as unknown as World;
+  const nothing = { positions: [], positionCount: 0, collateralAtoms: [] } as unknown as MarginAccount;
+  const party = (address: Address): Party => ({ address, data: nothing });
+  const quote = { message, signature: new Uint8Array(64), key: signer, bySession: false, nonce: 1n, legs: [{ market: 0, expiryTs: EXPIRY_TS }] };
+  const instructions = await takeQuote(world, payer, party(taker), party(maker), quote);
+  const lookup = { [table]: await usual(world, payer, [taker]) };
+  const lifetime = { blockhash: key(8), lastValidBlockHeight: 0n };
+  return compile(payer, instructions, lifetime, { units: 1_400_000, microLamports: 1n }, lookup).length;
+}
+
+it('a quote is called too large where no transaction has room for it', async () => {
+  const [most, more] = [MOST_MESSAGE_BYTES, MOST_MESSAGE_BYTES + 1].map((length) => new Uint8Array(length)) as [Uint8Array, Uint8Array];
+  expect(await bytesWith(most)).toBe(MOST_BYTES);
+  expect([most, more].map((message) => isTooLarge({ message }))).toEqual([false, true]);
+});
