@@ -67,6 +67,8 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Quotes that may stand at a time: each is margined with every new one.
 const MOST_STANDING: usize = 128;
+/// Legs of a quote as text: with one more there may be no room for the accounts that taking it names.
+const MOST_TEXT_LEGS: usize = 5;
 
 /// From one failed connection to the next attempt: doubles up to half a minute.
 fn back_off(failures: u32) -> Duration {
@@ -164,7 +166,8 @@ impl Maker {
         self.answered.with_label_values(&[&*label]).inc();
         tracing::info!(request, answer = label, "request");
         let quote = decided.ok().filter(|_| !self.service.dry_run)?;
-        let message = match self.settings.form {
+        let many = quote.legs.len() > MOST_TEXT_LEGS;
+        let message = match if many { Form::Binary } else { self.settings.form } {
             Form::Text => render(&quote).ok()?.into_bytes(),
             Form::Binary => binary::encode(&quote).ok()?,
         };

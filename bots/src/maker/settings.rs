@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
-    /// The line a person can read.
+    /// The line a person can read; the compact bytes for more legs than its text has room for in a transaction.
     Text,
     /// The compact bytes.
     Binary,

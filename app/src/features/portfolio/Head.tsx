@@ -9,7 +9,7 @@ import { signed, usd, usdOf } from '../../lib/units';
 import type { Known } from './useBook';
 
 const MEANING: Record<HealthWords['id'], string> = {
-  healthy: 'Equity covers the initial margin: every trade it can carry is open to you.',
+  healthy: 'Equity covers the initial margin: you can open new positions.',
   reducing: 'Equity is under the initial margin (IM). Only trades that reduce risk are taken; nothing is liquidated yet.',
   soft: 'Equity is under the soft line. Anybody may take over small pieces of your riskiest position at mark less a small discount.',
   liquidatable: 'Equity is under the maintenance margin (MM). Anybody may start an auction of this account. A deposit stops that now.',

@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import { useSearch } from 'wouter';
 import { Empty } from '../../components/Notice';
 import { legsOfQuery } from '../../lib/links';
+import { bestOf } from './best';
 import { Builder } from './Builder';
 import { AFTER_CHAIN, Chain } from './Chain';
-import { sameLegs } from './legs';
 import { MarketBar } from './MarketBar';
 import { useNarrow } from './narrow';
 import { Payoff } from './Payoff';
@@ -34,12 +34,9 @@ export default function TradePage() {
       </>
     );
   }
-  // a quote says what the trade will cost; without one the mark is the best guess
-  const best = rfq.quotes.find((quote) => quote.ok);
-  const alive = rfq.phase === 'shown' || rfq.phase === 'clicked';
-  const quoted = alive && best?.ok && legs && sameLegs(best.legs, legs) ? best.legs : null;
+  const quoted = bestOf(rfq, legs);
   const priced = quoted ?? (strategy?.ok ? strategy.value.priced : null);
-  const source = quoted ? 'at the best quote' : 'at mark';
+  const source = quoted ? (rfq.frozen === null ? 'at the best quote' : 'at your quote') : 'at mark';
   const chain = <Chain view={view} />;
   const payoff = <Payoff view={view} strategy={strategy} priced={priced} source={source} />;
   const builder = (

@@ -24,8 +24,11 @@ export async function preparing(payer: Address): Promise<Instruction[]> {
   return prepare(rpc, world, payer, ownAccounts(payer));
 }
 
-const ownAccounts = (owner: Address): Address[] =>
-  all(useChain.getState().entries, 'MarginAccount').flatMap(({ address, data }) => (data.owner === owner ? [address] : []));
+/** All that this wallet may trade for. */
+const ownAccounts = (wallet: Address): Address[] =>
+  all(useChain.getState().entries, 'MarginAccount').flatMap(({ address, data }) =>
+    data.owner === wallet || data.delegate === wallet ? [address] : [],
+  );
 
 /** How many addresses it lacks; null while that is not known. */
 export function useMissing(): { count: number | null; again: () => void } {
