@@ -18,6 +18,11 @@ interface TableProps {
   tradable: boolean;
 }
 
+/** A narrow screen begins at the strikes, with bids and asks on both sides of them. */
+function centre(region: HTMLElement | null): void {
+  if (region) region.scrollLeft = (region.scrollWidth - region.clientWidth) / 2;
+}
+
 export function ChainTable({ view, board, rows, atm, forwardUsd, greeks, tradable }: TableProps) {
   const chosen = useTrade((state) => state.strikeAtoms);
   const { symbol } = view.market;
@@ -25,7 +30,7 @@ export function ChainTable({ view, board, rows, atm, forwardUsd, greeks, tradabl
   const [calls, puts] = [headsOf('call', greeks), headsOf('put', greeks)];
   const middle = forwardUsd ?? usdOf(view.market.data.mark.priceAtoms);
   return (
-    <div className="scroll trade-chain-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div className="scroll trade-chain-scroll" role="region" aria-label={caption} tabIndex={0} ref={centre}>
       <table className="trade-chain">
         <caption className="hidden-visually">{caption}</caption>
         <thead>
