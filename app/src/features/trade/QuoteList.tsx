@@ -24,12 +24,13 @@ interface ListProps {
 export function QuoteList({ quotes, nowMs, barred, onTake }: ListProps) {
   const rfq = useRfq();
   const marked = useMarked(rfq.legs);
+  const best = quotes.find((each) => each.ok && !isTooLarge(each));
   return (
     <ol className="trade-quotes" aria-label="Quotes, best first">
-      {quotes.map((quote, at) => {
+      {quotes.map((quote) => {
         if (!quote.ok) return <Bad key={quote.quote} quote={quote} />;
         const state = standing(rfq, quote.quote, nowMs);
-        const shared = { quote, marked, onTake, best: at === 0, mine: state === 'mine' };
+        const shared = { quote, marked, onTake, best: quote === best, mine: state === 'mine' };
         return <Good key={quote.quote} {...shared} over={barred || state === 'over' || isTooLarge(quote)} />;
       })}
     </ol>
