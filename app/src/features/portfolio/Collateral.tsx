@@ -7,7 +7,7 @@ import type { Entry } from '../../lib/chain/kinds';
 import type { MarketView, World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { NOBODY } from '../../lib/tx/instructions';
-import { bps, exact, priceOf, usd } from '../../lib/units';
+import { bps, exactShort, priceOf, usd } from '../../lib/units';
 import { CollateralForm } from './CollateralForm';
 
 interface Row {
@@ -71,7 +71,7 @@ const COLUMNS: Column<Row>[] = [
   {
     id: 'amount',
     head: 'Amount',
-    cell: ({ market, atoms }) => `${exact(atoms, market.data.collateralDecimals).replace(/\.?0+$/, '')} ${market.symbol}`,
+    cell: ({ market, atoms }) => `${exactShort(atoms, market.data.collateralDecimals)} ${market.symbol}`,
   },
   { id: 'price', head: 'Price (USD)', cell: ({ market }) => priceOf(market.data.mark.priceAtoms) },
   { id: 'haircut', head: 'Haircut', cell: ({ market }) => bps(market.data.params.haircutBps) },
