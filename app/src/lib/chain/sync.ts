@@ -6,6 +6,7 @@ import type { Address } from '@solana/kit';
 import { getBase58Decoder } from '@solana/kit';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
 import { ConfigError, loadConfig } from '../config';
+import { pause } from '../pause';
 import { syncClock } from './clock';
 import { bytesOf, fetchKind } from './fetch';
 import { CLOSING_KINDS, SMALL_KINDS, entry, type Entry, type KindName } from './kinds';
@@ -170,14 +171,4 @@ export async function refresh(): Promise<void> {
   const kinds: KindName[] = [...CLOSING_KINDS, 'Pool', 'Market', 'House', 'BackstopShare', 'BackstopVault', 'Breakers'];
   await readKinds(connection, kinds).catch(away);
   await readAccounts(connection).catch(away);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
