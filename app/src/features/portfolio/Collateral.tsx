@@ -17,7 +17,13 @@ interface Row {
   countedAtoms: bigint | null;
 }
 
-export function Collateral(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
+export function Collateral(props: {
+  world: World;
+  owner: Address;
+  account: Entry<'MarginAccount'>;
+  /** Only shown: it is another's. */
+  fixed?: boolean;
+}) {
   const { world, owner, account } = props;
   const taken = world.markets.filter((market) => market.data.collateralMint !== NOBODY);
   const amounts = account.data.collateralAtoms;
@@ -46,7 +52,7 @@ export function Collateral(props: { world: World; owner: Address; account: Entry
         rowProps={({ market: { symbol } }) => ({ 'data-row': 'collateral', 'data-symbol': symbol })}
         empty="This pool takes nothing but cash."
       />
-      {market && (
+      {market && !props.fixed && (
         <div className="stack inset">
           <p className="dim small">
             The underlying counts at the low end of its price less a haircut. It carries short calls and other positions without being sold.
