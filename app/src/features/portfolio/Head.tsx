@@ -57,7 +57,7 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
             },
           ]}
         />
-        <HealthBar assessment={assessment} legend />
+        <HealthBar assessment={assessment} />
         <p>
           <strong className={state.color}>{state.words}.</strong> {MEANING[state.id]}{' '}
           {state.id !== 'healthy' && <Link href="/risk">Cheapest ways back</Link>}

@@ -90,7 +90,7 @@ export function PreviewTable({ preview }: { preview: Judged }) {
       />
       <div>
         <p className="label">Health after</p>
-        <HealthBar assessment={after} legend />
+        <HealthBar assessment={after} />
       </div>
     </div>
   );
