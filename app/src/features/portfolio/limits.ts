@@ -24,19 +24,6 @@ export function closedBy(account: MarginAccount, margin: Assessment, house: Hous
   return null;
 }
 
-/** Null where all cash can go. */
-export function limitOf(account: MarginAccount, margin: Assessment, house: House): Limit | null {
-  const closed = closedBy(account, margin, house);
-  if (closed) return closed;
-  if (margin.cashAtoms <= 0n) return { id: 'cash', words: 'The account has no cash.' };
-  if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;
-  if (margin.imExcessAtoms <= 0n) return { id: 'margin', words: 'All of the equity is needed as initial margin.' };
-  if (margin.maxWithdrawAtoms < margin.imExcessAtoms && margin.maxWithdrawAtoms < margin.cashAtoms) {
-    return { id: 'pace', words: 'The pool lets cash out at a limited pace now; the limit opens again as its window passes.' };
-  }
-  return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
-}
-
 /** Cash that can be withdrawn now; the engine does not know the house's pause. */
 export function mostCash(account: MarginAccount, margin: Assessment, house: House): bigint {
   return closedBy(account, margin, house) ? 0n : margin.maxWithdrawAtoms;
@@ -51,6 +38,19 @@ export const roomAtoms = (imAtoms: bigint): bigint => (imAtoms * ROOM_BPS) / 10_
 export function roomy(most: bigint, imAtoms: bigint): bigint {
   const room = roomAtoms(imAtoms);
   return most > room ? most - room : most;
+}
+
+/** Null where all cash can go. */
+export function limitOf(account: MarginAccount, margin: Assessment, house: House): Limit | null {
+  const closed = closedBy(account, margin, house);
+  if (closed) return closed;
+  if (margin.cashAtoms <= 0n) return { id: 'cash', words: 'The account has no cash.' };
+  if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;
+  if (margin.imExcessAtoms <= 0n) return { id: 'margin', words: 'All of the equity is needed as initial margin.' };
+  if (margin.maxWithdrawAtoms < margin.imExcessAtoms && margin.maxWithdrawAtoms < margin.cashAtoms) {
+    return { id: 'pace', words: 'The pool lets cash out at a limited pace now; the limit opens again as its window passes.' };
+  }
+  return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
 }
 
 /** What arrives of an amount while the pool shares a loss, rounded down: the program rounds the part of the loss up. */
