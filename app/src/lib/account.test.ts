@@ -1,8 +1,11 @@
 import { getAddressDecoder, type Address } from '@solana/kit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { getMarginAccountDecoder } from '../generated/accounts';
-import { accountName, usable, type Account } from './account';
+import { accountName, choose, usable, type Account } from './account';
 import { DELEGATE_OFFSET, OWNER_OFFSET } from './chain/fetch';
+import type { Connection } from './chain/rpc';
+import { useChain } from './chain/store';
+import { useWallet } from './wallet/store';
 
 const [ME, OTHER, THIRD] = ['Me', 'Other', 'Third'] as [Address, Address, Address];
 const account = (owner: Address, id: number, delegate: Address = THIRD): Account =>
@@ -25,4 +28,19 @@ test('owner and delegate are looked for where the program writes them', () => {
   bytes.fill(2, Number(DELEGATE_OFFSET), Number(DELEGATE_OFFSET) + 32);
   const key = (byte: number) => getAddressDecoder().decode(new Uint8Array(32).fill(byte));
   expect(getMarginAccountDecoder().decode(bytes)).toMatchObject({ owner: key(1), delegate: key(2) });
+});
+
+test('the choice outlives the window, for its owner and pool alone', () => {
+  const stored = new Map<string, string>();
+  vi.stubGlobal('localStorage', { setItem: (key: string, value: string) => stored.set(key, value) });
+  try {
+    choose(OTHER);
+    expect(stored.size).toBe(0); // nobody is connected
+    useWallet.setState({ address: ME });
+    useChain.setState({ connection: { config: { pool: 'Pool' } } as unknown as Connection });
+    choose(OTHER);
+    expect([...stored]).toEqual([['breakwater.account/Pool/Me', 'Other']]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
