@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { StaleNote } from '../../components/Asked';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import type { Leg, LegReport } from '../../engine/types';
@@ -20,6 +21,7 @@ export function Positions(props: { legs: readonly (Leg | LegReport)[]; known: Kn
   const blank = rows.filter((row) => row.entry === null).length;
   return (
     <Panel title={`Positions (${rows.length})`} flush>
+      {rows.length > 0 && props.known.state === 'ready' && props.known.stale && <StaleNote stale={props.known.stale} />}
       <Table
         caption="Positions with mark, Greeks and profit"
         columns={columns(symbol)}
