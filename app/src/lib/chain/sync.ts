@@ -6,9 +6,10 @@ import type { Address } from '@solana/kit';
 import { getBase58Decoder } from '@solana/kit';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
 import { ConfigError, loadConfig } from '../config';
+import { pause } from '../pause';
 import { syncClock } from './clock';
 import { bytesOf, fetchKind } from './fetch';
-import { CLOSING_KINDS, SMALL_KINDS, entry, type Entry, type KindName } from './kinds';
+import { CLOSING_KINDS, SMALL_KINDS, entry, type Entry, type KindName, type Kinds } from './kinds';
 import { connect, type Connection } from './rpc';
 import { put, replace, useChain } from './store';
 
@@ -27,7 +28,7 @@ export async function start(): Promise<void> {
   const { signal } = stop;
   try {
     const connection = connect(await loadConfig());
-    useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null });
+    useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null, accountsReadOf: null });
     await untilRead(connection, signal);
     void listen(connection, signal);
     void again(signal, CLOSING_EVERY_MS, async () => {
@@ -98,16 +99,27 @@ async function ownAccounts(rpc: Connection['rpc']): Promise<void> {
   const mine = owner;
   const pool = useChain.getState().connection?.config.pool as Address | undefined;
   if (!mine || useChain.getState().allAccounts) return;
-  const found = await fetchKind(rpc, 'MarginAccount', { owner: mine, pool });
-  if (owner === mine) replace('MarginAccount', found, (each) => isOf(each, mine));
+  const [owned, delegated] = await Promise.all([
+    fetchKind(rpc, 'MarginAccount', { owner: mine, pool }),
+    fetchKind(rpc, 'MarginAccount', { delegate: mine, pool }),
+  ]);
+  if (owner !== mine || useChain.getState().connection?.rpc !== rpc) return;
+  replace('MarginAccount', [...owned, ...delegated], (each) => isOf(each, mine));
+  useChain.setState({ accountsReadOf: mine });
 }
 
 async function readAccounts({ rpc, config }: Connection): Promise<void> {
   if (!useChain.getState().allAccounts) return;
   replace('MarginAccount', await fetchKind(rpc, 'MarginAccount', { pool: config.pool as Address }));
+  useChain.setState({ accountsReadOf: owner });
 }
 
-const isOf = (each: Entry, mine: Address): boolean => each.kind === 'MarginAccount' && 'owner' in each.data && each.data.owner === mine;
+/** An account that the wallet may trade for. */
+function isOf(each: Entry, mine: Address): boolean {
+  if (each.kind !== 'MarginAccount') return false;
+  const { owner: its, delegate } = each.data as Kinds['MarginAccount'];
+  return its === mine || delegate === mine;
+}
 
 /** Notifications of the whole program, gathered for a moment so that a burst is one render. */
 async function listen({ subscriptions }: Connection, signal: AbortSignal): Promise<void> {
@@ -143,7 +155,7 @@ function wanted(made: Entry): boolean {
   return allAccounts || entries.has(made.address) || (owner !== null && isOf(made, owner));
 }
 
-/** Whose margin accounts are read. */
+/** Whose margin accounts are read: those it owns, and those it is the delegate of. */
 export function follow(address: Address | null): void {
   owner = address;
   void refresh();
@@ -170,14 +182,4 @@ export async function refresh(): Promise<void> {
   const kinds: KindName[] = [...CLOSING_KINDS, 'Pool', 'Market', 'House', 'BackstopShare', 'BackstopVault', 'Breakers'];
   await readKinds(connection, kinds).catch(away);
   await readAccounts(connection).catch(away);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
