@@ -4,6 +4,7 @@ import { Superseded, type EngineWorker } from '../../engine/pool';
 import type { Cluster } from '../../engine/types';
 import { isBare } from '../../lib/bare';
 import type { Entry } from '../../lib/chain/kinds';
+import { repeat } from '../../lib/chain/retry';
 import { useChain } from '../../lib/chain/store';
 import { workerWith } from '../../lib/margin/worker';
 
@@ -41,23 +42,20 @@ export function useClusters(accounts: Accounts): Clusters {
     latest.current = accounts;
   });
   useEffect(() => {
-    let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = new AbortController();
+    const { signal } = stop;
     const look = async () => {
       const { world } = useChain.getState();
       try {
-        const clusters = world && (await askClusters(await workerWith(world), latest.current, () => over));
-        if (!over && clusters) setTold({ clusters, problem: null });
+        const clusters = world && (await askClusters(await workerWith(world), latest.current, () => signal.aborted));
+        if (!signal.aborted && clusters) setTold({ clusters, problem: null });
       } catch (error) {
-        if (!over && !(error instanceof Superseded)) setTold({ clusters: null, problem: error instanceof Error ? error : new Error(String(error)) });
+        if (signal.aborted || error instanceof Superseded) return;
+        setTold({ clusters: null, problem: error instanceof Error ? error : new Error(String(error)) });
       }
-      if (!over) timer = setTimeout(() => void look(), EVERY_MS);
     };
-    void look();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
+    void repeat(look, EVERY_MS, signal);
+    return () => stop.abort();
   }, []);
   return told;
 }

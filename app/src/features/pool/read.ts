@@ -3,9 +3,9 @@ import type { Address } from '@solana/kit';
 import { getMarketDecoder, getPoolDecoder, type Market, type Pool } from '../../generated/accounts';
 import { fetchParts } from '../../lib/chain/everyone';
 import { bytesOf } from '../../lib/chain/fetch';
-import { pause } from '../../lib/chain/retry';
 import type { Rpc } from '../../lib/chain/rpc';
 import { symbolOf, type World } from '../../lib/chain/world';
+import { pause } from '../../lib/pause';
 import { NOBODY } from '../../lib/tx/instructions';
 import { PART_LENGTH, PART_OFFSET, agrees, balanceOf, owedLines, sumOf, sumParts, type AccountSums, type Proof } from './proof';
 
@@ -81,13 +81,13 @@ export async function readBooksAlone(rpc: Rpc, world: World): Promise<Proof> {
  * Looks again while the accounts differ from the books: the two were read at different slots, and something moved between. Gives the last
  * look where they never agree, or where it was stopped.
  */
-export async function readProof(rpc: Rpc, world: World, stopped: () => boolean): Promise<Proof> {
+export async function readProof(rpc: Rpc, world: World, signal: AbortSignal): Promise<Proof> {
   for (let look = 1; ; look += 1) {
     const { slot, parts } = await fetchParts(rpc, world.poolAddress, PART_OFFSET, PART_LENGTH);
     const accounts = sumParts(parts.map(({ bytes }) => bytes));
     const proof = proofOf(await readBooks(rpc, world), accounts, slot);
     if (agrees(proof) || look === TRIES) return proof;
-    await pause(BETWEEN_MS);
-    if (stopped()) return proof;
+    await pause(BETWEEN_MS, signal);
+    if (signal.aborted) return proof;
   }
 }

@@ -1,5 +1,6 @@
 /** The proof of solvency, read anew every half minute: each reading begins after the one before has ended. */
 import { useEffect, useState } from 'react';
+import { repeat } from '../../lib/chain/retry';
 import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { explain, type Explained } from '../../lib/errors/explain';
@@ -22,25 +23,20 @@ export function useProof(world: World, adding: boolean | null): Proving {
   const pool = world.poolAddress;
   useEffect(() => {
     if (!rpc || adding === null) return;
-    let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = new AbortController();
+    const { signal } = stop;
     const look = async () => {
       const now = useChain.getState().world;
-      if (now?.poolAddress === pool) {
-        try {
-          const proof = await (adding ? readProof(rpc, now, () => over) : readBooksAlone(rpc, now));
-          if (!over) setTold({ proof, problem: null });
-        } catch (error) {
-          if (!over) setTold((before) => ({ ...before, problem: explain(error) }));
-        }
+      if (now?.poolAddress !== pool) return;
+      try {
+        const proof = await (adding ? readProof(rpc, now, signal) : readBooksAlone(rpc, now));
+        if (!signal.aborted) setTold({ proof, problem: null });
+      } catch (error) {
+        if (!signal.aborted) setTold((before) => ({ ...before, problem: explain(error) }));
       }
-      if (!over) timer = setTimeout(() => void look(), EVERY_MS);
     };
-    void look();
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
+    void repeat(look, EVERY_MS, signal);
+    return () => stop.abort();
   }, [rpc, pool, adding, round]);
   return { ...told, again: () => setRound((each) => each + 1) };
 }

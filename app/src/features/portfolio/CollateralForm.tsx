@@ -9,7 +9,7 @@ import { depositCollateral, withdrawCollateral } from '../../lib/tx/instructions
 import type { Plan } from '../../lib/tx/send';
 import { exact, parse } from '../../lib/units';
 import { Effect } from './Effect';
-import { usePurse } from '../../lib/purse';
+import { usePurse } from './useTokens';
 
 export function CollateralForm(props: { world: World; owner: Address; account: Entry<'MarginAccount'>; market: MarketView }) {
   const { world, owner, account, market } = props;

@@ -11,7 +11,7 @@ import { createAccount, deposit } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
 import { Effect } from './Effect';
-import type { Purse } from '../../lib/purse';
+import type { Purse } from './useTokens';
 
 const KEY = 'deposit';
 

@@ -4,13 +4,12 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
-import { arrivingAtoms } from '../../lib/loss';
 import { useMargin } from '../../lib/margin/engine';
 import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
 import { Effect } from './Effect';
-import { limitOf } from './limits';
+import { arrivingAtoms, limitOf } from './limits';
 
 const KEY = 'withdraw';
 /** Of what arrives: the shared loss moves until the transaction lands. */

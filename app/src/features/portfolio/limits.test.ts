@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../engine/types';
-import type { House, MarginAccount } from '../../generated/accounts';
-import { limitOf } from './limits';
+import type { House, MarginAccount, Pool } from '../../generated/accounts';
+import { arrivingAtoms, limitOf } from './limits';
 
 const account = (inAuction = 0) => ({ inAuction }) as MarginAccount;
 const house = (paused = 0) => ({ paused }) as House;
@@ -20,4 +20,11 @@ test('the cause of a limit is the first that holds', () => {
   expect(id(account(), margin(10n, 4n, 4n), house())).toBe('margin');
   expect(id(account(), margin(10n, -1n, 0n), house())).toBe('margin');
   expect(id(account(), margin(10n, 8n, 3n), house())).toBe('pace');
+});
+
+test('while a loss is shared its part stays, rounded against who leaves', () => {
+  const pool = (lossAtoms: bigint, accountsCashAtoms: bigint) => ({ lossAtoms, accountsCashAtoms }) as Pool;
+  expect(arrivingAtoms(pool(0n, 100n), 20n)).toBe(20n);
+  expect(arrivingAtoms(pool(10n, 100n), 20n)).toBe(18n);
+  expect(arrivingAtoms(pool(10n, 99n), 20n)).toBe(17n);
 });

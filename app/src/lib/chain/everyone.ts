@@ -62,19 +62,18 @@ export function useEveryone(): Everyone {
 
   useEffect(() => {
     if (!connection || read) return;
-    let over = false;
+    const stop = new AbortController();
     const work = async () => {
       if (!asked && !following) {
         const { parts } = await fetchParts(connection.rpc, connection.config.pool as Address, 0, 0);
-        if (!over) setCount(parts.length);
-        if (over || parts.length > READ_UNASKED) return;
+        if (stop.signal.aborted) return;
+        setCount(parts.length);
+        if (parts.length > READ_UNASKED) return;
       }
       await readAll();
     };
-    void untilDone(work, () => over);
-    return () => {
-      over = true;
-    };
+    void untilDone(work, stop.signal);
+    return () => stop.abort();
   }, [connection, read, asked, following]);
 
   if (read) return { state: 'ready', accounts };

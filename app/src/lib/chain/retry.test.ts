@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { untilDone } from './retry';
+import { repeat, untilDone } from './retry';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +14,7 @@ const failing = (times: number) => {
 
 test('work that fails is tried again after one second, then two, then four', async () => {
   const work = failing(3);
-  const done = untilDone(work, () => false);
+  const done = untilDone(work, new AbortController().signal);
   const triesAfter = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms);
     return work.mock.calls.length;
@@ -25,12 +25,25 @@ test('work that fails is tried again after one second, then two, then four', asy
 });
 
 test('nothing is tried once nobody wants it any more', async () => {
-  let stopped = false;
+  const stop = new AbortController();
   const work = failing(9);
-  const done = untilDone(work, () => stopped);
+  const done = untilDone(work, stop.signal);
   await vi.advanceTimersByTimeAsync(0);
-  stopped = true;
+  stop.abort();
   await vi.advanceTimersByTimeAsync(60_000);
   await done;
   expect(work).toHaveBeenCalledTimes(1);
+});
+
+test('what is repeated waits for itself, and pauses after it', async () => {
+  const stop = new AbortController();
+  const work = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 50_000)));
+  void repeat(work, 20_000, stop.signal);
+  await vi.advanceTimersByTimeAsync(69_999);
+  expect(work).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(work).toHaveBeenCalledTimes(2);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(work).toHaveBeenCalledTimes(2);
 });

@@ -1,0 +1,1 @@
+export { usePurse, type Purse } from '../../lib/purse';
