@@ -20,7 +20,7 @@ export function ClustersPanel({ everyone }: { everyone: Everyone }) {
   );
 }
 
-function Many(props: { count: number; read: () => void }) {
+export function Many(props: { count: number; read: () => void }) {
   return (
     <div className="stack">
       <Notice title={`The pool has ${props.count.toLocaleString('en-US')} margin accounts`}>
