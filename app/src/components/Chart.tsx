@@ -19,6 +19,8 @@ export interface Line {
   steps?: boolean;
   /** Standing on the axis, for counts; one such line a chart. */
   bars?: boolean;
+  /** Dots without a line between them. */
+  points?: boolean;
   /** On the right axis. */
   right?: boolean;
   /** Whole numbers of things: the right axis begins at 0 and has no parts of one. */
@@ -50,7 +52,7 @@ export function Chart(props: ChartProps) {
   const plot = useRef<uPlot | null>(null);
   const theme = useTheme((state) => state.theme);
   const latest = useRef(props);
-  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.bars}/${line.right}/${line.count}`).join();
+  const shape = props.lines.map(shapeOf).join();
   const data = useMemo(
     () => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
     [props.x, props.lines],
@@ -94,6 +96,10 @@ export function Chart(props: ChartProps) {
     </figure>
   );
 }
+
+/** A chart is made anew where this changes, and takes new values where it does not. */
+const shapeOf = ({ label, color, dash, steps, bars, points, right, count }: Line): string =>
+  [label, color, dash, steps, bars, points, right, count].join('/');
 
 function rowsOf({ x, lines, xText, yText = compact }: ChartProps): string[][] {
   const text = (line: Line, value: number | null | undefined) => (value === null || value === undefined ? '–' : (line.text ?? yText)(value));
