@@ -1,9 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { token, useTheme } from '../lib/ui/theme';
+import { useTheme } from '../lib/ui/theme';
 import { compact } from '../lib/units';
+import type { Marker } from './chartMarkers';
+import { optionsOf } from './chartOptions';
 import { Twin } from './Twin';
+
+export type { Marker };
 
 export interface Line {
   label: string;
@@ -15,29 +19,30 @@ export interface Line {
   steps?: boolean;
   /** Standing on the axis, for counts; one such line a chart. */
   bars?: boolean;
+  /** Dots without a line between them. */
+  points?: boolean;
   /** On the right axis. */
   right?: boolean;
+  /** Whole numbers of things: the right axis begins at 0 and has no parts of one. */
+  count?: boolean;
+  /** How its values are written in the table, and by the first of an axis on that axis; without it as `yText` does. */
+  text?: (value: number) => string;
 }
 
-export interface Marker {
-  at: number;
-  label: string;
-  color?: string;
-}
-
-interface ChartProps {
+export interface ChartProps {
   /** Names the picture: "Profit at expiry over the price of BTC". */
   label: string;
   x: readonly number[];
   lines: readonly Line[];
+  /** What x is, over the first column of the table. */
+  xLabel?: string;
   /** How numbers on the axes and in the table are written. */
   xText: (value: number) => string;
   yText?: (value: number) => string;
   height?: number;
   /** Vertical lines. */
   markers?: readonly Marker[];
-  /** x is unix seconds. */
-  time?: boolean;
+  /** The left axis always shows 0. */
   zero?: boolean;
 }
 
@@ -47,8 +52,7 @@ export function Chart(props: ChartProps) {
   const plot = useRef<uPlot | null>(null);
   const theme = useTheme((state) => state.theme);
   const latest = useRef(props);
-  const yText = props.yText ?? compact;
-  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.bars}/${line.right}`).join();
+  const shape = props.lines.map(shapeOf).join();
   const data = useMemo(
     () => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
     [props.x, props.lines],
@@ -61,7 +65,7 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const made = new uPlot(options(latest.current, element.clientWidth, () => latest.current), [[]], element);
+    const made = new uPlot(optionsOf(latest.current, element.clientWidth, () => latest.current), [[]], element);
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: latest.current.height ?? 240 }));
     resize.observe(element);
@@ -74,6 +78,7 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     plot.current?.setData(data);
+    plot.current?.redraw(false, true); // texts and markers may ask for more room though the scales stay
   }, [data, theme, shape, props.markers]);
 
   return (
@@ -87,104 +92,22 @@ export function Chart(props: ChartProps) {
         ))}
       </div>
       <div ref={box} role="img" aria-label={props.label} style={{ minHeight: props.height ?? 240 }} />
-      <Twin
-        caption={props.label}
-        head={['', ...props.lines.map((line) => line.label)]}
-        rows={sample(props.x).map((at) => [
-          props.xText(props.x[at] ?? 0),
-          ...props.lines.map((line) => {
-            const value = line.values[at];
-            return value === null || value === undefined ? '–' : yText(value);
-          }),
-        ])}
-      />
+      <Twin caption={props.label} head={[props.xLabel ?? 'At', ...props.lines.map((line) => line.label)]} rows={() => rowsOf(props)} />
     </figure>
   );
+}
+
+/** A chart is made anew where this changes, and takes new values where it does not. */
+const shapeOf = ({ label, color, dash, steps, bars, points, right, count }: Line): string =>
+  [label, color, dash, steps, bars, points, right, count].join('/');
+
+function rowsOf({ x, lines, xText, yText = compact }: ChartProps): string[][] {
+  const text = (line: Line, value: number | null | undefined) => (value === null || value === undefined ? '–' : (line.text ?? yText)(value));
+  return sample(x).map((at) => [xText(x[at] ?? 0), ...lines.map((line) => text(line, line.values[at]))]);
 }
 
 /** At most forty rows: enough to read a curve by. */
 function sample(x: readonly number[]): number[] {
   const step = Math.max(1, Math.ceil(x.length / 40));
   return x.map((_, at) => at).filter((at) => at % step === 0);
-}
-
-function options(props: ChartProps, width: number, now: () => ChartProps): uPlot.Options {
-  const yText = props.yText ?? compact;
-  const bars = props.lines.some((line) => line.bars);
-  const axis = { stroke: token('dim'), grid: { stroke: token('line'), width: 1 }, ticks: { stroke: token('line'), width: 1 }, font: '11px sans-serif' };
-  return {
-    width: Math.max(width, 200),
-    height: props.height ?? 240,
-    legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: false, ...(bars ? { range: roomy } : {}) }, y: { range: (_, low, high) => padded(low, high, props.zero !== false) } },
-    axes: [
-      { ...axis, values: (_, values) => values.map((value) => props.xText(value)), space: 70 },
-      { ...axis, size: 62, values: (_, values) => values.map((value) => yText(value)) },
-      ...(props.lines.some((line) => line.right)
-        ? [{ ...axis, side: 1 as const, scale: 'right', size: 56, grid: { show: false }, values: (_: uPlot, values: number[]) => values.map((value) => compact(value)) }]
-        : []),
-    ],
-    series: [
-      {},
-      ...props.lines.map((line) => ({
-        label: line.label,
-        stroke: token(line.color),
-        width: 2,
-        points: { show: false },
-        scale: line.right ? 'right' : 'y',
-        ...(line.dash ? { dash: [6, 5] } : {}),
-        ...(line.bars && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60, 3] }), fill: token(line.color), width: 0 } : {}),
-        ...(line.steps && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
-      })),
-    ],
-    hooks: { draw: [(made) => markers(made, now().markers ?? [], now().zero !== false)] },
-  };
-}
-
-/** Half a bar of room at both ends. */
-function roomy(made: uPlot, low: number | null, high: number | null): [number, number] {
-  const [from, to] = [low ?? 0, high ?? 1];
-  const count = made.data[0].length;
-  const half = count > 1 ? (to - from) / (count - 1) / 2 : 0.5;
-  return [from - half, to + half];
-}
-
-function padded(low: number | null, high: number | null, zero: boolean): [number, number] {
-  let [from, to] = [low ?? 0, high ?? 1];
-  if (zero) [from, to] = [Math.min(from, 0), Math.max(to, 0)];
-  const room = (to - from || Math.abs(to) || 1) * 0.07;
-  return [from - room, to + room];
-}
-
-function markers(made: uPlot, wanted: readonly Marker[], zero: boolean): void {
-  const { ctx, bbox } = made;
-  ctx.save();
-  ctx.font = `${11 * devicePixelRatio}px sans-serif`;
-  if (zero) {
-    const y = made.valToPos(0, 'y', true);
-    line(ctx, token('strong-line'), [bbox.left, y, bbox.left + bbox.width, y]);
-  }
-  wanted.forEach((marker, at) => {
-    const x = made.valToPos(marker.at, 'x', true);
-    if (!(x >= bbox.left && x <= bbox.left + bbox.width)) return;
-    const color = token(marker.color ?? 'warn');
-    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-    line(ctx, color, [x, bbox.top, x, bbox.top + bbox.height]);
-    ctx.setLineDash([]);
-    ctx.fillStyle = color;
-    const right = x > bbox.left + bbox.width * 0.75;
-    ctx.textAlign = right ? 'right' : 'left';
-    ctx.fillText(marker.label, x + (right ? -5 : 5) * devicePixelRatio, bbox.top + (12 + 13 * (at % 3)) * devicePixelRatio);
-  });
-  ctx.restore();
-}
-
-function line(ctx: CanvasRenderingContext2D, color: string, [x1, y1, x2, y2]: [number, number, number, number]): void {
-  ctx.strokeStyle = color;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.beginPath();
-  ctx.moveTo(x1, y1);
-  ctx.lineTo(x2, y2);
-  ctx.stroke();
 }

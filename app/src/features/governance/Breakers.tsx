@@ -4,36 +4,43 @@ import type { BreakerRule } from '../../generated/types';
 import { useNow } from '../../lib/chain/clock';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
-import { METRICS, percent, span, STOPS, stops } from '../../lib/governance/units';
+import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
+import { percent, span, stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';
-
-const OF_MARKET = 4;
-const WITHDRAWALS = 2;
 
 /** Rules in words, and what is stopped now. */
 export function Breakers(props: { world: World; breakers: Entry<'Breakers'> | undefined }) {
   const { world, breakers } = props;
   const nowTs = useNow();
-  const untils = world.pool.stops.untilTs.map(Number);
-  const active = STOPS.filter((_, at) => (untils[at] ?? 0) > nowTs);
+  const { stops } = world.pool;
+  const active = stoppedBits(stops, nowTs);
   const rules = breakers ? breakers.data.rules.rules.slice(0, breakers.data.rules.count) : [];
   const symbol = (index: number) => world.markets.find((market) => market.index === index)?.symbol ?? `market ${index}`;
   const rows = rules.map((rule, at) => ({ rule, at }));
   return (
-    <Panel title="Circuit breakers" flush end={<span className={`chip ${active.length > 0 ? 'loss' : 'gain'}`} data-figure="stops">{active.length > 0 ? 'stopped in part' : 'nothing stopped'}</span>}>
+    <Panel
+      title="Circuit breakers"
+      flush
+      end={
+        <span className={`chip ${active.length > 0 ? 'loss' : 'gain'}`} data-figure="stops">
+          {stoppedWords(stops, nowTs)}
+        </span>
+      }
+    >
       {active.length > 0 && (
         <ul className="note plain-list">
-          {active.map(([bit, name, words]) => (
-            <li key={name}>
-              <strong className="loss">{name}</strong> for another {duration((untils[Math.log2(bit)] ?? 0) - nowTs)}. {words}
-              {bit === WITHDRAWALS && ` At most ${percent(world.pool.stops.withdrawBps)} of the accounts’ cash a window.`}
+          {active.map((bit) => (
+            <li key={bit}>
+              <strong className="loss">{capital(STOPS[bit]?.name ?? '')}</strong> for another {duration(untilOf(stops, bit) - nowTs)}:{' '}
+              {STOPS[bit]?.words}
+              {bit === WITHDRAWALS && `; ${withdrawalWords(stops, nowTs)}`}.
             </li>
           ))}
         </ul>
       )}
       <Table
         caption="Rules of the circuit breakers"
-        columns={columns(symbol, active.reduce((all, [bit]) => all | bit, 0))}
+        columns={columns(symbol, active.reduce((all, bit) => all | (1 << bit), 0))}
         rows={rows}
         rowKey={({ at }) => String(at)}
         rowProps={({ at }) => ({ 'data-row': 'rule', 'data-rule': String(at) })}
@@ -53,8 +60,8 @@ function columns(symbol: (index: number) => string, active: number): Column<{ ru
       wrap: true,
       cell: ({ rule }) => (
         <>
-          {METRICS[rule.metric] ?? 'unknown'}
-          {rule.metric <= OF_MARKET && ` of ${symbol(rule.market)}`} reaches <strong>{percent(BigInt(rule.thresholdBps))}</strong>
+          {METRICS[rule.metric]?.name ?? 'unknown'}
+          {ofMarket(rule.metric) && ` of ${symbol(rule.market)}`} reaches <strong>{percent(BigInt(rule.thresholdBps))}</strong>
         </>
       ),
     },
@@ -63,7 +70,7 @@ function columns(symbol: (index: number) => string, active: number): Column<{ ru
       head: 'Stops',
       left: true,
       wrap: true,
-      cell: ({ rule }) => `${stops(rule.actions)}${(rule.actions & WITHDRAWALS) !== 0 ? ` (to ${percent(BigInt(rule.withdrawBps))} a window)` : ''}`,
+      cell: ({ rule }) => `${stopNames(rule.actions)}${(rule.actions & (1 << WITHDRAWALS)) !== 0 ? ` (to ${percent(BigInt(rule.withdrawBps))} a window)` : ''}`,
     },
     { id: 'secs', head: 'For', cell: ({ rule }) => span(BigInt(rule.secs)) },
     { id: 'now', head: 'Now', left: true, cell: ({ rule }) => ((rule.actions & ~active) === 0 ? <span className="loss">in force</span> : <span className="dim">armed</span>) },

@@ -4,11 +4,11 @@ import { Panel } from '../../components/Panel';
 import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { duration } from '../../lib/time';
-import { bps, decimal, exact, usd } from '../../lib/units';
+import { bps, decimal, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { BackstopHistory } from './BackstopHistory';
 import { Enter } from './Enter';
-import { worth } from './funds';
+import { ONE_SHARE, shareText, worth } from './funds';
 import { Leave } from './Leave';
 import { sharesOf, useShare, useVault, type VaultView } from './vault';
 
@@ -44,14 +44,14 @@ function Known({ world, view }: { world: World; view: VaultView }) {
         figures={[
           { id: 'vault-value', label: 'Worth', value: value === null ? '–' : `${usd(value)} USD`, note: 'cash, options at mark, collateral less haircut' },
           assessment?.ok && { label: 'Its initial margin', value: `${usd(assessment.value.imAtoms)} USD`, note: `${account.data.positionCount} positions taken over` },
-          { id: 'vault-shares', label: 'Shares', value: decimal(Number(all) / 1e6, 2) + ' million', note: 'of all providers' },
+          { id: 'vault-shares', label: 'Shares', value: shareText(all), note: 'of all providers' },
           {
             id: 'share-price',
-            label: 'Price of a million shares',
-            value: value === null || all === 0n ? '1.00 USD' : `${usd(worth(1_000_000n, all, value), 4)} USD`,
+            label: 'Price of a share',
+            value: priceText(all, value),
             note: all === 0n ? 'of an empty vault' : 'worth, by shares',
           },
-          connected && { id: 'own-shares', label: 'Your shares', value: exact(own, 0), note: all > 0n ? `${decimal((Number(own) / Number(all)) * 100, 2)} % of the vault` : undefined },
+          connected && { id: 'own-shares', label: 'Your shares', value: shareText(own), note: all > 0n ? `${decimal((Number(own) / Number(all)) * 100, 2)} % of the vault` : undefined },
           connected && value !== null && { id: 'own-value', label: 'Worth now', value: `${usd(worth(own, all, value))} USD` },
         ]}
       />
@@ -68,4 +68,10 @@ function Known({ world, view }: { world: World; view: VaultView }) {
       <BackstopHistory pool={world.poolAddress} />
     </div>
   );
+}
+
+/** The first shares of an empty vault cost an atom each. */
+function priceText(all: bigint, valueAtoms: bigint | null): string {
+  if (all === 0n) return '1.0000 USD';
+  return valueAtoms === null ? '–' : `${usd(worth(ONE_SHARE, all, valueAtoms), 4)} USD`;
 }

@@ -4,11 +4,11 @@ import type { BreakerRule } from '../../generated/types';
 import { useNow } from '../../lib/chain/clock';
 import { useAll } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
+import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
+import { stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';
 import { bps } from '../../lib/units';
-import { STOPS, measure, metricName, metricWords, ofMarket, stopWords } from './breakers';
-
-const WITHDRAWALS = 1;
+import { measure } from './breakers';
 
 /** What is stopped, and how near each rule is to stopping something. */
 export function Breakers({ world }: { world: World }) {
@@ -16,8 +16,8 @@ export function Breakers({ world }: { world: World }) {
   const all = useAll('Breakers');
   const breakers = all.find(({ data }) => data.pool === world.poolAddress)?.data;
   const { stops } = world.pool;
-  const left = (bit: number): number => Number(stops.untilTs[bit] ?? 0n) - nowTs;
-  const stopped = STOPS.filter((_, bit) => left(bit) > 0).length;
+  const left = (bit: number): number => untilOf(stops, bit) - nowTs;
+  const stopped = stoppedBits(stops, nowTs).length;
   return (
     <Panel
       title="Circuit breakers"
@@ -25,7 +25,7 @@ export function Breakers({ world }: { world: World }) {
       flush
       end={
         <span className={`chip ${stopped > 0 ? 'loss' : 'gain'}`} data-figure="breakers" data-stopped={stopped}>
-          {stopped > 0 ? `${stopped} of ${STOPS.length} stopped` : '✓ nothing is stopped'}
+          {stoppedWords(stops, nowTs)}
         </span>
       }
     >
@@ -42,7 +42,7 @@ export function Breakers({ world }: { world: World }) {
             wrap: true,
             cell: ({ name, words }) => (
               <span className="line-name">
-                {name} <small className="dim">{words}</small>
+                {capital(name)} <small className="dim">{words}</small>
               </span>
             ),
           },
@@ -53,7 +53,7 @@ export function Breakers({ world }: { world: World }) {
               left(bit) > 0 ? (
                 <span className="loss">
                   stopped for {duration(left(bit))} more
-                  {bit === WITHDRAWALS && `, beyond ${bps(Number(stops.withdrawBps))} of cash a window`}
+                  {bit === WITHDRAWALS && `: ${withdrawalWords(stops, nowTs)}`}
                 </span>
               ) : (
                 <span className="gain">open</span>
@@ -96,14 +96,15 @@ function Rules({ world, rules, nowTs }: { world: World; rules: BreakerRule[]; no
           wrap: true,
           cell: ({ rule, market }) => (
             <span className="line-name">
-              {metricName(rule.metric)} <small className="dim">{metricWords(rule.metric, market?.symbol ?? 'the market')}</small>
+              {capital(METRICS[rule.metric]?.name ?? 'unknown')}{' '}
+              <small className="dim">{METRICS[rule.metric]?.words(market?.symbol ?? 'the market')}</small>
             </span>
           ),
         },
         { id: 'value', head: 'Now', cell: ({ value }) => (value === null ? 'no young price' : bps(Number(value))) },
         { id: 'threshold', head: 'Trips at', cell: ({ rule }) => bps(rule.thresholdBps) },
         { id: 'near', head: 'How near', left: true, cell: ({ near }) => <Near near={near} /> },
-        { id: 'stops', head: 'Then stops', left: true, wrap: true, cell: ({ rule }) => stopWords(rule.actions) },
+        { id: 'stops', head: 'Then stops', left: true, wrap: true, cell: ({ rule }) => stopNames(rule.actions) },
         { id: 'secs', head: 'For', cell: ({ rule }) => duration(rule.secs) },
       ]}
     />

@@ -48,7 +48,7 @@ function Shown({ clusters }: { clusters: Cluster[] }) {
   const { x, lines } = useMemo(() => {
     const lines: Line[] = [
       { label: 'Notional of accounts due [USD]', values: clusters.map(({ notionalUsd }) => notionalUsd), color: 'warn', bars: true },
-      { label: 'Accounts due (right)', values: clusters.map(({ accounts }) => accounts), color: 'info', right: true },
+      { label: 'Accounts due (right)', values: clusters.map(({ accounts }) => accounts), color: 'info', right: true, count: true, text: compact },
     ];
     return { x: clusters.map(({ priceBps }) => priceBps / 100), lines };
   }, [clusters]);
@@ -62,8 +62,10 @@ function Shown({ clusters }: { clusters: Cluster[] }) {
       <Chart
         label="Accounts due and their notional over a move of all prices"
         x={x}
+        xLabel="Move of all prices"
         lines={lines}
         markers={NOW}
+        height={330}
         xText={(value) => `${signed(value, 0)} %`}
         yText={(value) => (value < 1_000 ? decimal(value, 0) : compact(value))}
       />

@@ -5,12 +5,12 @@ import type { BackstopShare } from '../../generated/accounts';
 import { useNow } from '../../lib/chain/clock';
 import type { World } from '../../lib/chain/world';
 import { duration } from '../../lib/time';
+import { usePurse } from '../../lib/purse';
 import { askToEnter, cancelEntry, enterBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, usd } from '../../lib/units';
+import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { entryOf } from './funds';
-import { useTokens } from './vault';
 
 interface Props {
   world: World;
@@ -38,13 +38,12 @@ export function Enter(props: Props) {
 
 function Ask({ world, vault }: Props) {
   const [text, setText] = useState('');
-  const tokens = useTokens(world);
+  const owner = useWallet((state) => state.address);
+  const { atoms: tokens } = usePurse(owner, world.house.quoteMint);
   const atoms = parseUsd(text);
   const { entrySecs } = world.pool.settings.backstop;
-  const error =
-    text === '' ? null : atoms === null || atoms <= 0n ? 'Type an amount above 0.' : tokens !== null && atoms > tokens ? `Your wallet holds ${usd(tokens)} USD.` : null;
+  const error = text === '' ? null : errorOf(atoms, tokens);
   const plan = (): Plan | null => {
-    const owner = useWallet.getState().address;
     if (!owner || atoms === null || atoms <= 0n) return null;
     const instructions = async () => [await askToEnter(world, vault, owner, atoms)];
     return { key: KEY, label: `Provide ${usd(atoms)} USD to the backstop`, instructions };
@@ -60,7 +59,7 @@ function Ask({ world, vault }: Props) {
         hint={`It waits ${duration(entrySecs)} outside the vault and is yours to take back until it is in. Then it buys shares at the dearer of the two prices.`}
         action={
           tokens !== null && tokens > 0n ? (
-            <button type="button" className="plain small" onClick={() => setText(exact(tokens, 6).replaceAll(',', ''))}>
+            <button type="button" className="plain small" onClick={() => setText(exact(tokens, USD_PLACES).replaceAll(',', ''))}>
               Max
             </button>
           ) : undefined
@@ -73,6 +72,13 @@ function Ask({ world, vault }: Props) {
       </div>
     </form>
   );
+}
+
+/** `tokens` are the wallet's, null while they are not known. */
+function errorOf(atoms: bigint | null, tokens: bigint | null): string | null {
+  if (atoms === null || atoms <= 0n) return 'Type an amount above 0.';
+  if (tokens !== null && atoms > tokens) return `Your wallet holds ${usd(tokens)} USD.`;
+  return null;
 }
 
 function Asked({ world, vault, share, inSecs }: Props & { share: BackstopShare; inSecs: number }) {

@@ -14,7 +14,7 @@ export function Funds({ world }: { world: World }) {
   const { loss } = pool.settings;
   const window = leftInWindow(pool.insuranceWindow, loss.windowSecs, loss.insuranceBps, pool.insuranceAtoms, nowTs);
   return (
-    <Panel title="Funds for shortfalls" className="col-4">
+    <Panel title="Funds for shortfalls" className="col-4 funds">
       <div className="stack">
         {pool.lossAtoms > 0n && (
           <Notice tone="loss" title="A loss is shared by all">

@@ -7,9 +7,9 @@ import type { World } from '../../lib/chain/world';
 import { duration } from '../../lib/time';
 import { askToLeave, leaveBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parse, usd } from '../../lib/units';
+import { parse, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { leaveOf, worth, type Request } from './funds';
+import { leaveOf, leaveTerms, LEAST_PERCENT, SHARE_PLACES, shareText, worth, type Request } from './funds';
 
 interface Props {
   world: World;
@@ -23,8 +23,6 @@ interface Props {
 }
 
 const KEY = 'backstop-exit';
-/** Marks move until the transaction lands, and a shared loss takes its part. */
-const LEAST_PERCENT = 99n;
 
 /** Out of the vault: ask, wait, leave. */
 export function Leave(props: Props) {
@@ -45,14 +43,14 @@ export function Leave(props: Props) {
 
 function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: boolean }) {
   const [text, setText] = useState('');
-  const shares = parse(text, 0);
-  const error = text === '' ? null : shares === null || shares <= 0n ? 'Type a whole number of shares.' : shares > own ? `You have ${exact(own, 0)} shares.` : null;
+  const shares = parse(text, SHARE_PLACES);
+  const error = text === '' ? null : errorOf(shares, own);
   const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
   const worthNow = shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || shares === null || shares <= 0n) return null;
-    return { key: KEY, label: `Ask to leave with ${exact(shares, 0)} shares`, instructions: async () => [await askToLeave(world, vault, owner, shares)] };
+    return { key: KEY, label: `Ask to leave with ${shareText(shares)} shares`, instructions: async () => [await askToLeave(world, vault, owner, shares)] };
   };
   return (
     <form className="stack" onSubmit={(event) => event.preventDefault()}>
@@ -65,7 +63,7 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
         error={error}
         hint={`They wait ${duration(cooldownSecs)}, still bear losses and earn nothing; then you have ${duration(exitSecs)} to leave, at the cheaper of the two prices.${worthNow}`}
         action={
-          <button type="button" className="plain small" onClick={() => setText(own.toString())}>
+          <button type="button" className="plain small" onClick={() => setText(shareText(own).replaceAll(',', ''))}>
             All
           </button>
         }
@@ -79,14 +77,20 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
   );
 }
 
+function errorOf(shares: bigint | null, own: bigint): string | null {
+  if (shares === null || shares <= 0n) return `Type a number of shares above 0, with at most ${SHARE_PLACES} decimals.`;
+  return shares > own ? `You have ${shareText(own)} shares.` : null;
+}
+
 function Asked({ world, vault, share, all, valueAtoms, request }: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
   const due = request.state === 'due';
   const now = valueAtoms === null ? share.leavingValueAtoms : worth(share.leavingShares, all, valueAtoms);
-  const gets = now < share.leavingValueAtoms ? now : share.leavingValueAtoms;
+  const { takenAtoms, arrivesAtoms, leastAtoms } = leaveTerms(world.pool, share.leavingValueAtoms, now);
+  const shared = arrivesAtoms < takenAtoms;
+  const gets = `${shared ? 'about ' : ''}${usd(arrivesAtoms)} USD`;
   const leave = (): Plan | null => {
     const owner = useWallet.getState().address;
-    const least = (gets * LEAST_PERCENT) / 100n;
-    return owner && { key: KEY, label: `Leave the backstop with ${usd(gets)} USD`, instructions: () => leaveBackstop(world, vault, owner, least) };
+    return owner && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => leaveBackstop(world, vault, owner, leastAtoms) };
   };
   const callOff = (): Plan | null => {
     const owner = useWallet.getState().address;
@@ -95,19 +99,28 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
   return (
     <>
       <p>
-        <strong>{exact(share.leavingShares, 0)} shares</strong>, worth {usd(share.leavingValueAtoms)} USD when you asked and {usd(now)} USD now.{' '}
+        <strong>{shareText(share.leavingShares)} shares</strong>, worth {usd(share.leavingValueAtoms)} USD when you asked and {usd(now)} USD now.{' '}
         {due ? 'You may leave for another ' : 'You may leave in '}
         <strong data-figure="exit-countdown">{duration(request.inSecs)}</strong>.
       </p>
       <div className="row">
         <ActionButton id="backstop-leave" planKey={KEY} plan={leave} disabled={!due}>
-          Leave with {usd(gets)} USD
+          {`Leave with ${gets}`}
         </ActionButton>
         <ActionButton id="backstop-call-off" planKey={KEY} plan={callOff} tone="">
           Call it off
         </ActionButton>
       </div>
-      <p className="dim small">At least {String(LEAST_PERCENT)} % of that must arrive, or nothing happens. Calling it off gives up what the shares earned meanwhile.</p>
+      {shared && (
+        <p className="small warn">
+          The pool shares a loss: of {usd(takenAtoms)} USD about {usd(arrivesAtoms)} USD arrive, at least {usd(leastAtoms)}. What is repaid later is for
+          those who stay.
+        </p>
+      )}
+      <p className="dim small">
+        At least {String(LEAST_PERCENT)} % of what the button says must arrive, or nothing happens. Calling it off gives up what the shares earned
+        meanwhile.
+      </p>
     </>
   );
 }

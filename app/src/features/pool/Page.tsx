@@ -25,7 +25,7 @@ function Known({ world }: { world: World }) {
         <p className="dim">What it owes and holds, who stands behind it, and where its risk lies.</p>
       </div>
       <div className="grid">
-        <Solvency world={world} />
+        <Solvency world={world} everyone={everyone} />
         <Funds world={world} />
         <Backstop world={world} />
         <ClustersPanel everyone={everyone} />

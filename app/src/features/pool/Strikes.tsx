@@ -71,10 +71,11 @@ function Shown({ rows, market, spot }: { rows: StrikeRow[]; market: MarketView; 
   const markers: Marker[] = [{ at: spot, label: `${market.symbol} ${price(spot)}`, color: 'text' }];
   return (
     <>
-      <Chart label={`Open interest of ${market.symbol} by strike`} x={x} lines={interest} markers={markers} xText={price} yText={(value) => decimal(value, 2, 0)} height={170} />
+      <Chart label={`Open interest of ${market.symbol} by strike`} x={x} xLabel="Strike" lines={interest} markers={markers} xText={price} yText={(value) => decimal(value, 2, 0)} height={170} />
       <Chart
         label={`Gamma of the short side of ${market.symbol} by strike, in USD of delta for a move of 1 %`}
         x={x}
+        xLabel="Strike"
         lines={gamma}
         markers={markers}
         xText={price}

@@ -13,7 +13,7 @@ import { useMargin } from '../../lib/margin/engine';
 import { clock, duration, expiry } from '../../lib/time';
 import { bps, decimal, percent, price, usdOf } from '../../lib/units';
 import { volOf } from './breakers';
-import { forwards, termStructure, type TermPoint } from './vol';
+import { fitsPicture, forwards, termStructure, type TermPoint } from './vol';
 
 /** Realised against implied volatility. */
 export function Volatility({ world }: { world: World }) {
@@ -60,21 +60,26 @@ function OfMarket({ market }: { market: MarketView }) {
 }
 
 function Term({ points, realised, reference, symbol }: { points: TermPoint[]; realised: number; reference: number; symbol: string }) {
+  const fits = fitsPicture(realised, points, reference);
   const lines: Line[] = [
     { label: 'Implied at the forward', values: points.map(({ iv }) => iv), color: 'accent' },
-    { label: 'Realised', values: points.map(() => realised), color: 'warn', dash: true },
+    ...(fits ? [{ label: 'Realised', values: points.map(() => realised), color: 'warn', dash: true }] : []),
     { label: 'Reference', values: points.map(() => reference), color: 'dim', dash: true },
   ];
   return (
-    <Chart
-      label={`Implied volatility of ${symbol} over days to expiry, with realised volatility`}
-      x={points.map(({ days }) => days)}
-      lines={lines}
-      xText={(days) => `${decimal(days, 1, 0)} d`}
-      yText={(value) => percent(value, 1)}
-      height={190}
-      zero={false}
-    />
+    <>
+      <Chart
+        label={`Implied volatility of ${symbol} over days to expiry${fits ? ', with realised volatility' : ''}`}
+        x={points.map(({ days }) => days)}
+        xLabel="To expiry"
+        lines={lines}
+        xText={(days) => `${decimal(days, 1, 0)} d`}
+        yText={(value) => percent(value)}
+        height={190}
+        zero={false}
+      />
+      {!fits && <p className="dim small">Realised volatility, {percent(realised)}, is far above this picture.</p>}
+    </>
   );
 }
 
@@ -100,7 +105,7 @@ function OverTime({ candles, symbol }: { candles: Candle[]; symbol: string }) {
   const { x, lines } = useMemo(() => {
     const lines: Line[] = [
       { label: 'Realised volatility', values: candles.map((each) => volOf(BigInt(each.realised_variance_q48))), color: 'warn' },
-      { label: `${symbol} in USD (right)`, values: candles.map((each) => usdOf(BigInt(each.close_atoms))), color: 'info', right: true },
+      { label: `${symbol} in USD (right)`, values: candles.map((each) => usdOf(BigInt(each.close_atoms))), color: 'info', right: true, text: price },
     ];
     return { x: candles.map(({ ts }) => Number(ts)), lines };
   }, [candles, symbol]);
@@ -108,9 +113,10 @@ function OverTime({ candles, symbol }: { candles: Candle[]; symbol: string }) {
     <Chart
       label={`Realised volatility and price of ${symbol} over the last day`}
       x={x}
+      xLabel="UTC"
       lines={lines}
       xText={clock}
-      yText={(value) => (value > 20 ? price(value) : percent(value, 0))}
+      yText={(value) => percent(value, 0)}
       height={190}
     />
   );

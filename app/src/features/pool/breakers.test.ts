@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measure, ratioBps, realisedBps, sqrt, stopWords, volOf } from './breakers';
+import { measure, ratioBps, realisedBps, sqrt, volOf } from './breakers';
 
 const NOW = 1_795_000_000;
 const now = BigInt(NOW);
@@ -55,9 +55,5 @@ describe('metrics of circuit breakers', () => {
 
   it('take roots of squares exactly and of others from below', () => {
     expect([0n, 1n, 15n, 16n, 10n ** 30n].map(sqrt)).toEqual([0n, 1n, 3n, 4n, 10n ** 15n]);
-  });
-
-  it('name what is stopped', () => {
-    expect(stopWords(0b1_0001)).toBe('new risk, halt');
   });
 });

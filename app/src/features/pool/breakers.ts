@@ -5,35 +5,6 @@ import type { BreakerRule } from '../../generated/types';
 const BPS = 10_000n;
 const Q48 = 1n << 48n;
 
-/** What a stop stops, by bit. */
-export const STOPS: readonly { name: string; words: string }[] = [
-  { name: 'New risk', words: 'trades that add risk' },
-  { name: 'Withdrawals', words: 'withdrawals beyond a share of the pool’s cash a window' },
-  { name: 'Public sales', words: 'public bids and soft slices' },
-  { name: 'Sealed sales', words: 'public bids, soft slices and sealed rounds' },
-  { name: 'Halt', words: 'new risk, withdrawals and every sale' },
-];
-
-export function stopWords(actions: number): string {
-  return STOPS.filter((_, bit) => (actions & (1 << bit)) !== 0)
-    .map(({ name }) => name.toLowerCase())
-    .join(', ');
-}
-
-const METRICS: Record<number, { name: string; words: (market: string) => string }> = {
-  1: { name: 'Price move', words: (market) => `highest against lowest mark of ${market} in its window` },
-  2: { name: 'Realised volatility', words: (market) => `of ${market}, of its reference` },
-  3: { name: 'Divergence', words: (market) => `distance of the two price sources of ${market}` },
-  4: { name: 'Confidence', words: (market) => `half-width of the confidence interval of ${market}, of the price` },
-  5: { name: 'Put into auction', words: () => 'notional in the window, of the cap' },
-  6: { name: 'Insurance drawn', words: () => 'in its window, of the fund' },
-  7: { name: 'Outflow', words: () => 'withdrawn less deposited in the window, of the accounts’ cash' },
-};
-
-export const metricName = (metric: number): string => METRICS[metric]?.name ?? `Metric ${metric}`;
-export const metricWords = (metric: number, market: string): string => METRICS[metric]?.words(market) ?? '';
-export const ofMarket = (metric: number): boolean => metric <= 4;
-
 /** Rounded down; without a whole, more than any threshold. */
 export function ratioBps(part: bigint, whole: bigint): bigint {
   return whole === 0n ? (1n << 64n) - 1n : (part * BPS) / whole;

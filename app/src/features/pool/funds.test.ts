@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf, leaveOf, leftInWindow, worth } from './funds';
+import { entryOf, leaveOf, leaveTerms, leftInWindow, shareText, worth } from './funds';
 
 describe('window of a fund', () => {
   const window = { startTs: 1_000n, baseAtoms: 400n, usedAtoms: 60n };
@@ -30,5 +30,20 @@ describe('requests of a provider', () => {
   it('round a share’s worth down', () => {
     expect(worth(1n, 3n, 100n)).toBe(33n);
     expect(worth(1n, 0n, 100n)).toBe(0n);
+  });
+
+  it('to leave take the cheaper of the two prices', () => {
+    const pool = { lossAtoms: 0n, accountsCashAtoms: 5_000n };
+    expect(leaveTerms(pool, 1_000n, 1_200n)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 1_000n, leastAtoms: 990n });
+    expect(leaveTerms(pool, 1_000n, 900n).takenAtoms).toBe(900n);
+  });
+
+  it('to leave ask for no more than what a shared loss lets arrive', () => {
+    // 30 % of all cash is lost: the program pays 700 of 1,000, and would refuse for 990
+    expect(leaveTerms({ lossAtoms: 1_500n, accountsCashAtoms: 5_000n }, 1_000n, 1_000n)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 700n, leastAtoms: 693n });
+  });
+
+  it('show shares with as few places as are exact', () => {
+    expect([1_000_000_000_000n, 1_500_000n, 1n, 0n].map(shareText)).toEqual(['1,000,000', '1.5', '0.000001', '0']);
   });
 });

@@ -1,5 +1,7 @@
 /** What left a fund in its window, as `breakwater_risk::Window` has it. */
 import type { WindowState } from '../../generated/types';
+import { arrivingAtoms } from '../../lib/loss';
+import { contracts } from '../../lib/units';
 
 export interface WindowLeft {
   usedAtoms: bigint;
@@ -20,7 +22,14 @@ export function leftInWindow(window: WindowState, secs: number, capBps: number, 
   return { usedAtoms: used, leftAtoms: least(left, fundAtoms), over, endsIn: over ? 0 : secs - age };
 }
 
-/** Whole shares' worth, rounded down as the program does for a leaver. */
+/** The first shares cost an atom of USD each: a million of them are shown as one share. */
+export const SHARE_PLACES = 6;
+export const ONE_SHARE = 10n ** BigInt(SHARE_PLACES);
+
+/** As few places as are exact, as a size in contracts has: both have six. */
+export const shareText = contracts;
+
+/** What shares are worth, rounded down as the program does for a leaver. */
 export function worth(shares: bigint, allShares: bigint, valueAtoms: bigint): bigint {
   return allShares === 0n ? 0n : (valueAtoms * shares) / allShares;
 }
@@ -40,4 +49,22 @@ export function leaveOf(share: { leavingShares: bigint; leavingTs: bigint }, coo
   const opens = Number(share.leavingTs) + cooldownSecs;
   if (nowTs < opens) return { state: 'waits', inSecs: opens - nowTs };
   return nowTs < opens + exitSecs ? { state: 'due', inSecs: opens + exitSecs - nowTs } : { state: 'lapsed' };
+}
+
+/** Of what arrives: marks and a shared loss move until the transaction lands. */
+export const LEAST_PERCENT = 99n;
+
+export interface LeaveTerms {
+  /** Taken from the vault: at the cheaper of the two prices. */
+  takenAtoms: bigint;
+  /** What of it comes out of the pool: less while a loss is shared. */
+  arrivesAtoms: bigint;
+  /** Below this nothing happens. */
+  leastAtoms: bigint;
+}
+
+export function leaveTerms(pool: Parameters<typeof arrivingAtoms>[0], askedAtoms: bigint, nowAtoms: bigint): LeaveTerms {
+  const takenAtoms = least(askedAtoms, nowAtoms);
+  const arrivesAtoms = arrivingAtoms(pool, takenAtoms);
+  return { takenAtoms, arrivesAtoms, leastAtoms: (arrivesAtoms * LEAST_PERCENT) / 100n };
 }

@@ -73,8 +73,8 @@ export interface CollateralProof {
   /** Written in the market. */
   bookedAtoms: bigint;
   vaultAtoms: bigint;
-  /** Over all margin accounts. */
-  summedAtoms: bigint;
+  /** Over all margin accounts; null where they are not added up. */
+  summedAtoms: bigint | null;
 }
 
 export interface Proof {
@@ -84,23 +84,19 @@ export interface Proof {
   owedAtoms: bigint;
   vaultAtoms: bigint;
   lossAtoms: bigint;
-  /** Held and lost, less owed: 0, or what somebody sent to the vault without being asked. */
+  /** Held and lost, less owed: 0, or what somebody sent to the vault without being asked. A shared loss cancels out here. */
   differenceAtoms: bigint;
-  accounts: AccountSums;
+  /** Null where there are too many to add up unasked. */
+  accounts: AccountSums | null;
   /** Of the pool as it was when the accounts were read. */
   bookedCashAtoms: bigint;
   collateral: CollateralProof[];
 }
 
-export type Verdict = 'exact' | 'surplus' | 'short';
-
-export const verdictOf = (differenceAtoms: bigint): Verdict =>
-  differenceAtoms === 0n ? 'exact' : differenceAtoms > 0n ? 'surplus' : 'short';
-
-/** The accounts' own sums agree with what pool and markets say. */
+/** The accounts' own sums are known, and agree with what pool and markets say. */
 export function agrees(proof: Proof): boolean {
   return (
-    proof.accounts.cashAtoms === proof.bookedCashAtoms &&
+    proof.accounts?.cashAtoms === proof.bookedCashAtoms &&
     proof.collateral.every(({ bookedAtoms, summedAtoms }) => bookedAtoms === summedAtoms)
   );
 }

@@ -1,15 +1,17 @@
 /** Reads all that the proof needs, at one slot where the node allows it. */
 import type { Address } from '@solana/kit';
 import { getMarketDecoder, getPoolDecoder, type Market, type Pool } from '../../generated/accounts';
-import { bytesOf } from '../../lib/chain/fetch';
 import { fetchParts } from '../../lib/chain/everyone';
+import { bytesOf } from '../../lib/chain/fetch';
 import type { Rpc } from '../../lib/chain/rpc';
 import { symbolOf, type World } from '../../lib/chain/world';
+import { pause } from '../../lib/pause';
 import { NOBODY } from '../../lib/tx/instructions';
 import { PART_LENGTH, PART_OFFSET, agrees, balanceOf, owedLines, sumOf, sumParts, type AccountSums, type Proof } from './proof';
 
-/** Money moves between two reads now and then; a busy pool needs a few looks. */
-const TRIES = 6;
+/** Money moves between two reads now and then; a busy pool needs a few looks, and is left alone between them. */
+const TRIES = 4;
+const BETWEEN_MS = 1_500;
 
 interface Books {
   slot: bigint;
@@ -45,7 +47,7 @@ async function readBooks(rpc: Rpc, world: World): Promise<Books> {
   return { slot: answer.context.slot, pool: getPoolDecoder().decode(pool), quoteAtoms: balanceOf(vault), markets: pairs };
 }
 
-function proofOf(books: Books, accounts: AccountSums, accountsSlot: bigint): Proof {
+function proofOf(books: Books, accounts: AccountSums | null, accountsSlot: bigint): Proof {
   const lines = owedLines(books.pool);
   const owedAtoms = sumOf(lines);
   return {
@@ -64,20 +66,28 @@ function proofOf(books: Books, accounts: AccountSums, accountsSlot: bigint): Pro
       decimals: market.collateralDecimals,
       bookedAtoms: market.collateralAtoms,
       vaultAtoms,
-      summedAtoms: accounts.collateralAtoms[market.index] ?? 0n,
+      summedAtoms: accounts && (accounts.collateralAtoms[market.index] ?? 0n),
     })),
   };
 }
 
-/** Looks again while the accounts differ from the books: the two were read at different slots, and something moved between. */
-export async function readProof(rpc: Rpc, world: World): Promise<Proof> {
-  let proof: Proof | null = null;
-  for (let look = 0; look < TRIES; look += 1) {
+/** What the books and the vaults say; the accounts are not added up. */
+export async function readBooksAlone(rpc: Rpc, world: World): Promise<Proof> {
+  const books = await readBooks(rpc, world);
+  return proofOf(books, null, books.slot);
+}
+
+/**
+ * Looks again while the accounts differ from the books: the two were read at different slots, and something moved between. Gives the last
+ * look where they never agree, or where it was stopped.
+ */
+export async function readProof(rpc: Rpc, world: World, signal: AbortSignal): Promise<Proof> {
+  for (let look = 1; ; look += 1) {
     const { slot, parts } = await fetchParts(rpc, world.poolAddress, PART_OFFSET, PART_LENGTH);
     const accounts = sumParts(parts.map(({ bytes }) => bytes));
-    proof = proofOf(await readBooks(rpc, world), accounts, slot);
-    if (agrees(proof)) return proof;
+    const proof = proofOf(await readBooks(rpc, world), accounts, slot);
+    if (agrees(proof) || look === TRIES) return proof;
+    await pause(BETWEEN_MS, signal);
+    if (signal.aborted) return proof;
   }
-  if (!proof) throw new ProofError('nothing was read');
-  return proof;
 }

@@ -28,3 +28,11 @@ export function termStructure(quotes: readonly Quote[], nowTs: number): TermPoin
     .filter(({ settled }) => !settled)
     .map(({ expiryTs, iv }) => ({ expiryTs, days: (expiryTs - nowTs) / 86_400, iv }));
 }
+
+/** Above this many times of all else, a line leaves nothing of the others to see. */
+const MOST_TIMES = 3;
+
+/** Whether realised volatility has a place in the picture of the implied one. */
+export function fitsPicture(realised: number, points: readonly TermPoint[], reference: number): boolean {
+  return realised <= MOST_TIMES * Math.max(reference, ...points.map(({ iv }) => iv));
+}

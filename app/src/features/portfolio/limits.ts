@@ -1,6 +1,6 @@
 /** Why less can be withdrawn than there is cash, in words. */
 import type { Assessment } from '../../engine/types';
-import type { House, MarginAccount, Pool } from '../../generated/accounts';
+import type { House, MarginAccount } from '../../generated/accounts';
 import { explain } from '../../lib/errors/explain';
 
 /** Bit of `House.paused`. */
@@ -53,11 +53,4 @@ export function limitOf(account: MarginAccount, margin: Assessment, house: House
   return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
 }
 
-/** What arrives of an amount while the pool shares a loss, rounded down: the program rounds the part of the loss up. */
-export function arrivingAtoms(pool: Pool, atoms: bigint): bigint {
-  const claims = pool.accountsCashAtoms > 0n ? pool.accountsCashAtoms : 0n;
-  if (pool.lossAtoms <= 0n || claims === 0n) return atoms;
-  const part = (atoms * pool.lossAtoms + claims - 1n) / claims;
-  const share = part < pool.lossAtoms ? part : pool.lossAtoms;
-  return share < atoms ? atoms - share : 0n;
-}
+export { arrivingAtoms } from '../../lib/loss';

@@ -8,6 +8,7 @@ import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/
 import { bytesOf, fetchSome } from './fetch';
 import { useAll, useChain, put } from './store';
 import type { Entry } from './kinds';
+import { untilDone } from './retry';
 import type { Rpc } from './rpc';
 import { followAll } from './sync';
 
@@ -56,27 +57,27 @@ export function useEveryone(): Everyone {
   const following = useChain((state) => state.allAccounts);
   const accounts = useAll('MarginAccount');
   const [count, setCount] = useState<number | null>(null);
+  const [asked, setAsked] = useState(false);
   const read = useRead((state) => state.read);
 
   useEffect(() => {
     if (!connection || read) return;
-    let over = false;
-    fetchParts(connection.rpc, connection.config.pool as Address, 0, 0).then(
-      async ({ parts }) => {
-        if (over) return;
+    const stop = new AbortController();
+    const work = async () => {
+      if (!asked && !following) {
+        const { parts } = await fetchParts(connection.rpc, connection.config.pool as Address, 0, 0);
+        if (stop.signal.aborted) return;
         setCount(parts.length);
         if (parts.length > READ_UNASKED) return;
-        await readAll();
-      },
-      () => undefined, // the banner says that the node is away
-    );
-    return () => {
-      over = true;
+      }
+      await readAll();
     };
-  }, [connection, read]);
+    void untilDone(work, stop.signal);
+    return () => stop.abort();
+  }, [connection, read, asked, following]);
 
   if (read) return { state: 'ready', accounts };
-  if (!following && count !== null && count > READ_UNASKED) return { state: 'many', count, read: () => void readAll() };
+  if (!following && !asked && count !== null && count > READ_UNASKED) return { state: 'many', count, read: () => setAsked(true) };
   return { state: 'counting' };
 }
 

@@ -163,16 +163,23 @@ export function follow(address: Address | null): void {
 
 let reading: Promise<void> | undefined;
 
-/** Reads the margin accounts of the whole pool from now on: for pages that show all of them. Who asks meanwhile waits for the same reading. */
+/**
+ * Reads the margin accounts of the whole pool from now on: for pages that show all of them. Who asks meanwhile waits for the same reading;
+ * where it fails, who asks next reads anew.
+ */
 export function followAll(): Promise<void> {
-  reading ??= readFirst();
+  reading ??= readFirst().catch((error: unknown) => {
+    reading = undefined;
+    away(error);
+    throw error;
+  });
   return reading;
 }
 
 async function readFirst(): Promise<void> {
   useChain.setState({ allAccounts: true });
   const { connection } = useChain.getState();
-  if (connection) await readAccounts(connection).catch(away);
+  if (connection) await readAccounts(connection);
 }
 
 /** Reads at once what a transaction of the user's may have changed or closed. */

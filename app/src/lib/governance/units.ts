@@ -1,6 +1,7 @@
 /** Parameters as people read them: the twin of `bots/src/params/units.rs`. */
 import { exact, exactShort } from '../units';
 import type { Field } from './fields';
+import { METRICS, STOPS } from './stops';
 
 const ANY = (1n << 64n) - 1n;
 
@@ -33,35 +34,17 @@ export const PAUSES: readonly [number, string, string][] = [
   [4, 'auction', 'No account is sold.'],
 ];
 
-export const STOPS: readonly [number, string, string][] = [
-  [1, 'new risk', 'Trades that add risk are refused.'],
-  [2, 'withdrawals', 'Cash leaves at a limited pace.'],
-  [4, 'public sales', 'No public bids and soft slices: sealed rounds and the backstop alone take accounts over.'],
-  [8, 'sealed sales', 'No bids at all: the backstop alone takes accounts over.'],
-  [16, 'halt', 'No new risk, no withdrawal, nothing sold.'],
-];
-
-function bits(value: number, names: readonly (readonly [number, string, string])[]): string {
+function bits(value: number, names: readonly (readonly [number, string, ...string[]])[]): string {
   return names.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name).join(' + ') || 'nothing';
 }
 
 export const pauses = (value: number): string => bits(value, PAUSES);
-export const stops = (value: number): string => bits(value, STOPS);
-
-export const METRICS: Readonly<Record<number, string>> = {
-  1: 'price move',
-  2: 'realised volatility',
-  3: 'divergence of sources',
-  4: 'confidence interval',
-  5: 'notional auctioned',
-  6: 'insurance drawn',
-  7: 'cash outflow',
-};
+export const stops = (value: number): string => bits(value, STOPS.map(({ name }, bit) => [1 << bit, name] as const));
 
 /** What a choice means; its number where it has no name. */
 function code(name: string, value: bigint): string {
   const number = Number(value);
-  if (name === 'metric') return METRICS[number] ?? 'unknown';
+  if (name === 'metric') return METRICS[number]?.name ?? 'unknown';
   if (name === 'actions') return stops(number);
   if (name === 'feeds.source') return ['Pyth receiver', 'legacy Pyth'][number] ?? value.toString();
   if (name === 'feeds.second_required') return number === 0 ? 'no' : 'yes';
