@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ONE_Q32, largest, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 
 describe('share of an account', () => {
   it('is typed in per cent and never rounded up', () => {
@@ -18,6 +18,19 @@ describe('share of an account', () => {
       if (share < 43n) expect(again).toBeNull();
       else expect(again !== null && again <= share && share - again < 44n).toBe(true);
     }
+  });
+
+  it('typed as the form names it is the least the program takes, which is rounded up', () => {
+    for (const bps of [1n, 33n, 500n, 3_333n]) {
+      const least = (bps * ONE_Q32 + 9_999n) / 10_000n;
+      expect(near(shareQ32(shareText(least)) ?? 0n, least, ONE_Q32)).toBe(least);
+    }
+    expect(near(shareQ32('5') ?? 0n, 214_748_365n, ONE_Q32)).toBe(214_748_365n);
+  });
+
+  it('is no more than is for sale, and stays too small where it is', () => {
+    expect(near(ONE_Q32, 10n, 1_000n)).toBe(1_000n);
+    expect(near(shareQ32('4.9') ?? 0n, 214_748_365n, ONE_Q32)).toBe(shareQ32('4.9'));
   });
 
   it('is written with more digits where it is small', () => {

@@ -12,7 +12,8 @@ import { askBegins, askFrontier, type Begins, type Frontier } from './frontierAs
 import { useHeavy } from './heavy';
 import { StateMap } from './StateMap';
 import type { Shown } from './subject';
-import { move, type NameOf } from './words';
+import { move } from '../../lib/scenario';
+import type { NameOf } from './words';
 
 /** Marks come more often than the map needs to be drawn. */
 const EVERY_MS = 5_000;

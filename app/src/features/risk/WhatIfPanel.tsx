@@ -3,7 +3,7 @@ import { Slider } from '../../components/Field';
 import { Panel } from '../../components/Panel';
 import { duration } from '../../lib/time';
 import { AS_IT_IS, isSupposed, type WhatIf } from './whatif';
-import { move } from './words';
+import { move } from '../../lib/scenario';
 
 /** Three sliders: everything on the page follows within a frame. */
 export const WhatIfPanel = memo(function WhatIfPanel(props: {
