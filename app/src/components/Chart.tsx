@@ -15,6 +15,8 @@ export interface Line {
   steps?: boolean;
   /** Standing on the axis, for counts; one such line a chart. */
   bars?: boolean;
+  /** Dots without a line between them. */
+  points?: boolean;
   /** On the right axis. */
   right?: boolean;
 }
@@ -48,7 +50,7 @@ export function Chart(props: ChartProps) {
   const theme = useTheme((state) => state.theme);
   const latest = useRef(props);
   const yText = props.yText ?? compact;
-  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.bars}/${line.right}`).join();
+  const shape = props.lines.map((line) => `${line.label}/${line.color}/${line.dash}/${line.steps}/${line.bars}/${line.points}/${line.right}`).join();
   const data = useMemo(
     () => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
     [props.x, props.lines],
@@ -131,7 +133,8 @@ function options(props: ChartProps, width: number, now: () => ChartProps): uPlot
         label: line.label,
         stroke: token(line.color),
         width: 2,
-        points: { show: false },
+        points: line.points ? { show: true, size: 9, fill: token(line.color) } : { show: false },
+        ...(line.points ? { paths: () => null } : {}),
         scale: line.right ? 'right' : 'y',
         ...(line.dash ? { dash: [6, 5] } : {}),
         ...(line.bars && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60, 3] }), fill: token(line.color), width: 0 } : {}),
