@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { ActionButton, ActionProblem } from '../../components/Action';
-import { Field, Slider } from '../../components/Field';
+import { Field } from '../../components/Field';
 import { Notice, Problem } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { AuctionView } from '../../engine/types';
@@ -11,10 +11,11 @@ import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine, useMargin } from '../../lib/margin/engine';
 import { bid, takeInsolvent } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
-import { clamp, parse, shareOf, short, usd } from '../../lib/units';
+import { parse, short, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { ONE_Q32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 import { BidPreviewTable } from './BidPreviewTable';
+import { ShareField } from './ShareField';
 import type { Stage } from './stage';
 
 interface BidFormProps {
@@ -94,30 +95,15 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || share === null || whole === null) return null;
-    const terms = { shareQ32: share, wholeLimitAtoms: whole, lastTradeId: auction.data.lastTradeId };
+    const shareAsked = askedQ32(share, most, world.pool.settings.auction.leastSliceBps);
+    const terms = { shareQ32: shareAsked, wholeLimitAtoms: whole, lastTradeId: auction.data.lastTradeId };
     const build = view.insolvent ? takeInsolvent : bid;
     const label = `${view.insolvent ? 'Take' : 'Bid for'} ${sharePercent(share)} of ${short(sold.address)}`;
     return { key: planKey, label, instructions: async () => [await build(world, owner, own, sold, terms)] };
   };
   return (
     <form className="stack" onSubmit={(event) => event.preventDefault()}>
-      <Slider
-        label="Share of the account"
-        value={clamp(percentOf(share ?? most), percentOf(least), percentOf(most))}
-        min={percentOf(least)}
-        max={percentOf(most)}
-        step={Math.max((percentOf(most) - percentOf(least)) / 200, 0.0001)}
-        text={sharePercent(share ?? most)}
-        onChange={(value) => type(slid(value, least, most))}
-      />
-      <Field
-        label="Share"
-        unit="%"
-        value={typed ?? shareText(most)}
-        onChange={type}
-        error={wanted === null ? 'Type a share above 0 and up to 100.' : null}
-        hint={`${sharePercent(least)} at least, ${sharePercent(most)} at most now${wanted !== null && wanted > most ? '; you get no more than that' : ''}.`}
-      />
+      <ShareField typed={typed} wanted={wanted} share={share} least={least} most={most} onType={type} />
       <div className="row">
         <button type="button" className="small" onClick={() => type(null)} data-action="bid-most">
           All for sale
@@ -156,14 +142,6 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
       <ActionProblem planKey={planKey} />
     </form>
   );
-}
-
-const percentOf = (q32: bigint): number => shareOf(q32) * 100;
-
-/** A place of the slider as it would be typed; null for all there is. Four digits may fall below the least share: its own text does not. */
-function slid(percent: number, least: bigint, most: bigint): string | null {
-  if (percent >= percentOf(most) - 0.0001) return null;
-  return percent <= percentOf(least) ? shareText(least) : percent.toFixed(4);
 }
 
 function limitWords(view: AuctionView, wholeAtoms: bigint, share: bigint): string {

@@ -12,6 +12,7 @@ import { BidForm } from './BidForm';
 import { PriceCurve } from './PriceCurve';
 import { stageOfSale, type Viewed } from './live';
 import { witnessWords } from './scenario';
+import { SoFar } from './SoFar';
 import type { Stage } from './stage';
 import { Upkeep } from './Upkeep';
 
@@ -42,7 +43,7 @@ export function Detail(props: { sale: Viewed; world: World }) {
               { id: 'equity', label: 'Equity', value: `${usd(view.equityAtoms)} USD`, tone: view.equityAtoms < 0n ? 'loss' : undefined },
               { id: 'mm', label: 'Maintenance margin', value: `${usd(view.mmAtoms)} USD`, note: 'in the witness scenario' },
               { id: 'share', label: 'For sale to one bid', value: sharePercent(view.maxShareQ32), note: `at least ${sharePercent(view.leastShareQ32)} of the account` },
-              !view.insolvent && { id: 'd', label: 'Price, of value', value: percent(shareOf(view.dQ32), 2), note: 'falls every second' },
+              !view.insolvent && { id: 'd', label: 'Price, of value', value: percent(shareOf(view.dQ32), 2), note: stage.id === 'public' ? 'falls every second' : undefined },
               {
                 id: 'whole',
                 label: view.insolvent ? 'Paid for taking all' : 'Price of the whole',
@@ -62,11 +63,12 @@ export function Detail(props: { sale: Viewed; world: World }) {
             <span className="dim">Witness, the scenario that shows it short:</span> <strong>{witnessWords(world.markets, data.witness, account.data)}</strong>{' '}
             <span className="dim">(number {data.witness})</span>
           </p>
-          <PriceCurve view={view} pool={world.pool} />
+          {stage.id !== 'bare' && <PriceCurve view={view} pool={world.pool} />}
           <Upkeep sale={sale} account={account} stage={stage} world={world} />
         </div>
       </Panel>
       <BidForm auction={auction} sold={account} view={view} stage={stage} world={world} />
+      {data.startedTs > 0n && <SoFar account={data.marginAccount} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ONE_Q32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 
 describe('share of an account', () => {
   it('is typed in per cent and never rounded up', () => {
@@ -36,6 +36,18 @@ describe('share of an account', () => {
   it('is written with more digits where it is small', () => {
     expect(sharePercent(ONE_Q32 / 2n)).toBe('50 %');
     expect(sharePercent(ONE_Q32 / 400n)).toBe('0.25 %');
+  });
+});
+
+describe('share that is asked for', () => {
+  it('leaves room where all of a small rest has to be taken, up to the usual least slice', () => {
+    expect(askedQ32(100_000_000n, 100_000_000n, 500)).toBe(214_748_365n);
+  });
+
+  it('is what was chosen otherwise', () => {
+    expect(askedQ32(214_748_365n, 900_000_000n, 500)).toBe(214_748_365n);
+    expect(askedQ32(900_000_000n, 900_000_000n, 500)).toBe(900_000_000n);
+    expect(askedQ32(ONE_Q32, ONE_Q32, 500)).toBe(ONE_Q32);
   });
 });
 

@@ -33,6 +33,15 @@ export function near(q32: bigint, least: bigint, most: bigint): bigint {
   return q32 < least && least - q32 < ROUNDED_Q32 ? least : q32;
 }
 
+/**
+ * The share to ask for. Where less is for sale than the usual least slice all of it has to be taken, and it grows with every second that the
+ * price falls: exactly what was shown would be too small by the time it arrives. The program sells no more than there is.
+ */
+export function askedQ32(share: bigint, most: bigint, leastSliceBps: number): bigint {
+  const usual = (BigInt(leastSliceBps) * ONE_Q32 + 9_999n) / 10_000n;
+  return share === most && most < usual ? usual : share;
+}
+
 /** The whole price with room for a move of the mark: most to pay for a price, least to be paid for a payment (negative). */
 export function wholeLimitAtoms(wholePriceAtoms: bigint, roomBps: bigint): bigint {
   if (wholePriceAtoms < 0n) {

@@ -47,6 +47,7 @@ export interface PastCurve {
   sold: (number | null)[];
 }
 
+/** Of all falling prices together: a table of the picture has forty rows. */
 const POINTS = 24;
 
 /** Null where nothing was ever sold for a price. */
@@ -56,8 +57,9 @@ export function pastCurve(events: readonly HistoryEvent[], fills: readonly Fill[
   if (began === undefined || priced.length === 0) return null;
   const runs = runsOf(events, settings.fastSecs + settings.slowSecs);
   const times = new Set(priced.map(({ event }) => event.time));
+  const points = Math.max(4, Math.floor(POINTS / Math.max(runs.length, 1)));
   for (const { fromTs, toTs } of runs) {
-    for (let at = 0; at <= POINTS; at += 1) times.add(fromTs + ((toTs - fromTs) * at) / POINTS);
+    for (let at = 0; at <= points; at += 1) times.add(fromTs + ((toTs - fromTs) * at) / points);
     if (fromTs + settings.fastSecs < toTs) times.add(fromTs + settings.fastSecs); // where it bends
   }
   const sorted = [...times].sort((a, b) => a - b);
