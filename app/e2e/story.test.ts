@@ -165,17 +165,9 @@ test('a second wallet bids for an account in auction', async () => {
   await stage.tell('price btc -14%');
   await bob.visit('Liquidations');
   await bob.at('[data-action="open-auction"]').first().waitFor({ timeout: 40_000 });
-  const bid = 'button[data-action="bid"]:not([disabled])';
-  const next = '[data-action="next-auction"]';
-  for (let attempt = 0; attempt < 8; attempt += 1) {
-    await bob.at(bid).or(bob.at(next)).first().waitFor({ timeout: 40_000 });
-    // liquidators may have ended the one he looks at: the page stays with it until he goes on
-    if ((await bob.at(next).count()) > 0) {
-      await bob.press(next);
-      continue;
-    }
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await bob.at('button[data-action="bid"]:not([disabled])').waitFor({ timeout: 40_000 });
     await bob.picture('auction');
-    if ((await bob.at(bid).count()) === 0) continue;
     await bob.press('[data-action="bid"]');
     if ((await bob.end('bid/')) !== 'failed') break;
     say(`bid again: ${(await bob.at('.activity .item[data-key^="bid/"]').first().innerText()).replaceAll('\n', ' ')}`);
