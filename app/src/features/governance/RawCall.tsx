@@ -1,24 +1,16 @@
 /** The instruction for who signs elsewhere: program, accounts in order, data. */
-import { AccountRole, getBase58Decoder, getBase64Decoder, type Instruction } from '@solana/kit';
+import { AccountRole, getBase58Decoder, getBase64Decoder } from '@solana/kit';
 import { useId, useState } from 'react';
 import { Key } from '../../components/Key';
 import { Table, type Column } from '../../components/Table';
 import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
 import type { World } from '../../lib/chain/world';
-import { same } from '../../lib/governance/rows';
 import type { GovernedSet } from '../../lib/governance/sets';
 import { moment } from '../../lib/time';
 import { queueChange, SIGNED_WITHIN_SECS } from '../../lib/tx/governance';
+import { asksFor, type Call } from './call';
 import { Copy } from './Copy';
-
-interface Call {
-  set: ParamSet;
-  /** Version of the set that it was made for. */
-  replaces: bigint;
-  instruction: Instruction;
-  untilTs: number;
-}
 
 export function RawCall(props: { world: World; of: GovernedSet; set: ParamSet; open: boolean }) {
   const { world, of, set } = props;
@@ -27,8 +19,7 @@ export function RawCall(props: { world: World; of: GovernedSet; set: ParamSet; o
     const untilTs = chainNow() + SIGNED_WITHIN_SECS;
     setCall({ set, replaces: of.version, instruction: await queueChange(world, of, set, untilTs), untilTs });
   };
-  // by value: sets are made anew with every news of the chain
-  const shown = call && call.replaces === of.version && same(call.set, set) ? call : null;
+  const shown = call && asksFor(call, of, set) ? call : null;
   return (
     <div className="stack">
       <div>
