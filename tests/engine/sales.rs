@@ -28,6 +28,7 @@ fn case(scene: &Scene, share_q32: u64, told: &(auction::AuctionView, bid::BidPre
         "wholePriceAtoms": view.whole_price_atoms.to_string(),
         "maxShareQ32": view.max_share_q32.to_string(),
         "priceAtoms": bid.price_atoms.to_string(),
+        "valueAtoms": bid.value_atoms.to_string(),
         "heldAtoms": bid.held_atoms.to_string(),
         "cashAtoms": bid.after.cash_atoms.to_string(),
         "refusal": bid.refusal.clone(),

@@ -201,6 +201,8 @@ export interface AuctionView {
   /** A newer mark has confirmed the one that started it: slices may be sold. */
   confirmed: boolean;
   elapsedSecs: number;
+  /** The price has run out: anyone may start it again. */
+  ranOut: boolean;
   /** What a bidder pays of the value now [2^-32]. */
   dQ32: bigint;
   /** Most and least of the account for sale to one bid [2^-32]. */
@@ -208,6 +210,8 @@ export interface AuctionView {
   leastShareQ32: bigint;
   equityAtoms: bigint;
   mmAtoms: bigint;
+  /** At mark, of all that a slice would be taken of; a slice's value is its share of this. */
+  valueAtoms: bigint;
   /** What the whole account costs now; for an insolvent one what a taker would be paid, negative. */
   wholePriceAtoms: bigint;
   /** d over the seconds of the auction, for the picture. */
@@ -219,6 +223,8 @@ export interface BidPreview {
   shareQ32: bigint;
   /** Paid now; negative when received. */
   priceAtoms: bigint;
+  /** Of the slice at mark, as its event will say. */
+  valueAtoms: bigint;
   /** Held back of the gain for a while. */
   heldAtoms: bigint;
   /** The bidder's account. */

@@ -1,4 +1,4 @@
-/** What a link to another page carries: legs for a strategy, an amount to deposit. */
+/** What a link to another page carries: legs for a strategy, an amount to deposit, a tab. */
 import type { Leg } from '../engine/types';
 import { parseUsd } from './units';
 
@@ -57,4 +57,10 @@ export function depositOfQuery(query: string): string {
   const text = new URLSearchParams(query).get('deposit') ?? '';
   const atoms = parseUsd(text);
   return atoms !== null && atoms > 0n ? text : '';
+}
+
+/** Tab of `?tab=`; the first where it names none. */
+export function tabOfQuery<T extends string>(query: string, tabs: readonly [{ id: T }, ...{ id: T }[]]): T {
+  const wanted = new URLSearchParams(query).get('tab');
+  return (tabs.find(({ id }) => id === wanted) ?? tabs[0]).id;
 }

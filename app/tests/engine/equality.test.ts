@@ -69,7 +69,7 @@ interface Sale extends World {
   account: string;
   bidder: string;
   shareQ32: string;
-  expected: Record<'wholePriceAtoms' | 'maxShareQ32' | 'priceAtoms' | 'heldAtoms' | 'cashAtoms', string> & { refusal: string | null };
+  expected: Record<'wholePriceAtoms' | 'maxShareQ32' | 'priceAtoms' | 'valueAtoms' | 'heldAtoms' | 'cashAtoms', string> & { refusal: string | null };
 }
 
 test('a bid is priced and refused as the compiled program did', async () => {
@@ -83,6 +83,7 @@ test('a bid is priced and refused as the compiled program did', async () => {
       wholePriceAtoms: view.wholePriceAtoms.toString(),
       maxShareQ32: view.maxShareQ32.toString(),
       priceAtoms: bid.priceAtoms.toString(),
+      valueAtoms: bid.valueAtoms.toString(),
       heldAtoms: bid.heldAtoms.toString(),
       cashAtoms: bid.after.cashAtoms.toString(),
       refusal: bid.refusal ?? null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { depositOfQuery, legsLink, legsOfQuery } from '../../src/lib/links';
+import { depositOfQuery, legsLink, legsOfQuery, tabOfQuery } from '../../src/lib/links';
 
 const leg = { market: 0, expiryTs: 1_795_939_200, kind: 'put', strikeAtoms: '60000000000', sizeLots: '-2500000' };
 const query = (legs: unknown): string => `legs=${encodeURIComponent(JSON.stringify(legs))}`;
@@ -27,5 +27,10 @@ describe('links between pages', () => {
     expect(depositOfQuery('deposit=1234.567891')).toBe('1234.567891');
     expect(depositOfQuery('deposit=-5')).toBe('');
     expect(depositOfQuery('deposit=1.2345678')).toBe('');
+  });
+
+  it('carry a tab only where there is one of that name', () => {
+    const tabs = [{ id: 'now' }, { id: 'past' }] as const;
+    expect([tabOfQuery('tab=past', tabs), tabOfQuery('tab=future', tabs), tabOfQuery('', tabs)]).toEqual(['past', 'now', 'now']);
   });
 });

@@ -10,7 +10,7 @@ use breakwater_clearing::{
 };
 use breakwater_risk::{
     AuctionParams, Health, ONE_Q32, ScenarioSet, insolvent_payout_atoms, least_share_q32,
-    max_share_q32, price_share_q32, solvent_price_atoms,
+    max_share_q32, price_ran_out, price_share_q32, solvent_price_atoms,
 };
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ pub struct AuctionView {
     pub sealed: bool,
     pub confirmed: bool,
     pub elapsed_secs: u64,
+    pub ran_out: bool,
     #[serde(with = "crate::decimal")]
     pub d_q32: u64,
     #[serde(with = "crate::decimal")]
@@ -33,6 +34,8 @@ pub struct AuctionView {
     pub equity_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub mm_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub value_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub whole_price_atoms: i64,
     pub curve: Vec<Point>,
@@ -60,7 +63,8 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     let oldest_ts = book.oldest_mark_ts(account)?;
     let confirmed = auction.require_confirmed(oldest_ts, &pool.settings.auction).is_ok();
     let params = pool.settings.auction.to_risk();
-    let d_q32 = price_share_q32(&params, auction.elapsed_secs(&pool.stops, now));
+    let elapsed_secs = auction.elapsed_secs(&pool.stops, now);
+    let d_q32 = price_share_q32(&params, elapsed_secs);
     let queued = auction.status == auction_status::QUEUED;
     let insolvent = health.is_insolvent();
     let sealed = !queued && now < auction.public_ts && !is_urgent(pool, &health);
@@ -77,16 +81,24 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
         elapsed_secs: if insolvent {
             auction.insolvent_secs(&pool.stops, now)
         } else {
-            auction.elapsed_secs(&pool.stops, now)
+            elapsed_secs
         },
+        ran_out: price_ran_out(&params, elapsed_secs),
         d_q32,
         max_share_q32: sale.most_q32,
         least_share_q32: sale.least_q32,
         equity_atoms: health.equity_atoms(),
         mm_atoms: health.mm_atoms(),
+        value_atoms: value_atoms(auction, &health),
         whole_price_atoms: sale.whole_atoms,
         curve: curve(&params),
     })
+}
+
+/// At mark, of all that a slice would be taken of: everything, less what earlier slices brought in where that is not sold again.
+pub fn value_atoms(auction: &Auction, health: &Health) -> i64 {
+    let slice = slice_of(auction, health);
+    slice.equity_atoms.saturating_sub(slice.reserved_atoms)
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use crate::{
     assess::{Assessment, assess},
+    auction::value_atoms,
     refusal::{Refusal, Result},
     session::World,
 };
@@ -25,6 +26,9 @@ pub struct BidPreview {
     pub share_q32: u64,
     #[serde(with = "crate::decimal")]
     pub price_atoms: i64,
+    /// Of the slice at mark, as the program writes it into its event.
+    #[serde(with = "crate::decimal")]
+    pub value_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub held_atoms: u64,
     pub before: Assessment,
@@ -39,6 +43,7 @@ struct Deal {
     share_q32: u64,
     reserved_atoms: i64,
     price_atoms: i64,
+    value_atoms: i64,
     held_atoms: u64,
 }
 
@@ -56,6 +61,7 @@ pub fn preview(
     let mut preview = BidPreview {
         share_q32: 0,
         price_atoms: 0,
+        value_atoms: 0,
         held_atoms: 0,
         after: before.clone(),
         before,
@@ -88,6 +94,7 @@ impl Sale<'_> {
         };
         preview.share_q32 = deal.share_q32;
         preview.price_atoms = deal.price_atoms;
+        preview.value_atoms = deal.value_atoms;
         preview.held_atoms = deal.held_atoms;
         let after = self.after(&deal)?;
         preview.after = assess(self.world, &after)?;
@@ -136,12 +143,13 @@ impl Sale<'_> {
         let slice = slice_of(self.auction, health);
         let share_q32 = max_share_q32(&params, &slice, d_q32)?.min(wanted_q32);
         let paid = solvent_price_atoms(&slice, d_q32, share_q32)?;
-        let value = slice.equity_atoms.saturating_sub(slice.reserved_atoms);
+        let value_atoms = slice_cash(value_atoms(self.auction, health), share_q32);
         Ok(Deal {
             share_q32,
             reserved_atoms: slice.reserved_atoms,
             price_atoms: signed(paid)?,
-            held_atoms: hold_back_atoms(slice_cash(value, share_q32), paid, settings.hold.gain_bps),
+            value_atoms,
+            held_atoms: hold_back_atoms(value_atoms, paid, settings.hold.gain_bps),
         })
     }
 
@@ -152,7 +160,12 @@ impl Sale<'_> {
         let elapsed = self.auction.insolvent_secs(&pool.stops, self.world.now());
         let (equity, mm) = (health.equity_atoms(), health.mm_atoms());
         let payout = insolvent_payout_atoms(&params, equity, mm, elapsed, share_q32)?;
-        Ok(Deal { share_q32, price_atoms: -signed(payout)?, ..Deal::default() })
+        Ok(Deal {
+            share_q32,
+            price_atoms: -signed(payout)?,
+            value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
+            ..Deal::default()
+        })
     }
 
     /// The bidder with the slice, the price paid and the hold-back taken off. Errors: `PositionsFull`, `Overflow`.

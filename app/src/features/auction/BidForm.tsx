@@ -1,20 +1,21 @@
 import { useState } from 'react';
 import { ActionButton, ActionProblem } from '../../components/Action';
-import { Field, Slider } from '../../components/Field';
-import { Notice, Waiting } from '../../components/Notice';
+import { Field } from '../../components/Field';
+import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { AuctionView } from '../../engine/types';
 import { useAccount, useAccountsRead } from '../../lib/account';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
-import { explain } from '../../lib/errors/explain';
+import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine, useMargin } from '../../lib/margin/engine';
 import { bid, takeInsolvent } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
-import { clamp, parse, short, usd } from '../../lib/units';
+import { parse, short, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { ONE_Q32, largest, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 import { BidPreviewTable } from './BidPreviewTable';
+import { ShareField } from './ShareField';
 import type { Stage } from './stage';
 
 interface BidFormProps {
@@ -62,11 +63,12 @@ export function BidForm(props: BidFormProps) {
 function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'MarginAccount'> }) {
   const [typed, setTyped] = useState<string | null>(null);
   const [room, setRoom] = useState('1');
-  const [none, setNone] = useState(false);
+  /** What came of asking for the most that margin carries. */
+  const [carried, setCarried] = useState<'none' | Explained | null>(null);
   const most = view.maxShareQ32;
   const least = view.leastShareQ32 < most ? view.leastShareQ32 : most;
   const wanted = typed === null ? most : shareQ32(typed);
-  const share = wanted !== null && wanted > most ? most : wanted;
+  const share = wanted === null ? null : near(wanted, least, most);
   const roomBps = parse(room, 2);
   const roomBad = roomBps === null || roomBps < 0n || roomBps > 10_000n;
   const preview = useMargin(
@@ -78,58 +80,48 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
   const whole = roomBad ? null : wholeLimitAtoms(view.wholePriceAtoms, roomBps);
   const planKey = `bid/${auction.address}`;
 
+  const type = (text: string | null) => {
+    setCarried(null);
+    setTyped(text);
+  };
   const carry = () => {
-    const found = askEngine(({ engine }) =>
-      largest(least, most, (each) => engine.bid(auction.bytes, sold.bytes, own.bytes, each).refusal !== 'BelowInitialMargin'),
-    );
-    setNone(found === null);
-    setTyped(found === null ? shareText(least) : found === most ? null : shareText(found));
+    try {
+      const found = askEngine(({ engine }) =>
+        largest(least, most, (each) => engine.bid(auction.bytes, sold.bytes, own.bytes, each).refusal !== 'BelowInitialMargin'),
+      );
+      type(found === null ? shareText(least) : found === most ? null : shareText(found));
+      if (found === null) setCarried('none');
+    } catch (error) {
+      setCarried(explain(error));
+    }
   };
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || share === null || whole === null) return null;
-    const terms = { shareQ32: share, wholeLimitAtoms: whole, lastTradeId: auction.data.lastTradeId };
+    const shareAsked = askedQ32(share, most, world.pool.settings.auction.leastSliceBps);
+    const terms = { shareQ32: shareAsked, wholeLimitAtoms: whole, lastTradeId: auction.data.lastTradeId };
     const build = view.insolvent ? takeInsolvent : bid;
     const label = `${view.insolvent ? 'Take' : 'Bid for'} ${sharePercent(share)} of ${short(sold.address)}`;
     return { key: planKey, label, instructions: async () => [await build(world, owner, own, sold, terms)] };
   };
-  const percentOf = (q32: bigint) => (Number(q32) / Number(ONE_Q32)) * 100;
   return (
     <form className="stack" onSubmit={(event) => event.preventDefault()}>
-      <Slider
-        label="Share of the account"
-        value={clamp(percentOf(share ?? most), percentOf(least), percentOf(most))}
-        min={percentOf(least)}
-        max={percentOf(most)}
-        step={Math.max((percentOf(most) - percentOf(least)) / 200, 0.0001)}
-        text={sharePercent(share ?? most)}
-        onChange={(value) => setTyped(value >= percentOf(most) - 0.0001 ? null : value.toFixed(4))}
-      />
-      <Field
-        label="Share"
-        unit="%"
-        value={typed ?? shareText(most)}
-        onChange={(text) => {
-          setNone(false);
-          setTyped(text);
-        }}
-        error={wanted === null ? 'Type a share above 0 and up to 100.' : null}
-        hint={`${sharePercent(least)} at least, ${sharePercent(most)} at most now${wanted !== null && wanted > most ? '; you get no more than that' : ''}.`}
-      />
+      <ShareField typed={typed} wanted={wanted} share={share} least={least} most={most} onType={type} />
       <div className="row">
-        <button type="button" className="small" onClick={() => setTyped(null)} data-action="bid-most">
+        <button type="button" className="small" onClick={() => type(null)} data-action="bid-most">
           All for sale
         </button>
         <button type="button" className="small" onClick={carry} data-action="bid-carry">
           Most my margin carries
         </button>
       </div>
-      {none && (
+      {carried === 'none' && (
         <p className="warn small" role="status">
           Your margin does not carry even the least slice. Deposit more first.
         </p>
       )}
-      {shown && <BidPreviewTable preview={shown} auction={auction.data} view={view} pool={world.pool} />}
+      {carried !== null && carried !== 'none' && <Problem problem={carried} />}
+      {shown && <BidPreviewTable preview={shown} pool={world.pool} />}
       <Field
         label={view.insolvent ? 'Accept less, if the price moves, by up to' : 'Pay more, if the price moves, by up to'}
         unit="%"

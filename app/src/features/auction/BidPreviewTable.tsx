@@ -1,23 +1,19 @@
 import { Figures } from '../../components/Figures';
 import { Table } from '../../components/Table';
-import type { AuctionView, Assessment, BidPreview } from '../../engine/types';
-import type { Auction, Pool } from '../../generated/accounts';
+import type { Assessment, BidPreview } from '../../engine/types';
+import type { Pool } from '../../generated/accounts';
 import { duration } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
-import { ONE_Q32, sharePercent } from './amount';
+import { sharePercent } from './amount';
 
 interface Props {
   preview: BidPreview;
-  auction: Auction;
-  view: AuctionView;
   pool: Pool;
 }
 
 /** What a bid costs, what it is worth, and what it does to the bidder's margin. */
-export function BidPreviewTable({ preview, auction, view, pool }: Props) {
-  const { shareQ32, priceAtoms, heldAtoms, before, after } = preview;
-  const whole = view.insolvent ? view.equityAtoms : view.equityAtoms - auction.reservedAtoms;
-  const valueAtoms = (whole * shareQ32) / ONE_Q32;
+export function BidPreviewTable({ preview, pool }: Props) {
+  const { shareQ32, priceAtoms, valueAtoms, heldAtoms, before, after } = preview;
   const gain = valueAtoms - priceAtoms;
   const { gainBps, secs, limitBps } = pool.settings.hold;
   const rows: { name: string; of: (each: Assessment) => bigint }[] = [

@@ -10,9 +10,10 @@ import { percent, shareOf, usd } from '../../lib/units';
 import { sharePercent } from './amount';
 import { BidForm } from './BidForm';
 import { PriceCurve } from './PriceCurve';
-import type { Viewed } from './live';
+import { stageOfSale, type Viewed } from './live';
 import { witnessWords } from './scenario';
-import { stageOf, type Stage } from './stage';
+import { SoFar } from './SoFar';
+import type { Stage } from './stage';
 import { Upkeep } from './Upkeep';
 
 /** One auction, close up. */
@@ -28,8 +29,8 @@ export function Detail(props: { sale: Viewed; world: World }) {
       </Panel>
     );
   }
-  if (!view || !account) return <Waiting what="the account in auction" />;
-  const stage = stageOf(auction.data, view, world.pool, nowTs, sale.place);
+  const stage = stageOfSale(sale, world, nowTs);
+  if (!view || !account || !stage) return <Waiting what="the account in auction" />;
   const { data } = auction;
   return (
     <div className="grid">
@@ -42,12 +43,12 @@ export function Detail(props: { sale: Viewed; world: World }) {
               { id: 'equity', label: 'Equity', value: `${usd(view.equityAtoms)} USD`, tone: view.equityAtoms < 0n ? 'loss' : undefined },
               { id: 'mm', label: 'Maintenance margin', value: `${usd(view.mmAtoms)} USD`, note: 'in the witness scenario' },
               { id: 'share', label: 'For sale to one bid', value: sharePercent(view.maxShareQ32), note: `at least ${sharePercent(view.leastShareQ32)} of the account` },
-              !view.insolvent && { id: 'd', label: 'Price, of value', value: percent(shareOf(view.dQ32), 2), note: 'falls every second' },
+              !view.insolvent && { id: 'd', label: 'Price, of value', value: percent(shareOf(view.dQ32), 2), note: stage.id === 'public' ? 'falls every second' : undefined },
               {
                 id: 'whole',
                 label: view.insolvent ? 'Paid for taking all' : 'Price of the whole',
                 value: `${usd(view.insolvent ? -view.wholePriceAtoms : view.wholePriceAtoms)} USD`,
-                note: view.insolvent ? undefined : `of ${usd(valueAtoms(view.equityAtoms, data.reservedAtoms))} USD value at mark`,
+                note: view.insolvent ? undefined : `of ${usd(view.valueAtoms)} USD value at mark`,
               },
               { id: 'slices', label: 'Slices so far', value: String(data.lastTradeId), note: `${usd(data.reservedAtoms)} USD brought in` },
               { label: 'Penalties held', value: `${usd(data.escrowAtoms)} USD`, note: 'pay its own shortfall first' },
@@ -59,19 +60,18 @@ export function Detail(props: { sale: Viewed; world: World }) {
             ]}
           />
           <p className="small">
-            <span className="dim">Witness, the scenario that shows it short:</span> <strong>{witnessWords(world.markets, data.witness)}</strong>{' '}
+            <span className="dim">Witness, the scenario that shows it short:</span> <strong>{witnessWords(world.markets, data.witness, account.data)}</strong>{' '}
             <span className="dim">(number {data.witness})</span>
           </p>
-          <PriceCurve view={view} pool={world.pool} />
+          {stage.id !== 'bare' && <PriceCurve view={view} pool={world.pool} />}
           <Upkeep sale={sale} account={account} stage={stage} world={world} />
         </div>
       </Panel>
       <BidForm auction={auction} sold={account} view={view} stage={stage} world={world} />
+      {data.startedTs > 0n && <SoFar account={data.marginAccount} />}
     </div>
   );
 }
-
-const valueAtoms = (equity: bigint, reserved: bigint): bigint => (equity > reserved ? equity - reserved : 0n);
 
 function StageLine(props: { stage: Stage; nowTs: number }) {
   const { stage, nowTs } = props;

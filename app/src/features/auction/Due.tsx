@@ -1,14 +1,16 @@
 import { useMemo } from 'react';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Key } from '../../components/Key';
-import { Empty, Notice, Waiting } from '../../components/Notice';
+import { Empty, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
+import { ReadAll } from '../../components/ReadAll';
 import { Table, type Column } from '../../components/Table';
 import { useAccount } from '../../lib/account';
 import { useEveryone } from '../../lib/chain/everyone';
 import type { Entry } from '../../lib/chain/kinds';
 import { useAll } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
+import { explain } from '../../lib/errors/explain';
 import { startAuction, takeSoft } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
 import { bps, short, usd } from '../../lib/units';
@@ -25,15 +27,8 @@ export function Due(props: { world: World }) {
     <Panel title="Due next" flush>
       {everyone.state === 'counting' && <Waiting what="the margin accounts" />}
       {everyone.state === 'many' && (
-        <div style={{ padding: 14 }} className="stack">
-          <Notice title={`The pool has ${everyone.count.toLocaleString('en-US')} margin accounts`}>
-            Reading all of them takes about {Math.ceil((everyone.count * 7) / 1000)} MB. Then the page can tell which are due.
-          </Notice>
-          <div>
-            <button type="button" onClick={everyone.read} data-action="read-accounts">
-              Read all accounts
-            </button>
-          </div>
+        <div style={{ padding: 14 }}>
+          <ReadAll count={everyone.count} read={everyone.read} />
         </div>
       )}
       {everyone.state === 'ready' && <Scanned world={props.world} accounts={everyone.accounts} />}
@@ -43,9 +38,10 @@ export function Due(props: { world: World }) {
 
 function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
   const { world } = props;
-  const scan = useScan(props.accounts);
+  const { scan, problem } = useScan(props.accounts);
   const auctions = useAll('Auction');
   const inAuction = useMemo(() => new Set(auctions.map(({ data }) => data.marginAccount)), [auctions]);
+  if (problem) return <Problem problem={explain(problem)} live={false} />;
   if (!scan) return <Waiting what="the margin engine" />;
   // the scan is a few seconds old: what has come into auction since is shown above
   const free = (found: Found) => !inAuction.has(found.account.address);
@@ -57,7 +53,7 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
     <>
       {rows.length === 0 ? (
         <Empty>
-          No account is below its soft line: {scan.looked.toLocaleString('en-US')} with positions were looked at, and are again every few seconds.
+          No account is below its soft line: {scan.looked.toLocaleString('en-US')} with anything to sell were looked at, and are again every few seconds.
         </Empty>
       ) : (
         <Table

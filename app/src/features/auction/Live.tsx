@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import type { Address } from '@solana/kit';
 import { Empty, Waiting } from '../../components/Notice';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
@@ -10,8 +9,9 @@ import { ago } from '../../lib/time';
 import { percent, shareOf, usd } from '../../lib/units';
 import { sharePercent } from './amount';
 import { Detail } from './Detail';
-import { useSales, useViewed, type Viewed } from './live';
-import { stageOf } from './stage';
+import { stageOfSale, useSales, useViewed, type Viewed } from './live';
+import { Over } from './Over';
+import { isPinned, pinKey, pinOf, type Pin } from './pin';
 
 /** More are counted, and shown on request: each costs the engine a look a second. */
 const SHOWN = 40;
@@ -19,17 +19,20 @@ const SHOWN = 40;
 export function Live(props: { world: World }) {
   const all = useSales();
   const [more, setMore] = useState(false);
-  const sales = useMemo(() => (more ? all : all.slice(0, SHOWN)), [all, more]);
+  const [chosen, setChosen] = useState<Pin | null>(null);
+  const sales = useMemo(() => all.filter((sale, at) => more || at < SHOWN || isPinned(sale, chosen)), [all, more, chosen]);
   const viewed = useViewed(sales);
-  const [chosen, setChosen] = useState<Address | null>(null);
-  const open = viewed?.find((each) => each.auction.address === chosen) ?? viewed?.[0];
+  const first = viewed?.[0];
+  // the first one shown is chosen like any other: it does not give way to whichever comes first later
+  if (chosen === null && first) setChosen(pinOf(first));
+  const open = viewed?.find((each) => isPinned(each, chosen));
   return (
     <>
       <Panel title={`Live auctions (${all.length})`} flush>
         {all.length === 0 && <Empty>No account is in auction now. When an account falls below its maintenance margin, its auction shows here.</Empty>}
         {all.length > 0 && !viewed && <Waiting what="the margin engine" />}
         {viewed && all.length > 0 && (
-          <Rows viewed={viewed} world={props.world} chosen={open?.auction.address} onChoose={setChosen} />
+          <Rows viewed={viewed} world={props.world} chosen={chosen} onChoose={(sale) => setChosen(pinOf(sale))} />
         )}
         {all.length > SHOWN && !more && (
           <div className="row" style={{ padding: 10 }}>
@@ -39,14 +42,14 @@ export function Live(props: { world: World }) {
           </div>
         )}
       </Panel>
-      {open && <Detail key={open.auction.address} sale={open} world={props.world} />}
+      {chosen && open && <Detail key={pinKey(chosen)} sale={open} world={props.world} />}
+      {chosen && viewed && !open && <Over key={pinKey(chosen)} pin={chosen} onNext={first ? () => setChosen(pinOf(first)) : null} />}
     </>
   );
 }
 
-function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefined; onChoose: (address: Address) => void }) {
+function Rows(props: { viewed: Viewed[]; world: World; chosen: Pin | null; onChoose: (sale: Viewed) => void }) {
   const nowTs = useNow();
-  const { pool } = props.world;
   const columns: Column<Viewed>[] = [
     {
       id: 'account',
@@ -62,9 +65,9 @@ function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefin
       id: 'state',
       head: 'State',
       left: true,
-      cell: ({ auction, view, problem, place }) => {
-        if (!view) return <span className="dim">{problem ? 'can’t be margined now' : 'reading …'}</span>;
-        const stage = stageOf(auction.data, view, pool, nowTs, place);
+      cell: (sale) => {
+        const stage = stageOfSale(sale, props.world, nowTs);
+        if (!stage) return <span className="dim">{sale.problem ? 'can’t be margined now' : 'reading …'}</span>;
         return <span className={`chip ${stage.tone}`}>{stage.name}</span>;
       },
     },
@@ -78,16 +81,16 @@ function Rows(props: { viewed: Viewed[]; world: World; chosen: Address | undefin
     {
       id: 'open',
       head: <span className="hidden-visually">Look closer</span>,
-      cell: ({ auction }) => {
-        const pressed = auction.address === props.chosen;
+      cell: (sale) => {
+        const pressed = isPinned(sale, props.chosen);
         return (
           <button
             type="button"
             className={`small ${pressed ? 'primary' : ''}`}
             aria-pressed={pressed}
-            aria-label={`${pressed ? 'Shown' : 'Look'}: the auction of ${auction.data.marginAccount}`}
+            aria-label={`${pressed ? 'Shown' : 'Look'}: the auction of ${sale.auction.data.marginAccount}`}
             data-action="open-auction"
-            onClick={() => props.onChoose(auction.address)}
+            onClick={() => props.onChoose(sale)}
           >
             {pressed ? 'Shown' : 'Look'}
           </button>

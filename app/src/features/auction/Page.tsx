@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import { Tabs } from '../../components/Tabs';
 import { useWorld } from '../../lib/chain/store';
+import { tabOfQuery } from '../../lib/links';
 import { Due } from './Due';
 import { Live } from './Live';
 import { Past } from './Past';
@@ -15,11 +16,10 @@ const TABS = [
   { id: 'waterfall', label: 'Who paid what' },
 ] as const;
 
-type TabId = (typeof TABS)[number]['id'];
-
 export default function LiquidationsPage() {
   const world = useWorld();
-  const [tab, setTab] = useState<TabId>('now');
+  const tab = tabOfQuery(useSearch(), TABS);
+  const [, go] = useLocation();
   if (!world) return null;
   return (
     <>
@@ -27,7 +27,7 @@ export default function LiquidationsPage() {
         <h1>Liquidations</h1>
         <p className="dim">Parts of accounts short of margin, sold to whoever takes the risk. Anyone with margin may bid.</p>
       </div>
-      <Tabs label="Liquidations" tabs={TABS} chosen={tab} onChoose={setTab}>
+      <Tabs label="Liquidations" tabs={TABS} chosen={tab} onChoose={(id) => go(`/liquidations?tab=${id}`, { replace: true })}>
         <div className="stack" style={{ gap: 'var(--gap)' }}>
           {tab === 'now' && (
             <>

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Asked } from '../../components/Asked';
 import { Figures } from '../../components/Figures';
@@ -9,11 +10,13 @@ import { useWorld } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { duration, moment } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
-import { sharePercent } from './amount';
-import { checksOf, fillsOf, sumsOf, type AuctionRow, type ReceiptData, type Sums } from './receipt';
-import { Checks, Fills, Paid, Prices, Timeline } from './ReceiptTables';
+import { checksOf, escrowOf } from './checks';
+import { PastCurve } from './PastCurve';
+import { fillsOf, sumsOf, type ReceiptData, type Sums, type WaterfallRow } from './receipt';
+import { Checks, Fills, InOrder, Paid, Prices } from './ReceiptTables';
 import { save } from './save';
 import { witnessWords } from './scenario';
+import { summary } from './summary';
 import './style.css';
 
 /** One liquidation from its events alone: nothing here is read from the accounts as they are now, but the words for a scenario. */
@@ -28,7 +31,7 @@ export default function ReceiptPage() {
       <div className="page-head">
         <h1>Receipt of liquidation {id}</h1>
         <span className="end no-print">
-          <Link href="/liquidations">All liquidations</Link>
+          <Link href="/liquidations?tab=past">All liquidations</Link>
         </span>
       </div>
       {!valid && <Empty>There is no receipt of this number. The list of liquidations has all of them.</Empty>}
@@ -43,7 +46,7 @@ export default function ReceiptPage() {
 
 function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
   const { auction, events } = receipt;
-  const fills = fillsOf(events);
+  const fills = useMemo(() => fillsOf(events), [events]);
   const sums = sumsOf(fills);
   const checks = checksOf(receipt, fills, sums);
   return (
@@ -62,7 +65,7 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
       </div>
       <Panel title="What happened">
         <div className="stack">
-          <p data-receipt-summary>{summary(auction, fills.length, sums)}</p>
+          <p data-receipt-summary>{summary(auction, events, fills, sums)}</p>
           <Figures
             figures={[
               { label: 'Account', value: <Key address={auction.account} label="account" /> },
@@ -74,7 +77,7 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
               },
               { label: 'Equity at the start', value: `${usd(BigInt(auction.equity_atoms))} USD` },
               { label: 'Maintenance margin then', value: `${usd(BigInt(auction.mm_atoms))} USD` },
-              { label: 'Witness scenario', value: witnessWords(world.markets, auction.witness), note: `number ${auction.witness}, by the markets’ grids of today` },
+              { label: 'Witness scenario', value: witnessWords(world.markets, auction.witness), note: `number ${auction.witness}, by the markets’ grids and ranges of today` },
             ]}
           />
           <p className="strong" data-figure="receipt-sum">
@@ -82,11 +85,12 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
           </p>
         </div>
       </Panel>
-      <Prices prices={receipt.prices} world={world} />
+      <PastCurve receipt={receipt} fills={fills} pool={world.pool} />
+      <Prices prices={receipt.prices} events={events} world={world} />
       <Fills fills={fills} sums={sums} />
-      <Timeline events={events} />
+      <InOrder events={events} />
       <div className="grid">
-        <Paid rows={receipt.waterfall} />
+        <Paid rows={[...receipt.waterfall, ...ownPenalties(receipt)]} />
         <Checks checks={checks} />
       </div>
       <p className="dim small">
@@ -97,15 +101,10 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
   );
 }
 
-function summary(auction: AuctionRow, count: number, sums: Sums): string {
-  const slices = count === 0 ? 'Nothing was sold' : `${count} ${count === 1 ? 'slice was' : 'slices were'} sold`;
-  const over = auction.ended_ts !== null;
-  const left = `${sharePercent(sums.leftQ32)} of the account ${over ? 'stayed' : 'is left'} with its owner.`;
-  const bad = auction.insolvent ? ' It became insolvent: it owed more than it had.' : '';
-  return (
-    `The account had ${usd(BigInt(auction.equity_atoms))} USD and needed ${usd(BigInt(auction.mm_atoms))} USD. ${slices}${over ? '' : ' so far'}. ` +
-    `${left}${bad}`
-  );
+/** No event says it: it is what the escrow lacks at the end. */
+function ownPenalties({ auction, events }: ReceiptData): WaterfallRow[] {
+  const own = escrowOf(events)?.ownAtoms ?? 0n;
+  return own > 0n ? [{ step: 'own_penalties', from: auction.account, atoms: String(own) }] : [];
 }
 
 /** "Value sold 1,000.00 = paid 940.00 + discount 60.00 USD" */

@@ -1,99 +1,59 @@
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
-import type { HistoryEvent } from '../../lib/history/client';
+import { text, type HistoryEvent } from '../../lib/history/client';
 import type { World } from '../../lib/chain/world';
-import { clock, moment } from '../../lib/time';
+import { moment } from '../../lib/time';
 import { exact, usd } from '../../lib/units';
-import { sharePercent } from './amount';
-import type { Check, Fill, PriceRow, Sums, WaterfallRow } from './receipt';
-import { lineOf } from './timeline';
+import { holds, type Check } from './checks';
+import { FillsTable } from './FillsTable';
+import type { Fill, PriceRow, Sums, WaterfallRow } from './receipt';
+import { Timeline } from './Timeline';
 import { sourceOf, stepName, stepWho } from './waterfall';
 
 const symbolOf = (world: World, market: string): string => world.markets.find(({ address }) => address === market)?.symbol ?? 'market';
 
-export function Prices({ prices, world }: { prices: PriceRow[]; world: World }) {
+/** "slice 2" for the event that it was sold by. */
+function momentOf(events: readonly HistoryEvent[], id: number): string {
+  const event = events.find((each) => each.id === id);
+  const trade = event && text(event.data, 'trade_id');
+  return trade ? `slice ${trade}` : 'the start';
+}
+
+export function Prices({ prices, events, world }: { prices: PriceRow[]; events: readonly HistoryEvent[]; world: World }) {
   return (
     <Panel title="Prices it was judged by" flush>
       <Table
-        caption="Prices in force at the start and at each slice"
+        caption="Prices in force at the start and at each slice; one stands until the market’s next"
         rows={prices}
         rowKey={({ market, slot, signature }) => `${market}/${slot}/${signature}`}
         empty="No price is known for it."
         columns={[
           { id: 'market', head: 'Market', left: true, cell: ({ market }) => symbolOf(world, market) },
+          { id: 'from', head: 'In force from', left: true, cell: ({ at_id }) => momentOf(events, at_id) },
           { id: 'price', head: 'Price [USD]', cell: ({ price_atoms }) => exact(BigInt(price_atoms), 6) },
           { id: 'ts', head: 'Published', cell: ({ publish_ts }) => moment(Number(publish_ts)) },
           { id: 'slot', head: 'Slot', cell: ({ slot }) => String(slot) },
           { id: 'signature', head: 'Transaction', cell: ({ signature }) => <Key address={signature} label="signature" /> },
         ]}
       />
+      <p className="dim small" style={{ padding: '8px 14px' }}>A price stays in force until the next one of its market: what a slice was sold by is the newest from it or from before it.</p>
     </Panel>
   );
 }
 
-type FillRow = { key: string; fill: Fill | null };
-
-export function Fills({ fills, sums }: { fills: Fill[]; sums: Sums }) {
-  const rows: FillRow[] = fills.map((fill) => ({ key: String(fill.event.id), fill }));
-  if (fills.length > 1) rows.push({ key: 'sum', fill: null });
-  const column = (of: (each: { valueAtoms: bigint; paidAtoms: bigint; feeAtoms: bigint; heldAtoms: bigint }) => bigint) => (row: FillRow) =>
-    row.fill ? usd(of(row.fill)) : <strong>{usd(of(sums))}</strong>;
+export function Fills(props: { fills: Fill[]; sums: Sums }) {
   return (
     <Panel title="Slices" flush>
-      <Table
-        caption="Each slice with its price and fees"
-        rows={rows}
-        rowKey={({ key }) => key}
-        rowProps={({ fill }) => ({ 'data-fill': fill ? String(fill.event.id) : 'sum' })}
-        empty="No slice was sold."
-        columns={[
-          { id: 'when', head: 'When', left: true, cell: ({ fill }) => (fill ? clock(fill.event.time) : <strong>Together</strong>) },
-          { id: 'how', head: 'How', left: true, cell: ({ fill }) => fill?.how ?? '' },
-          { id: 'bidder', head: 'Bidder', left: true, cell: ({ fill }) => fill && <Key address={fill.bidder} label="bidder" /> },
-          { id: 'share', head: 'Share', cell: ({ fill }) => (fill ? sharePercent(fill.shareQ32) : '') },
-          { id: 'value', head: 'Value at mark [USD]', cell: column((each) => each.valueAtoms) },
-          { id: 'paid', head: 'Paid [USD]', cell: column((each) => each.paidAtoms) },
-          { id: 'discount', head: 'Discount [USD]', cell: column((each) => each.valueAtoms - each.paidAtoms) },
-          { id: 'fee', head: 'Penalty [USD]', cell: column((each) => each.feeAtoms) },
-          { id: 'held', head: 'Held back [USD]', cell: column((each) => each.heldAtoms) },
-          { id: 'signature', head: 'Transaction', cell: ({ fill }) => fill && <Key address={fill.event.signature} label="signature" /> },
-        ]}
-      />
+      <FillsTable {...props} />
     </Panel>
   );
 }
 
-export function Timeline({ events }: { events: HistoryEvent[] }) {
+export function InOrder({ events }: { events: HistoryEvent[] }) {
   return (
     <Panel title="Everything, in order">
-      <ol className="timeline">
-        {events.map((event) => {
-          const { title, words, tone, party } = lineOf(event);
-          return (
-            <li key={event.id} data-event={event.name}>
-              <span className="when dim small">
-                {clock(event.time)} <span className="nowrap">slot {event.slot}</span>
-              </span>
-              <div>
-                <p>
-                  <strong className={tone === 'accent' ? undefined : tone || undefined}>{title}</strong>
-                  {party && party.address !== '' && (
-                    <span className="dim small">
-                      {' '}
-                      · {party.label} <Key address={party.address} label={party.label} />
-                    </span>
-                  )}
-                </p>
-                {words && <p>{words}</p>}
-                <p className="dim small">
-                  transaction <Key address={event.signature} label="signature" />
-                </p>
-              </div>
-            </li>
-          );
-        })}
-      </ol>
+      <Timeline events={events} />
     </Panel>
   );
 }
@@ -118,6 +78,8 @@ export function Paid({ rows }: { rows: WaterfallRow[] }) {
   );
 }
 
+const RULES: Record<Check['rule'], string> = { equal: 'equal to', 'rounded-up': 'up to 2 atoms above', 'at-least': 'no less than' };
+
 export function Checks({ checks }: { checks: Check[] }) {
   return (
     <Panel title="Sums checked" className="col-6" flush>
@@ -125,15 +87,16 @@ export function Checks({ checks }: { checks: Check[] }) {
         caption="Sums that must agree"
         rows={checks.map((check, at) => ({ ...check, key: String(at) }))}
         rowKey={({ key }) => key}
-        rowProps={({ left, right }) => ({ 'data-check': left === right ? 'agrees' : 'differs' })}
+        rowProps={(check) => ({ 'data-check': holds(check) ? 'agrees' : 'differs' })}
         columns={[
           { id: 'words', head: 'What', left: true, wrap: true, cell: ({ words }) => words },
-          { id: 'left', head: 'Here [atoms]', cell: ({ left }) => exact(left, 0) },
-          { id: 'right', head: 'There [atoms]', cell: ({ right }) => exact(right, 0) },
+          { id: 'left', head: 'This', cell: ({ left }) => exact(left, 0) },
+          { id: 'rule', head: 'Rule', left: true, cell: ({ rule }) => <span className="dim">{RULES[rule]}</span> },
+          { id: 'right', head: 'That', cell: ({ right }) => exact(right, 0) },
           {
             id: 'agree',
             head: 'Result',
-            cell: ({ left, right }) => (left === right ? <span className="gain">✓ agrees</span> : <span className="loss">✗ differs</span>),
+            cell: (check) => (holds(check) ? <span className="gain">✓ agrees</span> : <span className="loss">✗ differs</span>),
           },
         ]}
       />

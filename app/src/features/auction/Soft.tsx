@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Asked } from '../../components/Asked';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
@@ -6,16 +7,20 @@ import { big, text, useHistory, type EventData, type HistoryEvent } from '../../
 import type { World } from '../../lib/chain/world';
 import { expiry, moment } from '../../lib/time';
 import { contracts, priceOf, usd } from '../../lib/units';
+import { softOf } from './soft';
+import { SoftReceipt } from './SoftReceipt';
 
 export function Soft(props: { world: World }) {
+  const { world } = props;
   const asked = useHistory<{ events: HistoryEvent[] }>('/v1/soft', { limit: 50 }, 10_000);
+  const [open, setOpen] = useState<HistoryEvent | null>(null);
   return (
     <Panel title="Soft slices" flush>
       <Asked what="soft slices" asked={asked}>
         {({ events }) => (
           <Table
             caption="Soft slices, newest first"
-            columns={columns(props.world)}
+            columns={columns(world, setOpen)}
             rows={events}
             rowKey={({ id }) => String(id)}
             rowProps={({ data }) => ({ 'data-soft': text(data, 'account') })}
@@ -23,6 +28,7 @@ export function Soft(props: { world: World }) {
           />
         )}
       </Asked>
+      <SoftReceipt event={open} series={open ? seriesWords(world, open.data) : ''} onClose={() => setOpen(null)} />
     </Panel>
   );
 }
@@ -37,7 +43,7 @@ export function seriesWords(world: World, data: EventData): string {
   return `${market?.symbol ?? '?'} ${expiry(Number(big(fields, 'expiry_ts')))} ${priceOf(big(fields, 'strike_atoms'))} ${kind}`;
 }
 
-function columns(world: World): Column<HistoryEvent>[] {
+function columns(world: World, open: (event: HistoryEvent) => void): Column<HistoryEvent>[] {
   return [
     { id: 'when', head: 'When', left: true, cell: ({ time }) => moment(time) },
     { id: 'account', head: 'Account', left: true, cell: ({ data }) => <Key address={text(data, 'account')} label="account" /> },
@@ -46,10 +52,20 @@ function columns(world: World): Column<HistoryEvent>[] {
     { id: 'size', head: 'Size [contracts]', cell: ({ data }) => contracts(big(data, 'size_lots')) },
     { id: 'value', head: 'Value at mark [USD]', cell: ({ data }) => usd(big(data, 'value_atoms')) },
     { id: 'discount', head: 'Given up [USD]', cell: ({ data }) => usd(big(data, 'discount_atoms')) },
+    { id: 'paid', head: 'Paid by the taker [USD]', cell: (event) => usd(softOf(event).paidAtoms) },
     {
       id: 'mm',
       head: 'MM before → after [USD]',
       cell: ({ data }) => `${usd(big(data, 'mm_before_atoms'))} → ${usd(big(data, 'mm_after_atoms'))}`,
+    },
+    {
+      id: 'open',
+      head: 'Receipt',
+      cell: (event) => (
+        <button type="button" className="small" onClick={() => open(event)} aria-label={`Receipt of the soft slice of ${moment(event.time)}`} data-action="soft-receipt">
+          Receipt
+        </button>
+      ),
     },
   ];
 }

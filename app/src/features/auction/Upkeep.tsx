@@ -16,6 +16,7 @@ interface Step {
 /** Steps anyone may take once they are due; keepers usually do. */
 const STEPS: Partial<Record<StageId, Step>> = {
   queued: { id: 'admit-auction', name: 'Let it in', why: 'Works for the first of the queue, once there is room under the cap.' },
+  bare: { id: 'end-auction', name: 'End the auction', why: 'Its own penalties pay first; what is owed then goes down the waterfall.' },
   healthy: { id: 'end-auction', name: 'End the auction', why: 'Works once the account meets its maintenance margin in every scenario.' },
   'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold.' },
   'insolvent-unsaid': { id: 'declare-insolvent', name: 'Declare it insolvent', why: 'From then on who takes a slice is paid.' },

@@ -3,7 +3,7 @@ import { Asked } from '../../components/Asked';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import { Tabs } from '../../components/Tabs';
-import { chainNow } from '../../lib/chain/clock';
+import { useNow } from '../../lib/chain/clock';
 import { useHistory } from '../../lib/history/client';
 import { usd } from '../../lib/units';
 import { stepName, stepWho } from './waterfall';
@@ -22,23 +22,21 @@ const SPANS = [
 
 type Span = (typeof SPANS)[number]['id'];
 
-/** From so long ago, to the minute: a question that stays the same is asked once. */
-function since(span: Span): number | undefined {
+/** A question that stays the same is asked once: its beginning moves on in steps. */
+const STEP_SECS = 300;
+
+function since(span: Span, nowTs: number): number | undefined {
   const secs = SPANS.find(({ id }) => id === span)?.secs ?? 0;
-  return secs === 0 ? undefined : Math.floor((chainNow() - secs) / 60) * 60;
+  return secs === 0 ? undefined : Math.floor((nowTs - secs) / STEP_SECS) * STEP_SECS;
 }
 
 /** Who paid what, tier by tier. */
 export function Waterfall() {
   const [span, setSpan] = useState<Span>('all');
-  const [from, setFrom] = useState<number | undefined>(undefined);
+  const from = since(span, useNow());
   const asked = useHistory<{ steps: Row[] }>('/v1/waterfall', { from_ts: from }, 15_000);
-  const choose = (id: Span) => {
-    setSpan(id);
-    setFrom(since(id));
-  };
   return (
-    <Panel title="Who paid what" flush end={<Tabs label="Time" tabs={SPANS} chosen={span} onChoose={choose} />}>
+    <Panel title="Who paid what" flush end={<Tabs label="Time" tabs={SPANS} chosen={span} onChoose={setSpan} />}>
       <Asked what="who paid what" asked={asked}>
         {({ steps }) => (
           <Table

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ONE_Q32, largest, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 
 describe('share of an account', () => {
   it('is typed in per cent and never rounded up', () => {
@@ -20,9 +20,34 @@ describe('share of an account', () => {
     }
   });
 
+  it('typed as the form names it is the least the program takes, which is rounded up', () => {
+    for (const bps of [1n, 33n, 500n, 3_333n]) {
+      const least = (bps * ONE_Q32 + 9_999n) / 10_000n;
+      expect(near(shareQ32(shareText(least)) ?? 0n, least, ONE_Q32)).toBe(least);
+    }
+    expect(near(shareQ32('5') ?? 0n, 214_748_365n, ONE_Q32)).toBe(214_748_365n);
+  });
+
+  it('is no more than is for sale, and stays too small where it is', () => {
+    expect(near(ONE_Q32, 10n, 1_000n)).toBe(1_000n);
+    expect(near(shareQ32('4.9') ?? 0n, 214_748_365n, ONE_Q32)).toBe(shareQ32('4.9'));
+  });
+
   it('is written with more digits where it is small', () => {
     expect(sharePercent(ONE_Q32 / 2n)).toBe('50 %');
     expect(sharePercent(ONE_Q32 / 400n)).toBe('0.25 %');
+  });
+});
+
+describe('share that is asked for', () => {
+  it('leaves room where all of a small rest has to be taken, up to the usual least slice', () => {
+    expect(askedQ32(100_000_000n, 100_000_000n, 500)).toBe(214_748_365n);
+  });
+
+  it('is what was chosen otherwise', () => {
+    expect(askedQ32(214_748_365n, 900_000_000n, 500)).toBe(214_748_365n);
+    expect(askedQ32(900_000_000n, 900_000_000n, 500)).toBe(900_000_000n);
+    expect(askedQ32(ONE_Q32, ONE_Q32, 500)).toBe(ONE_Q32);
   });
 });
 

@@ -26,6 +26,24 @@ export function shareText(q32: bigint): string {
   return text.replace(/\.?0+$/, '') || '0';
 }
 
+/** A share in millionths of a per cent, rounded down, is less than this below the share that was meant [2^-32]. */
+const ROUNDED_Q32 = 44n;
+
+/** What is typed as the least or the most there is means just that: text has fewer digits than a share. */
+export function near(q32: bigint, least: bigint, most: bigint): bigint {
+  if (q32 > most) return most;
+  return q32 < least && least - q32 < ROUNDED_Q32 ? least : q32;
+}
+
+/**
+ * The share to ask for. Where less is for sale than the usual least slice all of it has to be taken, and it grows with every second that the
+ * price falls: exactly what was shown would be too small by the time it arrives. The program sells no more than there is.
+ */
+export function askedQ32(share: bigint, most: bigint, leastSliceBps: number): bigint {
+  const usual = (BigInt(leastSliceBps) * ONE_Q32 + 9_999n) / 10_000n;
+  return share === most && most < usual ? usual : share;
+}
+
 /** The whole price with room for a move of the mark: most to pay for a price, least to be paid for a payment (negative). */
 export function wholeLimitAtoms(wholePriceAtoms: bigint, roomBps: bigint): bigint {
   if (wholePriceAtoms < 0n) {

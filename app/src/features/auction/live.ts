@@ -4,9 +4,10 @@ import type { AuctionView } from '../../engine/types';
 import { useAll, useChain, useWorld } from '../../lib/chain/store';
 import type { Entry } from '../../lib/chain/kinds';
 import { useWanted } from '../../lib/chain/everyone';
-import { one } from '../../lib/chain/world';
+import { one, type World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
+import { stageOf, type Stage } from './stage';
 
 export interface Sale {
   auction: Entry<'Auction'>;
@@ -21,6 +22,12 @@ export interface Viewed extends Sale {
   view: AuctionView | null;
   /** Why there is none: the program's name. */
   problem: Error | null;
+}
+
+/** Null until there is a view of it. */
+export function stageOfSale({ auction, account, view, place }: Viewed, world: World, nowTs: number): Stage | null {
+  if (!account || !view) return null;
+  return stageOf({ auction: auction.data, account: account.data, view, rules: world, place }, nowTs);
 }
 
 /** Oldest first; queued ones last, in their order. */

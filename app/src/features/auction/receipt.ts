@@ -19,6 +19,9 @@ export interface AuctionRow {
 }
 
 export interface PriceRow {
+  /** The event that set it, and the first of the auction that it was in force at. */
+  id: number;
+  at_id: number;
   market: string;
   price_atoms: string;
   publish_ts: number | string;
@@ -42,7 +45,10 @@ export interface ReceiptData {
 export interface Fill {
   event: HistoryEvent;
   bidder: string;
+  tradeId: bigint;
   shareQ32: bigint;
+  /** What was paid of the value [2^-32]; null for a slice of an insolvent account, which has another price. */
+  dQ32: bigint | null;
   /** At mark; negative for a slice of an insolvent account. */
   valueAtoms: bigint;
   /** By the bidder; negative where the taker was paid. */
@@ -62,6 +68,8 @@ export function fillsOf(events: readonly HistoryEvent[]): Fill[] {
         {
           event,
           bidder: text(data, 'bidder'),
+          tradeId: big(data, 'trade_id'),
+          dQ32: big(data, 'price_share_q32'),
           shareQ32: big(data, 'share_q32'),
           valueAtoms: big(data, 'value_atoms'),
           paidAtoms: big(data, 'paid_atoms'),
@@ -76,6 +84,8 @@ export function fillsOf(events: readonly HistoryEvent[]): Fill[] {
         {
           event,
           bidder: text(data, 'taker'),
+          tradeId: big(data, 'trade_id'),
+          dQ32: null,
           shareQ32: big(data, 'share_q32'),
           valueAtoms: big(data, 'value_atoms'),
           paidAtoms: -big(data, 'paid_atoms'),
@@ -113,40 +123,4 @@ export function sumsOf(fills: readonly Fill[]): Sums {
     sums.leftQ32 = (sums.leftQ32 * (ONE - fill.shareQ32)) / ONE;
   }
   return sums;
-}
-
-export interface Check {
-  /** What is checked, in words. */
-  words: string;
-  left: bigint;
-  right: bigint;
-}
-
-/** Sums that two independent sources must agree on: the fills one by one, and what the history and the end say. */
-export function checksOf(receipt: ReceiptData, fills: readonly Fill[], sums: Sums): Check[] {
-  const { auction, events } = receipt;
-  const checks: Check[] = [
-    { words: 'Paid for all slices, less what takers were paid, against the history’s own sum', left: sums.paidAtoms, right: BigInt(auction.paid_atoms) },
-    { words: 'Value of all slices at mark, against the history’s own sum', left: sums.valueAtoms, right: BigInt(auction.value_atoms) },
-    { words: 'Penalties of all slices, against the history’s own sum', left: sums.feeAtoms, right: BigInt(auction.fees_atoms) },
-  ];
-  for (const { name, data } of events) {
-    if (name === 'AuctionEnded') {
-      checks.push({ words: 'Number of slices, against what the end of the auction says', left: BigInt(fills.length), right: big(data, 'slices') });
-    }
-    if (name === 'InsolventSliceTaken') {
-      const sources = big(data, 'escrow_atoms') + big(data, 'insurance_atoms') + big(data, 'gamma_atoms');
-      checks.push({
-        words: `Paid to the taker of slice ${text(data, 'trade_id')}, against escrow, insurance and gamma reserve together`,
-        left: big(data, 'paid_atoms'),
-        right: sources,
-      });
-    }
-    if (name === 'ShortfallCovered') {
-      const keys = ['escrow_atoms', 'insurance_atoms', 'gamma_atoms', 'backstop_atoms', 'socialised_atoms', 'unmet_atoms'];
-      const parts = keys.reduce((sum, key) => sum + big(data, key), 0n);
-      checks.push({ words: 'Shortfall, against who paid it and what is still owed', left: big(data, 'shortfall_atoms'), right: parts });
-    }
-  }
-  return checks;
 }

@@ -1,8 +1,11 @@
-/** Looks over all margin accounts for those that are due, a few at a time so that the page stays quick. */
+/** Looks over all margin accounts for those that are due, in the engine's worker. */
 import { useEffect, useRef, useState } from 'react';
-import type { Assessment } from '../../engine/types';
+import { EngineError, type Assessment } from '../../engine/types';
+import { isBare } from '../../lib/bare';
 import type { Entry } from '../../lib/chain/kinds';
-import { askEngine, useEngineState, wantEngine } from '../../lib/margin/engine';
+import { useChain } from '../../lib/chain/store';
+import type { World } from '../../lib/chain/world';
+import { workerWith } from '../../lib/margin/worker';
 
 export interface Found {
   account: Entry<'MarginAccount'>;
@@ -20,6 +23,7 @@ export interface Scan {
 }
 
 const EVERY_MS = 5_000;
+/** Asked at once: what has changed meanwhile is loaded in between. */
 const AT_A_TIME = 20;
 
 export function sortFound(found: readonly Found[]): Scan {
@@ -35,41 +39,52 @@ export function sortFound(found: readonly Found[]): Scan {
   return scan;
 }
 
-/** Accounts in auction and those without positions are left out. Null where it was stopped. */
-async function look(accounts: readonly Entry<'MarginAccount'>[], stopped: () => boolean): Promise<Scan | null> {
-  const found: Found[] = [];
-  let failed = 0;
-  let spent = 0;
-  for (const account of accounts) {
-    if (account.data.inAuction === 1 || account.data.positionCount === 0) continue;
-    try {
-      const assessment = askEngine(({ engine }) => engine.assess({ account: account.bytes }));
-      if (assessment) found.push({ account, assessment });
-    } catch {
-      failed += 1;
-    }
-    spent += 1;
-    if (spent % AT_A_TIME === 0) await new Promise((resolve) => setTimeout(resolve));
-    if (stopped()) return null;
+/** What an auction could be started of: the program asks no more than that something is left to sell. */
+export const mayBeDue = ({ data }: Entry<'MarginAccount'>): boolean => data.inAuction === 0 && !isBare(data);
+
+type Looked = Found | null;
+
+/** Null where the engine refuses. Rejects where there is no engine. */
+async function lookAt(world: World, account: Entry<'MarginAccount'>): Promise<Looked> {
+  const worker = await workerWith(world);
+  try {
+    return { account, assessment: await worker.assess({ account: account.bytes }) };
+  } catch (error) {
+    if (error instanceof EngineError) return null;
+    throw error;
   }
-  return { ...sortFound(found), failed };
 }
 
-export function useScan(accounts: readonly Entry<'MarginAccount'>[]): Scan | null {
-  useEffect(wantEngine, []);
-  const ready = useEngineState((state) => state.engine !== null);
-  const [scan, setScan] = useState<Scan | null>(null);
+/** Null where it was stopped. */
+async function look(accounts: readonly Entry<'MarginAccount'>[], stopped: () => boolean): Promise<Scan | null> {
+  const wanted = accounts.filter(mayBeDue);
+  const looked: Looked[] = [];
+  for (let from = 0; from < wanted.length; from += AT_A_TIME) {
+    const { world } = useChain.getState();
+    if (!world || stopped()) return null;
+    looked.push(...(await Promise.all(wanted.slice(from, from + AT_A_TIME).map((each) => lookAt(world, each)))));
+  }
+  const found = looked.filter((each) => each !== null);
+  return { ...sortFound(found), failed: looked.length - found.length };
+}
+
+/** Every few seconds anew; the error where there is no engine to ask. */
+export function useScan(accounts: readonly Entry<'MarginAccount'>[]): { scan: Scan | null; problem: unknown } {
+  const [state, setState] = useState<{ scan: Scan | null; problem: unknown }>({ scan: null, problem: null });
   const latest = useRef(accounts);
   useEffect(() => {
     latest.current = accounts;
   });
   useEffect(() => {
-    if (!ready) return;
     let over = false;
     const round = async () => {
       while (!over) {
-        const made = await look(latest.current, () => over);
-        if (made) setScan(made);
+        try {
+          const scan = await look(latest.current, () => over);
+          if (scan) setState({ scan, problem: null });
+        } catch (problem) {
+          if (!over) setState({ scan: null, problem });
+        }
         await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       }
     };
@@ -77,6 +92,6 @@ export function useScan(accounts: readonly Entry<'MarginAccount'>[]): Scan | nul
     return () => {
       over = true;
     };
-  }, [ready]);
-  return scan;
+  }, []);
+  return state;
 }

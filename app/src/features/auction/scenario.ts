@@ -1,39 +1,29 @@
-/** A scenario of the margin grid in words. */
-import type { Scenario, VolShock } from '../../engine/types';
+/** The scenario that shows an account short, in words. */
+import type { MarginAccount } from '../../generated/accounts';
 import type { MarketView } from '../../lib/chain/world';
-import { signed } from '../../lib/units';
+import { BASIS_CASE, scenarioWords, shockOf, volWords, widened } from '../../lib/scenario';
 
-/** The case after the grid's own: the contingency for the basis. */
-export const BASIS_CASE = 33;
-const SHOCKS: readonly VolShock[] = ['down', 'flat', 'up', 'skew-linear', 'skew-absolute'];
+/** What an account in auction froze of the ranges [bps, by market index]. */
+type Frozen = Pick<MarginAccount, 'auctionRangeBps' | 'inAuction'>;
 
-const VOLATILITY: Record<VolShock, string> = {
-  down: 'volatility down',
-  flat: 'volatility unchanged',
-  up: 'volatility up',
-  'skew-linear': 'volatility skewed',
-  'skew-absolute': 'volatility of the wings up',
-  basis: 'forwards apart from spot',
-};
-
-/** "price −10 %, volatility up" */
-export function scenarioWords({ priceBps, vol }: Pick<Scenario, 'priceBps' | 'vol'>): string {
-  if (vol === 'basis') return VOLATILITY.basis;
-  const move = priceBps === 0 ? 'price unchanged' : `price ${signed(priceBps / 100, priceBps % 100 === 0 ? 0 : 2)} %`;
-  return `${move}, ${VOLATILITY[vol]}`;
+/** Width of a market's ranges for maintenance margin: `range_bps` of the program. */
+function rangeBps({ index, data }: MarketView, account: Frozen | undefined): number {
+  const now = data.range.mmBps;
+  const frozen = account?.inAuction === 1 ? (account.auctionRangeBps[index] ?? 0) : 0;
+  return frozen > 0 ? Math.min(now, frozen) : now;
 }
 
-/** Scenario number `index` by the markets' grids as they are now; markets that agree are said once. */
-export function witnessWords(markets: readonly MarketView[], index: number): string {
-  if (index === BASIS_CASE) return VOLATILITY.basis;
+/** Scenario number `index` by the markets' grids and ranges as they are now; markets that agree are said once. */
+export function witnessWords(markets: readonly MarketView[], index: number, account?: Frozen): string {
+  if (index === BASIS_CASE) return volWords('basis');
   const words = new Map<string, string[]>();
-  for (const { symbol, data } of markets) {
-    const { scenarios, scenarioCount } = data.params.grid;
+  for (const market of markets) {
+    const { scenarios, scenarioCount } = market.data.params.grid;
     const scenario = index < scenarioCount ? scenarios[index] : undefined;
-    const vol = scenario && SHOCKS[scenario.vol];
+    const vol = scenario && shockOf(scenario.vol);
     if (!scenario || !vol) continue;
-    const said = scenarioWords({ priceBps: scenario.priceBps, vol });
-    words.set(said, [...(words.get(said) ?? []), symbol]);
+    const said = scenarioWords({ priceBps: widened(scenario.priceBps, rangeBps(market, account)), vol });
+    words.set(said, [...(words.get(said) ?? []), market.symbol]);
   }
   if (words.size === 0) return `scenario ${index}`;
   if (words.size === 1) return [...words.keys()][0] ?? '';

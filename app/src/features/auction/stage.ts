@@ -1,12 +1,16 @@
 /** Where an auction stands, from the account on the chain and what the engine says of it. */
 import type { AuctionView } from '../../engine/types';
-import type { Auction, Pool } from '../../generated/accounts';
+import type { Auction, MarginAccount, Pool } from '../../generated/accounts';
+import { isBare } from '../../lib/bare';
 import { duration } from '../../lib/time';
-import { ONE_Q32 } from './amount';
+import { usd } from '../../lib/units';
+import { closedFor, closedWords, type Closed, type Rules, type Way } from './stops';
 
 export type StageId =
-  | 'queued'
+  | 'bare'
   | 'healthy'
+  | 'stopped'
+  | 'queued'
   | 'insolvent-unsaid'
   | 'insolvent'
   | 'deleveraging'
@@ -26,20 +30,62 @@ export interface Stage {
   nextTs?: number;
 }
 
-type Known = Pick<Auction, 'startedTs' | 'publicTs' | 'insolventTs' | 'deleverageTs' | 'markTs' | 'allotted' | 'offerCount'>;
+type Known = Pick<Auction, 'publicTs' | 'insolventTs' | 'deleverageTs' | 'offerCount' | 'lastTradeId'>;
 
-export function stageOf(auction: Known, view: AuctionView, pool: Pool, nowTs: number, place?: number): Stage {
-  if (view.queued) return queued(place);
+export interface Standing {
+  auction: Known;
+  account: MarginAccount;
+  view: AuctionView;
+  rules: Rules;
+  /** In the queue, from 1. */
+  place?: number | undefined;
+}
+
+/** How it would be sold; stages that need nobody's bid go on whatever is stopped. */
+const WAYS: Partial<Record<StageId, Way>> = {
+  queued: 'any',
+  insolvent: 'any',
+  sealed: 'sealed',
+  confirming: 'public',
+  'ran-out': 'public',
+  public: 'public',
+};
+
+/** What ends it comes first: that works from the queue too, and whatever is stopped. */
+export function stageOf(standing: Standing, nowTs: number): Stage {
+  const { account, view, rules } = standing;
+  if (isBare(account)) return bare(account);
   if (!view.insolvent && view.equityAtoms >= view.mmAtoms) return healthy();
-  if (view.insolvent) return insolvent(auction, pool, nowTs);
+  const stage = selling(standing, nowTs);
+  const way = WAYS[stage.id];
+  const closed = way ? closedFor(way, rules, nowTs) : null;
+  return closed ? stopped(closed, stage.id) : stage;
+}
+
+function selling({ auction, view, rules: { pool }, place }: Standing, nowTs: number): Stage {
+  if (view.queued) return queued(place);
+  if (view.insolvent) return insolvent(auction, view, pool, nowTs);
   if (view.sealed) return sealed(auction, pool, nowTs);
   if (!view.confirmed) return confirming(pool);
-  if (ranOut(view, pool)) {
-    return { id: 'ran-out', name: 'Price ran out', tone: 'warn', words: 'Nobody bid before the price ran out. Anyone may start it again.' };
-  }
+  if (view.ranOut) return ranOut(auction);
   const { fastSecs, slowSecs } = pool.settings.auction;
   const end = nowTs - view.elapsedSecs + (view.elapsedSecs < fastSecs ? fastSecs : fastSecs + slowSecs);
   return { id: 'public', name: 'Public auction', tone: 'accent', words: 'Open to everybody with margin; the price falls with every second.', nextTs: end };
+}
+
+function bare({ cashAtoms }: MarginAccount): Stage {
+  const left = cashAtoms < 0n ? `Nothing is left of it but a debt of ${usd(-cashAtoms)} USD.` : 'Nothing is left in it to sell.';
+  return { id: 'bare', name: 'Nothing left to sell', tone: 'loss', words: `${left} Anyone may end the auction.` };
+}
+
+function stopped(closed: Closed, from: StageId): Stage {
+  const then = {
+    queued: 'Then it waits for its turn again.',
+    insolvent: 'Then what takers are paid begins anew.',
+    sealed: 'Then what is left of the sealed round goes on; after it the price begins anew.',
+  }[from as string];
+  const words = closedWords(closed, then ?? 'Then the price begins anew.');
+  return { id: 'stopped', name: closed.by === 'pause' ? 'Paused' : 'Stopped', tone: 'warn', words, ...(closed.untilTs ? { nextTs: closed.untilTs } : {}) };
 }
 
 function queued(place?: number): Stage {
@@ -61,7 +107,7 @@ function healthy(): Stage {
   };
 }
 
-function insolvent(auction: Known, pool: Pool, nowTs: number): Stage {
+function insolvent(auction: Known, view: AuctionView, pool: Pool, nowTs: number): Stage {
   const declared = Number(auction.insolventTs);
   if (declared === 0) {
     const words = 'It owes more than it has. Once that is declared, who takes a slice is paid for it.';
@@ -78,7 +124,7 @@ function insolvent(auction: Known, pool: Pool, nowTs: number): Stage {
     name: 'Insolvent',
     tone: 'loss',
     words: `Who takes a slice is paid for it, more with every second; in ${duration(closes - nowTs)} deleveraging begins.`,
-    nextTs: Math.min(closes, declared + pool.settings.auction.insolventSecs),
+    nextTs: Math.min(closes, nowTs - view.elapsedSecs + pool.settings.auction.insolventSecs),
   };
 }
 
@@ -106,8 +152,7 @@ function confirming(pool: Pool): Stage {
   };
 }
 
-/** `price_ran_out` of the margin engine. */
-function ranOut(view: AuctionView, pool: Pool): boolean {
-  const { tailSecs, cuspBps } = pool.settings.auction;
-  return view.elapsedSecs > tailSecs || view.dQ32 * 10_000n < BigInt(cuspBps) * ONE_Q32;
+function ranOut({ lastTradeId }: Known): Stage {
+  const nobody = lastTradeId > 0n ? 'Nobody bought more' : 'Nobody bid';
+  return { id: 'ran-out', name: 'Price ran out', tone: 'warn', words: `${nobody} before the price ran out. Anyone may start it again.` };
 }

@@ -22,7 +22,8 @@ const SAY: Record<string, Say> = {
     title: data['queued'] === true ? 'Put into the queue' : 'Auction began',
     words:
       `Equity ${money(data, 'equity_atoms')} against a maintenance margin of ${money(data, 'mm_atoms')} in the witness scenario, ` +
-      `${text(data, 'delay_secs')} s after the price was published. Tip ${money(data, 'tip_atoms')}, as much again at the end.`,
+      `${text(data, 'delay_secs')} s after the price was published. ` +
+      (big(data, 'tip_atoms') > 0n ? `Tip ${money(data, 'tip_atoms')}, as much again at the end.` : 'No tip was taken.'),
     tone: 'warn',
     party: { label: 'started by', address: text(data, 'starter') },
   }),
@@ -132,4 +133,3 @@ export function lineOf({ name, data }: HistoryEvent): Line {
   const say = SAY[name];
   return say ? say(data) : { title: name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), words: '', tone: '' };
 }
-

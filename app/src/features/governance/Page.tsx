@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Notice, Waiting } from '../../components/Notice';
 import { Tabs } from '../../components/Tabs';
 import { useAll, useWorld } from '../../lib/chain/store';
@@ -29,7 +29,7 @@ function Whole(props: { world: World }) {
   const { world } = props;
   const connected = useWallet((state) => state.address !== null);
   const breakers = useAll('Breakers').find(({ data }) => data.pool === world.poolAddress);
-  const sets = setsOf(world, breakers);
+  const sets = useMemo(() => setsOf(world, breakers), [world, breakers]);
   const [chosen, setChosen] = useState('pool');
   const of = sets.find((set) => set.name === chosen) ?? sets[0];
   return (

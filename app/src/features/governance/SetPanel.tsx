@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
@@ -13,7 +13,7 @@ import { Editor } from './Editor';
 export function SetPanel(props: { world: World; of: GovernedSet }) {
   const { of } = props;
   const [editing, setEditing] = useState(false);
-  const all = rows(of.set);
+  const all = useMemo(() => rows(of.set), [of.set]);
   const scenarios = all.filter(({ name }) => name.startsWith('scenario '));
   const shown = all.filter((row) => !scenarios.includes(row) && !row.name.endsWith('reserved'));
   return (

@@ -3,15 +3,14 @@ import { expect, test } from 'vitest';
 import type { Assessment } from '../../engine/types';
 import { getMarketDecoder, getMarketEncoder, getPoolDecoder, getPoolEncoder } from '../../generated/accounts';
 import type { World } from '../../lib/chain/world';
-import { count, under, type Impact } from './impact';
+import { bothOrNone, count, noImpact, under } from './impact';
 
-const blank = (): Impact => ({ accounts: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] });
 const entry = { address: 'account' as Address, data: { owner: 'owner' } } as unknown as Parameters<typeof count>[1];
 const margin = (im: bigint, mm: bigint) => ({ imExcessAtoms: im, mmExcessAtoms: mm, imAtoms: 20n, mmAtoms: 10n }) as Assessment;
 const ok = (value: Assessment): PromiseSettledResult<Assessment> => ({ status: 'fulfilled', value });
 
 test('only who was not due before is newly due', () => {
-  const impact = blank();
+  const impact = noImpact();
   count(impact, entry, margin(5n, 15n), ok(margin(-12n, -2n)));
   count(impact, entry, margin(-12n, -2n), ok(margin(-13n, -3n)));
   expect(impact).toMatchObject({ accounts: 2, belowIm: [1, 2], belowMm: [1, 2] });
@@ -19,9 +18,26 @@ test('only who was not due before is newly due', () => {
 });
 
 test('an account that cannot be margined is no safe account', () => {
-  const impact = blank();
-  count(impact, entry, margin(5n, 15n), { status: 'rejected', reason: new Error('PriceStale') });
-  expect(impact.unknown).toEqual([{ address: 'account', error: 'PriceStale' }]);
+  const impact = noImpact();
+  const error = new Error('PriceStale');
+  count(impact, entry, margin(5n, 15n), { status: 'rejected', reason: error });
+  expect(impact.unknown).toEqual([{ address: 'account', error }]);
+});
+
+test('sums before and after are of the same accounts', () => {
+  const impact = noImpact();
+  count(impact, entry, margin(5n, 15n), ok(margin(5n, 15n)));
+  count(impact, entry, null, ok(margin(-12n, -2n)));
+  expect(impact).toMatchObject({ accounts: 2, unknownBefore: 1, belowIm: [0, 0], imAtoms: [20n, 20n], mmAtoms: [10n, 10n] });
+  expect(impact.newlyDue).toHaveLength(1);
+});
+
+test('an engine that started is closed where the other does not', async () => {
+  let made = 0;
+  let closed = 0;
+  const make = () => (made++ === 0 ? Promise.resolve({ close: () => void closed++ }) : Promise.reject(new Error('no more workers')));
+  await expect(bothOrNone(make)).rejects.toThrow('no more workers');
+  expect(closed).toBe(1);
 });
 
 const poolBytes = new Uint8Array(getPoolEncoder().encode(getPoolDecoder().decode(new Uint8Array(getPoolDecoder().fixedSize))));

@@ -18,9 +18,11 @@ export interface Due {
   after: bigint;
 }
 
-/** Counts are before and after. */
+/** Counts and sums are before and after, of accounts that can be margined both times. */
 export interface Impact {
   accounts: number;
+  /** Can't be margined as things are: in no count and no sum. */
+  unknownBefore: number;
   belowIm: [number, number];
   belowMm: [number, number];
   /** Sum of all accounts' margins [quote atoms]. */
@@ -28,8 +30,10 @@ export interface Impact {
   mmAtoms: [bigint, bigint];
   newlyDue: Due[];
   /** The engine refuses to margin them afterwards, and why. */
-  unknown: { address: Address; error: string }[];
+  unknown: { address: Address; error: unknown }[];
 }
+
+export const noImpact = (): Impact => ({ accounts: 0, unknownBefore: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] });
 
 type Loaded = Parameters<Engine['load']>[0];
 
@@ -68,13 +72,13 @@ export interface Question {
 
 /** In two engines of its own, off the main thread: the page's one stays with the world as it is. */
 export async function impactOf(question: Question, signal: AbortSignal, told: (done: number) => void): Promise<Impact> {
-  const engines = await Promise.all([createEngineWorker(question.wasm), createEngineWorker(question.wasm)]);
+  const engines = await bothOrNone(() => createEngineWorker(question.wasm));
   const [old, now] = engines;
   try {
     old.load(question.before);
     now.load(question.after);
     engines.forEach((engine) => engine.at(question.nowTs));
-    const impact: Impact = { accounts: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] };
+    const impact = noImpact();
     for (const entry of question.accounts) {
       if (signal.aborted) throw new DOMException('aborted', 'AbortError');
       const [before, after] = await Promise.allSettled([old.assess({ account: entry.bytes }), now.assess({ account: entry.bytes })]);
@@ -87,29 +91,37 @@ export async function impactOf(question: Question, signal: AbortSignal, told: (d
   }
 }
 
-export function count(
-  impact: Impact,
-  { address, data }: Pick<Entry<'MarginAccount'>, 'address' | 'data'>,
-  before: Assessment | null,
-  answer: PromiseSettledResult<Assessment>,
-): void {
+/** Two of them; where one can't be had the other is closed. */
+export async function bothOrNone<T extends { close(): void }>(make: () => Promise<T>): Promise<[T, T]> {
+  const [one, other] = await Promise.allSettled([make(), make()]);
+  if (one.status === 'fulfilled' && other.status === 'fulfilled') return [one.value, other.value];
+  for (const each of [one, other]) if (each.status === 'fulfilled') each.value.close();
+  throw one.status === 'rejected' ? one.reason : (other as PromiseRejectedResult).reason;
+}
+
+type Counted = Pick<Entry<'MarginAccount'>, 'address' | 'data'>;
+
+export function count(impact: Impact, { address, data }: Counted, before: Assessment | null, answer: PromiseSettledResult<Assessment>): void {
   impact.accounts += 1;
+  if (before === null) impact.unknownBefore += 1;
   if (answer.status === 'rejected') {
-    impact.unknown.push({ address, error: answer.reason instanceof Error ? answer.reason.message : String(answer.reason) });
+    impact.unknown.push({ address, error: answer.reason });
     return;
   }
   const after = answer.value;
-  const is = (test: boolean | undefined) => (test ? 1 : 0);
-  impact.belowIm[0] += is(before ? before.imExcessAtoms < 0n : false);
-  impact.belowIm[1] += is(after.imExcessAtoms < 0n);
-  impact.belowMm[0] += is(before ? before.mmExcessAtoms < 0n : false);
-  impact.belowMm[1] += is(after.mmExcessAtoms < 0n);
-  impact.imAtoms[0] += before?.imAtoms ?? 0n;
-  impact.imAtoms[1] += after.imAtoms;
-  impact.mmAtoms[0] += before?.mmAtoms ?? 0n;
-  impact.mmAtoms[1] += after.mmAtoms;
+  if (before) compare(impact, before, after);
   const was = before !== null && before.mmExcessAtoms < 0n;
   if (after.mmExcessAtoms < 0n && !was) {
     impact.newlyDue.push({ address, owner: data.owner, before: before?.mmExcessAtoms ?? null, after: after.mmExcessAtoms });
   }
+}
+
+function compare(impact: Impact, ...both: [Assessment, Assessment]): void {
+  both.forEach(({ imExcessAtoms, mmExcessAtoms, imAtoms, mmAtoms }, side) => {
+    const at = side as 0 | 1;
+    if (imExcessAtoms < 0n) impact.belowIm[at] += 1;
+    if (mmExcessAtoms < 0n) impact.belowMm[at] += 1;
+    impact.imAtoms[at] += imAtoms;
+    impact.mmAtoms[at] += mmAtoms;
+  });
 }

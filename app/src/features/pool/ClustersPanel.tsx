@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { Chart, type Line, type Marker } from '../../components/Chart';
-import { Notice, Problem, Waiting } from '../../components/Notice';
+import { Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
+import { ReadAll } from '../../components/ReadAll';
 import type { Cluster } from '../../engine/types';
 import type { Everyone } from '../../lib/chain/everyone';
 import type { Entry } from '../../lib/chain/kinds';
@@ -14,24 +15,9 @@ export function ClustersPanel({ everyone }: { everyone: Everyone }) {
   return (
     <Panel title="Liquidation clusters by price" className="col-6">
       {everyone.state === 'counting' && <Waiting what="the margin accounts" />}
-      {everyone.state === 'many' && <Many count={everyone.count} read={everyone.read} />}
+      {everyone.state === 'many' && <ReadAll count={everyone.count} read={everyone.read} />}
       {everyone.state === 'ready' && <Asked accounts={everyone.accounts} />}
     </Panel>
-  );
-}
-
-export function Many(props: { count: number; read: () => void }) {
-  return (
-    <div className="stack">
-      <Notice title={`The pool has ${props.count.toLocaleString('en-US')} margin accounts`}>
-        Reading all of them takes about {Math.ceil((props.count * 7) / 1000)} MB.
-      </Notice>
-      <div>
-        <button type="button" onClick={props.read} data-action="read-accounts">
-          Read all accounts
-        </button>
-      </div>
-    </div>
   );
 }
 

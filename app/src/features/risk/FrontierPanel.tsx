@@ -5,6 +5,7 @@ import { Table } from '../../components/Table';
 import { Twin } from '../../components/Twin';
 import type { LiquidationPrices } from '../../engine/types';
 import { explain } from '../../lib/errors/explain';
+import { move } from '../../lib/scenario';
 import { duration } from '../../lib/time';
 import { price } from '../../lib/units';
 import { PRICES_BPS, VOLS_BPS, beginsAt, notByPriceAlone, stateWords, volatilityAlone } from './frontier';
@@ -12,7 +13,7 @@ import { askBegins, askFrontier, type Begins, type Frontier } from './frontierAs
 import { useHeavy } from './heavy';
 import { StateMap } from './StateMap';
 import type { Shown } from './subject';
-import { move, type NameOf } from './words';
+import type { NameOf } from './words';
 
 /** Marks come more often than the map needs to be drawn. */
 const EVERY_MS = 5_000;

@@ -6,10 +6,11 @@ import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
 import { Twin } from '../../components/Twin';
 import type { Case, Report } from '../../engine/types';
+import { move, volWords } from '../../lib/scenario';
 import { bps, compact, usd, usdOf } from '../../lib/units';
 import { CaseDetail } from './CaseDetail';
 import { layout, marketsOf, type Cell, type Column } from './layout';
-import { caseName, marginReason, move, volWords, type NameOf, type Told } from './words';
+import { caseName, marginReason, type NameOf, type Told } from './words';
 
 const ROW_HEADS = { up: 'Vol up', flat: 'Vol flat', down: 'Vol down' } as const;
 
@@ -87,6 +88,7 @@ function Apart(props: { cells: Cell[]; report: Report; nameOf: NameOf; chosen: n
     <ul className="heat-apart" aria-label="Skew and basis">
       {props.cells.map((cell) => (
         <li key={cell.index}>
+          <Apartly words={volWords(cell.scenario.vol)} />
           <HeatButton
             cell={heatCell(cell, props.report, props.nameOf)}
             most={most}
@@ -94,10 +96,20 @@ function Apart(props: { cells: Cell[]; report: Report; nameOf: NameOf; chosen: n
             entry
             onChoose={props.onChoose}
           />
-          <span className="small dim">{volWords(cell.scenario.vol)}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** "skew: low strikes against high ones", its name above what it is. */
+function Apartly({ words }: { words: string }) {
+  const [name = '', ...rest] = words.split(': ');
+  return (
+    <span className="small">
+      <strong className="heat-name">{name}</strong>
+      <span className="dim">{rest.join(': ')}</span>
+    </span>
   );
 }
 

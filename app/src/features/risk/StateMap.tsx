@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { HealthMap, HealthState } from '../../engine/types';
+import { move } from '../../lib/scenario';
 import { useTheme } from '../../lib/ui/theme';
 import { PRICES_BPS, STATES, VOLS_BPS, along, valueAt } from './frontier';
 import { drawCell, drawMap, looks } from './mapCanvas';
-import { move } from './words';
 
 const HEIGHT = 300;
 const PRICE_TICKS = [-6_000, -4_000, -2_000, 0, 2_000, 4_000, 6_000];

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import { Slider } from '../../components/Field';
 import { Panel } from '../../components/Panel';
+import { move } from '../../lib/scenario';
 import { duration } from '../../lib/time';
 import { AS_IT_IS, isSupposed, type WhatIf } from './whatif';
-import { move } from './words';
 
 /** Three sliders: everything on the page follows within a frame. */
 export const WhatIfPanel = memo(function WhatIfPanel(props: {

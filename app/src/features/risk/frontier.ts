@@ -1,7 +1,7 @@
 /** Where liquidation begins: axes of the map, and what it says in words. */
 import type { HealthMap, HealthState, LiquidationPrices } from '../../engine/types';
+import { move } from '../../lib/scenario';
 import { bps, price } from '../../lib/units';
-import { move } from './words';
 
 const steps = (from: number, to: number, step: number): number[] => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => from + at * step);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Assessment, Case } from '../../engine/types';
 import { cases } from './fixture';
-import { caseName, cause, listed, marginReason, move } from './words';
+import { caseName, cause, listed, marginReason } from './words';
 
 const names = (market: number): string => ['BTC', 'ETH', 'SOL'][market] ?? '?';
 const yours = { whose: 'Your', supposed: false };
@@ -63,10 +63,6 @@ describe('a scenario in words', () => {
   it('gives every case a name of its own', () => {
     const all = cases(() => 0);
     expect(new Set(all.map((each) => caseName(each, names))).size).toBe(34);
-  });
-
-  it('writes moves with their sign', () => {
-    expect([move(-1_500), move(750), move(0)]).toEqual(['−15 %', '+7.5 %', '0 %']);
   });
 
   it('lists', () => {

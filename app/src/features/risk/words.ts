@@ -1,31 +1,16 @@
 /** Scenarios and margins in words. */
-import type { Assessment, Case, Scenario } from '../../engine/types';
+import type { Assessment, Case } from '../../engine/types';
+import { isApart, move, volWords } from '../../lib/scenario';
 import { bps, usd } from '../../lib/units';
 
 export type NameOf = (market: number) => string;
-
-/** "−15 %", "+7.5 %", "0 %". */
-export function move(priceBps: number): string {
-  return `${priceBps > 0 ? '+' : ''}${bps(priceBps, 1)}`;
-}
-
-const VOL: Record<Scenario['vol'], string> = {
-  up: 'volatility up',
-  flat: 'volatility unchanged',
-  down: 'volatility down',
-  'skew-linear': 'skew: low strikes against high ones',
-  'skew-absolute': 'wings: far strikes against near ones',
-  basis: 'basis: forwards away from spot',
-};
-
-export const volWords = (vol: Scenario['vol']): string => VOL[vol];
 
 /** "BTC −15 %, volatility up". */
 export function caseName(each: Case, nameOf: NameOf): string {
   const first = each.byMarket[0];
   if (!first) return `case ${each.index}`;
   const { vol } = first.scenario;
-  if (vol === 'basis' || vol.startsWith('skew')) return volWords(vol);
+  if (isApart(vol)) return volWords(vol);
   return `${each.byMarket.map((part) => `${nameOf(part.market)} ${move(part.scenario.priceBps)}`).join(', ')}, ${volWords(vol)}`;
 }
 

@@ -1,5 +1,6 @@
 /** A set of parameters as rows, and what differs between two sets: the twin of `bots/src/params/rows.rs`. Pure. */
 import { getParamSetEncoder, type ParamSet, type ScenarioParams } from '../../generated/types';
+import { scenarioWords, shockOf } from '../scenario';
 import { FIELDS, read, type Field } from './fields';
 import { direction, human, pauses, percent, stops, UNITS, type Direction } from './units';
 
@@ -63,12 +64,11 @@ export function rows(set: ParamSet): Row[] {
   }
 }
 
-const VOLS = ['down', 'flat', 'up', 'linear skew', 'absolute skew'];
-
 /** "−20 % price, volatility up", and the share of its profit or loss that counts where that is not all. */
 function scenario({ priceBps, vol, dampeningBps }: ScenarioParams): string {
   const share = dampeningBps === 10_000 ? '' : `, ${percent(BigInt(dampeningBps))} of it counts`;
-  return `price ${percent(BigInt(priceBps))}, volatility ${VOLS[vol] ?? 'unknown'}${share}`;
+  const shock = shockOf(vol);
+  return `${shock ? scenarioWords({ priceBps, vol: shock }) : `price ${percent(BigInt(priceBps))}, unknown shock ${vol}`}${share}`;
 }
 
 /** What `now` says otherwise than `old`, field by field. Empty for equal sets alone. */

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { Assessment } from '../../engine/types';
+import type { Entry } from '../../lib/chain/kinds';
+import { mayBeDue, sortFound } from './scan';
+
+const account = (data: object) => ({ address: 'a', data: { positionCount: 1, collateralAtoms: [0n], inAuction: 0, ...data } }) as unknown as Entry<'MarginAccount'>;
+
+test('an account with collateral and no positions may be due: it owes against what it has', () => {
+  expect(mayBeDue(account({ positionCount: 0, collateralAtoms: [0n, 7n] }))).toBe(true);
+  expect(mayBeDue(account({ positionCount: 0 }))).toBe(false);
+  expect(mayBeDue(account({}))).toBe(true);
+  expect(mayBeDue(account({ inAuction: 1 }))).toBe(false);
+});
+
+test('accounts below maintenance margin come worst first, those of the soft zone apart', () => {
+  const found = [[95n, -5n], [90n, -10n], [104n, 4n], [120n, 20n]].map(([equityAtoms, mmExcessAtoms]) => ({
+    account: account({}),
+    assessment: { equityAtoms, mmExcessAtoms, mmAtoms: 100n, softLineAtoms: 105n } as unknown as Assessment,
+  }));
+  const { due, soft, looked } = sortFound(found);
+  expect([due, soft].map((some) => some.map(({ assessment }) => assessment.equityAtoms))).toEqual([[90n, 95n], [104n]]);
+  expect(looked).toBe(4);
+});
