@@ -1,8 +1,9 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { Waiting } from '../components/Notice';
 import { useChain } from '../lib/chain/store';
 import { useHashPath } from '../lib/location';
+import { Boundary } from './Broken';
 import { Shell } from './Shell';
 
 const Trade = lazy(() => import('../features/trade/Page'));
@@ -17,9 +18,18 @@ export function App() {
   return (
     <Router hook={useHashPath}>
       <Shell>
-        <Pages />
+        <Guarded />
       </Shell>
     </Router>
+  );
+}
+
+function Guarded() {
+  const [path] = useLocation();
+  return (
+    <Boundary path={path}>
+      <Pages />
+    </Boundary>
   );
 }
 

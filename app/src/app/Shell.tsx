@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'wouter';
 import type { ReactNode } from 'react';
+import { AccountChoice } from '../components/AccountChoice';
 import { useChain } from '../lib/chain/store';
 import { toggleTheme, useTheme } from '../lib/ui/theme';
 import { Activity } from './Activity';
@@ -39,6 +40,9 @@ export function Shell(props: { children: ReactNode }) {
         </nav>
         <div className="end">
           <Summary />
+          <span className="switch">
+            <AccountChoice label="Account" />
+          </span>
           {cluster && cluster !== 'mainnet' && <span className="chip cluster">{cluster}</span>}
           <button
             type="button"

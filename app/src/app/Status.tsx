@@ -1,14 +1,12 @@
 /** States of the connection that concern every page: each says what is wrong and what to do. */
-import { useState } from 'react';
-import { Field } from '../components/Field';
 import { Notice } from '../components/Notice';
 import { useNow } from '../lib/chain/clock';
 import { useChain } from '../lib/chain/store';
 import { start } from '../lib/chain/sync';
-import { storeRpc, storedRpc } from '../lib/config';
 import type { Explained } from '../lib/errors/explain';
 import { useEngineState } from '../lib/margin/engine';
 import { duration } from '../lib/time';
+import { OtherNode } from './OtherNode';
 
 export function StatusBanner() {
   const phase = useChain((state) => state.phase);
@@ -87,35 +85,6 @@ function Unconfigured() {
   );
 }
 
-function OtherNode() {
-  const [url, setUrl] = useState(storedRpc() ?? '');
-  const use = (rpcUrl: string | null) => {
-    storeRpc(rpcUrl);
-    void start();
-  };
-  const valid = /^https?:\/\/\S+$/.test(url);
-  return (
-    <form
-      className="row"
-      style={{ marginTop: 8 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (valid) use(url);
-      }}
-    >
-      <Field label="Use another node" value={url} onChange={setUrl} placeholder="https://…" numeric={false} />
-      <button type="submit" disabled={!valid}>
-        Use it
-      </button>
-      {storedRpc() && (
-        <button type="button" onClick={() => use(null)}>
-          Back to the app’s own
-        </button>
-      )}
-    </form>
-  );
-}
-
 /** Marks too old to trade on, by the market's own limit. */
 function Prices() {
   const world = useChain((state) => state.world);
@@ -128,7 +97,7 @@ function Prices() {
     <Notice tone="warn" title={`Price of ${old.map((market) => market.symbol).join(' and ')} is old`}>
       <p data-stale={old.map((market) => market.symbol).join()}>
         The last is from {duration(nowTs - Math.min(...old.map((market) => Number(market.data.mark.publishTs))))} ago. Until a new one
-        arrives, trades that add risk and withdrawals are refused; deposits and trades that reduce risk are not.
+        arrives, withdrawals are refused, and trades unless they reduce the risk of both sides; deposits are not.
       </p>
     </Notice>
   );

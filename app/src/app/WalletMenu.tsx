@@ -5,6 +5,7 @@ import { Notice, Problem } from '../components/Notice';
 import { useChain } from '../lib/chain/store';
 import { connectWallet, disconnect, useWallet } from '../lib/wallet/store';
 import { short } from '../lib/units';
+import { OtherNode } from './OtherNode';
 
 export function WalletMenu() {
   const [open, setOpen] = useState(false);
@@ -65,6 +66,12 @@ export function WalletMenu() {
               </p>
             </Notice>
           )}
+          <section className="connection" aria-label="Connection">
+            <p className="small dim">
+              Connected to <code>{rpcUrl ?? 'no node yet'}</code>
+            </p>
+            <OtherNode />
+          </section>
           {problem && <Problem problem={problem} />}
         </div>
       </Dialog>

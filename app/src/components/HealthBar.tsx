@@ -1,30 +1,51 @@
 import type { Assessment } from '../engine/types';
-import { usd, usdOf } from '../lib/units';
+import { clamp, usd, usdOf } from '../lib/units';
+
+interface Mark {
+  /** The tick's and its swatch's style. */
+  id: 'zero' | 'mm' | 'soft' | 'im';
+  name: string;
+  atoms: bigint;
+}
+
+/** Lines below which something changes, ascending. Soft slices have none of their own where the pool takes none. */
+export function marksOf({ mmAtoms, softLineAtoms, imAtoms }: Assessment): Mark[] {
+  const marks: (Mark | false)[] = [
+    { id: 'zero', name: 'Insolvent', atoms: 0n },
+    mmAtoms > 0n && { id: 'mm', name: 'MM', atoms: mmAtoms },
+    softLineAtoms !== mmAtoms && { id: 'soft', name: 'soft', atoms: softLineAtoms },
+    imAtoms > 0n && { id: 'im', name: 'IM', atoms: imAtoms },
+  ];
+  return marks.filter((mark) => mark !== false);
+}
 
 /** Where an account stands between insolvency, maintenance margin, the soft line and initial margin. */
-export function HealthBar(props: { assessment: Assessment; legend?: boolean }) {
+export function HealthBar(props: { assessment: Assessment }) {
   const { equityAtoms, mmAtoms, softLineAtoms, imAtoms } = props.assessment;
-  const [equity, mm, soft, im] = [equityAtoms, mmAtoms, softLineAtoms, imAtoms].map(usdOf) as [number, number, number, number];
-  const scale = Math.max(equity, im, soft, 1) * 1.15;
-  const at = (value: number): string => `${Math.min(100, Math.max(0, (value / scale) * 100))}%`;
+  const marks = marksOf(props.assessment);
+  const scale = Math.max(usdOf(equityAtoms), ...marks.map(({ atoms }) => usdOf(atoms)), 1) * 1.15;
+  const at = (atoms: bigint): string => `${clamp((usdOf(atoms) / scale) * 100, 0, 100)}%`;
   const state = stateOf(props.assessment);
   const words = `${state.words}: equity ${usd(equityAtoms)}, maintenance margin ${usd(mmAtoms)}, soft line ${usd(softLineAtoms)}, initial margin ${usd(imAtoms)} USD`;
+  const fill = { background: `var(--${state.color})` };
   return (
     <div>
       <div className="health" role="img" aria-label={words} data-health={state.id}>
-        <div className="fill" style={{ width: at(equity), background: `var(--${state.color})` }} />
-        {mm > 0 && <div className="tick" style={{ left: at(mm) }} />}
-        {mm > 0 && <div className="tick" style={{ left: at(soft), opacity: 0.6 }} />}
-        {im > mm && <div className="tick" style={{ left: at(im), opacity: 0.6 }} />}
+        <div className="fill" style={{ width: at(equityAtoms), ...fill }} />
+        {marks.map(({ id, atoms }) => (
+          <div key={id} className={`tick ${id}`} style={{ left: at(atoms) }} />
+        ))}
       </div>
-      {props.legend && mm > scale * 0.14 && (
-        <div className="health-legend" aria-hidden="true">
-          <span style={{ left: '0', transform: 'none' }}>insolvent</span>
-          <span style={{ left: at(mm), transform: 'translateX(-100%)' }}>MM&nbsp;</span>
-          <span style={{ left: at(soft), transform: 'none' }}>&nbsp;soft</span>
-          {im > soft * 1.12 && <span style={{ left: at(im), transform: 'none' }}>&nbsp;IM</span>}
-        </div>
-      )}
+      <div className="health-legend" aria-hidden="true">
+        {marks.map(({ id, name, atoms }) => (
+          <span key={id}>
+            <i className={`tick ${id}`} /> {name} {usd(atoms, 0)}
+          </span>
+        ))}
+        <span>
+          <i className="swatch" style={fill} /> equity {usd(equityAtoms, 0)} USD
+        </span>
+      </div>
     </div>
   );
 }

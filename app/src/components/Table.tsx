@@ -17,6 +17,8 @@ export function Table<T>(props: {
   rowKey: (row: T) => string;
   rowProps?: (row: T) => Record<string, string | boolean | undefined>;
   empty?: ReactNode;
+  /** The last row, by column: what the rows come to together. */
+  total?: Readonly<Record<string, ReactNode>> | undefined;
 }) {
   if (props.rows.length === 0 && props.empty !== undefined) return <div className="empty">{props.empty}</div>;
   return (
@@ -43,7 +45,28 @@ export function Table<T>(props: {
             </tr>
           ))}
         </tbody>
+        {props.total && <Total columns={props.columns} cells={props.total} />}
       </table>
     </div>
+  );
+}
+
+function Total<T>(props: { columns: readonly Column<T>[]; cells: Readonly<Record<string, ReactNode>> }) {
+  return (
+    <tfoot>
+      <tr data-row="total">
+        {props.columns.map(({ id, left }, at) =>
+          at === 0 ? (
+            <th key={id} scope="row" className={left ? 'left' : undefined}>
+              {props.cells[id] ?? 'Total'}
+            </th>
+          ) : (
+            <td key={id} className={left ? 'left' : undefined}>
+              {props.cells[id]}
+            </td>
+          ),
+        )}
+      </tr>
+    </tfoot>
   );
 }

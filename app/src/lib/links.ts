@@ -25,6 +25,14 @@ function isWire(value: unknown): value is WireLeg {
   );
 }
 
+/** To Trade with these legs filled in. Integers go as text: JSON's numbers end at 2^53. */
+export function legsLink(legs: readonly Leg[]): string {
+  const wire = legs.map(
+    ({ market, expiryTs, kind, strikeAtoms, sizeLots }): WireLeg => ({ market, expiryTs, kind, strikeAtoms: strikeAtoms.toString(), sizeLots: sizeLots.toString() }),
+  );
+  return `/trade?legs=${encodeURIComponent(JSON.stringify(wire))}`;
+}
+
 /** Legs of `?legs=`; none where it is anything else than a link of this app's. */
 export function legsOfQuery(query: string): Leg[] {
   const text = new URLSearchParams(query).get('legs');

@@ -23,14 +23,17 @@ export function moment(ts: number): string {
   return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${clock(ts)} UTC`;
 }
 
-/** "2 d 3 h", "4 min 5 s", "7 s". */
+/** "2 d 3 h", "4 min 5 s", "2 min", "7 s": the two largest units, without one that is zero. */
 export function duration(secs: number): string {
   const left = Math.max(0, Math.round(secs));
-  if (left >= DAY) return `${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / 3600)} h`;
-  if (left >= 3600) return `${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min`;
-  if (left >= 60) return `${Math.floor(left / 60)} min ${left % 60} s`;
+  if (left >= DAY) return twoParts(Math.floor(left / DAY), 'd', Math.floor((left % DAY) / 3600), 'h');
+  if (left >= 3600) return twoParts(Math.floor(left / 3600), 'h', Math.floor((left % 3600) / 60), 'min');
+  if (left >= 60) return twoParts(Math.floor(left / 60), 'min', left % 60, 's');
   return `${left} s`;
 }
+
+const twoParts = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 
 export function ago(secs: number): string {
   return secs < 1 ? 'now' : `${duration(secs)} ago`;

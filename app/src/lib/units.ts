@@ -3,6 +3,7 @@
 export const USD_PLACES = 6;
 export const LOT_PLACES = 6;
 const ONE_Q32 = 4_294_967_296;
+const CENT_ATOMS = 10_000n;
 
 export function toNumber(value: bigint, places: number): number {
   return Number(value) / 10 ** places;
@@ -59,10 +60,19 @@ export function exact(value: bigint, places: number): string {
   return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
 }
 
-/** A size in contracts, as short as it is exact. */
-export function contracts(lots: bigint): string {
-  const text = exact(lots, LOT_PLACES);
-  return text.replace(/\.?0+$/, '');
+/** As short as it is exact: "100", "0.00000001". */
+export function exactShort(value: bigint, places: number): string {
+  const text = exact(value, places);
+  return places === 0 ? text : text.replace(/\.?0+$/, '');
+}
+
+/** A size in contracts. */
+export const contracts = (lots: bigint): string => exactShort(lots, LOT_PLACES);
+
+/** Dollars rounded down to cents: for "at most", which must not name more than there is. */
+export function usdDown(atoms: bigint): string {
+  const rest = ((atoms % CENT_ATOMS) + CENT_ATOMS) % CENT_ATOMS;
+  return usd(atoms - rest);
 }
 
 export function signed(value: number, places = 2): string {
@@ -89,16 +99,26 @@ export function compact(value: number): string {
   return compactly.format(value).replace('-', '−');
 }
 
+/** Commas between thousands. "0,5" and "1,23" are something else: half of the world writes decimals so. */
+const GROUPED = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+
 /** What a person typed, exactly; null where it is no such number. Accepts "1,234.5" and "−3". */
 export function parse(text: string, places: number): bigint | null {
-  const plain = text.trim().replace(/[\s,_]/g, '').replace('−', '-');
-  const match = /^(-?)(\d*)(?:\.(\d*))?$/.exec(plain);
+  const plain = text.trim().replace(/[\s_]/g, '').replace('−', '-');
+  if (plain.includes(',') && !GROUPED.test(plain)) return null;
+  const match = /^(-?)(\d*)(?:\.(\d*))?$/.exec(plain.replaceAll(',', ''));
   if (!match) return null;
   const [, sign = '', whole = '', part = ''] = match;
   if (whole === '' && part === '') return null;
   if (part.length > places) return null;
   const value = BigInt((whole || '0') + part.padEnd(places, '0'));
   return sign === '-' ? -value : value;
+}
+
+/** What to say of a text that `parse` refuses. */
+export function unparsed(text: string, places: number): string {
+  if (text.includes(',') && parse(text, 18) === null) return 'Use a point for decimals: 0.5 and not 0,5.';
+  return places === 0 ? 'Type a whole number.' : `Type a number with at most ${places} decimals.`;
 }
 
 export const parseUsd = (text: string): bigint | null => parse(text, USD_PLACES);

@@ -3,7 +3,7 @@ import { EngineError } from '../../src/engine/types';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
 import { ANCHOR_ERRORS } from '../../src/lib/errors/anchor';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
-import { explain, explainHistoryFault, Refused } from '../../src/lib/errors/explain';
+import { explain, Refused } from '../../src/lib/errors/explain';
 import { BREAKWATER_CLEARING_ERRORS } from '../../src/lib/errors/program';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from '../../src/lib/errors/runtime';
 
@@ -185,7 +185,8 @@ describe('names of the app', () => {
     const history = (code: string, advice: string) => Object.assign(new Error(advice), { name: 'HistoryError', code, advice });
     expect(explain(history('HistoryAway', 'Failed to fetch')).name).toBe('HistoryAway');
     expect(explain(history('range_too_long', 'ask for a week at most'))).toMatchObject({ name: 'HistoryRefused', detail: 'ask for a week at most' });
-    expect(explainHistoryFault({ error: 'range_too_long' })).toMatchObject({ name: 'HistoryRefused', detail: 'range too long' });
+    expect(explain(history('range_too_long', ''))).toMatchObject({ name: 'HistoryRefused', detail: 'range too long' });
+    expect(explain(history('too_fast', '')).name).toBe('history.too_fast');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { depositOfQuery, legsOfQuery } from '../../src/lib/links';
+import { depositOfQuery, legsLink, legsOfQuery } from '../../src/lib/links';
 
 const leg = { market: 0, expiryTs: 1_795_939_200, kind: 'put', strikeAtoms: '60000000000', sizeLots: '-2500000' };
 const query = (legs: unknown): string => `legs=${encodeURIComponent(JSON.stringify(legs))}`;
@@ -7,6 +7,13 @@ const query = (legs: unknown): string => `legs=${encodeURIComponent(JSON.stringi
 describe('links between pages', () => {
   it('carry legs exactly', () => {
     expect(legsOfQuery(query([leg]))).toEqual([{ ...leg, strikeAtoms: 60_000_000_000n, sizeLots: -2_500_000n }]);
+  });
+
+  it('are read as they were made', () => {
+    const legs = [{ market: 1, expiryTs: 1_795_939_200, kind: 'call' as const, strikeAtoms: 1_002_500_000n, sizeLots: 2n ** 40n - 1n }];
+    const [path, asked = ''] = legsLink(legs).split('?');
+    expect(path).toBe('/trade');
+    expect(legsOfQuery(asked)).toEqual(legs);
   });
 
   it('carry nothing that is not a leg', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bps, clamp, compact, contracts, decimal, exact, parse, parseLots, parseUsd, percent, price, shareOf, short, signed, usd } from '../../src/lib/units';
+import { bps, clamp, compact, contracts, decimal, exact, exactShort, parse, parseLots, parseUsd, percent, price, shareOf, short, signed, unparsed, usd, usdDown } from '../../src/lib/units';
 
 const MOST = 2n ** 63n - 1n;
 const ROUNDS = 2_000;
@@ -64,6 +64,17 @@ describe('parse and exact', () => {
     expect(parse('1.', 0)).toBe(1n);
   });
 
+  // to whoever writes decimals with a comma they are a tenth to a hundredth of what they would be without it
+  it.each(['0,5', '1.234,5', '1,23', '0,500', ',5', '1,2345', '12,34,567', '1234,567', '1 234,5'])('refuses the comma of %j', (text) => {
+    expect(parse(text, 6)).toBeNull();
+    expect(unparsed(text, 6)).toContain('point for decimals');
+  });
+
+  it('says of anything else how many decimals there may be', () => {
+    expect(unparsed('1,234.1234567', 6)).toBe('Type a number with at most 6 decimals.');
+    expect(unparsed('abc', 0)).toBe('Type a whole number.');
+  });
+
   it.each(['', ' ', '.', '-', '-.', 'abc', '1e6', '0x10', '1.2.3', '--1', '+1', '1-', '∞', 'NaN', '1 USD', '١'])('refuses %j', (text) => {
     expect(parse(text, 6)).toBeNull();
   });
@@ -72,6 +83,7 @@ describe('parse and exact', () => {
     ['1,234.5', 1_234_500_000n],
     [' 1 234.5 ', 1_234_500_000n],
     ['1_000', 1_000_000_000n],
+    ['-1,234,567', -1_234_567_000_000n],
     ['−3', -3_000_000n],
     ['-3', -3_000_000n],
     ['.5', 500_000n],
@@ -98,6 +110,18 @@ describe('amounts', () => {
     expect(usd(-1_500_000n)).toBe('−1.50');
     expect(usd(-1n)).toBe('0.00');
     expect(usd(9_007_199_254_740_993_000_001n, 6)).toBe('9,007,199,254,740,993.000001');
+  });
+
+  it.each([
+    [100n, 0, '100'],
+    [1_000n, 1, '100'],
+    [1n, 8, '0.00000001'],
+    [150_000_000n, 8, '1.5'],
+    [0n, 0, '0'],
+  ])('exactShort(%s, %i) is %s', (value, places, text) => expect(exactShort(value, places)).toBe(text));
+
+  it('what is named as the most is never more than there is', () => {
+    expect([usdDown(1_239_999n), usdDown(1_230_000n), usdDown(9_999n), usdDown(-1n)]).toEqual(['1.23', '1.23', '0.00', '−0.01']);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field, Slider } from '../../components/Field';
-import { Notice } from '../../components/Notice';
+import { Notice, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { AuctionView } from '../../engine/types';
-import { useAccount } from '../../lib/account';
+import { useAccount, useAccountsRead } from '../../lib/account';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
@@ -31,10 +31,13 @@ export function BidForm(props: BidFormProps) {
   const { sold, view } = props;
   const wallet = useWallet((state) => state.address);
   const account = useAccount();
+  const read = useAccountsRead();
   return (
     <Panel className="col-4" title={view.insolvent ? 'Take a slice' : 'Bid'}>
       {!wallet ? (
         <Notice title="Connect a wallet to bid">A slice goes to your margin account: positions, collateral and debt. It must have the margin for it.</Notice>
+      ) : !account && !read ? (
+        <Waiting what="your accounts" />
       ) : !account ? (
         <Notice title="You have no margin account yet">
           <p>

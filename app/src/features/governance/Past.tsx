@@ -1,5 +1,5 @@
+import { Asked } from '../../components/Asked';
 import { Key } from '../../components/Key';
-import { Notice, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { big, text, useHistory, type HistoryEvent } from '../../lib/history/client';
@@ -16,26 +16,18 @@ export function Past(props: { sets: readonly GovernedSet[] }) {
   const asked = useHistory<{ events: HistoryEvent[] }>('/v1/events', { name: NAMES, limit: 50 }, EVERY_MS);
   return (
     <Panel title="History of governance" flush>
-      {asked.state === 'loading' && <Waiting what="history" />}
-      {(asked.state === 'absent' || asked.state === 'failed') && (
-        <div className="inset">
-          <Notice tone="warn" title={asked.state === 'absent' ? 'There is no history here' : 'History is missing'}>
-            <p data-history={asked.state}>
-              {asked.state === 'failed' && `The history server does not answer (${asked.error.message}). `}What you see above is from the node alone; past changes are not on the chain.
-            </p>
-          </Notice>
-        </div>
-      )}
-      {asked.state === 'ready' && (
-        <Table
-          caption="What governance did, newest first"
-          columns={columns(props.sets)}
-          rows={asked.value.events}
-          rowKey={({ id }) => String(id)}
-          rowProps={({ name }) => ({ 'data-row': 'event', 'data-event': name })}
-          empty="Nothing has been changed yet."
-        />
-      )}
+      <Asked what="the history of governance" asked={asked}>
+        {({ events }) => (
+          <Table
+            caption="What governance did, newest first"
+            columns={columns(props.sets)}
+            rows={events}
+            rowKey={({ id }) => String(id)}
+            rowProps={({ name }) => ({ 'data-row': 'event', 'data-event': name })}
+            empty="Nothing has been changed yet."
+          />
+        )}
+      </Asked>
     </Panel>
   );
 }

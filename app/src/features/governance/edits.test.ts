@@ -20,7 +20,7 @@ test('money is typed in dollars, all else as the program keeps it', () => {
 
 test('what is out of its range or no number is refused, with the range', () => {
   expect(parsed(field('pool', 'soft.discount_bps'), '501')).toEqual({ error: '5.01 % is out of range: 0 % to 5 %.' });
-  expect(parsed(field('pool', 'soft.discount_bps'), '1.5')).toEqual({ error: 'A whole number.' });
+  expect(parsed(field('pool', 'soft.discount_bps'), '1.5')).toEqual({ error: 'Type a whole number.' });
 });
 
 test('one value changes one field', () => {

@@ -2,7 +2,7 @@
 import type { BreakerRule, ParamSet } from '../../generated/types';
 import { write, type Field } from '../../lib/governance/fields';
 import { human, range } from '../../lib/governance/units';
-import { exact, parse, USD_PLACES } from '../../lib/units';
+import { exactShort, parse, unparsed, USD_PLACES } from '../../lib/units';
 
 /** Text by row name: "auction.fast_secs", "rule 2.secs". */
 export type Edits = Readonly<Record<string, string>>;
@@ -11,15 +11,14 @@ const places = (field: Field): number => (field.unit === 'QuoteAtoms' ? USD_PLAC
 
 /** In the unit that is typed: money in USD, all else as the program keeps it. */
 export function typed(field: Field, value: bigint): string {
-  const text = exact(value, places(field)).replaceAll(',', '').replace('−', '-');
-  return places(field) === 0 ? text : text.replace(/\.?0+$/, '');
+  return exactShort(value, places(field)).replaceAll(',', '').replace('−', '-');
 }
 
 export type Parsed = { value: bigint } | { error: string };
 
 export function parsed(field: Field, text: string): Parsed {
   const value = parse(text, places(field));
-  if (value === null) return { error: places(field) === 0 ? 'A whole number.' : 'A number with at most six decimals.' };
+  if (value === null) return { error: unparsed(text, places(field)) };
   if (value < field.least || value > field.most) return { error: `${human(field, value)} is out of range: ${range(field)}.` };
   return { value };
 }

@@ -5,47 +5,56 @@ import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import type { MarginAccount } from '../../generated/accounts';
-import { choose, useOwnAccounts } from '../../lib/account';
-import type { Entry } from '../../lib/chain/kinds';
+import { choose, useAccounts, useOwnAccounts, type Account } from '../../lib/account';
 import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { closeAccount, createAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { usd } from '../../lib/units';
-
-type Own = Entry<'MarginAccount'>;
+import { short, usd } from '../../lib/units';
 
 const MOST_ID = 65_535;
 
-/** Sub-accounts: separate margin, one owner. */
-export function Accounts(props: { world: World; owner: Address; chosen: Own }) {
+/** Sub-accounts: separate margin, one owner; and those of others that the wallet is the delegate of. */
+export function Accounts(props: { world: World; owner: Address; chosen: Account }) {
   const { world, owner, chosen } = props;
-  const own = useOwnAccounts();
-  const next = nextId(own.map((each) => each.data.id));
-  const equities = useMargin(({ engine }) => own.map(({ bytes }) => engine.assess({ account: bytes })), [own]);
+  const all = useAccounts();
+  const next = nextId(useOwnAccounts().map((each) => each.data.id));
+  const equities = useMargin(({ engine }) => all.map(({ bytes }) => engine.assess({ account: bytes })), [all]);
   const assessed = equities?.ok ? equities.value : null;
   const open = (): Plan => ({
     key: 'create-account',
     label: `Open account ${next}`,
     instructions: async () => [await createAccount(world, owner, next)],
   });
-  const columns: Column<Own>[] = [
+  const columns: Column<Account>[] = [
     {
       id: 'id',
       head: 'Account',
       left: true,
-      cell: ({ data, address }) => (
-        <button type="button" className="small" aria-pressed={address === chosen.address} onClick={() => choose(address)} data-action={`choose-${data.id}`}>
-          {address === chosen.address ? `● ${data.id} shown` : `${data.id} show`}
-        </button>
-      ),
+      cell: (each) => {
+        const shown = each.address === chosen.address;
+        return (
+          <>
+            <button
+              type="button"
+              className="small"
+              aria-pressed={shown}
+              onClick={() => choose(each.address)}
+              data-action={each.data.owner === owner ? `choose-${each.data.id}` : `choose-${each.address}`}
+            >
+              {shown ? `● ${each.data.id} shown` : `${each.data.id} show`}
+            </button>
+            {each.data.owner !== owner && <span className="chip accent">delegated by {short(each.data.owner)}</span>}
+          </>
+        );
+      },
     },
     { id: 'address', head: 'Address', left: true, cell: ({ address }) => <Key address={address} label="margin account" /> },
     {
       id: 'equity',
       head: 'Equity (USD)',
       cell: (each) => {
-        const found = assessed?.[own.indexOf(each)];
+        const found = assessed?.[all.indexOf(each)];
         return found ? usd(found.equityAtoms) : '–';
       },
     },
@@ -54,12 +63,12 @@ export function Accounts(props: { world: World; owner: Address; chosen: Own }) {
       head: 'State',
       left: true,
       cell: (each) => {
-        const found = assessed?.[own.indexOf(each)];
+        const found = assessed?.[all.indexOf(each)];
         const state = found && stateOf(found);
         return state ? <span className={state.color}>{state.words}</span> : '–';
       },
     },
-    { id: 'close', head: 'Close', cell: (each) => <Close owner={owner} account={each} /> },
+    { id: 'close', head: 'Close', cell: (each) => (each.data.owner === owner ? <Close owner={owner} account={each} /> : <span className="dim small">not yours</span>) },
   ];
   return (
     <Panel
@@ -72,9 +81,9 @@ export function Accounts(props: { world: World; owner: Address; chosen: Own }) {
       }
     >
       <Table
-        caption="Your margin accounts in this pool"
+        caption="Margin accounts in this pool that you may trade for"
         columns={columns}
-        rows={own}
+        rows={all}
         rowKey={({ address }) => address}
         rowProps={({ data }) => ({ 'data-row': 'account', 'data-account': String(data.id) })}
       />
@@ -86,7 +95,7 @@ export function Accounts(props: { world: World; owner: Address; chosen: Own }) {
   );
 }
 
-function Close(props: { owner: Address; account: Own }) {
+function Close(props: { owner: Address; account: Account }) {
   const { address, data } = props.account;
   const key = `close-${data.id}`;
   if (!isEmpty(data)) return <span className="dim small">not empty</span>;

@@ -7,7 +7,7 @@ import type { Entry } from '../../lib/chain/kinds';
 import type { MarketView, World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { NOBODY } from '../../lib/tx/instructions';
-import { bps, exact, priceOf, usd } from '../../lib/units';
+import { bps, exactShort, priceOf, usd } from '../../lib/units';
 import { CollateralForm } from './CollateralForm';
 
 interface Row {
@@ -17,7 +17,13 @@ interface Row {
   countedAtoms: bigint | null;
 }
 
-export function Collateral(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
+export function Collateral(props: {
+  world: World;
+  owner: Address;
+  account: Entry<'MarginAccount'>;
+  /** Only shown: it is another's. */
+  fixed?: boolean;
+}) {
   const { world, owner, account } = props;
   const taken = world.markets.filter((market) => market.data.collateralMint !== NOBODY);
   const amounts = account.data.collateralAtoms;
@@ -46,7 +52,7 @@ export function Collateral(props: { world: World; owner: Address; account: Entry
         rowProps={({ market: { symbol } }) => ({ 'data-row': 'collateral', 'data-symbol': symbol })}
         empty="This pool takes nothing but cash."
       />
-      {market && (
+      {market && !props.fixed && (
         <div className="stack inset">
           <p className="dim small">
             The underlying counts at the low end of its price less a haircut. It carries short calls and other positions without being sold.
@@ -71,7 +77,7 @@ const COLUMNS: Column<Row>[] = [
   {
     id: 'amount',
     head: 'Amount',
-    cell: ({ market, atoms }) => `${exact(atoms, market.data.collateralDecimals).replace(/\.?0+$/, '')} ${market.symbol}`,
+    cell: ({ market, atoms }) => `${exactShort(atoms, market.data.collateralDecimals)} ${market.symbol}`,
   },
   { id: 'price', head: 'Price (USD)', cell: ({ market }) => priceOf(market.data.mark.priceAtoms) },
   { id: 'haircut', head: 'Haircut', cell: ({ market }) => bps(market.data.params.haircutBps) },

@@ -4,11 +4,12 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import type { Entry } from '../../lib/chain/kinds';
 import type { MarketView, World } from '../../lib/chain/world';
-import { useMargin } from '../../lib/margin/engine';
 import { depositCollateral, withdrawCollateral } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parse } from '../../lib/units';
+import { exact, exactShort, parse, unparsed } from '../../lib/units';
 import { Effect } from './Effect';
+import { ABOVE_ZERO, cleared } from './typed';
+import { comfortable, useMostOut, type MostOut } from './useMostCollateral';
 import { usePurse } from './useTokens';
 
 export function CollateralForm(props: { world: World; owner: Address; account: Entry<'MarginAccount'>; market: MarketView }) {
@@ -20,15 +21,16 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
   const { atoms: wallet } = usePurse(owner, market.data.collateralMint);
   const atoms = parse(text, places);
   const held = account.data.collateralAtoms[index] ?? 0n;
-  const most = out ? held : wallet;
+  const mostOut = useMostOut(world, account, index, out);
+  const most = out ? mostOut.atoms : wallet;
   const delta = atoms === null ? 0n : out ? -atoms : atoms;
-  const after = useMargin(
-    ({ engine }) => (out && atoms !== null && atoms > 0n && atoms <= held ? engine.assess({ account: account.bytes, collateral: [{ market: index, atoms: -atoms }] }) : null),
-    [account.bytes, atoms, out, held, index],
-  );
-  const short = out && after?.ok && after.value !== null && after.value.imExcessAtoms < 0n;
-  const amount = (value: bigint) => `${exact(value, places).replace(/\.?0+$/, '')} ${symbol}`;
-  const error = text === '' ? null : errorOf(atoms, most, out, places, amount) ?? (short ? 'The rest would not cover the initial margin.' : null);
+  const amount = (value: bigint) => `${exactShort(value, places)} ${symbol}`;
+  const problem = () => {
+    if (atoms === null) return unparsed(text, places);
+    if (atoms <= 0n) return ABOVE_ZERO;
+    return out ? outProblem(atoms, held, mostOut, amount) : wallet !== null && atoms > wallet ? `Your wallet has only ${amount(wallet)}.` : null;
+  };
+  const error = text === '' ? null : problem();
   const ready = atoms !== null && error === null && atoms > 0n;
   const key = out ? 'withdraw-collateral' : 'deposit-collateral';
   const plan = (): Plan | null => {
@@ -54,22 +56,31 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
         unit={symbol}
         placeholder="0"
         error={error}
-        hint={out ? `In the account: ${amount(held)}` : `In your wallet: ${wallet === null ? '…' : amount(wallet)}`}
+        hint={
+          out
+            ? `Most that can be withdrawn now: ${most === null ? '…' : amount(most)} of ${amount(held)}`
+            : `In your wallet: ${wallet === null ? '…' : amount(wallet)}`
+        }
         action={
           <button
             type="button"
             className="small plain"
-            aria-label={`Max: all ${symbol} that ${out ? 'is in the account' : 'is in the wallet'}`}
+            aria-label={out ? `Max: withdraw the most ${symbol} that is allowed` : `Max: all ${symbol} that is in the wallet`}
             disabled={!most}
-            onClick={() => setText(exact(most ?? 0n, places).replaceAll(',', ''))}
+            onClick={() => setText(exact(out ? comfortable(account, index, most ?? 0n) : (most ?? 0n), places).replaceAll(',', ''))}
           >
             Max
           </button>
         }
       />
+      {out && mostOut.limit && (
+        <p className="small dim" data-limit={mostOut.limit.id}>
+          {mostOut.limit.words}
+        </p>
+      )}
       {ready && <Effect account={account} collateral={{ market: index, atoms: delta }} />}
       <div>
-        <ActionButton plan={plan} planKey={key} disabled={!ready} onDone={() => setText('')} tone="">
+        <ActionButton plan={plan} planKey={key} disabled={!ready} onDone={() => setText(cleared(text))} tone="">
           {out ? `Withdraw ${symbol}` : `Deposit ${symbol}`}
         </ActionButton>
       </div>
@@ -78,9 +89,7 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
   );
 }
 
-function errorOf(atoms: bigint | null, most: bigint | null, out: boolean, places: number, amount: (value: bigint) => string): string | null {
-  if (atoms === null) return `Type an amount with at most ${places} decimals.`;
-  if (atoms <= 0n) return 'More than nothing.';
-  if (most !== null && atoms > most) return out ? `The account has only ${amount(most)}.` : `Your wallet has only ${amount(most)}.`;
-  return null;
+function outProblem(atoms: bigint, held: bigint, most: MostOut, amount: (value: bigint) => string): string | null {
+  if (atoms > held) return `The account has only ${amount(held)}.`;
+  return most.atoms !== null && atoms > most.atoms ? `At most ${amount(most.atoms)} now. ${most.limit?.words ?? ''}` : null;
 }

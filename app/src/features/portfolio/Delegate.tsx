@@ -7,6 +7,7 @@ import { Panel } from '../../components/Panel';
 import type { Entry } from '../../lib/chain/kinds';
 import { NOBODY, setDelegate } from '../../lib/tx/instructions';
 import { short } from '../../lib/units';
+import { cleared } from './typed';
 
 export function Delegate(props: { owner: Address; account: Entry<'MarginAccount'> }) {
   const { owner, account } = props;
@@ -36,7 +37,7 @@ export function Delegate(props: { owner: Address; account: Entry<'MarginAccount'
             plan={() => (ready ? plan(wanted, 'set-delegate', `Delegate to ${short(wanted)}`) : null)}
             planKey="set-delegate"
             disabled={!ready}
-            onDone={() => setText('')}
+            onDone={() => setText(cleared(text))}
             tone=""
           >
             {has ? 'Replace delegate' : 'Set delegate'}

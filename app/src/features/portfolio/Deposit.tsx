@@ -9,8 +9,9 @@ import type { World } from '../../lib/chain/world';
 import { depositOfQuery } from '../../lib/links';
 import { createAccount, deposit } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
+import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
+import { ABOVE_ZERO, cleared } from './typed';
 import type { Purse } from './useTokens';
 
 const KEY = 'deposit';
@@ -35,7 +36,7 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
         error={error}
         hint={
           <>
-            In your wallet: <span data-figure="wallet">{purse.atoms === null ? '…' : usd(purse.atoms)}</span> USD
+            In your wallet: <span data-figure="wallet">{purse.atoms === null ? '…' : usdDown(purse.atoms)}</span> USD
           </>
         }
         action={
@@ -52,7 +53,7 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
       />
       {account && ready && <Effect account={account} cashAtoms={atoms} />}
       <div>
-        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText('')}>
+        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText(cleared(text))}>
           {account ? 'Deposit' : 'Open account and deposit'}
         </ActionButton>
       </div>
@@ -69,8 +70,8 @@ async function instructionsOf(world: World, owner: Address, account: Entry<'Marg
 
 function errorOf(text: string, atoms: bigint | null, purse: Purse): string | null {
   if (text === '') return null;
-  if (atoms === null) return 'Type an amount with at most six decimals.';
-  if (atoms <= 0n) return 'Deposit more than nothing.';
-  if (purse.atoms !== null && atoms > purse.atoms) return `Your wallet has only ${usd(purse.atoms)} USD.`;
+  if (atoms === null) return unparsed(text, USD_PLACES);
+  if (atoms <= 0n) return ABOVE_ZERO;
+  if (purse.atoms !== null && atoms > purse.atoms) return `Your wallet has only ${usdDown(purse.atoms)} USD.`;
   return null;
 }

@@ -1,11 +1,12 @@
 import { Link } from 'wouter';
-import { Figures } from '../../components/Figures';
+import { Figures, type Figure } from '../../components/Figures';
 import { HealthBar, stateOf, type HealthWords } from '../../components/HealthBar';
 import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { Assessment } from '../../engine/types';
 import type { MarginAccount } from '../../generated/accounts';
 import { signed, usd, usdOf } from '../../lib/units';
+import { realisedOf, type Book } from './basis';
 import type { Known } from './useBook';
 
 const MEANING: Record<HealthWords['id'], string> = {
@@ -52,13 +53,11 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
             known.state === 'ready' && {
               id: 'realised',
               label: 'Realised (USD)',
-              value: signed(usdOf(known.book.realisedAtoms)),
-              tone: toneOf(known.book.realisedAtoms),
-              note: `before ${usd(known.book.feesAtoms)} USD of fees`,
+              ...realised(known.book),
             },
           ]}
         />
-        <HealthBar assessment={assessment} legend />
+        <HealthBar assessment={assessment} />
         <p>
           <strong className={state.color}>{state.words}.</strong> {MEANING[state.id]}{' '}
           {state.id !== 'healthy' && <Link href="/risk">Cheapest ways back</Link>}
@@ -66,6 +65,12 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
       </div>
     </Panel>
   );
+}
+
+function realised(book: Book): Pick<Figure, 'value' | 'tone' | 'note'> {
+  const atoms = realisedOf(book);
+  if (atoms === null) return { value: '–', note: 'not known: slices have one price for all positions' };
+  return { value: signed(usdOf(atoms)), tone: toneOf(atoms), note: `before ${usd(book.feesAtoms)} USD of fees` };
 }
 
 export function toneOf(atoms: bigint): 'gain' | 'loss' | undefined {

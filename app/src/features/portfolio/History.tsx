@@ -1,19 +1,22 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
 import { Key } from '../../components/Key';
+import { StaleNote } from '../../components/Asked';
 import { Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { Tabs } from '../../components/Tabs';
 import type { HistoryEvent } from '../../lib/history/client';
+import { explain } from '../../lib/errors/explain';
 import { moment } from '../../lib/time';
 import { signed, usd, usdOf } from '../../lib/units';
 import { toneOf } from './Head';
 import { HistoryMissing } from './Missing';
 import { Signatures } from './Signatures';
+import type { Told } from './told';
 import { useEvents } from './useEvents';
 import { useNames } from './useNames';
-import { ALL_NAMES, GROUPS, tell, type Group, type Told } from './words';
+import { ALL_NAMES, GROUPS, tell, type Group } from './words';
 
 type Tab = 'all' | Group;
 
@@ -47,7 +50,7 @@ function List(props: { account: Address; tab: Tab }) {
   const { asked, events, older, reading } = useEvents(account, tab === 'all' ? ALL_NAMES : GROUPS[tab]);
   if (asked.state === 'loading') return <Waiting what="history" />;
   if (asked.state !== 'ready' && events.length === 0) {
-    const reason = asked.state === 'failed' ? asked.error.message : undefined;
+    const reason = asked.state === 'failed' ? explain(asked.error).cause : undefined;
     return (
       <div className="stack inset">
         <HistoryMissing
@@ -63,6 +66,7 @@ function List(props: { account: Address; tab: Tab }) {
   const rows = tab === 'fees' ? told.filter((row) => row.feeAtoms !== null && row.feeAtoms > 0n) : told;
   return (
     <>
+      {asked.state === 'ready' && asked.stale && <StaleNote stale={asked.stale} />}
       <Table
         caption={`History of the account: ${TABS.find((each) => each.id === tab)?.label ?? ''}`}
         columns={tab === 'fees' ? COLUMNS.filter((column) => column.id !== 'amount') : COLUMNS}

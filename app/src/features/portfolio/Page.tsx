@@ -1,8 +1,7 @@
 import type { Address } from '@solana/kit';
-import { Choice } from '../../components/Field';
+import { AccountChoice } from '../../components/AccountChoice';
 import { Notice, Problem, Waiting } from '../../components/Notice';
-import { choose, useAccount, useOwnAccounts } from '../../lib/account';
-import type { Entry } from '../../lib/chain/kinds';
+import { accountName, legsOf, useAccount, useAccounts, useAccountsRead, useIsDelegated, type Account } from '../../lib/account';
 import { useChain, useWorld } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
@@ -12,6 +11,7 @@ import { Accounts } from './Accounts';
 import { Cash } from './Cash';
 import { Collateral } from './Collateral';
 import { Delegate } from './Delegate';
+import { Delegated } from './Delegated';
 import { Head } from './Head';
 import { History } from './History';
 import { Positions } from './Positions';
@@ -23,6 +23,7 @@ export default function PortfolioPage() {
   const world = useWorld();
   const owner = useWallet((state) => state.address);
   const account = useAccount();
+  const read = useAccountsRead();
   return (
     <>
       <div className="page-head">
@@ -33,6 +34,8 @@ export default function PortfolioPage() {
         <Waiting what="the pool" />
       ) : !owner ? (
         <Start at={0} />
+      ) : !account && !read ? (
+        <Waiting what="your accounts" />
       ) : !account ? (
         <First world={world} owner={owner} />
       ) : (
@@ -42,17 +45,15 @@ export default function PortfolioPage() {
   );
 }
 
-function Which(props: { account: Entry<'MarginAccount'> }) {
-  const own = useOwnAccounts();
-  if (own.length < 2) return <span className="dim">Account {props.account.data.id}</span>;
+function Which(props: { account: Account }) {
+  const wallet = useWallet((state) => state.address);
+  const several = useAccounts().length > 1;
+  const delegated = useIsDelegated(props.account);
   return (
-    <Choice
-      label="Account"
-      hideLabel
-      value={props.account.address}
-      options={own.map(({ address, data }) => ({ value: address, label: `Account ${data.id}` }))}
-      onChange={choose}
-    />
+    <>
+      {several ? <AccountChoice label="Account" /> : <span className="dim">{accountName(props.account, wallet)}</span>}
+      {delegated && <span className="chip accent">delegated to you</span>}
+    </>
   );
 }
 
@@ -69,33 +70,30 @@ function First(props: { world: World; owner: Address }) {
   );
 }
 
-function Whole(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
+function Whole(props: { world: World; owner: Address; account: Account }) {
   const { world, owner, account } = props;
   const known = useBook(account.address);
+  const delegated = useIsDelegated(account);
   const asked = useMargin(({ engine }) => engine.report({ account: account.bytes }), [account.bytes]);
   return (
     <>
       {asked === null && <Engineless />}
       {asked && !asked.ok && <Problem problem={explain(asked.error)} />}
-      {asked?.ok && (
-        <>
-          <Head account={account.data} assessment={asked.value} known={known} />
-          <Positions legs={asked.value.legs} known={known} />
-        </>
-      )}
+      {asked?.ok && <Head account={account.data} assessment={asked.value} known={known} />}
+      <Positions legs={asked?.ok ? asked.value.legs : legsOf(account.data)} known={known} />
       <div className="grid">
-        <div className="col-4">
-          <Cash world={world} owner={owner} account={account} />
-        </div>
+        <div className="col-4">{delegated ? <Delegated world={world} wallet={owner} account={account} /> : <Cash world={world} owner={owner} account={account} />}</div>
         <div className="col-8 stack">
-          <Collateral world={world} owner={owner} account={account} />
+          <Collateral world={world} owner={owner} account={account} fixed={delegated} />
         </div>
-        <div className="col-8">
+        <div className={delegated ? 'col-12' : 'col-8'}>
           <Accounts world={world} owner={owner} chosen={account} />
         </div>
-        <div className="col-4">
-          <Delegate owner={owner} account={account} />
-        </div>
+        {!delegated && (
+          <div className="col-4">
+            <Delegate owner={owner} account={account} />
+          </div>
+        )}
       </div>
       <History account={account.address} />
     </>

@@ -1,35 +1,34 @@
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { StaleNote } from '../../components/Asked';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import type { LegReport } from '../../engine/types';
+import type { Leg, LegReport } from '../../engine/types';
+import { legsLink } from '../../lib/links';
+import { seriesText, strikeText } from '../../lib/series';
 import { expiry } from '../../lib/time';
-import { contracts, contractsOf, decimal, percent, price, priceOf, signed, usd, usdOf } from '../../lib/units';
-import { entryAtoms } from './basis';
+import { contracts, decimal, percent, price, priceOf, signed, usd, usdOf } from '../../lib/units';
 import { toneOf } from './Head';
+import { greekOf, rowsOf, totalsOf, type Row, type Totals } from './positionRows';
 import { seriesKey } from './series';
 import type { Known } from './useBook';
 import { useNames } from './useNames';
 
-interface Row {
-  leg: LegReport;
-  /** Null where the history does not know it. */
-  entry: bigint | null;
-  unrealised: bigint | null;
-  realised: bigint | null;
-}
-
-export function Positions(props: { legs: readonly LegReport[]; known: Known }) {
+/** As the engine reports them, or as they stand in the account while it does not answer. */
+export function Positions(props: { legs: readonly (Leg | LegReport)[]; known: Known }) {
   const { symbol } = useNames();
-  const rows = [...props.legs].sort(inOrder).map((leg) => rowOf(leg, props.known));
+  const rows = rowsOf(props.legs, props.known);
   const blank = rows.filter((row) => row.entry === null).length;
   return (
     <Panel title={`Positions (${rows.length})`} flush>
+      {rows.length > 0 && props.known.state === 'ready' && props.known.stale && <StaleNote stale={props.known.stale} />}
       <Table
         caption="Positions with mark, Greeks and profit"
         columns={columns(symbol)}
         rows={rows}
         rowKey={({ leg }) => seriesKey(leg)}
         rowProps={({ leg }) => ({ 'data-row': 'position', 'data-series': seriesKey(leg) })}
+        total={rows.length > 1 ? totalCells(totalsOf(rows)) : undefined}
         empty={
           <>
             No positions. <Link href="/trade">Choose options to trade</Link>
@@ -46,13 +45,6 @@ export function Positions(props: { legs: readonly LegReport[]; known: Known }) {
   );
 }
 
-function rowOf(leg: LegReport, known: Known): Row {
-  const held = known.state === 'ready' ? known.book.held.get(seriesKey(leg)) : undefined;
-  // what came by a slice has no price of its own, so that only a size that adds up has a cost
-  if (!held || held.sizeLots !== leg.sizeLots) return { leg, entry: null, unrealised: null, realised: null };
-  return { leg, entry: entryAtoms(held), unrealised: leg.valueAtoms - held.costAtoms, realised: held.realisedAtoms };
-}
-
 function why(known: Known, blank: number): string {
   const rows = blank === 1 ? 'One row has' : `${blank} rows have`;
   if (known.state === 'absent') return `${rows} no entry price (–): the chain does not keep it, and there is no history server here.`;
@@ -61,47 +53,69 @@ function why(known: Known, blank: number): string {
   return `${rows} no entry price (–): the history has not caught up, or they came by a liquidation, which has one price for all positions.`;
 }
 
-const scaled = (leg: LegReport, greek: number): number => greek * contractsOf(leg.sizeLots);
+const DASH = '–';
+const gammaText = (value: number): string => decimal(value, 6, 2);
+
+/** What the engine says of a position; a dash where it does not answer. */
+const asked = (of: (report: LegReport) => string) => ({ report }: Row) => (report ? of(report) : DASH);
 
 function columns(symbol: (market: number) => string): Column<Row>[] {
   return [
-    {
-      id: 'series',
-      head: 'Option',
-      left: true,
-      cell: ({ leg }) => (
-        <>
-          <strong>{symbol(leg.market)}</strong> {expiry(leg.expiryTs)} <strong>{priceOf(leg.strikeAtoms)}</strong> {leg.kind}
-          {leg.quote.settled && <span className="chip warn">expired, settles soon</span>}
-        </>
-      ),
-    },
+    { id: 'series', head: 'Option', left: true, cell: (row) => <Option row={row} symbol={symbol} /> },
     {
       id: 'size',
       head: 'Size (contracts)',
       cell: ({ leg }) => <span className={toneOf(leg.sizeLots)}>{leg.sizeLots > 0n ? `+${contracts(leg.sizeLots)}` : contracts(leg.sizeLots)}</span>,
     },
-    { id: 'mark', head: 'Mark (USD)', cell: ({ leg }) => price(leg.quote.markUsd) },
-    { id: 'value', head: 'Value (USD)', cell: ({ leg }) => usd(leg.valueAtoms) },
-    { id: 'iv', head: 'IV', cell: ({ leg }) => (leg.quote.settled ? '–' : percent(leg.quote.iv)) },
-    { id: 'delta', head: 'Delta', cell: ({ leg }) => signed(scaled(leg, leg.quote.delta), 3) },
-    { id: 'gamma', head: 'Gamma', cell: ({ leg }) => decimal(scaled(leg, leg.quote.gamma), 6, 2) },
-    { id: 'vega', head: 'Vega', cell: ({ leg }) => signed(scaled(leg, leg.quote.vega)) },
-    { id: 'theta', head: 'Theta', cell: ({ leg }) => signed(scaled(leg, leg.quote.theta)) },
-    { id: 'entry', head: 'Entry (USD)', cell: ({ entry }) => (entry === null ? '–' : priceOf(entry)) },
+    { id: 'mark', head: 'Mark (USD)', cell: asked(({ quote }) => price(quote.markUsd)) },
+    { id: 'value', head: 'Value (USD)', cell: asked(({ valueAtoms }) => usd(valueAtoms)) },
+    { id: 'iv', head: 'IV', cell: asked(({ quote }) => (quote.settled ? DASH : percent(quote.iv))) },
+    { id: 'delta', head: 'Delta', cell: asked((report) => signed(greekOf(report, 'delta'), 3)) },
+    { id: 'gamma', head: 'Gamma', cell: asked((report) => gammaText(greekOf(report, 'gamma'))) },
+    { id: 'vega', head: 'Vega', cell: asked((report) => signed(greekOf(report, 'vega'))) },
+    { id: 'theta', head: 'Theta', cell: asked((report) => signed(greekOf(report, 'theta'))) },
+    { id: 'entry', head: 'Entry (USD)', cell: ({ entry }) => (entry === null ? DASH : priceOf(entry)) },
     { id: 'pnl', head: 'Unrealised (USD)', cell: ({ unrealised }) => <Money atoms={unrealised} /> },
     { id: 'realised', head: 'Realised (USD)', cell: ({ realised }) => <Money atoms={realised} /> },
+    { id: 'close', head: <span className="hidden-visually">Close</span>, cell: (row) => <Close row={row} symbol={symbol} /> },
   ];
 }
 
-function Money(props: { atoms: bigint | null }) {
-  if (props.atoms === null) return '–';
-  return <span className={toneOf(props.atoms)}>{signed(usdOf(props.atoms))}</span>;
+function totalCells({ valueAtoms, unrealised, realised, greeks }: Totals): Record<string, ReactNode> {
+  const greek = (value: number | null, text: (value: number) => string) => (value === null ? DASH : text(value));
+  return {
+    value: valueAtoms === null ? DASH : usd(valueAtoms),
+    delta: greek(greeks.delta, (value) => signed(value, 3)),
+    gamma: greek(greeks.gamma, gammaText),
+    vega: greek(greeks.vega, (value) => signed(value)),
+    theta: greek(greeks.theta, (value) => signed(value)),
+    pnl: <Money atoms={unrealised} />,
+    realised: <Money atoms={realised} />,
+  };
 }
 
-function inOrder(a: LegReport, b: LegReport): number {
-  if (a.market !== b.market) return a.market - b.market;
-  if (a.expiryTs !== b.expiryTs) return a.expiryTs - b.expiryTs;
-  if (a.strikeAtoms !== b.strikeAtoms) return a.strikeAtoms < b.strikeAtoms ? -1 : 1;
-  return a.kind < b.kind ? -1 : 1;
+function Option({ row, symbol }: { row: Row; symbol: (market: number) => string }) {
+  const { leg, report } = row;
+  return (
+    <>
+      <strong>{symbol(leg.market)}</strong> {expiry(leg.expiryTs)} <strong>{strikeText(leg.strikeAtoms)}</strong> {leg.kind}
+      {report?.quote.settled && <span className="chip warn">expired, settles soon</span>}
+    </>
+  );
+}
+
+/** Trade with the other side of the position filled in. */
+function Close({ row, symbol }: { row: Row; symbol: (market: number) => string }) {
+  const { leg, report } = row;
+  if (report?.quote.settled) return null;
+  return (
+    <Link href={legsLink([{ ...leg, sizeLots: -leg.sizeLots }])} data-action="close-position">
+      Close<span className="hidden-visually"> {seriesText(symbol(leg.market), leg)}</span>
+    </Link>
+  );
+}
+
+function Money(props: { atoms: bigint | null }) {
+  if (props.atoms === null) return DASH;
+  return <span className={toneOf(props.atoms)}>{signed(usdOf(props.atoms))}</span>;
 }

@@ -7,25 +7,24 @@ import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
+import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
-import { arrivingAtoms, limitOf } from './limits';
+import { arrivingAtoms, limitOf, mostCash, roomy } from './limits';
+import { ABOVE_ZERO, cleared } from './typed';
 
 const KEY = 'withdraw';
 /** Of what arrives: the shared loss moves until the transaction lands. */
 const SLIP_BPS = 50n;
-/** Of initial margin, that Max leaves. */
-const ROOM_BPS = 50n;
 
 export function Withdraw(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
   const { world, owner, account } = props;
   const [text, setText] = useState('');
   const asked = useMargin(({ engine }) => engine.assess({ account: account.bytes }), [account.bytes]);
   const margin = asked?.ok ? asked.value : null;
-  const most = margin?.maxWithdrawAtoms ?? null;
+  const most = margin && mostCash(account.data, margin, world.house);
   const atoms = parseUsd(text);
   const limit = margin && limitOf(account.data, margin, world.house);
-  const error = text === '' ? null : errorOf(atoms, account.data.cashAtoms, most, limit?.words);
+  const error = text === '' ? null : errorOf(text, atoms, account.data.cashAtoms, most, limit?.words);
   const ready = atoms !== null && error === null && atoms > 0n;
   const arrives = ready ? arrivingAtoms(world.pool, atoms) : 0n;
   const shared = ready && arrives < atoms;
@@ -43,7 +42,7 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
         error={error}
         hint={
           <>
-            Most that can be withdrawn now: <span data-figure="max-withdraw">{most === null ? '…' : usd(most)}</span> USD
+            Most that can be withdrawn now: <span data-figure="max-withdraw">{most === null ? '…' : usdDown(most)}</span> USD
           </>
         }
         action={
@@ -65,12 +64,12 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
       )}
       {shared && (
         <p className="small warn">
-          The pool shares a loss: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usd(least)}. What is repaid later is for those who stay.
+          The pool shares a loss: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usdDown(least)}. What is repaid later is for those who stay.
         </p>
       )}
       {ready && <Effect account={account} cashAtoms={-atoms} />}
       <div>
-        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText('')}>
+        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText(cleared(text))}>
           Withdraw
         </ActionButton>
       </div>
@@ -79,16 +78,10 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
   );
 }
 
-/** A little less than the most: margins move until the transaction lands, and all or nothing is withdrawn. */
-function roomy(most: bigint, im: bigint): bigint {
-  const room = (im * ROOM_BPS) / 10_000n;
-  return most > room ? most - room : most;
-}
-
-function errorOf(atoms: bigint | null, cash: bigint, most: bigint | null, why: string | undefined): string | null {
-  if (atoms === null) return 'Type an amount with at most six decimals.';
-  if (atoms <= 0n) return 'Withdraw more than nothing.';
-  if (atoms > cash) return `The account has only ${usd(cash > 0n ? cash : 0n)} USD of cash.`;
-  if (most !== null && atoms > most) return `At most ${usd(most)} USD now. ${why ?? ''}`;
+function errorOf(text: string, atoms: bigint | null, cash: bigint, most: bigint | null, why: string | undefined): string | null {
+  if (atoms === null) return unparsed(text, USD_PLACES);
+  if (atoms <= 0n) return ABOVE_ZERO;
+  if (atoms > cash) return `The account has only ${usdDown(cash > 0n ? cash : 0n)} USD of cash.`;
+  if (most !== null && atoms > most) return `At most ${usdDown(most)} USD now. ${why ?? ''}`;
   return null;
 }

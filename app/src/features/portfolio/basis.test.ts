@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../../lib/history/client';
-import { bookOf, entryAtoms } from './basis';
+import { bookOf, entryAtoms, joined, realisedOf } from './basis';
 
 const ME = 'me';
 const series = { market: 0, kind: 0, expiry_ts: '1795248000', strike_atoms: '60000000000' };
@@ -91,4 +91,20 @@ test('a settlement realises what it pays less what was paid', () => {
   const { held, book } = heldOf(bought(2, 100), settled);
   expect(held).toBeUndefined();
   expect(book.realisedAtoms).toBe(150_000_000n);
+});
+
+test('realised profit is not known from the first slice or deleveraging on', () => {
+  const sold = event('SliceSold', { account: ME, bidder: 'b', share_q32: String(2 ** 31), paid_atoms: '5', fee_atoms: '0' });
+  const cut = event('Deleveraged', { account: 'a', candidate: ME, legs: 1, mark_atoms: '5', haircut_atoms: '1' });
+  const closed = [bought(4, 100), bought(-1, 160)];
+  expect(realisedOf(heldOf(...closed).book)).toBe(60_000_000n);
+  expect(realisedOf(heldOf(...closed, sold).book)).toBeNull();
+  expect(realisedOf(heldOf(...closed, cut).book)).toBeNull();
+});
+
+test('an event that is read twice counts once', () => {
+  const [first, second, third] = [bought(1, 100), bought(1, 100), bought(1, 100)];
+  const known = [first, second];
+  expect(joined(known, [first, second])).toBe(known);
+  expect(joined(known, [second, third])).toEqual([first, second, third]);
 });

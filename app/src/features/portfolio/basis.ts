@@ -44,6 +44,16 @@ export function bookOf(events: readonly HistoryEvent[], account: string, boards:
   return book;
 }
 
+/** What is new behind what is known; the known itself where nothing is. An event that came twice counts once. */
+export function joined(known: HistoryEvent[], found: readonly HistoryEvent[]): HistoryEvent[] {
+  const all = [...known];
+  for (const event of found) if (event.id > (all.at(-1)?.id ?? 0)) all.push(event);
+  return all.length === known.length ? known : all;
+}
+
+/** Profit that is known: a slice moves a share of every position at one price for all, and tells none of them. Null from the first one on. */
+export const realisedOf = (book: Book): bigint | null => (book.slices > 0 ? null : book.realisedAtoms);
+
 function apply(book: Book, { name, data }: HistoryEvent, account: string, boards: ReadonlyMap<string, string>): void {
   const is = (key: string) => text(data, key) === account;
   const series = seriesIn(data);

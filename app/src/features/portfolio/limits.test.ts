@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../engine/types';
 import type { House, MarginAccount, Pool } from '../../generated/accounts';
-import { arrivingAtoms, limitOf } from './limits';
+import { arrivingAtoms, limitOf, mostCash, roomy } from './limits';
 
 const account = (inAuction = 0) => ({ inAuction }) as MarginAccount;
 const house = (paused = 0) => ({ paused }) as House;
@@ -20,6 +20,19 @@ test('the cause of a limit is the first that holds', () => {
   expect(id(account(), margin(10n, 4n, 4n), house())).toBe('margin');
   expect(id(account(), margin(10n, -1n, 0n), house())).toBe('margin');
   expect(id(account(), margin(10n, 8n, 3n), house())).toBe('pace');
+});
+
+test('a pause, an auction or an old price leaves nothing that can be withdrawn', () => {
+  expect(mostCash(account(), margin(10n, 10n, 7n), house())).toBe(7n);
+  expect(mostCash(account(), margin(10n, 10n, 7n), house(2))).toBe(0n);
+  expect(mostCash(account(1), margin(10n, 10n, 7n), house())).toBe(0n);
+  expect(mostCash(account(), margin(10n, 10n, 7n, { withdraw: 'PriceStale' }), house())).toBe(0n);
+  expect(mostCash(account(), margin(10n, 10n, 7n), house(1))).toBe(7n);
+});
+
+test('Max leaves a two-hundredth of initial margin where there is as much', () => {
+  expect(roomy(1_000n, 10_000n)).toBe(950n);
+  expect(roomy(50n, 10_000n)).toBe(50n);
 });
 
 test('while a loss is shared its part stays, rounded against who leaves', () => {

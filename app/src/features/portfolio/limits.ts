@@ -12,8 +12,8 @@ export interface Limit {
   words: string;
 }
 
-/** Null where all cash can go. */
-export function limitOf(account: MarginAccount, margin: Assessment, house: House): Limit | null {
+/** Why nothing at all may leave; null where something may. */
+export function closedBy(account: MarginAccount, margin: Assessment, house: House): Limit | null {
   if (account.inAuction !== 0) return { id: 'auction', words: 'The account is being auctioned: nothing leaves it until that is over.' };
   if ((house.paused & PAUSED_WITHDRAW) !== 0) return { id: 'paused', words: 'Withdrawals are paused by the guardian. Deposits are not.' };
   const blocked = margin.blocked.withdraw;
@@ -21,6 +21,29 @@ export function limitOf(account: MarginAccount, margin: Assessment, house: House
     const { cause, todo } = explain(blocked);
     return { id: blocked, words: `${cause} ${todo}` };
   }
+  return null;
+}
+
+/** Cash that can be withdrawn now; the engine does not know the house's pause. */
+export function mostCash(account: MarginAccount, margin: Assessment, house: House): bigint {
+  return closedBy(account, margin, house) ? 0n : margin.maxWithdrawAtoms;
+}
+
+/** Of initial margin, that Max leaves: margins move until the transaction lands, and all or nothing is withdrawn. */
+const ROOM_BPS = 50n;
+
+export const roomAtoms = (imAtoms: bigint): bigint => (imAtoms * ROOM_BPS) / 10_000n;
+
+/** A little less than the most. */
+export function roomy(most: bigint, imAtoms: bigint): bigint {
+  const room = roomAtoms(imAtoms);
+  return most > room ? most - room : most;
+}
+
+/** Null where all cash can go. */
+export function limitOf(account: MarginAccount, margin: Assessment, house: House): Limit | null {
+  const closed = closedBy(account, margin, house);
+  if (closed) return closed;
   if (margin.cashAtoms <= 0n) return { id: 'cash', words: 'The account has no cash.' };
   if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;
   if (margin.imExcessAtoms <= 0n) return { id: 'margin', words: 'All of the equity is needed as initial margin.' };

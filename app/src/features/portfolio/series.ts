@@ -1,7 +1,6 @@
 /** A series as events and positions name it. */
 import type { Series } from '../../engine/types';
-import { expiry } from '../../lib/time';
-import { priceOf } from '../../lib/units';
+import { seriesText } from '../../lib/series';
 import type { EventData } from '../../lib/history/client';
 
 export const seriesKey = (series: Series): string =>
@@ -23,5 +22,5 @@ export function seriesIn(data: EventData): Series | null {
 
 /** "BTC 28 NOV 26 60,000 call" */
 export function seriesName(series: Series, symbol: (market: number) => string): string {
-  return `${symbol(series.market)} ${expiry(series.expiryTs)} ${priceOf(series.strikeAtoms)} ${series.kind}`;
+  return seriesText(symbol(series.market), series);
 }

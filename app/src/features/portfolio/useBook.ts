@@ -4,8 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import { boardAddress } from '../../lib/address';
 import { useChain, useWorld } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
-import { ask, HistoryError, useHistoryUrl, type HistoryEvent } from '../../lib/history/client';
-import { BASIS_EVENTS, bookOf, type Book } from './basis';
+import { ask, useHistoryUrl, type HistoryError, type HistoryEvent, type Stale } from '../../lib/history/client';
+import { keep, keepLooking, staleOf, type Kept } from '../../lib/history/look';
+import { BASIS_EVENTS, bookOf, joined, type Book } from './basis';
 import { seriesIn } from './series';
 
 const PAGE = 1_000;
@@ -15,54 +16,39 @@ export type Known =
   | { state: 'absent' }
   | { state: 'loading' }
   | { state: 'failed'; error: HistoryError }
-  | { state: 'ready'; book: Book };
+  | { state: 'ready'; book: Book; stale?: Stale | undefined };
 
 interface Read {
-  account: string;
   events: HistoryEvent[];
   boards: ReadonlyMap<string, string>;
-  error?: HistoryError;
 }
 
 export function useBook(account: Address): Known {
   const base = useHistoryUrl();
-  const away = useChain((state) => state.phase === 'away');
-  const world = useWorld();
-  const [read, setRead] = useState<Read | null>(null);
-  const known = world !== null;
+  const known = useWorld() !== null;
+  const [kept, setKept] = useState<Kept<Read>>({ key: '' });
 
   useEffect(() => {
-    if (base === null || !known || away) return;
+    if (base === null || !known) return;
     const abort = new AbortController();
-    let events: HistoryEvent[] = [];
-    const look = async () => {
-      try {
-        const found = await since(base, account, events.at(-1)?.id ?? 0, abort.signal);
-        const here = useChain.getState().world;
-        if (abort.signal.aborted || !here || (found.length === 0 && events.length > 0)) return;
-        events = [...events, ...found];
-        const boards = await boardsOf(here, events);
-        if (!abort.signal.aborted) setRead({ account, events, boards });
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        const failed = error instanceof HistoryError ? error : new HistoryError('HistoryAway', String(error));
-        setRead((before) => (before?.account === account && !before.error ? before : { account, events: [], boards: new Map(), error: failed }));
-      }
+    let read: Read = { events: [], boards: new Map() };
+    const look = async (): Promise<Read> => {
+      const found = await since(base, account, read.events.at(-1)?.id ?? 0, abort.signal);
+      const events = joined(read.events, found);
+      const { world } = useChain.getState();
+      if (world && events !== read.events) read = { events, boards: await boardsOf(world, events) };
+      return read;
     };
-    void look();
-    const timer = setInterval(() => void look(), EVERY_MS);
-    return () => {
-      abort.abort();
-      clearInterval(timer);
-    };
-  }, [base, account, known, away]);
+    void keepLooking(look, EVERY_MS, abort.signal, (answer) => setKept((before) => keep(before, account, answer, Date.now())));
+    return () => abort.abort();
+  }, [base, account, known]);
 
-  return useMemo(() => {
-    if (base === null) return { state: 'absent' };
-    if (read?.account !== account) return { state: 'loading' };
-    if (read.error) return { state: 'failed', error: read.error };
-    return { state: 'ready', book: bookOf(read.events, account, read.boards) };
-  }, [base, account, read]);
+  const { value } = kept;
+  const book = useMemo(() => value && bookOf(value.events, account, value.boards), [value, account]);
+  if (base === null) return { state: 'absent' };
+  if (kept.key !== account) return { state: 'loading' };
+  if (book) return { state: 'ready', book, stale: staleOf(kept) };
+  return kept.error ? { state: 'failed', error: kept.error } : { state: 'loading' };
 }
 
 async function since(base: string, account: string, after: number, signal: AbortSignal): Promise<HistoryEvent[]> {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useWorld } from '../../lib/chain/store';
-import type { Names } from './words';
+import type { Names } from './told';
 
 export function useNames(): Names {
   const world = useWorld();

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { Notice, Problem, Waiting } from '../../components/Notice';
+import { useAccountsRead } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useWallet } from '../../lib/wallet/store';
 import type { Lookup } from './subject';
@@ -7,6 +8,7 @@ import type { Lookup } from './subject';
 /** Why there is nothing to show, and what to do. */
 export function NoAccount(props: { lookup: Lookup; wanted: string | null; onWant: (account: string | null) => void }) {
   const connected = useWallet((state) => state.address !== null);
+  const read = useAccountsRead();
   const { lookup } = props;
   const sample = (
     <button type="button" onClick={() => props.onWant('sample')} data-action="sample">
@@ -36,6 +38,7 @@ export function NoAccount(props: { lookup: Lookup; wanted: string | null; onWant
       </Notice>
     );
   }
+  if (connected && !read) return <Waiting what="your accounts" />;
   return (
     <Notice title={connected ? 'You have no margin account yet' : 'Your wallet is not connected'}>
       <div className="stack">

@@ -26,7 +26,7 @@ export function Standing(props: { now: Assessment; supposed: Assessment | null }
       }
     >
       <div className="stack">
-        <HealthBar assessment={shown} legend />
+        <HealthBar assessment={shown} />
         <Figures
           figures={[
             figure('equity', 'Equity', 'equityAtoms', true),

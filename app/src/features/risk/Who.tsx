@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { isAddress } from '@solana/kit';
-import { Choice, Field } from '../../components/Field';
+import { AccountChoice } from '../../components/AccountChoice';
+import { Field } from '../../components/Field';
 import { Key } from '../../components/Key';
-import { choose, useOwnAccounts } from '../../lib/account';
 import type { Shown } from './subject';
 
 /** Whose account is shown, and how to look at another one. */
 export function Who(props: { shown: Shown | null; wanted: string | null; onWant: (account: string | null) => void }) {
   const { shown, onWant } = props;
-  const own = useOwnAccounts();
   return (
     <div className="page-head">
       <h1>Risk</h1>
@@ -19,15 +18,7 @@ export function Who(props: { shown: Shown | null; wanted: string | null; onWant:
           <span className="dim">Account {shown.entry.data.id}</span> <Key address={shown.entry.address} label="account address" />
         </span>
       )}
-      {shown?.whose === 'own' && own.length > 1 && (
-        <Choice
-          label="Account"
-          hideLabel
-          value={shown.entry?.address ?? ''}
-          options={own.map((each) => ({ value: each.address, label: `Account ${each.data.id}` }))}
-          onChange={(value) => choose(own.find((each) => each.address === value)?.address ?? null)}
-        />
-      )}
+      {shown?.whose === 'own' && <AccountChoice label="Account" />}
       <div className="end row">
         {props.wanted !== null && (
           <button type="button" onClick={() => onWant(null)} data-action="own-account">

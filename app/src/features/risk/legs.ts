@@ -1,6 +1,6 @@
 import type { Leg } from '../../engine/types';
-import { expiry } from '../../lib/time';
-import { contracts, priceOf } from '../../lib/units';
+import { seriesText } from '../../lib/series';
+import { contracts } from '../../lib/units';
 import type { NameOf } from './words';
 
 /** "−2 × BTC 28 NOV 26 60,000 put". */
@@ -9,5 +9,5 @@ export function legName(leg: Leg, nameOf: NameOf): string {
 }
 
 export function optionName(leg: Leg, nameOf: NameOf): string {
-  return `${nameOf(leg.market)} ${expiry(leg.expiryTs)} ${priceOf(leg.strikeAtoms)} ${leg.kind}`;
+  return seriesText(nameOf(leg.market), leg);
 }

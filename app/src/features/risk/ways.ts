@@ -1,8 +1,9 @@
 /** Ways back to initial margin in words, and the pages where they are taken. */
-import type { Leg, Series, Way } from '../../engine/types';
+import type { Series, Way } from '../../engine/types';
 import type { MarketView } from '../../lib/chain/world';
-import { expiry } from '../../lib/time';
-import { USD_PLACES, contracts, exact, priceOf, usd, usdOf } from '../../lib/units';
+import { legsLink } from '../../lib/links';
+import { seriesText } from '../../lib/series';
+import { USD_PLACES, contracts, exact, usd, usdOf } from '../../lib/units';
 
 /** "Buy back 2 BTC 28 NOV 26 60,000 put". */
 export function tradeWords(way: Way, symbolOf: (market: number) => string): string {
@@ -10,23 +11,13 @@ export function tradeWords(way: Way, symbolOf: (market: number) => string): stri
   if (!leg) return `Deposit ${usd(way.depositAtoms ?? 0n)} USD`;
   const size = contracts(leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots);
   const verb = leg.sizeLots < 0n ? 'Sell' : way.kind === 'close' ? 'Buy back' : 'Buy';
-  return `${verb} ${size} ${symbolOf(leg.market)} ${expiry(leg.expiryTs)} ${priceOf(leg.strikeAtoms)} ${leg.kind}`;
+  return `${verb} ${size} ${seriesText(symbolOf(leg.market), leg)}`;
 }
 
-/** Trade with the leg filled in, or Portfolio with the amount. Integers go as text: JSON's numbers end at 2^53. */
+/** Trade with the leg filled in, or Portfolio with the amount. */
 export function wayLink(way: Way): string {
   if (!way.leg) return `/portfolio?deposit=${exact(way.depositAtoms ?? 0n, USD_PLACES).replaceAll(',', '')}`;
-  return `/trade?legs=${encodeURIComponent(JSON.stringify([legWire(way.leg)]))}`;
-}
-
-function legWire(leg: Leg): Record<string, string | number> {
-  return {
-    market: leg.market,
-    expiryTs: leg.expiryTs,
-    kind: leg.kind,
-    strikeAtoms: leg.strikeAtoms.toString(),
-    sizeLots: leg.sizeLots.toString(),
-  };
+  return legsLink([way.leg]);
 }
 
 const WIDTH = 0.35;

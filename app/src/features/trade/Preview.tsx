@@ -5,7 +5,7 @@ import { Empty, Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import type { Assessment, PricedLeg, Preview as Judged } from '../../engine/types';
-import { useAccount } from '../../lib/account';
+import { useAccount, useAccountsRead } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { usd } from '../../lib/units';
@@ -90,7 +90,7 @@ export function PreviewTable({ preview }: { preview: Judged }) {
       />
       <div>
         <p className="label">Health after</p>
-        <HealthBar assessment={after} legend />
+        <HealthBar assessment={after} />
       </div>
     </div>
   );
@@ -107,6 +107,7 @@ function Name({ line }: { line: Line }) {
 
 export function NoAccount() {
   const connected = useWallet((state) => state.address !== null);
+  const read = useAccountsRead();
   if (!connected) {
     return (
       <Notice title="Connect a wallet to trade">
@@ -114,6 +115,7 @@ export function NoAccount() {
       </Notice>
     );
   }
+  if (!read) return <Waiting what="your accounts" />;
   return (
     <Notice title="You have no margin account yet">
       <p>

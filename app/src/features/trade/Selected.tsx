@@ -1,8 +1,9 @@
 /** A strike that was chosen in the chain: its Greeks in words, and both sides of it by request. */
 import type { Address } from '@solana/kit';
 import { Problem } from '../../components/Notice';
-import { useAccount } from '../../lib/account';
+import { useAccount, useAccountsRead } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
+import { useWallet } from '../../lib/wallet/store';
 import type { Cell, Row } from './rows';
 import { greeksLine } from './Cells';
 import { seriesId, seriesText, strikeText } from './series';
@@ -10,6 +11,8 @@ import { askBoth, useTwoWay } from './twoway';
 
 export function Selected({ row, symbol }: { row: Row; symbol: string }) {
   const account = useAccount();
+  const read = useAccountsRead();
+  const connected = useWallet((state) => state.address !== null);
   const server = useChain((state) => state.connection?.config.quotesUrl !== undefined);
   const taker = server ? account?.address : undefined;
   return (
@@ -17,7 +20,7 @@ export function Selected({ row, symbol }: { row: Row; symbol: string }) {
       {[row.call, row.put].map((cell) => (
         <Both key={cell.series.kind} cell={cell} symbol={symbol} taker={taker} />
       ))}
-      {!taker && <p className="small dim">{server ? 'Makers answer accounts: open one first.' : 'There is no quote server to ask.'}</p>}
+      {!taker && <p className="small dim">{!server ? 'There is no quote server to ask.' : connected && !read ? 'Loading your accounts …' : 'Makers answer accounts: open one first.'}</p>}
     </div>
   );
 }

@@ -8,12 +8,14 @@ const base64 = getBase64Encoder();
 
 export const bytesOf = (text: string): Uint8Array => new Uint8Array(base64.encode(text));
 
-/** Where a margin account says whose it is, and in which pool. */
-const OWNER_OFFSET = 8n + 32n;
+/** Where a margin account says whose it is, who may trade for it, and in which pool. */
+export const OWNER_OFFSET = 8n + 32n;
 export const POOL_OFFSET = 8n;
+export const DELEGATE_OFFSET = OWNER_OFFSET + 32n;
 
 export interface Narrow {
   owner?: Address | undefined;
+  delegate?: Address | undefined;
   pool?: Address | undefined;
 }
 
@@ -31,6 +33,7 @@ export interface Reading {
 export async function readKind(rpc: Rpc, kind: KindName, narrow: Narrow = {}, abortSignal?: AbortSignal): Promise<Reading> {
   const filters = [memcmp(0n, base58.decode(KINDS[kind].discriminator))];
   if (narrow.owner) filters.push(memcmp(OWNER_OFFSET, narrow.owner));
+  if (narrow.delegate) filters.push(memcmp(DELEGATE_OFFSET, narrow.delegate));
   if (narrow.pool) filters.push(memcmp(POOL_OFFSET, narrow.pool));
   const { context, value } = await rpc
     .getProgramAccounts(PROGRAM, { encoding: 'base64', commitment: 'confirmed', withContext: true, filters })

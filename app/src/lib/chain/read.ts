@@ -3,7 +3,7 @@ import { getBase58Decoder, type Address } from '@solana/kit';
 import { explain, type Explained } from '../errors/explain';
 import { syncClock } from './clock';
 import { readKind } from './fetch';
-import { SMALL_KINDS, type Entry, type KindName } from './kinds';
+import { SMALL_KINDS, type Entry, type KindName, type Kinds } from './kinds';
 import type { Connection } from './rpc';
 import { replace, useChain, type Phase } from './store';
 
@@ -17,14 +17,19 @@ export const isCurrent = ({ connection, signal }: Link): boolean => !signal.abor
 
 let owner: Address | null = null;
 
-/** Whose margin accounts are read. */
+/** Whose margin accounts are read: those it owns, and those it is the delegate of. */
 export function setOwner(address: Address | null): void {
   owner = address;
 }
 
+/** An account that the wallet may trade for. */
 export const isOwned = (each: Entry): boolean => owner !== null && isOf(each, owner);
 
-const isOf = (each: Entry, mine: Address): boolean => each.kind === 'MarginAccount' && 'owner' in each.data && each.data.owner === mine;
+function isOf(each: Entry, mine: Address): boolean {
+  if (each.kind !== 'MarginAccount') return false;
+  const { owner: its, delegate } = each.data as Kinds['MarginAccount'];
+  return its === mine || delegate === mine;
+}
 
 function say(phase: Phase, problem: Explained | null): void {
   useChain.setState({ phase, problem });
@@ -55,7 +60,7 @@ export async function readEverything(link: Link): Promise<void> {
 
 /** Another chain's accounts are forgotten: its slots say nothing about which of two accounts is newer. */
 function elsewhere(detail: string): void {
-  useChain.setState({ entries: new Map(), world: null });
+  useChain.setState({ entries: new Map(), world: null, accountsReadOf: null });
   say('wrong-network', { ...explain('WrongNetwork'), detail });
 }
 
@@ -72,8 +77,15 @@ async function readOwn(link: Link): Promise<void> {
   const mine = owner;
   if (!mine) return;
   const { rpc, config } = link.connection;
-  const reading = await readKind(rpc, 'MarginAccount', { owner: mine, pool: config.pool as Address }, link.signal);
-  if (isCurrent(link) && owner === mine) replace('MarginAccount', reading, (each) => isOf(each, mine));
+  const pool = config.pool as Address;
+  const [own, delegated] = await Promise.all([
+    readKind(rpc, 'MarginAccount', { owner: mine, pool }, link.signal),
+    readKind(rpc, 'MarginAccount', { delegate: mine, pool }, link.signal),
+  ]);
+  if (!isCurrent(link) || owner !== mine) return;
+  const slot = own.slot < delegated.slot ? own.slot : delegated.slot;
+  replace('MarginAccount', { slot, found: [...own.found, ...delegated.found] }, (each) => isOf(each, mine));
+  useChain.setState({ accountsReadOf: mine });
 }
 
 /** All margin accounts of the pool, where a page shows them. */

@@ -23,6 +23,8 @@ export interface ChainState {
   slot: bigint;
   /** Whether the margin accounts of the whole pool are read, and not only the user's own. */
   allAccounts: boolean;
+  /** Whose margin accounts are read. Until this is the user, none known does not mean none there. */
+  accountsReadOf: Address | null;
 }
 
 export const useChain = create<ChainState>(() => ({
@@ -33,6 +35,7 @@ export const useChain = create<ChainState>(() => ({
   world: null,
   slot: 0n,
   allAccounts: false,
+  accountsReadOf: null,
 }));
 
 /** Takes accounts in; older news than what is known changes nothing. */

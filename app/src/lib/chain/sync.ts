@@ -30,7 +30,7 @@ export async function start(): Promise<void> {
   try {
     const connection = connect(await loadConfig());
     if (signal.aborted) return;
-    useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null });
+    useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null, accountsReadOf: null });
     await keep({ connection, signal });
   } catch (error) {
     if (signal.aborted) return;
@@ -77,7 +77,7 @@ async function again(now: Link, everyMs: number, read: () => Promise<void>): Pro
   }
 }
 
-/** Whose margin accounts are read. */
+/** Whose margin accounts are read: those it owns, and those it is the delegate of. */
 export function follow(address: Address | null): void {
   setOwner(address);
   void refresh();

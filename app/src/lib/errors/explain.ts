@@ -41,10 +41,6 @@ export function explainQuoteFault(fault: Fault): Explained {
   return resolved(ofFault('quotes', fault, 'QuoteServerRefused'));
 }
 
-export function explainHistoryFault(fault: Fault): Explained {
-  return resolved(ofFault('history', fault, 'HistoryRefused'));
-}
-
 /** Servers are upgraded without the app: a label that is new to it still has the server's own words. */
 function ofFault(server: string, { error, advice }: Fault, otherwise: string): Found {
   const name = `${server}.${error}`;

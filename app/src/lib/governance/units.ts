@@ -1,13 +1,12 @@
 /** Parameters as people read them: the twin of `bots/src/params/units.rs`. */
-import { duration } from '../time';
-import { exact } from '../units';
+import { exact, exactShort } from '../units';
 import type { Field } from './fields';
 
 const ANY = (1n << 64n) - 1n;
 
 /** Basis points as per cent: 1 250 is "12.5 %". */
 export function percent(bps: bigint): string {
-  return `${exact(bps, 2).replace(/\.?0+$/, '')} %`;
+  return `${exactShort(bps, 2)} %`;
 }
 
 /** Seconds in days, hours, minutes and seconds, without those that are zero. */
@@ -110,6 +109,3 @@ export function direction(field: Field, old: bigint, now: bigint): Direction {
   if (field.safer === 'Neither' || old === now) return 'neither';
   return (field.safer === 'Higher') === now > old ? 'safer' : 'looser';
 }
-
-/** "in 2 h 5 min" */
-export const inSecs = (secs: number): string => `in ${duration(secs)}`;

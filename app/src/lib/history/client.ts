@@ -1,6 +1,9 @@
 /** The history that `breakwater index` keeps (docs/HISTORY.md). Without one the app works from the node alone, and says so. */
 import { useCallback, useEffect, useState } from 'react';
 import { useChain } from '../chain/store';
+import { HistoryError, keep, keepLooking, staleOf, type Kept, type Stale } from './look';
+
+export { HistoryError, type Stale } from './look';
 
 /** Data of an event as the program wrote it: whole numbers of 64 bits and more are strings. */
 export type EventData = Record<string, unknown>;
@@ -24,16 +27,6 @@ export interface HistoryStatus {
   events: number;
   cut_logs: number;
   catching_up: boolean;
-}
-
-export class HistoryError extends Error {
-  override name = 'HistoryError';
-  constructor(
-    readonly code: string,
-    readonly advice = '',
-  ) {
-    super(advice || code);
-  }
 }
 
 /** Base address; null where no history is configured. */
@@ -67,12 +60,13 @@ export type Asked<T> =
   | { state: 'absent' } // no history is configured
   | { state: 'loading' }
   | { state: 'failed'; error: HistoryError; again: () => void }
-  | { state: 'ready'; value: T; again: () => void };
+  /** `stale`: the value is an earlier answer, and the newest question had none. */
+  | { state: 'ready'; value: T; again: () => void; stale?: Stale | undefined };
 
-/** Asks when shown, whenever the question changes, and every `everyMs`. */
+/** Asks when shown, whenever the question changes, and `everyMs` after each answer. */
 export function useHistory<T>(path: string | null, query: Query = {}, everyMs = 0): Asked<T> {
   const base = useHistoryUrl();
-  const [asked, setAsked] = useState<{ key: string; value?: T; error?: HistoryError }>({ key: '' });
+  const [kept, setKept] = useState<Kept<T>>({ key: '' });
   const [round, setRound] = useState(0);
   const wanted = JSON.stringify(query);
   const key = path === null ? '' : path + wanted;
@@ -81,28 +75,15 @@ export function useHistory<T>(path: string | null, query: Query = {}, everyMs = 
   useEffect(() => {
     if (base === null || path === null) return;
     const abort = new AbortController();
-    ask<T>(base, path, JSON.parse(wanted) as Query, abort.signal).then(
-      (value) => setAsked({ key, value }),
-      (error: unknown) => {
-        if (abort.signal.aborted) return;
-        const known = error instanceof HistoryError ? error : new HistoryError('HistoryAway', String(error));
-        setAsked((before) => (before.key === key && before.value !== undefined ? before : { key, error: known }));
-      },
-    );
+    const look = () => ask<T>(base, path, JSON.parse(wanted) as Query, abort.signal);
+    void keepLooking(look, everyMs, abort.signal, (answer) => setKept((before) => keep(before, key, answer, Date.now())));
     return () => abort.abort();
-  }, [base, path, wanted, key, round]);
-
-  useEffect(() => {
-    if (everyMs === 0) return;
-    const timer = setInterval(again, everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs, again]);
+  }, [base, path, wanted, key, round, everyMs]);
 
   if (base === null) return { state: 'absent' };
-  if (asked.key !== key) return { state: 'loading' };
-  if (asked.error) return { state: 'failed', error: asked.error, again };
-  if (asked.value === undefined) return { state: 'loading' };
-  return { state: 'ready', value: asked.value, again };
+  if (kept.key !== key) return { state: 'loading' };
+  if (kept.value !== undefined) return { state: 'ready', value: kept.value, again, stale: staleOf(kept) };
+  return kept.error ? { state: 'failed', error: kept.error, again } : { state: 'loading' };
 }
 
 /** A field that is a whole number of any size. */

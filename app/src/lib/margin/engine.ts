@@ -16,14 +16,17 @@ export const useEngineState = create<EngineState>(() => ({ engine: null, failed:
 
 let loading: Promise<void> | undefined;
 
-/** Fetches and compiles it when first wanted; it is no part of the first load. */
+/** Fetches and compiles it when first wanted; it is no part of the first load. Where that failed, the next page that wants it tries again. */
 export function wantEngine(): void {
-  loading ??= fetchEngine().catch((error: unknown) => useEngineState.setState({ failed: String(error) }));
+  loading ??= fetchEngine().catch((error: unknown) => {
+    loading = undefined;
+    useEngineState.setState({ failed: error instanceof Error ? error.message : String(error) });
+  });
 }
 
 async function fetchEngine(): Promise<void> {
   const { createEngine } = await import('../../engine');
-  useEngineState.setState({ engine: await createEngine(wasmUrl()) });
+  useEngineState.setState({ engine: await createEngine(wasmUrl()), failed: null });
 }
 
 let loaded: World | null = null;
@@ -57,8 +60,10 @@ export function useMargin<T>(question: (ready: Ready) => T, dependencies: readon
   const ready = useEngine();
   return useMemo(() => {
     if (!ready) return null;
-    load(ready.engine, ready.world, ready.nowTs);
-    return answer(() => question(ready));
+    return answer(() => {
+      load(ready.engine, ready.world, ready.nowTs); // refuses accounts that it can't read
+      return question(ready);
+    });
     // the question is as new as what it depends on
     // eslint-disable-next-line react-hooks/exhaustive-deps, react-hooks/use-memo
   }, [ready, ...dependencies]);

@@ -9,7 +9,10 @@ let loaded: World | null = null;
 
 /** With this world, loaded where it is another than last time, at the chain's time. */
 export async function workerWith(world: World): Promise<EngineWorker> {
-  worker ??= createEngineWorker(wasmUrl());
+  worker ??= createEngineWorker(wasmUrl()).catch((error: unknown) => {
+    worker = undefined; // so that whoever asks next tries again
+    throw error;
+  });
   const ready = await worker;
   if (loaded !== world) {
     ready.load(accountsOf(world));

@@ -1,7 +1,6 @@
 /** Wallets by Wallet Standard. The page never sees a key: it hands bytes over and gets signatures back. */
 import { address, type Address } from '@solana/kit';
 import {
-  SolanaSignMessage,
   SolanaSignTransaction,
   type SolanaSignMessageFeature,
   type SolanaSignTransactionFeature,
@@ -106,8 +105,6 @@ export async function disconnect(): Promise<void> {
   forget();
   await wallet?.features[StandardDisconnect]?.disconnect().catch(() => undefined);
 }
-
-export const canSignMessages = (wallet: SolanaWallet | null): boolean => wallet !== null && SolanaSignMessage in wallet.features;
 
 /** The chain's name in Wallet Standard. */
 export function chainOf(cluster: string): `solana:${string}` {

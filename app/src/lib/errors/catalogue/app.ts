@@ -7,32 +7,32 @@ const NODE = 'app/tests/errors/node.test.ts';
 export const APP: Entries = {
   NodeAway: entry(
     'The node cannot be reached.',
-    'Check your connection; you can set another node in Settings.',
+    'Check your connection; you can set another node under the wallet button at the top right.',
     NODE,
   ),
   NodeBusy: entry(
     'The node takes no more requests from you for now.',
-    'Wait a minute, or set another node in Settings.',
+    'Wait a minute, or set another node under the wallet button at the top right.',
     NODE,
   ),
   NodeBehind: entry(
     'The node is behind the network.',
-    'Wait a moment, or set another node in Settings.',
+    'Wait a moment, or set another node under the wallet button at the top right.',
     NODE,
   ),
   NodeRefused: entry(
     'The node does not answer this kind of question.',
-    'Set another node in Settings.',
+    'Set another node under the wallet button at the top right.',
     NODE,
   ),
   WrongNetwork: entry(
     "The node is of another network than the house's.",
-    'Set a node of the right network in Settings.',
+    'Set a node of the right network under the wallet button at the top right.',
     HERE,
   ),
   PoolMissing: entry(
     'There is no such pool on this network.',
-    'Check the node in Settings, and the address of the pool in the configuration.',
+    'Check the node under the wallet button at the top right, and the address of the pool in the configuration.',
     HERE,
   ),
   NotConfigured: entry(
@@ -74,6 +74,11 @@ export const APP: Entries = {
   HistoryRefused: entry(
     'The history does not answer this question.',
     'Choose a shorter time, or reload the page.',
+    HERE,
+  ),
+  'history.too_fast': entry(
+    'The history takes no more questions from you for now.',
+    'Wait a minute: the page asks again by itself.',
     HERE,
   ),
   AccountClosedMeanwhile: entry(

@@ -45,7 +45,7 @@ export const MARK: Entries = {
   ),
   PriceOffAverage: entry(
     'The price is too far from its moving average for new risk.',
-    'Wait until they meet again; trades that reduce risk stay open.',
+    'Wait until they meet again; trades that reduce the risk of both sides stay open.',
     'tests/attacks/trade.rs',
   ),
   SurfaceMissing: entry(
@@ -55,7 +55,7 @@ export const MARK: Entries = {
   ),
   SurfaceStale: entry(
     'The volatility of this expiry is too old for this.',
-    'Wait for the next publication; trades that reduce risk stay open.',
+    'Wait for the next publication; trades that reduce the risk of both sides stay open.',
     'tests/attacks/trade.rs',
   ),
   SurfaceInvalid: entry(
@@ -75,12 +75,12 @@ export const MARK: Entries = {
   ),
   SecondStale: entry(
     'The second price source is too old for new risk.',
-    'Wait for its next update; trades that reduce risk stay open.',
+    'Wait for its next update; trades that reduce the risk of both sides stay open.',
     UNPROVOKED,
   ),
   SourcesDiverge: entry(
     'The two price sources disagree, so one of them is wrong.',
-    'Wait until they agree again; trades that reduce risk stay open.',
+    'Wait until they agree again; trades that reduce the risk of both sides stay open.',
     UNPROVOKED,
   ),
   TooFewPublishers: entry(

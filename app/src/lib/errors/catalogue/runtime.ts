@@ -76,7 +76,7 @@ export const RUNTIME: Entries = {
   ),
   ProgramAccountNotFound: entry(
     'The program does not exist on this network.',
-    'Check the node in Settings: it may be of another network.',
+    'Check the node under the wallet button at the top right: it may be of another network.',
     HERE,
   ),
   AddressLookupTableNotFound: entry(
