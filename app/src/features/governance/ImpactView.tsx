@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Key } from '../../components/Key';
-import { Notice } from '../../components/Notice';
+import { Problem } from '../../components/Notice';
 import { Table, type Column } from '../../components/Table';
 import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
@@ -10,11 +10,11 @@ import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
 import { same } from '../../lib/governance/rows';
 import type { GovernedSet } from '../../lib/governance/sets';
-import { CATALOGUE } from '../../lib/errors/catalogue';
+import { explain, Refused, type Explained } from '../../lib/errors/explain';
 import { signed, usd, usdOf } from '../../lib/units';
 import { bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
 
-type State = { id: 'working'; done: number; total: number } | { id: 'failed'; why: string } | { id: 'done'; impact: Impact };
+type State = { id: 'working'; done: number; total: number } | { id: 'failed'; problem: Explained } | { id: 'done'; impact: Impact };
 
 /** Margins of all accounts before and after, worked out when asked: it is a picture of that moment. */
 export function ImpactView(props: { of: GovernedSet; set: ParamSet; id: string }) {
@@ -54,7 +54,7 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
         if (!abort.signal.aborted) setState({ id: 'done', impact });
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) setState({ id: 'failed', why: error instanceof Error ? error.message : String(error) });
+        if (!abort.signal.aborted) setState({ id: 'failed', problem: explain(error) });
       },
     );
     return () => abort.abort();
@@ -64,9 +64,10 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
 
   if (state.id === 'failed') {
     return (
-      <Notice tone="loss" title="The effect could not be worked out" role="alert">
-        <p>The program refuses to margin with these values, or the engine is missing. <span className="dim">({state.why})</span></p>
-      </Notice>
+      <div className="stack">
+        <p className="loss">The effect could not be worked out.</p>
+        <Problem problem={state.problem} />
+      </div>
     );
   }
   if (state.id === 'working') {
@@ -82,7 +83,7 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
 /** Reads the accounts of the whole pool for it: the page need not follow them. */
 async function askAll(of: GovernedSet, set: ParamSet, signal: AbortSignal, told: (done: number, total: number) => void): Promise<Impact> {
   const { world, connection } = useChain.getState();
-  if (!world || !connection) throw new Error('the node is away');
+  if (!world || !connection) throw new Refused('NodeAway');
   const found = await fetchKind(connection.rpc, 'MarginAccount', { pool: world.poolAddress });
   const accounts = found as Entry<'MarginAccount'>[];
   const wasm = wasmUrl();
@@ -128,7 +129,7 @@ function Found(props: { impact: Impact; widens: boolean }) {
       )}
       {impact.unknown.slice(0, 5).map(({ address, error }) => (
         <p key={address} className="small">
-          <Key address={address} /> can’t be margined afterwards: {CATALOGUE[error]?.cause ?? error}
+          <Key address={address} /> can’t be margined afterwards: {explain(error).cause}
         </p>
       ))}
       {props.widens && (
