@@ -18,6 +18,18 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
+  {
+    // what is shown of an error is `explain(error)`: its own words may be a code
+    files: ['src/app/**/*.tsx', 'src/components/**/*.tsx', 'src/features/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "MemberExpression[object.name=/rror$|[Pp]roblem$/][property.name='message']", message: 'Show explain(error), never what it says itself.' },
+        { selector: "MemberExpression[object.property.name=/rror$|[Pp]roblem$/][property.name='message']", message: 'Show explain(error), never what it says itself.' },
+        { selector: "CallExpression[callee.name='String'][arguments.0.name='error']", message: 'Show explain(error), never what it says itself.' },
+      ],
+    },
+  },
   { files: ['e2e/**'], rules: { 'no-console': 'off' } },
   { files: ['eslint.config.js'], extends: [ts.configs.disableTypeChecked] },
 );

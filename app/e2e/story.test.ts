@@ -166,7 +166,7 @@ test('a second wallet bids for an account in auction', async () => {
   await bob.visit('Liquidations');
   await bob.at('[data-action="open-auction"]').first().waitFor({ timeout: 40_000 });
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    await bob.at('button[data-action="bid"]:not([disabled])').waitFor({ timeout: 40_000 });
+    await bob.at('button[data-action="bid"]:not([disabled], [aria-disabled="true"])').waitFor({ timeout: 40_000 });
     await bob.picture('auction');
     await bob.press('[data-action="bid"]');
     if ((await bob.end('bid/')) !== 'failed') break;

@@ -1,6 +1,6 @@
 /** What the user has sent, from the first check to finality. */
 import { Problem } from '../components/Notice';
-import { dismiss, OVER, useTx, type Action, type Stage } from '../lib/tx/store';
+import { canDismiss, dismiss, useTx, type Action, type Stage } from '../lib/tx/store';
 import { short } from '../lib/units';
 
 const STEPS: readonly Stage[] = ['checking', 'signing', 'sent', 'processed', 'confirmed', 'finalized'];
@@ -37,7 +37,7 @@ function Item({ action }: { action: Action }) {
     <div className="item" data-stage={action.stage} data-key={action.key}>
       <div className="row between">
         <strong>{action.label}</strong>
-        {OVER.has(action.stage) && (
+        {canDismiss(action.stage) && (
           <button type="button" className="plain small" aria-label={`Dismiss ${action.label}`} onClick={() => dismiss(action.id)}>
             ✕
           </button>

@@ -3,6 +3,7 @@ import { Notice } from '../components/Notice';
 import { useNow } from '../lib/chain/clock';
 import { useChain } from '../lib/chain/store';
 import { start } from '../lib/chain/sync';
+import type { Explained } from '../lib/errors/explain';
 import { useEngineState } from '../lib/margin/engine';
 import { duration } from '../lib/time';
 import { OtherNode } from './OtherNode';
@@ -19,11 +20,16 @@ export function StatusBanner() {
       {phase === 'ready' && <Prices />}
       {failed && (
         <Notice tone="warn" title="The margin engine could not be loaded">
-          <p>Margins can’t be shown: {failed}. Load the page again; a browser without WebAssembly can’t run it.</p>
+          <p>Margins can’t be shown. Load the page again; a browser without WebAssembly can’t run it.</p>
         </Notice>
       )}
     </div>
   );
+}
+
+/** What the node said, without its codes. */
+function Why({ problem }: { problem: Explained | null }) {
+  return problem && <span className="dim">({problem.detail ?? problem.cause})</span>;
 }
 
 function Away() {
@@ -32,7 +38,7 @@ function Away() {
   return (
     <Notice tone="loss" title="The Solana node does not answer">
       <p>
-        What is shown is old, and nothing can be sent. Trying <code>{rpcUrl}</code> again every few seconds. <span className="dim">({problem})</span>
+        What is shown is old, and nothing can be sent. Trying <code>{rpcUrl}</code> again every few seconds. <Why problem={problem} />
       </p>
       <OtherNode />
     </Notice>
@@ -46,7 +52,7 @@ function WrongNetwork() {
     <Notice tone="loss" title="This node is on another network">
       <p>
         The app is set to {cluster}, and this node is not a part of it. Nothing is shown, because quotes and transactions would be for another
-        chain. <span className="dim">({problem})</span>
+        chain. <Why problem={problem} />
       </p>
       <OtherNode />
     </Notice>
@@ -70,7 +76,7 @@ function Unconfigured() {
   return (
     <Notice tone="loss" title="The app does not know where its node is">
       <p>
-        It reads <code>config.json</code> beside it, which <code>breakwater index --app</code> serves. <span className="dim">({problem})</span>
+        It reads <code>config.json</code> beside it, which <code>breakwater index --app</code> serves. <Why problem={problem} />
       </p>
       <button type="button" onClick={() => void start()}>
         Try again

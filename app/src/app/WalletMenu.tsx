@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Dialog } from '../components/Dialog';
 import { Key } from '../components/Key';
-import { Notice } from '../components/Notice';
+import { Notice, Problem } from '../components/Notice';
 import { useChain } from '../lib/chain/store';
 import { connectWallet, disconnect, useWallet } from '../lib/wallet/store';
 import { short } from '../lib/units';
@@ -72,7 +72,7 @@ export function WalletMenu() {
             </p>
             <OtherNode />
           </section>
-          {problem && <Notice tone="loss" title="The wallet did not connect" role="alert">{problem}</Notice>}
+          {problem && <Problem problem={problem} />}
         </div>
       </Dialog>
     </>

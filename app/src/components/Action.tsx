@@ -19,9 +19,11 @@ export function ActionButton(props: {
   const busy = useBusy(props.planKey);
   const [starting, setStarting] = useState(false);
   const connected = useWallet((state) => state.address !== null);
+  const waits = busy || starting;
   const click = async () => {
+    if (waits) return;
     const plan = props.plan();
-    if (!plan || starting) return;
+    if (!plan) return;
     setStarting(true);
     try {
       if (await send(plan)) props.onDone?.();
@@ -29,12 +31,13 @@ export function ActionButton(props: {
       setStarting(false);
     }
   };
-  const waits = busy || starting;
   return (
     <button
       type="button"
       className={[props.tone ?? 'primary', props.small && 'small'].filter(Boolean).join(' ')}
-      disabled={props.disabled || waits || !connected}
+      // one that waits stays where the keyboard is: a disabled button would lose it
+      disabled={!waits && (props.disabled || !connected)}
+      aria-disabled={waits || undefined}
       aria-busy={waits}
       data-action={props.id ?? props.planKey}
       onClick={() => void click()}

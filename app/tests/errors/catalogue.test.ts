@@ -36,13 +36,16 @@ describe('the catalogue', () => {
     expect(Object.hasOwn(CATALOGUE, name)).toBe(true);
   });
 
-  it('has an entry for every refusal of the quote server', () => {
-    const source = read('bots/src/quotes/refusal.rs').split('impl Refusal')[0] ?? '';
+  it.each([
+    ['quotes', 'bots/src/quotes/refusal.rs', 30],
+    ['history', 'bots/src/index/refusal.rs', 9],
+  ])('has an entry for every refusal of the %s server', (prefix, file, least) => {
+    const source = read(file).split('pub enum Refusal')[1]?.split('impl Refusal')[0] ?? '';
     const variants = [...source.matchAll(/^ {4}([A-Z]\w+),$/gm)].map(([, variant]) => variant ?? '');
     const labels = variants.map((each) => each.replace(/\B[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
-    const named = Object.keys(CATALOGUE).filter((name) => name.startsWith('quotes.'));
-    expect(labels.length).toBeGreaterThan(30);
-    expect(named.sort()).toEqual(labels.map((label) => `quotes.${label}`).sort());
+    const named = Object.keys(CATALOGUE).filter((name) => name.startsWith(`${prefix}.`));
+    expect(labels.length).toBeGreaterThan(least);
+    expect(named.sort()).toEqual(labels.map((label) => `${prefix}.${label}`).sort());
   });
 
   it('has no name twice', () => {

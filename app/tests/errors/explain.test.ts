@@ -1,3 +1,4 @@
+import * as token from '@solana-program/token';
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/engine/types';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
@@ -10,6 +11,13 @@ import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from '../../src/lib/errors/run
 const TOKEN = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
 const SYSTEM = '11111111111111111111111111111111';
 const ASSOCIATED = 'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL';
+
+/** TOKEN_ERROR__MINT_MISMATCH is token.MintMismatch; one has an entry of its own. */
+function nameOf(key: string): string {
+  if (key === 'TOKEN_ERROR__INSUFFICIENT_FUNDS') return 'TokensInsufficient';
+  const words = key.slice('TOKEN_ERROR__'.length).toLowerCase().split('_');
+  return `token.${words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('')}`;
+}
 
 const custom = (code: number | bigint) => ({ InstructionError: [2, { Custom: code }] });
 const failed = (program: string, code: number) => `Program ${program} failed: custom program error: 0x${code.toString(16)}`;
@@ -79,6 +87,12 @@ describe('programs that the program calls', () => {
     'token.MintDecimalsMismatch',
     'token.NonNativeNotSupported',
   ];
+
+  it('those of the token program are all that its own client has', () => {
+    const codes = Object.entries(token).filter(([key]) => key.startsWith('TOKEN_ERROR__'));
+    const named = codes.sort(([, one], [, other]) => Number(one) - Number(other)).map(([key]) => nameOf(key));
+    expect(named).toEqual(TOKEN_NAMES);
+  });
 
   it.each(TOKEN_NAMES.map((each, code) => [code, each] as const))('code %i of the token program is %s', (code, error) => {
     expect(name(custom(code), inner(TOKEN, code))).toBe(error);

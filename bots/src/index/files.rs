@@ -20,6 +20,9 @@ use tower_http::{
 const HASHED: &str = "/assets/";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+/// Where a user's own node may be: anywhere encrypted, and on the computer itself.
+const OTHER_NODES: &str =
+    "https: wss: http://localhost:* ws://localhost:* http://127.0.0.1:* ws://127.0.0.1:*";
 
 /// `/config.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +38,7 @@ pub struct AppConfig {
 
 pub fn routes(server: &Arc<Server>) -> Router {
     let config = server.app.clone();
-    let policy = policy(&config);
+    let policy = policy(&config, server.settings.other_nodes);
     let mut router =
         Router::new().route("/config.json", get(move || std::future::ready(Json(config.clone()))));
     if let Some(folder) = &server.settings.app {
@@ -74,8 +77,8 @@ async fn caching(request: Request, next: Next) -> Response {
     response
 }
 
-/// The app may talk to this server, to the node and to the quote server, and run its own code; nothing else.
-fn policy(config: &AppConfig) -> HeaderValue {
+/// The app may talk to this server, to the node and to the quote server, and run its own code; nothing else, but `other_nodes` that a user names.
+fn policy(config: &AppConfig, other_nodes: bool) -> HeaderValue {
     let mut reached = vec!["'self'".to_owned()];
     for url in [Some(&config.rpc_url), Some(&config.ws_url), config.quotes_url.as_ref()]
         .into_iter()
@@ -91,6 +94,9 @@ fn policy(config: &AppConfig) -> HeaderValue {
         reached.extend([format!("{scheme}://{host}"), format!("{other}://{host}")]);
     }
     reached.dedup();
+    if other_nodes {
+        reached.push(OTHER_NODES.to_owned());
+    }
     let text = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
          style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src {}; \
@@ -114,8 +120,8 @@ fn origin(url: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_policy_names_the_node_and_the_quote_server_and_nobody_else() {
+    /// What the app may talk to.
+    fn connect(other_nodes: bool) -> String {
         let config = AppConfig {
             rpc_url: "http://127.0.0.1:8899".to_owned(),
             ws_url: "ws://127.0.0.1:8900/".to_owned(),
@@ -124,12 +130,22 @@ mod tests {
             history_url: String::new(),
             cluster: "localnet".to_owned(),
         };
-        let policy = policy(&config);
-        let connect =
-            policy.to_str().unwrap().split("connect-src ").nth(1).unwrap().split(';').next();
-        let expected = "'self' http://127.0.0.1:8899 ws://127.0.0.1:8899 ws://127.0.0.1:8900 http://127.0.0.1:8900 \
-                        https://quotes.example.com wss://quotes.example.com";
-        assert_eq!(connect.unwrap(), expected);
+        let policy = policy(&config, other_nodes);
+        let (_, rest) = policy.to_str().unwrap().split_once("connect-src ").unwrap();
+        rest.split(';').next().unwrap().to_owned()
+    }
+
+    const NAMED: &str = "'self' http://127.0.0.1:8899 ws://127.0.0.1:8899 ws://127.0.0.1:8900 http://127.0.0.1:8900 \
+                         https://quotes.example.com wss://quotes.example.com";
+
+    #[test]
+    fn the_policy_names_the_node_and_the_quote_server_and_nobody_else() {
+        assert_eq!(connect(false), NAMED);
+    }
+
+    #[test]
+    fn a_user_may_name_another_node() {
+        assert_eq!(connect(true), format!("{NAMED} {OTHER_NODES}"));
     }
 
     #[test]

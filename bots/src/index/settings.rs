@@ -33,6 +33,8 @@ pub struct Settings {
     pub rpc_url_public: Option<String>,
     pub ws_url: Option<String>,
     pub quotes_url: Option<String>,
+    /// Users may set a node of their own in the app: its policy then lets it talk to any encrypted address, and to the user's own computer.
+    pub other_nodes: bool,
     /// Name of the cluster, shown by the app.
     pub cluster: String,
     /// Behind a proxy: an address is what the proxy wrote last into X-Forwarded-For.
@@ -58,6 +60,7 @@ impl Default for Settings {
             rpc_url_public: None,
             ws_url: None,
             quotes_url: None,
+            other_nodes: true,
             cluster: "localnet".to_owned(),
             trust_forwarded: false,
             burst: 200,

@@ -4,9 +4,6 @@ import {
   getBase58Decoder,
   getBase58Encoder,
   getBase64Encoder,
-  getPublicKeyFromAddress,
-  signatureBytes,
-  verifySignature,
   type Address,
 } from '@solana/kit';
 import type { Leg, PricedLeg, SignedTerms } from '../../engine/types';
@@ -21,6 +18,7 @@ import type { World } from '../../lib/chain/world';
 import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine } from '../../lib/margin/engine';
 import type { ShownQuote } from '../../lib/quotes/client';
+import { isSigned } from '../../lib/signature';
 import { answerOf, type Place } from './asked';
 
 export interface Request {
@@ -101,17 +99,6 @@ export async function check(shown: ShownQuote, request: Request): Promise<Checke
     };
   } catch (error) {
     return bad(error);
-  }
-}
-
-/** Null where the browser has no Ed25519, or the page is not on a secure origin. */
-async function isSigned(key: Address, signature: Uint8Array, message: Uint8Array): Promise<boolean | null> {
-  if (typeof crypto === 'undefined' || !('subtle' in crypto)) return null;
-  try {
-    return await verifySignature(await getPublicKeyFromAddress(key), signatureBytes(signature), message);
-  } catch (error) {
-    const unknown = error instanceof Error && /NotSupported|Unrecognized|ALGORITHM|SUBTLE_CRYPTO/i.test(`${error.name} ${error.message}`);
-    return unknown ? null : false;
   }
 }
 

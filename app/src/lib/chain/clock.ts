@@ -8,15 +8,16 @@ const CLOCK = 'SysvarC1ock11111111111111111111111111111111' as Address;
 
 let offsetSecs = 0;
 
-export async function readClock(rpc: Rpc): Promise<number> {
-  const answer = await rpc.getAccountInfo(CLOCK, { encoding: 'base64', commitment: 'confirmed' }).send();
+async function readClock(rpc: Rpc, abortSignal: AbortSignal): Promise<number> {
+  const answer = await rpc.getAccountInfo(CLOCK, { encoding: 'base64', commitment: 'confirmed' }).send({ abortSignal });
   if (!answer.value) throw new Error('the node has no clock');
   const bytes = bytesOf(answer.value.data[0]);
   return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(32, true));
 }
 
-export async function syncClock(rpc: Rpc): Promise<void> {
-  const now = await readClock(rpc);
+export async function syncClock(rpc: Rpc, signal: AbortSignal): Promise<void> {
+  const now = await readClock(rpc, signal);
+  if (signal.aborted) return;
   offsetSecs = now - Date.now() / 1000;
 }
 

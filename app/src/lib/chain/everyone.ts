@@ -1,16 +1,16 @@
 /** Margin accounts of the whole pool: read without asking while they are few, and on request where they are many. */
-import type { Address, Base58EncodedBytes } from '@solana/kit';
+import type { Address } from '@solana/kit';
 import { getBase58Decoder } from '@solana/kit';
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import { MARGIN_ACCOUNT_DISCRIMINATOR } from '../../generated/accounts';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
-import { bytesOf, fetchSome } from './fetch';
+import { bytesOf, fetchSome, memcmp, POOL_OFFSET } from './fetch';
 import { useAll, useChain, put } from './store';
 import type { Entry } from './kinds';
 import { untilDone } from './retry';
-import type { Rpc } from './rpc';
-import { followAll } from './sync';
+import type { Connection, Rpc } from './rpc';
+import { followAll, unfollowAll } from './sync';
 
 /** About fifteen megabytes. */
 export const READ_UNASKED = 2_000;
@@ -22,16 +22,13 @@ export interface Part {
 
 /** A part of every margin account of a pool: all of them in one answer, without what is not looked at. */
 export async function fetchParts(rpc: Rpc, pool: Address, offset: number, length: number): Promise<{ slot: bigint; parts: Part[] }> {
-  const memcmp = (at: bigint, bytes: string) => ({
-    memcmp: { offset: at, bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
-  });
   const answer = await rpc
     .getProgramAccounts(PROGRAM, {
       encoding: 'base64',
       commitment: 'confirmed',
       withContext: true,
       dataSlice: { offset, length },
-      filters: [memcmp(0n, getBase58Decoder().decode(MARGIN_ACCOUNT_DISCRIMINATOR)), memcmp(8n, pool)],
+      filters: [memcmp(0n, getBase58Decoder().decode(MARGIN_ACCOUNT_DISCRIMINATOR)), memcmp(POOL_OFFSET, pool)],
     })
     .send();
   const parts = answer.value.map(({ pubkey, account }) => ({ address: pubkey, bytes: bytesOf(account.data[0]) }));
@@ -44,12 +41,32 @@ export type Everyone =
   | { state: 'many'; count: number; read: () => void }
   | { state: 'ready'; accounts: Entry<'MarginAccount'>[] };
 
-/** Whether they have been read whole once: some are known before. */
-const useRead = create<{ read: boolean }>(() => ({ read: false }));
+/** By which connection they have been read whole once: some are known before. */
+const useRead = create<{ by: Connection | null }>(() => ({ by: null }));
 
 async function readAll(): Promise<void> {
+  const { connection } = useChain.getState();
   await followAll();
-  useRead.setState({ read: true });
+  useRead.setState({ by: connection });
+}
+
+/** After the last page that shows all has been left: whoever only looks at another page for a moment reads nothing anew. */
+const LINGER_MS = 60_000;
+let users = 0;
+let leaving: ReturnType<typeof setTimeout> | undefined;
+
+function enter(): () => void {
+  users += 1;
+  clearTimeout(leaving);
+  return () => {
+    users -= 1;
+    if (users === 0) leaving = setTimeout(leave, LINGER_MS);
+  };
+}
+
+function leave(): void {
+  unfollowAll();
+  useRead.setState({ by: null });
 }
 
 export function useEveryone(): Everyone {
@@ -58,7 +75,8 @@ export function useEveryone(): Everyone {
   const accounts = useAll('MarginAccount');
   const [count, setCount] = useState<number | null>(null);
   const [asked, setAsked] = useState(false);
-  const read = useRead((state) => state.read);
+  const read = useRead((state) => state.by !== null && state.by === connection);
+  useEffect(enter, []);
 
   useEffect(() => {
     if (!connection || read) return;

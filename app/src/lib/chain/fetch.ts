@@ -10,7 +10,7 @@ export const bytesOf = (text: string): Uint8Array => new Uint8Array(base64.encod
 
 /** Where a margin account says whose it is, who may trade for it, and in which pool. */
 export const OWNER_OFFSET = 8n + 32n;
-const POOL_OFFSET = 8n;
+export const POOL_OFFSET = 8n;
 export const DELEGATE_OFFSET = OWNER_OFFSET + 32n;
 
 export interface Narrow {
@@ -19,24 +19,35 @@ export interface Narrow {
   pool?: Address | undefined;
 }
 
-/** All accounts of a kind. */
-export async function fetchKind(rpc: Rpc, kind: KindName, narrow: Narrow = {}): Promise<Entry[]> {
-  const memcmp = (offset: bigint, bytes: string) => ({
-    memcmp: { offset, bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
-  });
+/** Every account whose bytes at `offset` are those of the base58 text. */
+export const memcmp = (offset: bigint, bytes: string) => ({
+  memcmp: { offset, bytes: bytes as Base58EncodedBytes, encoding: 'base58' as const },
+});
+
+/** All accounts of a kind, as of a slot. */
+export interface Reading {
+  slot: bigint;
+  found: Entry[];
+}
+
+export async function readKind(rpc: Rpc, kind: KindName, narrow: Narrow = {}, abortSignal?: AbortSignal): Promise<Reading> {
   const filters = [memcmp(0n, base58.decode(KINDS[kind].discriminator))];
   if (narrow.owner) filters.push(memcmp(OWNER_OFFSET, narrow.owner));
   if (narrow.delegate) filters.push(memcmp(DELEGATE_OFFSET, narrow.delegate));
   if (narrow.pool) filters.push(memcmp(POOL_OFFSET, narrow.pool));
-  const answer = await rpc
+  const { context, value } = await rpc
     .getProgramAccounts(PROGRAM, { encoding: 'base64', commitment: 'confirmed', withContext: true, filters })
-    .send();
+    .send(abortSignal && { abortSignal });
   const found: Entry[] = [];
-  for (const { pubkey, account } of answer.value) {
-    const made = entry(pubkey, bytesOf(account.data[0]), answer.context.slot);
+  for (const { pubkey, account } of value) {
+    const made = entry(pubkey, bytesOf(account.data[0]), context.slot);
     if (made) found.push(made);
   }
-  return found;
+  return { slot: context.slot, found };
+}
+
+export async function fetchKind(rpc: Rpc, kind: KindName, narrow: Narrow = {}): Promise<Entry[]> {
+  return (await readKind(rpc, kind, narrow)).found;
 }
 
 /** Single accounts of whatever kind; those that are gone are left out. */

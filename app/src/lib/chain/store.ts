@@ -2,6 +2,8 @@
 import type { Address } from '@solana/kit';
 import { useMemo } from 'react';
 import { create } from 'zustand';
+import type { Explained } from '../errors/explain';
+import type { Reading } from './fetch';
 import type { Entry, KindName, Kinds } from './kinds';
 import type { Connection } from './rpc';
 import { CORE, all, one, worldOf, type Entries, type World } from './world';
@@ -14,8 +16,7 @@ export type Phase = 'starting' | 'ready' | 'away' | 'wrong-network' | 'missing' 
 
 export interface ChainState {
   phase: Phase;
-  /** What went wrong, in the node's own words. */
-  problem: string | null;
+  problem: Explained | null;
   connection: Connection | null;
   entries: Entries;
   world: World | null;
@@ -46,7 +47,11 @@ export function put(found: Entry[]): void {
   let slot = state.slot;
   for (const entry of found) {
     const known = entries.get(entry.address);
-    if (known && (known.slot > entry.slot || same(known.bytes, entry.bytes))) continue;
+    if (known && known.slot > entry.slot) continue;
+    if (known && same(known.bytes, entry.bytes)) {
+      known.slot = entry.slot; // nothing to show, but older news is known for what it is
+      continue;
+    }
     entries.set(entry.address, entry);
     core ||= CORE.has(entry.kind);
     if (entry.slot > slot) slot = entry.slot;
@@ -54,12 +59,12 @@ export function put(found: Entry[]): void {
   settle(entries, core, slot);
 }
 
-/** All there is of a kind: what is not among it is gone. */
-export function replace(kind: KindName, found: Entry[], among: (entry: Entry) => boolean = () => true): void {
+/** All there is of a kind as of a slot: what is not among it is gone, if it was not made later. */
+export function replace(kind: KindName, { slot, found }: Reading, among: (entry: Entry) => boolean = () => true): void {
   const state = useChain.getState();
   const here = new Set(found.map((entry) => entry.address));
   const gone = [...state.entries.values()].filter(
-    (entry) => entry.kind === kind && among(entry) && !here.has(entry.address),
+    (entry) => entry.kind === kind && entry.slot <= slot && !here.has(entry.address) && among(entry),
   );
   if (gone.length > 0) {
     const entries = new Map(state.entries);

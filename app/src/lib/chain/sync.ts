@@ -3,23 +3,24 @@
  * notifications missed (a node does not tell of closed accounts, and websockets break).
  */
 import type { Address } from '@solana/kit';
-import { getBase58Decoder } from '@solana/kit';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
 import { ConfigError, loadConfig } from '../config';
-import { pause } from '../pause';
+import { explain, Refused } from '../errors/explain';
+import { pause, shown } from '../pause';
 import { syncClock } from './clock';
-import { bytesOf, fetchKind } from './fetch';
-import { CLOSING_KINDS, SMALL_KINDS, entry, type Entry, type KindName, type Kinds } from './kinds';
-import { connect, type Connection } from './rpc';
-import { put, replace, useChain } from './store';
+import { CLOSING_KINDS, type KindName } from './kinds';
+import { isHeard, listen } from './listen';
+import { away, isCurrent, readEverything, readKinds, readPool, setOwner, type Link } from './read';
+import { connect } from './rpc';
+import { useChain } from './store';
 
 const CLOSING_EVERY_MS = 4_000;
 const EVERYTHING_EVERY_MS = 30_000;
 const RETRY_MS = 1_500;
-const FLUSH_MS = 120;
+/** What notifications bring most of: read in their place while they don't come. */
+const MOVING_KINDS: readonly KindName[] = ['Market', 'Surface', 'Pool'];
 
-let owner: Address | null = null;
 let stop = new AbortController();
+let link: Link | null = null;
 
 /** Begins, and goes on until the page is closed. A second call begins anew: the settings changed. */
 export async function start(): Promise<void> {
@@ -28,165 +29,101 @@ export async function start(): Promise<void> {
   const { signal } = stop;
   try {
     const connection = connect(await loadConfig());
+    if (signal.aborted) return;
     useChain.setState({ connection, phase: 'starting', problem: null, entries: new Map(), world: null, accountsReadOf: null });
-    await untilRead(connection, signal);
-    void listen(connection, signal);
-    void again(signal, CLOSING_EVERY_MS, async () => {
-      await Promise.all([syncClock(connection.rpc), readKinds(connection, CLOSING_KINDS)]);
-    });
-    void again(signal, EVERYTHING_EVERY_MS, () => readEverything(connection));
+    await keep({ connection, signal });
   } catch (error) {
-    if (error instanceof ConfigError) useChain.setState({ phase: 'unconfigured', problem: error.message });
-    else if (!signal.aborted) throw error;
+    if (signal.aborted) return;
+    if (!(error instanceof ConfigError)) throw error;
+    useChain.setState({ phase: 'unconfigured', problem: explain(error) });
   }
 }
 
-async function untilRead(connection: Connection, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    if (signal.aborted) return;
+async function keep(now: Link): Promise<void> {
+  link = now;
+  await untilReady(now);
+  void listen(now);
+  void again(now, CLOSING_EVERY_MS, async () => {
+    const kinds = isHeard() ? CLOSING_KINDS : [...CLOSING_KINDS, ...MOVING_KINDS];
+    await Promise.all([syncClock(now.connection.rpc, now.signal), readKinds(now, kinds)]);
+  });
+  void again(now, EVERYTHING_EVERY_MS, () => readEverything(now));
+}
+
+async function untilReady(now: Link): Promise<void> {
+  while (!now.signal.aborted) {
     try {
-      await readEverything(connection);
+      await readEverything(now);
       if (useChain.getState().phase === 'ready') return;
     } catch (error) {
-      away(error);
+      away(error, now);
     }
-    await pause(RETRY_MS, signal);
+    await pause(RETRY_MS, now.signal);
   }
 }
 
-async function again(signal: AbortSignal, everyMs: number, read: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await pause(everyMs, signal);
-    if (signal.aborted) return;
+/** Not while the page is hidden, and at once when it is seen again. A node that was away may come back as another. */
+async function again(now: Link, everyMs: number, read: () => Promise<void>): Promise<void> {
+  for (;;) {
+    await pause(everyMs, now.signal);
+    await shown(now.signal);
+    if (now.signal.aborted) return;
     try {
       await read();
-      if (useChain.getState().phase === 'away') useChain.setState({ phase: 'ready', problem: null });
+      if (useChain.getState().phase === 'away') await readEverything(now);
     } catch (error) {
-      away(error);
+      away(error, now);
     }
   }
-}
-
-function away(error: unknown): void {
-  useChain.setState({ phase: 'away', problem: error instanceof Error ? error.message : String(error) });
-}
-
-async function readEverything(connection: Connection): Promise<void> {
-  await Promise.all([syncClock(connection.rpc), readKinds(connection, SMALL_KINDS)]);
-  const { world } = useChain.getState();
-  if (!world) {
-    useChain.setState({ phase: 'missing', problem: null });
-    return;
-  }
-  const genesis = await connection.rpc.getGenesisHash().send();
-  const made = getBase58Decoder().decode(world.house.chain);
-  if (genesis !== made) {
-    useChain.setState({ phase: 'wrong-network', problem: `the node's genesis is ${genesis}, the house's ${made}` });
-    return;
-  }
-  await readAccounts(connection);
-  useChain.setState({ phase: 'ready', problem: null });
-}
-
-async function readKinds({ rpc }: Connection, kinds: KindName[]): Promise<void> {
-  const read = kinds.map(async (kind) => {
-    replace(kind, await fetchKind(rpc, kind));
-  });
-  await Promise.all([...read, ownAccounts(rpc)]);
-}
-
-async function ownAccounts(rpc: Connection['rpc']): Promise<void> {
-  const mine = owner;
-  const pool = useChain.getState().connection?.config.pool as Address | undefined;
-  if (!mine || useChain.getState().allAccounts) return;
-  const [owned, delegated] = await Promise.all([
-    fetchKind(rpc, 'MarginAccount', { owner: mine, pool }),
-    fetchKind(rpc, 'MarginAccount', { delegate: mine, pool }),
-  ]);
-  if (owner !== mine || useChain.getState().connection?.rpc !== rpc) return;
-  replace('MarginAccount', [...owned, ...delegated], (each) => isOf(each, mine));
-  useChain.setState({ accountsReadOf: mine });
-}
-
-async function readAccounts({ rpc, config }: Connection): Promise<void> {
-  if (!useChain.getState().allAccounts) return;
-  replace('MarginAccount', await fetchKind(rpc, 'MarginAccount', { pool: config.pool as Address }));
-  useChain.setState({ accountsReadOf: owner });
-}
-
-/** An account that the wallet may trade for. */
-function isOf(each: Entry, mine: Address): boolean {
-  if (each.kind !== 'MarginAccount') return false;
-  const { owner: its, delegate } = each.data as Kinds['MarginAccount'];
-  return its === mine || delegate === mine;
-}
-
-/** Notifications of the whole program, gathered for a moment so that a burst is one render. */
-async function listen({ subscriptions }: Connection, signal: AbortSignal): Promise<void> {
-  let waiting: Entry[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    const found = waiting;
-    waiting = [];
-    timer = undefined;
-    put(found);
-  };
-  while (!signal.aborted) {
-    try {
-      const news = await subscriptions
-        .programNotifications(PROGRAM, { encoding: 'base64', commitment: 'confirmed' })
-        .subscribe({ abortSignal: signal });
-      for await (const { context, value } of news) {
-        const made = entry(value.pubkey, bytesOf(value.account.data[0]), context.slot);
-        if (!made || !wanted(made)) continue;
-        waiting.push(made);
-        timer ??= setTimeout(flush, FLUSH_MS);
-      }
-    } catch {
-      // the reading loops say whether the node is away
-    }
-    await pause(RETRY_MS, signal);
-  }
-}
-
-function wanted(made: Entry): boolean {
-  if (made.kind !== 'MarginAccount') return true;
-  const { allAccounts, entries } = useChain.getState();
-  return allAccounts || entries.has(made.address) || (owner !== null && isOf(made, owner));
 }
 
 /** Whose margin accounts are read: those it owns, and those it is the delegate of. */
 export function follow(address: Address | null): void {
-  owner = address;
+  setOwner(address);
   void refresh();
 }
 
 let reading: Promise<void> | undefined;
 
 /**
- * Reads the margin accounts of the whole pool from now on: for pages that show all of them. Who asks meanwhile waits for the same reading;
- * where it fails, who asks next reads anew.
+ * Reads the margin accounts of the whole pool from now on: for pages that show all of them. Who asks meanwhile waits for the same reading.
+ * Errors: it failed, and nothing more is read than before.
  */
 export function followAll(): Promise<void> {
-  reading ??= readFirst().catch((error: unknown) => {
+  reading ??= readFirst().finally(() => {
     reading = undefined;
-    away(error);
-    throw error;
   });
   return reading;
 }
 
 async function readFirst(): Promise<void> {
+  const now = link;
+  if (!now || !isCurrent(now)) throw new Refused('NodeAway');
   useChain.setState({ allAccounts: true });
-  const { connection } = useChain.getState();
-  if (connection) await readAccounts(connection);
+  try {
+    await readPool(now);
+  } catch (error) {
+    unfollowAll();
+    away(error, now);
+    throw error;
+  }
+}
+
+/** Nobody shows all of them any more. */
+export function unfollowAll(): void {
+  useChain.setState({ allAccounts: false });
 }
 
 /** Reads at once what a transaction of the user's may have changed or closed. */
 export async function refresh(): Promise<void> {
-  const { connection, phase } = useChain.getState();
-  if (!connection || phase === 'starting' || phase === 'unconfigured') return;
-  const kinds: KindName[] = [...CLOSING_KINDS, 'Pool', 'Market', 'House', 'BackstopShare', 'BackstopVault', 'Breakers'];
-  await readKinds(connection, kinds).catch(away);
-  await readAccounts(connection).catch(away);
+  const now = link;
+  const { phase } = useChain.getState();
+  if (!now || phase === 'starting' || phase === 'unconfigured') return;
+  const kinds: KindName[] = [...CLOSING_KINDS, ...MOVING_KINDS, 'House', 'BackstopShare', 'BackstopVault', 'Breakers'];
+  try {
+    await readKinds(now, kinds);
+    await readPool(now);
+  } catch (error) {
+    away(error, now);
+  }
 }

@@ -7,6 +7,7 @@ import { ENGINE } from './catalogue/engine';
 import type { Entries } from './catalogue/entry';
 import { GOVERNANCE } from './catalogue/governance';
 import { HEALTH } from './catalogue/health';
+import { HISTORY } from './catalogue/history';
 import { MARGIN } from './catalogue/margin';
 import { MARK } from './catalogue/mark';
 import { QUOTES } from './catalogue/quotes';
@@ -33,6 +34,7 @@ export const STAGES: readonly Entries[] = [
   WALLET,
   ENGINE,
   QUOTES,
+  HISTORY,
   APP,
 ];
 

@@ -2,34 +2,24 @@
  * One way for every transaction: simulated first, so that what the program would refuse never reaches the wallet; compute units and
  * priority fee set by what the simulation used; signed once; the same bytes sent until they land or their blockhash is past.
  */
-import {
-  getBase58Decoder,
-  getBase64Decoder,
-  getTransactionDecoder,
-  type Address,
-  type AddressesByLookupTableAddress,
-  type Base64EncodedWireTransaction,
-  type Instruction,
-  type Signature,
-} from '@solana/kit';
+import type { Address, AddressesByLookupTableAddress, Instruction } from '@solana/kit';
 import type { Connection } from '../chain/rpc';
 import { useChain } from '../chain/store';
 import { refresh } from '../chain/sync';
 import { explain, Refused, type Explained } from '../errors/explain';
-import { signTransaction, useWallet } from '../wallet/store';
+import { isFinal, isLanded, land, wire, type Flight } from './land';
 import { compile, MOST_BYTES, type Lifetime } from './message';
-import { begin, update, type Action, type Stage } from './store';
+import { signerNow, signInTime, type Signer } from './sign';
+import { readSigned, type Signed } from './signed';
+import { begin, isKept, update, type Action, type Stage } from './store';
 
 const MOST_UNITS = 1_400_000;
 /** More than the simulation used: marks move until the transaction lands. */
 const UNITS_MARGIN = 1.2;
 /** Half a lamport a unit at most, whatever others pay. */
 const MOST_MICRO_LAMPORTS = 500_000n;
-const RESEND_MS = 1_200;
-const FINALITY_MS = 60_000;
-
-const base64 = getBase64Decoder();
-const wire = (bytes: Uint8Array): Base64EncodedWireTransaction => base64.decode(bytes) as Base64EncodedWireTransaction;
+/** Blocks that any blockhash is valid for. */
+const VALID_BLOCKS = 150n;
 
 export interface Plan {
   /** Two plans of one key are never on their way together. */
@@ -55,7 +45,8 @@ export async function send(plan: Plan): Promise<boolean> {
     return isLanded(stage);
   } catch (error) {
     const problem = explain(error);
-    update(action.id, { stage: 'failed', problem: plan.retell?.(problem) ?? problem });
+    const stage = problem.name === 'OutcomeUnknown' ? 'unknown' : 'failed';
+    update(action.id, { stage, problem: plan.retell?.(problem) ?? problem });
     return false;
   } finally {
     void refresh();
@@ -64,9 +55,31 @@ export async function send(plan: Plan): Promise<boolean> {
 
 async function carry(plan: Plan, action: Action): Promise<Stage> {
   const { connection } = useChain.getState();
-  const payer = useWallet.getState().address;
   if (!connection) throw new Refused('NodeAway');
-  if (!payer) throw new Refused('NoWallet');
+  const signer = signerNow();
+  const draft = await prepare(plan, connection, signer.address);
+  await plan.commit?.();
+  update(action.id, { stage: 'signing' });
+  const signed = await sign(connection, signer, draft, action);
+  if (!isKept(action.id)) throw new Refused('WalletSilent'); // dismissed: the user no longer expects it to be sent
+  update(action.id, { stage: 'sent', signature: signed.signature });
+  const { rpc } = connection;
+  const flight: Flight = { rpc, bytes: signed.bytes, signature: signed.signature, lifetime: signed.lifetime };
+  const stage = await land(flight, (reached) => update(action.id, { stage: reached }));
+  update(action.id, { stage });
+  if (stage === 'confirmed') void isFinal(flight).then((yes) => yes && update(action.id, { stage: 'finalized' }));
+  return stage;
+}
+
+/** What the wallet is asked to sign. */
+interface Draft {
+  unsigned: Uint8Array;
+  lifetime: Lifetime;
+  lookup: AddressesByLookupTableAddress;
+}
+
+/** Errors: what the program would refuse with. */
+async function prepare(plan: Plan, connection: Connection, payer: Address): Promise<Draft> {
   const instructions = await plan.instructions(payer);
   const lifetime = await latest(connection);
   const microLamports = await priority(connection, instructions);
@@ -76,15 +89,24 @@ async function carry(plan: Plan, action: Action): Promise<Stage> {
   const lookup = bare.length > MOST_BYTES && tables ? await tables(payer) : {};
   const trial = compile(payer, instructions, lifetime, most, lookup);
   if (trial.length > MOST_BYTES) throw new Refused('TransactionTooLarge');
-  const used = await simulate(connection, trial);
+  const used = await simulate(connection, trial, 'unsigned');
   const units = Math.min(MOST_UNITS, Math.ceil(used * UNITS_MARGIN) + 1_000);
-  await plan.commit?.();
-  update(action.id, { stage: 'signing' });
-  const unsigned = compile(payer, instructions, lifetime, { units, microLamports }, lookup);
-  const signed = await signTransaction(unsigned, connection.config.cluster);
-  const signature = signatureOf(signed, payer);
-  update(action.id, { stage: 'sent', signature });
-  return land(connection, signed, signature, lifetime, action);
+  return { unsigned: compile(payer, instructions, lifetime, { units, microLamports }, lookup), lifetime, lookup };
+}
+
+async function sign(connection: Connection, signer: Signer, draft: Draft, action: Action): Promise<Signed & { lifetime: Lifetime }> {
+  const bytes = await signInTime(connection, signer, draft.unsigned, draft.lifetime, () => isKept(action.id));
+  const signed = await readSigned(draft.unsigned, bytes, signer.address, draft.lookup);
+  if (!signed.changed) return { ...signed, lifetime: draft.lifetime };
+  await simulate(connection, bytes, 'signed');
+  return { ...signed, lifetime: await lifetimeOf(connection, signed.blockhash, draft.lifetime) };
+}
+
+/** A blockhash of the wallet's is at most as new as the last block. */
+async function lifetimeOf({ rpc }: Connection, blockhash: string, known: Lifetime): Promise<Lifetime> {
+  if (blockhash === known.blockhash) return known;
+  const height = await rpc.getBlockHeight({ commitment: 'processed' }).send();
+  return { blockhash, lastValidBlockHeight: height + VALID_BLOCKS };
 }
 
 async function latest({ rpc }: Connection): Promise<Lifetime> {
@@ -106,74 +128,18 @@ async function priority({ rpc }: Connection, instructions: Instruction[]): Promi
   }
 }
 
+/** Signed: as it is, with a blockhash that may be newer than what is confirmed. */
+const TRIALS = {
+  unsigned: { encoding: 'base64', commitment: 'confirmed', replaceRecentBlockhash: true, sigVerify: false },
+  signed: { encoding: 'base64', commitment: 'processed', replaceRecentBlockhash: false, sigVerify: true },
+} as const;
+
 /** Compute units used. Errors: what the program would refuse with. */
-async function simulate({ rpc }: Connection, bytes: Uint8Array): Promise<number> {
-  const { value } = await rpc
-    .simulateTransaction(wire(bytes), { encoding: 'base64', commitment: 'confirmed', replaceRecentBlockhash: true, sigVerify: false })
-    .send();
+async function simulate({ rpc }: Connection, bytes: Uint8Array, how: keyof typeof TRIALS): Promise<number> {
+  const trial = wire(bytes);
+  const { value } = await (how === 'signed'
+    ? rpc.simulateTransaction(trial, TRIALS.signed).send()
+    : rpc.simulateTransaction(trial, TRIALS.unsigned).send());
   if (value.err) throw new Refused(value.err, value.logs ?? []);
   return Number(value.unitsConsumed ?? 200_000n);
 }
-
-function signatureOf(signed: Uint8Array, payer: Address): Signature {
-  const { signatures } = getTransactionDecoder().decode(signed);
-  const bytes = signatures[payer];
-  if (!bytes) throw new Refused('NotSigned');
-  return getBase58Decoder().decode(bytes) as Signature;
-}
-
-async function land(
-  connection: Connection,
-  signed: Uint8Array,
-  signature: Signature,
-  lifetime: Lifetime,
-  action: Action,
-): Promise<Stage> {
-  const { rpc } = connection;
-  const encoded = wire(signed);
-  for (;;) {
-    // Errors here say nothing about the transaction: it may be on its way all the same.
-    await rpc.sendTransaction(encoded, { encoding: 'base64', skipPreflight: true, maxRetries: 0n }).send().catch(() => undefined);
-    await pause(RESEND_MS / 3);
-    for (let look = 0; look < 2; look += 1) {
-      const stage = await statusOf(connection, signature);
-      if (stage) update(action.id, { stage });
-      if (stage && isLanded(stage)) {
-        void finality(connection, signature, action);
-        return stage;
-      }
-      await pause(RESEND_MS / 3);
-    }
-    const height = await rpc.getBlockHeight({ commitment: 'confirmed' }).send().catch(() => 0n);
-    if (height > lifetime.lastValidBlockHeight) return lastStage(await statusOf(connection, signature));
-  }
-}
-
-const isLanded = (stage: Stage): boolean => stage === 'confirmed' || stage === 'finalized';
-
-/** Once its blockhash is past: nobody waits for more, so what is not confirmed then may have gone with its fork. */
-export const lastStage = (stage: Stage | null): Stage => (stage && isLanded(stage) ? stage : 'unknown');
-
-/** Errors: the transaction was executed and failed. */
-async function statusOf({ rpc }: Connection, signature: Signature): Promise<Stage | null> {
-  const answer = await rpc.getSignatureStatuses([signature]).send().catch(() => null);
-  const status = answer?.value[0];
-  if (!status) return null;
-  if (status.err) throw new Refused(status.err);
-  return status.confirmationStatus ?? 'processed';
-}
-
-/** Goes on beside the user's next steps. */
-async function finality(connection: Connection, signature: Signature, action: Action): Promise<void> {
-  const end = Date.now() + FINALITY_MS;
-  while (Date.now() < end) {
-    await pause(RESEND_MS);
-    const stage = await statusOf(connection, signature).catch(() => null);
-    if (stage === 'finalized') {
-      update(action.id, { stage });
-      return;
-    }
-  }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

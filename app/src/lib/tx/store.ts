@@ -35,12 +35,13 @@ export const useTx = create<TxState>(() => ({ actions: [] }));
 
 export const OVER: ReadonlySet<Stage> = new Set<Stage>(['confirmed', 'finalized', 'failed', 'unknown']);
 
-/** Null while one of the same key is on its way. */
+/** Null while one of the same key is on its way. What went wrong before is over: shown again, it would look like the end of this one. */
 export function begin(key: string, label: string): Action | null {
   const { actions } = useTx.getState();
   if (actions.some((action) => action.key === key && !OVER.has(action.stage))) return null;
   const action: Action = { id: next++, key, label, stage: 'checking', startedMs: Date.now() };
-  useTx.setState({ actions: [action, ...actions].slice(0, KEPT) });
+  const others = actions.filter((each) => each.key !== key || !each.problem);
+  useTx.setState({ actions: [action, ...others].slice(0, KEPT) });
   return action;
 }
 
@@ -57,6 +58,12 @@ export function update(id: number, change: Partial<Action>): void {
 export function dismiss(id: number): void {
   useTx.setState(({ actions }) => ({ actions: actions.filter((action) => action.id !== id) }));
 }
+
+/** Whether it may be dismissed: before it is sent, nothing of it will be any more then. */
+export const canDismiss = (stage: Stage): boolean => stage === 'signing' || OVER.has(stage);
+
+/** False once it was dismissed. */
+export const isKept = (id: number): boolean => useTx.getState().actions.some((action) => action.id === id);
 
 /** The last action of a key, for the button that started it. */
 export function useAction(key: string): Action | undefined {

@@ -10,6 +10,7 @@ import type { Wallet, WalletAccount } from '@wallet-standard/base';
 import { StandardConnect, StandardDisconnect, StandardEvents, type StandardConnectFeature, type StandardDisconnectFeature, type StandardEventsFeature } from '@wallet-standard/features';
 import { create } from 'zustand';
 import { follow } from '../chain/sync';
+import { explain, type Explained } from '../errors/explain';
 
 type Signing = StandardConnectFeature & SolanaSignTransactionFeature & Partial<SolanaSignMessageFeature & StandardDisconnectFeature & StandardEventsFeature>;
 export type SolanaWallet = Wallet & { features: Signing };
@@ -21,7 +22,7 @@ export interface WalletState {
   account: WalletAccount | null;
   address: Address | null;
   connecting: boolean;
-  problem: string | null;
+  problem: Explained | null;
 }
 
 const LAST = 'breakwater.wallet';
@@ -64,20 +65,14 @@ export async function connectWallet(wallet: SolanaWallet, silent = false): Promi
     const { accounts } = await wallet.features[StandardConnect].connect(silent ? { silent } : undefined);
     const account = accounts[0] ?? wallet.accounts[0];
     if (!account) {
-      useWallet.setState({ connecting: false, problem: silent ? null : `${wallet.name} gave no account` });
+      useWallet.setState({ connecting: false, problem: silent ? null : explain('WalletNotAllowed') });
       return;
     }
     localStorage.setItem(LAST, wallet.name);
     adopt(wallet, account);
-    unsubscribe?.();
-    unsubscribe = wallet.features[StandardEvents]?.on('change', () => {
-      const next = wallet.accounts[0];
-      if (next) adopt(wallet, next);
-      else forget();
-    });
+    listen(wallet);
   } catch (error) {
-    const problem = silent ? null : error instanceof Error ? error.message : String(error);
-    useWallet.setState({ connecting: false, problem });
+    useWallet.setState({ connecting: false, problem: silent ? null : explain(error) });
   }
 }
 
@@ -87,9 +82,17 @@ function adopt(wallet: SolanaWallet, account: WalletAccount): void {
   follow(owner);
 }
 
-function forget(): void {
+/** Until another wallet is chosen: one that locks itself has no accounts for a while, and has them again later. */
+function listen(wallet: SolanaWallet): void {
   unsubscribe?.();
-  unsubscribe = undefined;
+  unsubscribe = wallet.features[StandardEvents]?.on('change', () => {
+    const next = wallet.accounts[0];
+    if (next) adopt(wallet, next);
+    else forget();
+  });
+}
+
+function forget(): void {
   useWallet.setState({ wallet: null, account: null, address: null, connecting: false });
   follow(null);
 }
@@ -97,6 +100,8 @@ function forget(): void {
 export async function disconnect(): Promise<void> {
   const { wallet } = useWallet.getState();
   localStorage.removeItem(LAST);
+  unsubscribe?.();
+  unsubscribe = undefined;
   forget();
   await wallet?.features[StandardDisconnect]?.disconnect().catch(() => undefined);
 }
@@ -107,9 +112,12 @@ export function chainOf(cluster: string): `solana:${string}` {
 }
 
 /** Signed bytes of one transaction. Errors: whatever the wallet says, a rejection among it. */
-export async function signTransaction(transaction: Uint8Array, cluster: string): Promise<Uint8Array> {
-  const { wallet, account } = useWallet.getState();
-  if (!wallet || !account) throw new Error('no wallet is connected');
+export async function signTransaction(
+  wallet: SolanaWallet,
+  account: WalletAccount,
+  transaction: Uint8Array,
+  cluster: string,
+): Promise<Uint8Array> {
   const chain = chainOf(cluster);
   // Wallets need not list a local chain; those that list chains and not this one would sign for another network.
   const lists = account.chains.length > 0 && cluster !== 'localnet';

@@ -81,11 +81,6 @@ export const APP: Entries = {
     'Choose a shorter time, or reload the page.',
     HERE,
   ),
-  'history.too_fast': entry(
-    'The history takes no more questions from you for now.',
-    'Wait a minute: the page asks again by itself.',
-    HERE,
-  ),
   AccountClosedMeanwhile: entry(
     'The account was closed meanwhile.',
     'Refresh: what it held went where it belongs before it was closed.',

@@ -34,6 +34,11 @@ export const RUNTIME: Entries = {
     'Try again; a moment of heavy load delays everybody.',
     HERE,
   ),
+  OutcomeUnknown: entry(
+    'The node does not say whether the transaction was executed.',
+    'Look at your balances and positions before you try again: it may have been.',
+    'app/src/lib/tx/land.test.ts',
+  ),
   AlreadyProcessed: entry(
     'This very transaction was executed already.',
     'Nothing needs doing: refresh to see what it did.',

@@ -1,6 +1,8 @@
 import { entry, type Entries } from './entry';
 
 const TESTS = 'app/tests/errors/wallet.test.ts';
+const SIGNED = 'app/src/lib/tx/signed.test.ts';
+const SEND = 'app/src/lib/tx/send.test.ts';
 
 export const WALLET: Entries = {
   NoWallet: entry('No wallet is connected.', 'Connect one with the button at the top.', TESTS),
@@ -30,5 +32,20 @@ export const WALLET: Entries = {
     'The wallet gave the transaction back without your signature.',
     'Try again; if it goes on, connect the wallet again.',
     TESTS,
+  ),
+  WalletSilent: entry(
+    'The wallet did not answer while the transaction could still be sent; nothing was sent.',
+    'Close what the wallet still shows, try again, and confirm within a minute.',
+    SEND,
+  ),
+  WalletChangedTransaction: entry(
+    'The wallet signed another transaction than it was asked to; nothing was sent.',
+    'Turn off what changes transactions in its settings, or use another wallet.',
+    SIGNED,
+  ),
+  AccountChanged: entry(
+    'Another account was chosen in the wallet meanwhile; nothing was sent.',
+    'Go back to the account you want to use, and try again.',
+    SEND,
   ),
 };
