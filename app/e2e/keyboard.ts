@@ -1,17 +1,32 @@
 /** Everything a person does, done by keyboard alone: what can't be reached with Tab fails the test. */
 import type { Locator, Page } from 'playwright-core';
+import { pause } from './wait';
 
 const MOST_STEPS = 400;
+/** A button may wait for a figure. */
+const OPENS_MS = 5_000;
 
-/** Presses Tab until the element has the focus. */
+/** Presses Tab until the element has the focus. Errors at once when it is disabled or goes away meanwhile: Tab would never get there. */
 export async function reach(page: Page, target: Locator): Promise<void> {
   await target.waitFor({ state: 'visible' });
+  for (const end = Date.now() + OPENS_MS; (await placeOf(target)) === 'disabled' && Date.now() < end; ) await pause(100);
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const there = await target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement)).catch(() => false);
-    if (there) return;
+    const place = await placeOf(target);
+    if (place === 'focused') return;
+    if (place !== 'elsewhere') throw new Error(`${String(target)} is ${place}`);
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${String(target)}`);
+}
+
+type Place = 'focused' | 'elsewhere' | 'disabled' | 'gone';
+
+function placeOf(target: Locator): Promise<Place> {
+  const look = (element: Element): Place => {
+    if (element === document.activeElement || element.contains(document.activeElement)) return 'focused';
+    return element.matches(':disabled') ? 'disabled' : 'elsewhere';
+  };
+  return target.evaluate(look, undefined, { timeout: 2_000 }).catch(() => 'gone' as const);
 }
 
 /** Button, link or tab. */
