@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { serious } from './axe';
 import { DESKTOP, PHONE } from './browser';
 import { listen } from './faults';
+import { ALL_LAID_OUT, photograph } from './pictures';
 import { settled } from './settled';
-import { PICTURES } from './steps';
 import { withoutTwin } from './twins';
 import { install, type TestWallet } from './wallet';
 
@@ -47,7 +47,8 @@ export async function looks(browser: Browser, app: string, wallet: TestWallet, e
       await page.goto(`${app}/#/${path}`);
       await page.locator('[data-action="wallet"] .mono').waitFor();
       await settled(page).catch((error: unknown) => wrong.push(`${name}, ${look.name}: ${String(error)}`));
-      await page.screenshot({ path: `${PICTURES}/${name}-${look.name}.png`, fullPage: true });
+      await page.addStyleTag({ content: ALL_LAID_OUT }); // or nothing would be found wrong below the window
+      await photograph(page, `${name}-${look.name}`);
       for (const line of await flaws(page, look.name === 'dark')) wrong.push(`${name}, ${look.name}: ${line}`);
     }
     await page.context().close();

@@ -7,8 +7,8 @@ import { serious } from './axe';
 import { DESKTOP } from './browser';
 import { listen } from './faults';
 import { activate, reach, type } from './keyboard';
+import { photograph } from './pictures';
 import type { Ready } from './stage';
-import { PICTURES } from './steps';
 import { withoutTwin } from './twins';
 import { attempts } from './wait';
 import { install, type TestWallet } from './wallet';
@@ -50,7 +50,7 @@ export class Person {
   /** The page as it is now, dialogs and all; what is wrong with it counts as broken. */
   async picture(name: string): Promise<void> {
     await this.page.evaluate(() => scrollTo(0, 0)); // or the bar at the top stands in the middle
-    await this.page.screenshot({ path: `${PICTURES}/story-${name}.png`, fullPage: true });
+    await photograph(this.page, `story-${name}`);
     for (const line of [...(await serious(this.page)), ...(await withoutTwin(this.page))]) this.scene.broken.push(`${name}: ${line}`);
   }
 

@@ -11,8 +11,9 @@ import { listen } from './faults';
 import { reach, type } from './keyboard';
 import { returning } from './looks';
 import { Person } from './person';
+import { photograph, PICTURES } from './pictures';
 import { Stage } from './stage';
-import { PICTURES, steps } from './steps';
+import { steps } from './steps';
 import { TestWallet } from './wallet';
 
 const NOBODY = '11111111111111111111111111111111';
@@ -151,7 +152,7 @@ step('no wallet in the browser', async () => {
 step('history that is missing or does not answer: the node alone is enough', async () => {
   const absent = await configured((config) => ({ ...config, history_url: undefined }));
   await absent.locator('[data-history="absent"]').first().waitFor({ timeout: 20_000 });
-  await absent.screenshot({ path: `${PICTURES}/state-history-absent.png`, fullPage: true });
+  await photograph(absent, 'state-history-absent');
   await absent.context().close();
   const failed = await configured((config) => ({ ...config, history_url: 'http://127.0.0.1:9' }));
   await failed.locator('[data-history="failed"]').first().waitFor({ timeout: 20_000 });

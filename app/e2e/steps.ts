@@ -1,11 +1,9 @@
 /** Tests that end, and that leave pictures of what the pages showed where they failed. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { PICTURES } from './pictures';
 import { within } from './wait';
-
-export const PICTURES = fileURLToPath(new URL('../../target/app', import.meta.url));
 
 const USUAL_SECS = 180;
 /** Pictures are taken in it. */

@@ -18,10 +18,11 @@ import { reach, type } from './keyboard';
 import { looks, returning } from './looks';
 import { mostAnimations } from './motion';
 import { Person } from './person';
+import { photograph } from './pictures';
 import { settled } from './settled';
 import { figures, quantile, series, SLIDERS } from './sliders';
 import { Stage } from './stage';
-import { PICTURES, steps } from './steps';
+import { steps } from './steps';
 import { strategy, trade } from './trader';
 import { attempts, pause, until } from './wait';
 import { TestWallet } from './wallet';
@@ -134,7 +135,7 @@ step('what-if sliders answer within a frame with 64 legs', async () => {
   }
   // what else the machine does beside it comes on top: nine of ten moves, in the best of three
   assert.ok(Math.min(...bestMs) < A_FRAME_MS, `nine of ten moves took ${bestMs.map((ms) => ms.toFixed(1)).join(', ')} ms`);
-  await page.screenshot({ path: `${PICTURES}/story-64-legs.png`, fullPage: true });
+  await photograph(page, 'story-64-legs');
   await page.context().close();
 });
 

@@ -12,7 +12,7 @@ export interface FirstLoad {
 }
 
 const NOT_COUNTED = /\.wasm$|\/config\.json$/;
-const TEXT = /\.(js|css|html|svg)$|\/$/;
+const TEXT = /\.(js|css|html)$|\/$/;
 
 export async function firstLoad(browser: Browser, app: string): Promise<FirstLoad> {
   const context = await browser.newContext({ viewport: DESKTOP });
