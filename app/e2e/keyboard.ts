@@ -5,6 +5,8 @@ import { pause } from './wait';
 const MOST_STEPS = 400;
 /** A button may wait for a figure. */
 const OPENS_MS = 5_000;
+/** A page that has much to do. */
+const ANSWERS_MS = 15_000;
 
 /** Presses Tab until the element has the focus. Errors at once when it is disabled or goes away meanwhile: Tab would never get there. */
 export async function reach(page: Page, target: Locator): Promise<void> {
@@ -21,12 +23,13 @@ export async function reach(page: Page, target: Locator): Promise<void> {
 
 type Place = 'focused' | 'elsewhere' | 'disabled' | 'gone';
 
-function placeOf(target: Locator): Promise<Place> {
+async function placeOf(target: Locator): Promise<Place> {
   const look = (element: Element): Place => {
     if (element === document.activeElement || element.contains(document.activeElement)) return 'focused';
     return element.matches(':disabled') ? 'disabled' : 'elsewhere';
   };
-  return target.evaluate(look, undefined, { timeout: 2_000 }).catch(() => 'gone' as const);
+  if ((await target.count()) === 0) return 'gone';
+  return target.evaluate(look, undefined, { timeout: ANSWERS_MS }).catch(() => 'gone' as const);
 }
 
 /** Button, link or tab. */

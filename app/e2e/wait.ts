@@ -27,14 +27,15 @@ export async function within<T>(what: string, mostMs: number, asked: Promise<T>)
 
 /** Quotes lapse, prices move, buttons close: tries anew until one try returns true. The last one's error is thrown. */
 export async function attempts(what: string, most: number, once: () => Promise<boolean>): Promise<void> {
-  let problem: unknown = new Error(`refused each time: ${what}`);
+  let problem: unknown;
   for (let attempt = 1; attempt <= most; attempt += 1) {
+    problem = new Error(`refused each time: ${what}`);
     try {
       if (await once()) return;
     } catch (error) {
       problem = error;
     }
-    console.log(`# ${what}: attempt ${attempt} of ${most} came to nothing`);
+    console.log(`# ${what}, attempt ${attempt} of ${most}: ${String(problem).split('\n')[0]}`);
   }
   throw problem;
 }
