@@ -25,17 +25,14 @@ export async function within<T>(what: string, mostMs: number, asked: Promise<T>)
   }
 }
 
-/** Quotes lapse, prices move, buttons close: tries anew until one try returns true. The last one's error is thrown. */
-export async function attempts(what: string, most: number, once: () => Promise<boolean>): Promise<void> {
-  let problem: unknown;
-  for (let attempt = 1; attempt <= most; attempt += 1) {
-    problem = new Error(`refused each time: ${what}`);
+/** Quotes lapse, prices move, buttons close: tries anew until one try meets no error. The last one's is thrown. */
+export async function attempts(what: string, most: number, once: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      if (await once()) return;
+      return await once();
     } catch (error) {
-      problem = error;
+      console.log(`# ${what}, attempt ${attempt} of ${most}: ${String(error).split('\n')[0]}`);
+      if (attempt === most) throw error;
     }
-    console.log(`# ${what}, attempt ${attempt} of ${most}: ${String(problem).split('\n')[0]}`);
   }
-  throw problem;
 }
