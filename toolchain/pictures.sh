@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The README's pictures, from the last run of the app's end-to-end test (make test-app).
+# The README's pictures, from the last run of the app's end-to-end test (make test-app): all of its story, risk and pool before the fall.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$root/docs/images"
@@ -7,7 +7,7 @@ while read -r from to; do
   cp "$root/target/app/$from.png" "$root/docs/images/$to.png"
 done <<'END'
 story-quotes-iron-condor trade
-risk-dark risk
+story-risk risk
 story-receipt receipt
-pool-dark pool
+story-pool pool
 END

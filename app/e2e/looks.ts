@@ -1,12 +1,12 @@
 /** Every page in both themes and at a phone's width: a picture each, no serious accessibility issue, nothing wider than the window. */
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { serious } from './axe';
 import { DESKTOP, PHONE } from './browser';
+import { listen } from './faults';
+import { ALL_LAID_OUT, photograph } from './pictures';
+import { settled } from './settled';
+import { withoutTwin } from './twins';
 import { install, type TestWallet } from './wallet';
-
-export const PICTURES = fileURLToPath(new URL('../../target/app', import.meta.url));
 
 export const PAGES = ['trade', 'portfolio', 'risk', 'liquidations', 'pool', 'governance'] as const;
 
@@ -17,8 +17,10 @@ const LOOKS = [
   { name: 'phone-light', theme: 'light', viewport: PHONE },
 ] as const;
 
+type Look = { theme: string; viewport: { width: number; height: number } };
+
 /** A page with the wallet already trusted, as a returning user has it. */
-export async function returning(browser: Browser, wallets: TestWallet[], look: { theme: string; viewport: { width: number; height: number } }): Promise<Page> {
+export async function returning(browser: Browser, wallets: TestWallet[], look: Look): Promise<Page> {
   const context = await browser.newContext({ viewport: look.viewport, reducedMotion: 'reduce' });
   await install(context, wallets);
   const [first] = wallets;
@@ -34,24 +36,31 @@ export async function returning(browser: Browser, wallets: TestWallet[], look: {
   return context.newPage();
 }
 
-/** What is wrong with how the pages look, one line each. */
-export async function looks(browser: Browser, app: string, wallet: TestWallet, extra: string[] = []): Promise<string[]> {
-  mkdirSync(PICTURES, { recursive: true });
+/** What is wrong with how the pages look, one line each. `extra`: further addresses by the names of their pictures. */
+export async function looks(browser: Browser, app: string, wallet: TestWallet, extra: Record<string, string> = {}): Promise<string[]> {
   const wrong: string[] = [];
+  const paths = [...PAGES.map((page) => [page, page] as const), ...Object.entries(extra)];
   for (const look of LOOKS) {
     const page = await returning(browser, [wallet], look);
-    page.on('pageerror', (error) => wrong.push(`${look.name}: ${error.message}`));
-    for (const path of [...PAGES, ...extra]) {
+    listen(page, look.name, wrong);
+    for (const [name, path] of paths) {
       await page.goto(`${app}/#/${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForTimeout(1_500);
-      const name = path.replaceAll(/[^a-z]+/g, '-').replace(/-$/, '');
-      await page.screenshot({ path: `${PICTURES}/${name}-${look.name}.png`, fullPage: true });
-      for (const line of await serious(page)) wrong.push(`${name}, ${look.name}: ${line}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (wider > 0) wrong.push(`${name}, ${look.name}: ${wider} px wider than the window`);
+      await page.locator('[data-action="wallet"] .mono').waitFor();
+      await settled(page).catch((error: unknown) => wrong.push(`${name}, ${look.name}: ${String(error)}`));
+      await page.addStyleTag({ content: ALL_LAID_OUT }); // or nothing would be found wrong below the window
+      await photograph(page, `${name}-${look.name}`);
+      for (const line of await flaws(page, look.name === 'dark')) wrong.push(`${name}, ${look.name}: ${line}`);
     }
     await page.context().close();
   }
   return wrong;
+}
+
+/** `tables`: also looks behind each picture; they are the same in every look. */
+async function flaws(page: Page, tables: boolean): Promise<string[]> {
+  const found = await serious(page);
+  if (tables) found.push(...(await withoutTwin(page)));
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wider > 0) found.push(`${wider} px wider than the window`);
+  return found;
 }

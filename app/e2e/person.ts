@@ -3,38 +3,62 @@ import assert from 'node:assert/strict';
 import type { Address } from '@solana/kit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { marginAccount } from '../src/lib/address';
+import { serious } from './axe';
 import { DESKTOP } from './browser';
+import { listen } from './faults';
 import { activate, reach, type } from './keyboard';
-import { PICTURES } from './looks';
+import { photograph } from './pictures';
 import type { Ready } from './stage';
+import { withoutTwin } from './twins';
+import { attempts } from './wait';
 import { install, type TestWallet } from './wallet';
 
 const LANDS_MS = 45_000;
+const OVER = ['confirmed', 'finalized', 'failed', 'unknown'].map((stage) => `[data-stage="${stage}"]`).join();
+const SEEN = 'data-seen';
+
+export interface Scene {
+  browser: Browser;
+  ready: Ready;
+  /** What is wrong with the pages, one line each: added to. */
+  broken: string[];
+  /** Console lines that the test provokes. */
+  provoked?: readonly RegExp[];
+}
 
 export class Person {
   private constructor(
     readonly wallet: TestWallet,
     readonly page: Page,
-    private readonly ready: Ready,
+    private readonly scene: Scene,
   ) {}
 
-  /** A visitor whose wallet has not met the app yet. Errors of the page are added to `broken`. */
-  static async enter(browser: Browser, ready: Ready, wallet: TestWallet, broken: string[]): Promise<Person> {
-    const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  /** A visitor whose wallet has not met the app yet. */
+  static async enter(scene: Scene, wallet: TestWallet): Promise<Person> {
+    const context = await scene.browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
     await install(context, [wallet]);
     const page = await context.newPage();
     page.setDefaultTimeout(LANDS_MS);
-    page.on('pageerror', (error) => broken.push(`${wallet.name}: ${error.stack ?? error.message}`));
-    return new Person(wallet, page, ready);
+    listen(page, wallet.name, scene.broken, scene.provoked);
+    return new Person(wallet, page, scene);
   }
 
   account(): Promise<Address> {
-    return marginAccount(this.ready.pool as Address, this.wallet.address, 0);
+    return marginAccount(this.scene.ready.pool as Address, this.wallet.address, 0);
   }
 
+  /** The page as it is now, dialogs and all; what is wrong with it counts as broken. */
   async picture(name: string): Promise<void> {
     await this.page.evaluate(() => scrollTo(0, 0)); // or the bar at the top stands in the middle
-    await this.page.screenshot({ path: `${PICTURES}/story-${name}.png`, fullPage: true });
+    await photograph(this.page, `story-${name}`);
+    for (const line of [...(await serious(this.page)), ...(await withoutTwin(this.page))]) this.scene.broken.push(`${name}: ${line}`);
+  }
+
+  /** Closes what tells of transactions that are over: it would cover a picture. */
+  async tidy(): Promise<void> {
+    await this.page.evaluate(() => {
+      for (const close of document.querySelectorAll<HTMLButtonElement>('.activity .item button')) close.click();
+    });
   }
 
   at(css: string): Locator {
@@ -51,7 +75,7 @@ export class Person {
   }
 
   async connect(path = 'portfolio'): Promise<void> {
-    await this.page.goto(`${this.ready.app}/#/${path}`);
+    await this.page.goto(`${this.scene.ready.app}/#/${path}`);
     await this.press('[data-action="wallet"]');
     await this.press(`[data-wallet="${this.wallet.name}"]`);
     await this.at('[data-action="wallet"] .mono').waitFor();
@@ -69,26 +93,41 @@ export class Person {
     throw new Error(`the tab ${String(wanted)} of ${list} can't be chosen by arrows`);
   }
 
-  /** Waits for a transaction's end; it is not a failure. */
-  async done(keyStart: string): Promise<void> {
-    const stage = await this.end(keyStart);
-    const item = this.at(`.activity .item[data-key^="${keyStart}"]`).first();
-    assert.notEqual(stage, 'failed', await item.innerText());
+  /** Presses a button that sends a transaction, and tells how that ended. `key`: the transaction's, or its beginning up to a / or -. */
+  async send(css: string, key: string): Promise<string> {
+    // an older one of the same key is not the one that is waited for
+    await this.page.evaluate((seen) => document.querySelectorAll('.activity .item').forEach((item) => item.setAttribute(seen, '')), SEEN);
+    await this.press(css);
+    return this.end(key);
   }
 
-  async end(keyStart: string): Promise<string> {
-    const item = this.at(`.activity .item[data-key^="${keyStart}"]`).first();
-    const over = item.and(this.at('[data-stage="confirmed"], [data-stage="finalized"], [data-stage="failed"], [data-stage="unknown"]'));
-    await over.waitFor({ timeout: LANDS_MS });
+  /** The same, and it must not fail. */
+  async does(css: string, key: string): Promise<void> {
+    if ((await this.send(css, key)) === 'failed') assert.fail(await this.told(key));
+  }
+
+  /** How the newest transaction of a key ends. */
+  async end(key: string): Promise<string> {
+    const item = this.item(key);
+    await item.and(this.at(OVER)).waitFor({ timeout: LANDS_MS });
     return (await item.getAttribute('data-stage')) ?? '';
+  }
+
+  /** What the app says of it, in one line. */
+  async told(key: string): Promise<string> {
+    return (await this.item(key).innerText()).replaceAll('\n', ' ');
+  }
+
+  private item(key: string): Locator {
+    const matches = /[/-]$/.test(key) ? `[data-key^="${key}"]` : `[data-key="${key}"]`;
+    return this.at(`.activity .item${matches}:not([${SEEN}])`).first();
   }
 
   async deposit(amount: string): Promise<void> {
     await this.visit('Portfolio');
     await this.tab('Deposit or withdraw', /Deposit/);
     await type(this.page, this.page.getByLabel('Amount to deposit'), amount);
-    await this.press('[data-action="deposit"]');
-    await this.done('deposit');
+    await this.does('[data-action="deposit"]', 'deposit');
   }
 
   /** All that can be taken out now. */
@@ -96,48 +135,11 @@ export class Person {
     await this.visit('Portfolio');
     await this.tab('Deposit or withdraw', /Withdraw/);
     await this.at('[data-figure="max-withdraw"]:not(:text("…"))').waitFor();
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    // margins move: what was allowed when it was asked may not be when it arrives
+    await attempts('to withdraw all', 4, async () => {
       await activate(this.page, this.page.getByRole('button', { name: 'Max: withdraw the most that is allowed' }));
-      await this.press('[data-action="withdraw"]');
-      // margins move: what was allowed when it was asked may not be when it arrives
-      if ((await this.end('withdraw')) !== 'failed') return;
-    }
-    await this.done('withdraw');
-  }
-
-  /** Sells or buys at the money by request for quote, and takes the best one. */
-  async trade(side: 'buy' | 'sell', kind: 'call' | 'put', expiryTs: number, size: string): Promise<void> {
-    await this.visit('Trade');
-    await this.tab('Expiry', `[data-expiry="${expiryTs}"]`);
-    await this.press(`tr[data-atm] [data-action^="${side}-${kind}"]`);
-    await type(this.page, this.at('[data-field="leg-size"]').first(), size);
-    await this.take(`${side}-${kind}`);
-  }
-
-  /** Several legs at once, by a preset; the table that makes room for them is made where there is none. */
-  async strategy(preset: string, expiryTs: number): Promise<void> {
-    await this.visit('Trade');
-    await this.tab('Expiry', `[data-expiry="${expiryTs}"]`);
-    await this.press(`[data-action="preset-${preset}"]`);
-    await this.at('[data-leg]').nth(1).waitFor();
-    await this.press('[data-action="prepare"]');
-    await this.done('lookup-table');
-    await this.take(preset);
-  }
-
-  /** Asks for what stands in the builder, and takes the best quote. */
-  private async take(name: string): Promise<void> {
-    await this.at('[data-preview="ok"]').waitFor();
-    await this.press('[data-action="ask-quotes"]');
-    await this.at('[data-rfq="shown"] [data-action="take-quote"]').first().waitFor({ timeout: 20_000 });
-    await this.picture(`quotes-${name}`);
-    await this.press('[data-action="take-quote"]');
-    await this.at('[data-action="confirm-take"]').waitFor();
-    // makers live on the difference to mark: of an option that is nearly over it may be large
-    const far = this.at('[data-action="accept-price"]');
-    if ((await far.count()) > 0) await activate(this.page, far, 'Space');
-    await this.press('[data-action="confirm-take"]');
-    await this.done('quote/');
+      await this.does('[data-action="withdraw"]', 'withdraw');
+    });
   }
 
   /** A figure of the page as a number. */
@@ -145,15 +147,5 @@ export class Person {
     const text = await this.at(`[data-figure="${id}"]`).first().innerText();
     const match = /[−-]?[\d,]+(\.\d+)?/.exec(text);
     return Number((match?.[0] ?? 'NaN').replaceAll(',', '').replace('−', '-'));
-  }
-}
-
-/** Looks again and again until something holds. */
-export async function until(what: string, holds: () => Promise<boolean>, mostMs = 60_000): Promise<void> {
-  const end = Date.now() + mostMs;
-  for (;;) {
-    if (await holds()) return;
-    if (Date.now() > end) throw new Error(`not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 700));
   }
 }

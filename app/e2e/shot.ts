@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 import { DESKTOP, PHONE, launch } from './browser.ts';
+import { ALL_LAID_OUT } from './pictures.ts';
 import { install, TestWallet } from './wallet.ts';
 
 const HELP = `npm run shot -- [options]
@@ -76,7 +77,7 @@ for (const look of looks) {
       await page.waitForTimeout(900);
     }
     const file = `${values.out}/${path.replaceAll(/[^a-z]+/gi, '-').replace(/^-/, '')}-${look.name}.png`;
-    await page.screenshot({ path: file, fullPage: true });
+    await page.screenshot({ path: file, fullPage: true, style: ALL_LAID_OUT });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     console.log(file + (wide > 0 ? `   (${wide} px wider than the window)` : ''));
   }

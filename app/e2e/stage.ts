@@ -3,9 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { within } from './wait';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BINARY = process.env['BREAKWATER'] ?? `${ROOT}target/debug/breakwater`;
+
+const ANSWERS_MS = 120_000;
+/** To end by itself; then it is told to by a signal, and then it is ended. */
+const ENDS_MS = 20_000;
 
 export interface Ready {
   app: string;
@@ -33,13 +38,17 @@ export class Stage {
   ) {}
 
   static async open(args: string[] = []): Promise<Stage> {
-    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: make app-e2e builds it`);
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: make test-app builds it`);
     const child = spawn(BINARY, ['localnet', '--json', '--at', '127.0.0.1:0', '--app', 'app/dist', ...args], {
       cwd: ROOT,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    child.stdin.on('error', () => undefined); // it has ended: whoever waits for an answer is told
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const first = await lines.next();
+    const first = await within('the local deployment is ready', ANSWERS_MS, lines.next()).catch((error: unknown) => {
+      child.kill('SIGTERM');
+      throw error;
+    });
     if (first.done) throw new Error('the local deployment ended before it was ready; its logs are in target/');
     return new Stage(child, JSON.parse(first.value) as Ready, lines);
   }
@@ -47,7 +56,7 @@ export class Stage {
   /** One command, and its answer. Errors: the answer is not ok. */
   async tell(command: string): Promise<Answer> {
     this.child.stdin?.write(`${command}\n`);
-    const line = await this.answers.next();
+    const line = await within(command, ANSWERS_MS, this.answers.next());
     if (line.done) throw new Error(`the local deployment ended at: ${command}`);
     const answer = JSON.parse(line.value) as Answer;
     if (!answer.ok) throw new Error(`${command}: ${line.value}`);
@@ -55,9 +64,15 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.stdin?.write('quit\n');
-    this.child.stdin?.end();
-    await ended;
+    const { child } = this;
+    const over = () => child.exitCode !== null || child.signalCode !== null;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.stdin?.end('quit\n');
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      if (over()) return;
+      await within('it ends', ENDS_MS, ended).catch(() => undefined);
+      if (!over()) child.kill(signal);
+    }
+    if (!over()) await ended;
   }
 }

@@ -1,48 +1,58 @@
 /** What the app says when something is wrong: each state is designed, names its cause and what to do, and ends when its cause does. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { createSolanaRpc } from '@solana/kit';
 import type { Browser, Page } from 'playwright-core';
 import { closeAccount } from '../src/lib/tx/instructions';
 import { DESKTOP, launch } from './browser';
 import { sendNow } from './chain';
+import { listen } from './faults';
 import { reach, type } from './keyboard';
-import { PICTURES, returning } from './looks';
+import { returning } from './looks';
 import { Person } from './person';
+import { photograph, PICTURES } from './pictures';
 import { Stage } from './stage';
+import { steps } from './steps';
 import { TestWallet } from './wallet';
 
 const NOBODY = '11111111111111111111111111111111';
 /** The deployment's `oracle.max_age_secs`, and a moment. */
 const STALE_MS = 64_000;
+/** A node or a history that does not answer, which the browser says too. */
+const PROVOKED = [/Failed to load resource/, /WebSocket connection to/, /127\.0\.0\.1:9\b/];
 
 let stage: Stage;
 let browser: Browser;
 let alice: Person;
 const broken: string[] = [];
+const step = steps('states', () => browser);
 
-before(async () => {
-  mkdirSync(PICTURES, { recursive: true });
-  stage = await Stage.open(['--calm', '--tenors', '604800,2592000']);
-  browser = await launch();
-  alice = await Person.enter(browser, stage.ready, new TestWallet('Alice', randomBytes(32)), broken);
-  await stage.tell(`fund ${alice.wallet.address} 20 10000 1`);
-  await alice.connect();
-});
+before(
+  async () => {
+    stage = await Stage.open(['--calm', '--tenors', '604800,2592000']);
+    browser = await launch();
+    alice = await Person.enter({ browser, ready: stage.ready, broken, provoked: PROVOKED }, new TestWallet('Alice', randomBytes(32)));
+    await stage.tell(`fund ${alice.wallet.address} 20 10000 1`);
+    await alice.connect();
+  },
+  { timeout: 300_000 },
+);
 
-after(async () => {
-  await browser?.close();
-  await stage?.close();
-});
+after(
+  async () => {
+    await browser?.close();
+    await stage?.close();
+  },
+  { timeout: 90_000 },
+);
 
 type Change = (config: Record<string, unknown>) => Record<string, unknown> | null;
 
 /** A page whose config.json is another one; none at all for null. */
 async function configured(change: Change, path = 'portfolio', wallets: TestWallet[] = [alice.wallet]): Promise<Page> {
   const page = await returning(browser, wallets, { theme: 'dark', viewport: DESKTOP });
-  page.on('pageerror', (error) => broken.push(error.stack ?? error.message));
+  listen(page, path, broken, PROVOKED);
   await page.route('**/config.json', async (route) => {
     const answer = await route.fetch();
     const config = change((await answer.json()) as Record<string, unknown>);
@@ -57,19 +67,17 @@ async function says(page: Page, phase: string, name: string): Promise<void> {
   await page.screenshot({ path: `${PICTURES}/state-${name}.png` });
 }
 
-test('a wallet that rejects: nothing is sent, and the same can be tried again', async () => {
+step('a wallet that rejects: nothing is sent, and the same can be tried again', async () => {
   alice.wallet.mood = 'rejects';
   await type(alice.page, alice.page.getByLabel('Amount to deposit'), '1000');
-  await alice.press('[data-action="deposit"]');
-  assert.equal(await alice.end('deposit'), 'failed');
+  assert.equal(await alice.send('[data-action="deposit"]', 'deposit'), 'failed');
   await alice.at('.activity [data-error="WalletRejected"]').first().waitFor();
   await alice.picture('wallet-rejects');
   alice.wallet.mood = 'signs';
-  await alice.press('[data-action="deposit"]');
-  await alice.at('.activity .item[data-key="deposit"][data-stage="confirmed"], .activity .item[data-key="deposit"][data-stage="finalized"]').first().waitFor();
+  await alice.does('[data-action="deposit"]', 'deposit');
 });
 
-test('an account closed meanwhile, by another window', async () => {
+step('an account closed meanwhile, by another window', async () => {
   await alice.withdrawAll();
   await alice.tab('Deposit or withdraw', /Deposit/);
   await type(alice.page, alice.page.getByLabel('Amount to deposit'), '10');
@@ -91,7 +99,17 @@ test('an account closed meanwhile, by another window', async () => {
   await alice.page.getByText('Your first deposit').waitFor({ timeout: 20_000 });
 });
 
-test('a node that is not there, and one that goes and comes back', async () => {
+step('begins anew with cash and coins', async () => {
+  await type(alice.page, alice.page.getByLabel('Amount to deposit'), '500');
+  await alice.does('[data-action="deposit"]', 'deposit');
+  await type(alice.page, alice.page.getByLabel('Amount of BTC to deposit'), '1');
+  await alice.does('[data-action="deposit-collateral"]', 'deposit-collateral');
+  await alice.at('[data-figure="equity"]').first().waitFor();
+  // the steps up to the one about old prices need no new ones, and prices age meanwhile
+  await stage.tell('posts off');
+});
+
+step('a node that is not there, and one that goes and comes back', async () => {
   const page = await configured((config) => ({ ...config, rpc_url: 'http://127.0.0.1:9', ws_url: 'ws://127.0.0.1:9' }));
   await says(page, 'away', 'node-away');
   await page.context().close();
@@ -102,7 +120,7 @@ test('a node that is not there, and one that goes and comes back', async () => {
   await alice.at('[data-phase="ready"]').waitFor({ state: 'attached', timeout: 20_000 });
 });
 
-test('a node of another network', async () => {
+step('a node of another network', async () => {
   const page = await returning(browser, [alice.wallet], { theme: 'dark', viewport: DESKTOP });
   await page.route(stage.ready.rpc_url + '/**', async (route) => {
     if (!route.request().postData()?.includes('getGenesisHash')) return route.continue();
@@ -114,7 +132,7 @@ test('a node of another network', async () => {
   await page.context().close();
 });
 
-test('a pool that is not there, and an app without its settings', async () => {
+step('a pool that is not there, and an app without its settings', async () => {
   const missing = await configured((config) => ({ ...config, pool: NOBODY }));
   await says(missing, 'missing', 'pool-missing');
   await missing.context().close();
@@ -123,7 +141,7 @@ test('a pool that is not there, and an app without its settings', async () => {
   await unconfigured.context().close();
 });
 
-test('no wallet in the browser', async () => {
+step('no wallet in the browser', async () => {
   const page = await configured((config) => config, 'trade', []);
   await page.locator('[data-action="wallet"]').click();
   await page.getByText('No wallet found').waitFor();
@@ -131,24 +149,17 @@ test('no wallet in the browser', async () => {
   await page.context().close();
 });
 
-test('history that is missing or does not answer: the node alone is enough', async () => {
-  await alice.page.getByLabel('Amount to deposit').fill('500');
-  await alice.press('[data-action="deposit"]');
-  await alice.at('[data-figure="equity"]').first().waitFor();
+step('history that is missing or does not answer: the node alone is enough', async () => {
   const absent = await configured((config) => ({ ...config, history_url: undefined }));
   await absent.locator('[data-history="absent"]').first().waitFor({ timeout: 20_000 });
-  await absent.screenshot({ path: `${PICTURES}/state-history-absent.png`, fullPage: true });
+  await photograph(absent, 'state-history-absent');
   await absent.context().close();
   const failed = await configured((config) => ({ ...config, history_url: 'http://127.0.0.1:9' }));
   await failed.locator('[data-history="failed"]').first().waitFor({ timeout: 20_000 });
   await failed.context().close();
 });
 
-test('prices that are too old: what they margin stays', async () => {
-  await type(alice.page, alice.page.getByLabel('Amount of BTC to deposit'), '1');
-  await alice.press('[data-action="deposit-collateral"]');
-  await alice.done('deposit-collateral');
-  await stage.tell('posts off');
+step('prices that are too old: what they margin stays', async () => {
   await alice.at('[data-stale]').waitFor({ timeout: STALE_MS + 20_000 });
   await alice.tab('Deposit or withdraw', /Withdraw/);
   await alice.at('[data-limit]').waitFor();
@@ -157,6 +168,6 @@ test('prices that are too old: what they margin stays', async () => {
   await alice.at('[data-stale]').waitFor({ state: 'detached', timeout: 20_000 });
 });
 
-test('no page threw an error', () => {
+step('no page threw an error, and each was readable', () => {
   assert.deepEqual(broken, []);
 });

@@ -1,22 +1,37 @@
-/** What a first visit loads, gzipped, without WebAssembly: the page, its styles, its entry and all that the entry imports at once. */
-import { readFileSync } from 'node:fs';
+/** What a first visit loads: all that the page asks of its own server until Trade is shown, gzipped, without WebAssembly. */
 import { gzipSync } from 'node:zlib';
-import { fileURLToPath } from 'node:url';
+import type { Browser, Response } from 'playwright-core';
+import { DESKTOP } from './browser';
+import { settled } from './settled';
 
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+export interface FirstLoad {
+  bytes: number;
+  files: number;
+  /** Text that the server sent as it is. */
+  uncompressed: string[];
+}
 
-export function firstLoadBytes(): number {
-  const html = readFileSync(`${DIST}index.html`, 'utf8');
-  const wanted = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => match[1] ?? '');
-  const seen = new Set<string>();
-  let bytes = gzipSync(html).length;
-  while (wanted.length > 0) {
-    const file = wanted.pop() ?? '';
-    if (seen.has(file)) continue;
-    seen.add(file);
-    const text = readFileSync(DIST + file, 'utf8');
-    bytes += gzipSync(text).length;
-    for (const match of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) wanted.push(`assets/${match[1]}`);
+const NOT_COUNTED = /\.wasm$|\/config\.json$/;
+const TEXT = /\.(js|css|html)$|\/$/;
+
+export async function firstLoad(browser: Browser, app: string): Promise<FirstLoad> {
+  const context = await browser.newContext({ viewport: DESKTOP });
+  const page = await context.newPage();
+  const { origin } = new URL(app);
+  const seen: Response[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).origin === origin) seen.push(response);
+  });
+  await page.goto(`${app}/#/trade`);
+  await settled(page);
+  const found: FirstLoad = { bytes: 0, files: 0, uncompressed: [] };
+  for (const response of seen) {
+    const { pathname } = new URL(response.url());
+    if (NOT_COUNTED.test(pathname)) continue;
+    found.files += 1;
+    found.bytes += gzipSync(await response.body()).length;
+    if (TEXT.test(pathname) && (await response.headerValue('content-encoding')) === null) found.uncompressed.push(pathname);
   }
-  return bytes;
+  await context.close();
+  return found;
 }

@@ -51,7 +51,8 @@ pub fn routes(server: &Arc<Server>) -> Router {
         .route("/v1/stream", any(listen))
         .layer(CorsLayer::new().allow_origin(Any).allow_methods([Method::GET]));
     let all = api.with_state(Arc::clone(server)).merge(files::routes(server));
-    all.layer(CompressionLayer::new())
+    // gzip is all that is compiled in, but others of the workspace make the layer believe in more: what browsers like best then came as it is
+    all.layer(CompressionLayer::new().no_br().no_deflate().no_zstd())
 }
 
 /// Holds one address to its rate, and one answer to its time.

@@ -83,18 +83,45 @@ pub struct LegReport {
     pub binding_pnl_atoms: i64,
 }
 
+/// The whole account is worked out once for each purpose, in the order of [`Book::requirement`], whose requirement this is.
 /// Errors: those of [`Book::requirement`] and of [`quote`].
 pub fn report(world: &World, account: &MarginAccount) -> Result<Report> {
     let mut book = world.book();
-    let requirement = book.requirement(account)?;
-    let assessment = assess::of(world, &book, account, &requirement)?;
-    let im = initial(world, &mut book, account, &requirement)?;
-    let (markets, sums): (Vec<_>, Vec<_>) =
-        book.cases(account, Purpose::Liquidation)?.into_iter().unzip();
-    let mm = split(world, &sums, Margin::Maintenance)?.1;
+    let (markets, sums) = sums(&mut book, account, Purpose::Liquidation)?;
+    let (maintenance, mm) = split(world, &sums, Margin::Maintenance)?;
+    let (_, narrow) = split(world, &sums, Margin::Initial)?;
     let cases = cases(world, &markets, &sums);
-    let legs = legs(world, &mut book, account, requirement.worst_scenario)?;
+    let legs = legs(world, &mut book, account, maintenance.worst_scenario)?;
+    let (im_atoms, im) = match wide(world, &mut book, account)? {
+        Some((im_atoms, parts)) if im_atoms > maintenance.im_atoms => (im_atoms, parts),
+        _ => (maintenance.im_atoms, narrow),
+    };
+    let requirement = Requirement { im_atoms, ..maintenance };
+    let assessment = assess::of(world, &book, account, &requirement)?;
     Ok(Report { assessment, cases, im, mm, legs })
+}
+
+/// Sums of every market in every case, beside the markets' indexes.
+fn sums<'a>(
+    book: &'a mut Book,
+    account: &MarginAccount,
+    purpose: Purpose,
+) -> Result<(Vec<u8>, Vec<MarketSums<'a>>)> {
+    Ok(book.cases(account, purpose)?.into_iter().unzip())
+}
+
+/// Initial margin and its parts at the ranges for new risk; `None` where they are liquidation's.
+fn wide(
+    world: &World,
+    book: &mut Book,
+    account: &MarginAccount,
+) -> Result<Option<(i64, SplitJson)>> {
+    if !book.widens(account) {
+        return Ok(None);
+    }
+    let (_, sums) = sums(book, account, Purpose::NewRisk)?;
+    let (requirement, parts) = split(world, &sums, Margin::Initial)?;
+    Ok(Some((requirement.im_atoms, parts)))
 }
 
 fn cases(world: &World, markets: &[u8], sums: &[MarketSums]) -> Vec<Case> {
@@ -136,24 +163,6 @@ fn scenario(sums: &MarketSums, case: u8) -> Option<ScenarioJson> {
 /// To a hundredth.
 fn bps(share_q48: u64) -> f64 {
     (share_q48 as f64 / ONE_Q48 as f64 * 1e6).round() / 100.0
-}
-
-/// Parts of the initial margin, at the ranges that ask for more: see [`Book::requirement`].
-fn initial(
-    world: &World,
-    book: &mut Book,
-    account: &MarginAccount,
-    whole: &Requirement,
-) -> Result<SplitJson> {
-    for purpose in [Purpose::Liquidation, Purpose::NewRisk] {
-        let sums: Vec<_> =
-            book.cases(account, purpose)?.into_iter().map(|(_, sums)| sums).collect();
-        let (requirement, parts) = split(world, &sums, Margin::Initial)?;
-        if requirement.im_atoms == whole.im_atoms || purpose == Purpose::NewRisk {
-            return Ok(parts);
-        }
-    }
-    Err(br::RiskError::Domain.into()) // the second one returns
 }
 
 fn split(world: &World, sums: &[MarketSums], margin: Margin) -> Result<(Requirement, SplitJson)> {
@@ -214,6 +223,25 @@ mod tests {
             };
             assert_eq!(sum(told.im), told.assessment.im_atoms);
             assert_eq!(sum(told.mm), told.assessment.mm_atoms);
+        }
+    }
+
+    #[test]
+    fn what_a_report_assesses_is_what_an_assessment_does_at_whatever_ranges() {
+        let legs = [(series(0, 62 * K), -CONTRACT), (series(1, 50 * K), CONTRACT)];
+        let account = account(40_000, &legs);
+        for (im_bps, mm_bps, late_secs) in [
+            (10_000, 10_000, 0),
+            (15_000, 10_000, 0),
+            (15_000, 12_000, 0),
+            (10_000, 10_000, 40_000),
+        ] {
+            let mut world = world();
+            let (market, _) = &mut world.snapshot.markets[0];
+            (market.range.im_bps, market.range.mm_bps) = (im_bps, mm_bps);
+            world.snapshot.now += late_secs; // the surface is stale then
+            let told = report(&world, &account).unwrap();
+            assert_eq!(told.assessment, assess::assess(&world, &account).unwrap());
         }
     }
 

@@ -1,10 +1,9 @@
-import { useCallback, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { Problem, Waiting } from '../../components/Notice';
 import type { Report } from '../../engine/types';
-import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useEngineState, useMargin } from '../../lib/margin/engine';
+import { useBeat, type Beat } from '../../lib/margin/pulse';
 import { toNumber, usdOf } from '../../lib/units';
 import { FrontierPanel, type PricedMarket } from './FrontierPanel';
 import { Greeks } from './Greeks';
@@ -17,36 +16,42 @@ import type { Shown } from './subject';
 import { WaysBack } from './WaysBack';
 import { hedges } from './ways';
 import { WhatIfPanel } from './WhatIfPanel';
-import { isSupposed, shockOf, timeScale, useWhatIf, type WhatIf } from './whatif';
+import { isSupposed, shockOf, Supposed, timeScale, useWhatIf, type WhatIf } from './whatif';
 import type { Told } from './words';
 
-/** All panels about one account. The sliders' state lives here: one question to the engine for each move, and every panel follows. */
-export function Board(props: { shown: Shown; world: World }) {
-  const { shown, world } = props;
+/**
+ * All panels about one account. The sliders' state lives here: one question to the engine for each move, and every panel follows. The world
+ * is that of the engine's beat, so that nothing but the sliders renders while they move.
+ */
+export const Board = memo(function Board(props: { shown: Shown }) {
+  const { shown } = props;
+  const beat = useBeat();
   const [whatIf, suppose] = useWhatIf();
   const supposed = isSupposed(whatIf);
   const now = useMargin(({ engine }) => engine.report(shown.subject), [shown]);
   const then = useMargin(({ engine }) => (supposed ? engine.report(shown.subject, shockOf(whatIf)) : null), [shown, whatIf]);
   const failed = useEngineState((state) => state.failed);
 
-  if (!now) return failed ? null : <Waiting what="the margin engine" />;
+  if (!now || !beat) return failed ? null : <Waiting what="the margin engine" />;
   if (!now.ok) return <Problem problem={explain(now.error)} />;
   return (
-    <Panels
-      shown={shown}
-      world={world}
-      now={now.value}
-      then={then?.ok ? then.value : null}
-      problem={then?.ok === false ? then.error : null}
-      whatIf={whatIf}
-      onSuppose={suppose}
-    />
+    <Supposed value={whatIf}>
+      <Panels
+        shown={shown}
+        beat={beat}
+        now={now.value}
+        then={then?.ok ? then.value : null}
+        problem={then?.ok === false ? then.error : null}
+        whatIf={whatIf}
+        onSuppose={suppose}
+      />
+    </Supposed>
   );
-}
+});
 
 interface PanelsProps {
   shown: Shown;
-  world: World;
+  beat: Beat;
   now: Report;
   /** As supposed; null where nothing is, or where the engine can't tell. */
   then: Report | null;
@@ -56,18 +61,13 @@ interface PanelsProps {
 }
 
 function Panels(props: PanelsProps) {
-  const { shown, world, now, then, whatIf, onSuppose } = props;
-  const { nameOf, used, candidates, scale } = useContextOf(shown, world);
+  const { shown, now, then, whatIf, onSuppose } = props;
+  const { nameOf, used, candidates, scale } = useContextOf(shown, props.beat);
   const report = then ?? now;
-  const told = useMemo<Told>(
-    () => ({ whose: shown.whose === 'own' ? 'Your' : 'This account’s', supposed: then !== null }),
-    [shown.whose, then],
-  );
-  const { priceBps, volBps } = whatIf;
-  const marker = useMemo(() => (priceBps === 0 && volBps === 0 ? null : { priceBps, volBps }), [priceBps, volBps]);
-  const shock = useMemo(() => shockOf(whatIf), [whatIf]);
+  const supposed = then !== null;
+  const told = useMemo<Told>(() => ({ whose: shown.whose === 'own' ? 'Your' : 'This account’s', supposed }), [shown.whose, supposed]);
   const shownKey = shown.entry?.address ?? shown.whose;
-  const moved = then === null ? 1 : 1 + priceBps / 10_000;
+  const moved = supposed ? 1 + whatIf.priceBps / 10_000 : 1;
   const totals = greekTotals(
     report.legs,
     used.map((market) => ({ ...market, priceUsd: market.priceUsd * moved })),
@@ -84,7 +84,7 @@ function Panels(props: PanelsProps) {
           <Scenarios report={report} nameOf={nameOf} told={told} />
         </div>
         <div className="col-7">
-          <FrontierPanel shown={shown} shownKey={shownKey} markets={used} secs={whatIf.secs} supposed={marker} onSuppose={onSuppose} />
+          <FrontierPanel shown={shown} shownKey={shownKey} markets={used} secs={whatIf.secs} onSuppose={onSuppose} />
         </div>
         <div className="col-5">
           <Split report={report} />
@@ -95,7 +95,6 @@ function Panels(props: PanelsProps) {
             shownKey={shownKey}
             shortNow={now.imExcessAtoms < 0n}
             shortSupposed={then ? then.imExcessAtoms < 0n : null}
-            shock={shock}
             candidates={candidates}
             nameOf={nameOf}
           />
@@ -112,8 +111,7 @@ function Panels(props: PanelsProps) {
 }
 
 /** What changes with the world alone, and not with the sliders. */
-function useContextOf(shown: Shown, world: World) {
-  const nowTs = useNow();
+function useContextOf(shown: Shown, { world, nowTs }: Beat) {
   const nameOf = useCallback((index: number) => world.markets.find((market) => market.index === index)?.symbol ?? `market ${index}`, [world]);
   const held = useMemo(() => {
     const collateral = shown.collateralAtoms.flatMap((atoms, index) => (atoms > 0n ? [index] : []));

@@ -31,7 +31,6 @@ export const FrontierPanel = memo(function FrontierPanel(props: {
   /** Those the account uses. */
   markets: readonly PricedMarket[];
   secs: number;
-  supposed: { priceBps: number; volBps: number } | null;
   onSuppose: (change: { priceBps: number; volBps: number }) => void;
 }) {
   const { shown, secs, markets } = props;
@@ -47,7 +46,7 @@ export const FrontierPanel = memo(function FrontierPanel(props: {
         {begins.answer?.ok && <Begin begins={begins.answer.value} frontier={found} markets={markets} />}
         {failed?.ok === false && <Problem problem={explain(failed.error)} live={false} />}
         {found ? (
-          <Map frontier={found} secs={secs} supposed={props.supposed} onSuppose={props.onSuppose} />
+          <Map frontier={found} secs={secs} onSuppose={props.onSuppose} />
         ) : (
           !failed && <Waiting what="the map" />
         )}
@@ -56,12 +55,12 @@ export const FrontierPanel = memo(function FrontierPanel(props: {
   );
 });
 
-function Map(props: { frontier: Frontier; secs: number } & Pick<Parameters<typeof StateMap>[0], 'supposed' | 'onSuppose'>) {
+function Map(props: { frontier: Frontier; secs: number } & Pick<Parameters<typeof StateMap>[0], 'onSuppose'>) {
   const { map } = props.frontier;
   const when = props.secs === 0 ? 'now' : `in ${duration(props.secs)}`;
   return (
     <>
-      <StateMap map={map} label={`State of the account ${when}, over moves of price and volatility`} supposed={props.supposed} onSuppose={props.onSuppose} />
+      <StateMap map={map} label={`State of the account ${when}, over moves of price and volatility`} onSuppose={props.onSuppose} />
       <p className="dim small">
         Across: move of all prices. Up: move of volatility, of itself. {props.secs === 0 ? 'As of now.' : `As of ${when}.`} A click on the map sets the sliders to it.
       </p>

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { useContext, useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { HealthMap, HealthState } from '../../engine/types';
 import { move } from '../../lib/scenario';
 import { useTheme } from '../../lib/ui/theme';
 import { PRICES_BPS, STATES, VOLS_BPS, along, valueAt } from './frontier';
 import { drawCell, drawMap, looks } from './mapCanvas';
+import { Supposed } from './whatif';
 
 const HEIGHT = 300;
 const PRICE_TICKS = [-6_000, -4_000, -2_000, 0, 2_000, 4_000, 6_000];
@@ -16,10 +17,9 @@ const bottom = (volBps: number): string => `${along(VOLS_BPS, volBps) * 100}%`;
 export function StateMap(props: {
   map: HealthMap;
   label: string;
-  supposed: { priceBps: number; volBps: number } | null;
   onSuppose: (change: { priceBps: number; volBps: number }) => void;
 }) {
-  const { map, supposed } = props;
+  const { map } = props;
   const suppose = (event: MouseEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
@@ -39,9 +39,7 @@ export function StateMap(props: {
       <div className="state-plot" onClick={suppose}>
         <Picture states={map.state} label={props.label} />
         <span className="state-now" style={{ left: left(0), bottom: bottom(0) }} aria-hidden="true" />
-        {supposed && (
-          <span className="state-if" style={{ left: left(supposed.priceBps), bottom: bottom(supposed.volBps) }} aria-hidden="true" data-map-marker={`${supposed.priceBps},${supposed.volBps}`} />
-        )}
+        <Marker />
       </div>
       <div className="state-axis-x" aria-hidden="true">
         {PRICE_TICKS.map((tick) => (
@@ -53,6 +51,13 @@ export function StateMap(props: {
       <Legend />
     </figure>
   );
+}
+
+/** Follows the sliders by itself, so that the map need not. */
+function Marker() {
+  const { priceBps, volBps } = useContext(Supposed);
+  if (priceBps === 0 && volBps === 0) return null;
+  return <span className="state-if" style={{ left: left(priceBps), bottom: bottom(volBps) }} aria-hidden="true" data-map-marker={`${priceBps},${volBps}`} />;
 }
 
 /** The slider's range is narrower than the map's. */

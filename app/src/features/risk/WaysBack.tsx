@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useContext, useState } from 'react';
 import { Link } from 'wouter';
 import { Choice } from '../../components/Field';
 import { Empty, Problem, Waiting } from '../../components/Notice';
@@ -11,6 +11,7 @@ import { usd } from '../../lib/units';
 import { useHeavy } from './heavy';
 import type { Shown } from './subject';
 import { tradeWords, wayLink } from './ways';
+import { shockOf, Supposed } from './whatif';
 import type { NameOf } from './words';
 
 const EVERY_MS = 8_000;
@@ -23,7 +24,6 @@ interface WaysBackProps {
   /** Short of initial margin now, and as supposed; null where nothing is supposed. */
   shortNow: boolean;
   shortSupposed: boolean | null;
-  shock: Shock;
   candidates: Series[];
   nameOf: NameOf;
 }
@@ -46,7 +46,7 @@ export const WaysBack = memo(function WaysBack(props: WaysBackProps) {
         {short ? (
           <>
             <Choice label="A quote is assumed to cost" value={spreadBps} options={SPREADS} onChange={setSpreadBps} />
-            <Ways {...props} supposing={supposing} spreadBps={spreadBps} />
+            {supposing ? <SupposedWays {...props} spreadBps={spreadBps} /> : <Ways {...props} spreadBps={spreadBps} />}
           </>
         ) : (
           <Empty>
@@ -59,12 +59,19 @@ export const WaysBack = memo(function WaysBack(props: WaysBackProps) {
   );
 });
 
-function Ways(props: WaysBackProps & { supposing: boolean; spreadBps: number }) {
-  const { shown, supposing, shock, spreadBps, candidates, nameOf } = props;
-  const when = supposing ? JSON.stringify(shock) : '';
-  const key = `${props.shownKey}/${supposing}/${spreadBps}`;
+type WaysProps = WaysBackProps & { spreadBps: number };
+
+/** These follow the sliders; what is true now does not. */
+function SupposedWays(props: WaysProps) {
+  return <Ways {...props} shock={shockOf(useContext(Supposed))} />;
+}
+
+function Ways(props: WaysProps & { shock?: Shock }) {
+  const { shown, shock, spreadBps, candidates, nameOf } = props;
+  const when = shock ? JSON.stringify(shock) : '';
+  const key = `${props.shownKey}/${shock !== undefined}/${spreadBps}`;
   const asked = useHeavy(
-    (worker) => worker.waysBack(shown.subject, spreadBps, candidates.length > 0 ? candidates : undefined, supposing ? shock : undefined),
+    (worker) => worker.waysBack(shown.subject, spreadBps, candidates.length > 0 ? candidates : undefined, shock),
     key,
     `${when}/${candidates.length}`,
     EVERY_MS,

@@ -1,5 +1,6 @@
 /** What the worker is asked about liquidation: of each method only the newest question counts there, so they follow one another. */
 import type { HealthMap, LiquidationPrices, Subject } from '../../engine/types';
+import { rested } from '../../lib/ui/moving';
 import { FINE_VOLS_BPS, PRICES_BPS, VOLS_BPS } from './frontier';
 import type { Ask } from './heavy';
 
@@ -37,6 +38,7 @@ export const askFrontier =
     const unmoved = await worker.map(subject, [0], FINE_VOLS_BPS);
     const map: HealthMap = { state: [], mmExcessUsd: [] };
     for (let at = 0; at < VOLS_BPS.length; at += ROWS) {
+      await rested();
       if (stopped()) return null;
       const part = await worker.map(subject, PRICES_BPS, VOLS_BPS.slice(at, at + ROWS), { secs });
       map.state.push(...part.state);

@@ -5,6 +5,7 @@ import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import type { Answer } from '../../lib/margin/engine';
 import { workerWith } from '../../lib/margin/worker';
+import { rested } from '../../lib/ui/moving';
 
 /** Gives up between two parts of a long answer when nobody wants it any more. */
 export type Ask<T> = (worker: EngineWorker, stopped: () => boolean) => Promise<T | null>;
@@ -15,7 +16,7 @@ export interface Heavy<T> {
   busy: boolean;
 }
 
-/** After a slider has come to rest. */
+/** After the question has changed. */
 const DEBOUNCE_MS = 120;
 
 /**
@@ -77,9 +78,13 @@ class Loop<T> {
 
   private async run(): Promise<void> {
     this.timer = undefined;
-    const { world } = useChain.getState();
-    if (!world) return;
     this.running = true;
+    await rested();
+    const { world } = useChain.getState();
+    if (this.stopped || !world) {
+      this.running = false;
+      return;
+    }
     this.onBusy(true);
     try {
       const value = await this.ask(world, () => this.stopped);

@@ -1,7 +1,7 @@
-/** What the sliders suppose, at most once a frame. */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+/** What the sliders suppose. */
+import { createContext, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { Shock } from '../../engine/types';
+import { noteMove } from '../../lib/ui/moving';
 
 export interface WhatIf {
   priceBps: number;
@@ -18,51 +18,27 @@ export const isSupposed = (whatIf: WhatIf): boolean => whatIf.priceBps !== 0 || 
 
 export const shockOf = (whatIf: WhatIf): Shock => ({ priceBps: whatIf.priceBps, volBps: whatIf.volBps, secs: whatIf.secs });
 
-type Change = Partial<WhatIf>;
+/** For what follows the sliders by itself, within panels that do not. */
+export const Supposed = createContext(AS_IT_IS);
 
-/**
- * The first input of a frame takes effect at once, and what follows within the same frame together at its end: the page answers without
- * waiting for a frame, and a flood of inputs costs one render a frame.
- */
-export function useWhatIf(): [WhatIf, (change: Change) => void] {
+/** Each input takes effect at once: a browser hands over no more of them than it can draw. */
+export function useWhatIf(): [WhatIf, (change: Partial<WhatIf>) => void] {
   const [whatIf, setWhatIf] = useState(AS_IT_IS);
-  const frame = useRef<number | null>(null);
-  const waiting = useRef<{ change: Change; sinceMs: number } | null>(null);
   const begunMs = useRef<number | null>(null);
 
-  const suppose = useCallback((change: Change) => {
-    const nowMs = performance.now();
-    if (frame.current !== null) {
-      const { current } = waiting;
-      waiting.current = { change: { ...current?.change, ...change }, sinceMs: current?.sinceMs ?? nowMs };
-      return;
-    }
-    const apply = (next: Change, sinceMs: number) => {
-      begunMs.current = sinceMs;
-      setWhatIf((before) => ({ ...before, ...next }));
-    };
-    frame.current = requestAnimationFrame(() => {
-      frame.current = null;
-      const { current } = waiting;
-      waiting.current = null;
-      if (current) flushSync(() => apply(current.change, current.sinceMs));
-    });
-    apply(change, nowMs);
+  const suppose = useCallback((change: Partial<WhatIf>) => {
+    begunMs.current ??= performance.now();
+    noteMove();
+    setWhatIf((before) => ({ ...before, ...change }));
   }, []);
 
   useLayoutEffect(() => {
     const startMs = begunMs.current;
     begunMs.current = null;
-    if (startMs !== null) performance.measure(SLIDER_MEASURE, { start: startMs, end: performance.now() });
+    if (startMs === null) return;
+    performance.measure(SLIDER_MEASURE, { start: startMs, end: performance.now() });
+    performance.clearMeasures(SLIDER_MEASURE); // who observes has it; nobody else needs them kept
   }, [whatIf]);
-
-  useEffect(
-    () => () => {
-      if (frame.current !== null) cancelAnimationFrame(frame.current);
-      frame.current = null;
-    },
-    [],
-  );
 
   return [whatIf, suppose];
 }

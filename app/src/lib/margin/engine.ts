@@ -2,9 +2,10 @@
 import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import type { Engine } from '../../engine/types';
-import { chainNow, useNow } from '../chain/clock';
+import { chainNow } from '../chain/clock';
 import { useChain } from '../chain/store';
 import type { World } from '../chain/world';
+import { useBeat, type Beat } from './pulse';
 import { accountsOf, wasmUrl } from './world';
 
 interface EngineState {
@@ -40,19 +41,16 @@ export function load(engine: Engine, world: World, nowTs: number): void {
   engine.at(nowTs);
 }
 
-export interface Ready {
+export interface Ready extends Beat {
   engine: Engine;
-  world: World;
-  nowTs: number;
 }
 
-/** The engine with the world of this second; null until both are there. A new object a second, so that memos follow it. */
+/** The engine with the world of this beat; null until both are there. A new object with each, so that memos follow it. */
 export function useEngine(): Ready | null {
   useEffect(wantEngine, []);
   const engine = useEngineState((state) => state.engine);
-  const world = useChain((state) => state.world);
-  const nowTs = useNow();
-  return useMemo(() => (engine && world ? { engine, world, nowTs } : null), [engine, world, nowTs]);
+  const beat = useBeat();
+  return useMemo(() => (engine && beat ? { engine, ...beat } : null), [engine, beat]);
 }
 
 /** Asks the engine; null while it is not there, and the error by name where it refuses. */

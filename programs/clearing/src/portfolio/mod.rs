@@ -107,17 +107,24 @@ impl<'a> Book<'a> {
     /// nobody may take out what would make the account due at once.
     pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
         let maintenance = self.check(account, Purpose::Liquidation, ScenarioSet::All)?;
-        let same = |view: &MarketView| {
-            range_bps(view.market, account, Purpose::NewRisk)
-                == range_bps(view.market, account, Purpose::Liquidation)
-        };
-        let stale = self.tenors.iter().any(|kept| kept.stale_bps > 0);
-        if !stale && self.views.iter().all(same) {
+        if !self.widens(account) {
             return Ok(maintenance);
         }
         let initial = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
         let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
         Ok(Requirement { im_atoms, ..maintenance })
+    }
+
+    /// Whether new risk is margined at other ranges than liquidation is. To be asked once liquidation's have been worked out: it looks
+    /// at the expiries that were.
+    #[inline]
+    pub fn widens(&self, account: &MarginAccount) -> bool {
+        let same = |view: &MarketView| {
+            range_bps(view.market, account, Purpose::NewRisk)
+                == range_bps(view.market, account, Purpose::Liquidation)
+        };
+        let stale = self.tenors.iter().any(|kept| kept.stale_bps > 0);
+        stale || !self.views.iter().all(same)
     }
 
     /// Requirement and equity together, for new risk: [`Self::requirement`].
