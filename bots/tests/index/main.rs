@@ -3,6 +3,7 @@
 mod databases;
 mod derived;
 mod forks;
+mod nodes;
 #[path = "../opened/mod.rs"]
 mod opened;
 mod process;
