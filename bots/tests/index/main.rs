@@ -8,4 +8,5 @@ mod nodes;
 mod opened;
 mod process;
 mod script;
+mod served;
 mod story;
