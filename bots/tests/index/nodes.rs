@@ -118,3 +118,20 @@ fn a_gap_goes_with_what_is_taken_back_and_may_come_again() {
         assert_eq!(atoms(&store).await, tens(&[(1, 30)]));
     });
 }
+
+#[test]
+fn blocks_in_which_nothing_happened_are_kept_while_a_fork_may_reach_them() {
+    each("kept", |store| async move {
+        let chain = Chain::new();
+        grow(&chain, (1, 300), "a");
+        let mut follower = start(&chain, &store, None).await.unwrap();
+        settle(&mut follower).await;
+        assert_eq!(store.blocks(300, 1_000).await.unwrap().len(), 300);
+        // far on, what was kept is gone as what is passed over is
+        grow(&chain, (301, 3_000), "a");
+        settle(&mut follower).await;
+        let kept = store.blocks(3_000 - 32 - 513, 1_000).await.unwrap();
+        assert_eq!(kept.len(), 245);
+        assert!(kept.iter().all(|(slot, _)| slot % 10 == 0));
+    });
+}
