@@ -18,15 +18,20 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    thread::sleep,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread::{self, sleep},
     time::{Duration, Instant},
 };
+
+/// Longest it takes to start, or to do as it is told.
+const SILENCE: Duration = Duration::from_secs(300);
 
 struct Localnet {
     child: Child,
     to: Option<ChildStdin>,
-    from: BufReader<ChildStdout>,
+    /// Its lines, read beside it, so that a silent one can be given up.
+    from: Receiver<String>,
     ready: Value,
     dir: PathBuf,
 }
@@ -85,7 +90,10 @@ impl Localnet {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let (to, from) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        let (to, lines) =
+            (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()).lines());
+        let (sender, from) = channel();
+        thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let mut net = Self { child, to, from, ready: Value::Null, dir };
         net.ready = net.read();
         assert_eq!(net.ready["ready"], true);
@@ -93,8 +101,7 @@ impl Localnet {
     }
 
     fn read(&mut self) -> Value {
-        let mut line = String::new();
-        self.from.read_line(&mut line).unwrap();
+        let line = self.from.recv_timeout(SILENCE).expect("the localnet says something");
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 

@@ -4,12 +4,7 @@
 use crate::rpc::Cluster;
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
-use base64::{Engine, prelude::BASE64_STANDARD};
-use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, BoardSettled, HoldBackResolved, InsolventSliceTaken,
-    PositionsSettled, SliceSold, SoftSliceTaken,
-};
-use breakwater_client::decode;
+use breakwater_client::event::{self, Event};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;
 use solana_rpc_client_api::config::RpcTransactionConfig;
@@ -18,8 +13,8 @@ use solana_transaction_status_client_types::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// Bytes of each event of all successful transactions of the clearing program, oldest first.
-pub fn events(cluster: &Cluster) -> Result<Vec<Vec<u8>>> {
+/// Each event of all successful transactions of the clearing program, oldest first.
+pub fn events(cluster: &Cluster) -> Result<Vec<Event>> {
     let mut signatures = vec![];
     let mut before = None;
     loop {
@@ -45,18 +40,17 @@ pub fn events(cluster: &Cluster) -> Result<Vec<Vec<u8>>> {
         let found = cluster.client.get_transaction_with_config(&signature.parse()?, config)?;
         let logs = found.transaction.meta.map(|meta| meta.log_messages);
         if let Some(OptionSerializer::Some(lines)) = logs {
-            let data = lines.iter().filter_map(|line| line.strip_prefix("Program data: "));
-            all.extend(data.filter_map(|text| BASE64_STANDARD.decode(text).ok()));
+            all.extend(event::events(&lines));
         }
     }
     Ok(all)
 }
 
 /// What was done twice, in words; empty when nothing was.
-pub fn doubles(events: &[Vec<u8>]) -> Vec<String> {
+pub fn doubles(events: &[Event]) -> Vec<String> {
     let mut scan = Scan::default();
-    for data in events {
-        scan.take(data);
+    for event in events {
+        scan.take(event);
     }
     scan.found
 }
@@ -75,37 +69,35 @@ struct Scan {
 }
 
 impl Scan {
-    fn take(&mut self, data: &[u8]) {
-        if let Some(AuctionStarted { account, .. }) = decode::event(data) {
-            self.auctions += 1;
-            if self.open.insert(account, self.auctions).is_some() {
-                self.found.push(format!("auction of {account} started while one ran"));
+    fn take(&mut self, event: &Event) {
+        let double = match event {
+            Event::AuctionStarted(e) => {
+                self.auctions += 1;
+                let runs = self.open.insert(e.account, self.auctions).is_some();
+                runs.then(|| format!("auction of {} started while one ran", e.account))
             }
-        } else if let Some(AuctionEnded { account, .. }) = decode::event(data) {
-            if self.open.remove(&account).is_none() {
-                self.found.push(format!("auction of {account} ended twice"));
+            Event::AuctionEnded(e) => {
+                let ended = self.open.remove(&e.account).is_none();
+                ended.then(|| format!("auction of {} ended twice", e.account))
             }
-        } else if let Some(SliceSold { account, bidder, trade_id, .. }) = decode::event(data) {
-            self.slice(account, bidder, trade_id);
-        } else if let Some(InsolventSliceTaken { account, taker, trade_id, .. }) =
-            decode::event(data)
-        {
-            self.slice(account, taker, trade_id);
-        } else if let Some(SoftSliceTaken { taker, .. }) = decode::event(data) {
-            self.received(taker);
-        } else if let Some(HoldBackResolved { hold_back, .. }) = decode::event(data) {
-            if !self.holds.insert(hold_back) {
-                self.found.push(format!("hold-back {hold_back} resolved twice"));
+            Event::SliceSold(e) => return self.slice(e.account, e.bidder, e.trade_id),
+            Event::InsolventSliceTaken(e) => return self.slice(e.account, e.taker, e.trade_id),
+            Event::SoftSliceTaken(e) => return self.received(e.taker),
+            Event::HoldBackResolved(e) => {
+                let known = !self.holds.insert(e.hold_back);
+                known.then(|| format!("hold-back {} resolved twice", e.hold_back))
             }
-        } else if let Some(BoardSettled { board, .. }) = decode::event(data) {
-            if !self.boards.insert(board) {
-                self.found.push(format!("board {board} settled twice"));
+            Event::BoardSettled(e) => {
+                let known = !self.boards.insert(e.board);
+                known.then(|| format!("board {} settled twice", e.board))
             }
-        } else if let Some(PositionsSettled { account, board, .. }) = decode::event(data)
-            && !self.settled.insert((account, board))
-        {
-            self.found.push(format!("positions of {account} on {board} settled twice"));
-        }
+            Event::PositionsSettled(e) => {
+                let known = !self.settled.insert((e.account, e.board));
+                known.then(|| format!("positions of {} on {} settled twice", e.account, e.board))
+            }
+            _ => None,
+        };
+        self.found.extend(double);
     }
 
     fn slice(&mut self, account: Pubkey, taker: Pubkey, trade_id: u64) {
@@ -129,15 +121,16 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anchor_lang::Event;
-    use breakwater_clearing::events::tier;
+    use breakwater_clearing::events::{
+        AuctionEnded, AuctionStarted, HoldBackResolved, PositionsSettled, SliceSold, tier,
+    };
 
     fn key(number: u8) -> Pubkey {
         Pubkey::new_from_array([number; 32])
     }
 
-    fn started() -> Vec<u8> {
-        AuctionStarted {
+    fn started() -> Event {
+        Event::AuctionStarted(Box::new(AuctionStarted {
             account: key(1),
             starter: key(2),
             witness: 0,
@@ -147,24 +140,22 @@ mod tests {
             tip_atoms: 0,
             queued: false,
             public_ts: 0,
-        }
-        .data()
+        }))
     }
 
-    fn ended() -> Vec<u8> {
-        AuctionEnded {
+    fn ended() -> Event {
+        Event::AuctionEnded(Box::new(AuctionEnded {
             account: key(1),
             slices: 0,
             equity_atoms: 0,
             mm_atoms: 0,
             penalty_atoms: 0,
             tip_atoms: 0,
-        }
-        .data()
+        }))
     }
 
-    fn sold(trade_id: u64) -> Vec<u8> {
-        SliceSold {
+    fn sold(trade_id: u64) -> Event {
+        Event::SliceSold(Box::new(SliceSold {
             account: key(1),
             bidder: key(3),
             trade_id,
@@ -175,12 +166,17 @@ mod tests {
             fee_atoms: 0,
             tier: tier::PUBLIC,
             held_atoms: 0,
-        }
-        .data()
+        }))
     }
 
-    fn settled(account: u8) -> Vec<u8> {
-        PositionsSettled { account: key(account), board: key(9), positions: 1, atoms: 0 }.data()
+    fn settled(account: u8) -> Event {
+        let (account, board) = (key(account), key(9));
+        Event::PositionsSettled(Box::new(PositionsSettled {
+            account,
+            board,
+            positions: 1,
+            atoms: 0,
+        }))
     }
 
     #[test]
@@ -196,14 +192,14 @@ mod tests {
         assert_eq!(doubles(&[started(), sold(1), sold(1)]).len(), 1);
         assert_eq!(doubles(&[sold(1)]).len(), 1);
         assert_eq!(doubles(&[settled(1), settled(1)]).len(), 1);
-        let resolved = HoldBackResolved {
+        let resolved = Event::HoldBackResolved(Box::new(HoldBackResolved {
             hold_back: key(5),
             bidder: key(3),
             forfeited: false,
             atoms: 0,
             risen_atoms: 0,
-        };
-        assert_eq!(doubles(&[resolved.data(), resolved.data()]).len(), 1);
+        }));
+        assert_eq!(doubles(&[resolved.clone(), resolved]).len(), 1);
     }
 
     #[test]

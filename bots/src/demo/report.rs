@@ -18,7 +18,7 @@ use breakwater_clearing::events::{
     AuctionEnded, AuctionStarted, Crossed, Deleveraged, HoldBackResolved, InsolventSliceTaken,
     PositionsSettled, ShortfallCovered, SliceSold, SoftSliceTaken,
 };
-use breakwater_client::{address, decode};
+use breakwater_client::{address, event::Event};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -39,17 +39,20 @@ pub struct Events {
 }
 
 impl Events {
-    fn take(&mut self, data: &[u8]) {
-        self.started.extend(decode::event::<AuctionStarted>(data));
-        self.sold.extend(decode::event::<SliceSold>(data));
-        self.taken.extend(decode::event::<InsolventSliceTaken>(data));
-        self.settled.extend(decode::event::<PositionsSettled>(data));
-        self.covered.extend(decode::event::<ShortfallCovered>(data));
-        self.ended.extend(decode::event::<AuctionEnded>(data));
-        self.soft.extend(decode::event::<SoftSliceTaken>(data));
-        self.crossed.extend(decode::event::<Crossed>(data));
-        self.holds.extend(decode::event::<HoldBackResolved>(data));
-        self.deleveraged.extend(decode::event::<Deleveraged>(data));
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::AuctionStarted(event) => self.started.push(*event),
+            Event::SliceSold(event) => self.sold.push(*event),
+            Event::InsolventSliceTaken(event) => self.taken.push(*event),
+            Event::PositionsSettled(event) => self.settled.push(*event),
+            Event::ShortfallCovered(event) => self.covered.push(*event),
+            Event::AuctionEnded(event) => self.ended.push(*event),
+            Event::SoftSliceTaken(event) => self.soft.push(*event),
+            Event::Crossed(event) => self.crossed.push(*event),
+            Event::HoldBackResolved(event) => self.holds.push(*event),
+            Event::Deleveraged(event) => self.deleveraged.push(*event),
+            _ => {}
+        }
     }
 }
 
@@ -78,7 +81,7 @@ pub fn print(
     let view = chain::view(cluster, &stage.pool)?;
     let all = ledger::events(cluster)?;
     let mut events = Events::default();
-    all.iter().for_each(|data| events.take(data));
+    all.iter().cloned().for_each(|event| events.take(event));
     println!("\n=== report ===");
     println!("{:<34} {}", "path", path.label);
     println!("{:<34} {:.0} s", "took, validator start included", took.as_secs_f64());

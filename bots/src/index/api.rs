@@ -3,7 +3,7 @@
 use super::{
     auctions, backstop, prices,
     publish::Progress,
-    query::{AuctionsQuery, EventsQuery, RangeQuery},
+    query::{AuctionsQuery, BackstopQuery, EventsQuery, PricesQuery, WaterfallQuery, range},
     receipt,
     refusal::Refusal,
     server::Server,
@@ -62,13 +62,19 @@ impl Server {
 pub struct Page {
     events: Vec<Event>,
     next: Option<i64>,
+    /// A client that knows events up to `after` has to forget those from here on.
+    undone_from: Option<i64>,
 }
 
 async fn page(server: &Server, filter: Filter) -> Answer<Page> {
     let events = server.store.events(&filter).await?;
     let full = events.len() == filter.limit as usize;
     let next = events.last().filter(|_| full).map(|event| event.id);
-    Ok(Json(Page { events, next }))
+    let undone_from = match filter.after {
+        Some(after) => server.store.undone_at(after, server.publisher.progress().last_id).await?,
+        None => None,
+    };
+    Ok(Json(Page { events, next, undone_from }))
 }
 
 pub async fn events(State(server): Shared, query: Asked<EventsQuery>) -> Answer<Page> {
@@ -76,7 +82,11 @@ pub async fn events(State(server): Shared, query: Asked<EventsQuery>) -> Answer<
 }
 
 pub async fn soft(State(server): Shared, query: Asked<EventsQuery>) -> Answer<Page> {
-    let filter = query?.filter()?;
+    let query = query?;
+    if query.name.is_some() {
+        return Err(Refusal::BadQuery); // they have one name
+    }
+    let filter = query.filter()?;
     page(&server, Filter { names: vec!["SoftSliceTaken".to_owned()], ..filter }).await
 }
 
@@ -92,20 +102,17 @@ pub async fn receipt(
     Ok(Json(receipt::receipt(&server.store, id?.0).await?))
 }
 
-pub async fn waterfall(State(server): Shared, query: Asked<RangeQuery>) -> Answer<Value> {
+pub async fn waterfall(State(server): Shared, query: Asked<WaterfallQuery>) -> Answer<Value> {
     let query = query?;
-    let (from, to) = (query.from_ts.unwrap_or(0), query.to_ts.unwrap_or(i64::MAX));
-    if from > to {
-        return Err(Refusal::BadRange);
-    }
+    let (from, to) = range(query.from_ts, query.to_ts)?;
     Ok(Json(json!({ "steps": waterfall::steps(&server.store, from, to).await? })))
 }
 
-pub async fn prices(State(server): Shared, query: Asked<RangeQuery>) -> Answer<Value> {
+pub async fn prices(State(server): Shared, query: Asked<PricesQuery>) -> Answer<Value> {
     Ok(Json(json!({ "candles": prices::candles(&server.store, &query?.0).await? })))
 }
 
-pub async fn backstop(State(server): Shared, query: Asked<RangeQuery>) -> Answer<Value> {
+pub async fn backstop(State(server): Shared, query: Asked<BackstopQuery>) -> Answer<Value> {
     Ok(Json(json!({ "points": backstop::points(&server.store, &query?.0).await? })))
 }
 

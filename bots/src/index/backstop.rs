@@ -1,6 +1,10 @@
 //! The backstop vault over time: what it was worth whenever somebody came or went.
 
-use super::{query::RangeQuery, query::needed, refusal::Refusal, store::Store};
+use super::{
+    query::{BackstopQuery, needed, range},
+    refusal::Refusal,
+    store::Store,
+};
 use breakwater_client::address;
 use serde::Serialize;
 use sqlx::Row;
@@ -21,7 +25,7 @@ pub struct Point {
 }
 
 /// Oldest first.
-pub async fn points(store: &Store, query: &RangeQuery) -> Result<Vec<Point>, Refusal> {
+pub async fn points(store: &Store, query: &BackstopQuery) -> Result<Vec<Point>, Refusal> {
     let vault = address::backstop(&needed(query.pool.as_ref())?).to_string();
     // shares may be lost at a moment when nothing was priced: they count, and are no point
     let sql = "SELECT event_id, time_ts, value_atoms, total, flow_atoms FROM \
@@ -29,7 +33,7 @@ pub async fn points(store: &Store, query: &RangeQuery) -> Result<Vec<Point>, Ref
                        CAST(SUM(change) OVER (ORDER BY event_id) AS BIGINT) AS total \
                 FROM shares WHERE vault = $1) s \
                WHERE priced = 1 AND time_ts >= $2 AND time_ts <= $3 ORDER BY event_id DESC LIMIT $4";
-    let (from, to) = (query.from_ts.unwrap_or(0), query.to_ts.unwrap_or(i64::MAX));
+    let (from, to) = range(query.from_ts, query.to_ts)?;
     let args = vec![vault.into(), from.into(), to.into(), MOST.into()];
     let found = store.select(sql, args, |row| {
         let text = |column: usize| anyhow::Ok(row.try_get::<i64, _>(column)?.to_string());

@@ -8,29 +8,27 @@ use super::{
     decode,
     publish::Publisher,
     refuse::{self, Asked},
-    source::{Block, Found, Source, Tips},
+    source::{self, BATCH, Block, Found, Source, Tips},
     store::{Head, Standing, Store},
 };
 use crate::index::fork::Still;
 use anyhow::Result;
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
+use std::pin::pin;
 
-/// Blocks of a step, and how many are asked for at a time.
-const BATCH: usize = 64;
-const AT_ONCE: usize = 4;
 /// Further behind what is final, blocks without events are passed over.
 const FAR: u64 = 512;
 /// What is final for so long is complete in the node's index of signatures.
 const SETTLED: u64 = 64;
-/// Blocks without events that are kept below what is final: further back no fork is looked for block by block.
-const KEPT: u64 = 512;
 
 pub struct Follower<S> {
     pub source: S,
     pub store: Store,
     pub standing: Standing,
     pub publisher: Publisher,
-    tips: Tips,
+    pub(super) tips: Tips,
+    /// The last step failed, so that the node may be another one by now.
+    was_away: bool,
 }
 
 /// What a step has done.
@@ -82,18 +80,30 @@ impl<S: Source> Follower<S> {
             }
         };
         tracing::info!(at = standing.head_slot, events = standing.events, "history taken up");
-        let mut follower = Self { source, store, standing, publisher, tips: Tips::default() };
+        let tips = Tips::default();
+        let mut follower = Self { source, store, standing, publisher, tips, was_away: false };
         follower.publish(vec![]);
         Ok(follower)
     }
 
-    /// The node may be of another chain by now, where it was away. Errors: [`refuse::check`].
+    /// The node may be of another chain by now. It is asked before anything is taken back or passed over, and before blocks are
+    /// taken that nothing ties to the last one: another chain's word must not cost what is stored. Errors: [`refuse::check`].
     pub async fn recheck(&self) -> Result<()> {
         let genesis = self.source.genesis().await?;
         refuse::check(self.standing.clone(), &genesis, Asked::default()).map(drop)
     }
 
+    /// Errors that carry [`crate::ops::exit::Exit`], or are [`super::store::Moved`], do not go away by stepping on.
     pub async fn step(&mut self) -> Result<Step> {
+        if std::mem::replace(&mut self.was_away, true) {
+            self.recheck().await?;
+        }
+        let step = self.take().await?;
+        self.was_away = false;
+        Ok(step)
+    }
+
+    async fn take(&mut self) -> Result<Step> {
         self.tips = self.source.tips().await?;
         let Tips { confirmed, finalised } = self.tips;
         self.finalise(finalised).await?;
@@ -130,8 +140,7 @@ impl<S: Source> Follower<S> {
         };
         match self.still(*slot, hash).await? {
             Still::Yes => {
-                let kept_from = slot.saturating_sub(KEPT);
-                self.standing = self.store.finalise(&self.standing, *slot, kept_from).await?;
+                self.standing = self.store.finalise(&self.standing, *slot).await?;
             }
             Still::No => self.rewind(finalised).await?,
             Still::Unknown => {}
@@ -149,8 +158,12 @@ impl<S: Source> Follower<S> {
             return Ok(Step::AtTip); // skipped so far, or the node has forgotten them
         }
         let more = slots.len() > BATCH;
-        let Run { blocks, end } = self.run(slots.iter().copied().take(BATCH)).await?;
+        if self.standing.head_hash.is_empty() {
+            self.recheck().await?; // any block would do as the next one
+        }
+        let Run { blocks, end } = self.run(slots.get(..BATCH).unwrap_or(&slots)).await?;
         self.append(&blocks, false).await?;
+        let before = self.standing.clone();
         match end {
             End::Whole if more => return Ok(Step::More),
             End::Whole | End::Early => {}
@@ -158,12 +171,13 @@ impl<S: Source> Follower<S> {
             // a hole closes by itself, unless it is of what the node has forgotten
             End::Hole | End::Forgotten => self.forgotten().await?,
         }
-        Ok(Step::AtTip)
+        // after a fork or a gap there is more behind it
+        Ok(if self.standing == before { Step::AtTip } else { Step::More })
     }
 
     /// Blocks as far as each is the parent of the next.
-    async fn run(&self, slots: impl Iterator<Item = u64>) -> Result<Run> {
-        let mut asked = stream::iter(slots.map(|slot| self.source.block(slot))).buffered(AT_ONCE);
+    async fn run(&self, slots: &[u64]) -> Result<Run> {
+        let mut asked = pin!(source::blocks(&self.source, slots));
         let (mut blocks, mut parent) = (Vec::<Block>::new(), self.standing.head_hash.clone());
         let mut parent_slot = self.standing.head_slot;
         while let Some(found) = asked.next().await {
@@ -200,14 +214,23 @@ impl<S: Source> Follower<S> {
         let to = first.saturating_sub(1);
         let from = self.standing.head_slot.saturating_add(1);
         if to >= from {
-            tracing::warn!(from, to, "the node has forgotten slots that were not taken");
-            self.standing = self.store.skip(&self.standing, to).await?;
+            self.skip((to, String::new())).await?;
         }
         Ok(())
     }
 
+    /// Goes on behind a slot up to which the node has nothing to give; its hash, where it is known.
+    pub(super) async fn skip(&mut self, to: (u64, String)) -> Result<()> {
+        self.recheck().await?;
+        let from = self.standing.head_slot.saturating_add(1);
+        tracing::warn!(from, to = to.0, "the node has no more of slots that were not taken");
+        self.standing = self.store.skip(&self.standing, to).await?;
+        Ok(())
+    }
+
     fn publish(&mut self, events: Vec<(super::store::Event, Vec<String>)>) {
-        self.publisher.events(events);
+        // first how far it is: who comes back with the newest event must not be told that there is no such
         self.publisher.standing(&self.standing, self.tips.confirmed);
+        self.publisher.events(events);
     }
 }

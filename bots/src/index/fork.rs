@@ -18,6 +18,20 @@ pub enum Still {
     Unknown,
 }
 
+/// Slots with a block that the node names, from one on.
+struct Named {
+    from: u64,
+    slots: Vec<u64>,
+}
+
+impl Named {
+    /// There is no block, for sure: the node names one above it.
+    fn lacks(&self, slot: u64) -> bool {
+        let below = self.slots.last().is_some_and(|last| slot < *last);
+        below && slot >= self.from && self.slots.binary_search(&slot).is_err()
+    }
+}
+
 impl<S: Source> Follower<S> {
     /// Whether `slot` has the block `hash`. One that the node has forgotten is too old to have gone.
     pub async fn still(&self, slot: u64, hash: &str) -> Result<Still> {
@@ -30,8 +44,9 @@ impl<S: Source> Follower<S> {
     }
 
     /// Goes back to the newest stored block that is in the chain, and takes back what stands above it. Blocks above `tip` can't be
-    /// asked for. Nothing is done while the node does not know its own chain.
+    /// asked for. Nothing is done while the node does not know its own chain. Errors: [`Self::recheck`].
     pub async fn rewind(&mut self, tip: u64) -> Result<()> {
+        self.recheck().await?;
         let Some(common) = self.common(tip).await? else { return Ok(()) };
         let (from, to) = (self.standing.head_slot, common.0);
         let (standing, undone) = self.store.undo(&self.standing, common).await?;
@@ -48,21 +63,31 @@ impl<S: Source> Follower<S> {
     /// Pages from the newest down until one whose oldest block is in the chain; within it the newest that is. Where none is, the slot
     /// before the history.
     async fn common(&self, tip: u64) -> Result<Option<(u64, String)>> {
-        let mut below = tip;
+        let (mut below, named) = (tip, self.named(tip).await?);
         loop {
-            let page = self.store.blocks(below, PAGE).await?;
-            let Some((slot, hash)) = page.last() else {
+            let mut page = self.store.blocks(below, PAGE).await?;
+            let Some(oldest) = page.last().map(|block| block.0) else {
                 return Ok(Some((self.standing.first_slot.saturating_sub(1), String::new())));
             };
-            match self.still(*slot, hash).await? {
-                Still::Unknown => return Ok(None),
-                Still::Yes => return self.newest(&page).await,
-                Still::No => below = slot.saturating_sub(1),
+            page.retain(|(slot, _)| !named.lacks(*slot));
+            if let Some((slot, hash)) = page.last() {
+                match self.still(*slot, hash).await? {
+                    Still::Unknown => return Ok(None),
+                    Still::Yes => return self.newest(&page).await,
+                    Still::No => {}
+                }
             }
-            if below < self.standing.first_slot {
-                return Ok(Some((self.standing.first_slot.saturating_sub(1), String::new())));
-            }
+            // slot 0 is the genesis, and never stored
+            below = oldest.saturating_sub(1);
         }
+    }
+
+    /// A node names the blocks of its own branch. Of any other it says nothing until the slot is final, so that asking for a block of
+    /// the branch that lost would have to wait for that.
+    async fn named(&self, tip: u64) -> Result<Named> {
+        let from = self.source.first().await?.max(self.tips.finalised);
+        let slots = if from < tip { self.source.slots(from, tip).await? } else { vec![] };
+        Ok(Named { from, slots })
     }
 
     /// Of a page, newest first, whose last block is in the chain.

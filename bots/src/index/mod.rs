@@ -65,6 +65,9 @@ pub fn run(args: &Args) -> Result<()> {
     let cluster = config.cluster()?;
     let mut settings = config.section::<Settings>("index")?;
     settings.validate()?;
+    if !args.service.once && !args.service.dry_run {
+        settings.may_publish(&cluster)?;
+    }
     settings.database = settings.database_url(&config.path(Path::new("")));
     // a flag counts from where the command is given, a setting from its file
     settings.app = args.app.clone().or_else(|| settings.app.map(|folder| config.path(&folder)));

@@ -1,6 +1,6 @@
 //! Marks as candles.
 
-use super::{query::RangeQuery, query::needed, refusal::Refusal, store::Store};
+use super::{query::PricesQuery, query::needed, refusal::Refusal, store::Store};
 use serde::Serialize;
 use sqlx::Row;
 
@@ -26,7 +26,7 @@ pub struct Candle {
 }
 
 /// Oldest first, by the prices' own time; none where there was no mark. Without a range the last ones up to the newest mark.
-pub async fn candles(store: &Store, query: &RangeQuery) -> Result<Vec<Candle>, Refusal> {
+pub async fn candles(store: &Store, query: &PricesQuery) -> Result<Vec<Candle>, Refusal> {
     let market = needed(query.market.as_ref())?.to_string();
     let step = query.step_secs.unwrap_or(60);
     if !(1..=LONGEST_STEP).contains(&step) {

@@ -40,15 +40,37 @@ pub struct AuctionsQuery {
     pub before: Option<i64>,
 }
 
-/// `/v1/waterfall`, `/v1/prices`, `/v1/backstop`.
+/// `/v1/waterfall`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct RangeQuery {
+pub struct WaterfallQuery {
+    pub from_ts: Option<i64>,
+    pub to_ts: Option<i64>,
+}
+
+/// `/v1/prices`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PricesQuery {
     pub market: Option<String>,
-    pub pool: Option<String>,
     pub from_ts: Option<i64>,
     pub to_ts: Option<i64>,
     pub step_secs: Option<i64>,
+}
+
+/// `/v1/backstop`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackstopQuery {
+    pub pool: Option<String>,
+    pub from_ts: Option<i64>,
+    pub to_ts: Option<i64>,
+}
+
+/// Two times, both included; without them everything.
+pub fn range(from_ts: Option<i64>, to_ts: Option<i64>) -> Result<(i64, i64), Refusal> {
+    let (from, to) = (from_ts.unwrap_or(0), to_ts.unwrap_or(i64::MAX));
+    if from > to { Err(Refusal::BadRange) } else { Ok((from, to)) }
 }
 
 pub fn address(text: &str) -> Result<Pubkey, Refusal> {
@@ -87,9 +109,7 @@ impl EventsQuery {
         let given = [&self.address, &self.account, &self.market];
         let keys: Result<Vec<String>, Refusal> =
             given.into_iter().flatten().map(|text| Ok(address(text)?.to_string())).collect();
-        if self.from_ts.zip(self.to_ts).is_some_and(|(from, to)| from > to) {
-            return Err(Refusal::BadRange);
-        }
+        range(self.from_ts, self.to_ts)?;
         Ok(Filter {
             keys: keys?,
             names: names(self.name.as_ref())?,

@@ -4,6 +4,7 @@ use super::{
     auctions::{self, Auction, Span},
     refusal::Refusal,
     store::{Event, Filter, Order, Store},
+    waterfall::own_escrow,
 };
 use anchor_lang::prelude::Pubkey;
 use breakwater_client::{address, instruction::Lot};
@@ -11,8 +12,8 @@ use serde::Serialize;
 use sqlx::Row;
 use std::collections::BTreeSet;
 
-/// Resolved hold-backs of one bidder that are looked through.
-const MOST_HOLDS: u32 = 200;
+/// Slices whose hold-backs are looked for.
+const MOST_HOLDS: usize = 200;
 const MOST_MARKETS: usize = 64;
 const MOST_MOMENTS: usize = 100;
 
@@ -118,6 +119,14 @@ fn waterfall(span: &Span, events: &[Event]) -> Vec<Paid> {
                 ("shared", "pool".to_owned(), "socialised_atoms"),
             ],
             "Deleveraged" => vec![("deleveraging", candidate, "haircut_atoms")],
+            "AuctionEnded" => {
+                let own_atoms = own_escrow(events);
+                if own_atoms > 0 {
+                    let (from, atoms) = (own(), own_atoms.to_string());
+                    paid.push(Paid { step: "escrow", from, atoms, id: event.id });
+                }
+                continue;
+            }
             _ => continue,
         };
         for (step, from, field) in steps {
@@ -131,32 +140,29 @@ fn waterfall(span: &Span, events: &[Event]) -> Vec<Paid> {
 }
 
 /// What became of parts held back of bidders' gains. Such an event names the hold-back's address, which follows from account, number of
-/// the auction and trade; a history that begins after an earlier auction of the account does not know the number and gives none.
+/// the auction and trade; where the history does not know the number (docs/HISTORY.md) there is none at that address.
 async fn holds(store: &Store, span: &Span, events: &[Event]) -> Result<Vec<Event>, Refusal> {
     let held = events.iter().filter(|event| event.int("held_atoms") > 0);
-    let held: Vec<&Event> = held.collect();
-    let Some(first) = held.first() else { return Ok(vec![]) };
+    let held: Vec<&Event> = held.take(MOST_HOLDS).collect();
+    if held.is_empty() {
+        return Ok(vec![]);
+    }
     let number = auctions::number(store, span).await?;
     let margin_account = span.account.parse().map_err(|_| Refusal::Broken)?;
     let lot = Lot { pool: Pubkey::default(), margin_account, number };
     let mut found = Vec::new();
-    let bidders: BTreeSet<&str> = held.iter().map(|event| event.text("bidder")).collect();
-    let addresses: BTreeSet<String> = held
-        .iter()
-        .filter_map(|event| u64::try_from(event.int("trade_id")).ok()?.checked_sub(1))
-        .map(|last_trade_id| address::hold_back(&lot, last_trade_id).to_string())
-        .collect();
-    for bidder in bidders {
+    for slice in held {
+        let trade_id = u64::try_from(slice.int("trade_id")).ok();
+        let Some(last_trade_id) = trade_id.and_then(|id| id.checked_sub(1)) else { continue };
         let filter = Filter {
-            keys: vec![bidder.to_owned()],
+            keys: vec![address::hold_back(&lot, last_trade_id).to_string()],
             names: vec!["HoldBackResolved".to_owned()],
-            after: Some(first.id),
+            after: Some(slice.id),
             order: Order::Asc,
-            limit: MOST_HOLDS,
+            limit: 1, // there is no other at the address before it is resolved
             ..Filter::default()
         };
-        let resolved = store.events(&filter).await?.into_iter();
-        found.extend(resolved.filter(|event| addresses.contains(event.text("hold_back"))));
+        found.extend(store.events(&filter).await?);
     }
     Ok(found)
 }

@@ -52,7 +52,7 @@ impl Refusal {
             Self::BadAddress => "an address is 32 bytes in base58",
             Self::BadQuery => "docs/HISTORY.md lists the parameters of each route",
             Self::BadName => "names of events, like SliceSold, at most 64, with commas between",
-            Self::BadLimit => "limit is 1 to 1000, for auctions and soft slices 1 to 200",
+            Self::BadLimit => "limit is 1 to 1000, for auctions 1 to 200",
             Self::BadRange => {
                 "from_ts before to_ts, step_secs 1 to 604800, at most 2000 candles and 31 days"
             }

@@ -9,7 +9,7 @@ use super::{
     server::{self, NODE, Server},
     settings::Settings,
     source::{Node, Source},
-    store::Store,
+    store::{Moved, Store},
 };
 use crate::ops::{Service, exit::Exit, settings::ClusterSettings};
 use anyhow::{Context, Result};
@@ -19,6 +19,8 @@ use tokio::runtime::Runtime;
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const RECHECK_EVERY: Duration = Duration::from_secs(10);
 const LAG: &str = "lag";
+/// The check that says whether the database answers.
+const DATABASE: &str = "database";
 
 pub fn run(
     settings: Settings,
@@ -29,7 +31,7 @@ pub fn run(
     let runtime = Runtime::new()?;
     let counts = Counts::new(&service.metrics)?;
     let node = Node::new(&cluster.rpc_url);
-    let store = runtime.block_on(Store::open(&settings.database)).context(Exit::Settings)?;
+    let Some(store) = open(&runtime, &settings, service)? else { return Ok(()) };
     if service.dry_run {
         return runtime.block_on(look(&node, &store));
     }
@@ -63,6 +65,33 @@ pub fn run(
     done
 }
 
+/// Waits for a database that is away, as the node is waited for; `None` when a stop is asked for first. Errors: the database can't be
+/// used as the settings say; with `--once` and `--dry-run` also one that is away.
+fn open(runtime: &Runtime, settings: &Settings, service: &Service) -> Result<Option<Store>> {
+    loop {
+        let error = match runtime.block_on(Store::open(&settings.database)) {
+            Ok(store) => {
+                service.health.well(DATABASE);
+                return Ok(Some(store));
+            }
+            Err(error) if service.once || service.dry_run || error.is::<Exit>() => {
+                return Err(error);
+            }
+            Err(error) => format!("{error:#}"),
+        };
+        tracing::warn!(error, "the database is away");
+        service.health.wrong(DATABASE, error);
+        if service.stop.sleep(LONGEST_PAUSE) {
+            return Ok(None);
+        }
+    }
+}
+
+/// Starting again may help, which reads the database anew, or nothing does; stepping on does not.
+fn ends(error: &anyhow::Error) -> bool {
+    error.is::<Exit>() || error.is::<Moved>()
+}
+
 /// What there is to take.
 async fn look(node: &Node, store: &Store) -> Result<()> {
     let genesis = node.genesis().await.context(Exit::Cluster)?;
@@ -91,7 +120,7 @@ impl Work {
     /// Until a stop is asked for; with `--once` until everything is taken.
     fn follow(&self, runtime: &Runtime, node: Node, shared: (Store, Publisher)) -> Result<()> {
         let Some(mut follower) = self.begin(runtime, node, shared)? else { return Ok(()) };
-        let (mut failed, mut checked_at) = (0_u32, Some(Instant::now()));
+        let (mut failed, mut checked_at) = (0_u32, Instant::now());
         while !self.service.stop.asked() {
             let rest = match runtime.block_on(follower.step()) {
                 Ok(step) => {
@@ -102,17 +131,18 @@ impl Work {
                     }
                     (step != Step::More).then_some(self.pause)
                 }
+                Err(error) if ends(&error) => return Err(error),
                 Err(error) => {
                     self.failed(&error, "step")?;
                     failed = failed.saturating_add(1);
-                    checked_at = None; // it may be another chain by now
                     Some((self.pause * failed).min(LONGEST_PAUSE))
                 }
             };
-            if checked_at.is_none_or(|at| at.elapsed() >= RECHECK_EVERY) {
-                checked_at = Some(Instant::now());
+            // another chain that is still behind this one contradicts nothing
+            if checked_at.elapsed() >= RECHECK_EVERY {
+                checked_at = Instant::now();
                 match runtime.block_on(follower.recheck()) {
-                    Err(error) if error.downcast_ref::<Exit>().is_some() => return Err(error),
+                    Err(error) if ends(&error) => return Err(error),
                     _ => {} // the next step says that the node is away
                 }
             }
@@ -145,6 +175,7 @@ impl Work {
 
     fn well(&self, follower: &Follower<Node>, step: Step) {
         let progress = follower.publisher.progress();
+        self.service.health.well(DATABASE);
         match step {
             Step::NodeBehind => {
                 let (tip, slot) = (progress.tip_slot, progress.slot);
@@ -167,10 +198,36 @@ impl Work {
         let text = format!("{error:#}");
         self.counts.fault(of);
         tracing::warn!(error = text, "a {of} failed");
-        self.service.health.wrong(NODE, text.clone());
-        if self.service.once {
-            return Err(anyhow::anyhow!(text).context(Exit::Cluster));
+        let database = of_database(error);
+        self.service.health.wrong(if database { DATABASE } else { NODE }, text.clone());
+        match (self.service.once, database) {
+            (false, _) => Ok(()),
+            (true, true) => Err(anyhow::anyhow!(text)),
+            (true, false) => Err(anyhow::anyhow!(text).context(Exit::Cluster)),
         }
-        Ok(())
+    }
+}
+
+/// The database failed, not the node.
+fn of_database(error: &anyhow::Error) -> bool {
+    error.is::<sqlx::Error>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+
+    #[test]
+    fn what_stepping_on_does_not_mend_ends_the_process() {
+        assert!(ends(&anyhow!("another chain").context(Exit::Settings)));
+        assert!(ends(&anyhow::Error::from(Moved).context("step")));
+        assert!(!ends(&anyhow!("the node is away")));
+    }
+
+    #[test]
+    fn the_node_is_not_blamed_for_the_database() {
+        assert!(of_database(&anyhow::Error::from(sqlx::Error::PoolTimedOut).context("step")));
+        assert!(!of_database(&anyhow!("the node is away")));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     ops::{exit::Exit, settings::ClusterSettings},
     quotes::limits::{Most, Rate},
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 use std::{
     net::SocketAddr,
@@ -120,6 +120,37 @@ impl Settings {
         }
     }
 
+    /// What the app is told, everybody is told: an address of the node's that may hold a key has to be one that is meant for browsers.
+    /// Errors name the field.
+    pub fn may_publish(&self, cluster: &ClusterSettings) -> Result<()> {
+        let told = [
+            (
+                "cluster.rpc_url",
+                Some(&cluster.rpc_url),
+                &self.rpc_url_public,
+                "index.rpc_url_public",
+            ),
+            // its own address is not passed on where the node has another one for browsers
+            (
+                "cluster.ws_url",
+                cluster.ws_url.as_ref().filter(|_| self.rpc_url_public.is_none()),
+                &self.ws_url,
+                "index.ws_url",
+            ),
+        ];
+        for (private, url, public, field) in told {
+            ensure!(
+                public.is_some() || url.is_none_or(|url| is_plain(url)),
+                anyhow!(
+                    "{private} has more than a host and a port, which may be a key, and /config.json would publish it: set {field} \
+                     to the address that browsers may know"
+                )
+                .context(Exit::Settings)
+            );
+        }
+        Ok(())
+    }
+
     /// RPC and websocket as browsers reach them.
     pub fn public_urls(&self, cluster: &ClusterSettings) -> (String, String) {
         let rpc_url = self.rpc_url_public.clone().unwrap_or_else(|| cluster.rpc_url.clone());
@@ -128,6 +159,13 @@ impl Settings {
         let ws_url = self.ws_url.clone().or_else(inherited);
         (rpc_url, ws_url.unwrap_or_else(|| next_port.websocket()))
     }
+}
+
+/// Scheme, host and port, and nothing else.
+fn is_plain(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.strip_suffix('/').unwrap_or(rest);
+    !host.contains(['@', '/', '?', '#'])
 }
 
 #[cfg(test)]
@@ -176,5 +214,27 @@ mod tests {
         let public = Some("https://rpc.example.com".to_owned());
         let settings = Settings { rpc_url_public: public, ..Settings::default() };
         assert_eq!(urls(&settings, &cluster).1, "wss://rpc.example.com");
+    }
+
+    #[test]
+    fn an_address_that_may_hold_a_key_is_published_only_by_name() {
+        let cluster = |rpc_url: &str, ws_url: Option<&str>| ClusterSettings {
+            rpc_url: rpc_url.to_owned(),
+            ws_url: ws_url.map(str::to_owned),
+            ..ClusterSettings::default()
+        };
+        let default = Settings::default();
+        for plain in ["http://127.0.0.1:8899", "https://n.example.com/", "http://[::1]:1"] {
+            default.may_publish(&cluster(plain, Some("ws://n:8900"))).unwrap();
+        }
+        for keyed in ["https://n/v2/KEY", "https://n/?api-key=K", "https://n?k", "https://u:p@n"] {
+            let error = default.may_publish(&cluster(keyed, None)).unwrap_err();
+            assert_eq!(error.downcast_ref(), Some(&Exit::Settings));
+            assert!(format!("{error:#}").contains("index.rpc_url_public"), "{error:#}");
+            assert!(default.may_publish(&cluster("http://n", Some(keyed))).is_err());
+            let public = Some("https://rpc.example.com".to_owned());
+            let named = Settings { rpc_url_public: public, ..Settings::default() };
+            named.may_publish(&cluster(keyed, Some(keyed))).unwrap();
+        }
     }
 }

@@ -130,9 +130,11 @@ impl Listener<'_> {
             && filter.keys.iter().all(|key| keys.contains(key))
     }
 
-    /// The client comes back with an event that was taken back while it was away.
+    /// The client comes back with an event that was taken back while it was away, or of a history that was begun anew.
     async fn return_from_fork(&mut self) -> Result<(), End> {
-        let found = self.server.store.undone_at(self.last).await.map_err(|_| "database")?;
+        let last_id = self.server.publisher.progress().last_id;
+        let found = self.server.store.undone_at(self.last, last_id).await;
+        let found = found.map_err(|_| "database")?;
         match found {
             Some(from_id) => self.undone(from_id).await,
             None => Ok(()),

@@ -1,6 +1,9 @@
 //! Who paid what, tier by tier, as `breakwater demo` reports it.
 
-use super::{refusal::Refusal, store::Store};
+use super::{
+    refusal::Refusal,
+    store::{Event as Stored, Store},
+};
 use breakwater_clearing::events::tier;
 use breakwater_client::event::Event;
 use serde::Serialize;
@@ -60,6 +63,32 @@ pub fn flows(event: &Event) -> Vec<(&'static str, i64)> {
         Event::Deleveraged(e) => vec![("deleveraging", signed(e.haircut_atoms))],
         _ => vec![],
     }
+}
+
+/// Events that move an auction's escrow.
+pub const ESCROW: [&str; 5] =
+    ["AuctionStarted", "SliceSold", "InsolventSliceTaken", "ShortfallCovered", "AuctionEnded"];
+
+/// What an account's penalties paid of its own debt as the auction ended [quote atoms], which no event says. Formula: what came into
+/// escrow, less what was drawn before, less what was left for the pool's funds.
+///
+/// The penalty at the end has the waiting tip in it where nobody's witness stood. Of `events` of other auctions, or without both ends:
+/// nothing.
+pub fn own_escrow(events: &[Stored]) -> i128 {
+    let (mut escrow, mut tip) = (0, None);
+    for event in events {
+        match (event.name.as_str(), tip) {
+            ("AuctionStarted", _) => (escrow, tip) = (0, Some(event.int("tip_atoms"))),
+            ("SliceSold", _) => escrow += event.int("fee_atoms"), // sums of 64-bit numbers
+            ("InsolventSliceTaken" | "ShortfallCovered", _) => escrow -= event.int("escrow_atoms"),
+            ("AuctionEnded", Some(tip)) => {
+                let unclaimed = tip - event.int("tip_atoms");
+                return (escrow - (event.int("penalty_atoms") - unclaimed)).max(0);
+            }
+            _ => {}
+        }
+    }
+    0
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -76,21 +76,40 @@ impl Postgres {
     }
 }
 
-/// URL of a new SQLite file.
-pub fn sqlite(name: &str) -> String {
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let file = format!("breakwater-{name}-{}-{number}.db", std::process::id());
-    let path = env::temp_dir().join(file);
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display())); // an old one, if any
+/// A new SQLite file, which goes with the test, however it ends.
+struct Sqlite(PathBuf);
+
+impl Sqlite {
+    fn new(name: &str) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let file = format!("breakwater-{name}-{}-{number}.db", std::process::id());
+        let new = Self(env::temp_dir().join(file));
+        new.remove(); // an old one, if any
+        new
     }
-    format!("sqlite:{}", path.display())
+
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.0.display())
+    }
+
+    fn remove(&self) {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", self.0.display())); // what is there
+        }
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 /// Plays a test over each database.
 pub fn each<F: Future<Output = ()>>(name: &str, test: impl Fn(Store) -> F) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async { test(Store::open(&sqlite(name)).await.unwrap()).await });
+    let sqlite = Sqlite::new(name);
+    runtime.block_on(async { test(Store::open(&sqlite.url()).await.unwrap()).await });
     if let Some(postgres) = postgres() {
         runtime.block_on(async {
             test(Store::open(&postgres.database().await).await.unwrap()).await;

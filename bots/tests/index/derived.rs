@@ -7,7 +7,7 @@ use crate::{
 use anchor_lang::{Event as _, prelude::Pubkey};
 use breakwater_bots::index::{
     auctions, backstop, prices,
-    query::{AuctionsQuery, RangeQuery},
+    query::{AuctionsQuery, BackstopQuery, PricesQuery},
     receipt,
     refusal::Refusal,
     store::Store,
@@ -39,6 +39,14 @@ fn started(account: u8) -> Vec<u8> {
 }
 
 fn sold(account: u8, trade_id: u64, held_atoms: u64) -> Vec<u8> {
+    slice(account, trade_id, (2, held_atoms))
+}
+
+fn sold_for(account: u8, fee_atoms: u64) -> Vec<u8> {
+    slice(account, 1, (fee_atoms, 0))
+}
+
+fn slice(account: u8, trade_id: u64, (fee_atoms, held_atoms): (u64, u64)) -> Vec<u8> {
     SliceSold {
         account: key(account),
         bidder: key(3),
@@ -47,7 +55,7 @@ fn sold(account: u8, trade_id: u64, held_atoms: u64) -> Vec<u8> {
         price_share_q32: 1 << 31,
         value_atoms: 100,
         paid_atoms: 90,
-        fee_atoms: 2,
+        fee_atoms,
         tier: tier::PUBLIC,
         held_atoms,
     }
@@ -161,6 +169,77 @@ fn an_auction_is_summed_up_and_a_fork_opens_it_again() {
     });
 }
 
+/// Penalties of 9, of which 2 went into an insolvent slice and 5 into the debt that was left; nobody claimed the tip of 3.
+#[test]
+fn what_the_penalties_paid_of_a_debt_at_the_end_is_told() {
+    each("own", |store| async move {
+        let chain = Chain::new();
+        let account = key(1);
+        let start_of = |tip_atoms| {
+            let (starter, witness, equity_atoms, mm_atoms) = (key(9), 4, 500, 900);
+            let (delay_secs, queued, public_ts) = (1, false, 1);
+            AuctionStarted {
+                account,
+                starter,
+                witness,
+                equity_atoms,
+                mm_atoms,
+                delay_secs,
+                tip_atoms,
+                queued,
+                public_ts,
+            }
+            .data()
+        };
+        let end_of = |penalty_atoms, tip_atoms| {
+            let (slices, equity_atoms, mm_atoms) = (2, 0, 0);
+            AuctionEnded { account, slices, equity_atoms, mm_atoms, penalty_atoms, tip_atoms }
+                .data()
+        };
+        let slices = [2, 3, 4].map(|fee| vec![sold_for(1, fee)]);
+        chain.script().add(1, "a", &[vec![start_of(3)]]);
+        chain.script().add(2, "a", &slices);
+        chain.script().add(3, "a", &[vec![taken(1)], vec![end_of(2 + 3, 0)]]);
+        // the next one has its penalties left, and its tip was claimed
+        chain.script().add(4, "a", &[vec![start_of(3)], vec![sold_for(1, 4)], vec![end_of(4, 3)]]);
+        settle(&mut start(&chain, &store, None).await.unwrap()).await;
+        let auctions = page(&store, None).await;
+        let mut paid = vec![];
+        for auction in auctions.iter().rev() {
+            let receipt = receipt::receipt(&store, auction.id).await.unwrap();
+            let own = receipt.waterfall.into_iter().filter(|paid| paid.step == "escrow");
+            paid.push(own.map(|paid| paid.atoms).collect::<Vec<_>>());
+        }
+        assert_eq!(paid, [vec!["2".to_owned(), "5".to_owned()], vec![]]);
+        let steps = waterfall::steps(&store, 0, i64::MAX).await.unwrap();
+        let escrow = steps.iter().find(|step| step.step == "escrow").unwrap();
+        assert_eq!((escrow.times, &*escrow.atoms), (2, "7"));
+    });
+}
+
+/// A bidder that holds many at once does not push an auction's own out of its receipt.
+#[test]
+fn hold_backs_are_found_among_any_number_of_others() {
+    each("holds", |store| async move {
+        let chain = Chain::new();
+        let lot = Lot { pool: Pubkey::default(), margin_account: key(1), number: 1 };
+        let resolved = |hold_back| {
+            let (bidder, forfeited, atoms, risen_atoms) = (key(3), true, 5, 6);
+            HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms }.data()
+        };
+        chain.script().add(1, "a", &[vec![started(1)], vec![sold(1, 1, 4)], vec![sold(1, 2, 4)]]);
+        let others = (0..250).map(|_| vec![resolved(Pubkey::new_unique())]);
+        chain.script().add(2, "a", &others.collect::<Vec<_>>());
+        let own = [0, 1].map(|last| vec![resolved(address::hold_back(&lot, last))]);
+        chain.script().add(3, "a", &own);
+        settle(&mut start(&chain, &store, None).await.unwrap()).await;
+        let id = page(&store, None).await[0].id;
+        let receipt = receipt::receipt(&store, id).await.unwrap();
+        let holds = receipt.events.iter().filter(|event| event.name == "HoldBackResolved");
+        assert_eq!(holds.count(), 2);
+    });
+}
+
 #[test]
 fn marks_become_candles_and_moves_the_vaults_points() {
     each("candles", |store| async move {
@@ -172,7 +251,7 @@ fn marks_become_candles_and_moves_the_vaults_points() {
         chain.script().add(3, "a", &[vec![moved(&pool, -200, -250, 800)]]);
         settle(&mut start(&chain, &store, None).await.unwrap()).await;
         let market = Some(key(8).to_string());
-        let query = RangeQuery { market: market.clone(), ..RangeQuery::default() };
+        let query = PricesQuery { market: market.clone(), ..PricesQuery::default() };
         let candles = prices::candles(&store, &query).await.unwrap();
         let text = |c: &prices::Candle| {
             [&c.open_atoms, &c.high_atoms, &c.low_atoms, &c.close_atoms]
@@ -181,9 +260,9 @@ fn marks_become_candles_and_moves_the_vaults_points() {
         assert_eq!((candles.len(), candles[0].ts, candles[1].ts), (2, 600, 660));
         assert_eq!((text(&candles[0]), text(&candles[1])), ([10, 14, 9, 12], [20; 4]));
         assert_eq!((&*candles[0].realised_variance_q48, candles[0].mm_bps), ("77", 9_000));
-        let long = RangeQuery { market, from_ts: Some(0), to_ts: Some(i64::MAX), ..query };
+        let long = PricesQuery { market, from_ts: Some(0), to_ts: Some(i64::MAX), ..query };
         assert_eq!(prices::candles(&store, &long).await.unwrap_err(), Refusal::BadRange);
-        let query = RangeQuery { pool: Some(pool.to_string()), ..RangeQuery::default() };
+        let query = BackstopQuery { pool: Some(pool.to_string()), ..BackstopQuery::default() };
         let points = backstop::points(&store, &query).await.unwrap();
         let shown: Vec<_> =
             points.iter().map(|p| (&*p.value_atoms, &*p.shares, &*p.flow_atoms)).collect();

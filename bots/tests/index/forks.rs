@@ -5,7 +5,7 @@ use crate::{
     script::{Chain, all, atoms, begin, funded, settle, start, undone},
 };
 use breakwater_bots::{
-    index::follow::Step,
+    index::{follow::Step, store::Moved},
     ops::{exit::Exit, stop::Stop},
 };
 
@@ -39,8 +39,8 @@ fn events_are_numbered_in_the_order_of_the_chain_and_taken_once() {
         settle(&mut again).await;
         assert_eq!(atoms(&store).await, [1, 2, 3, 4, 5]);
         // and one that does not know of the other
-        let error = format!("{:#}", follower.step().await.unwrap_err());
-        assert!(error.contains("another indexer"), "{error}");
+        let error = follower.step().await.unwrap_err();
+        assert!(error.is::<Moved>(), "{error:#}");
         assert_eq!(atoms(&store).await, [1, 2, 3, 4, 5]);
     });
 }
@@ -63,9 +63,31 @@ fn a_fork_takes_back_what_was_on_the_other_branch_and_numbers_are_not_used_again
         assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 11, 12]);
         assert_eq!(follower.standing.events, 9);
         // who was away with number 9 goes back to 8, who had 7 or has 11 stays
-        assert_eq!(store.undone_at(9).await.unwrap(), Some(8));
-        assert_eq!(store.undone_at(7).await.unwrap(), None);
-        assert_eq!(store.undone_at(11).await.unwrap(), None);
+        assert_eq!(store.undone_at(9, 12).await.unwrap(), Some(8));
+        assert_eq!(store.undone_at(7, 12).await.unwrap(), None);
+        assert_eq!(store.undone_at(11, 12).await.unwrap(), None);
+        // and a number that never was is of a history that was begun anew
+        assert_eq!(store.undone_at(13, 12).await.unwrap(), Some(1));
+    });
+}
+
+/// Who takes everything once ends when there is no more.
+#[test]
+fn a_step_that_went_back_or_over_a_gap_says_that_there_is_more() {
+    each("more", |store| async move {
+        let chain = ten();
+        let mut follower = start(&chain, &store, None).await.unwrap();
+        assert_eq!(follower.step().await.unwrap(), Step::AtTip);
+        chain.script().cut(8);
+        chain.script().add(9, "b", &[]);
+        chain.script().add(11, "b", &[vec![funded(110)]]);
+        assert_eq!(follower.step().await.unwrap(), Step::More, "a fork");
+        assert_eq!(follower.step().await.unwrap(), Step::AtTip);
+        assert_eq!(atoms(&store).await, [1, 2, 3, 4, 5, 6, 7, 110]);
+        chain.script().add(12, "b", &[]);
+        chain.script().add(13, "b", &[]);
+        chain.script().first = 13;
+        assert_eq!(follower.step().await.unwrap(), Step::More, "a gap");
     });
 }
 

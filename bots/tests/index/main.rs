@@ -3,8 +3,10 @@
 mod databases;
 mod derived;
 mod forks;
+mod nodes;
 #[path = "../opened/mod.rs"]
 mod opened;
 mod process;
 mod script;
+mod served;
 mod story;

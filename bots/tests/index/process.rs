@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use std::{
+    cell::{Cell, RefCell},
     fs::{self, File},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     thread::sleep,
@@ -15,8 +15,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Where a test's indexer keeps what, and where it answers.
 pub struct Place {
     pub dir: PathBuf,
-    pub at: String,
     settings: PathBuf,
+    name: String,
+    /// Where the newest process answers: each takes a port that is free.
+    at: RefCell<String>,
+    started: Cell<u32>,
 }
 
 /// Ends with the test, however it ends.
@@ -39,14 +42,18 @@ impl Drop for Process {
 
 impl Place {
     pub fn new(dir: &Path, name: &str, (rpc_url, pool): (&str, &str), database: &str) -> Self {
-        let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let settings = dir.join(format!("{name}.toml"));
         let text = format!(
             "[cluster]\nrpc_url = \"{rpc_url}\"\npool = \"{pool}\"\n\n\
-             [index]\nat = \"{at}\"\ndatabase = \"{database}\"\npoll_ms = 100\nburst = 2000\nrate_per_sec = 2000\n"
+             [index]\nat = \"127.0.0.1:0\"\ndatabase = \"{database}\"\npoll_ms = 100\nburst = 2000\nrate_per_sec = 2000\n"
         );
         fs::write(&settings, text).unwrap();
-        Self { dir: dir.to_owned(), at, settings }
+        let (name, at, started) = (name.to_owned(), RefCell::default(), Cell::new(0));
+        Self { dir: dir.to_owned(), settings, name, at, started }
+    }
+
+    pub fn at(&self) -> String {
+        self.at.borrow().clone()
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -55,11 +62,26 @@ impl Place {
         command
     }
 
+    /// Until it says where it answers; each process has a log of its own.
     pub fn start(&self, args: &[&str]) -> Process {
-        let log =
-            File::options().create(true).append(true).open(self.dir.join("index.log")).unwrap();
+        let number = self.started.replace(self.started.get() + 1);
+        let path = self.dir.join(format!("{}-{number}.log", self.name));
+        let log = File::create(&path).unwrap();
         let mut command = self.command(args);
-        Process(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
+        let mut process = Process(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        let begin = Instant::now();
+        loop {
+            let text = fs::read_to_string(&path).unwrap();
+            if let Some(at) = text.lines().find_map(answers_at) {
+                *self.at.borrow_mut() = at;
+                return process;
+            }
+            assert!(
+                process.0.try_wait().unwrap().is_none() && begin.elapsed() < PATIENCE,
+                "{text}"
+            );
+            sleep(Duration::from_millis(20));
+        }
     }
 
     pub fn run(&self, args: &[&str]) -> Output {
@@ -67,7 +89,7 @@ impl Place {
     }
 
     pub fn get(&self, path: &str) -> Option<Value> {
-        let answer = reqwest::blocking::get(format!("http://{}{path}", self.at)).ok()?;
+        let answer = reqwest::blocking::get(format!("http://{}{path}", self.at())).ok()?;
         answer.json().ok()
     }
 
@@ -85,6 +107,11 @@ impl Place {
         }
     }
 
+    /// Everything up to it is taken; 0 while it does not answer.
+    pub fn slot(&self) -> u64 {
+        self.get("/v1/status").and_then(|status| status["slot"].as_u64()).unwrap_or_default()
+    }
+
     /// Waits until everything up to `slot` is taken.
     pub fn reaches(&self, slot: u64) {
         let begin = Instant::now();
@@ -98,4 +125,10 @@ impl Place {
             sleep(Duration::from_millis(100));
         }
     }
+}
+
+/// What a line of the log says of it.
+fn answers_at(line: &str) -> Option<String> {
+    let said: Value = serde_json::from_str(line).ok()?;
+    (said["message"] == "history").then(|| said["at"].as_str().map(str::to_owned))?
 }

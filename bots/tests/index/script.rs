@@ -65,6 +65,11 @@ impl Script {
         self.tips.confirmed = slot;
     }
 
+    /// The chain ran on from `after` without this node, which has nothing up to `slot`.
+    pub fn hole(&mut self, after: u64, slot: u64) {
+        self.blocks.retain(|at, _| *at <= after || *at > slot);
+    }
+
     /// Everything from `slot` on was on a branch that lost.
     pub fn cut(&mut self, slot: u64) {
         self.blocks.split_off(&slot);
@@ -75,7 +80,8 @@ impl Script {
         match self.blocks.get(&slot) {
             _ if slot < self.first => Found::Forgotten,
             Some(block) => Found::Here(of(block)),
-            None if slot <= self.tips.confirmed => Found::Skipped,
+            // of another branch's slots a node says nothing until they are final
+            None if slot <= self.tips.finalised => Found::Skipped,
             None => Found::NotYet,
         }
     }

@@ -21,7 +21,11 @@ use solana_signer::Signer;
 use solana_transaction_status_client_types::{
     UiTransactionEncoding, option_serializer::OptionSerializer,
 };
-use std::{collections::BTreeMap, thread::sleep, time::Duration};
+use std::{
+    collections::BTreeMap,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 use tokio::time::timeout;
 
 /// Signature and place to what happened.
@@ -42,7 +46,7 @@ fn walk(cluster: &Cluster) -> Walk {
         let config = RpcTransactionConfig {
             encoding: Some(UiTransactionEncoding::Base64),
             commitment: Some(CommitmentConfig::confirmed()),
-            max_supported_transaction_version: Some(0),
+            max_supported_transaction_version: Some(u8::MAX),
         };
         let signature = entry.signature.parse().unwrap();
         let transaction = cluster.client.get_transaction_with_config(&signature, config).unwrap();
@@ -84,12 +88,17 @@ fn confirmed(opened: &Opened) -> Cluster {
     Cluster::with_commitment(&opened.validator.url, CommitmentConfig::confirmed())
 }
 
-/// Events arrive, and the process has no peace.
+/// Longest that the node's index of signatures is behind its blocks.
+const INDEXED: Duration = Duration::from_secs(60);
+
+/// Events arrive, and the process has no peace: it is killed as soon as it has written something, at one moment or another.
 fn hunt(opened: &Opened, place: &Place) -> Process {
     let mut process = place.start(&[]);
     for round in 0..6 {
+        let before = place.slot();
         opened.stage.fund_insurance(&opened.cluster).unwrap();
-        sleep(Duration::from_millis(150 + 130 * round));
+        place.reaches(before + 1);
+        sleep(Duration::from_millis(37 * round));
         process.kill();
         process = place.start(&[]);
     }
@@ -97,12 +106,18 @@ fn hunt(opened: &Opened, place: &Place) -> Process {
     process
 }
 
+/// Once more for as long as they differ: the node's index of signatures may be behind.
 fn compare(opened: &Opened, place: &Place) -> Walk {
     let cluster = confirmed(opened);
-    sleep(Duration::from_secs(2));
-    let slot = cluster.client.get_slot().unwrap();
-    place.reaches(slot);
-    let (expected, found) = (walk(&cluster), indexed(place, ""));
+    let begin = Instant::now();
+    let (expected, found) = loop {
+        place.reaches(cluster.client.get_slot().unwrap());
+        let (expected, found) = (walk(&cluster), indexed(place, ""));
+        if expected == found || begin.elapsed() > INDEXED {
+            break (expected, found);
+        }
+        sleep(Duration::from_millis(500));
+    };
     let missing: Vec<_> = expected.keys().filter(|key| !found.contains_key(*key)).collect();
     let invented: Vec<_> = found.keys().filter(|key| !expected.contains_key(*key)).collect();
     assert!(
@@ -139,7 +154,7 @@ fn filters_agree(place: &Place, all: &Walk, opened: &Opened) {
 /// The past, and then what happens now, without a hole and nothing twice.
 fn streams(opened: &Opened, place: &Place, known: usize) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let url = format!("ws://{}/v1/stream?after=0", place.at);
+    let url = format!("ws://{}/v1/stream?after=0", place.at());
     let (mut socket, _) = runtime.block_on(tokio_tungstenite::connect_async(url)).unwrap();
     let mut last = 0;
     let mut next = || loop {
@@ -171,7 +186,7 @@ fn serves_the_app(opened: &Opened, place: &Place) -> Process {
     // as the bytes come, not unpacked
     let client = reqwest::blocking::Client::builder().no_gzip().build().unwrap();
     let header = |path: &str, name: &str| {
-        let url = format!("http://{}{path}", place.at);
+        let url = format!("http://{}{path}", place.at());
         let answer = client.get(url).header("accept-encoding", "gzip").send().unwrap();
         assert!(answer.status().is_success(), "{path}");
         let value = answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());

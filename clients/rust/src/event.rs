@@ -81,9 +81,12 @@ pub fn events(logs: &[String]) -> Vec<Event> {
     found
 }
 
+/// Last line of a log that the node cut.
+pub const CUT: &str = "Log truncated";
+
 /// Whether the node cut the log, so that events may be missing from it.
 pub fn is_cut(logs: &[String]) -> bool {
-    logs.iter().any(|line| line == "Log truncated")
+    logs.iter().any(|line| line == CUT)
 }
 
 /// "Program <address> <what>" to address and what. What a program itself logs has a colon behind "log" and "data".

@@ -1,11 +1,17 @@
 //! What the chain is asked for. A trait, so that a scripted chain can fork where a test wants it to.
 
 mod rpc;
+mod transaction;
 
 pub use rpc::Node;
 
 use anyhow::Result;
+use futures_util::{Stream, StreamExt, stream};
 use std::future::Future;
+
+/// Blocks of one step, and how many of them are asked for at a time.
+pub const BATCH: usize = 64;
+const AT_ONCE: usize = 4;
 
 /// Newest slots of the node, by commitment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,4 +65,9 @@ pub trait Source: Send + Sync {
     fn hash(&self, slot: u64) -> impl Future<Output = Result<Found<String>>> + Send;
     /// Finalised slots with transactions of the program, ascending, both ends included.
     fn active(&self, from: u64, to: u64) -> impl Future<Output = Result<Vec<u64>>> + Send;
+}
+
+/// Blocks in the order of `slots`.
+pub fn blocks<S: Source>(source: &S, slots: &[u64]) -> impl Stream<Item = Result<Found<Block>>> {
+    stream::iter(slots.iter().map(|slot| source.block(*slot))).buffered(AT_ONCE)
 }

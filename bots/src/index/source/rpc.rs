@@ -4,9 +4,8 @@
 //! worth asking for; it gives no order within a slot and may lag behind a block that was just confirmed, so near the tip every block
 //! is asked for.
 
-use super::{Block, Found, Landed, Source, Tips};
+use super::{Block, Found, Source, Tips, transaction::landed};
 use anyhow::{Context, Result};
-use breakwater_client::event;
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::{
     nonblocking::rpc_client::RpcClient, rpc_client::GetConfirmedSignaturesForAddress2Config,
@@ -18,8 +17,7 @@ use solana_rpc_client_api::{
     request::RpcError,
 };
 use solana_transaction_status_client_types::{
-    EncodedTransactionWithStatusMeta, TransactionDetails, UiConfirmedBlock, UiTransactionEncoding,
-    option_serializer::OptionSerializer,
+    TransactionDetails, UiConfirmedBlock, UiTransactionEncoding,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -49,7 +47,8 @@ impl Node {
             transaction_details: Some(transactions),
             rewards: Some(false),
             commitment: Some(CommitmentConfig::confirmed()),
-            max_supported_transaction_version: Some(0),
+            // of whatever version others send theirs: one that is not asked for would fail its whole block
+            max_supported_transaction_version: Some(u8::MAX),
         };
         match self.client.get_block_with_config(slot, config).await {
             Ok(block) => Ok(Found::Here(block)),
@@ -65,11 +64,12 @@ fn absent<T>(error: &ClientError) -> Option<Found<T>> {
         return None;
     };
     match *code {
-        code::JSON_RPC_SERVER_ERROR_SLOT_SKIPPED
-        | code::JSON_RPC_SERVER_ERROR_LONG_TERM_STORAGE_SLOT_SKIPPED => Some(Found::Skipped),
+        code::JSON_RPC_SERVER_ERROR_SLOT_SKIPPED => Some(Found::Skipped),
         code::JSON_RPC_SERVER_ERROR_BLOCK_NOT_AVAILABLE
         | code::JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET => Some(Found::NotYet),
-        code::JSON_RPC_SERVER_ERROR_BLOCK_CLEANED_UP => Some(Found::Forgotten),
+        // "skipped, or missing in long-term storage": no proof that there was no block
+        code::JSON_RPC_SERVER_ERROR_BLOCK_CLEANED_UP
+        | code::JSON_RPC_SERVER_ERROR_LONG_TERM_STORAGE_SLOT_SKIPPED => Some(Found::Forgotten),
         _ => None,
     }
 }
@@ -139,8 +139,9 @@ impl Source for Node {
 fn read(slot: u64, block: UiConfirmedBlock) -> Result<Block> {
     let mut transactions = Vec::new();
     for (place, entry) in (0..).zip(block.transactions.unwrap_or_default()) {
-        transactions
-            .extend(landed(place, entry).with_context(|| format!("slot {slot}, place {place}"))?);
+        transactions.extend(
+            landed((slot, place), entry).with_context(|| format!("slot {slot}, place {place}"))?,
+        );
     }
     Ok(Block {
         slot,
@@ -152,24 +153,23 @@ fn read(slot: u64, block: UiConfirmedBlock) -> Result<Block> {
     })
 }
 
-/// `None` for one that failed. Errors: a node that keeps no logs, because events would be missing in silence.
-fn landed(place: u32, entry: EncodedTransactionWithStatusMeta) -> Result<Option<Landed>> {
-    let meta = entry.meta.context("the node gives no outcome of the transaction")?;
-    if meta.err.is_some() {
-        return Ok(None);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solana_rpc_client_api::request::{RpcRequest, RpcResponseErrorData};
+
+    fn said(code: i64) -> Option<Found<()>> {
+        let data = RpcResponseErrorData::Empty;
+        let error = RpcError::RpcResponseError { code, message: String::new(), data };
+        absent(&ClientError::new_with_request(error.into(), RpcRequest::GetBlock))
     }
-    let OptionSerializer::Some(logs) = meta.log_messages else {
-        anyhow::bail!("the node keeps no logs: start it with --enable-rpc-transaction-history")
-    };
-    // most of a block are votes: only what may be of the program is taken apart
-    let program = breakwater_clearing::ID;
-    let name = program.to_string();
-    let named = logs.iter().any(|line| line.contains(&name));
-    if !named && !event::is_cut(&logs) {
-        return Ok(None);
+
+    #[test]
+    fn only_a_slot_that_was_skipped_for_sure_has_no_block() {
+        assert_eq!(said(-32007), Some(Found::Skipped));
+        assert_eq!(said(-32009), Some(Found::Forgotten));
+        assert_eq!(said(-32001), Some(Found::Forgotten));
+        assert_eq!(said(-32004), Some(Found::NotYet));
+        assert_eq!(said(-32005), None, "an unwell node says nothing of a slot");
     }
-    let transaction = entry.transaction.decode().context("the transaction can't be read")?;
-    let ours = named || transaction.message.static_account_keys().contains(&program);
-    let signature = transaction.signatures.first().context("the transaction is not signed")?;
-    Ok(ours.then(|| Landed { place, signature: signature.to_string(), logs }))
 }

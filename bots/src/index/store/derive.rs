@@ -1,10 +1,10 @@
 //! What is kept of an event beside the event: the rows of auctions, flows, marks and shares.
 
-use super::row::{Arg, insert, query};
+use super::row::{Arg, EVENT, Event as Stored, insert, query};
 use crate::index::waterfall;
 use anyhow::Result;
 use breakwater_client::event::Event;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Row};
 
 /// An event's own place, and when it was.
 #[derive(Clone, Copy)]
@@ -80,10 +80,35 @@ impl Derived {
         insert(connection, "marks", self.marks).await?;
         insert(connection, "shares", self.shares).await?;
         for (account, ended_id, ended_ts) in self.ends {
+            let own = own_escrow(connection, &account, ended_id).await?;
+            if own > 0 {
+                let flow = [ended_id.into(), "escrow".into(), ended_ts.into(), own.into()];
+                insert(connection, "flows", vec![flow]).await?;
+            }
             let sql = "UPDATE auctions SET ended_id = $1, ended_ts = $2 WHERE account = $3 AND ended_id = 0 AND id < $4";
             let args = vec![ended_id.into(), ended_ts.into(), account.into(), ended_id.into()];
             query(sql.to_owned(), args).execute(&mut *connection).await?;
         }
         Ok(())
     }
+}
+
+/// [`waterfall::own_escrow`] of the account's auction that is open and ends by the event `ended_id`.
+async fn own_escrow(connection: &mut AnyConnection, account: &str, ended_id: i64) -> Result<i64> {
+    let sql = "SELECT id FROM auctions WHERE account = $1 AND ended_id = 0 AND id < $2 ORDER BY id DESC LIMIT 1";
+    let args = vec![account.into(), ended_id.into()];
+    let started = query(sql.to_owned(), args).fetch_optional(&mut *connection).await?;
+    let Some(started) = started else { return Ok(0) };
+    let names = waterfall::ESCROW.map(|name| format!("'{name}'")).join(", ");
+    let sql = format!(
+        "SELECT {EVENT} FROM event_keys k JOIN events e ON e.id = k.event_id WHERE k.address = $1 \
+         AND k.name IN ({names}) AND k.event_id >= $2 AND k.event_id <= $3 ORDER BY e.id"
+    );
+    let args = vec![account.into(), started.try_get::<i64, _>(0)?.into(), ended_id.into()];
+    let found = query(sql, args).fetch_all(&mut *connection).await?;
+    let events: Result<Vec<Stored>> = found.iter().map(Stored::of).collect();
+    let mut events = events?;
+    // the account may be a buyer elsewhere meanwhile
+    events.retain(|event| event.text("account") == account);
+    Ok(i64::try_from(waterfall::own_escrow(&events)).unwrap_or(i64::MAX))
 }

@@ -4,6 +4,7 @@
 //! compared place refuse a second time. So a process that is killed, or two that write to one database, count nothing twice.
 
 mod derive;
+mod pools;
 mod read;
 mod row;
 mod schema;
@@ -13,48 +14,39 @@ mod write;
 
 pub use read::{Filter, Order};
 pub use row::{Arg, Event, rows};
-pub use standing::{Gap, Standing};
+pub use standing::{Gap, Moved, Standing};
 pub use undo::Undone;
 pub use write::Head;
 
 use anyhow::{Context, Result};
-use sqlx::{AnyPool, any::AnyPoolOptions};
-use std::time::Duration;
-
-/// Readers beside the one writer.
-const CONNECTIONS: u32 = 8;
-const PATIENCE: Duration = Duration::from_secs(10);
+use pools::Pools;
+use sqlx::AnyPool;
 
 #[derive(Clone)]
 pub struct Store {
+    /// For questions, of which there may be any number.
     pool: AnyPool,
+    /// For the one who writes: it waits for nobody's question.
+    writer: AnyPool,
 }
 
 impl Store {
-    /// Opens the database and brings its tables up to date; a SQLite file that is missing is made.
+    /// Opens the database and brings its tables up to date; a SQLite file that is missing is made. Errors carry [`Exit::Settings`]
+    /// where the database can't be used, and not where it is away.
+    ///
+    /// [`Exit::Settings`]: crate::ops::exit::Exit::Settings
     pub async fn open(url: &str) -> Result<Self> {
-        sqlx::any::install_default_drivers();
-        let sqlite = url.starts_with("sqlite:");
-        let url = if sqlite { format!("{url}?mode=rwc") } else { url.to_owned() };
-        let options = AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-        let options = options.after_connect(move |connection, _| {
-            Box::pin(async move {
-                if sqlite {
-                    // readers go on while the writer writes; a power cut may cost the last batch, which is taken again
-                    let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-                                    PRAGMA busy_timeout = 10000;";
-                    sqlx::raw_sql(settings).execute(connection).await?;
-                }
-                Ok(())
-            })
-        });
-        let pool =
-            options.connect(&url).await.context("cannot open the database (index.database)")?;
-        schema::migrate(&pool).await?;
-        Ok(Self { pool })
+        let pools = Pools::of(url);
+        let open = async || {
+            let writer = pools.writer().await?;
+            schema::migrate(&writer).await?;
+            Ok(Self { pool: pools.readers().await?, writer })
+        };
+        open().await.map_err(pools::judged).context("cannot open the database (index.database)")
     }
 
     pub async fn close(&self) {
         self.pool.close().await;
+        self.writer.close().await;
     }
 }

@@ -1,5 +1,5 @@
 //! Events by filters. Every page is bounded: each filter has an index that gives its events in order, so that a page reads about as
-//! many rows as it gives.
+//! many rows as it gives; of several keys, as the rarest has.
 
 use super::{
     Store,
@@ -7,6 +7,9 @@ use super::{
 };
 use anyhow::Result;
 use sqlx::{Row, any::AnyRow};
+
+/// Events of a key that are counted: which of two has more matters no further.
+const MANY: u32 = 10_000;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
@@ -90,6 +93,7 @@ fn direction(order: Order) -> &'static str {
 impl Store {
     pub async fn events(&self, filter: &Filter) -> Result<Vec<Event>> {
         let Some(range) = self.range(filter).await? else { return Ok(vec![]) };
+        let filter = &Filter { keys: self.rarest_first(&filter.keys).await?, ..filter.clone() };
         let mut statement = Statement::default();
         let parts: Vec<String> = match filter.names.as_slice() {
             [] => vec![statement.part(filter, None, range)],
@@ -104,6 +108,24 @@ impl Store {
             "SELECT {EVENT} FROM events e JOIN ({parts}) ids ON ids.id = e.id ORDER BY e.id {order} LIMIT {limit}"
         );
         rows(&self.pool, sql, statement.args).await?.iter().map(Event::of).collect()
+    }
+
+    /// The first key's events are gone through, and the other keys looked up for each: a market stands in nearly all, an account in few.
+    async fn rarest_first(&self, keys: &[String]) -> Result<Vec<String>> {
+        if keys.len() < 2 {
+            return Ok(keys.to_vec());
+        }
+        let mut counted = Vec::with_capacity(keys.len());
+        for key in keys {
+            let sql =
+                "SELECT COUNT(*) FROM (SELECT 1 FROM event_keys WHERE address = $1 LIMIT $2) k";
+            let args = vec![key.clone().into(), MANY.into()];
+            let found = rows(&self.pool, sql.to_owned(), args).await?;
+            let count: i64 = found.first().map(|row| row.try_get(0)).transpose()?.unwrap_or(0);
+            counted.push((count, key.clone()));
+        }
+        counted.sort_by_key(|(count, _)| *count);
+        Ok(counted.into_iter().map(|(_, key)| key).collect())
     }
 
     /// Both bounds as numbers of events, neither included; `None` where nothing can be between them.
@@ -137,5 +159,28 @@ impl Store {
         read: impl Fn(&AnyRow) -> Result<T>,
     ) -> Result<Vec<T>> {
         rows(&self.pool, sql.to_owned(), args).await?.iter().map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::row::insert;
+    use super::*;
+
+    #[tokio::test]
+    async fn of_two_keys_the_one_with_fewer_events_is_gone_through() {
+        let file = std::env::temp_dir().join(format!("breakwater-keys-{}.db", std::process::id()));
+        let store = Store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+        let event = |key: &str, id: i64| [Arg::from(key), id.into(), "A".into()];
+        let keys = vec![event("often", 1), event("often", 2), event("seldom", 2)];
+        let mut connection = store.writer.acquire().await.unwrap();
+        insert(&mut connection, "event_keys", keys).await.unwrap();
+        drop(connection);
+        let given = ["often", "seldom"].map(str::to_owned);
+        assert_eq!(store.rarest_first(&given).await.unwrap(), ["seldom", "often"]);
+        store.close().await;
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", file.display())); // what is left
+        }
     }
 }

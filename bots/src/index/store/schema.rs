@@ -1,6 +1,5 @@
 //! Versions of the tables. A database of a later version than this program knows is refused.
 
-use anyhow::{Context, Result};
 use sqlx::{
     AnyPool, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
@@ -10,10 +9,10 @@ use sqlx::{
 const VERSIONS: &[(i64, &str, &str)] =
     &[(1, "history", include_str!("migrations/0001_history.sql"))];
 
-pub async fn migrate(pool: &AnyPool) -> Result<()> {
+pub async fn migrate(pool: &AnyPool) -> Result<(), sqlx::Error> {
     let versions = VERSIONS.iter().map(|(version, name, sql)| {
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
     let migrator = Migrator::with_migrations(versions.collect());
-    migrator.run(pool).await.context("the database's tables can't be brought up to date")
+    Ok(migrator.run(pool).await?)
 }

@@ -7,6 +7,7 @@ use super::{
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use sqlx::{AnyConnection, Row, any::AnyRow};
+use std::fmt;
 
 const COLUMNS: &str = "program, genesis, asked_slot, first_slot, head_slot, head_hash, final_slot, next_id, events, cut_logs";
 
@@ -26,6 +27,19 @@ pub struct Standing {
     pub events: i64,
     pub cut_logs: i64,
 }
+
+/// The database is further, or elsewhere, than this process has brought it: another indexer writes to it, or it did not hear that what
+/// it wrote itself went in. Only starting again helps, which reads the database anew.
+#[derive(Debug)]
+pub struct Moved;
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("the database is not where it was left; if another indexer writes to this database, stop one of them")
+    }
+}
+
+impl std::error::Error for Moved {}
 
 /// Slots that the node had forgotten before they were taken, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +68,7 @@ impl Standing {
         })
     }
 
-    /// Writes `self` over `before`. Errors where the database says something else by now: somebody else writes to it.
+    /// Writes `self` over `before`. Errors: [`Moved`].
     pub(super) async fn replace(
         &self,
         connection: &mut AnyConnection,
@@ -75,7 +89,7 @@ impl Standing {
             before.next_id.into(),
         ];
         let changed = query(sql.to_owned(), args).execute(connection).await?.rows_affected();
-        ensure!(changed == 1, "another indexer writes to this database: stop one of them");
+        ensure!(changed == 1, Moved);
         Ok(())
     }
 }
@@ -83,7 +97,7 @@ impl Standing {
 impl Store {
     /// `None` for a database that has not begun.
     pub async fn standing(&self) -> Result<Option<Standing>> {
-        let found = rows(&self.pool, format!("SELECT {COLUMNS} FROM standing"), vec![]).await?;
+        let found = rows(&self.writer, format!("SELECT {COLUMNS} FROM standing"), vec![]).await?;
         found.first().map(Standing::of).transpose()
     }
 
@@ -108,7 +122,7 @@ impl Store {
             zero(),
             zero(),
         ];
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.writer.acquire().await?;
         insert(&mut connection, "standing", vec![row]).await?;
         drop(connection);
         self.standing().await?.context("the database forgets what it is told")
@@ -116,7 +130,7 @@ impl Store {
 
     /// Everything is forgotten; the tables stay.
     pub async fn reset(&self) -> Result<()> {
-        let mut work = self.pool.begin().await?;
+        let mut work = self.writer.begin().await?;
         let tables = [
             "standing",
             "blocks",

@@ -23,7 +23,7 @@ impl Store {
         before: &Standing,
         (slot, hash): (u64, String),
     ) -> Result<(Standing, Option<Undone>)> {
-        let mut work = self.pool.begin().await?;
+        let mut work = self.writer.begin().await?;
         let above = || vec![slot.into()];
         let sql = "SELECT COALESCE(MIN(id), 0), COUNT(*) FROM events WHERE slot > $1".to_owned();
         let found = query(sql, above()).fetch_one(&mut *work).await?;
@@ -34,6 +34,13 @@ impl Store {
             query(format!("DELETE FROM {table} WHERE slot > $1"), above())
                 .execute(&mut *work)
                 .await?;
+        }
+        // what is above is taken anew, or is missing anew
+        for sql in [
+            "DELETE FROM gaps WHERE from_slot > $1",
+            "UPDATE gaps SET to_slot = $1 WHERE to_slot > $1",
+        ] {
+            query(sql.to_owned(), above()).execute(&mut *work).await?;
         }
         let mut after = before.clone();
         (after.head_slot, after.head_hash) = (slot, hash);
@@ -62,8 +69,12 @@ impl Store {
         Ok((after, undone))
     }
 
-    /// Where a client has to go back to that knows events up to `id`: the first of those taken back since, if `id` is one.
-    pub async fn undone_at(&self, id: i64) -> Result<Option<i64>> {
+    /// Where a client has to go back to that knows events up to `id`, of `last_id` there are: the first of those taken back since, if
+    /// `id` is one; the very first where there never were so many, because the history was begun anew.
+    pub async fn undone_at(&self, id: i64, last_id: i64) -> Result<Option<i64>> {
+        if id > last_id {
+            return Ok(Some(1));
+        }
         let sql =
             "SELECT COALESCE(MIN(from_id), 0) FROM undone WHERE from_id <= $1 AND to_id >= $2";
         let found = rows(&self.pool, sql.to_owned(), vec![id.into(), id.into()]).await?;
@@ -75,7 +86,7 @@ impl Store {
     pub async fn blocks(&self, slot: u64, limit: u32) -> Result<Vec<(u64, String)>> {
         let sql =
             "SELECT slot, hash FROM blocks WHERE slot <= $1 ORDER BY slot DESC LIMIT $2".to_owned();
-        let found = rows(&self.pool, sql, vec![slot.into(), limit.into()]).await?;
+        let found = rows(&self.writer, sql, vec![slot.into(), limit.into()]).await?;
         let block = |row: &sqlx::any::AnyRow| {
             Ok((u64::try_from(row.try_get::<i64, _>(0)?)?, row.try_get(1)?))
         };

@@ -8,6 +8,10 @@ use super::{
 };
 use crate::index::decode::Taken;
 use anyhow::{Context, Result};
+use sqlx::AnyConnection;
+
+/// Slots below what is final whose blocks are kept though nothing happened in them: further back no fork is looked for block by block.
+const KEPT: u64 = 512;
 
 /// Where the history ends after a batch.
 #[derive(Clone, Debug)]
@@ -46,45 +50,61 @@ impl Store {
             after.final_slot = after.final_slot.max(head.slot);
         }
         (after.head_slot, after.head_hash) = (head.slot, head.hash);
-        let mut work = self.pool.begin().await?;
+        let mut work = self.writer.begin().await?;
         after.replace(&mut work, before).await?;
         insert(&mut work, "blocks", rows.blocks).await?;
         insert(&mut work, "transactions", rows.transactions).await?;
         insert(&mut work, "events", rows.events).await?;
         insert(&mut work, "event_keys", rows.keys).await?;
         rows.derived.write(&mut work).await?;
+        forget_empty(&mut work, before, &after).await?;
         work.commit().await?;
         Ok((after, rows.written))
     }
 
-    /// No fork reaches up to `slot`: blocks without events before `kept_from` are not needed to find one any more.
-    pub async fn finalise(&self, before: &Standing, slot: u64, kept_from: u64) -> Result<Standing> {
+    /// No fork reaches up to `slot`.
+    pub async fn finalise(&self, before: &Standing, slot: u64) -> Result<Standing> {
         let after = Standing { final_slot: slot, ..before.clone() };
-        let mut work = self.pool.begin().await?;
+        let mut work = self.writer.begin().await?;
         after.replace(&mut work, before).await?;
-        let sql = "DELETE FROM blocks WHERE transactions = 0 AND slot < $1".to_owned();
-        query(sql, vec![kept_from.into()]).execute(&mut *work).await?;
+        forget_empty(&mut work, before, &after).await?;
         work.commit().await?;
         Ok(after)
     }
 
-    /// The node has forgotten the slots up to `to`, which were not taken.
-    pub async fn skip(&self, before: &Standing, to: u64) -> Result<Standing> {
+    /// The node has nothing of the slots up to `to`, which were not taken; with its hash where it is known.
+    pub async fn skip(&self, before: &Standing, (to, hash): (u64, String)) -> Result<Standing> {
         let mut after = before.clone();
         let from = before.head_slot.checked_add(1).context("slots end here")?;
         let empty = before.next_id == 1 && before.head_slot < before.first_slot;
-        (after.head_slot, after.head_hash) = (to, String::new());
+        (after.head_slot, after.head_hash) = (to, hash);
         after.final_slot = after.final_slot.max(to);
-        let mut work = self.pool.begin().await?;
+        let mut work = self.writer.begin().await?;
         if empty {
             after.first_slot = to.saturating_add(1);
         } else {
             insert(&mut work, "gaps", vec![[from.into(), to.into()]]).await?;
         }
         after.replace(&mut work, before).await?;
+        forget_empty(&mut work, before, &after).await?;
         work.commit().await?;
         Ok(after)
     }
+}
+
+/// Blocks without events that what became final leaves more than [`KEPT`] behind. Those of earlier are gone already, and the database
+/// does not have to look for them again.
+async fn forget_empty(
+    connection: &mut AnyConnection,
+    before: &Standing,
+    after: &Standing,
+) -> Result<()> {
+    let [from, to] = [before, after].map(|standing| standing.final_slot.saturating_sub(KEPT));
+    if from < to {
+        let sql = "DELETE FROM blocks WHERE slot >= $1 AND slot < $2 AND transactions = 0";
+        query(sql.to_owned(), vec![from.into(), to.into()]).execute(connection).await?;
+    }
+    Ok(())
 }
 
 impl Rows {
