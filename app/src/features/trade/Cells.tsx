@@ -84,14 +84,13 @@ function Deal(props: { cell: Cell; side: 'buy' | 'sell'; level: Level | undefine
   const id = `${side}-${series.kind}-${series.strikeAtoms / 1_000_000n}`;
   if (!props.tradable) return <span data-level={id}>{known}</span>;
   const word = side === 'buy' ? 'Buy' : 'Sell';
-  const spoken = told ? `${known} USD for ${told.size}, ${told.since}${told.over ? ', no longer offered' : ''}` : 'by request';
+  const spoken = told ? `in USD${told.over ? ', no longer offered' : ''}` : 'by request';
   return (
     <button
       type="button"
       className={`deal ${side}${told?.over ? ' over' : ''}`}
       data-action={id}
       data-level={level ? level.priceAtoms.toString() : 'none'}
-      aria-label={`${word} ${seriesText(props.symbol, series)}, ${side === 'buy' ? 'ask' : 'bid'} ${spoken}`}
       onClick={() => addLeg(series, side)}
     >
       <span>{known}</span>
@@ -101,6 +100,8 @@ function Deal(props: { cell: Cell; side: 'buy' | 'sell'; level: Level | undefine
         </span>
       )}
       <small>{word}</small>
+      {/* what is seen is part of the name, and this goes on from it */}
+      <span className="hidden-visually">{` ${seriesText(props.symbol, series)}, ${side === 'buy' ? 'ask' : 'bid'} ${spoken}`}</span>
     </button>
   );
 }
