@@ -1,6 +1,8 @@
 /** What the app says when something is wrong: each state is designed, names its cause and what to do, and ends when its cause does. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { after, before } from 'node:test';
 import { createSolanaRpc } from '@solana/kit';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +10,7 @@ import { closeAccount } from '../src/lib/tx/instructions';
 import { DESKTOP, launch } from './browser';
 import { sendNow } from './chain';
 import { listen } from './faults';
-import { reach, type } from './keyboard';
+import { activate, reach, type } from './keyboard';
 import { returning } from './looks';
 import { Person } from './person';
 import { photograph, PICTURES } from './pictures';
@@ -20,7 +22,7 @@ const NOBODY = '11111111111111111111111111111111';
 /** The deployment's `oracle.max_age_secs`, and a moment. */
 const STALE_MS = 64_000;
 /** A node or a history that does not answer, which the browser says too. */
-const PROVOKED = [/Failed to load resource/, /WebSocket connection to/, /127\.0\.0\.1:9\b/];
+const PROVOKED = [/Failed to load resource/, /WebSocket connection to/];
 
 let stage: Stage;
 let browser: Browser;
@@ -60,6 +62,16 @@ async function configured(change: Change, path = 'portfolio', wallets: TestWalle
   });
   await page.goto(`${stage.ready.app}/#/${path}`);
   return page;
+}
+
+/** A port that nobody listens on. */
+async function nobodysPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 async function says(page: Page, phase: string, name: string): Promise<void> {
@@ -110,8 +122,13 @@ step('begins anew with cash and coins', async () => {
 });
 
 step('a node that is not there, and one that goes and comes back', async () => {
-  const page = await configured((config) => ({ ...config, rpc_url: 'http://127.0.0.1:9', ws_url: 'ws://127.0.0.1:9' }));
+  const gone = await nobodysPort();
+  const page = await configured((config) => ({ ...config, rpc_url: `http://127.0.0.1:${gone}`, ws_url: `ws://127.0.0.1:${gone}` }));
   await says(page, 'away', 'node-away');
+  // one that the app was not served with: the security policy must let it
+  await type(page, page.getByLabel('Use another node'), stage.ready.rpc_url.replace('127.0.0.1', 'localhost'));
+  await activate(page, page.getByRole('button', { name: 'Use it' }));
+  await page.locator('[data-phase="ready"]').waitFor({ state: 'attached', timeout: 30_000 });
   await page.context().close();
   await alice.page.route(stage.ready.rpc_url + '/**', (route) => route.abort());
   await alice.at('[data-phase="away"] .notice').waitFor({ timeout: 20_000 });
@@ -154,7 +171,8 @@ step('history that is missing or does not answer: the node alone is enough', asy
   await absent.locator('[data-history="absent"]').first().waitFor({ timeout: 20_000 });
   await photograph(absent, 'state-history-absent');
   await absent.context().close();
-  const failed = await configured((config) => ({ ...config, history_url: 'http://127.0.0.1:9' }));
+  const gone = await nobodysPort();
+  const failed = await configured((config) => ({ ...config, history_url: `http://127.0.0.1:${gone}` }));
   await failed.locator('[data-history="failed"]').first().waitFor({ timeout: 20_000 });
   await failed.context().close();
 });

@@ -27,18 +27,19 @@ export function StatusBanner() {
   );
 }
 
-/** What the node said, without its codes. */
+/** Why, where that is more than the title says already. */
 function Why({ problem }: { problem: Explained | null }) {
-  return problem && <span className="dim">({problem.detail ?? problem.cause})</span>;
+  return problem && problem.name !== 'NodeAway' && <span className="dim">({problem.cause})</span>;
 }
 
 function Away() {
   const problem = useChain((state) => state.problem);
   const rpcUrl = useChain((state) => state.connection?.config.rpcUrl);
+  const read = useChain((state) => state.world !== null);
   return (
     <Notice tone="loss" title="The Solana node does not answer">
       <p>
-        What is shown is old, and nothing can be sent. Trying <code>{rpcUrl}</code> again every few seconds. <Why problem={problem} />
+        {read ? 'What is shown is old, and nothing can be sent.' : 'Nothing can be shown or sent without one.'} Trying <code>{rpcUrl}</code> again every few seconds. <Why problem={problem} />
       </p>
       <OtherNode />
     </Notice>

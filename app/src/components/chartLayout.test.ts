@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { padded, placeLabels } from './chartLayout';
+import { once, padded, placeLabels } from './chartLayout';
 
 const ROOM = 300;
 
@@ -22,6 +22,10 @@ describe('labels of markers', () => {
 });
 
 describe('an axis', () => {
+  it('says the same once only, where its lines are close', () => {
+    expect(once(['0 s', '0 s', '1 s', '1 s', '2 s'])).toEqual(['0 s', '', '1 s', '', '2 s']);
+  });
+
   it('begins at 0 for counts, and near the prices for prices', () => {
     expect(padded(10, 20, true)[0]).toBeLessThanOrEqual(0);
     const [from, to] = padded(60_000, 60_000, false);

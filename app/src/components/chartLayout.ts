@@ -36,3 +36,8 @@ export function padded(low: number | null, high: number | null, zero: boolean): 
   const room = (to - from || Math.abs(to) || 1) * 0.07;
   return [from - room, to + room];
 }
+
+/** Where lines are closer than what is written tells apart, the first of those alike is enough. */
+export function once(texts: readonly string[]): string[] {
+  return texts.map((text, at) => (text === texts[at - 1] ? '' : text));
+}

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { token } from '../lib/ui/theme';
 import { compact } from '../lib/units';
 import type { ChartProps, Line } from './Chart';
-import { padded } from './chartLayout';
+import { once, padded } from './chartLayout';
 import { FONT, drawLine, drawMarkers, stripOf, textWidth } from './chartMarkers';
 
 /** Between an axis and its numbers, and beside them [CSS px]. */
@@ -42,7 +42,7 @@ function axesOf(now: () => ChartProps, has: { right: boolean; counts: boolean })
     };
     return { ...axis, size: asWideAsText(), values: (_, values) => values.map(write) };
   };
-  const axes: uPlot.Axis[] = [{ ...axis, values: (_, values) => values.map((value) => now().xText(value)), space: 70 }, upright(false)];
+  const axes: uPlot.Axis[] = [{ ...axis, values: (_, values) => once(values.map((value) => now().xText(value))), space: 70 }, upright(false)];
   if (has.right) axes.push({ ...upright(true), side: 1, scale: 'right', grid: { show: false }, ...(has.counts ? { incrs: WHOLE } : {}) });
   return axes;
 }

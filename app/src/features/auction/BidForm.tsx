@@ -121,7 +121,7 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
         </p>
       )}
       {carried !== null && carried !== 'none' && <Problem problem={carried} />}
-      {shown && <BidPreviewTable preview={shown} pool={world.pool} />}
+      {shown && shown.shareQ32 > 0n && <BidPreviewTable preview={shown} pool={world.pool} />}
       <Field
         label={view.insolvent ? 'Accept less, if the price moves, by up to' : 'Pay more, if the price moves, by up to'}
         unit="%"
