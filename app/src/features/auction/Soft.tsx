@@ -5,8 +5,9 @@ import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { big, text, useHistory, type EventData, type HistoryEvent } from '../../lib/history/client';
 import type { World } from '../../lib/chain/world';
-import { expiry, moment } from '../../lib/time';
-import { contracts, priceOf, usd } from '../../lib/units';
+import { seriesIn, seriesText } from '../../lib/series';
+import { moment } from '../../lib/time';
+import { contracts, usd } from '../../lib/units';
 import { softOf } from './soft';
 import { SoftReceipt } from './SoftReceipt';
 
@@ -34,13 +35,10 @@ export function Soft(props: { world: World }) {
 }
 
 /** "BTC 28 NOV 26 90,000 put" */
-export function seriesWords(world: World, data: EventData): string {
-  const series = data['series'];
-  if (typeof series !== 'object' || series === null) return '–';
-  const fields = series as EventData;
-  const market = world.markets.find(({ index }) => index === Number(text(fields, 'market')));
-  const kind = text(fields, 'kind') === '0' ? 'call' : 'put';
-  return `${market?.symbol ?? '?'} ${expiry(Number(big(fields, 'expiry_ts')))} ${priceOf(big(fields, 'strike_atoms'))} ${kind}`;
+function seriesWords(world: World, data: EventData): string {
+  const series = seriesIn(data);
+  const market = world.markets.find(({ index }) => index === series?.market);
+  return series ? seriesText(market?.symbol ?? '?', series) : '–';
 }
 
 function columns(world: World, open: (event: HistoryEvent) => void): Column<HistoryEvent>[] {

@@ -1,6 +1,6 @@
 /** Shares of an account, and limits of a bid. */
 import { largest as search } from '../../lib/largest';
-import { decimal, parse, shareOf } from '../../lib/units';
+import { decimal, exactShort, parse, shareOf } from '../../lib/units';
 
 export const ONE_Q32 = 1n << 32n;
 const STEPS = 14;
@@ -20,10 +20,7 @@ export function shareQ32(text: string): bigint | null {
 
 /** In per cent, as `shareQ32` reads it back: never more than the share. */
 export function shareText(q32: bigint): string {
-  const millionths = (q32 * 100_000_000n) / ONE_Q32;
-  const digits = millionths.toString().padStart(7, '0');
-  const text = `${digits.slice(0, -6)}.${digits.slice(-6)}`;
-  return text.replace(/\.?0+$/, '') || '0';
+  return exactShort((q32 * 100_000_000n) / ONE_Q32, 6);
 }
 
 /** A share in millionths of a per cent, rounded down, is less than this below the share that was meant [2^-32]. */

@@ -6,6 +6,7 @@ import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { workerWith } from '../../lib/margin/worker';
+import { pause } from '../../lib/pause';
 
 export interface Found {
   account: Entry<'MarginAccount'>;
@@ -76,22 +77,21 @@ export function useScan(accounts: readonly Entry<'MarginAccount'>[]): { scan: Sc
     latest.current = accounts;
   });
   useEffect(() => {
-    let over = false;
+    const stop = new AbortController();
+    const over = () => stop.signal.aborted;
     const round = async () => {
-      while (!over) {
+      while (!over()) {
         try {
-          const scan = await look(latest.current, () => over);
+          const scan = await look(latest.current, over);
           if (scan) setState({ scan, problem: null });
         } catch (problem) {
-          if (!over) setState({ scan: null, problem });
+          if (!over()) setState({ scan: null, problem });
         }
-        await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+        await pause(EVERY_MS, stop.signal);
       }
     };
     void round();
-    return () => {
-      over = true;
-    };
+    return () => stop.abort();
   }, []);
   return state;
 }

@@ -1,16 +1,14 @@
 /** What keeps accounts from being sold: a pause of the house, or one of the pool's stops. */
 import type { House, Pool } from '../../generated/accounts';
+import { HALT, PUBLIC_SALES, SEALED_SALES, untilOf } from '../../lib/governance/stops';
 import { moment } from '../../lib/time';
 
 /** `pause::AUCTION` of the program. */
 const PAUSE_BIT = 4;
-/** Places in `stops.untilTs`: of `stop::PUBLIC_SALES`, `SEALED_SALES`, `HALT`. */
-const [PUBLIC, SEALED, HALT] = [2, 3, 4];
-
-/** How an account is sold: each way is stopped by other stops. Nothing but a halt stops `any`. */
+/** How an account is sold: each way has a stop of its own. Nothing but a halt stops `any`. */
 export type Way = 'public' | 'sealed' | 'any';
 
-const STOPPED_BY: Record<Way, readonly number[]> = { public: [PUBLIC, SEALED], sealed: [SEALED], any: [] };
+const STOP: Record<Way, number> = { public: PUBLIC_SALES, sealed: SEALED_SALES, any: HALT };
 
 export interface Rules {
   house: Pick<House, 'paused'>;
@@ -26,9 +24,9 @@ export interface Closed {
 /** Null where that way is open. */
 export function closedFor(way: Way, { house, pool }: Rules, nowTs: number): Closed | null {
   if ((house.paused & PAUSE_BIT) !== 0) return { by: 'pause' };
-  const until = (place: number) => Number(pool.stops.untilTs[place] ?? 0n);
-  if (until(HALT) > nowTs) return { by: 'halt', untilTs: until(HALT) };
-  const untilTs = Math.max(0, ...STOPPED_BY[way].map(until));
+  const haltTs = untilOf(pool.stops, HALT);
+  if (haltTs > nowTs) return { by: 'halt', untilTs: haltTs };
+  const untilTs = untilOf(pool.stops, STOP[way]);
   return untilTs > nowTs ? { by: 'stop', untilTs } : null;
 }
 

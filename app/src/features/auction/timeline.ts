@@ -127,8 +127,6 @@ const SAY: Record<string, Say> = {
   }),
 };
 
-export const KNOWN_EVENTS: readonly string[] = Object.keys(SAY);
-
 export function lineOf({ name, data }: HistoryEvent): Line {
   const say = SAY[name];
   return say ? say(data) : { title: name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), words: '', tone: '' };

@@ -6,7 +6,7 @@ import { Tabs } from '../../components/Tabs';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
 import { Deposit } from './Deposit';
-import { usePurse } from './useTokens';
+import { usePurse } from '../../lib/purse';
 import { Withdraw } from './Withdraw';
 
 /** Fees and the rent of an account, roughly [lamports]. */

@@ -10,7 +10,7 @@ import { exact, exactShort, parse, unparsed } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
 import { comfortable, useMostOut, type MostOut } from './useMostCollateral';
-import { usePurse } from './useTokens';
+import { usePurse } from '../../lib/purse';
 
 export function CollateralForm(props: { world: World; owner: Address; account: Entry<'MarginAccount'>; market: MarketView }) {
   const { world, owner, account, market } = props;

@@ -12,7 +12,7 @@ import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
-import type { Purse } from './useTokens';
+import type { Purse } from '../../lib/purse';
 
 const KEY = 'deposit';
 

@@ -10,7 +10,7 @@ import { expiry } from '../../lib/time';
 import { contracts, decimal, percent, price, priceOf, signed, usd, usdOf } from '../../lib/units';
 import { toneOf } from './Head';
 import { greekOf, rowsOf, totalsOf, type Row, type Totals } from './positionRows';
-import { seriesKey } from './series';
+import { seriesId } from '../../lib/series';
 import type { Known } from './useBook';
 import { useNames } from './useNames';
 
@@ -26,8 +26,8 @@ export function Positions(props: { legs: readonly (Leg | LegReport)[]; known: Kn
         caption="Positions with mark, Greeks and profit"
         columns={columns(symbol)}
         rows={rows}
-        rowKey={({ leg }) => seriesKey(leg)}
-        rowProps={({ leg }) => ({ 'data-row': 'position', 'data-series': seriesKey(leg) })}
+        rowKey={({ leg }) => seriesId(leg)}
+        rowProps={({ leg }) => ({ 'data-row': 'position', 'data-series': seriesId(leg) })}
         total={rows.length > 1 ? totalCells(totalsOf(rows)) : undefined}
         empty={
           <>

@@ -4,12 +4,13 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
+import { arrivingAtoms } from '../../lib/loss';
 import { useMargin } from '../../lib/margin/engine';
 import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
-import { arrivingAtoms, limitOf, mostCash, roomy } from './limits';
+import { limitOf, mostCash, roomy } from './limits';
 import { ABOVE_ZERO, cleared } from './typed';
 
 const KEY = 'withdraw';

@@ -4,7 +4,7 @@
  * its profit is not told apart by position.
  */
 import { big, text, type HistoryEvent } from '../../lib/history/client';
-import { seriesIn, seriesKey } from './series';
+import { seriesIn, seriesId } from '../../lib/series';
 
 /** Of these the book is made; all others move no position. */
 export const BASIS_EVENTS = [
@@ -60,16 +60,16 @@ function apply(book: Book, { name, data }: HistoryEvent, account: string, boards
   const size = big(data, 'size_lots');
   if (name === 'LegTraded' && series) {
     const mine = is('taker') ? size : -size;
-    trade(book, seriesKey(series), mine, cashOf(mine, big(data, 'price_atoms')));
+    trade(book, seriesId(series), mine, cashOf(mine, big(data, 'price_atoms')));
     book.feesAtoms += big(data, 'fee_atoms');
   } else if (name === 'SoftSliceTaken' && series) {
     const paid = big(data, 'value_atoms') - big(data, 'discount_atoms');
-    if (is('account')) trade(book, seriesKey(series), -size, -paid);
-    else if (is('taker')) trade(book, seriesKey(series), size, paid);
+    if (is('account')) trade(book, seriesId(series), -size, -paid);
+    else if (is('taker')) trade(book, seriesId(series), size, paid);
   } else if (name === 'Crossed' && series) {
     const [lots, paid] = [size < 0n ? -size : size, big(data, 'paid_atoms')];
-    if (is('long_account')) trade(book, seriesKey(series), -lots, -paid);
-    if (is('short_account')) trade(book, seriesKey(series), lots, paid);
+    if (is('long_account')) trade(book, seriesId(series), -lots, -paid);
+    if (is('short_account')) trade(book, seriesId(series), lots, paid);
   } else if (name === 'SliceSold' || name === 'InsolventSliceTaken') {
     book.slices += 1;
     if (is('account')) slice(book, big(data, 'share_q32'));

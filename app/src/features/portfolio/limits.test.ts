@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../engine/types';
 import type { House, MarginAccount, Pool } from '../../generated/accounts';
-import { arrivingAtoms, limitOf, mostCash, roomy } from './limits';
+import { arrivingAtoms } from '../../lib/loss';
+import { limitOf, mostCash, roomy } from './limits';
 
 const account = (inAuction = 0) => ({ inAuction }) as MarginAccount;
 const house = (paused = 0) => ({ paused }) as House;

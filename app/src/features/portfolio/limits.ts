@@ -52,5 +52,3 @@ export function limitOf(account: MarginAccount, margin: Assessment, house: House
   }
   return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
 }
-
-export { arrivingAtoms } from '../../lib/loss';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Leg, LegReport, Quote } from '../../engine/types';
 import { rowsOf, totalsOf } from './positionRows';
-import { seriesKey } from './series';
+import { seriesId } from '../../lib/series';
 import type { Known } from './useBook';
 
 const leg = (part: Partial<Leg> = {}): Leg => ({ market: 0, expiryTs: 1_795_248_000, kind: 'call', strikeAtoms: 60_000_000_000n, sizeLots: 2_000_000n, ...part });
@@ -14,7 +14,7 @@ const report = (part: Partial<Leg> = {}): LegReport => ({
 const book = (legs: readonly Leg[], slices = 0): Known => ({
   state: 'ready',
   book: {
-    held: new Map(legs.map((each) => [seriesKey(each), { sizeLots: each.sizeLots, costAtoms: 150_000_000n, realisedAtoms: 7n }])),
+    held: new Map(legs.map((each) => [seriesId(each), { sizeLots: each.sizeLots, costAtoms: 150_000_000n, realisedAtoms: 7n }])),
     realisedAtoms: 7n,
     feesAtoms: 0n,
     slices,

@@ -2,7 +2,7 @@
 import type { Leg, LegReport } from '../../engine/types';
 import { contractsOf } from '../../lib/units';
 import { entryAtoms } from './basis';
-import { seriesKey } from './series';
+import { seriesId } from '../../lib/series';
 import type { Known } from './useBook';
 
 export interface Row {
@@ -31,7 +31,7 @@ export function rowsOf(legs: readonly (Leg | LegReport)[], known: Known): Row[] 
 function rowOf(leg: Leg | LegReport, known: Known): Row {
   const report = 'quote' in leg ? leg : null;
   const book = known.state === 'ready' ? known.book : undefined;
-  const held = book?.held.get(seriesKey(leg));
+  const held = book?.held.get(seriesId(leg));
   // what came by a slice has no price of its own, so that only a size that adds up has a cost
   if (!book || !held || held.sizeLots !== leg.sizeLots) return { leg, report, entry: null, unrealised: null, realised: null };
   return {

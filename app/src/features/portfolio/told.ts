@@ -1,6 +1,6 @@
 /** How an event is told: one line from the side of the account that is shown. */
 import type { EventData } from '../../lib/history/client';
-import { seriesIn, seriesName } from './series';
+import { seriesIn, seriesText } from '../../lib/series';
 
 export interface Told {
   what: string;
@@ -26,5 +26,5 @@ export const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 /** "BTC 28 NOV 26 60,000 call" of an event. */
 export function seriesOf(data: EventData, names: Names): string {
   const found = seriesIn(data);
-  return found ? seriesName(found, names.symbol) : 'contracts';
+  return found ? seriesText(names.symbol(found.market), found) : 'contracts';
 }

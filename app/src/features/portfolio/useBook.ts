@@ -7,7 +7,7 @@ import type { World } from '../../lib/chain/world';
 import { ask, useHistoryUrl, type HistoryError, type HistoryEvent, type Stale } from '../../lib/history/client';
 import { keep, keepLooking, staleOf, type Kept } from '../../lib/history/look';
 import { BASIS_EVENTS, bookOf, joined, type Book } from './basis';
-import { seriesIn } from './series';
+import { seriesIn } from '../../lib/series';
 
 const PAGE = 1_000;
 const EVERY_MS = 5_000;

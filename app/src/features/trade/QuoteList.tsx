@@ -4,7 +4,7 @@ import { Problem } from '../../components/Notice';
 import { useWorld } from '../../lib/chain/store';
 import type { PricedLeg } from '../../engine/types';
 import { clock } from '../../lib/time';
-import { exact, usd, USD_PLACES } from '../../lib/units';
+import { exactShort, usd, USD_PLACES } from '../../lib/units';
 import { dealText } from './added';
 import { gapOf, gapText, isFar } from './gap';
 import { standing, useRfq } from './request';
@@ -91,7 +91,7 @@ export function Prices({ quote }: { quote: GoodQuote }) {
       {quote.legs.map((leg) => (
         <li key={seriesId(leg)}>
           {dealText(leg.sizeLots)} {seriesText(symbolOf(world, leg.market), leg)} at{' '}
-          <strong>{exact(leg.priceAtoms, USD_PLACES).replace(/\.?0+$/, '')} USD</strong>
+          <strong>{exactShort(leg.priceAtoms, USD_PLACES)} USD</strong>
         </li>
       ))}
     </ul>

@@ -1,12 +1,9 @@
-/** One option: its name, and how it is looked up. */
+/** One option among those that can be traded. */
 import type { Kind, Series } from '../../engine/types';
-
-export function seriesId(series: Series): string {
-  return `${series.market}/${series.expiryTs}/${series.strikeAtoms}/${series.kind}`;
-}
+import { seriesId } from '../../lib/series';
 
 export const sameSeries = (one: Series, other: Series): boolean => seriesId(one) === seriesId(other);
 
-export { seriesText, strikeText } from '../../lib/series';
+export { seriesId, seriesText, strikeText } from '../../lib/series';
 
 export const KINDS: readonly Kind[] = ['call', 'put'];

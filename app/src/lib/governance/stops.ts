@@ -17,9 +17,9 @@ export const STOPS: readonly Words[] = [
 ];
 
 export const WITHDRAWALS = 1;
-const PUBLIC_SALES = 2;
-const SEALED_SALES = 3;
-const HALT = 4;
+export const PUBLIC_SALES = 2;
+export const SEALED_SALES = 3;
+export const HALT = 4;
 
 type Until = Pick<Stops, 'untilTs'>;
 

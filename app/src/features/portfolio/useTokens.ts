@@ -1,1 +1,0 @@
-export { usePurse, type Purse } from '../../lib/purse';
