@@ -121,7 +121,7 @@ fn collateral_for_a_market_that_takes_none_is_refused() {
     let mut world = World::new();
     let trader = world.visitor();
     let mut deposit = world.deposit_btc(&trader, 1);
-    deposit.accounts[1].pubkey = address::market(&world.pool, ETH);
+    deposit.accounts[2].pubkey = address::market(&world.pool, ETH);
     world.must_fail(&[deposit], &[&trader.key], "WrongVault");
 }
 

@@ -142,7 +142,7 @@ fn insurance_drawn_trips() {
 fn net_outflow_trips_and_money_that_only_passes_through_does_not() {
     let one = rule(metric::OUTFLOW, 2_000, stop::WITHDRAWALS);
     let mut world = guarded(one);
-    let (stays, passes) = (world.trader(1_000), world.trader(0));
+    let (stays, other, passes) = (world.trader(800), world.trader(200), world.trader(0));
     let trip = trip(&world, &one);
     world.pass(DAY); // a new window, of 1 000
     for _ in 0..5 {
@@ -154,9 +154,11 @@ fn net_outflow_trips_and_money_that_only_passes_through_does_not() {
     let out = world.withdraw(&stays, 200 * USD);
     world.must(&[out], &[&stays.key]);
     world.must(&[trip], &[]);
-    // from here on a tenth of the accounts' cash may leave in a window
-    let (most, more) = (world.withdraw(&stays, 80 * USD), world.withdraw(&stays, USD));
-    world.must(&[most], &[&stays.key]);
+    // from here on a tenth of what each account is worth may leave in a window: who took more already waits for the next
+    let (most, more) = (world.withdraw(&other, 20 * USD), world.withdraw(&other, USD));
+    world.must(&[most], &[&other.key]);
+    world.must_fail(&[more], &[&other.key], "Stopped");
+    let more = world.withdraw(&stays, USD);
     world.must_fail(&[more], &[&stays.key], "Stopped");
 }
 
@@ -331,12 +333,20 @@ fn closing_a_hedge_is_no_trade_that_reduces_risk() {
 #[test]
 fn withdrawals_are_limited_while_insolvent_accounts_may_need_more_than_the_funds_have() {
     let mut scene = Scene::insolvent(|s| s.loss.withdraw_bps = 100);
-    let pool = scene.world.pool_state();
-    assert!(pool.insolvent_atoms > pool.insurance_atoms + pool.gamma_atoms);
+    let mut pool = scene.world.pool_state();
+    assert!(pool.hole(scene.world.now()).atoms() > 0);
     let rich = scene.world.trader(1_000_000);
-    let out = scene.world.withdraw(&rich, 900_000 * USD);
+    scene.world.pass(DAY + 1); // its deposit of today could leave again today
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    let take = |world: &World, usd: u64| {
+        let args =
+            breakwater_clearing::instructions::WithdrawArgs { atoms: usd * USD, least_atoms: 0 };
+        let (purse, remaining) = (world.usdc_purse(&rich), world.remaining(&[rich.account]));
+        ix::withdraw_at_least(world.pool, rich.account, purse, args, &remaining)
+    };
+    let out = take(&scene.world, 900_000);
     scene.world.must_fail(&[out], &[&rich.key], "LossShared");
-    let some = scene.world.withdraw(&rich, 10_000 * USD);
+    let some = take(&scene.world, 10_000);
     scene.world.must(&[some], &[&rich.key]);
     // once the fund can pay it, they are free again
     scene.fund(10_000_000);

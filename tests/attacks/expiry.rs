@@ -64,7 +64,7 @@ fn positions_are_not_settled_before_the_price_is_printed() {
     world.fill(&maker, &taker, call, CONTRACT, 2_000);
     let expiry = world.expiries[0];
     world.set_time(expiry);
-    let settle = ix::settle_positions(world.pool, BTC, expiry, taker.account);
+    let settle = world.settle(&taker.account, BTC, expiry);
     world.must_fail(&[settle], &[], "BoardNotSettled");
 }
 
@@ -74,7 +74,7 @@ fn board_of_another_market_is_refused() {
     let trader = world.trader(1);
     let expiry = world.expiries[0];
     world.set_time(expiry);
-    let mut settle = ix::settle_positions(world.pool, BTC, expiry, trader.account);
+    let mut settle = world.settle(&trader.account, BTC, expiry);
     settle.accounts[2].pubkey = address::board(&address::market(&world.pool, ETH), expiry);
     world.must_fail(&[settle], &[], "WrongBoard");
 }

@@ -237,6 +237,7 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     world.pass(100 * DAY);
     world.must_fail(&[deposit], &[&trader.key], "MarketNotOpen");
     // one that was not withheld opens when the delay is over, and then stays open
+    let args = market_args("FAKER", [9; 32]);
     world.must(&[ix::create_market(key, world.pool, 3, Some(fake), args)], &[]);
     world.pass(DAY);
     let deposit =

@@ -1,13 +1,18 @@
 //! One attack or one bad input each: refused by a named error, and nothing has changed.
 
 mod access;
+mod allowances;
 mod auction;
 mod authority;
 mod backstop;
 mod breakers;
 mod crossing;
+mod edges;
 mod expiry;
+mod generations;
+mod gifts;
 mod governance;
+mod holes;
 mod matrix;
 mod predatory;
 mod price;
@@ -20,5 +25,6 @@ mod soft;
 mod sources;
 mod surface;
 mod trade;
+mod values;
 mod waterfall;
 mod withdraw;

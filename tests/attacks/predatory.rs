@@ -242,7 +242,7 @@ fn a_tip_is_not_paid_to_the_account_under_liquidation_or_by_an_insolvent_one() {
 
 #[test]
 fn gains_above_the_hold_back_need_its_account() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     let mut bid = scene.bid(ANY);
     // the optional account left out: the program's own address stands for none
     bid.accounts[6].pubkey = breakwater_clearing::ID;

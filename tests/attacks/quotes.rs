@@ -205,9 +205,9 @@ fn makers_limits_hold_for_quotes_signed_before_them() {
     let (payer, owner) = (market.world.authority.pubkey(), market.maker.key.insecure_clone());
     let account = market.maker.account;
     let set = |limits| ix::set_limits(payer, owner.pubkey(), account, limits);
-    // a tenth of two legs at 60 000 each time
+    // a tenth of two legs at 60 000 each time, and what the maker gives away by its price
     let limits =
-        QuoteLimits { least_excess_atoms: 0, most_notional_atoms: 24_000 * USD, window_secs: 600 };
+        QuoteLimits { least_excess_atoms: 0, most_notional_atoms: 24_100 * USD, window_secs: 600 };
     market.world.must(&[set(limits)], &[&owner]);
     market.must_take(&quote, 2);
     let third = market.take(&quote, 1);

@@ -80,7 +80,7 @@ fn accounts_of_a_deleveraging_are_bound() {
 
 #[test]
 fn a_hold_back_goes_where_it_was_written_to_go() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     scene.world.pass(30);
     scene.must_bid(ANY);
     scene.world.pass(60);

@@ -113,7 +113,7 @@ fn instructions() -> Cases {
     let price = world.post(update(BTC, 60_000, expiry));
     let settle = ix::settle_board(world.pool, BTC, expiry, price);
     record("settle_board", world.must(&[settle], &[]).compute_units_consumed);
-    let settle = ix::settle_positions(world.pool, BTC, expiry, taker.account);
+    let settle = world.settle(&taker.account, BTC, expiry);
     record("settle_positions/9", world.must(&[settle], &[]).compute_units_consumed);
     cases
 }
@@ -159,7 +159,7 @@ fn governed(world: &mut World, record: &mut impl FnMut(&str, u64)) {
 /// Settings under which every tier is open and nothing has to be waited for.
 fn open(settings: &mut PoolSettings) {
     settings.soft.per_hour = 1_000;
-    settings.hold.gain_bps = 5_000;
+    settings.hold.margin_bps = 5_000;
     settings.backstop.take_bps = 10_000;
     settings.backstop.entry_secs = 1;
 }

@@ -42,7 +42,7 @@ fn a_bid_costs_what_the_engine_says_and_is_refused_where_it_says_so() {
     for (after_secs, share_q32) in
         [(2, ONE_Q32), (30, ONE_Q32 / 8), (200, ONE_Q32 / 2), (20, 1 << 20)]
     {
-        let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 1_000);
+        let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 1_000);
         scene.world.pass(after_secs);
         scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
         let expected = preview(&scene, share_q32);

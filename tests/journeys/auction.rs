@@ -6,33 +6,23 @@ use breakwater_tests::*;
 use solana_signer::Signer;
 
 #[test]
-fn a_tip_is_paid_half_for_starting_and_half_for_the_witness_that_stands() {
+fn a_tip_is_set_aside_at_the_start_and_goes_back_where_nothing_was_sold() {
     let mut scene = Scene::short(|_| ());
-    let (finder, raiser) = (scene.world.trader(0), scene.world.trader(0));
-    let account = scene.world.account(&scene.seller.account);
-    let snapshot = scene.world.snapshot();
-    let worst = scene.worst();
-    // the first scenario that shows the account short at all is not the worst
-    let some = (0..33u8).find(|s| {
-        let set = breakwater_risk::ScenarioSet::Only(*s);
-        *s != worst && snapshot.health(&account, set).unwrap().is_liquidatable()
-    });
-    let equity = scene.assess(&scene.seller.account).1.equity_atoms();
-    let tip = (equity / 200).min(100 * USD as i64);
-    let first = Witness { scenario: some.unwrap(), tip_account: Some(finder.account) };
+    let finder = scene.world.trader(0);
+    let value = scene.assess(&scene.seller.account).1.value_atoms();
+    let tip = (value / 200).min(100 * USD as i64);
+    let first = Witness { scenario: scene.worst(), tip_account: Some(finder.account) };
     let start = scene.start(first);
     scene.world.does(start, &[]);
-    assert_eq!(scene.world.account(&finder.account).cash_atoms, tip / 2);
-    assert_eq!(scene.assess(&scene.seller.account).1.equity_atoms(), equity - tip / 2 * 2);
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let better = Witness { scenario: worst, tip_account: Some(raiser.account) };
-    let raise = ix::raise_witness(scene.world.pool, scene.seller.account, better, &remaining);
-    scene.world.does(raise, &[]);
+    assert_eq!(scene.world.account(&finder.account).cash_atoms, 0);
+    assert_eq!(scene.assess(&scene.seller.account).1.value_atoms(), value - tip);
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
     let end = scene.end();
     scene.world.does(end, &[]);
-    assert_eq!(scene.world.account(&raiser.account).cash_atoms, tip / 2);
+    assert_eq!(scene.world.account(&finder.account).cash_atoms, 0);
+    let back = value + 200_000 * USD as i64;
+    assert_eq!(scene.assess(&scene.seller.account).1.value_atoms(), back);
     assert_eq!(scene.world.pool_state().escrow_atoms, 0);
 }
 
@@ -83,7 +73,7 @@ fn an_insolvent_account_that_has_equity_again_is_auctioned_as_any_other() {
 
 #[test]
 fn what_is_held_back_of_a_gain_is_released_when_the_price_stays() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     scene.world.pass(30);
     scene.must_bid(ANY);
     scene.world.assert_books_balance();
@@ -100,17 +90,23 @@ fn what_is_held_back_of_a_gain_is_released_when_the_price_stays() {
 }
 
 #[test]
-fn what_is_held_back_is_forfeited_to_the_account_sold_from_when_the_mark_was_behind() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+fn the_rise_is_forfeited_to_the_account_sold_from_when_the_mark_was_behind() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     scene.world.pass(30);
     scene.must_bid(ANY);
-    let held = scene.hold(0).unwrap().atoms;
+    let hold = scene.hold(0).unwrap();
     // the next mark is back: the bidder knew
-    scene.world.set_prices_and_vol(44_000, 2_200, 8_000);
-    let before = scene.world.account(&scene.seller.account).cash_atoms;
+    scene.world.set_prices_and_vol(42_000, 2_100, 9_000);
+    let snapshot = scene.world.snapshot();
+    let now = snapshot.book().worth(hold.slice.account(), 0).unwrap();
+    let risen = now - hold.value_atoms;
+    assert!(risen > 0 && risen.unsigned_abs() < hold.atoms, "{risen} of {}", hold.atoms);
+    let cash = |scene: &Scene, trader: &Trader| scene.world.account(&trader.account).cash_atoms;
+    let before = (cash(&scene, &scene.seller), cash(&scene, &scene.bidder));
     let resolve = scene.resolve(0);
     scene.world.does(resolve, &[]);
-    assert_eq!(scene.world.account(&scene.seller.account).cash_atoms - before, held as i64);
+    assert_eq!(cash(&scene, &scene.seller) - before.0, risen);
+    assert_eq!(cash(&scene, &scene.bidder) - before.1, hold.atoms as i64 - risen);
 }
 
 /// The board of what was bid for expires, is settled, and every position on it becomes cash.
@@ -121,7 +117,7 @@ fn expired(scene: &mut Scene) -> Instruction {
     scene.world.must(&[ix::settle_board(scene.world.pool, BTC, expiry, price)], &[]);
     scene.world.set_price(BTC, 40_000);
     for account in [&scene.buyer, &scene.seller, &scene.bidder].map(|trader| trader.account) {
-        let settle = ix::settle_positions(scene.world.pool, BTC, expiry, account);
+        let settle = scene.world.settle(&account, BTC, expiry);
         scene.world.does(settle, &[]);
     }
     ix::close_board(scene.world.authority.pubkey(), scene.world.pool, BTC, expiry)
@@ -129,7 +125,7 @@ fn expired(scene: &mut Scene) -> Instruction {
 
 #[test]
 fn a_board_stays_while_a_hold_back_may_need_its_price() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     scene.world.pass(30);
     scene.must_bid(ANY);
     let close = expired(&mut scene);
@@ -141,7 +137,7 @@ fn a_board_stays_while_a_hold_back_may_need_its_price() {
 
 #[test]
 fn a_hold_back_that_outlives_its_board_goes_to_the_bidder() {
-    let mut scene = Scene::auctioned(|settings| settings.hold.gain_bps = 5_000);
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
     scene.world.pass(30);
     scene.must_bid(ANY);
     let held = scene.hold(0).unwrap().atoms;

@@ -91,7 +91,7 @@ fn the_insurance_fund_pays_for_an_insolvent_slice() {
     scene.world.must(&[rest], &[&scene.bidder.key]);
     scene.world.assert_books_balance();
     let account = scene.world.account(&scene.seller.account);
-    assert!(account.is_bare() && account.cash_atoms == 0, "nothing is left, and no debt");
+    assert!(account.is_empty() && account.cash_atoms == 0, "nothing is left, and no debt");
     let end = scene.end();
     scene.world.must(&[end], &[]);
     assert_eq!(
@@ -111,7 +111,7 @@ fn debt_left_after_settlement_is_covered_as_far_as_the_fund_goes() {
     let price = world.post(update(BTC, 30_000, expiry));
     world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
     for account in [buyer.account, seller.account] {
-        world.must(&[ix::settle_positions(world.pool, BTC, expiry, account)], &[]);
+        world.must(&[world.settle(&account, BTC, expiry)], &[]);
     }
     let debt = -world.account(&seller.account).cash_atoms;
     assert!(debt > 0, "25 000 and a premium do not pay 30 000");

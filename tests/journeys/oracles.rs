@@ -64,7 +64,7 @@ fn relaxed() -> World {
 
 fn trade_of(world: &World, maker: &Trader, taker: &Trader, size_lots: i64) -> Instruction {
     let series = world.series(BTC, 1, 1, 50_000);
-    let leg = Leg { series, size_lots, price_atoms: 1_000 * USD };
+    let leg = Leg { series, size_lots, price_atoms: 700 * USD };
     let remaining = ix::Remaining::default().with_legs(&[leg]);
     ix::trade(world.pool, maker.side(), taker.side(), vec![leg], &remaining)
 }

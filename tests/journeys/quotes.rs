@@ -72,14 +72,14 @@ fn a_session_key_signs_within_its_scope() {
         key: key.pubkey(),
         expires_ts: market.world.now() + 30,
         markets: 1,
-        most_notional_atoms: 12_000 * USD,
+        most_notional_atoms: 12_100 * USD,
     };
     let payer = market.world.authority.pubkey();
     let open = ix::open_session(payer, owner.pubkey(), market.maker.account, args);
     market.world.must(&[open], &[&owner]);
     let bytes = binary::encode(&quote).unwrap();
     let verify = market.verify(&bytes, &key);
-    // a tenth of two legs at 60 000
+    // a tenth of two legs at 60 000, and what the maker gives away by its price
     let one = market.taking(&quote, 1, Some(key.pubkey()));
     market.world.must(&[verify.clone(), one], &[&market.taker.key]);
     let two = market.taking(&quote, 2, Some(key.pubkey()));

@@ -84,7 +84,7 @@ fn an_account_in_auction_keeps_the_ranges_its_auction_began_with() {
 }
 
 #[test]
-fn open_interest_and_gamma_beyond_their_limits_widen_the_ranges_until_they_are_gone() {
+fn open_interest_beyond_its_limit_widens_the_ranges_at_a_bounded_speed_until_it_is_gone() {
     let mut world = World::with_ranges(|ranges| {
         ranges.open_interest_limit_atoms = 100_000 * USD;
         ranges.mm_rise_bps_per_hour = 10_000;
@@ -92,16 +92,25 @@ fn open_interest_and_gamma_beyond_their_limits_widen_the_ranges_until_they_are_g
     let (maker, taker) = (world.trader(5_000_000), world.trader(5_000_000));
     let series = world.series(BTC, 1, 0, 60_000);
     world.fill(&maker, &taker, series, 3 * CONTRACT, 3_000);
+    // who crowds the market was margined at all of it; for everybody else it counts at a bounded speed
+    let range = world.market(BTC).range;
+    assert_eq!((range.open_interest_atoms, range.im_bps), (180_000 * USD, 10_000));
     let count = |world: &mut World| {
-        let update = ix::update_exposure(world.pool, BTC, world.expiries[1]);
-        world.must(&[update], &[]);
+        world.set_prices_and_vol(60_000, 3_000, 6_000);
         world.market(BTC).range
     };
+    // a limit in an hour: in half an hour fifty of 180 000, and nothing beyond 100 000 yet
+    world.pass(1_799);
+    assert_eq!((count(&mut world).standing_interest_atoms, range.im_bps), (50_000 * USD, 10_000));
     // 180 000 USD against 100 000: eight tenths of the whole crowding
-    assert_eq!(count(&mut world).im_bps, 18_000);
-    world.fill(&maker, &taker, series, -3 * CONTRACT, 3_000);
+    world.pass(5_000);
     let range = count(&mut world);
-    assert_eq!((range.open_interest_atoms, range.short_gamma_atoms), (0, 0));
+    assert_eq!((range.standing_interest_atoms, range.im_bps), (180_000 * USD, 18_000));
+    world.fill(&maker, &taker, series, -3 * CONTRACT, 3_000);
+    let range = world.market(BTC).range;
+    assert_eq!((range.open_interest_atoms, range.im_bps), (0, 18_000));
+    world.pass(7_200);
+    let range = count(&mut world);
     assert_eq!((range.im_bps, range.mm_bps), (10_000, 10_000));
 }
 

@@ -23,7 +23,7 @@ fn the_update_that_straddles_expiry_settles_the_board_and_pays_both_sides() {
     let cash = |w: &World, t: &Trader| w.account(&t.account).cash_atoms;
     let (maker_before, taker_before) = (cash(&world, &maker), cash(&world, &taker));
     // In either order; the long first, so that the suspense account is overdrawn for a moment.
-    let settle = |w: &World, t: &Trader| ix::settle_positions(w.pool, BTC, expiry, t.account);
+    let settle = |w: &World, t: &Trader| w.settle(&t.account, BTC, expiry);
     let first = settle(&world, &taker);
     world.must(&[first], &[]);
     world.assert_books_balance();
@@ -61,7 +61,7 @@ fn rounding_dust_of_settlement_goes_to_the_insurance_fund() {
     world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
     let insured = world.pool_state().insurance_atoms;
     for account in [takers[0].account, maker.account, takers[1].account, takers[2].account] {
-        world.must(&[ix::settle_positions(world.pool, BTC, expiry, account)], &[]);
+        world.must(&[world.settle(&account, BTC, expiry)], &[]);
         world.assert_books_balance();
     }
     // Longs got 3 x floor(3.5), the short paid ceil(10.5): two atoms are left over.

@@ -33,7 +33,7 @@ fn deposits_and_trades_that_reduce_risk_pass_under_every_combination() {
         let (cash, btc) = (world.deposit(&taker, USD), world.deposit_btc(&taker, 1_000));
         world.must(&[cash, btc], &[&taker.key]);
         // the taker, long, sells a hundredth back: the maker is less short, too
-        let leg = Leg { series: put, size_lots: -CONTRACT / 100, price_atoms: 500 * USD };
+        let leg = Leg { series: put, size_lots: -CONTRACT / 100, price_atoms: 200 * USD };
         let trade = world.trade(&maker, &taker, vec![leg]);
         world.must(&[trade], &[&maker.key, &taker.key]);
     }
@@ -57,7 +57,7 @@ fn settlement_passes_under_every_combination() {
     world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
     for ((stops, paused), other) in combinations().zip(&others) {
         impose(&mut world, stops, paused);
-        let settle = ix::settle_positions(world.pool, BTC, expiry, other.account);
+        let settle = world.settle(&other.account, BTC, expiry);
         world.must(&[settle], &[]);
         assert_eq!(world.account(&other.account).position_count, 0);
     }

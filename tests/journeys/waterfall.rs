@@ -83,7 +83,7 @@ fn deleveraging_closes_the_profitable_side_and_its_haircut_is_the_shortfall() {
     assert!((haircut + sold.equity_atoms()).abs() <= 4, "{haircut} of {sold:?}");
     assert!((haircut - shortfall).abs() < shortfall / 1_000, "an hour's time value apart");
     let left = scene.world.account(&scene.seller.account);
-    assert!(left.is_bare() && left.cash_atoms.abs() <= 4, "{}", left.cash_atoms);
+    assert!(left.is_empty() && left.cash_atoms.abs() <= 4, "{}", left.cash_atoms);
     if left.cash_atoms < 0 {
         let cover = scene.cover();
         scene.world.does(cover, &[]);
@@ -116,7 +116,7 @@ fn the_highest_rank_goes_first() {
     let second = deleverage(&scene, &other);
     scene.world.does(second, &[]);
     let left = scene.world.account(&scene.seller.account);
-    assert!(left.is_bare(), "both together closed all of it");
+    assert!(left.is_empty(), "both together closed all of it");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_loss_nobody_can_pay_is_shared_by_withdrawals_and_repaid_from_revenue() {
     let price = world.post(update(BTC, 30_000, expiry));
     world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
     for account in [buyer.account, seller.account] {
-        world.must(&[ix::settle_positions(world.pool, BTC, expiry, account)], &[]);
+        world.must(&[world.settle(&account, BTC, expiry)], &[]);
     }
     let cover = world.cover(&seller.account);
     world.does(cover, &[]);
@@ -151,14 +151,16 @@ fn a_loss_nobody_can_pay_is_shared_by_withdrawals_and_repaid_from_revenue() {
         let purse = world.usdc_purse(&idle);
         ix::withdraw_at_least(world.pool, idle.account, purse, args, &remaining)
     };
-    let some = take(&world, 50_000 * USD);
+    let some = take(&world, 10_000 * USD);
     world.does(some, &[&idle.key]);
     let out = world.token_atoms(&idle.usdc) - tokens;
-    let fair = 50_000e6 * (1.0 - before);
+    let fair = 10_000e6 * (1.0 - before);
     assert!((fair - 2.0..=fair + 1.0).contains(&(out as f64)), "{out} of {fair}");
     assert!((ratio(&world) - before).abs() < 1e-9, "who stays loses nothing by it");
-    // A fifth of the pool's cash a window, and 50 000 have gone.
-    let more = take(&world, 50_000 * USD);
+    // A fifth of its own worth a window, and half of that has gone.
+    let more = take(&world, 10_001 * USD);
+    world.must_fail(&[more], &[&idle.key], "LossShared");
+    let more = take(&world, 10_000 * USD);
     world.does(more, &[&idle.key]);
     let buyers = world.withdraw(&buyer, 50_000 * USD);
     world.must_fail(&[buyers], &[&buyer.key], "LossShared");

@@ -55,7 +55,7 @@ impl Episode {
         let mut world = World::with_settings(|settings| {
             settings.soft.per_hour = 20;
             settings.sealed.commit_secs = 0;
-            settings.hold.gain_bps = 2_500;
+            settings.hold.margin_bps = 2_500;
             settings.auction.confirm_secs = 1;
         });
         let mut traders: Vec<Trader> =

@@ -1,6 +1,7 @@
 //! Laws that hold after any sequence of instructions.
 
 mod crashes;
+mod rings;
 mod sequences;
 
 use std::{collections::BTreeMap, ops::Range};

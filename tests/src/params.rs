@@ -24,6 +24,8 @@ pub fn pool_settings() -> PoolSettings {
         floor_bps: 3_000,
         fee_notional_bps: 3,
         fee_premium_bps: 1_250,
+        slip_bps: 50,
+        reserved: 0,
         soft: SoftSettings { buffer_bps: 1_500, discount_bps: 20, slice_bps: 1_000, per_hour: 0 },
         sealed: SealedSettings {
             commit_secs: 0,
@@ -48,7 +50,7 @@ pub fn pool_settings() -> PoolSettings {
             tip_most_atoms: 100 * USD,
             dust_atoms: 20 * USD,
         },
-        hold: HoldSettings { gain_bps: 0, secs: 60, limit_bps: 1_000 },
+        hold: HoldSettings { margin_bps: 0, secs: 60, limit_bps: 1_000 },
         backstop: BackstopSettings {
             take_bps: 9_000,
             entry_secs: 3_600,
@@ -170,7 +172,7 @@ pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
         oracle: oracle(),
         haircut_bps: 1_000,
         least_publishers: 1,
-        reserved: 0,
+        crowding_secs: 3_600,
     }
 }
 

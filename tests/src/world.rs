@@ -96,6 +96,31 @@ impl World {
         Self::spread(&[7, 30], change)
     }
 
+    /// The same with both.
+    pub fn with_settings_and_ranges(
+        change: impl FnOnce(&mut PoolSettings),
+        widen: impl FnOnce(&mut RangeParams),
+    ) -> Self {
+        let (mut world, mut settings, mut ranges) = (Self::bare(), pool_settings(), ranges());
+        change(&mut settings);
+        widen(&mut ranges);
+        world.create_pool(settings, ranges);
+        world
+    }
+
+    /// The same world once more, to try what must not be kept.
+    pub fn fork(&self) -> Self {
+        Self {
+            svm: self.svm.clone(),
+            authority: self.authority.insecure_clone(),
+            guardian: self.guardian.insecure_clone(),
+            steward: self.steward.insecure_clone(),
+            expiries: self.expiries.clone(),
+            traders: self.traders.clone(),
+            ..*self
+        }
+    }
+
     pub fn spread(days: &[i64], change: impl FnOnce(&mut RangeParams)) -> Self {
         let (mut world, mut ranges) = (Self::bare(), ranges());
         change(&mut ranges);
@@ -392,6 +417,11 @@ impl World {
         ix::cover_shortfall((self.pool, &pool), *account, in_auction, &self.remaining(&all))
     }
 
+    /// Settles an account's positions of one expiry.
+    pub fn settle(&self, account: &Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+        ix::settle_positions(self.pool, index, expiry_ts, *account, &self.remaining(&[*account]))
+    }
+
     pub fn token_atoms(&self, tokens: &Pubkey) -> u64 {
         let data = self.data(tokens);
         u64::from_le_bytes(data[64..72].try_into().unwrap())
@@ -424,6 +454,15 @@ impl World {
         let accounts: Vec<_> = self.traders.iter().map(|key| self.account(key)).collect();
         let cash: i64 = accounts.iter().map(|a| a.cash_atoms).sum();
         assert_eq!(cash, pool.accounts_cash_atoms, "the pool's sum of cash");
+        let owed: u64 = accounts.iter().map(|a| a.cash_atoms.min(0).unsigned_abs()).sum();
+        assert_eq!(owed, pool.debts_atoms, "the pool's sum of debts");
+        let short: u64 = accounts.iter().map(|a| a.shortfall_atoms).sum();
+        assert_eq!(
+            short, pool.shortfall_atoms,
+            "the pool's sum of what accounts were seen short of"
+        );
+        let gaps = accounts.iter().filter(|a| a.shortfall_is_gap == 1).map(|a| a.shortfall_atoms);
+        assert_eq!(gaps.sum::<u64>(), pool.gap_atoms, "of that, gaps");
         let vault = self.token_atoms(&address::quote_vault(&self.pool));
         let held = i128::from(vault) + i128::from(pool.loss_atoms);
         assert_eq!(held, pool.owed_atoms(), "I-01: vault + loss = cash + funds + suspense");

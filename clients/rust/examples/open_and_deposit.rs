@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let owner = Keypair::new();
     airdrop(&cluster, &owner)?;
     let key = owner.pubkey();
+    // an owner's first account is number 0; the next number is in its record
     let account = address::margin_account(&pool, &key, 0);
     let mut outgoing = Outgoing::new("margin account", create_account(key, key, pool, 0), &owner);
     let authority =

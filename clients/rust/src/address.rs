@@ -48,6 +48,11 @@ pub fn margin_account(pool: &Pubkey, owner: &Pubkey, id: u16) -> Pubkey {
     find(&[seeds::MARGIN, pool.as_ref(), owner.as_ref(), &id.to_le_bytes()])
 }
 
+/// What an owner has had in a pool: the number of its next margin account.
+pub fn owner_record(pool: &Pubkey, owner: &Pubkey) -> Pubkey {
+    find(&[seeds::OWNER, pool.as_ref(), owner.as_ref()])
+}
+
 /// The auction of a margin account, while there is one.
 pub fn auction(margin_account: &Pubkey) -> Pubkey {
     find(&[seeds::AUCTION, margin_account.as_ref()])

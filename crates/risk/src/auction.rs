@@ -12,16 +12,27 @@ use crate::{
 /// A solvent account for sale.
 #[derive(Clone, Copy, Debug)]
 pub struct SolventSlice {
-    /// Value of everything, all cash included, >= 0 [quote atoms].
+    /// What counts towards margin, collateral after haircut [quote atoms].
     pub equity_atoms: i64,
+    /// What it is worth, collateral without haircut, all cash included, >= 0 [quote atoms]: the price is a share of this.
+    pub value_atoms: i64,
     pub mm_atoms: i64,
-    /// Cash from earlier slices, not for sale, <= equity [quote atoms].
+    /// Cash from earlier slices, not for sale, <= value [quote atoms].
     pub reserved_atoms: i64,
+}
+
+/// Cash of earlier slices that is kept from being sold again: never more than half of what the account is worth, so that what is
+/// for sale, and with it the discount, shrinks evenly with value and does not jump where value falls below the proceeds.
+///
+/// Formula: min(proceeds, value / 2). Rounding: down, so that more is for sale [quote atoms].
+pub fn reserved_atoms(value_atoms: i64, proceeds_atoms: i64) -> i64 {
+    let half = value_atoms.max(0).unsigned_abs() / 2;
+    proceeds_atoms.max(0).min(half as i64) // half of an i64
 }
 
 impl SolventSlice {
     /// The account once a share of it has been sold at `d` and the fee taken: value leaves, cash comes in and is not
-    /// for sale. Rounding: equity down, margin up. Errors: `Domain`, `Overflow`.
+    /// for sale. Rounding: equity and value down, margin up. Errors: `Domain`, `Overflow`.
     pub fn after(
         &self,
         params: &AuctionParams,
@@ -30,20 +41,28 @@ impl SolventSlice {
     ) -> Result<Self, RiskError> {
         let paid = solvent_price_atoms(self, d_q32, share_q32)?;
         let kept = paid.saturating_sub(fee_atoms(params, paid)?);
-        let left =
-            self.for_sale().saturating_sub(mul_q32_ceil(self.for_sale(), share_q32.min(ONE_Q32)));
-        let reserved = self.reserved_atoms.checked_add_unsigned(kept).ok_or(RiskError::Overflow)?;
+        let kept = i64::try_from(kept).map_err(|_| RiskError::Overflow)?;
+        let left = |whole: i64| {
+            let for_sale = whole.checked_sub(self.reserved_atoms)?;
+            // up: more of it is gone
+            let gone = slice_down(for_sale.checked_neg()?, share_q32).checked_neg()?;
+            whole.checked_sub(gone)?.checked_add(kept)
+        };
         let mm = self.mm_atoms.max(0).unsigned_abs();
         let mm_left = mm.saturating_sub(mul_q32_floor(mm, share_q32.min(ONE_Q32)));
+        let proceeds = self.reserved_atoms.checked_add(kept).ok_or(RiskError::Overflow)?;
+        let value_atoms = left(self.value_atoms).ok_or(RiskError::Overflow)?;
         Ok(Self {
-            equity_atoms: reserved.checked_add_unsigned(left).ok_or(RiskError::Overflow)?,
+            equity_atoms: left(self.equity_atoms).ok_or(RiskError::Overflow)?,
+            value_atoms,
             mm_atoms: i64::try_from(mm_left).map_err(|_| RiskError::Overflow)?,
-            reserved_atoms: reserved,
+            reserved_atoms: reserved_atoms(value_atoms, proceeds),
         })
     }
 
-    fn for_sale(&self) -> u64 {
-        self.equity_atoms.saturating_sub(self.reserved_atoms).max(0).unsigned_abs()
+    /// Value that is for sale [quote atoms].
+    pub fn for_sale_atoms(&self) -> u64 {
+        self.value_atoms.saturating_sub(self.reserved_atoms).max(0).unsigned_abs()
     }
 }
 
@@ -98,42 +117,44 @@ impl SolventSlice {
 }
 
 /// Share of the account that brings it back to its buffer and no further:
-/// `f = BM / (BM - E d - R (1 - d))`, `BM = E - MM (1 + buffer)`, d net of the fee.
+/// `f = BM / (BM - V d - R (1 - d))`, `BM = E - MM (1 + buffer)`, E counted equity, V value, d net of the fee.
 ///
 /// An account whose maintenance margin with the buffer is dust goes whole.
 ///
-/// Rounding: down [2^-32]. Errors: `Domain` when the account is not short (BM >= 0) or insolvent.
+/// Rounding: down [2^-32]. Errors: `Domain` when the account is not short (BM >= 0) or insolvent (V < 0).
 pub fn max_share_q32(
     params: &AuctionParams,
     slice: &SolventSlice,
     d_q32: u64,
 ) -> Result<u64, RiskError> {
-    if slice.equity_atoms < 0 || slice.reserved_atoms < 0 {
+    if slice.value_atoms < 0 || slice.reserved_atoms < 0 {
         return Err(RiskError::Domain);
     }
-    let target = slice.target_atoms(params);
-    let equity = slice.equity_atoms.unsigned_abs();
-    let short = target.checked_sub(equity).filter(|s| *s > 0).ok_or(RiskError::Domain)?;
+    let target = i64::try_from(slice.target_atoms(params)).map_err(|_| RiskError::Overflow)?;
+    let short = target.checked_sub(slice.equity_atoms).ok_or(RiskError::Overflow)?;
+    if short <= 0 {
+        return Err(RiskError::Domain);
+    }
     if slice.is_dust(params) {
         return Ok(ONE_Q32);
     }
+    let short = short.unsigned_abs();
     let kept_bps = u64::from((BPS as u32).saturating_sub(params.fee_bps));
     let net_q32 = (d_q32.min(ONE_Q32) * kept_bps).div_ceil(BPS); // up: a smaller share
-    let reserved = slice.reserved_atoms.unsigned_abs().min(equity);
-    // E d + R (1 - d) = R + (E - R) d
-    let brings =
-        reserved.saturating_add(mul_q32_floor(equity - reserved, net_q32).saturating_add(1));
-    let whole = short.checked_add(brings).ok_or(RiskError::Overflow)?;
+    let reserved = slice.reserved_atoms.min(slice.value_atoms).unsigned_abs();
+    // V d + R (1 - d) = R + (V - R) d
+    let sold = mul_q32_floor(slice.for_sale_atoms(), net_q32).saturating_add(1);
+    let whole = short.checked_add(reserved.saturating_add(sold)).ok_or(RiskError::Overflow)?;
     Ok(mul_div_floor(short, ONE_Q32, whole)?.clamp(1, ONE_Q32))
 }
 
-/// Price of a share: `f d (E - R)`. Rounding: up, against the taker.
+/// Price of a share: `f d (V - R)`. Rounding: up, against the taker.
 pub fn solvent_price_atoms(
     slice: &SolventSlice,
     d_q32: u64,
     share_q32: u64,
 ) -> Result<u64, RiskError> {
-    let whole = mul_div_ceil(slice.for_sale(), d_q32, ONE_Q32)?;
+    let whole = mul_div_ceil(slice.for_sale_atoms(), d_q32, ONE_Q32)?;
     mul_div_ceil(whole, share_q32, ONE_Q32)
 }
 
@@ -142,22 +163,22 @@ pub fn fee_atoms(params: &AuctionParams, price_atoms: u64) -> Result<u64, RiskEr
     Ok(share_ceil(price_atoms, params.fee_bps).min(price_atoms))
 }
 
-/// What a taker is paid for a share of an account with negative equity: `f (-E + ramp(t) MM)`, ramp rising
-/// from 0 to 1. Rounding: down, against the taker. Errors: `Domain` for equity >= 0.
+/// What a taker is paid for a share of an account with negative value: `f (-V + ramp(t) MM)`, ramp rising
+/// from 0 to 1. Rounding: down, against the taker. Errors: `Domain` for a value >= 0.
 pub fn insolvent_payout_atoms(
     params: &AuctionParams,
-    equity_atoms: i64,
+    value_atoms: i64,
     mm_atoms: i64,
     elapsed_secs: u64,
     share_q32: u64,
 ) -> Result<u64, RiskError> {
-    if equity_atoms >= 0 {
+    if value_atoms >= 0 {
         return Err(RiskError::Domain);
     }
     let length = u64::from(params.insolvent_secs).max(1);
     let mm = mm_atoms.max(0).unsigned_abs();
     let ramp = mul_div_floor(mm, elapsed_secs.min(length), length)?;
-    let whole = equity_atoms.unsigned_abs().checked_add(ramp).ok_or(RiskError::Overflow)?;
+    let whole = value_atoms.unsigned_abs().checked_add(ramp).ok_or(RiskError::Overflow)?;
     mul_div_floor(whole, share_q32.min(ONE_Q32), ONE_Q32)
 }
 

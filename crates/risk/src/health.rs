@@ -1,4 +1,8 @@
-//! Equity against requirement.
+//! Equity against requirement, and what an account is worth.
+//!
+//! Two numbers, never mixed. **Counted equity** takes collateral after its haircut: it gates new risk and says who is due.
+//! **Value** takes it at the oracle's low price without one: it prices, settles, tests solvency and pays. The haircut is a
+//! doubt about the next hour, not money that anybody else may have.
 
 use crate::{error::RiskError, requirement::Requirement};
 
@@ -6,6 +10,7 @@ use crate::{error::RiskError, requirement::Requirement};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Health {
     equity_atoms: i64,
+    value_atoms: i64,
     im_atoms: i64,
     mm_atoms: i64,
 }
@@ -13,17 +18,23 @@ pub struct Health {
 impl Health {
     /// Errors: `Overflow`.
     pub fn new(cash_atoms: i64, requirement: &Requirement) -> Result<Self, RiskError> {
-        let equity = cash_atoms.checked_add(requirement.mtm_atoms).ok_or(RiskError::Overflow)?;
+        let with_cash = |held: i64| cash_atoms.checked_add(held).ok_or(RiskError::Overflow);
         Ok(Self {
-            equity_atoms: equity,
+            equity_atoms: with_cash(requirement.mtm_atoms)?,
+            value_atoms: with_cash(requirement.worth_atoms)?,
             im_atoms: requirement.im_atoms,
             mm_atoms: requirement.mm_atoms,
         })
     }
 
-    /// Cash, options at mark, collateral after haircut [quote atoms].
+    /// Counted equity: cash, options at mark, collateral after haircut [quote atoms].
     pub fn equity_atoms(&self) -> i64 {
         self.equity_atoms
+    }
+
+    /// Value: cash, options at mark, collateral at its low price without haircut; not below counted equity [quote atoms].
+    pub fn value_atoms(&self) -> i64 {
+        self.value_atoms
     }
 
     pub fn im_atoms(&self) -> i64 {
@@ -43,13 +54,18 @@ impl Health {
         self.equity_atoms.saturating_sub(self.mm_atoms)
     }
 
-    /// Equity below maintenance margin.
+    /// Counted equity below maintenance margin.
     pub fn is_liquidatable(&self) -> bool {
         self.equity_atoms < self.mm_atoms
     }
 
-    /// Equity below zero.
+    /// Value below zero: somebody else has to pay.
     pub fn is_insolvent(&self) -> bool {
-        self.equity_atoms < 0
+        self.value_atoms < 0
+    }
+
+    /// What somebody else has to pay, 0 for a solvent account [quote atoms].
+    pub fn shortfall_atoms(&self) -> u64 {
+        self.value_atoms.min(0).unsigned_abs()
     }
 }

@@ -33,6 +33,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod allowance;
 mod arbitrage;
 mod auction;
 mod black76;
@@ -42,6 +43,7 @@ mod elementary;
 mod error;
 mod exposure;
 mod fixed;
+mod gift;
 mod greeks;
 mod health;
 mod hold;
@@ -68,6 +70,7 @@ mod valuation;
 mod vault;
 mod waterfall;
 
+pub use allowance::*;
 pub use arbitrage::*;
 pub use auction::*;
 pub use black76::*;
@@ -77,6 +80,7 @@ pub use elementary::*;
 pub use error::*;
 pub use exposure::*;
 pub use fixed::*;
+pub use gift::*;
 pub use greeks::*;
 pub use health::*;
 pub use hold::*;

@@ -23,6 +23,8 @@ pub struct MarketSums<'a> {
     pnl_atoms: [i64; CASES],
     /// Options at mark and what else is held [quote atoms].
     mtm_atoms: i64,
+    /// What is held and does not count: the haircut of collateral [quote atoms].
+    uncounted_atoms: u64,
     contingency: Contingency,
 }
 
@@ -33,6 +35,7 @@ impl<'a> MarketSums<'a> {
             set,
             pnl_atoms: [0; CASES],
             mtm_atoms: 0,
+            uncounted_atoms: 0,
             contingency: Contingency::default(),
         }
     }
@@ -44,8 +47,7 @@ impl<'a> MarketSums<'a> {
     /// size for a skew scenario. Basis: the worse of the two moves' V - V_0, at most 0, x (add + mult tau).
     /// Rounding: values and profits down, contingencies up. Errors: `Overflow` from 2^62 atoms on.
     pub fn fold(&mut self, tenor: &Tenor, sums: &ExpirySums) -> Result<(), RiskError> {
-        let base = sums.value_atoms(self.model.base);
-        let mark = mul_q48_down(base, tenor.discount_q48 as i64);
+        let mark = sums.mark_atoms(self.model, tenor);
         self.mtm_atoms = self.mtm_atoms.checked_add(mark).ok_or(RiskError::Overflow)?;
         if tenor.settled {
             return Ok(());
@@ -119,6 +121,13 @@ impl<'a> MarketSums<'a> {
         Ok(())
     }
 
+    /// Adds what is held beyond what counts: it is no margin, and yet worth something. Errors: `Overflow`.
+    pub fn add_uncounted(&mut self, atoms: u64) -> Result<(), RiskError> {
+        let sum = self.uncounted_atoms.checked_add(atoms);
+        self.uncounted_atoms = sum.ok_or(RiskError::Overflow)?;
+        Ok(())
+    }
+
     /// Adds `price x lots x factor` for short options, rounded up.
     pub fn add_short_options(
         &mut self,
@@ -153,6 +162,11 @@ impl<'a> MarketSums<'a> {
     /// Mark-to-market: the unshocked value, discounted, and what else is held [quote atoms].
     pub fn mtm_atoms(&self) -> i64 {
         self.mtm_atoms
+    }
+
+    /// Mark-to-market and what does not count of it, together [quote atoms]. Errors: `Overflow`.
+    pub fn worth_atoms(&self) -> Result<i64, RiskError> {
+        self.mtm_atoms.checked_add_unsigned(self.uncounted_atoms).ok_or(RiskError::Overflow)
     }
 
     /// Profit of one case, dampened: losses rounded up, gains down. 0 for a case the model does not have.

@@ -3,6 +3,7 @@
 use crate::{
     elementary::sqrt_q48,
     error::{RiskError, check},
+    exposure::Exposure,
     fixed::{mul_div_floor, ratio_bps_floor, share_floor},
     spec::ModelSpec,
     units::{BPS, ONE_Q48},
@@ -23,6 +24,8 @@ pub struct RangeParams {
     pub crowding_bps: u32,
     /// How fast maintenance margin's range may widen [bps an hour]. 1..=10_000.
     pub mm_rise_bps_per_hour: u32,
+    /// Time in which what counts for everybody may move by the whole of a limit [s]. 60..=604 800.
+    pub crowding_secs: u32,
 }
 
 /// What the ranges follow.
@@ -30,8 +33,7 @@ pub struct RangeParams {
 pub struct RangeInput {
     /// Annualised realised variance [2^-48].
     pub variance_q48: u64,
-    pub open_interest_atoms: u64,
-    pub short_gamma_atoms: u64,
+    pub exposure: Exposure,
 }
 
 impl RangeParams {
@@ -42,7 +44,8 @@ impl RangeParams {
         check(self.open_interest_limit_atoms >= 1, "open_interest_limit_atoms")?;
         check(self.short_gamma_limit_atoms >= 1, "short_gamma_limit_atoms")?;
         check(self.crowding_bps <= 20_000, "crowding_bps")?;
-        check((1..=10_000).contains(&self.mm_rise_bps_per_hour), "mm_rise_bps_per_hour")
+        check((1..=10_000).contains(&self.mm_rise_bps_per_hour), "mm_rise_bps_per_hour")?;
+        check((60..=604_800).contains(&self.crowding_secs), "crowding_secs")
     }
 
     /// Where the ranges want to be, of their ordinary width [bps].
@@ -54,8 +57,10 @@ impl RangeParams {
         let most = u64::from(self.most_bps);
         let ratio = self.realised_bps(input.variance_q48).clamp(BPS, most.max(BPS));
         let crowding = self
-            .crowding(input.open_interest_atoms, self.open_interest_limit_atoms)
-            .saturating_add(self.crowding(input.short_gamma_atoms, self.short_gamma_limit_atoms));
+            .crowding(input.exposure.open_interest_atoms, self.open_interest_limit_atoms)
+            .saturating_add(
+                self.crowding(input.exposure.short_gamma_atoms, self.short_gamma_limit_atoms),
+            );
         let factor = (BPS as u32).saturating_add(crowding);
         share_floor(ratio, factor).min(most).max(BPS) as u32 // at most `most`
     }
@@ -70,6 +75,36 @@ impl RangeParams {
         let over = held.saturating_sub(limit).min(limit);
         let share = mul_div_floor(over, u64::from(self.crowding_bps), limit.max(1));
         share.map_or(self.crowding_bps, |bps| bps as u32) // at most crowding_bps
+    }
+
+    /// What counts for everybody after `elapsed_secs` in which a market held `held`: it follows at a bounded speed, up and down, a
+    /// limit in `crowding_secs`. Contracts brought and closed again at once move it by nothing, so nobody's ranges can be moved for
+    /// free; who brings them meets the whole of it in the trade itself.
+    /// Rounding: the step down.
+    pub fn standing(&self, standing: &Exposure, held: &Exposure, elapsed_secs: u64) -> Exposure {
+        let follow = |from: u64, to: u64, limit: u64| {
+            let secs = u64::from(self.crowding_secs.max(1));
+            // beyond its limit twice over a quantity adds nothing
+            let to = to.min(limit.saturating_mul(2));
+            let step = mul_div_floor(limit, elapsed_secs, secs).unwrap_or(u64::MAX);
+            if to > from {
+                to.min(from.saturating_add(step))
+            } else {
+                to.max(from.saturating_sub(step))
+            }
+        };
+        Exposure {
+            open_interest_atoms: follow(
+                standing.open_interest_atoms,
+                held.open_interest_atoms,
+                self.open_interest_limit_atoms,
+            ),
+            short_gamma_atoms: follow(
+                standing.short_gamma_atoms,
+                held.short_gamma_atoms,
+                self.short_gamma_limit_atoms,
+            ),
+        }
     }
 
     /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp.

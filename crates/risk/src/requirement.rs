@@ -13,8 +13,10 @@ use crate::{
 /// What an account must hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requirement {
-    /// Options at mark and collateral after haircut, without cash [quote atoms].
+    /// Options at mark and collateral after haircut, without cash [quote atoms]: what counts.
     pub mtm_atoms: i64,
+    /// Options at mark and collateral without haircut, without cash, >= mtm_atoms [quote atoms]: what it is worth.
+    pub worth_atoms: i64,
     /// Initial margin, >= mm_atoms [quote atoms].
     pub im_atoms: i64,
     /// Maintenance margin, >= 0 [quote atoms].
@@ -78,6 +80,8 @@ pub fn requirement(markets: &[MarketSums], pool: &PoolParams) -> Result<Requirem
         worst.im = add_up(worst.im, part.im_atoms)?;
         result.mtm_atoms =
             result.mtm_atoms.checked_add(sums.mtm_atoms()).ok_or(RiskError::Overflow)?;
+        result.worth_atoms =
+            result.worth_atoms.checked_add(sums.worth_atoms()?).ok_or(RiskError::Overflow)?;
     }
     result.mm_atoms = worst.mm;
     result.im_atoms = worst.im; // not below mm: a governed model's factors point that way

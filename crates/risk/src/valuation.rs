@@ -4,6 +4,7 @@ use crate::{
     black76::{Kind, kernel_sd, option_q12},
     elementary::ln_q48,
     error::RiskError,
+    fixed::mul_q48_down,
     model::{BASIS_SCENARIO, MAX_PROBES, MarginModel},
     scenario::{ScenarioSet, Tenor},
     spec::VolShock,
@@ -95,6 +96,11 @@ impl ExpirySums {
     /// A probe's sum as money, rounded down [quote atoms].
     pub(crate) fn value_atoms(&self, probe: u8) -> i64 {
         self.values.get(usize::from(probe)).map_or(0, Lanes::atoms)
+    }
+
+    /// Value at mark of what was added, discounted. Rounding: down [quote atoms].
+    pub fn mark_atoms(&self, model: &MarginModel, tenor: &Tenor) -> i64 {
+        mul_q48_down(self.value_atoms(model.base), tenor.discount_q48 as i64)
     }
 
     /// Live contracts without sign [lots].

@@ -89,17 +89,80 @@ impl Window {
     }
 }
 
-/// What a withdrawal leaves behind while the pool owes more than it holds: its part of the loss. Every withdrawal loses
-/// the same share, so that being early gains nothing, and who waits is paid in full once the loss is repaid.
+/// What a pool knows about money that is missing [quote atoms].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hole {
+    /// Shared already: nobody could pay it.
+    pub loss_atoms: u64,
+    /// Negative value of accounts, as each was when last looked at.
+    pub shortfall_atoms: u64,
+    /// Of that, what the gamma reserve answers for too.
+    pub gap_atoms: u64,
+    /// Paid out to settled longs and not yet paid in by settled shorts.
+    pub settling_atoms: u64,
+    /// What the insurance fund may pay now, within its window.
+    pub insurance_atoms: u64,
+    pub gamma_atoms: u64,
+    /// Left behind by withdrawals for what is not shared yet.
+    pub kept_atoms: u64,
+}
+
+impl Hole {
+    /// What nobody can pay now: the loss, and unpaid debts beyond what the funds have for them [quote atoms].
+    ///
+    /// The gamma reserve counts only as far as the gap exceeds the insurance fund, which pays first and may have paid the gap.
+    ///
+    /// Formula: loss + max(0, shortfall + settling - kept - insurance - min(gamma, max(0, gap - insurance))). Saturates.
+    pub fn atoms(&self) -> u64 {
+        let owed = self.shortfall_atoms.saturating_add(self.settling_atoms);
+        let gamma = self.gamma_atoms.min(self.gap_atoms.saturating_sub(self.insurance_atoms));
+        let paid = self.kept_atoms.saturating_add(self.insurance_atoms).saturating_add(gamma);
+        self.loss_atoms.saturating_add(owed.saturating_sub(paid))
+    }
+}
+
+/// What a withdrawal leaves behind while the pool owes more than it can pay: its part of the hole. Every withdrawal loses
+/// the same share, so that being early gains nothing, and who waits is paid in full once the hole is filled.
 ///
-/// Formula: amount x loss / claims. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
+/// Formula: amount x hole / claims, at most the amount. `claims` is the sum of all positive cash: a debtor has no claim,
+/// and must not raise anybody's share. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
 pub fn loss_share_atoms(
     amount_atoms: u64,
-    loss_atoms: u64,
+    hole_atoms: u64,
     claims_atoms: u64,
 ) -> Result<u64, RiskError> {
-    if loss_atoms == 0 {
+    if hole_atoms == 0 {
         return Ok(0);
     }
-    Ok(mul_div_ceil(amount_atoms, loss_atoms, claims_atoms)?.min(amount_atoms))
+    Ok(mul_div_ceil(amount_atoms, hole_atoms.min(claims_atoms), claims_atoms)?.min(amount_atoms))
+}
+
+/// A hole as withdrawals share it. While nothing but withdrawals happens each loses the same share of what there was when the
+/// first came: rounding of one is no gain of the next, so that no order of leaving pays anybody another atom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SharedHole {
+    /// As the first withdrawal found them [quote atoms].
+    pub hole_atoms: u64,
+    pub claims_atoms: u64,
+    /// As the last one left them [quote atoms].
+    pub left_hole_atoms: u64,
+    pub left_claims_atoms: u64,
+}
+
+impl SharedHole {
+    /// What a withdrawal leaves behind of a hole and claims as they are now: [`loss_share_atoms`]. Errors: those of it.
+    pub fn part_atoms(
+        &mut self,
+        amount_atoms: u64,
+        hole_atoms: u64,
+        claims_atoms: u64,
+    ) -> Result<u64, RiskError> {
+        if (hole_atoms, claims_atoms) != (self.left_hole_atoms, self.left_claims_atoms) {
+            (self.hole_atoms, self.claims_atoms) = (hole_atoms, claims_atoms);
+        }
+        let part = loss_share_atoms(amount_atoms, self.hole_atoms, self.claims_atoms)?;
+        self.left_hole_atoms = hole_atoms.saturating_sub(part);
+        self.left_claims_atoms = claims_atoms.saturating_sub(amount_atoms);
+        Ok(part)
+    }
 }

@@ -37,6 +37,8 @@ pub enum ClearingError {
     InvariantBroken = 13,
     #[msg("A circuit breaker stops this for now")]
     Stopped = 14,
+    #[msg("An owner's accounts are numbered one after the other: this is not the next number")]
+    AccountNumber = 15,
 
     // 6100: mark ---------------------------------------------------------------------------
     #[msg("The price account is not owned by the configured Pyth receiver")]
@@ -143,6 +145,22 @@ pub enum ClearingError {
     SymbolUnknown = 228,
     #[msg("The quote may still be taken")]
     QuoteNotOver = 229,
+    #[msg(
+        "The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it"
+    )]
+    GiftNeedsOwner = 230,
+    #[msg(
+        "The price gives away more than the pool's slip, and the account is below its initial margin"
+    )]
+    GiftBelowMargin = 231,
+    #[msg("The trade would leave the account insolvent")]
+    SideInsolvent = 232,
+    #[msg(
+        "Both accounts have the same owner: they may hand positions on, not open new ones between them"
+    )]
+    SelfTrade = 233,
+    #[msg("A series stands in the trade twice")]
+    SeriesTwice = 234,
 
     // 6300: health -------------------------------------------------------------------------
     #[msg("The account is not below its maintenance margin in the witness scenario")]
@@ -257,6 +275,8 @@ pub enum ClearingError {
         "The rule's condition does not hold, or it stops nothing that is not stopped as long already"
     )]
     RuleNotMet = 608,
+    #[msg("The pool has a market of this symbol already, or not all of its markets were passed")]
+    SymbolTaken = 609,
 }
 
 impl From<RiskError> for ClearingError {
@@ -279,7 +299,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 116] = [
+    pub const ALL: [Self; 123] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -295,6 +315,7 @@ impl ClearingError {
         Self::VaultShort,
         Self::InvariantBroken,
         Self::Stopped,
+        Self::AccountNumber,
         Self::PriceWrongOwner,
         Self::PriceMalformed,
         Self::PriceWrongFeed,
@@ -345,6 +366,11 @@ impl ClearingError {
         Self::MakerLimit,
         Self::SymbolUnknown,
         Self::QuoteNotOver,
+        Self::GiftNeedsOwner,
+        Self::GiftBelowMargin,
+        Self::SideInsolvent,
+        Self::SelfTrade,
+        Self::SeriesTwice,
         Self::AccountHealthy,
         Self::AccountUnhealthy,
         Self::UnknownScenario,
@@ -396,6 +422,7 @@ impl ClearingError {
         Self::StepTooLarge,
         Self::StepTooSoon,
         Self::RuleNotMet,
+        Self::SymbolTaken,
     ];
 
     /// The error with a program error code, 6000 and up.

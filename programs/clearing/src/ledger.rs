@@ -1,20 +1,23 @@
 //! The only writer of balances. Every function is a pair: what one side loses the other gains, so that
 //!
 //! ```text
-//! vault tokens + loss = sum of accounts' cash + insurance + gamma + escrow + held + bonds + entering + suspense
+//! vault tokens + loss = sum of accounts' cash + insurance + gamma + escrow + held + bonds + entering + kept + suspense
 //!                                                                    (I-01, per pool)
 //! collateral vault tokens = sum of accounts' collateral              (I-03, per market)
 //! ```
 //!
 //! holds before and after each call. Tokens cross the pool's border only through `vault.rs`, in the
 //! same instruction as [`deposit`], [`withdraw`], [`fund`], [`enter`] or [`leave_entry`].
+//!
+//! What is missing is kept here too: every negative value that an instruction has seen stands in the pool's sum from that
+//! moment on ([`note`]), and prices what withdrawals get.
 
 use crate::{
-    errors::{ClearingError, risk},
+    errors::ClearingError,
     state::{Auction, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool, SealedBid},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Cover, loss_share_atoms, share_floor};
+use breakwater_risk::{Cover, share_floor};
 
 fn signed(amount: u64) -> Result<i64> {
     i64::try_from(amount).map_err(|_| error!(ClearingError::Overflow))
@@ -35,50 +38,124 @@ fn shrink(fund: &mut u64, atoms: u64) -> Result<()> {
     Ok(())
 }
 
-/// Cash of an account, and the pool's sum of it.
+/// Cash of an account, and the pool's sums of it: the only writer of either.
+fn shift(pool: &mut Pool, account: &mut MarginAccount, delta: i64) -> Result<()> {
+    let owed = |cash: i64| cash.min(0).unsigned_abs();
+    let before = account.cash_atoms;
+    account.cash_atoms = add(before, delta)?;
+    pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, delta)?;
+    let debts = pool.debts_atoms.checked_sub(owed(before)).ok_or(ClearingError::InvariantBroken)?;
+    pool.debts_atoms =
+        debts.checked_add(owed(account.cash_atoms)).ok_or(ClearingError::Overflow)?;
+    Ok(())
+}
+
+/// Money from outside the accounts: what was seen missing of this one is less by it.
 fn credit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
-    let x = signed(atoms)?;
-    account.cash_atoms = add(account.cash_atoms, x)?;
-    pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, x)?;
+    shift(pool, account, signed(atoms)?)?;
+    if account.shortfall_atoms > 0 {
+        let left = account.shortfall_atoms.saturating_sub(atoms);
+        note(pool, account, Shortfall { atoms: left, is_gap: account.shortfall_is_gap == 1 })?;
+    }
     Ok(())
 }
 
 fn debit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
-    let x = signed(atoms)?;
-    account.cash_atoms = add(account.cash_atoms, -x)?;
-    pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, -x)?;
+    shift(pool, account, -signed(atoms)?)
+}
+
+// --- what is missing --------------------------------------------------------------------------
+
+/// Negative value of an account, as an instruction has just seen it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shortfall {
+    /// What its own penalties do not pay; 0 for a solvent account [quote atoms].
+    pub atoms: u64,
+    /// The gamma reserve answers for it too.
+    pub is_gap: bool,
+}
+
+/// Writes down what an account was seen to be short of, in the place of what was seen before.
+pub fn note(pool: &mut Pool, account: &mut MarginAccount, seen: Shortfall) -> Result<()> {
+    let gap = |atoms: u64, is_gap: bool| if is_gap { atoms } else { 0 };
+    let swap = |sum: u64, old: u64, new: u64| {
+        let rest = sum.checked_sub(old).ok_or(ClearingError::InvariantBroken)?;
+        rest.checked_add(new).ok_or(ClearingError::Overflow)
+    };
+    let (old, was_gap) = (account.shortfall_atoms, account.shortfall_is_gap == 1);
+    pool.shortfall_atoms = swap(pool.shortfall_atoms, old, seen.atoms)?;
+    pool.gap_atoms = swap(pool.gap_atoms, gap(old, was_gap), gap(seen.atoms, seen.is_gap))?;
+    account.shortfall_atoms = seen.atoms;
+    account.shortfall_is_gap = u8::from(seen.is_gap);
+    Ok(())
+}
+
+/// `insurance -x | loss -x`, as far as its window goes; and what withdrawals left behind goes to the funds once nothing is
+/// missing any more: `kept -x | loss, insurance +x`.
+pub fn fill_hole(pool: &mut Pool, now: i64) -> Result<()> {
+    if pool.loss_atoms > 0 {
+        let atoms = pool.insurance_left_atoms(now).min(pool.loss_atoms);
+        shrink(&mut pool.insurance_atoms, atoms)?;
+        shrink(&mut pool.loss_atoms, atoms)?;
+        pool.insurance_window.take(atoms);
+        grow(&mut pool.insurance_paid_atoms, atoms)?;
+    }
+    if pool.kept_atoms > 0 && pool.shortfall_atoms == 0 && pool.settling_atoms == 0 {
+        let atoms = core::mem::take(&mut pool.kept_atoms);
+        receive(pool, atoms, 0)?;
+    }
     Ok(())
 }
 
 // --- cash of accounts -------------------------------------------------------------------------
 
 /// `account +x | outside -x`
-pub fn deposit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
+pub fn deposit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i64) -> Result<()> {
     account.net_deposits_atoms = add(account.net_deposits_atoms, signed(atoms)?)?;
+    account.allowance.bring(atoms, now, pool.settings.loss.window_secs);
     credit(pool, account, atoms)
 }
 
-/// `account -x | outside +(x - part of the loss) | loss -part`; never below zero: this is no loan desk. Returns what goes out.
+/// `account -x | outside +(x - part of the hole) | loss -, kept + part`; never below zero: this is no loan desk. Returns what goes out.
 ///
 /// ```text
-/// loss 10 of claims 100, 20 withdrawn | account -20 | outside +18 | loss -2 | left: 8 of 80, the same share
+/// loss 10, unpaid debts 15 and 5 in the funds, of claims 100; 20 withdrawn
+///   | account -20 | outside +16 | loss -4 | left: 16 of 80, the same share
 /// ```
-pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<u64> {
+pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i64) -> Result<u64> {
     let x = signed(atoms)?;
     require!(account.cash_atoms >= x, ClearingError::InsufficientBalance);
-    let claims = pool.accounts_cash_atoms.max(0).unsigned_abs();
-    let part = loss_share_atoms(atoms, pool.loss_atoms, claims).map_err(risk)?;
-    let part = part.min(pool.loss_atoms);
+    let part = pool.share_hole(atoms, now)?;
     account.net_deposits_atoms = add(account.net_deposits_atoms, -x)?;
     debit(pool, account, atoms)?;
-    shrink(&mut pool.loss_atoms, part)?;
+    let repaid = part.min(pool.loss_atoms);
+    shrink(&mut pool.loss_atoms, repaid)?;
+    grow(&mut pool.kept_atoms, part - repaid)?;
     Ok(atoms.saturating_sub(part)) // part is at most atoms
 }
 
 /// `from -x | to +x`, x of either sign.
-pub fn pay(from: &mut MarginAccount, to: &mut MarginAccount, atoms: i64) -> Result<()> {
-    from.cash_atoms = from.cash_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
-    to.cash_atoms = add(to.cash_atoms, atoms)?;
+pub fn pay(
+    pool: &mut Pool,
+    from: &mut MarginAccount,
+    to: &mut MarginAccount,
+    atoms: i64,
+) -> Result<()> {
+    shift(pool, from, atoms.checked_neg().ok_or(ClearingError::Overflow)?)?;
+    shift(pool, to, atoms)
+}
+
+/// What is given away by price goes with its owner's deposits, as if it had been taken out and brought in again: the giver's
+/// profit is no smaller, the receiver's no larger. The cash itself went with the price.
+pub fn give_away(
+    (from, to): (&mut MarginAccount, &mut MarginAccount),
+    atoms: u64,
+    (now, window_secs): (i64, u32),
+) -> Result<()> {
+    let x = signed(atoms)?;
+    from.net_deposits_atoms = add(from.net_deposits_atoms, -x)?;
+    to.net_deposits_atoms = add(to.net_deposits_atoms, x)?;
+    to.allowance.bring(atoms, now, window_secs);
     Ok(())
 }
 
@@ -134,9 +211,12 @@ pub fn draw(
     draw_gamma(pool, account, cover.gamma_atoms)
 }
 
-/// `account +x | loss +x`: what nobody could pay is owed by the pool.
+/// `account +x | kept -, loss + x`: what nobody could pay is paid by what withdrawals left behind for it, and owed by the pool
+/// beyond that.
 pub fn socialise(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
-    grow(&mut pool.loss_atoms, atoms)?;
+    let kept = atoms.min(pool.kept_atoms);
+    shrink(&mut pool.kept_atoms, kept)?;
+    grow(&mut pool.loss_atoms, atoms - kept)?;
     credit(pool, account, atoms)
 }
 
@@ -166,7 +246,7 @@ pub fn draw_escrow(
     credit(pool, account, atoms)
 }
 
-/// `account -x | escrow +x`: the half of the tip that waits.
+/// `account -x | escrow +x`: the tip, set aside until the end.
 pub fn keep_tip(
     pool: &mut Pool,
     auction: &mut Auction,
@@ -178,12 +258,16 @@ pub fn keep_tip(
     grow(&mut auction.tip_atoms, atoms)
 }
 
-/// `escrow -x | account +x`: the tip goes to who named the witness.
-pub fn pay_tip(pool: &mut Pool, auction: &mut Auction, account: &mut MarginAccount) -> Result<u64> {
-    let atoms = core::mem::take(&mut auction.tip_atoms);
+/// `escrow -x | account +x`: a part of the tip, or all that is left of it.
+pub fn pay_tip(
+    pool: &mut Pool,
+    auction: &mut Auction,
+    account: &mut MarginAccount,
+    atoms: u64,
+) -> Result<()> {
+    shrink(&mut auction.tip_atoms, atoms)?;
     shrink(&mut pool.escrow_atoms, atoms)?;
-    credit(pool, account, atoms)?;
-    Ok(atoms)
+    credit(pool, account, atoms)
 }
 
 /// `escrow -x | loss, gamma reserve, insurance +x`: the auction is over. Returns x.
@@ -225,8 +309,9 @@ pub fn release_hold(
     pool: &mut Pool,
     hold: &mut HoldBack,
     account: Option<&mut MarginAccount>,
+    atoms: u64,
 ) -> Result<u64> {
-    let atoms = core::mem::take(&mut hold.atoms);
+    shrink(&mut hold.atoms, atoms)?;
     shrink(&mut pool.held_atoms, atoms)?;
     give(pool, account, atoms)
 }
@@ -274,9 +359,10 @@ pub fn admit(
     pool: &mut Pool,
     share: &mut BackstopShare,
     vault_account: &mut MarginAccount,
+    now: i64,
 ) -> Result<u64> {
     let atoms = leave_entry(pool, share)?;
-    deposit(pool, vault_account, atoms)?;
+    deposit(pool, vault_account, atoms, now)?;
     Ok(atoms)
 }
 
@@ -289,11 +375,15 @@ pub fn settle(
     account: &mut MarginAccount,
     atoms: i64,
 ) -> Result<()> {
-    account.cash_atoms = add(account.cash_atoms, atoms)?;
-    pool.accounts_cash_atoms = add(pool.accounts_cash_atoms, atoms)?;
+    shift(pool, account, atoms)?;
     pool.suspense_atoms = pool.suspense_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
-    board.suspense_atoms =
-        board.suspense_atoms.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
+    let unpaid = |suspense: i64| suspense.min(0).unsigned_abs();
+    let before = board.suspense_atoms;
+    board.suspense_atoms = before.checked_sub(atoms).ok_or(ClearingError::Overflow)?;
+    let others =
+        pool.settling_atoms.checked_sub(unpaid(before)).ok_or(ClearingError::InvariantBroken)?;
+    pool.settling_atoms =
+        others.checked_add(unpaid(board.suspense_atoms)).ok_or(ClearingError::Overflow)?;
     Ok(())
 }
 

@@ -114,8 +114,11 @@ pub mod breakwater_clearing {
         instructions::create_pool(ctx, settings)
     }
 
-    /// Authority: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`.
-    pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Result<()> {
+    /// Authority: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, `SymbolTaken`.
+    pub fn create_market<'info>(
+        ctx: Context<'info, CreateMarket<'info>>,
+        args: CreateMarketArgs,
+    ) -> Result<()> {
         instructions::create_market(ctx, args)
     }
 
@@ -169,7 +172,7 @@ pub mod breakwater_clearing {
 
     // --- account ----------------------------------------------------------------------------
 
-    /// Authority: the owner. Changes: creates the margin account.
+    /// Authority: the owner. Changes: creates the margin account, owner's record. Errors: `AccountNumber`.
     pub fn create_account(ctx: Context<CreateAccount>, id: u16) -> Result<()> {
         instructions::create_account(ctx, id)
     }
@@ -194,7 +197,7 @@ pub mod breakwater_clearing {
         instructions::withdraw(ctx, args)
     }
 
-    /// Authority: anyone. Changes: margin account, market, collateral vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
+    /// Authority: owner or delegate; the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `WrongVault`, `WrongMint`.
     pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result<()> {
         instructions::deposit_collateral(ctx, atoms)
     }
@@ -217,14 +220,14 @@ pub mod breakwater_clearing {
 
     // --- trade ------------------------------------------------------------------------------
 
-    /// Authority: both sides. Changes: both margin accounts, pool, boards. Errors: `BelowInitialMargin`, `StrikeNotListed`, `BoardExpired`.
+    /// Authority: both sides; their owners where a price gives away more than the slip. Changes: both margin accounts, pool, markets' ranges, boards. Errors: `BelowInitialMargin`, `GiftNeedsOwner`, `GiftBelowMargin`, `SideInsolvent`, `SelfTrade`, `StrikeNotListed`, `BoardExpired`.
     pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
         instructions::trade(ctx, legs)
     }
 
     // --- quote ------------------------------------------------------------------------------
 
-    /// Authority: the taker, and the maker's signature over the quote. Changes: both margin accounts, pool, boards, fill, maker's limits. Errors: the 6219s, those of `trade`.
+    /// Authority: the taker, and the maker's signature over the quote. Changes: both margin accounts, pool, markets' ranges, boards, fill, maker's limits. Errors: the 6219s, those of `trade`.
     pub fn take_quote<'info>(
         ctx: Context<'info, TakeQuote<'info>>,
         args: TakeQuoteArgs,
@@ -274,8 +277,8 @@ pub mod breakwater_clearing {
         instructions::settle_board_late(ctx)
     }
 
-    /// Authority: anyone. Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`.
-    pub fn settle_positions(ctx: Context<SettlePositions>) -> Result<()> {
+    /// Authority: anyone. Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`.
+    pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
         instructions::settle_positions(ctx)
     }
 
@@ -376,7 +379,7 @@ pub mod breakwater_clearing {
         instructions::resolve_hold(ctx)
     }
 
-    /// Authority: anyone. Changes: auction. Errors: `AuctionSolvent`, `InsolvencyStage`.
+    /// Authority: anyone. Changes: auction, margin account, pool. Errors: `AuctionSolvent`, `InsolvencyStage`, `MarkNotConfirmed`.
     pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
         instructions::declare_insolvent(ctx)
     }

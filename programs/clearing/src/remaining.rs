@@ -6,7 +6,10 @@
 use crate::{
     errors::ClearingError,
     portfolio::{Book, MarketView},
-    state::{Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Publisher, Series, Surface},
+    state::{
+        Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Publisher, RangeState, Series,
+        Surface,
+    },
 };
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
@@ -99,6 +102,27 @@ impl<'a, 'info> Remaining<'a, 'info> {
             return borrow_mut::<Board>(info);
         }
         err!(ClearingError::WrongBoard)
+    }
+
+    /// The invariants after a trade, and the ranges it moved written back. Errors: those of [`Self::boards_invariant`], Anchor's own for
+    /// a market that is not writable.
+    pub fn finish(
+        self,
+        accounts: &'a [AccountInfo<'info>],
+        ranges: &[(u8, RangeState)],
+    ) -> Result<()> {
+        self.boards_invariant()?;
+        let keys: Vec<_> =
+            self.markets.iter().map(|(key, market, _)| (market.index, *key)).collect();
+        drop(self); // its markets are borrowed
+        for (index, range) in ranges {
+            let key = keys.iter().find(|(of, _)| of == index).map(|(_, key)| *key);
+            let info = accounts.iter().find(|info| Some(*info.key) == key);
+            let info = info.ok_or(ClearingError::MarketMissing)?;
+            require!(info.is_writable, ErrorCode::AccountNotMutable);
+            borrow_mut::<Market>(info)?.range = *range;
+        }
+        Ok(())
     }
 
     /// I-02 for every board passed; each must be of a market passed.

@@ -16,6 +16,8 @@ pub const SURFACE: &[u8] = b"surface";
 pub const BOARD: &[u8] = b"board";
 /// `[MARGIN, pool, owner, id: u16 le]`
 pub const MARGIN: &[u8] = b"margin";
+/// `[OWNER, pool, owner]`
+pub const OWNER: &[u8] = b"owner";
 /// `[AUCTION, margin account]`
 pub const AUCTION: &[u8] = b"auction";
 /// `[QUEUE, pool]`

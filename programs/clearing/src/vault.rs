@@ -4,7 +4,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{House, Pool, stop},
+    state::{AllowanceState, House, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
@@ -77,21 +77,42 @@ impl Outflow<'_> {
     }
 
     /// Counts cash that is about to leave the accounts, and holds it to its pace. Errors: as [`require_pace`].
-    pub fn require_pace(&mut self, atoms: u64, now: i64) -> Result<()> {
+    pub fn require_pace(
+        &mut self,
+        allowance: &mut AllowanceState,
+        taking: &Taking,
+        now: i64,
+    ) -> Result<()> {
         let pool = &mut self.pool;
-        require_pace(pool, atoms, now)?;
-        let out = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
+        require_pace(pool, allowance, taking, now)?;
+        let out = i64::try_from(taking.atoms).map_err(|_| ClearingError::Overflow)?;
         pool.count_flow(out, now);
         Ok(())
     }
 }
 
-/// While a loss is shared, insolvent accounts may need more than the funds have, or a breaker limits withdrawals, value leaves at a
-/// governed pace. Errors: `LossShared`, `Stopped`.
-pub fn require_pace(pool: &mut Pool, atoms: u64, now: i64) -> Result<()> {
+/// Value on its way out of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking {
+    pub atoms: u64,
+    /// What the account was worth before [quote atoms].
+    pub value_atoms: i64,
+}
+
+/// While something is missing in the pool, or a breaker limits withdrawals, value leaves at a governed pace: each account's own share of
+/// a window, net of what it brought in. Counted at all times, so that a limit that begins finds what has left. To be asked before
+/// the pool's books change. Errors: `LossShared`, `Stopped`.
+pub fn require_pace(
+    pool: &mut Pool,
+    allowance: &mut AllowanceState,
+    taking: &Taking,
+    now: i64,
+) -> Result<()> {
     pool.stops.require_open(stop::HALT, now)?;
-    let (short, stopped) = (pool.is_short(), pool.stops.active(now) & stop::WITHDRAWALS != 0);
     let settings = pool.settings.loss;
+    let window = allowance.take(taking.atoms, taking.value_atoms, now, settings.window_secs);
+    let (short, stopped) =
+        (pool.hole(now).atoms() > 0, pool.stops.active(now) & stop::WITHDRAWALS != 0);
     let cap_bps = match (short, stopped) {
         (false, false) => return Ok(()),
         (true, false) => settings.withdraw_bps,
@@ -100,14 +121,8 @@ pub fn require_pace(pool: &mut Pool, atoms: u64, now: i64) -> Result<()> {
             own.min(u32::try_from(pool.stops.withdraw_bps).unwrap_or(u32::MAX))
         }
     };
-    let cash = pool.accounts_cash_atoms.max(0).unsigned_abs();
-    let left = pool.withdraw_window.left_atoms(now, settings.window_secs, cash, cap_bps);
     let refused = if short { ClearingError::LossShared } else { ClearingError::Stopped };
-    if atoms > left {
-        return Err(refused.into());
-    }
-    pool.withdraw_window.take(atoms);
-    Ok(())
+    if window.is_within(cap_bps) { Ok(()) } else { Err(refused.into()) }
 }
 
 /// The accounts of one transfer between a user and a vault.

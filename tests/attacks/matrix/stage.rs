@@ -204,8 +204,9 @@ fn own_quotes(name: &str) -> Stage {
     stage
 }
 
-fn leg(series: Series, size_lots: i64) -> Leg {
-    Leg { series, size_lots, price_atoms: 1_000 * USD }
+/// At mark: a delegate may sign it.
+fn leg(world: &mut World, series: Series, size_lots: i64) -> Leg {
+    Leg { series, size_lots, price_atoms: world.price_atoms(series) }
 }
 
 fn two_sided(name: &str, signer: &str) -> Stage {
@@ -217,7 +218,7 @@ fn two_sided(name: &str, signer: &str) -> Stage {
     let (world, manager) = (&mut stage.world, stage.manager.insecure_clone());
     let call = world.series(BTC, 1, 0, 60_000);
     let (instruction, beside) = if name == "trade" {
-        let legs = vec![leg(call, CONTRACT)];
+        let legs = vec![leg(world, call, CONTRACT)];
         let sides = if signer == "maker" { (&owner, &other) } else { (&other, &owner) };
         (world.trade(sides.0, sides.1, legs), other.key)
     } else {
@@ -227,8 +228,7 @@ fn two_sided(name: &str, signer: &str) -> Stage {
         world.fill(&third, &donor, call, CONTRACT, 1_000);
         let vault = address::backstop_account(&world.pool);
         world.move_positions(&donor.account, &vault);
-        let price_atoms = world.price_atoms(call);
-        let legs = vec![Leg { price_atoms, ..leg(call, CONTRACT / 2) }];
+        let legs = vec![leg(world, call, CONTRACT / 2)];
         let remaining = world.remaining(&[vault, owner.account]).with_legs(&legs);
         let unwind = ix::unwind(world.pool, manager.pubkey(), owner.side(), legs, &remaining);
         (unwind, if signer == "taker" { manager } else { owner.key })
@@ -275,7 +275,7 @@ fn single(name: &str) -> Stage {
         "close_account" => ix::close_account(owner_key, owner.account),
         "create_account" => {
             stage.beside = vec![world.authority.insecure_clone()];
-            ix::create_account(key, owner_key, pool, 7)
+            ix::create_account(key, owner_key, pool, 1)
         }
         "create_backstop" => ix::create_backstop(key, pool, key),
         "create_board" => {

@@ -13,17 +13,17 @@ impl Crash {
         let Some((requirement, health)) = self.assess(key) else { return };
         let account = self.world.account(key);
         let Some(auction) = self.world.auction(key) else {
-            if account.is_bare() && account.cash_atoms < 0 {
+            if account.is_empty() && account.cash_atoms < 0 {
                 let cover = self.world.cover(key);
                 self.send("cover", cover, None);
-            } else if health.is_liquidatable() && !account.is_bare() {
+            } else if health.is_liquidatable() && !account.is_empty() {
                 self.start(key, requirement.worst_scenario);
-            } else if !account.is_bare() {
+            } else if !account.is_empty() {
                 self.soft(key);
             }
             return;
         };
-        if !health.is_liquidatable() || account.is_bare() {
+        if !health.is_liquidatable() || account.is_empty() {
             let end = self.world.end(key);
             self.send("end", end, None);
             return;
@@ -172,7 +172,7 @@ impl Crash {
             let side = self.traders[at].side();
             self.send("take", ix::take_insolvent(pool, *key, side, args, &remaining), Some(at));
         }
-        if self.world.auction(key).is_some() && !self.world.account(key).is_bare() {
+        if self.world.auction(key).is_some() && !self.world.account(key).is_empty() {
             let cover = self.world.cover(key);
             self.send("cover", cover, None);
         }

@@ -85,7 +85,7 @@ fn settings(rng: &mut ChaCha8Rng) -> impl FnOnce(&mut PoolSettings) {
     move |settings| {
         settings.soft.per_hour = 20;
         settings.sealed.commit_secs = if sealed { 10 } else { 0 };
-        settings.hold.gain_bps = if held { 5_000 } else { 0 };
+        settings.hold.margin_bps = if held { 5_000 } else { 0 };
         settings.auction.confirm_secs = confirm;
         settings.loss.insurance_bps = cap_bps;
         settings.loss.gamma_bps = 3_000;
@@ -249,7 +249,7 @@ impl Crash {
             let board = ix::settle_board(self.world.pool, index, expiry, price);
             assert!(self.send("settle board", board, None));
             for key in self.world.traders.clone() {
-                let settle = ix::settle_positions(self.world.pool, index, expiry, key);
+                let settle = self.world.settle(&key, index, expiry);
                 self.send("settle", settle, None);
             }
         }
@@ -278,7 +278,7 @@ impl Crash {
             let short = |crash: &Self| {
                 let keys = crash.world.traders.iter();
                 keys.filter(|key| {
-                    let bare = crash.world.account(key).is_bare();
+                    let bare = crash.world.account(key).is_empty();
                     !bare && crash.assess(key).is_some_and(|(_, h)| h.is_liquidatable())
                 })
                 .count()

@@ -301,7 +301,7 @@ impl Run {
 
     fn insolvent(&mut self) -> &'static str {
         let a = self.find(|run, trader| {
-            let bare = run.world.account(&trader.account).is_bare();
+            let bare = run.world.account(&trader.account).is_empty();
             bare || run.world.auction(&trader.account).is_some()
         });
         let b = self.bidder(a);
@@ -355,7 +355,7 @@ impl Run {
             for at in 0..TRADERS {
                 if self.rng.random_bool(0.7) {
                     let account = self.traders[at].account;
-                    let settle = ix::settle_positions(self.world.pool, index, expiry, account);
+                    let settle = self.world.settle(&account, index, expiry);
                     let sent = self.world.send(&[settle], &[]);
                     self.sent("settle positions", sent);
                 }

@@ -5,15 +5,19 @@ use anchor_lang::solana_program::system_program;
 use breakwater_clearing::instructions::WithdrawArgs;
 use breakwater_clearing::{accounts, instruction as data};
 
-/// Opens margin account number `id` of `owner`, which signs; `payer` signs and pays the rent.
+/// Opens margin account number `id` of `owner`, which signs; `payer` signs and pays the rent. Numbers go up one by one, from 0, and none is
+/// given twice: the next one is `next_id` of the [`OwnerRecord`] at [`address::owner_record`], 0 where there is none.
 ///
-/// Signs: the owner. Changes: creates the margin account.
+/// [`OwnerRecord`]: breakwater_clearing::state::OwnerRecord
+///
+/// Signs: the owner. Changes: creates the margin account, owner's record. Errors: `AccountNumber`.
 pub fn create_account(payer: Pubkey, owner: Pubkey, pool: Pubkey, id: u16) -> Instruction {
     let margin_account = address::margin_account(&pool, &owner, id);
     let accounts = accounts::CreateAccount {
         payer,
         owner,
         pool,
+        record: address::owner_record(&pool, &owner),
         margin_account,
         system_program: system_program::ID,
     };
@@ -72,7 +76,7 @@ pub fn withdraw_at_least(
 
 /// Moves `atoms` [atoms of the market's mint] of market `index`'s underlying from the purse to the account's collateral.
 ///
-/// Changes: margin account, market, collateral vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
+/// Signs: owner or delegate, the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `WrongVault`, `WrongMint`.
 pub fn deposit_collateral(
     pool: Pubkey,
     index: u8,
@@ -83,6 +87,7 @@ pub fn deposit_collateral(
     let market = address::market(&pool, index);
     let accounts = accounts::DepositCollateral {
         depositor: purse.signer,
+        pool,
         market,
         margin_account,
         collateral_mint: purse.mint,

@@ -205,19 +205,32 @@ pub fn end_auction(
     auction: &breakwater_clearing::state::Auction,
     remaining: &Remaining,
 ) -> Instruction {
+    let (starter, tip, witness) = (auction.starter, auction.tip_account, auction.witness_account);
+    end_auction_of(auction.pool, auction.margin_account, (starter, tip, witness), remaining)
+}
+
+/// The same where the auction is begun in the same transaction: who starts it, whose account gets the tip for that, and whose the
+/// witness's half; the default key for none.
+pub fn end_auction_of(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    (starter, tip_account, witness_account): (Pubkey, Pubkey, Pubkey),
+    remaining: &Remaining,
+) -> Instruction {
     let accounts = accounts::EndAuction {
-        starter: auction.starter,
-        pool: auction.pool,
-        queue: address::queue(&auction.pool),
-        margin_account: auction.margin_account,
-        auction: address::auction(&auction.margin_account),
-        witness_account: auction.witness_account,
+        starter,
+        pool,
+        queue: address::queue(&pool),
+        margin_account,
+        auction: address::auction(&margin_account),
+        tip_account,
+        witness_account,
     };
     let mut instruction = build(accounts, data::EndAuction {});
     for meta in &mut instruction.accounts {
         // a tip to nobody leaves the system program in the place, which can't be written to
-        meta.is_writable |=
-            meta.pubkey == auction.witness_account && meta.pubkey != Pubkey::default();
+        let tipped = [tip_account, witness_account].contains(&meta.pubkey);
+        meta.is_writable |= tipped && meta.pubkey != Pubkey::default();
     }
-    with(instruction, &auction.pool, remaining)
+    with(instruction, &pool, remaining)
 }

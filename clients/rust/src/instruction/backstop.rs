@@ -144,5 +144,5 @@ pub fn unwind(
         taker_account: taker.margin_account,
     };
     let remaining = remaining.clone().with_legs(&legs);
-    with(build(accounts, data::Unwind { legs }), &pool, &remaining)
+    trading(build(accounts, data::Unwind { legs }), &pool, &remaining)
 }

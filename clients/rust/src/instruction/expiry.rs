@@ -32,19 +32,20 @@ pub fn settle_board_late(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction
     build(accounts, data::SettleBoardLate {})
 }
 
-/// Settles one account's positions of a settled board to cash.
+/// Settles one account's positions of a settled board to cash. `remaining` margins the account: it is looked at where settlement leaves a debt.
 ///
-/// Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`.
+/// Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`.
 pub fn settle_positions(
     pool: Pubkey,
     index: u8,
     expiry_ts: i64,
     margin_account: Pubkey,
+    remaining: &Remaining,
 ) -> Instruction {
     let market = address::market(&pool, index);
     let board = address::board(&market, expiry_ts);
     let accounts = accounts::SettlePositions { pool, market, board, margin_account };
-    build(accounts, data::SettlePositions {})
+    with(build(accounts, data::SettlePositions {}), &pool, remaining)
 }
 
 /// Closes an empty, settled board; the rent goes to `authority`, the house's, which need not sign.

@@ -55,7 +55,10 @@ pub fn create_market(
         token_program: TOKEN_PROGRAM,
         system_program: system_program::ID,
     };
-    build(accounts, data::CreateMarket { args })
+    let mut instruction = build(accounts, data::CreateMarket { args });
+    let others = (0..index).map(|other| address::market(&pool, other));
+    instruction.accounts.extend(others.map(|key| AccountMeta::new_readonly(key, false)));
+    instruction
 }
 
 /// Lists the strikes of one expiry.

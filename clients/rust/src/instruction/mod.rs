@@ -131,10 +131,20 @@ impl Remaining {
 
     /// As an instruction takes them: markets and surfaces to read, boards to write.
     pub fn metas(&self, pool: &Pubkey) -> Vec<AccountMeta> {
+        self.metas_with(pool, false)
+    }
+
+    /// As a trade takes them: it moves the ranges of the markets whose boards it changes.
+    pub fn trade_metas(&self, pool: &Pubkey) -> Vec<AccountMeta> {
+        self.metas_with(pool, true)
+    }
+
+    fn metas_with(&self, pool: &Pubkey, trade: bool) -> Vec<AccountMeta> {
         let mut metas = Vec::new();
         for index in &self.markets {
             let market = address::market(pool, *index);
-            metas.push(AccountMeta::new_readonly(market, false));
+            let traded = trade && self.boards.iter().any(|(of, _)| of == index);
+            metas.push(AccountMeta { pubkey: market, is_signer: false, is_writable: traded });
             metas.push(AccountMeta::new_readonly(address::surface(&market), false));
         }
         for (index, expiry_ts) in &self.boards {
@@ -147,6 +157,11 @@ impl Remaining {
 
 fn with(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -> Instruction {
     instruction.accounts.extend(remaining.metas(pool));
+    instruction
+}
+
+fn trading(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -> Instruction {
+    instruction.accounts.extend(remaining.trade_metas(pool));
     instruction
 }
 

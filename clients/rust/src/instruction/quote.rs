@@ -39,7 +39,7 @@ pub fn take_quote(
         instructions: INSTRUCTIONS,
         system_program: system_program::ID,
     };
-    with(build(accounts, data::TakeQuote { args }), &pool, remaining)
+    trading(build(accounts, data::TakeQuote { args }), &pool, remaining)
 }
 
 /// All quotes of a nonce below `floor`.

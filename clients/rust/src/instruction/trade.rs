@@ -6,7 +6,7 @@ use breakwater_clearing::{accounts, instruction as data};
 
 /// `remaining` must hold what margining both accounts takes; the legs' boards are added here.
 ///
-/// Signs: both sides. Changes: both margin accounts, pool, boards. Errors: `BelowInitialMargin`, `StrikeNotListed`, `BoardExpired`.
+/// Signs: both sides. Changes: both margin accounts, pool, markets' ranges, boards. Errors: `BelowInitialMargin`, `GiftNeedsOwner`, `GiftBelowMargin`, `SelfTrade`, `StrikeNotListed`, `BoardExpired`.
 pub fn trade(
     pool: Pubkey,
     maker: Side,
@@ -20,7 +20,7 @@ pub fn trade(
         taker: taker.signer,
         parties: parties(pool, maker.margin_account, taker.margin_account),
     };
-    with(build(accounts, data::Trade { legs }), &pool, &remaining)
+    trading(build(accounts, data::Trade { legs }), &pool, &remaining)
 }
 
 /// The accounts between which a trade happens.

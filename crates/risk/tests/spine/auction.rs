@@ -2,10 +2,6 @@ use crate::support::*;
 use breakwater_risk::*;
 use proptest::prelude::*;
 
-fn slice(equity_atoms: i64, mm_atoms: i64, reserved_atoms: i64) -> SolventSlice {
-    SolventSlice { equity_atoms, mm_atoms, reserved_atoms }
-}
-
 fn percent(bps: u64) -> u64 {
     (bps << 32).div_ceil(BPS)
 }
@@ -133,7 +129,7 @@ fn insured(shortfall_atoms: u64, insurance_atoms: u64) -> (u64, u64) {
 fn an_account_of_dust_is_sold_whole_or_not_at_all() {
     let params = AuctionParams { dust_atoms: 100, ..auction() };
     // needs 99 with a buffer of 20 %: dust; one more and it is not
-    let dust = SolventSlice { equity_atoms: 0, mm_atoms: 82, reserved_atoms: 0 };
+    let dust = slice(0, 82, 0);
     let most = max_share_q32(&params, &dust, ONE_Q32 / 2).unwrap();
     assert_eq!((most, dust.least_share_q32(&params, most)), (ONE_Q32, ONE_Q32));
     let more = SolventSlice { mm_atoms: 83, ..dust };

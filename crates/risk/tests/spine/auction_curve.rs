@@ -1,6 +1,6 @@
 //! Price curve, largest slice, rounding of slices.
 
-use crate::support::auction;
+use crate::support::{auction, slice};
 use breakwater_risk::*;
 use proptest::prelude::*;
 
@@ -22,8 +22,7 @@ fn price_falls_fast_then_slowly_then_to_nothing() {
 #[test]
 fn largest_slice_is_what_the_formula_says() {
     // equity 120, maintenance margin 222, buffer 20 %: BM = 120 - 222 x 1.2 = -146.4
-    let slice =
-        SolventSlice { equity_atoms: 120_000_000, mm_atoms: 222_000_000, reserved_atoms: 0 };
+    let slice = slice(120_000_000, 222_000_000, 0);
     let f = max_share_q32(&auction(), &slice, q32(0.98)).unwrap() as f64 / 4_294_967_296.0;
     assert!((f - 146.4 / (146.4 + 120.0 * 0.98)).abs() < 1e-8, "{f}");
     let slice = SolventSlice { reserved_atoms: 50_000_000, ..slice };
@@ -33,10 +32,9 @@ fn largest_slice_is_what_the_formula_says() {
 
 #[test]
 fn healthy_and_insolvent_accounts_have_no_slice_to_sell() {
-    let slice = |equity_atoms| SolventSlice { equity_atoms, mm_atoms: 100, reserved_atoms: 0 };
-    assert_eq!(max_share_q32(&auction(), &slice(120), ONE_Q32), Err(RiskError::Domain));
-    assert_eq!(max_share_q32(&auction(), &slice(-1), ONE_Q32), Err(RiskError::Domain));
-    assert!(max_share_q32(&auction(), &slice(119), ONE_Q32).is_ok());
+    let most = |equity| max_share_q32(&auction(), &slice(equity, 100, 0), ONE_Q32);
+    assert_eq!((most(120), most(-1)), (Err(RiskError::Domain), Err(RiskError::Domain)));
+    assert!(most(119).is_ok());
 }
 
 #[test]
@@ -78,7 +76,7 @@ proptest! {
         let equity = (target - 1) * i128::from(share) / 1_000;
         let reserved_atoms = i64::try_from(equity * i128::from(reserved) / 1_000).unwrap();
         let equity_atoms = i64::try_from(equity).unwrap();
-        let slice = SolventSlice { equity_atoms, mm_atoms: mm, reserved_atoms };
+        let slice = slice(equity_atoms, mm, reserved_atoms);
         let f = i128::from(max_share_q32(&auction(), &slice, d).unwrap());
         let one = i128::from(ONE_Q32);
         let paid = i128::from(solvent_price_atoms(&slice, d, f as u64).unwrap());

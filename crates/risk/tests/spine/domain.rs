@@ -94,7 +94,7 @@ proptest! {
     fn pricing_is_total(f in wide(), k in wide(), rate_q48 in signed(), sd in wide(), tau_secs in wide(), size in signed()) {
         for kind in [Kind::Call, Kind::Put] {
             let quote = OptionQuote { kind, forward_atoms: f, strike_atoms: k, vol_q48: sd, tau_secs, rate_q48 };
-            let _ = (price_atoms(kind, f, k, sd), greeks(&quote), Exposure::default().add(&quote, k, f));
+            let _ = (price_atoms(kind, f, k, sd), greeks(&quote));
             let _ = PricedOption { kind, forward_atoms: f, strike_atoms: k, price_q12: sd }.vol_q48(tau_secs);
             let _ = (payoff_atoms(kind, k, f), settlement_cash_atoms(kind, k, f, size));
         }
@@ -128,11 +128,12 @@ proptest! {
                 for kind in [Kind::Call, Kind::Put] {
                     let _ = sums.add(&model, tenor, set, &OptionLeg { kind, strike_q12, size_lots });
                 }
-                let _ = (market.fold(tenor, &sums), market.add_linear(size_lots, rate_q48));
+                let _ = (market.fold(tenor, &sums), market.add_linear(size_lots, rate_q48), sums.mark_atoms(&model, tenor));
+                let _ = (market.add_uncounted(share_q48), market.add_uncounted(forward_q12), market.worth_atoms());
                 let pool = PoolParams { offset_bps: bps, floor_bps: bps };
                 let markets = [market.clone(), market];
                 if let Ok(need) = requirement(&markets, &pool) {
-                    let _ = Health::new(size_lots, &need).map(|h| (h.im_excess_atoms(), h.mm_excess_atoms()));
+                    let _ = Health::new(size_lots, &need).map(|h| (h.im_excess_atoms(), h.mm_excess_atoms(), h.shortfall_atoms()));
                     let _ = split(&markets, &pool, &need, Margin::Initial);
                 }
             }
@@ -140,11 +141,57 @@ proptest! {
     }
 
     #[test]
-    fn auctions_are_total(p in any_auction(), e in signed(), mm in signed(), r in signed(), d in wide(), secs in wide(), share in wide()) {
-        let slice = SolventSlice { equity_atoms: e, mm_atoms: mm, reserved_atoms: r };
+    fn auctions_are_total(p in any_auction(), e in signed(), (v, mm) in (signed(), signed()), r in signed(), d in wide(), secs in wide(), share in wide()) {
+        let slice = SolventSlice { equity_atoms: e, value_atoms: v, mm_atoms: mm, reserved_atoms: r };
+        let _ = (reserved_atoms(v, r), slice.for_sale_atoms(), slice.is_dust(&p), slice.after(&p, d, share));
         let _ = (p.validate(), price_share_q32(&p, secs), max_share_q32(&p, &slice, d));
         let _ = (solvent_price_atoms(&slice, d, share), fee_atoms(&p, d));
-        let _ = (insolvent_payout_atoms(&p, e, mm, secs, share), slice_lots(e, share), slice_cash(e, share), slice_amount_floor(d, share));
+        let _ = (insolvent_payout_atoms(&p, v, mm, secs, share), slice_lots(e, share), slice_cash(e, share), slice_amount_floor(d, share));
+    }
+
+    #[test]
+    fn exposures_are_total(
+        svi in any_svi(), (forward_q12, fixed_q12, share_q48, rate_q48) in (wide(), wide(), wide(), signed()),
+        (left_secs, spot, strike_atoms, lots) in (wide(), wide(), wide(), signed()), (oi, gamma) in (wide(), wide()),
+    ) {
+        let bounds = SmileBounds { most_k_q48: share_q48, most_variance_q48: forward_q12 };
+        let expiry = Expiry { forward_q12, fixed_q12, svi, bounds, share_q48, left_secs, rate_q48 };
+        let mut sums = Exposure { open_interest_atoms: oi, short_gamma_atoms: gamma };
+        let _ = sums.add(&expiry, spot, &ShortLots { strike_atoms, lots });
+        let _ = (quote_of(&expiry, Kind::Call, strike_atoms), forward_gamma_q48(rate_q48, share_q48, oi));
+    }
+
+    #[test]
+    fn ranges_are_total(p in any::<[u32; 5]>(), x in any::<[u64; 2]>(), from in (wide(), wide()), to in (wide(), wide()), secs in wide()) {
+        let params = RangeParams {
+            reference_vol_bps: p[0], most_bps: p[1], open_interest_limit_atoms: x[0], short_gamma_limit_atoms: x[1],
+            crowding_bps: p[2], mm_rise_bps_per_hour: p[3], crowding_secs: p[4] >> 8,
+        };
+        let held = |(open_interest_atoms, short_gamma_atoms)| Exposure { open_interest_atoms, short_gamma_atoms };
+        let exposure = params.standing(&held(from), &held(to), secs);
+        let _ = (params.validate(), params.target_bps(&RangeInput { variance_q48: secs, exposure }));
+    }
+
+    #[test]
+    fn money_held_missing_and_given_is_total(
+        x in prop::array::uniform7(wide()), (then, now) in (signed(), signed()), lots in signed(), (bps, secs) in any::<(u32, u32)>(),
+    ) {
+        let _ = (hold_back_atoms(x[0], bps), forfeited_atoms((then, now), x[0], bps, x[1]));
+        let hole = Hole {
+            loss_atoms: x[0], shortfall_atoms: x[1], gap_atoms: x[2], settling_atoms: x[3],
+            insurance_atoms: x[4], gamma_atoms: x[5], kept_atoms: x[6],
+        };
+        let _ = loss_share_atoms(x[0], hole.atoms(), x[1]);
+        let mut window = Allowance { start_ts: then, base_atoms: now, used_atoms: lots }.at(now, secs);
+        window.take(x[0], then);
+        window.bring(x[1]);
+        let _ = window.is_within(bps);
+        let mut gift = Gift { maker_atoms: then, taker_atoms: now, slip_atoms: x[2] };
+        if let Ok(leg) = LegMoney::new(x[0], x[1], x[2], x[3]) {
+            let _ = (gift.add(&leg, lots, bps), leg.larger_atoms());
+        }
+        let any = LegMoney { worth_floor: x[0], worth_ceil: x[1], pays_ceil: x[2], gets_floor: x[3], notional_atoms: x[4] };
+        let _ = (gift.add(&any, lots, bps), gift.beyond_slip(then), any.larger_atoms());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Tests of the risk engine, one file a stage, in the order of the crate's path.
 
+mod allowance;
 mod arbitrage;
 mod auction;
 mod auction_curve;
+mod auction_value;
 mod black76;
 mod contingency;
 mod deleverage;
@@ -10,6 +12,7 @@ mod domain;
 mod elementary;
 mod exposure;
 mod fixed;
+mod gift;
 mod greeks;
 mod health;
 mod hold;

@@ -54,7 +54,8 @@ fn a_settled_expiry_is_worth_its_payoff_in_every_scenario() {
     let model = model(&full_spec());
     let settled = Tenor::settled(130 * USD);
     let r = need(&model, ScenarioSet::All, &settled, &[leg(Kind::Call, 100, -CONTRACT)]);
-    assert_eq!(r, Requirement { mtm_atoms: -30 * CONTRACT, ..Requirement::default() });
+    let owed = -30 * CONTRACT;
+    assert_eq!(r, Requirement { mtm_atoms: owed, worth_atoms: owed, ..Requirement::default() });
 }
 
 #[test]
@@ -87,6 +88,30 @@ fn what_is_linear_moves_with_its_market_and_counts_as_held() {
     assert_eq!(r.worst_scenario, 0);
     assert!((r.worst_pnl_atoms + 43_200_000).abs() <= 1, "{r:?}");
     assert!((r.mm_atoms - 34_560_000).abs() <= 1 && (r.im_atoms - 43_200_000).abs() <= 1);
+}
+
+#[test]
+fn the_haircut_of_what_is_held_is_worth_something_and_is_no_margin() {
+    let model = model(&spec());
+    let mut sums = MarketSums::new(&model, ScenarioSet::All);
+    sums.add_linear(200_000_000, 180_000_000).unwrap();
+    let counted = requirement(&[sums.clone()], &ALONE).unwrap();
+    assert_eq!(counted.worth_atoms, 180_000_000);
+    sums.add_uncounted(15_000_000).unwrap();
+    sums.add_uncounted(5_000_000).unwrap();
+    let both = requirement(&[sums], &ALONE).unwrap();
+    assert_eq!(both, Requirement { worth_atoms: 200_000_000, ..counted });
+}
+
+#[test]
+fn a_worth_that_does_not_fit_is_an_error() {
+    let model = model(&spec());
+    let mut sums = MarketSums::new(&model, ScenarioSet::All);
+    sums.add_uncounted(i64::MAX as u64).unwrap();
+    assert_eq!(sums.worth_atoms(), Ok(i64::MAX));
+    sums.add_uncounted(1).unwrap();
+    assert_eq!(requirement(&[sums.clone()], &ALONE), Err(RiskError::Overflow));
+    assert_eq!(sums.add_uncounted(u64::MAX), Err(RiskError::Overflow));
 }
 
 #[test]
@@ -186,6 +211,21 @@ proptest! {
         let (whole, split) = (need(&model, ScenarioSet::All, &tenor, &a), need(&model, ScenarioSet::All, &tenor, &halves));
         prop_assert!((split.mtm_atoms - whole.mtm_atoms).abs() <= 1);
         prop_assert!((split.mm_atoms - whole.mm_atoms).abs() <= 6);
+    }
+
+    #[test]
+    fn an_expiry_on_its_own_is_marked_as_it_is_among_others((a, days) in book()) {
+        let model = model(&full_spec());
+        let tenors = [half_days(&model, days), Tenor::settled(100 * USD)];
+        let mut market = MarketSums::new(&model, ScenarioSet::All);
+        let mut marks = 0;
+        for tenor in &tenors {
+            let mut expiry = ExpirySums::default();
+            a.iter().for_each(|l| expiry.add(&model, tenor, ScenarioSet::All, l).unwrap());
+            market.fold(tenor, &expiry).unwrap();
+            marks += expiry.mark_atoms(&model, tenor);
+        }
+        prop_assert_eq!(marks, market.mtm_atoms());
     }
 
     #[test]

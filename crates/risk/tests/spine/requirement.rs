@@ -51,14 +51,16 @@ proptest! {
             let tenor = Tenor::live(&model, &expiry, set).unwrap();
             let (mut first, second) = (sums(&model, set, &tenor, &a), sums(&model, set, &tenor, &b));
             first.add_linear(held, held).unwrap();
+            first.add_uncounted(held.unsigned_abs()).unwrap();
             requirement(&[first, second], &pool).unwrap()
         };
         let all = need(ScenarioSet::All);
         prop_assert!(all.mm_atoms >= 0 && all.im_atoms >= all.mm_atoms);
+        prop_assert_eq!(all.worth_atoms - all.mtm_atoms, held);
         let mut reached = 0;
         for case in 0..CASES as u8 {
             let one = need(ScenarioSet::Only(case));
-            prop_assert_eq!(one.mtm_atoms, all.mtm_atoms);
+            prop_assert_eq!((one.mtm_atoms, one.worth_atoms), (all.mtm_atoms, all.worth_atoms));
             prop_assert!(one.mm_atoms <= all.mm_atoms && one.im_atoms <= all.im_atoms);
             reached = reached.max(one.mm_atoms);
         }

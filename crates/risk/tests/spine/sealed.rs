@@ -3,7 +3,7 @@ use breakwater_risk::*;
 use proptest::prelude::*;
 
 fn account(equity_atoms: i64, mm_atoms: i64) -> SolventSlice {
-    SolventSlice { equity_atoms, mm_atoms, reserved_atoms: 0 }
+    slice(equity_atoms, mm_atoms, 0)
 }
 
 fn offer(percent: u64, share_percent: u64) -> SealedOffer {

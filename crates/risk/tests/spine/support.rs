@@ -98,6 +98,11 @@ pub fn auction() -> AuctionParams {
     }
 }
 
+/// An account without collateral: what counts is what it is worth.
+pub fn slice(equity_atoms: i64, mm_atoms: i64, reserved_atoms: i64) -> SolventSlice {
+    SolventSlice { equity_atoms, value_atoms: equity_atoms, mm_atoms, reserved_atoms }
+}
+
 /// A smile of one volatility at every strike.
 pub fn flat_svi(vol: f64, secs: u64) -> Svi {
     let a_q48 = q48(vol * vol * secs as f64 / YEAR_SECS as f64);

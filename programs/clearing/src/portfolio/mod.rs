@@ -15,9 +15,11 @@ use breakwater_risk::{
     Tenor,
 };
 
+mod crowd;
 mod parts;
 
-pub use parts::{LegValue, collateral_price_atoms};
+pub use crowd::Range;
+pub use parts::{LegValue, collateral_price_atoms, collateral_price_floor};
 
 /// Most expiries, over all markets, that one account may hold.
 pub const MAX_EXPIRIES_HELD: usize = 24;
@@ -46,6 +48,8 @@ pub enum Purpose {
 /// (market, expiry) alone is worked out once and kept.
 pub struct Book<'a> {
     views: Vec<MarketView<'a>>,
+    /// How wide each market's scenarios are, by view: as its account says, and as a trade that is under way leaves it.
+    ranges: Vec<Range>,
     models: Vec<KeptModel>,
     tenors: Vec<KeptTenor>,
     pool: br::PoolParams,
@@ -83,8 +87,9 @@ impl<'a> Book<'a> {
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         // Room for the usual number: growing would copy, and the program's heap frees nothing.
         let models = Vec::with_capacity(views.len());
+        let ranges = views.iter().map(|view| Range::of(view.market)).collect();
         let tenors = Vec::with_capacity(KEPT_TENORS);
-        Self { views, models, tenors, pool: settings.to_risk(), now }
+        Self { views, ranges, models, tenors, pool: settings.to_risk(), now }
     }
 
     /// Margin of an account under all scenarios or one, at the ranges of one purpose.
@@ -119,12 +124,12 @@ impl<'a> Book<'a> {
     /// at the expiries that were.
     #[inline]
     pub fn widens(&self, account: &MarginAccount) -> bool {
-        let same = |view: &MarketView| {
-            range_bps(view.market, account, Purpose::NewRisk)
-                == range_bps(view.market, account, Purpose::Liquidation)
+        let same = |view: usize| {
+            self.range_bps(view, account, Purpose::NewRisk)
+                == self.range_bps(view, account, Purpose::Liquidation)
         };
         let stale = self.tenors.iter().any(|kept| kept.stale_bps > 0);
-        stale || !self.views.iter().all(same)
+        stale || !(0..self.views.len()).all(same)
     }
 
     /// Requirement and equity together, for new risk: [`Self::requirement`].
@@ -134,16 +139,16 @@ impl<'a> Book<'a> {
     }
 
     /// What may leave an account: marks and surfaces are fresh, and equity is not below initial margin.
-    pub fn require_initial_margin(&mut self, account: &MarginAccount) -> Result<()> {
+    pub fn require_initial_margin(&mut self, account: &MarginAccount) -> Result<Health> {
         self.require(Action::Withdraw, account)?;
-        let excess = self.new_risk(account)?.im_excess_atoms();
-        require!(excess >= 0, ClearingError::BelowInitialMargin);
-        Ok(())
+        let health = self.new_risk(account)?;
+        require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
+        Ok(health)
     }
 
-    /// Value of what an account holds besides cash, at mark; one case that has been worked out already saves work.
-    pub fn mark(&mut self, account: &MarginAccount, case: u8) -> Result<i64> {
-        Ok(self.check(account, Purpose::Liquidation, ScenarioSet::Only(case))?.mtm_atoms)
+    /// Value of what an account holds besides cash; one case that has been worked out already saves work.
+    pub fn worth(&mut self, account: &MarginAccount, case: u8) -> Result<i64> {
+        Ok(self.check(account, Purpose::Liquidation, ScenarioSet::Only(case))?.worth_atoms)
     }
 
     /// Requirement and equity together, as liquidation sees them.
@@ -235,9 +240,8 @@ impl<'a> Book<'a> {
         purpose: Purpose,
         set: ScenarioSet,
     ) -> Result<Order> {
-        let other_width = |kept: &KeptModel| {
-            kept.range_bps != range_bps(self.views[kept.view].market, account, purpose)
-        };
+        let other_width =
+            |kept: &KeptModel| kept.range_bps != self.range_bps(kept.view, account, purpose);
         if self.tenors.len() > KEPT_TENORS || self.models.iter().any(other_width) {
             self.tenors.clear();
             self.models.clear();
@@ -350,7 +354,7 @@ impl<'a> Book<'a> {
             return Ok(found);
         }
         let market = self.views[view].market;
-        let range_bps = range_bps(market, account, purpose);
+        let range_bps = self.range_bps(view, account, purpose);
         self.models.push(KeptModel { view, range_bps, model: MarginModel::blank() });
         let at = self.models.len() - 1;
         market.params.grid.write_model(&mut self.models[at].model, range_bps)?;
@@ -406,17 +410,20 @@ impl<'a> Book<'a> {
         self.tenors.push(kept);
         Ok((self.tenors.len() - 1) as u8)
     }
-}
 
-/// Width of a market's ranges for an account [bps of the ordinary].
-fn range_bps(market: &Market, account: &MarginAccount, purpose: Purpose) -> u32 {
-    let now = match purpose {
-        Purpose::NewRisk => market.range.im_bps,
-        Purpose::Liquidation => market.range.mm_bps,
-    };
-    let frozen = account.auction_range_bps.get(usize::from(market.index)).copied().unwrap_or(0);
-    match purpose {
-        Purpose::Liquidation if account.in_auction != 0 && frozen > 0 => now.min(u32::from(frozen)),
-        _ => now,
+    /// Width of a market's ranges for an account [bps of the ordinary].
+    fn range_bps(&self, view: usize, account: &MarginAccount, purpose: Purpose) -> u32 {
+        let (market, range) = (self.views[view].market, &self.ranges[view]);
+        let now = match purpose {
+            Purpose::NewRisk => range.new_risk_bps(),
+            Purpose::Liquidation => range.state.mm_bps,
+        };
+        let frozen = account.auction_range_bps.get(usize::from(market.index)).copied().unwrap_or(0);
+        match purpose {
+            Purpose::Liquidation if account.in_auction != 0 && frozen > 0 => {
+                now.min(u32::from(frozen))
+            }
+            _ => now,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Book, Purpose};
 use crate::{
     errors::{ClearingError, risk},
-    state::{MarginAccount, Market, Position, kind},
+    state::{AuctionSettings, MarginAccount, Market, Position, Series, kind},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, ExpirySums, MarketSums, OptionLeg, ScenarioSet, mul_div_floor};
@@ -41,6 +41,11 @@ impl Book<'_> {
             Ok(())
         })?;
         Ok(oldest.get())
+    }
+
+    /// Every market that an account uses was passed. Errors: `MarketMissing`.
+    pub fn require_markets(&self, account: &MarginAccount) -> Result<()> {
+        self.each_market(account, |_| Ok(()))
     }
 
     /// Whether the surfaces still know every expiry of an account. Errors: `MarketMissing`.
@@ -93,15 +98,59 @@ impl Book<'_> {
         Ok(LegValue { mtm_atoms: sums.mtm_atoms(), pnl_atoms: sums.pnl_atoms(case) })
     }
 
-    /// What collateral would be worth above what counts: at the high price, without haircut [quote atoms].
-    pub fn uncounted_collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
+    /// Value at mark of some contracts of a series, whoever holds them, rounded down [quote atoms]. What is worked out for it serves
+    /// the margin check of `account` after it.
+    #[inline(never)]
+    pub fn series_worth_atoms(
+        &mut self,
+        account: &MarginAccount,
+        series: &Series,
+        lots: u64,
+    ) -> Result<u64> {
+        let purpose = Purpose::Liquidation;
+        let view = self.view_at(series.market)?;
+        let at = self.model_at(view, account, purpose)?;
+        let size = i64::try_from(lots).map_err(|_| ClearingError::Overflow)?;
+        let position = Position::of(series, size);
+        let tenor = usize::from(self.tenor_at(view, at, &position, (purpose, ScenarioSet::All))?);
+        let (model, tenor) = (&self.models[at].model, &self.tenors[tenor].tenor);
+        let mut expiry = ExpirySums::default();
+        let leg = OptionLeg::new(kind(series.kind), series.strike_atoms, size);
+        expiry.add(model, tenor, ScenarioSet::Only(0), &leg).map_err(risk)?;
+        Ok(expiry.mark_atoms(model, tenor).max(0).unsigned_abs())
+    }
+
+    /// What collateral is worth to who has to be paid with it: at the low price, without haircut; what cannot be priced is worth
+    /// nothing [quote atoms]. Errors: `MarketMissing`, `Overflow`.
+    pub fn collateral_worth_atoms(&self, account: &MarginAccount) -> Result<u64> {
+        let mut sum = 0u64;
+        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
+            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
+            let worth = collateral_worth(market, *atoms, self.now)?;
+            sum = sum.checked_add(worth).ok_or(ClearingError::Overflow)?;
+        }
+        Ok(sum)
+    }
+
+    /// Nothing is left that an auction could sell: no position, and collateral worth less than dust. Judged by value, because an atom
+    /// of collateral is anybody's to leave behind. Errors: `MarketMissing`.
+    pub fn is_spent(&self, account: &MarginAccount, settings: &AuctionSettings) -> Result<bool> {
+        if account.position_count > 0 {
+            return Ok(false);
+        }
+        let worth = self.collateral_worth_atoms(account)?;
+        Ok(worth == 0 || worth < settings.dust_atoms)
+    }
+
+    /// What collateral would be worth above its low price: at the high price [quote atoms].
+    pub fn doubted_collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
         let mut sum = 0i64;
         self.each_market(account, |_| Ok(()))?;
         for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
             let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
             let high = market.mark.price_atoms.saturating_add(market.uncertainty_atoms(self.now));
             let full = br::mul_div_ceil(*atoms, high, collateral_unit(market)?).map_err(risk)?;
-            let above = full.saturating_sub(collateral_value(market, *atoms, self.now)?);
+            let above = full.saturating_sub(collateral_worth(market, *atoms, self.now)?);
             sum = sum.checked_add_unsigned(above).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
@@ -112,7 +161,7 @@ impl Book<'_> {
         let mut sum = 0i64;
         for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
             let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let value = collateral_value(market, *atoms, self.now)?;
+            let value = counted(market, collateral_worth(market, *atoms, self.now)?);
             sum = sum.checked_add_unsigned(value).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
@@ -129,7 +178,9 @@ impl Book<'_> {
         if atoms == 0 {
             return Ok(());
         }
-        let counted = collateral_value(market, atoms, self.now)?;
+        let worth = collateral_worth(market, atoms, self.now)?;
+        let counted = counted(market, worth);
+        sums.add_uncounted(worth.saturating_sub(counted)).map_err(risk)?; // a share of it
         let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
         sums.add_linear(counted, counted).map_err(risk)
     }
@@ -146,9 +197,18 @@ pub fn collateral_price_atoms(market: &Market, atoms: u64) -> Result<u64> {
     br::mul_div_ceil(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
 }
 
-/// At the low price less haircut, rounded down [quote atoms].
-fn collateral_value(market: &Market, atoms: u64, now: i64) -> Result<u64> {
+/// The same rounded down: for counting what comes in [quote atoms].
+pub fn collateral_price_floor(market: &Market, atoms: u64) -> Result<u64> {
+    mul_div_floor(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
+}
+
+/// At the low price, rounded down [quote atoms].
+fn collateral_worth(market: &Market, atoms: u64, now: i64) -> Result<u64> {
     let price_low = market.mark.price_atoms.saturating_sub(market.uncertainty_atoms(now));
-    let value = mul_div_floor(atoms, price_low, collateral_unit(market)?).map_err(risk)?;
-    Ok(br::share_floor(value, 10_000u32.saturating_sub(market.params.haircut_bps)))
+    mul_div_floor(atoms, price_low, collateral_unit(market)?).map_err(risk)
+}
+
+/// What of a worth counts as margin: less haircut, rounded down [quote atoms].
+fn counted(market: &Market, worth_atoms: u64) -> u64 {
+    br::share_floor(worth_atoms, 10_000u32.saturating_sub(market.params.haircut_bps))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    state::{AuctionSettings, Pool, Stops, stop},
+    state::{AuctionSettings, Stops, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{MAX_SEALED, SealedOffer};
@@ -47,7 +47,9 @@ pub struct Auction {
     pub margin_account: Pubkey,
     /// Who started it and gets the rent back.
     pub starter: Pubkey,
-    /// Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none.
+    /// Margin account that gets half of the tip for starting; the default key for none.
+    pub tip_account: Pubkey,
+    /// Margin account of whoever named the witness that stands; gets the other half. The default key for none.
     pub witness_account: Pubkey,
     /// When it went live; 0 while it waits in the queue.
     pub started_ts: i64,
@@ -64,10 +66,8 @@ pub struct Auction {
     pub reserved_atoms: i64,
     /// Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms].
     pub escrow_atoms: u64,
-    /// Part of the tip that waits for the end, beside the escrow [quote atoms].
+    /// The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms].
     pub tip_atoms: u64,
-    /// What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms].
-    pub shortfall_atoms: u64,
     /// Notional counted against the pool's cap; 0 while queued [quote atoms].
     pub notional_atoms: u64,
     /// Number of slices sold; a bid names the one it saw.
@@ -88,13 +88,14 @@ pub struct Auction {
     pub rank_count: u8,
     /// 1 once the sealed round's winners are known.
     pub allotted: u8,
-    pub _pad: u8,
+    /// 1 once a slice of a solvent account was sold: the tip is earned.
+    pub tip_earned: u8,
     /// Which of the account's auctions this is: its `auctions`.
     pub number: u16,
     pub _pad2: [u8; 6],
 }
 
-const _: () = assert!(core::mem::size_of::<Auction>() == 4 * 32 + 12 * 8 + 8 * 56 + 8 * 40 + 16);
+const _: () = assert!(core::mem::size_of::<Auction>() == 5 * 32 + 11 * 8 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -130,13 +131,6 @@ impl Auction {
     pub fn insolvent_secs(&self, stops: &Stops, now: i64) -> u64 {
         let from = self.insolvent_ts.max(stops.ended_ts(stop::HALT));
         now.saturating_sub(from).max(0).unsigned_abs()
-    }
-
-    /// Writes down what the funds may have to pay for this account, in the auction and in the pool's sum.
-    pub fn note_shortfall(&mut self, pool: &mut Pool, atoms: u64) {
-        pool.insolvent_atoms =
-            pool.insolvent_atoms.saturating_sub(self.shortfall_atoms).saturating_add(atoms);
-        self.shortfall_atoms = atoms;
     }
 
     pub fn sold(&mut self) -> Result<u64> {

@@ -1,5 +1,6 @@
 //! The backstop vault: liquidity providers' money that takes slices no one bid for. It owns a margin account like any other.
 
+use crate::state::AllowanceState;
 use anchor_lang::prelude::*;
 
 #[account]
@@ -33,6 +34,8 @@ pub struct BackstopShare {
     pub leaving_shares: u64,
     pub leaving_ts: i64,
     pub leaving_value_atoms: u64,
+    /// What this provider may take out while the pool limits withdrawals.
+    pub allowance: AllowanceState,
     pub bump: u8,
 }
 

@@ -9,7 +9,7 @@ pub const MAX_STRIKES: usize = 64;
 pub mod board_status {
     /// Open for trading until expiry.
     pub const LISTED: u8 = 0;
-    /// No new trades; positions live on.
+    /// Open interest rises no more; positions live on, are closed and handed on.
     pub const DELISTED: u8 = 1;
     /// The settlement price is printed.
     pub const SETTLED: u8 = 2;
@@ -45,12 +45,18 @@ pub struct Board {
 const _: () = assert!(core::mem::size_of::<Board>() == 32 + 7 * 8 + 2 * 64 * 8 + 8);
 
 impl Board {
+    /// Not over, and the strike is one of its own. Whether open interest may rise is [`Self::is_listed`].
     pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<()> {
         require!(now < self.expiry_ts, ClearingError::BoardExpired);
-        require!(self.status == board_status::LISTED, ClearingError::BoardNotListed);
+        require!(self.status != board_status::SETTLED, ClearingError::BoardSettled);
         let listed = self.strikes.iter().take(usize::from(self.strike_count));
         require!(listed.into_iter().any(|k| *k == strike_atoms), ClearingError::StrikeNotListed);
         Ok(())
+    }
+
+    /// Open interest may rise. A board that was delisted still takes what closes or hands on.
+    pub fn is_listed(&self) -> bool {
+        self.status == board_status::LISTED
     }
 
     /// What this board's short positions held when last counted.

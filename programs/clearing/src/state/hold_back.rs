@@ -33,7 +33,7 @@ pub struct HeldSlice {
     pub positions: [Position; MAX_POSITIONS],
     /// Number of positions in use; the other bytes are 0.
     pub position_count: u64,
-    pub _rest: [u64; 6],
+    pub _rest: [u64; 10],
 }
 
 impl HeldSlice {

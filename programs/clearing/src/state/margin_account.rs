@@ -1,8 +1,12 @@
 //! A trader's cross-margined account: cash, collateral and up to 128 option positions.
 
-use crate::{errors::ClearingError, state::MAX_MARKETS};
+use crate::{
+    errors::ClearingError,
+    state::{MAX_MARKETS, bytes::borsh_as_bytes},
+};
 use anchor_lang::prelude::*;
-use breakwater_risk::Kind;
+use breakwater_risk::{Allowance, Kind};
+use bytemuck::{Pod, Zeroable};
 
 pub const MAX_POSITIONS: usize = 128;
 /// Largest position the margin engine takes [lots].
@@ -44,6 +48,17 @@ pub struct Position {
 }
 
 impl Position {
+    pub fn of(series: &Series, size_lots: i64) -> Self {
+        Self {
+            strike_atoms: series.strike_atoms,
+            size_lots,
+            expiry_ts: series.expiry_ts,
+            market: series.market,
+            kind: series.kind,
+            _pad: [0; 6],
+        }
+    }
+
     pub fn series(&self) -> Series {
         Series {
             market: self.market,
@@ -93,13 +108,55 @@ pub struct MarginAccount {
     /// Start of the hour that counts soft slices, and how many it has seen.
     pub soft_ts: i64,
     pub soft_slices: u32,
-    pub _pad2: [u8; 4],
+    /// 1 where the gamma reserve answers for `shortfall_atoms` too.
+    pub shortfall_is_gap: u8,
+    pub _pad2: [u8; 3],
     /// Quotes with a lower nonce are cancelled; written by `cancel_quotes`.
     pub quote_floor: u64,
+    /// Negative value as it was when last looked at; part of the pool's sum [quote atoms]. Written by ledger.rs alone.
+    pub shortfall_atoms: u64,
+    /// What this account may take out while the pool limits withdrawals.
+    pub allowance: AllowanceState,
+}
+
+/// One account's window of withdrawals; the maths is [`Allowance`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct AllowanceState {
+    pub start_ts: i64,
+    /// Worth when it first took something out of the window; below zero before [quote atoms].
+    pub base_atoms: i64,
+    /// Taken out less brought in [quote atoms].
+    pub used_atoms: i64,
+}
+
+borsh_as_bytes!(AllowanceState);
+
+impl AllowanceState {
+    /// Begins anew where the window is over, and lets `change` count.
+    fn count(&mut self, now: i64, secs: u32, change: impl FnOnce(&mut Allowance)) -> Allowance {
+        let Self { start_ts, base_atoms, used_atoms } = *self;
+        let mut allowance = Allowance { start_ts, base_atoms, used_atoms }.at(now, secs);
+        change(&mut allowance);
+        let Allowance { start_ts, base_atoms, used_atoms } = allowance;
+        *self = Self { start_ts, base_atoms, used_atoms };
+        allowance
+    }
+
+    /// Counts what is brought in: it may leave again.
+    pub fn bring(&mut self, atoms: u64, now: i64, secs: u32) {
+        self.count(now, secs, |allowance| allowance.bring(atoms));
+    }
+
+    /// Counts what is taken out of what was worth `value_atoms` before; returns the window as it is then.
+    pub fn take(&mut self, atoms: u64, value_atoms: i64, now: i64, secs: u32) -> Allowance {
+        self.count(now, secs, |allowance| allowance.take(atoms, value_atoms))
+    }
 }
 
 const _: () =
-    assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 32);
+    assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 64);
 
 impl MarginAccount {
     pub fn positions(&self) -> &[Position] {
@@ -128,9 +185,15 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Nothing an auction could sell.
-    pub fn is_bare(&self) -> bool {
+    /// No position and no collateral, down to the atom. What is left to sell is judged by value: [`crate::portfolio::Book::is_spent`].
+    pub fn is_empty(&self) -> bool {
         self.position_count == 0 && self.collateral_atoms.iter().all(|a| *a == 0)
+    }
+
+    /// Owner, and not delegate. Errors: `WrongAuthority`.
+    pub fn require_owner(&self, signer: &Pubkey) -> Result<()> {
+        require_keys_eq!(self.owner, *signer, ClearingError::WrongAuthority);
+        Ok(())
     }
 
     /// Adds `delta_lots` to a series; returns the size before and after.
@@ -145,14 +208,7 @@ impl MarginAccount {
                 ClearingError::Overflow
             );
             let slot = self.positions.get_mut(count).ok_or(ClearingError::PositionsFull)?;
-            *slot = Position {
-                strike_atoms: series.strike_atoms,
-                size_lots: delta_lots,
-                expiry_ts: series.expiry_ts,
-                market: series.market,
-                kind: series.kind,
-                _pad: [0; 6],
-            };
+            *slot = Position::of(series, delta_lots);
             self.position_count += 1; // fits: get_mut found a slot below 128
             return Ok((0, delta_lots));
         };

@@ -46,9 +46,14 @@ pub struct RangeState {
     pub open_interest_atoms: u64,
     /// Change of those contracts' delta cash for a move of the price by 1 % [quote atoms].
     pub short_gamma_atoms: u64,
+    /// What of both counts for everybody: follows at a bounded speed, so that contracts brought and closed again move nobody's ranges.
+    pub standing_interest_atoms: u64,
+    pub standing_gamma_atoms: u64,
+    /// Last time it followed [unix s].
+    pub standing_ts: i64,
     /// Last time the maintenance range was moved [unix s].
     pub mm_ts: i64,
-    /// For initial margin: follows at once [bps].
+    /// For initial margin: follows realised volatility and what stands at once [bps].
     pub im_bps: u32,
     /// For maintenance margin: rises on its ramp, falls at once [bps].
     pub mm_bps: u32,
@@ -137,9 +142,25 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 928);
+const _: () = assert!(core::mem::size_of::<Market>() == 952);
 
 impl RangeState {
+    /// What short options hold now.
+    pub fn exposure(&self) -> Exposure {
+        Exposure {
+            open_interest_atoms: self.open_interest_atoms,
+            short_gamma_atoms: self.short_gamma_atoms,
+        }
+    }
+
+    /// What of it counts for everybody.
+    pub fn standing(&self) -> Exposure {
+        Exposure {
+            open_interest_atoms: self.standing_interest_atoms,
+            short_gamma_atoms: self.standing_gamma_atoms,
+        }
+    }
+
     /// Puts a board's new exposure in the place of its old one.
     pub fn replace(&mut self, old: &Exposure, new: &Exposure) -> Result<()> {
         let swap = |total: u64, old: u64, new: u64| {
@@ -154,23 +175,39 @@ impl RangeState {
 }
 
 impl Market {
-    /// Lets the ranges follow realised volatility and exposure: initial margin's at once, maintenance margin's on its ramp.
+    /// Lets the ranges follow realised volatility and standing exposure: initial margin's at once, maintenance margin's on its ramp.
     pub fn follow(&mut self, now: i64) {
-        let params = self.params.ranges.to_risk();
-        let input = RangeInput {
-            variance_q48: self.realised.variance_q48,
-            open_interest_atoms: self.range.open_interest_atoms,
-            short_gamma_atoms: self.range.short_gamma_atoms,
-        };
-        let target = params.target_bps(&input);
-        let elapsed = now.saturating_sub(self.range.mm_ts).max(0).unsigned_abs();
-        let mm_bps = params.ramped_bps(self.range.mm_bps, target, elapsed);
-        self.range.im_bps = target;
-        // a rise too small for a basis point keeps its time, or calling often would stop the ramp
-        if mm_bps != self.range.mm_bps || mm_bps == target {
-            self.range.mm_bps = mm_bps;
-            self.range.mm_ts = now;
+        self.range = self.followed(&self.range, now);
+    }
+
+    /// The ranges of `range` at `now`, with this market's parameters and volatility.
+    pub fn followed(&self, range: &RangeState, now: i64) -> RangeState {
+        let (params, mut range) = (self.params.risk_ranges(), *range);
+        let elapsed = now.saturating_sub(range.standing_ts).max(0).unsigned_abs();
+        let standing = params.standing(&range.standing(), &range.exposure(), elapsed);
+        // a step too small for an atom keeps its time, or calling often would hold it back; at rest none piles up
+        let rest = params.standing(&standing, &range.exposure(), u64::MAX);
+        if standing != range.standing() || standing == rest {
+            range.standing_interest_atoms = standing.open_interest_atoms;
+            range.standing_gamma_atoms = standing.short_gamma_atoms;
+            range.standing_ts = now;
         }
+        let target = self.target_bps(&standing);
+        let elapsed = now.saturating_sub(range.mm_ts).max(0).unsigned_abs();
+        let mm_bps = params.ramped_bps(range.mm_bps, target, elapsed);
+        range.im_bps = target;
+        // a rise too small for a basis point keeps its time, or calling often would stop the ramp
+        if mm_bps != range.mm_bps || mm_bps == target {
+            range.mm_bps = mm_bps;
+            range.mm_ts = now;
+        }
+        range
+    }
+
+    /// Where the ranges want to be for an exposure [bps].
+    pub fn target_bps(&self, exposure: &Exposure) -> u32 {
+        let input = RangeInput { variance_q48: self.realised.variance_q48, exposure: *exposure };
+        self.params.risk_ranges().target_bps(&input)
     }
 
     /// Takes a new set over. A price of another source is no price of this one.

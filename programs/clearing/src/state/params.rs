@@ -260,19 +260,32 @@ pub struct MarketParams {
     pub haircut_bps: u32,
     /// Publishers that a surface point needs.
     pub least_publishers: u32,
-    /// Room for one more; 0.
-    pub reserved: u32,
+    /// Time in which the exposure that counts for everybody may move by the whole of its limit [s].
+    pub crowding_secs: u32,
 }
 
 borsh_as_bytes!(MarketParams);
 
 impl MarketParams {
+    /// How the market's ranges widen.
+    pub fn risk_ranges(&self) -> br::RangeParams {
+        br::RangeParams {
+            reference_vol_bps: self.ranges.reference_vol_bps,
+            most_bps: self.ranges.most_bps,
+            open_interest_limit_atoms: self.ranges.open_interest_limit_atoms,
+            short_gamma_limit_atoms: self.ranges.short_gamma_limit_atoms,
+            crowding_bps: self.ranges.crowding_bps,
+            mm_rise_bps_per_hour: self.ranges.mm_rise_bps_per_hour,
+            crowding_secs: self.crowding_secs,
+        }
+    }
+
     /// Errors: `BadParameter`; the log names the field.
     #[inline(never)]
     pub fn validate(&self) -> Result<()> {
         check_ranges(MARKET_FIELDS, bytemuck::bytes_of(self))?;
         self.grid.validate()?;
-        self.ranges.validate()?;
+        self.risk_ranges().validate().map_err(risk)?;
         let oracle = &self.oracle;
         let older = oracle.liquidation_max_age_secs >= oracle.max_age_secs;
         check(older, "oracle.liquidation_max_age_secs")?;
@@ -298,21 +311,4 @@ pub struct RangeParams {
     pub most_bps: u32,
     pub crowding_bps: u32,
     pub mm_rise_bps_per_hour: u32,
-}
-
-impl RangeParams {
-    pub fn to_risk(&self) -> br::RangeParams {
-        br::RangeParams {
-            reference_vol_bps: self.reference_vol_bps,
-            most_bps: self.most_bps,
-            open_interest_limit_atoms: self.open_interest_limit_atoms,
-            short_gamma_limit_atoms: self.short_gamma_limit_atoms,
-            crowding_bps: self.crowding_bps,
-            mm_rise_bps_per_hour: self.mm_rise_bps_per_hour,
-        }
-    }
-
-    pub fn validate(&self) -> Result<()> {
-        self.to_risk().validate().map_err(risk)
-    }
 }

@@ -1,11 +1,11 @@
 //! The unit of contagion: its own vault, markets, margin accounts and funds.
 
 use crate::{
-    errors::ClearingError,
+    errors::{ClearingError, risk},
     state::{Governed, PoolSettings, Stops, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Window, ratio_bps_floor};
+use breakwater_risk::{Hole, SharedHole, Window, ratio_bps_floor};
 use bytemuck::{Pod, Zeroable};
 
 /// Markets a pool may have; also the length of a margin account's collateral list.
@@ -36,6 +36,11 @@ impl WindowState {
 
     pub fn take(&mut self, atoms: u64) {
         self.used_atoms = self.used_atoms.saturating_add(atoms);
+    }
+
+    /// A fund that has grown within the window may pay its share of that too.
+    pub fn grow(&mut self, fund_atoms: u64) {
+        self.base_atoms = self.base_atoms.max(fund_atoms.saturating_add(self.used_atoms));
     }
 
     /// Begins anew where the window is over.
@@ -92,6 +97,21 @@ impl FlowState {
     }
 }
 
+/// A hole as withdrawals share it; the maths is [`SharedHole`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
+#[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
+#[repr(C)]
+pub struct SharedState {
+    /// As the first withdrawal found them [quote atoms].
+    pub hole_atoms: u64,
+    pub claims_atoms: u64,
+    /// As the last one left them [quote atoms].
+    pub left_hole_atoms: u64,
+    pub left_claims_atoms: u64,
+}
+
+borsh_as_bytes!(SharedState);
+
 #[account]
 #[derive(InitSpace)]
 pub struct Pool {
@@ -123,14 +143,22 @@ pub struct Pool {
     pub suspense_atoms: i64,
     /// Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01).
     pub accounts_cash_atoms: i64,
-    /// Insurance drawn, and cash withdrawn while a loss is shared.
+    /// What of it is owed by accounts with negative cash [quote atoms]; the rest, above it, are claims.
+    pub debts_atoms: u64,
+    /// Negative value of accounts, as each was when last looked at; what of it came as a gap [quote atoms].
+    pub shortfall_atoms: u64,
+    pub gap_atoms: u64,
+    /// Paid out to settled longs of boards whose shorts have not paid in yet [quote atoms].
+    pub settling_atoms: u64,
+    /// Left behind by withdrawals for what was missing and not shared yet [quote atoms].
+    pub kept_atoms: u64,
+    /// How withdrawals share what is missing.
+    pub shared: SharedState,
+    /// Insurance drawn.
     pub insurance_window: WindowState,
-    pub withdraw_window: WindowState,
     /// Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them.
     pub outflow: FlowState,
     pub auctioned_window: WindowState,
-    /// What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms].
-    pub insolvent_atoms: u64,
     /// Notional of the accounts in auction, as it was when each began [quote atoms].
     pub auction_notional_atoms: u64,
     /// Ever paid by the insurance fund [quote atoms]; for reports.
@@ -153,8 +181,9 @@ impl Pool {
             self.held_atoms,
             self.bonds_atoms,
             self.entering_atoms,
+            self.kept_atoms,
         ];
-        let funds: i128 = funds.into_iter().map(i128::from).sum(); // fits: six of 64 bits
+        let funds: i128 = funds.into_iter().map(i128::from).sum(); // fits: seven of 64 bits
         funds + i128::from(self.accounts_cash_atoms) + i128::from(self.suspense_atoms)
     }
 
@@ -172,16 +201,44 @@ impl Pool {
         self.outflow.count(atoms, cash, now, secs);
     }
 
-    /// Insolvent accounts may need more than the funds have, or a loss is shared already: cash leaves at a governed pace.
-    pub fn is_short(&self) -> bool {
-        let funds = self.insurance_atoms.saturating_add(self.gamma_atoms);
-        self.loss_atoms > 0 || self.insolvent_atoms > funds
+    /// What is missing, and what there is for it now.
+    pub fn hole(&mut self, now: i64) -> Hole {
+        Hole {
+            loss_atoms: self.loss_atoms,
+            shortfall_atoms: self.shortfall_atoms,
+            gap_atoms: self.gap_atoms,
+            settling_atoms: self.settling_atoms,
+            insurance_atoms: self.insurance_left_atoms(now),
+            gamma_atoms: self.gamma_atoms,
+            kept_atoms: self.kept_atoms,
+        }
+    }
+
+    /// What a withdrawal leaves behind for what is missing at `now`, rounded up [quote atoms]. Errors: `Overflow`.
+    pub fn share_hole(&mut self, atoms: u64, now: i64) -> Result<u64> {
+        let (hole, claims) = (self.hole(now).atoms(), self.claims_atoms());
+        let SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } =
+            self.shared;
+        let mut shared =
+            SharedHole { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms };
+        let part = shared.part_atoms(atoms, hole, claims).map_err(risk)?;
+        let SharedHole { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } = shared;
+        self.shared = SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms };
+        Ok(part)
+    }
+
+    /// Sum of all positive cash: what withdrawals share a hole over [quote atoms].
+    pub fn claims_atoms(&self) -> u64 {
+        let claims = i128::from(self.accounts_cash_atoms) + i128::from(self.debts_atoms); // fits: 64 bits each
+        u64::try_from(claims.max(0)).unwrap_or(u64::MAX)
     }
 
     /// What the insurance fund may pay now: what it has, within its window.
     pub fn insurance_left_atoms(&mut self, now: i64) -> u64 {
         let loss = self.settings.loss;
         let fund = self.insurance_atoms;
+        self.insurance_window.roll(now, loss.window_secs, fund);
+        self.insurance_window.grow(fund);
         let left =
             self.insurance_window.left_atoms(now, loss.window_secs, fund, loss.insurance_bps);
         left.min(fund)

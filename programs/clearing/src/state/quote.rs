@@ -31,7 +31,7 @@ pub struct QuoteSession {
     pub expires_ts: i64,
     /// Markets it may quote, a bit each.
     pub markets: u8,
-    /// Most notional at spot that one take may have [quote atoms].
+    /// Most that one take may have: notional at spot, and value given away at mark [quote atoms].
     pub most_notional_atoms: u64,
     pub bump: u8,
 }
@@ -54,7 +54,7 @@ pub struct QuoteSession {
 pub struct QuoteLimits {
     /// Least excess over initial margin that a take must leave [quote atoms].
     pub least_excess_atoms: u64,
-    /// Most notional at spot taken in a window [quote atoms].
+    /// Most taken in a window: notional at spot, and value given away at mark [quote atoms].
     pub most_notional_atoms: u64,
     /// Length of the window [s]. 1..=2_592_000.
     pub window_secs: u64,
@@ -71,11 +71,11 @@ pub struct MakerLimits {
 
 impl MakerLimits {
     /// Counts a take, and refuses one beyond the limits. Errors: `MakerLimit`.
-    pub fn take(&mut self, notional_atoms: u64, excess_atoms: i64, now: i64) -> Result<()> {
+    pub fn take(&mut self, exposed_atoms: u64, excess_atoms: i64, now: i64) -> Result<()> {
         let limits = self.limits;
         let secs = u32::try_from(limits.window_secs).unwrap_or(u32::MAX);
         self.window.roll(now, secs, limits.most_notional_atoms);
-        self.window.take(notional_atoms);
+        self.window.take(exposed_atoms);
         let within = self.window.used_atoms <= limits.most_notional_atoms;
         let left = i128::from(excess_atoms) >= i128::from(limits.least_excess_atoms);
         require!(within && left, ClearingError::MakerLimit);

@@ -33,6 +33,11 @@ pub struct PoolSettings {
     pub fee_notional_bps: u32,
     /// ... but never more than this share of the premium [bps]. Each side pays the smaller one.
     pub fee_premium_bps: u32,
+    /// Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps].
+    pub slip_bps: u32,
+    /// Room for one more; 0.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
+    pub reserved: u32,
     pub soft: SoftSettings,
     pub auction: AuctionSettings,
     pub loss: LossSettings,
@@ -113,7 +118,7 @@ pub struct AuctionSettings {
     pub dust_atoms: u64,
 }
 
-/// What is held back of a bidder's gain.
+/// What is held back of who takes a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
@@ -123,11 +128,11 @@ pub struct AuctionSettings {
 )]
 #[repr(C)]
 pub struct HoldSettings {
-    /// Share of the gain; 0 for none. 0..=10 000.
-    pub gain_bps: u32,
+    /// Held of a bidder's cash, of the slice's MM; 0 for none. 0..=10 000.
+    pub margin_bps: u32,
     /// For so long [s]. 1..=3 600.
     pub secs: u32,
-    /// Forfeited when the slice rises by more than this share of its MM. 0..=10 000.
+    /// Once the slice rises by more than this share of its MM, the rise is forfeited. 0..=10 000.
     pub limit_bps: u32,
 }
 
@@ -171,7 +176,7 @@ pub struct LossSettings {
     pub window_secs: u32,
     /// Most of the insurance fund that one window may draw. 1..=10 000.
     pub insurance_bps: u32,
-    /// Most of the pool's cash that may be withdrawn in a window while a loss is shared. 0..=10 000.
+    /// Most of its own worth that an account may take out in a window while something is missing. 0..=10 000.
     pub withdraw_bps: u32,
     /// Share of revenue that goes to the gamma reserve. 0..=10 000.
     pub gamma_bps: u32,

@@ -112,6 +112,7 @@ impl Step<'_> {
         let (value, excess) = (field(self.results, "PreMtM")?, field(self.results, "PreMM")?);
         Ok(SolventSlice {
             equity_atoms: units(value),
+            value_atoms: units(value),
             mm_atoms: units(value - excess),
             reserved_atoms: units(self.earned),
         })
@@ -177,7 +178,8 @@ fn insolvent(name: &str, step: &Step, report: &mut Report) -> Result<Option<Stri
 fn penalty(case: &Value, step: &Step, rate: f64, report: &mut Report) -> Result<(), String> {
     let (now, theirs) = (step.slice()?, field(case, "LiquidationFee")?);
     let before = now.equity_atoms.saturating_add(units(theirs * 1e18));
-    let slice = SolventSlice { equity_atoms: before, reserved_atoms: 0, ..now };
+    let slice =
+        SolventSlice { equity_atoms: before, value_atoms: before, reserved_atoms: 0, ..now };
     let most = step.most_q32(&slice, ONE_Q32)?;
     let ours = most as f64 / ONE_Q32 as f64 * slice.equity_atoms as f64 / 1e9 * rate;
     report.compare("fee", ours, theirs, (theirs.abs().max(1e-3), TOLERANCE));

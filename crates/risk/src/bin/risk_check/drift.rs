@@ -111,6 +111,7 @@ fn shortage(case: &Value, report: &mut Report) -> Result<(), String> {
     let given = base * price * (quote * liquidator + insurance);
     let slice = SolventSlice {
         equity_atoms: (equity * 1e9).round() as i64,
+        value_atoms: (equity * 1e9).round() as i64,
         mm_atoms: (mm * 1e9).round() as i64,
         reserved_atoms: 0,
     };

@@ -42,8 +42,10 @@ fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
         value += other;
         notional += other.abs();
     }
+    let equity_atoms = ((field(case, "quote_balance")? + value) * UNIT).round() as i64;
     let slice = SolventSlice {
-        equity_atoms: ((field(case, "quote_balance")? + value) * UNIT).round() as i64,
+        equity_atoms,
+        value_atoms: equity_atoms,
         mm_atoms: (notional * field(case, "mmr")? * UNIT).round() as i64,
         reserved_atoms: 0,
     };

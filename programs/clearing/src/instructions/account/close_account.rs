@@ -1,4 +1,4 @@
-//! Closes an empty margin account; its rent goes to the owner.
+//! Closes an empty margin account; its rent goes to the owner. Its number stays used (`create_account`).
 
 use crate::{errors::ClearingError, state::MarginAccount};
 use anchor_lang::prelude::*;
@@ -14,6 +14,6 @@ pub struct CloseAccount<'info> {
 pub fn close_account(ctx: Context<CloseAccount>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.require_not_in_auction()?;
-    require!(account.is_bare() && account.cash_atoms == 0, ClearingError::AccountNotEmpty);
+    require!(account.is_empty() && account.cash_atoms == 0, ClearingError::AccountNotEmpty);
     Ok(())
 }

@@ -18,7 +18,7 @@ pub fn deposit(ctx: Context<Deposit>, atoms: u64) -> Result<()> {
     let into = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
     accounts.inflow.take(atoms, |pool| {
         pool.count_flow(-into, now);
-        ledger::deposit(pool, &mut account, atoms)
+        ledger::deposit(pool, &mut account, atoms, now)
     })?;
     emit!(CashMoved {
         account: accounts.margin_account.key(),

@@ -1,10 +1,15 @@
 //! A market's underlying into a margin account, as collateral. Never stopped, like every deposit.
+//!
+//! Who gains by calling it badly? Whoever leaves an atom in somebody else's account: it would add a market to what the account
+//! is margined with, and a bankrupt one would look as if there were something to sell. So collateral is the owner's or the delegate's to
+//! bring, and the owner's alone once the account is in debt or in auction.
 
 use crate::{
     errors::ClearingError,
     events::CollateralMoved,
     ledger,
-    state::{MarginAccount, Market},
+    portfolio::collateral_price_floor,
+    state::{MarginAccount, Market, Pool},
     vault::Passage,
 };
 use anchor_lang::prelude::*;
@@ -13,10 +18,12 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 #[derive(Accounts)]
 pub struct DepositCollateral<'info> {
     pub depositor: Signer<'info>,
-    #[account(mut, has_one = collateral_vault @ ClearingError::WrongVault,
+    pub pool: Box<Account<'info, Pool>>,
+    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+        has_one = collateral_vault @ ClearingError::WrongVault,
         has_one = collateral_mint @ ClearingError::WrongMint)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, constraint = margin_account.load()?.pool == market.load()?.pool @ ClearingError::WrongPool)]
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     pub collateral_mint: Box<Account<'info, Mint>>,
     #[account(mut)]
@@ -37,10 +44,17 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
         vault: &accounts.collateral_vault,
     };
     passage.pull(&accounts.depositor, atoms)?;
+    let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
+    if account.in_auction != 0 || account.cash_atoms < 0 {
+        account.require_owner(accounts.depositor.key)?;
+    }
+    account.require_trader(accounts.depositor.key)?;
     let mut market = accounts.market.load_mut()?;
-    market.require_open(Clock::get()?.unix_timestamp)?;
+    market.require_open(now)?;
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
+    let window_secs = accounts.pool.settings.loss.window_secs;
+    account.allowance.bring(collateral_price_floor(&market, atoms)?, now, window_secs);
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.
     let held = accounts.collateral_vault.amount >= market.collateral_atoms;

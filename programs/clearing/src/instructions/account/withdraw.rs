@@ -1,5 +1,6 @@
-//! Quote currency out of a margin account, as far as the initial margin allows. While the pool shares a loss, what is
-//! withdrawn leaves its part of it behind, and the pool's cash leaves at a governed pace.
+//! Quote currency out of a margin account, as far as the initial margin allows. While the pool knows of a hole (a loss that is
+//! shared, debts beyond what the funds can pay now, settled longs whose shorts have not paid), what is withdrawn leaves its part of it
+//! behind, and leaves at a governed pace.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
@@ -37,16 +38,25 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
-    outflow.require_pace(args.atoms, now)?;
-    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, args.atoms)?;
-    require!(out_atoms >= args.least_atoms, ClearingError::LossShared);
+    ledger::fill_hole(&mut outflow.pool, now)?;
+    let atoms = i64::try_from(args.atoms).map_err(|_| ClearingError::Overflow)?;
+    require!(account.cash_atoms >= atoms, ClearingError::InsufficientBalance);
 
+    // what stays must stand by itself: the account is margined as it will be
     let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
-    remaining.book(&outflow.pool, now).require_initial_margin(&account)?;
+    let mut book = remaining.book(&outflow.pool, now);
+    account.cash_atoms -= atoms; // at most what there is
+    let health = book.require_initial_margin(&account)?;
+    account.cash_atoms += atoms;
+    let value_atoms = health.value_atoms().saturating_add(atoms);
+    let taking = Taking { atoms: args.atoms, value_atoms };
+    outflow.require_pace(&mut account.allowance, &taking, now)?;
+    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, args.atoms, now)?;
+    require!(out_atoms >= args.least_atoms, ClearingError::LossShared);
     outflow.give(out_atoms)?;
     emit!(CashMoved {
         account: accounts.margin_account.key(),
-        atoms: i64::try_from(args.atoms).map(|a| -a).map_err(|_| ClearingError::Overflow)?,
+        atoms: -atoms,
         cash_atoms: account.cash_atoms,
     });
     Ok(())

@@ -11,7 +11,7 @@ use crate::{
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
-    vault::{Passage, require_pace},
+    vault::{Passage, Taking, require_pace},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -54,10 +54,13 @@ pub fn withdraw_collateral<'info>(
         ledger::withdraw_collateral(&mut market, &mut account, atoms)?;
         collateral_price_atoms(&market, atoms)?
     };
-    require_pace(&mut accounts.pool, value_atoms, now)?;
+    ledger::fill_hole(&mut accounts.pool, now)?;
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
+    let health = remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
+    let before = health.value_atoms().saturating_add_unsigned(value_atoms);
+    let taking = Taking { atoms: value_atoms, value_atoms: before };
+    require_pace(&mut accounts.pool, &mut account.allowance, &taking, now)?;
 
     let passage = Passage {
         program: &accounts.token_program,

@@ -1,5 +1,5 @@
-//! Buys a slice of a failing account whose equity is not negative, at the public auction's price. Part of the gain is held
-//! back for a while: see `resolve_hold`.
+//! Buys a slice of a failing account whose value is not negative, at the public auction's price. A share of the slice's margin is held
+//! back of the bidder's cash for a while: see `resolve_hold`.
 //!
 //! Remaining accounts: market and surface of every market either account uses, and the board of every
 //! position of the account (writable).
@@ -69,7 +69,7 @@ impl Taking<'_> {
 #[derive(Accounts)]
 pub struct Bid<'info> {
     pub taking: Taking<'info>,
-    /// Needed where a part of the gain is held back.
+    /// Needed where something is held back.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<HoldBack>(),
         seeds = [seeds::HOLD, taking.margin_account.key().as_ref(),
             &taking.margin_account.load()?.auctions.to_le_bytes(), &taking.auction.load()?.last_trade_id.to_le_bytes()], bump)]
@@ -112,8 +112,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     };
     let sold =
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
-    let gain_bps = sale.pool.settings.hold.gain_bps;
-    let held = hold_back_atoms(sold.value_atoms, sold.paid_atoms, gain_bps);
+    let held = hold_back_atoms(sold.mm_atoms, sale.pool.settings.hold.margin_bps);
     require!(held == 0 || hold.is_some(), ClearingError::HoldMissing);
     emit!(sale.event(&terms, &sold, held, accounts.bidder_account.key()));
     if let Some(hold) = hold.as_deref_mut() {
@@ -123,7 +122,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.payer = ctx.accounts.payer.key();
         hold.sold_ts = now;
         hold.mm_atoms = sold.mm_atoms;
-        hold.value_atoms = book.mark(hold.slice.account(), auction.witness)?;
+        hold.value_atoms = book.worth(hold.slice.account(), auction.witness)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
     require_carries(&mut book, &bidder)
@@ -136,9 +135,9 @@ pub fn require_public(pool: &Pool, auction: &Auction, health: &Health, now: i64)
     Ok(())
 }
 
-/// Less equity than a sealed round may be held with.
+/// Less value than a sealed round may be held with.
 pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
     let mm = health.mm_atoms().max(0).unsigned_abs();
     let least = breakwater_risk::share_ceil(mm, pool.settings.sealed.least_equity_bps);
-    i128::from(health.equity_atoms()) < i128::from(least)
+    i128::from(health.value_atoms()) < i128::from(least)
 }

@@ -1,15 +1,16 @@
-//! Opens the insolvent stage of an auction: equity has gone below zero, so nobody will pay for a slice,
+//! Opens the insolvent stage of an auction: value has gone below zero at confirmed marks, so nobody will pay for a slice,
 //! and from now on the funds pay whoever takes one, more with time. Anyone may call it. An account that gets here before
 //! its auction could work lost by a gap, and the gamma reserve answers for it too.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError, events::InsolvencyDeclared, instructions::TendAuction, mark::Action,
+    errors::ClearingError,
+    events::InsolvencyDeclared,
+    instructions::{TendAuction, confirmed_health, note_value},
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ScenarioSet;
 
 pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
@@ -17,21 +18,21 @@ pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Resu
     auction.require_live()?;
     require!(auction.insolvent_ts == 0, ClearingError::InsolvencyStage);
     let now = Clock::get()?.unix_timestamp;
-    let account = accounts.margin_account.load()?;
-    require!(!account.is_bare(), ClearingError::NothingToAuction);
+    let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
-    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    require!(!spent, ClearingError::NothingToAuction);
+    let health = confirmed_health(&accounts.pool, &auction, &account, &mut book)?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
     auction.insolvent_ts = now;
-    auction.note_shortfall(&mut accounts.pool, health.equity_atoms().unsigned_abs());
     let gap_secs = i64::from(accounts.pool.settings.loss.gap_secs);
     let untouched = auction.last_trade_id == 0;
     auction.gap = u8::from(untouched && now.saturating_sub(auction.started_ts) <= gap_secs);
+    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(InsolvencyDeclared {
         account: accounts.margin_account.key(),
-        equity_atoms: health.equity_atoms(),
+        equity_atoms: health.value_atoms(),
         gap: auction.gap == 1,
     });
     Ok(())

@@ -1,7 +1,8 @@
 //! Ends the auction of an account that meets its maintenance margin again, in every scenario, whether
 //! through bids, a deposit or the market; also of one that waits in the queue, and of one that has nothing left but a debt, which
 //! its own penalties pay first and `cover_shortfall` after. Anyone may call it; the rent goes back to who
-//! started it, the waiting half of the tip to whose witness stands, the penalties to the pool's funds.
+//! started it, the tip half to the starter's account and half to whose witness stands where a slice was sold and back to the account where
+//! none was, the penalties to the pool's funds.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 //!
@@ -11,6 +12,7 @@
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
+    instructions::note_value,
     ledger,
     mark::Action,
     remaining::{Remaining, open_account},
@@ -33,7 +35,10 @@ pub struct EndAuction<'info> {
     #[account(mut, close = starter, has_one = starter @ ClearingError::WrongAuthority,
         has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
-    /// CHECK: bound by the address; where it is none, or has been closed meanwhile, its tip goes to the pool's funds.
+    /// CHECK: bound by the address; where it is none, or has been closed meanwhile, its half of the tip goes to the pool's funds.
+    #[account(address = auction.load()?.tip_account @ ClearingError::WrongAuthority)]
+    pub tip_account: UncheckedAccount<'info>,
+    /// CHECK: as `tip_account`.
     #[account(address = auction.load()?.witness_account @ ClearingError::WrongAuthority)]
     pub witness_account: UncheckedAccount<'info>,
 }
@@ -46,24 +51,36 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let mut book = remaining.book(&accounts.pool, now);
     book.require(Action::Judge, &account)?;
     let health = book.health(&account, ScenarioSet::All)?;
-    let over = !health.is_liquidatable() || account.is_bare();
+    let settings = accounts.pool.settings.auction;
+    let over = !health.is_liquidatable() || book.is_spent(&account, &settings)?;
     require!(over, ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];
     let mut auction = accounts.auction.load_mut()?;
     accounts.queue.load_mut()?.leave(&accounts.margin_account.key());
     let pool = &mut accounts.pool;
-    auction.note_shortfall(pool, 0);
     let own = account.cash_atoms.min(0).unsigned_abs().min(auction.escrow_atoms);
     ledger::draw_escrow(pool, &mut auction, &mut account, own)?;
     account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_sub(auction.notional_atoms);
-    let tip_atoms = match open_account(&accounts.witness_account)? {
-        Some(mut to) => ledger::pay_tip(pool, &mut auction, &mut to)?,
-        None => 0,
-    };
+    let tip_atoms = auction.tip_atoms;
+    if auction.tip_earned == 0 {
+        ledger::pay_tip(pool, &mut auction, &mut account, tip_atoms)?;
+    } else {
+        // one at a time: both may be the same account
+        for (to, atoms) in
+            [(&accounts.tip_account, tip_atoms / 2), (&accounts.witness_account, tip_atoms / 2)]
+        {
+            if let Some(mut to) = open_account(to)? {
+                ledger::pay_tip(pool, &mut auction, &mut to, atoms)?;
+            }
+        }
+    }
+    let tip_atoms = if auction.tip_earned == 0 { 0 } else { tip_atoms };
     let penalty_atoms = ledger::release_escrow(pool, &mut auction)?;
+    let value_atoms = book.worth(&account, 0)?.saturating_add(account.cash_atoms);
+    note_value(pool, None, &mut account, value_atoms)?;
     emit!(AuctionEnded {
         account: accounts.margin_account.key(),
         slices: auction.last_trade_id,

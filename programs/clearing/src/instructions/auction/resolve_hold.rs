@@ -1,5 +1,5 @@
-//! Ends a hold-back: released to the bidder once its window is over, forfeited to the account that was sold from when what
-//! the bidder bought has risen beyond the limit. Anyone may call it, from the sale on: while the window runs only a forfeit
+//! Ends a hold-back: released to the bidder once its window is over; when what the bidder bought has risen beyond the limit, the rise
+//! goes to the account that was sold from, and the rest to the bidder. Anyone may call it, from the sale on: while the window runs only a forfeit
 //! goes through, so that waiting for a better moment is a race the bidder can't win.
 //!
 //! A slice with options of a board that has been closed can't be valued any more: it goes to the bidder. Boards stay for a day
@@ -16,7 +16,7 @@ use crate::{
     state::{HoldBack, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::is_forfeited;
+use breakwater_risk::forfeited_atoms;
 
 #[derive(Accounts)]
 pub struct ResolveHold<'info> {
@@ -45,17 +45,26 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let mut hold = accounts.hold_back.load_mut()?;
     book.require(Action::Judge, hold.slice.account())?;
     let value = match book.has_expiries(hold.slice.account())? {
-        true => book.mark(hold.slice.account(), 0)?,
+        true => book.worth(hold.slice.account(), 0)?,
         false => hold.value_atoms,
     };
-    let forfeited = is_forfeited(hold.value_atoms, value, hold.mm_atoms, settings.limit_bps);
+    let values = (hold.value_atoms, value);
+    let lost_atoms = forfeited_atoms(values, hold.mm_atoms, settings.limit_bps, hold.atoms);
+    let forfeited = lost_atoms > 0;
     let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));
     require!(forfeited || over, ClearingError::HoldNotOver);
     let (risen_atoms, bidder) = (value.saturating_sub(hold.value_atoms), hold.bidder_account);
-    let to = if forfeited { &accounts.sold_account } else { &accounts.bidder_account };
-    let mut to = open_account(to)?;
-    let atoms = ledger::release_hold(&mut accounts.pool, &mut hold, to.as_deref_mut())?;
+    let back_atoms = hold.atoms.saturating_sub(lost_atoms); // at most what is held
+    for (to, atoms) in
+        [(&accounts.sold_account, lost_atoms), (&accounts.bidder_account, back_atoms)]
+    {
+        if atoms > 0 {
+            let mut to = open_account(to)?;
+            ledger::release_hold(&mut accounts.pool, &mut hold, to.as_deref_mut(), atoms)?;
+        }
+    }
     let hold_back = accounts.hold_back.key();
+    let atoms = if forfeited { lost_atoms } else { back_atoms };
     emit!(HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms });
     Ok(())
 }

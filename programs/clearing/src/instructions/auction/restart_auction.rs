@@ -8,18 +8,18 @@
 use crate::{
     errors::ClearingError,
     events::AuctionRestarted,
-    mark::Action,
+    instructions::{note_value, require_for_sale},
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, price_ran_out};
+use breakwater_risk::price_ran_out;
 
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
-    #[account(has_one = pool @ ClearingError::WrongPool)]
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
@@ -28,14 +28,11 @@ pub struct TendAuction<'info> {
 pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    let account = accounts.margin_account.load()?;
+    let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
-    auction.require_live()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
-    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
-    require!(health.is_liquidatable(), ClearingError::AccountHealthy);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
     let curve = accounts.pool.settings.auction.to_risk();
     let ran_out = price_ran_out(&curve, auction.elapsed_secs(&accounts.pool.stops, now));
@@ -43,6 +40,7 @@ pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result
     auction.public_ts = now;
     auction.insolvent_ts = 0;
     auction.deleverage_ts = 0;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(AuctionRestarted {
         account: accounts.margin_account.key(),
         equity_atoms: health.equity_atoms(),

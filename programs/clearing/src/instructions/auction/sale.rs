@@ -1,7 +1,7 @@
 //! A slice changes hands, at a price that is a share of its value: the one way in which the sealed round, the public
 //! auction and the backstop vault take part of a solvent account.
 //!
-//! `share = min(wanted, f_max)`, `price = share x d x (equity - reserved)`:
+//! `share = min(wanted, f_max)`, `price = share x d x (value - reserved)`, value without haircut:
 //!
 //! ```text
 //! slice at mark 100, d = 95 %, fee 2 % | account -100.00 +95.00 -1.90 | buyer +100.00 -95.00 | escrow +1.90 | sum 0
@@ -20,7 +20,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, mul_q32_floor,
-    slice_cash, soft_bound_atoms, solvent_price_atoms,
+    reserved_atoms, slice_cash, soft_bound_atoms, solvent_price_atoms,
 };
 
 /// The accounts of a sale, all of one pool.
@@ -97,12 +97,25 @@ pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
     Ok(())
 }
 
-/// The account as the engine sells it. Where earlier proceeds are all that keeps equity positive, they are part of
-/// what is sold.
+/// The account as the engine sells it.
 pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
-    let (equity_atoms, earlier) = (health.equity_atoms(), auction.reserved_atoms);
-    let reserved_atoms = if equity_atoms > earlier { earlier } else { 0 };
-    SolventSlice { equity_atoms, mm_atoms: health.mm_atoms(), reserved_atoms }
+    let (equity_atoms, value_atoms) = (health.equity_atoms(), health.value_atoms());
+    let reserved_atoms = reserved_atoms(value_atoms, auction.reserved_atoms);
+    SolventSlice { equity_atoms, value_atoms, mm_atoms: health.mm_atoms(), reserved_atoms }
+}
+
+/// What an instruction has seen an account of value be short of, its own penalties taken off, written down in the pool. The gamma
+/// reserve answers for a debt that no auction left, and for one that came before its auction could work.
+pub fn note_value(
+    pool: &mut Pool,
+    auction: Option<&Auction>,
+    account: &mut MarginAccount,
+    value_atoms: i64,
+) -> Result<()> {
+    let own = auction.map_or(0, |auction| auction.escrow_atoms);
+    let atoms = value_atoms.min(0).unsigned_abs().saturating_sub(own);
+    let is_gap = auction.map_or(account.slow_loss == 0, |auction| auction.gap == 1);
+    ledger::note(pool, account, ledger::Shortfall { atoms, is_gap })
 }
 
 impl Sale<'_, '_, '_> {
@@ -130,23 +143,27 @@ impl Sale<'_, '_, '_> {
         let fee_atoms = fee_atoms(&params, paid_atoms).map_err(risk)?;
 
         let part = (share_q32, slice.reserved_atoms);
-        move_slice(self.remaining, self.account, self.buyer, part, record)?;
+        let parties = (&mut *self.account, &mut *self.buyer);
+        move_slice(self.pool, self.remaining, parties, part, record)?;
         let paid = i64::try_from(paid_atoms).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(self.buyer, self.account, paid)?;
+        ledger::pay(self.pool, self.buyer, self.account, paid)?;
         ledger::pay_escrow(self.pool, self.auction, self.account, fee_atoms)?;
         self.remaining.boards_invariant()?;
 
         let proceeds = paid.saturating_sub_unsigned(fee_atoms);
-        let reserved = slice.reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
+        let reserved =
+            self.auction.reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
         self.auction.reserved_atoms = reserved;
         self.auction.sold()?;
+        self.auction.tip_earned = 1;
+        note_value(self.pool, Some(self.auction), self.account, 0)?; // it is solvent
         self.auction.insolvent_ts = 0;
         self.auction.deleverage_ts = 0;
         self.pool.slices = self.pool.slices.saturating_add(1);
         let mm = health.mm_atoms().max(0).unsigned_abs();
         Ok(Sold {
             share_q32,
-            value_atoms: slice_cash(slice.equity_atoms - slice.reserved_atoms, share_q32),
+            value_atoms: slice_cash(slice.value_atoms - slice.reserved_atoms, share_q32),
             paid_atoms,
             fee_atoms,
             mm_atoms: mul_q32_floor(mm, share_q32),

@@ -5,7 +5,7 @@ use crate::{
     errors::ClearingError,
     ledger,
     remaining::Remaining,
-    state::{MAX_POSITIONS, MarginAccount, Position},
+    state::{MAX_POSITIONS, MarginAccount, Pool, Position},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
@@ -13,9 +13,9 @@ use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
 /// Rounding is against the buyer: less of what is worth having, more of what is owed. What moved, without the cash, is
 /// written into `record`, where there is one.
 pub fn move_slice(
+    pool: &mut Pool,
     remaining: &Remaining,
-    account: &mut MarginAccount,
-    buyer: &mut MarginAccount,
+    (account, buyer): (&mut MarginAccount, &mut MarginAccount),
     (share_q32, reserved_atoms): (u64, i64),
     mut record: Option<&mut MarginAccount>,
 ) -> Result<()> {
@@ -46,7 +46,7 @@ pub fn move_slice(
         }
     }
     let for_sale = account.cash_atoms.checked_sub(reserved_atoms).ok_or(ClearingError::Overflow)?;
-    ledger::pay(account, buyer, slice_cash(for_sale, share_q32))
+    ledger::pay(pool, account, buyer, slice_cash(for_sale, share_q32))
 }
 
 /// Positions of one account are of different series, so nothing is searched for.

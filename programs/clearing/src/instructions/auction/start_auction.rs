@@ -3,10 +3,11 @@
 //! full requirement can only understate what the account needs, so a witness is proof.
 //!
 //! Above the pool's cap on notional in auction the account queues, first come, first served; `admit_auction` lets it in.
-//! The starter is paid a tip by the account, half now, half to whose witness stands at the end:
+//! The account sets a tip aside, half for the starter, half for whose witness stands at the end. It is earned by the first slice that
+//! is sold at confirmed marks; where none is, it goes back:
 //!
 //! ```text
-//! equity 10 000, tip 0.5 % | account -50 | starter's account +25 | escrow +25 | sum 0
+//! value 10 000, tip 0.5 % | account -50 | escrow +50 |  at the end: starter's account +25 | witness's account +25 | sum 0
 //! ```
 //!
 //! Remaining accounts: market and surface of every market the account uses.
@@ -18,7 +19,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::AuctionStarted,
-    instructions::is_urgent,
+    instructions::{is_urgent, note_value},
     ledger,
     mark::Action,
     remaining::Remaining,
@@ -40,8 +41,8 @@ pub struct StartAuction<'info> {
     pub queue: AccountLoader<'info, AuctionQueue>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// Gets the tip; without it there is none.
-    #[account(mut, has_one = pool @ ClearingError::WrongPool,
+    /// Gets the tip at the end; without it there is none.
+    #[account(has_one = pool @ ClearingError::WrongPool,
         constraint = tip_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
     #[account(init, payer = starter, space = 8 + core::mem::size_of::<Auction>(),
@@ -57,9 +58,10 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
-    require!(!account.is_bare(), ClearingError::NothingToAuction);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    require!(!spent, ClearingError::NothingToAuction);
     book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
@@ -80,13 +82,12 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     auction.status = auction_status::QUEUED;
     let mut tip_atoms = 0;
     if let Some(tip_account) = &accounts.tip_account {
-        let half = tip(&accounts.pool, &health) / 2;
-        tip_atoms = half;
+        tip_atoms = tip(&accounts.pool, &health);
+        auction.tip_account = tip_account.key();
         auction.witness_account = tip_account.key();
-        let paid = i64::try_from(half).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(&mut account, &mut *tip_account.load_mut()?, paid)?;
-        ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, half)?;
+        ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, tip_atoms)?;
     }
+    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     let mut queue = accounts.queue.load_mut()?;
     // Dust never waits: a crowd of tiny accounts could otherwise hold the queue against a large one.
     let turn = queue.is_empty() && has_room(&accounts.pool, notional_atoms);
@@ -109,11 +110,11 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     Ok(())
 }
 
-/// A share of equity, rounded down: for the account that pays.
+/// A share of value, rounded down: for the account that pays.
 fn tip(pool: &Pool, health: &Health) -> u64 {
     let settings = &pool.settings.auction;
-    let equity = health.equity_atoms().max(0).unsigned_abs();
-    share_floor(equity, settings.tip_bps).min(settings.tip_most_atoms)
+    let value = health.value_atoms().max(0).unsigned_abs();
+    share_floor(value, settings.tip_bps).min(settings.tip_most_atoms)
 }
 
 /// Sold whole, by the rule of [`breakwater_risk::max_share_q32`].

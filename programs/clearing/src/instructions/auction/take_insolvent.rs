@@ -1,4 +1,4 @@
-//! Takes a slice of an account with negative equity, paid by the account's own penalties, then the insurance fund within
+//! Takes a slice of an account with negative value, paid by the account's own penalties, then the insurance fund within
 //! its window, then, where the loss came as a gap, the gamma reserve.
 //!
 //! ```text
@@ -7,21 +7,21 @@
 //!
 //! Remaining accounts: as in `bid`.
 //!
-//! Who gains by calling it badly? The funds pay only while equity is below zero at marks that everybody
+//! Who gains by calling it badly? The funds pay only while value is below zero at confirmed marks that everybody
 //! shares, never more than they have or their window allows, and the ramp starts when the insolvency was declared, not when
 //! the auction began. The owner's other account is refused.
 
 use crate::{
     errors::{ClearingError, risk},
     events::InsolventSliceTaken,
-    instructions::{bid::*, move_slice, require_carries, require_for_sale},
+    instructions::{bid::*, move_slice, note_value, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, mul_div_ceil, slice_cash,
+    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, slice_cash,
 };
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
@@ -50,18 +50,19 @@ pub fn take_insolvent<'info>(
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let mut taker = accounts.bidder_account.load_mut()?;
-    require!(!account.is_bare(), ClearingError::NothingToAuction);
     require!(account.owner != taker.owner, ClearingError::SelfLiquidation);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    require!(!spent, ClearingError::NothingToAuction);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
     let params = accounts.pool.settings.auction.to_risk();
     let elapsed = auction.insolvent_secs(&accounts.pool.stops, now);
-    let equity = health.equity_atoms();
+    let value = health.value_atoms();
     let payout = |share_q32| {
-        insolvent_payout_atoms(&params, equity, health.mm_atoms(), elapsed, share_q32).map_err(risk)
+        insolvent_payout_atoms(&params, value, health.mm_atoms(), elapsed, share_q32).map_err(risk)
     };
     let small = args.share_q32 < least_share_q32(&params, ONE_Q32);
     require!(!small, ClearingError::SliceTooSmall);
@@ -70,12 +71,14 @@ pub fn take_insolvent<'info>(
     let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
-    move_slice(&remaining, &mut account, &mut taker, (args.share_q32, 0), None)?;
+    let parties = (&mut *account, &mut *taker);
+    move_slice(&mut accounts.pool, &remaining, parties, (args.share_q32, 0), None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
     let left = ONE_Q32.saturating_sub(args.share_q32);
-    let shortfall = mul_div_ceil(equity.unsigned_abs(), left, ONE_Q32).map_err(risk)?;
-    auction.note_shortfall(&mut accounts.pool, shortfall);
+    // what is left is as short as its share of the whole; the debt of who took it is paid
+    let value_left = slice_cash(value, left);
+    note_value(&mut accounts.pool, Some(&auction), &mut account, value_left)?;
     auction.sold()?;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);
     remaining.boards_invariant()?;
@@ -85,7 +88,7 @@ pub fn take_insolvent<'info>(
         taker: accounts.bidder_account.key(),
         trade_id: auction.last_trade_id,
         share_q32: args.share_q32,
-        value_atoms: slice_cash(equity, args.share_q32),
+        value_atoms: slice_cash(value, args.share_q32),
         paid_atoms,
         escrow_atoms: paid.escrow_atoms,
         insurance_atoms: paid.insurance_atoms,

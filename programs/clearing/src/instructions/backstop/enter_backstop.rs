@@ -90,7 +90,7 @@ pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
     roll_epoch(vault, &account, &mut value)?;
     share.roll(vault);
     let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
-    let atoms = ledger::admit(&mut accounts.pool, share, &mut account)?;
+    let atoms = ledger::admit(&mut accounts.pool, share, &mut account, now)?;
     let shares = shares_at_price(atoms, price).map_err(risk)?;
     require!(shares > 0, ClearingError::ZeroAmount);
     let enough = vault.shares.saturating_add(shares) >= LEAST_SHARES;

@@ -109,17 +109,20 @@ pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64
     let value = vault_value(&mut book, vault, &account)?;
     let shares = core::mem::take(&mut share.leaving_shares);
     let asked = core::mem::take(&mut share.leaving_value_atoms);
+    let own_atoms = value.low.worth_floor(share.shares).map_err(risk)?;
     let atoms = value.low.worth_floor(shares).map_err(risk)?.min(asked);
     require!(atoms > 0, ClearingError::VaultWiped);
     share.shares = share.shares.checked_sub(shares).ok_or(ClearingError::InvariantBroken)?;
     vault.shares = vault.shares.checked_sub(shares).ok_or(ClearingError::InvariantBroken)?;
     let enough = vault.shares == 0 || vault.shares >= LEAST_SHARES;
     require!(enough, ClearingError::TooFewShares);
-    outflow.require_pace(atoms, now)?;
-    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, atoms)?;
+    ledger::fill_hole(&mut outflow.pool, now)?;
+    let value_atoms = i64::try_from(own_atoms).map_err(|_| ClearingError::Overflow)?;
+    outflow.require_pace(&mut share.allowance, &Taking { atoms, value_atoms }, now)?;
+    let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, atoms, now)?;
     require!(out_atoms >= least_atoms, ClearingError::LossShared);
     book.require_initial_margin(&account)?;
-    if vault.shares == 0 && account.is_bare() && account.cash_atoms > 0 {
+    if vault.shares == 0 && account.position_count == 0 && account.cash_atoms > 0 {
         // what the last one out may not have is nobody's: it does not wait for the next one in
         let left = account.cash_atoms.unsigned_abs();
         ledger::pay_revenue(&mut outflow.pool, &mut account, left)?;

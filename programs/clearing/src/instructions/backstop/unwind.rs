@@ -8,7 +8,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    instructions::{Leg, MAX_LEGS, Sides, require_margin},
+    instructions::{Checked, Floor, Leg, MAX_LEGS, Role, Sides},
     mark::Action,
     portfolio::{Book, Purpose},
     remaining::Remaining,
@@ -61,24 +61,41 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let before = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
     let (vault_cash, taker_cash) = (vault.cash_atoms, taker.cash_atoms);
     let unwind_bps = accounts.pool.settings.backstop.unwind_bps;
-    for (at, leg) in legs.iter().enumerate() {
-        let twice = legs.iter().take(at).any(|other| other.series == leg.series);
-        require!(!twice, ClearingError::NotRecovery);
+    for leg in &legs {
         require_recovery(&mut book, &vault, leg, unwind_bps)?;
     }
     let mut sides = Sides {
         maker: (accounts.margin_account.key(), &mut *vault),
         taker: (accounts.taker_account.key(), &mut *taker),
     };
-    sides.exchange(&mut accounts.pool, &remaining, &legs, now)?;
-
-    require!(vault.cash_atoms >= vault_cash.min(0), ClearingError::CashBorrowed);
-    require!(taker.cash_atoms >= taker_cash.min(0), ClearingError::CashBorrowed);
-    let after = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
+    let done = sides.exchange(&mut accounts.pool, (&remaining, &mut book), &legs, now)?;
+    let by_owner = taker.owner == accounts.taker.key();
+    // what the vault may give is bounded leg by leg, above
+    let vault = Checked {
+        account: &mut vault,
+        cash_before: vault_cash,
+        role: Role::Maker,
+        nearer: done.maker_nearer,
+        by_owner: true,
+    };
+    let mut taker = Checked {
+        account: &mut taker,
+        cash_before: taker_cash,
+        role: Role::Taker,
+        nearer: done.taker_nearer,
+        by_owner,
+    };
+    vault.require_cash()?;
+    taker.require_cash()?;
+    let after = book.check(vault.account, Purpose::Liquidation, ScenarioSet::All)?;
     require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
-    book.require(Action::NewRisk, &taker)?;
-    require_margin(&mut book, &mut taker, taker_cash, 1, &legs)?;
-    remaining.boards_invariant()
+    book.require(Action::NewRisk, taker.account)?;
+    let takers = taker.require_margin(&mut book, &legs, &done.gift)?;
+    let mut floor = Floor { house: &accounts.house, pool: &mut accounts.pool, now };
+    floor.move_gift(&book, (&mut taker, &takers), vault.account, &done.gift)?;
+    let ranges = book.moved_ranges();
+    drop(book);
+    remaining.finish(ctx.remaining_accounts, &ranges)
 }
 
 /// Towards zero and not past it, at a price near mark.

@@ -9,8 +9,8 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, VaultShares};
 
-/// Cash, options at mark and collateral: for leavers with its haircut at the low price, for those who enter without one
-/// at the high price, so that neither side's doubt is the other's gain.
+/// Cash, options at mark and collateral: for leavers at its low price, for those who enter at the high one, so that neither side's
+/// doubt is the other's gain.
 pub struct VaultValue {
     pub low: VaultShares,
     pub high: VaultShares,
@@ -26,8 +26,8 @@ pub fn vault_value(
     account.require_not_in_auction()?;
     book.require(Action::ShareValue, account)?;
     let health = book.health(account, ScenarioSet::Only(0))?;
-    let low = health.equity_atoms().max(0).unsigned_abs();
-    let above = book.uncounted_collateral_atoms(account)?.max(0).unsigned_abs();
+    let low = health.value_atoms().max(0).unsigned_abs();
+    let above = book.doubted_collateral_atoms(account)?.max(0).unsigned_abs();
     let high = low.checked_add(above).ok_or(ClearingError::Overflow)?;
     let shares = vault.shares;
     Ok(VaultValue {
@@ -45,7 +45,8 @@ pub fn roll_epoch(
     value: &mut VaultValue,
 ) -> Result<()> {
     if vault.shares > 0 && value.high.value_atoms == 0 {
-        require!(account.is_bare(), ClearingError::VaultWiped);
+        // collateral that is worth nothing holds nothing up
+        require!(account.position_count == 0, ClearingError::VaultWiped);
         vault.shares = 0;
         vault.epoch = vault.epoch.wrapping_add(1);
         value.low.shares = 0;

@@ -28,7 +28,7 @@ fn of_market(market: &Market, metric: u32, now: i64) -> Result<u64> {
     match metric {
         metric::PRICE_MOVE => Ok(market.moves.move_bps(now, oracle.move_window_secs)),
         metric::REALISED => {
-            Ok(market.params.ranges.to_risk().realised_bps(market.realised.variance_q48))
+            Ok(market.params.risk_ranges().realised_bps(market.realised.variance_q48))
         }
         metric::DIVERGENCE => Ok(market.divergence_bps(now)),
         metric::CONFIDENCE => {

@@ -8,7 +8,7 @@ use crate::{
     errors::ClearingError,
     events::BreakerTripped,
     seeds,
-    state::{Breakers, Market, Pool, stop},
+    state::{Breakers, Market, Pool},
 };
 use anchor_lang::prelude::*;
 
@@ -40,11 +40,6 @@ pub fn trip_breaker(ctx: Context<TripBreaker>, rule: u8) -> Result<()> {
     let before = accounts.pool.stops;
     accounts.pool.stops.tighten(asked.actions, until_ts, asked.withdraw_bps, now);
     require!(accounts.pool.stops != before, ClearingError::RuleNotMet);
-    if asked.actions & stop::WITHDRAWALS != 0 {
-        let cash = accounts.pool.accounts_cash_atoms.max(0).unsigned_abs();
-        let window_secs = accounts.pool.settings.loss.window_secs;
-        accounts.pool.withdraw_window.roll(now, window_secs, cash);
-    }
     emit!(BreakerTripped {
         pool: accounts.pool.key(),
         rule,

@@ -48,7 +48,8 @@ impl Desk<'_, '_, '_, '_, '_> {
             let (before, after) = short.change(&series, lots)?;
             board.record(series.strike_atoms, before, after)?;
         }
-        ledger::pay(short, long, i64::try_from(gets).map_err(|_| ClearingError::Overflow)?)?;
+        let paid = i64::try_from(gets).map_err(|_| ClearingError::Overflow)?;
+        ledger::pay(self.pool, short, long, paid)?;
         ledger::pay_revenue(self.pool, short, pays - gets)?;
         Ok(pays)
     }

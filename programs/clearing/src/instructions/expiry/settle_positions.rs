@@ -1,5 +1,7 @@
 //! Turns an account's positions on a settled board into cash. Anyone may call it for anyone; nothing,
-//! not even an auction, stops it.
+//! not even an auction, stops it. What it leaves an account short of is noted at once, and prices everybody's withdrawals.
+//!
+//! Remaining accounts: where it leaves a debt and something else beside it, market and surface of every market the account still uses.
 //!
 //! Ledger of one board with a long of 1.5 and a short of 1.5 contracts, payoff 3.333333:
 //! `| long +4.999999 (down) | short -5.000000 (up) | suspense +0.000001 | sum 0`
@@ -7,11 +9,14 @@
 use crate::{
     errors::{ClearingError, risk},
     events::PositionsSettled,
+    instructions::note_value,
     ledger,
+    portfolio::Book,
+    remaining::Remaining,
     state::{Board, MarginAccount, Pool, board_status, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::settlement_cash_atoms;
+use breakwater_risk::{ScenarioSet, settlement_cash_atoms};
 
 #[derive(Accounts)]
 pub struct SettlePositions<'info> {
@@ -25,7 +30,7 @@ pub struct SettlePositions<'info> {
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
-pub fn settle_positions(ctx: Context<SettlePositions>) -> Result<()> {
+pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut board = accounts.board.load_mut()?;
     require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
@@ -47,6 +52,12 @@ pub fn settle_positions(ctx: Context<SettlePositions>) -> Result<()> {
         settled += 1; // fits: at most 128
     }
     require!(settled > 0, ClearingError::NothingToSettle);
+    drop(board);
+    if account.cash_atoms < 0 || account.shortfall_atoms > 0 {
+        let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+        let book = remaining.book(&accounts.pool, Clock::get()?.unix_timestamp);
+        note_debt(&mut accounts.pool, book, &mut account)?;
+    }
     emit!(PositionsSettled {
         account: accounts.margin_account.key(),
         board: accounts.board.key(),
@@ -54,4 +65,14 @@ pub fn settle_positions(ctx: Context<SettlePositions>) -> Result<()> {
         atoms: account.cash_atoms.saturating_sub(cash_before),
     });
     Ok(())
+}
+
+/// Notes an account's value as it is now. What cannot be priced counts nothing beside a debt. Errors: `MarketMissing`.
+#[inline(never)]
+fn note_debt(pool: &mut Pool, mut book: Book, account: &mut MarginAccount) -> Result<()> {
+    book.require_markets(account)?;
+    let health = book.health(account, ScenarioSet::Only(0));
+    let value_atoms = health.map_or(account.cash_atoms, |health| health.value_atoms());
+    // its auction, where it has one, is looked at with its own penalties by whoever goes on with it
+    note_value(pool, None, account, value_atoms)
 }

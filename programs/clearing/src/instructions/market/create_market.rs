@@ -1,4 +1,7 @@
 //! Creates a market with its surface, and a vault for the underlying where it is taken as collateral.
+//!
+//! Remaining accounts: every market of the pool so far, each once: a quote names its market by symbol, and two of one symbol would
+//! leave it to the taker which is traded.
 
 use crate::{
     errors::ClearingError,
@@ -39,11 +42,15 @@ pub struct CreateMarket<'info> {
     pub system_program: Program<'info, System>,
 }
 
-pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Result<()> {
+pub fn create_market<'info>(
+    ctx: Context<'info, CreateMarket<'info>>,
+    args: CreateMarketArgs,
+) -> Result<()> {
     args.params.validate()?;
     let now = Clock::get()?.unix_timestamp;
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
+    require_new(ctx.remaining_accounts, pool, &args.symbol)?;
 
     let mut market = ctx.accounts.market.load_init()?;
     market.pool = pool.key();
@@ -72,5 +79,25 @@ pub fn create_market(ctx: Context<CreateMarket>, args: CreateMarketArgs) -> Resu
     surface.market = ctx.accounts.market.key();
     surface.bump = ctx.bumps.surface;
     pool.markets = pool.markets.checked_add(1).ok_or(ClearingError::NoRoom)?;
+    Ok(())
+}
+
+/// No market of the pool has the symbol. Errors: `SymbolTaken`, `WrongPool`, `DuplicateAccount`.
+fn require_new<'info>(
+    markets: &'info [AccountInfo<'info>],
+    pool: &Account<Pool>,
+    symbol: &[u8; 8],
+) -> Result<()> {
+    require!(markets.len() == usize::from(pool.markets), ClearingError::SymbolTaken);
+    let mut seen = 0u8;
+    for info in markets {
+        let loader = AccountLoader::<Market>::try_from(info)?;
+        let market = loader.load()?;
+        require_keys_eq!(market.pool, pool.key(), ClearingError::WrongPool);
+        let bit = 1u8 << (market.index & 7); // below MAX_MARKETS
+        require!(seen & bit == 0, ClearingError::DuplicateAccount);
+        seen |= bit;
+        require!(market.symbol != *symbol, ClearingError::SymbolTaken);
+    }
     Ok(())
 }

@@ -30,10 +30,11 @@ pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
     let mut board = ctx.accounts.board.load_mut()?;
     let slot = surface.find(board.expiry_ts)?;
     let new = exposure(&board, slot, market.mark.price_atoms, now)?;
+    // what was held until now counts for the time until now
+    market.follow(now);
     market.range.replace(&board.exposure(), &new)?;
     board.open_interest_atoms = new.open_interest_atoms;
     board.short_gamma_atoms = new.short_gamma_atoms;
-    market.follow(now);
     emit!(ExposureUpdated {
         board: ctx.accounts.board.key(),
         open_interest_atoms: market.range.open_interest_atoms,
@@ -54,8 +55,9 @@ fn exposure(board: &Board, slot: &SurfaceSlot, spot_atoms: u64, now: i64) -> Res
     let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
     for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
         if *lots > 0 {
-            let quote = br::quote_of(&expiry, br::Kind::Call, *strike).map_err(risk)?;
-            sum.add(&quote, spot_atoms, *lots).map_err(risk)?;
+            let lots = i64::try_from(*lots).map_err(|_| ClearingError::Overflow)?;
+            let short = br::ShortLots { strike_atoms: *strike, lots };
+            sum.add(&expiry, spot_atoms, &short).map_err(risk)?;
         }
     }
     Ok(sum)

@@ -11,7 +11,7 @@ use super::signed::{self, INSTRUCTIONS, Signed};
 use crate::{
     errors::ClearingError,
     events,
-    instructions::{Leg, parties::*},
+    instructions::{Leg, Role, parties::*},
     portfolio::Book,
     remaining::Remaining,
     seeds,
@@ -19,6 +19,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_quotes::{Quote, Side, binary};
+use breakwater_risk::Gift;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeQuoteArgs {
@@ -61,10 +62,13 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.parties.pool.key())?;
     let legs = legs(&quote, args.times, &remaining)?;
-    let fee_atoms = accounts.parties.trade(&remaining, &legs, now)?;
+    let mut book = remaining.book(&accounts.parties.pool, now);
+    let signers = (signer, accounts.taker.key());
+    let done = accounts.parties.trade(signers, (&remaining, &mut book), &legs, now)?;
+    let fee_atoms = done.fee_atoms;
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
-    accounts.require_bounds(&remaining, &legs, &signer, now)?;
+    accounts.require_bounds(&mut book, &legs, (&signer, &done.gift), now)?;
     emit!(events::QuoteTaken {
         maker_account: accounts.parties.maker_account.key(),
         taker_account: accounts.parties.taker_account.key(),
@@ -74,7 +78,9 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
         left,
         fee_atoms,
     });
-    remaining.boards_invariant()
+    let ranges = book.moved_ranges();
+    drop(book);
+    remaining.finish(ctx.remaining_accounts, &ranges)
 }
 
 impl TakeQuote<'_> {
@@ -108,9 +114,9 @@ impl TakeQuote<'_> {
     /// The scope of the session key that signed, and the maker's own limits, where there are such. Errors: `SessionScope`, `MakerLimit`.
     fn require_bounds(
         &self,
-        remaining: &Remaining,
+        book: &mut Book,
         legs: &[Leg],
-        signer: &Pubkey,
+        (signer, gift): (&Pubkey, &Gift),
         now: i64,
     ) -> Result<()> {
         let session = self.session.as_ref().filter(|session| session.key == *signer);
@@ -119,15 +125,16 @@ impl TakeQuote<'_> {
         if session.is_none() && !limited {
             return Ok(());
         }
-        let mut book = remaining.book(&self.parties.pool, now);
-        let notional_atoms = notional(&book, legs)?;
+        // what the maker gives away counts like what it risks
+        let given = Role::Maker.given_atoms(gift).max(0).unsigned_abs();
+        let exposed_atoms = notional(book, legs)?.saturating_add(given);
         if let Some(session) = session {
-            require_scope(session, legs, notional_atoms)?;
+            require_scope(session, legs, exposed_atoms)?;
         }
         if limited {
             let maker = self.parties.maker_account.load()?;
             let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
-            require_limits(&self.limits, notional_atoms, excess_atoms, now)?;
+            require_limits(&self.limits, exposed_atoms, excess_atoms, now)?;
         }
         Ok(())
     }
@@ -184,11 +191,11 @@ fn notional(book: &Book, legs: &[Leg]) -> Result<u64> {
     Ok(sum)
 }
 
-fn require_scope(session: &QuoteSession, legs: &[Leg], notional_atoms: u64) -> Result<()> {
+fn require_scope(session: &QuoteSession, legs: &[Leg], exposed_atoms: u64) -> Result<()> {
     let allowed = |leg: &Leg| {
         1u8.checked_shl(u32::from(leg.series.market)).is_some_and(|bit| session.markets & bit != 0)
     };
-    let within = notional_atoms <= session.most_notional_atoms && legs.iter().all(allowed);
+    let within = exposed_atoms <= session.most_notional_atoms && legs.iter().all(allowed);
     require!(within, ClearingError::SessionScope);
     Ok(())
 }
@@ -196,12 +203,12 @@ fn require_scope(session: &QuoteSession, legs: &[Leg], notional_atoms: u64) -> R
 /// Holds a take to the maker's limits, and counts it. Errors: `MakerLimit`.
 fn require_limits(
     info: &AccountInfo,
-    notional_atoms: u64,
+    exposed_atoms: u64,
     excess_atoms: i64,
     now: i64,
 ) -> Result<()> {
     let mut data = info.try_borrow_mut_data()?;
     let mut limits = MakerLimits::try_deserialize(&mut &data[..])?;
-    limits.take(notional_atoms, excess_atoms, now)?;
+    limits.take(exposed_atoms, excess_atoms, now)?;
     limits.try_serialize(&mut &mut data[..])
 }

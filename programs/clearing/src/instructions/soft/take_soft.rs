@@ -32,7 +32,7 @@ pub struct TakeSoft<'info> {
     pub taker: Signer<'info>,
     #[account(seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -81,7 +81,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
         let (from, to) = taker.change(&series, lots)?;
         board.record(series.strike_atoms, from, to)?;
     }
-    ledger::pay(&mut taker, &mut account, chosen.price_atoms()?)?;
+    ledger::pay(&mut accounts.pool, &mut taker, &mut account, chosen.price_atoms()?)?;
     remaining.boards_invariant()?;
 
     let after = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;

@@ -1,12 +1,14 @@
 //! A trade of up to eight legs between two accounts, signed by both sides.
 //!
-//! Remaining accounts: market and surface of every market either account uses after the trade, and
-//! the board of every leg (writable).
+//! Remaining accounts: market and surface of every market either account uses before or after the trade, and
+//! market and board of every leg (writable).
 //!
 //! Who gains by calling it badly? A side that would carry more risk than it can: each side must end at
 //! or above its initial margin, or, if it was below it, end with no less excess and no higher
-//! maintenance margin than it began with. Prices are the two signers' business: moving equity to
-//! an accomplice is bounded by the same test. While new risk is stopped, one side must be closing, and need less margin for it.
+//! maintenance margin than it began with. A side that hands its equity to an accomplice: prices are the two signers' business
+//! within the pool's slip around mark, a withdrawal beyond it, and refused below initial margin (`checked.rs`). A crowd of one: who raises
+//! open interest is margined at the width that asks for, and everybody else's follows only what stands (`portfolio/crowd.rs`).
+//! While new risk is stopped, one side must be closing, and need less margin for it.
 
 use crate::{
     instructions::{Leg, parties::*},
@@ -38,8 +40,12 @@ impl Trade<'_> {
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
     ctx.accounts.validate()?;
     let now = Clock::get()?.unix_timestamp;
+    let signers = (ctx.accounts.maker.key(), ctx.accounts.taker.key());
     let parties = &mut ctx.accounts.parties;
     let remaining = Remaining::load(ctx.remaining_accounts, &parties.pool.key())?;
-    parties.trade(&remaining, &legs, now)?;
-    remaining.boards_invariant()
+    let mut book = remaining.book(&parties.pool, now);
+    parties.trade(signers, (&remaining, &mut book), &legs, now)?;
+    let ranges = book.moved_ranges();
+    drop(book);
+    remaining.finish(ctx.remaining_accounts, &ranges)
 }

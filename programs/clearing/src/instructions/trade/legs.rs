@@ -1,16 +1,15 @@
-//! Legs of a trade change hands: what `trade` and the recovery of the backstop vault share.
+//! Legs of a trade change hands: what `trade`, `take_quote` and the recovery of the backstop vault share.
 
 use crate::{
     errors::{ClearingError, risk},
     events::LegTraded,
     ledger,
-    mark::Action,
     portfolio::Book,
     remaining::Remaining,
-    state::{MarginAccount, Market, Pool, PoolSettings, Series},
+    state::{MarginAccount, Pool, PoolSettings, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{BPS, Health, mul_div_ceil, notional_ceil, notional_floor};
+use breakwater_risk::{BPS, Gift, LegMoney, mul_div_ceil};
 
 pub const MAX_LEGS: usize = 8;
 
@@ -29,45 +28,72 @@ pub struct Sides<'a> {
     pub taker: (Pubkey, &'a mut MarginAccount),
 }
 
+/// What an exchange did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exchanged {
+    /// Every leg brought the side nearer to nothing.
+    pub maker_nearer: bool,
+    pub taker_nearer: bool,
+    /// Paid by each side [quote atoms].
+    pub fee_atoms: u64,
+    /// What each side gave away at mark, fees aside.
+    pub gift: Gift,
+}
+
 impl Sides<'_> {
-    /// Moves positions, premiums and fees. Whether the sides can carry it is the caller's to ask.
-    /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `Overflow`.
+    /// Moves positions, premiums and fees, and takes what is open into the market's ranges. Whether the sides can carry it is the
+    /// caller's to ask.
+    /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `SelfTrade`, `SeriesTwice`, `Overflow`, those of
+    /// [`Book::series_worth_atoms`].
     pub fn exchange(
         &mut self,
         pool: &mut Pool,
-        remaining: &Remaining,
+        (remaining, book): (&Remaining, &mut Book),
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
-        let mut done = Exchanged { maker_nearer: true, taker_nearer: true, fee_atoms: 0 };
+        for (at, leg) in legs.iter().enumerate() {
+            // each series once: what is bought and sold again in one breath would stretch the slip by nothing's notional
+            let twice = legs.iter().take(at).any(|other| other.series == leg.series);
+            require!(!twice, ClearingError::SeriesTwice);
+            remaining.market(leg.series.market)?.require_open(now)?;
+            let board = remaining.board(&leg.series)?;
+            board.require_tradable(now, leg.series.strike_atoms)?;
+            require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
+        }
+        let mut done = Exchanged { maker_nearer: true, taker_nearer: true, ..Exchanged::default() };
         let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
-        let (maker_key, taker_key) = (*maker_key, *taker_key);
-        for leg in legs {
-            let market = remaining.market(leg.series.market)?;
-            market.require_open(now)?;
-            let fee_atoms = {
+        let taken = apply(taker, legs, 1)?;
+        let made = apply(maker, legs, -1)?;
+        let same_owner = maker.owner == taker.owner;
+        for (leg, (taken, made)) in legs.iter().zip(taken.iter().zip(&made)) {
+            done.taker_nearer &= taken.is_nearer();
+            done.maker_nearer &= made.is_nearer();
+            {
                 let mut board = remaining.board(&leg.series)?;
-                board.require_tradable(now, leg.series.strike_atoms)?;
-                require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
-                let (before, after) = taker.change(&leg.series, leg.size_lots)?;
-                done.taker_nearer &= is_nearer(before, after);
-                board.record(leg.series.strike_atoms, before, after)?;
-                let opposite = leg.size_lots.checked_neg().ok_or(ClearingError::Overflow)?;
-                let (before, after) = maker.change(&leg.series, opposite)?;
-                done.maker_nearer &= is_nearer(before, after);
-                board.record(leg.series.strike_atoms, before, after)?;
-                fee_atoms(&pool.settings, market, leg)?
-            };
+                let before = board.short_lots;
+                for moved in [taken, made] {
+                    board.record(leg.series.strike_atoms, moved.before, moved.after)?;
+                }
+                // fits: shorts of one board, each below 2^40, by way of 128 bits
+                let rise = i128::from(board.short_lots) - i128::from(before);
+                let rise = i64::try_from(rise).map_err(|_| ClearingError::Overflow)?;
+                require!(rise <= 0 || board.is_listed(), ClearingError::BoardNotListed);
+                require!(rise <= 0 || !same_owner, ClearingError::SelfTrade);
+                book.crowd(&mut board, &leg.series, rise)?;
+            }
+            let money = leg_money(book, taker, leg)?;
+            done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
+            let fee_atoms = fee_atoms(&pool.settings, &money)?;
             let (buyer, seller) = if leg.size_lots > 0 {
                 (&mut **taker, &mut **maker)
             } else {
                 (&mut **maker, &mut **taker)
             };
             // | buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0
-            let size = leg.size_lots.unsigned_abs();
-            let pays = notional_ceil(leg.price_atoms, size).map_err(risk)?;
-            let gets = notional_floor(leg.price_atoms, size).map_err(risk)?;
-            ledger::pay(buyer, seller, i64::try_from(gets).map_err(|_| ClearingError::Overflow)?)?;
+            let (pays, gets) = (money.pays_ceil, money.gets_floor);
+            let paid = i64::try_from(gets).map_err(|_| ClearingError::Overflow)?;
+            ledger::pay(pool, buyer, seller, paid)?;
             ledger::pay_revenue(pool, buyer, pays.saturating_sub(gets))?;
             for side in [buyer, seller] {
                 ledger::pay_revenue(pool, side, fee_atoms)?;
@@ -75,8 +101,8 @@ impl Sides<'_> {
             let fees = done.fee_atoms.checked_add(fee_atoms);
             done.fee_atoms = fees.ok_or(ClearingError::Overflow)?;
             emit!(LegTraded {
-                maker: maker_key,
-                taker: taker_key,
+                maker: *maker_key,
+                taker: *taker_key,
                 series: leg.series,
                 size_lots: leg.size_lots,
                 price_atoms: leg.price_atoms,
@@ -87,102 +113,60 @@ impl Sides<'_> {
     }
 }
 
-/// What an exchange did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exchanged {
-    /// Every leg brought the side nearer to nothing.
-    pub maker_nearer: bool,
-    pub taker_nearer: bool,
-    /// Paid by each side [quote atoms].
-    pub fee_atoms: u64,
+/// A position as a leg found and left it [lots].
+#[derive(Clone, Copy, Debug, Default)]
+struct Moved {
+    before: i64,
+    after: i64,
 }
 
-/// A position became smaller and did not change its side.
-pub fn is_nearer(before: i64, after: i64) -> bool {
-    after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
+impl Moved {
+    /// Smaller, and on the same side.
+    fn is_nearer(&self) -> bool {
+        let Self { before, after } = *self;
+        after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
+    }
 }
 
-/// One side of a trade as it is checked afterwards.
-pub struct Checked<'a> {
-    pub account: &'a mut MarginAccount,
-    pub cash_before: i64,
-    /// -1 for the maker, 1 for the taker.
-    pub sign: i64,
-    pub nearer: bool,
-}
-
-/// Whether a trade that is closing reduced a side's risk. It is asked only where that lets it pass: where new risk is stopped, or a price is too
-/// old for it. Otherwise the side's marks and surfaces are as new risk needs them. Errors: those of the oracles.
-pub fn reduces_risk(
-    book: &mut Book,
-    side: &mut Checked,
-    legs: &[Leg],
-    stopped: bool,
-) -> Result<bool> {
-    let fresh = book.require(Action::NewRisk, side.account);
-    if side.nearer && (stopped || fresh.is_err()) {
-        book.require(Action::ReduceRisk, side.account)?;
-        let after = book.new_risk(side.account)?;
-        let before = health_without(book, side.account, side.cash_before, side.sign, legs)?;
-        let less = after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms();
-        if less {
-            return Ok(true);
+/// Puts the legs on an account, `sign` 1 as the taker gets them and -1 as the maker does. What it holds already comes first: a full
+/// account that closes one series can open another, in whatever order the legs stand, and the same call with the other sign takes
+/// them off again. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
+fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved; MAX_LEGS]> {
+    let (mut moved, mut done) = ([Moved::default(); MAX_LEGS], 0u8);
+    for only_held in [true, false] {
+        for (at, (leg, moved)) in legs.iter().zip(&mut moved).enumerate() {
+            let bit = 1u8 << (at & 7); // at most eight legs
+            let held = || account.positions().iter().any(|p| p.is(&leg.series));
+            if done & bit != 0 || (only_held && !held()) {
+                continue;
+            }
+            done |= bit;
+            let lots = leg.size_lots.checked_mul(sign).ok_or(ClearingError::Overflow)?;
+            let (before, after) = account.change(&leg.series, lots)?;
+            *moved = Moved { before, after };
         }
     }
-    fresh.map(|()| false)
+    Ok(moved)
 }
 
-/// Initial margin after the trade, or a trade that leaves an already short account better off. Whether its prices are young enough is the
-/// caller's to ask.
-pub fn require_margin(
-    book: &mut Book,
-    account: &mut MarginAccount,
-    cash_before: i64,
-    sign: i64,
-    legs: &[Leg],
-) -> Result<()> {
-    let after = book.new_risk(account)?;
-    if after.im_excess_atoms() >= 0 {
-        return Ok(());
-    }
-    let before = health_without(book, account, cash_before, sign, legs)?;
-    let was_short = before.im_excess_atoms() < 0;
-    let better = after.im_excess_atoms() >= before.im_excess_atoms()
-        && after.mm_atoms() <= before.mm_atoms();
-    require!(was_short && better, ClearingError::BelowInitialMargin);
-    Ok(())
+/// What a leg is worth and costs at the mark. Errors: those of [`Book::series_worth_atoms`], `Overflow`.
+pub fn leg_money(book: &mut Book, account: &MarginAccount, leg: &Leg) -> Result<LegMoney> {
+    let lots = leg.size_lots.unsigned_abs();
+    let worth = book.series_worth_atoms(account, &leg.series, lots)?;
+    let notional = book.notional_atoms(leg.series.market, lots)?;
+    LegMoney::new(leg.price_atoms, lots, worth, notional).map_err(risk)
 }
 
-/// Health as it was before the legs: they are taken back, looked at, and put on again, because a copy
-/// of an account does not fit a stack frame.
-fn health_without(
-    book: &mut Book,
-    account: &mut MarginAccount,
-    cash_before: i64,
-    sign: i64,
-    legs: &[Leg],
-) -> Result<Health> {
-    let cash_after = account.cash_atoms;
-    for leg in legs {
-        account.change(&leg.series, -sign * leg.size_lots)?; // fits: |size| < 2^40 was checked
-    }
-    account.cash_atoms = cash_before;
-    let health = book.new_risk(account)?;
-    account.cash_atoms = cash_after;
-    for leg in legs {
-        account.change(&leg.series, sign * leg.size_lots)?;
-    }
-    Ok(health)
-}
-
-/// What each side of a leg pays: the smaller of a share of notional and a share of premium, each rounded up: for the fund [quote atoms].
-pub fn fee_atoms(settings: &PoolSettings, market: &Market, leg: &Leg) -> Result<u64> {
-    let size = leg.size_lots.unsigned_abs();
-    let share = |price_atoms: u64, bps: u32| -> Result<u64> {
-        let of = notional_ceil(price_atoms, size).map_err(risk)?;
-        mul_div_ceil(of, u64::from(bps), BPS).map_err(risk)
-    };
-    let by_notional = share(market.mark.price_atoms, settings.fee_notional_bps)?;
-    let by_premium = share(leg.price_atoms, settings.fee_premium_bps)?;
+/// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;
+/// each rounded up: for the fund [quote atoms].
+pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> Result<u64> {
+    let share = |of: u64, bps: u32| mul_div_ceil(of, u64::from(bps), BPS).map_err(risk);
+    let by_notional = share(money.notional_atoms, settings.fee_notional_bps)?;
+    let by_premium = share(money.larger_atoms(), settings.fee_premium_bps)?;
     Ok(by_notional.min(by_premium))
+}
+
+/// Puts the legs on again, or takes them off.
+pub fn put(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<()> {
+    apply(account, legs, sign).map(|_| ())
 }

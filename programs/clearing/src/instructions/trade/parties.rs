@@ -2,7 +2,8 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Leg, Sides, Trading},
+    instructions::{Exchanged, Leg, Sides, Trading},
+    portfolio::Book,
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Pool},
@@ -23,19 +24,25 @@ pub struct Parties<'info> {
 }
 
 impl Parties<'_> {
-    /// Trades the legs between them; returns the fee of each side [quote atoms]. Errors: those of [`Trading::trade`].
-    pub fn trade(&mut self, remaining: &Remaining, legs: &[Leg], now: i64) -> Result<u64> {
+    /// Trades the legs between them, as `signers` (the maker's and the taker's) agreed. Errors: those of [`Trading::trade`].
+    pub fn trade(
+        &mut self,
+        signers: (Pubkey, Pubkey),
+        (remaining, book): (&Remaining, &mut Book),
+        legs: &[Leg],
+        now: i64,
+    ) -> Result<Exchanged> {
         let mut maker = self.maker_account.load_mut()?;
         let mut taker = self.taker_account.load_mut()?;
         let mut trading = Trading {
             house: &self.house,
             pool: &mut self.pool,
-            remaining,
             sides: Sides {
                 maker: (self.maker_account.key(), &mut maker),
                 taker: (self.taker_account.key(), &mut taker),
             },
+            signers,
         };
-        trading.trade(legs, now)
+        trading.trade(remaining, book, legs, now)
     }
 }

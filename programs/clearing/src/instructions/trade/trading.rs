@@ -2,45 +2,67 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Checked, Leg, MAX_LEGS, Sides, reduces_risk, require_margin},
+    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides},
+    portfolio::Book,
     remaining::Remaining,
     state::{House, Pool, pause, stop},
 };
 use anchor_lang::prelude::*;
 
-pub struct Trading<'a, 'b, 'info> {
+pub struct Trading<'a> {
     pub house: &'a House,
     pub pool: &'a mut Pool,
-    pub remaining: &'a Remaining<'b, 'info>,
     pub sides: Sides<'a>,
+    /// Who agreed for the maker and for the taker.
+    pub signers: (Pubkey, Pubkey),
 }
 
-impl Trading<'_, '_, '_> {
-    /// Each side ends at or above its initial margin, or better off than it began; while new risk is stopped, one side must be closing, and need
-    /// less margin for it. Returns the fee of each side [quote atoms].
-    pub fn trade(&mut self, legs: &[Leg], now: i64) -> Result<u64> {
+impl Trading<'_> {
+    /// Each side ends at or above its initial margin, or better off than it began; what it gives away beyond the slip is a withdrawal; while
+    /// new risk is stopped, one side must be closing, and need less margin for it.
+    pub fn trade(
+        &mut self,
+        remaining: &Remaining,
+        book: &mut Book,
+        legs: &[Leg],
+        now: i64,
+    ) -> Result<Exchanged> {
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let cash_before = (self.sides.maker.1.cash_atoms, self.sides.taker.1.cash_atoms);
-        let done = self.sides.exchange(self.pool, self.remaining, legs, now)?;
-        let mut book = self.remaining.book(self.pool, now);
+        let done = self.sides.exchange(self.pool, (remaining, book), legs, now)?;
         let allowed = new_risk_allowed(self.house, self.pool, now);
-        let mut reduced = false;
         let (maker, taker) = (&mut *self.sides.maker.1, &mut *self.sides.taker.1);
-        let checked = [
-            (maker, cash_before.0, -1, done.maker_nearer),
-            (taker, cash_before.1, 1, done.taker_nearer),
-        ];
-        for (account, cash_before, sign, nearer) in checked {
-            // Quote currency is not lent: a premium is paid from cash, not from collateral's value.
-            require!(account.cash_atoms >= cash_before.min(0), ClearingError::CashBorrowed);
-            let mut side = Checked { account, cash_before, sign, nearer };
-            reduced |= reduces_risk(&mut book, &mut side, legs, allowed.is_err())?;
-            require_margin(&mut book, side.account, cash_before, sign, legs)?;
+        let by_owner = (maker.owner == self.signers.0, taker.owner == self.signers.1);
+        let mut maker = Checked {
+            account: maker,
+            cash_before: cash_before.0,
+            role: Role::Maker,
+            nearer: done.maker_nearer,
+            by_owner: by_owner.0,
+        };
+        let mut taker = Checked {
+            account: taker,
+            cash_before: cash_before.1,
+            role: Role::Taker,
+            nearer: done.taker_nearer,
+            by_owner: by_owner.1,
+        };
+        let mut reduced = false;
+        let mut healths = [None, None];
+        for (side, health) in [&mut maker, &mut taker].into_iter().zip(&mut healths) {
+            side.require_cash()?;
+            reduced |= side.reduces_risk(book, legs, allowed.is_err())?;
+            *health = Some(side.require_margin(book, legs, &done.gift)?);
         }
         if !reduced {
             allowed?;
         }
-        Ok(done.fee_atoms)
+        if let [Some(makers), Some(takers)] = healths {
+            let mut floor = Floor { house: self.house, pool: self.pool, now };
+            floor.move_gift(book, (&mut maker, &makers), taker.account, &done.gift)?;
+            floor.move_gift(book, (&mut taker, &takers), maker.account, &done.gift)?;
+        }
+        Ok(done)
     }
 }
 

@@ -5,20 +5,22 @@
 //! shortfall 100: escrow 5 | insurance 40 (its window) | gamma 20 (gap loss) | backstop 14 of the 35 left (agreed 40 %) | unmet 21
 //! ```
 //!
-//! * An account with nothing left to sell owes cash. What no source can pay, once the insurance fund is empty, becomes the pool's
-//!   shared loss; while the fund only waits for its next window, so does the debt.
+//! * An account with nothing left that is worth selling owes cash. What no source can pay now is shared at once, whatever a fund may
+//!   pay in its next window: the fund repays the loss then.
 //! * An insolvent account that nobody took, for as long as the pool's settings say, is made whole as far as the sources go, and
-//!   its positions are opened for deleveraging, which carries the rest.
+//!   its positions are opened for deleveraging, which carries the rest; where it has none, the rest is shared.
+//! * An account outside any auction is looked at again, and what was noted of it put right.
 //!
 //! Remaining accounts: market and surface of every market the account uses, and of those the backstop's account uses where
 //! that is passed.
 //!
-//! Who gains by calling it badly? The sources pay only while equity is below zero; nobody but the account is paid.
+//! Who gains by calling it badly? The sources pay only while value is below zero; nobody but the account is paid. What is left of
+//! its collateral counts against its debt, so that nobody is paid for keeping an atom.
 
 use crate::{
     errors::{ClearingError, risk},
     events::ShortfallCovered,
-    instructions::sources,
+    instructions::{note_value, sources},
     ledger,
     mark::Action,
     portfolio::Book,
@@ -63,13 +65,25 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     };
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    let bare = account.is_bare();
-    let shortfall = match (&auction, bare) {
-        (_, true) => account.cash_atoms.min(0).unsigned_abs(),
+    ledger::fill_hole(&mut accounts.pool, now)?;
+    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    let value_atoms = match (&auction, spent) {
+        (_, true) => spent_value(&book, &account)?,
         (Some(auction), false) => abandoned(&accounts.pool, auction, &account, (&mut book, now))?,
-        (None, false) => 0,
+        (None, false) => {
+            // nothing to pay yet: what was noted is put right
+            book.require(Action::Judge, &account)?;
+            let value_atoms = book.health(&account, ScenarioSet::Only(0))?.value_atoms();
+            let before = account.shortfall_atoms;
+            note_value(&mut accounts.pool, None, &mut account, value_atoms)?;
+            require!(account.shortfall_atoms != before, ClearingError::NoShortfall);
+            return Ok(());
+        }
     };
+    let shortfall = value_atoms.min(0).unsigned_abs();
     require!(shortfall > 0, ClearingError::NoShortfall);
+    // nothing that anybody could be closed against
+    let last = spent || account.position_count == 0;
 
     let mut from = sources(&mut accounts.pool, auction.as_deref(), &account, now);
     let first = cover(shortfall, &from);
@@ -82,21 +96,23 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     ledger::draw(&mut accounts.pool, auction.as_deref_mut(), &mut account, &paid)?;
     if let Some(backstop) = &mut backstop {
         let part = i64::try_from(paid.backstop_atoms).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(backstop, &mut account, part)?;
+        ledger::pay(&mut accounts.pool, backstop, &mut account, part)?;
     }
     let mut socialised_atoms = 0;
-    if !bare && let Some(auction) = &mut auction {
-        auction.deleverage_ts = now;
-        auction.rank_count = 0;
-    } else if paid.unmet_atoms > 0 && accounts.pool.insurance_atoms == 0 {
+    if last {
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
+    } else if let Some(auction) = &mut auction {
+        auction.deleverage_ts = now;
+        auction.rank_count = 0;
     }
-    if account.cash_atoms >= 0 {
+    let left = value_atoms
+        .saturating_add_unsigned(paid.paid_atoms())
+        .saturating_add_unsigned(socialised_atoms);
+    note_value(&mut accounts.pool, auction.as_deref(), &mut account, left)?;
+    if left >= 0 {
         account.slow_loss = 0;
     }
-    let moved = paid.paid_atoms() > 0 || socialised_atoms > 0 || !bare;
-    require!(moved, ClearingError::FundsShort);
     emit!(ShortfallCovered {
         account: key,
         shortfall_atoms: shortfall,
@@ -110,14 +126,20 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     Ok(())
 }
 
-/// Shortfall of an account that has been on offer as insolvent for so long that it is deleveraged.
+/// Value of an account that has nothing left to sell: its cash, and what dust of collateral is worth [quote atoms].
+fn spent_value(book: &Book, account: &MarginAccount) -> Result<i64> {
+    let worth = book.collateral_worth_atoms(account)?;
+    account.cash_atoms.checked_add_unsigned(worth).ok_or_else(|| error!(ClearingError::Overflow))
+}
+
+/// Value of an account that has been on offer as insolvent for so long that it is deleveraged [quote atoms].
 /// Errors: `InsolvencyStage`, `TooEarly`, `AuctionSolvent`, `MarkNotConfirmed`.
 fn abandoned(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
     (book, now): (&mut Book, i64),
-) -> Result<u64> {
+) -> Result<i64> {
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_ts.saturating_add(i64::from(pool.settings.loss.deleverage_secs));
     require!(now >= due && auction.deleverage_ts == 0, ClearingError::TooEarly);
@@ -125,7 +147,7 @@ fn abandoned(
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
-    Ok(health.equity_atoms().unsigned_abs())
+    Ok(health.value_atoms())
 }
 
 /// The vault has agreed to a share, as far as its cash goes and its initial margin leaves it free.

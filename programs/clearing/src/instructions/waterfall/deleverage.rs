@@ -16,7 +16,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::Deleveraged,
-    instructions::{Desk, opposite_lots, profit},
+    instructions::{Desk, note_value, opposite_lots, profit},
     ledger,
     mark::Action,
     remaining::Remaining,
@@ -53,14 +53,15 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let mut candidate = accounts.candidate.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    auction.require_confirmed(book.oldest_mark_ts(&account)?, &accounts.pool.settings.auction)?;
     book.require(Action::Liquidate, &account)?;
     book.require(Action::Liquidate, &candidate)?;
     let one_case = ScenarioSet::Only(auction.witness);
     let theirs = book.health(&candidate, one_case)?;
     let mut profit_atoms = profit(&book, &candidate, &theirs)?.max(0).unsigned_abs();
     let health = book.health(&account, one_case)?;
-    require!(health.equity_atoms() <= 0, ClearingError::AuctionSolvent);
-    let mut shortfall = health.equity_atoms().unsigned_abs();
+    require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
+    let mut shortfall = health.shortfall_atoms();
     let mut whole = book.gross_notional_atoms(&account)?;
 
     let (mut legs, mut haircuts, cash_before) = (0u8, 0u64, candidate.cash_atoms);
@@ -78,7 +79,7 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
             desk.close(&mut candidate, &mut account, &position, lots)?;
         }
         let paid = i64::try_from(haircut).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(&mut candidate, &mut account, paid)?;
+        ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;
         shortfall -= haircut; // at most the shortfall
         profit_atoms -= haircut; // at most the profit
         whole = whole.saturating_sub(part);
@@ -86,6 +87,8 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
         legs += 1; // at most 128
     }
     auction.pop_rank();
+    let left = i64::try_from(shortfall).map_err(|_| ClearingError::Overflow)?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, -left)?;
     remaining.boards_invariant()?;
     let moved = candidate.cash_atoms.checked_sub(cash_before).ok_or(ClearingError::Overflow)?;
     emit!(Deleveraged {

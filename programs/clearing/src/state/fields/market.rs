@@ -59,5 +59,5 @@ pub const MARKET_FIELDS: &[Field] = fields! { MarketParams;
     oracle.realised_clamp_bps: U32 Bps [10, 10_000] Neither;
     haircut_bps: U32 Bps [0, 10_000] Higher;
     least_publishers: U32 Count [1, 8] Higher;
-    reserved: U32 Code [0, 0] Neither;
+    crowding_secs: U32 Secs [60, 604_800] Neither;
 };

@@ -1,0 +1,159 @@
+//! A side of a trade as it is asked afterwards: can it carry what it holds, and may it give away what it gave.
+//!
+//! What a side gives up at mark within the pool's slip is trading. Beyond it, it is a withdrawal in other clothes: its marks and
+//! surfaces are those of a withdrawal, no pause or stop of withdrawals is in force, it goes off the account's own allowance, initial margin
+//! stays behind, its owner signed, and it moves the net deposits of both sides. Below initial margin nothing beyond the slip leaves,
+//! and no trade leaves an account insolvent: what it then pays with is somebody else's.
+
+use crate::{
+    errors::ClearingError,
+    instructions::{Leg, put},
+    ledger,
+    mark::Action,
+    portfolio::Book,
+    state::{House, MarginAccount, Pool, pause},
+    vault::{Taking, require_pace},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::{Gift, Health};
+
+/// One side of a trade as it is checked afterwards.
+pub struct Checked<'a> {
+    pub account: &'a mut MarginAccount,
+    pub cash_before: i64,
+    pub role: Role,
+    /// Every leg brought it nearer to nothing.
+    pub nearer: bool,
+    /// Its owner agreed, and not a delegate or a session key.
+    pub by_owner: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Maker,
+    Taker,
+}
+
+impl Role {
+    /// What a leg's lots are multiplied by to be this side's.
+    fn sign(self) -> i64 {
+        match self {
+            Self::Maker => -1,
+            Self::Taker => 1,
+        }
+    }
+
+    /// What this side gave away at mark, below zero for what it got [quote atoms].
+    pub fn given_atoms(self, gift: &Gift) -> i64 {
+        match self {
+            Self::Maker => gift.maker_atoms,
+            Self::Taker => gift.taker_atoms,
+        }
+    }
+}
+
+impl Checked<'_> {
+    /// Quote currency is not lent: a premium is paid from cash, not from collateral's value. Errors: `CashBorrowed`.
+    pub fn require_cash(&self) -> Result<()> {
+        let paid = self.account.cash_atoms >= self.cash_before.min(0);
+        require!(paid, ClearingError::CashBorrowed);
+        Ok(())
+    }
+
+    /// Whether a trade that is closing reduced the side's risk. It is asked only where that lets it pass: where new risk is stopped, or a
+    /// price is too old for it. Otherwise the side's marks and surfaces are as new risk needs them. Errors: those of the oracles.
+    pub fn reduces_risk(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<bool> {
+        let fresh = book.require(Action::NewRisk, self.account);
+        if self.nearer && (stopped || fresh.is_err()) {
+            book.require(Action::ReduceRisk, self.account)?;
+            let after = book.new_risk(self.account)?;
+            let before = self.health_before(book, legs)?;
+            if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
+                return Ok(true);
+            }
+        }
+        fresh.map(|()| false)
+    }
+
+    /// Initial margin after the trade, or a trade that leaves an already short account better off and solvent; an account that was short
+    /// gives nothing away either way. Returns the health it ends with. Whether its prices are young enough is the caller's to ask.
+    /// Errors: `SideInsolvent`, `GiftBelowMargin`, `BelowInitialMargin`.
+    pub fn require_margin(&mut self, book: &mut Book, legs: &[Leg], gift: &Gift) -> Result<Health> {
+        let after = book.new_risk(self.account)?;
+        let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
+        let carries = after.im_excess_atoms() >= 0;
+        if carries && !gives {
+            return Ok(after);
+        }
+        let before = self.health_before(book, legs)?;
+        let was_short = before.im_excess_atoms() < 0;
+        require!(!(gives && was_short), ClearingError::GiftBelowMargin);
+        let better = after.im_excess_atoms() >= before.im_excess_atoms()
+            && after.mm_atoms() <= before.mm_atoms();
+        require!(carries || (was_short && better), ClearingError::BelowInitialMargin);
+        require!(!after.is_insolvent(), ClearingError::SideInsolvent);
+        Ok(after)
+    }
+
+    /// What was given beyond the slip, by the rules of a withdrawal; returns it [quote atoms]. Errors: `GiftNeedsOwner`, `Paused`,
+    /// those of [`require_pace`] and of the oracles.
+    #[inline(never)]
+    fn require_gift(
+        &mut self,
+        (house, pool): (&House, &mut Pool),
+        (book, health): (&Book, &Health),
+        gift: &Gift,
+        now: i64,
+    ) -> Result<u64> {
+        let beyond = gift.beyond_slip(self.role.given_atoms(gift));
+        if beyond == 0 {
+            return Ok(0);
+        }
+        require!(self.by_owner, ClearingError::GiftNeedsOwner);
+        house.require_running(pause::WITHDRAW)?;
+        book.require(Action::Withdraw, self.account)?;
+        let value_atoms = health.value_atoms().saturating_add_unsigned(beyond);
+        let taking = Taking { atoms: beyond, value_atoms };
+        require_pace(pool, &mut self.account.allowance, &taking, now)?;
+        Ok(beyond)
+    }
+
+    /// Health as it was before the legs: they are taken back, looked at, and put on again, because a copy
+    /// of an account does not fit a stack frame.
+    fn health_before(&mut self, book: &mut Book, legs: &[Leg]) -> Result<Health> {
+        let (sign, cash_after) = (self.role.sign(), self.account.cash_atoms);
+        put(self.account, legs, -sign)?;
+        self.account.cash_atoms = self.cash_before;
+        let health = book.new_risk(self.account)?;
+        self.account.cash_atoms = cash_after;
+        put(self.account, legs, sign)?;
+        Ok(health)
+    }
+}
+
+/// Where a trade happens.
+pub struct Floor<'a> {
+    pub house: &'a House,
+    pub pool: &'a mut Pool,
+    pub now: i64,
+}
+
+impl Floor<'_> {
+    /// What a side gave the other beyond the slip, moved by the rules of a withdrawal. `health` is the giver's after the trade.
+    /// Errors: those of [`Checked::require_gift`].
+    pub fn move_gift(
+        &mut self,
+        book: &Book,
+        (from, health): (&mut Checked, &Health),
+        to: &mut MarginAccount,
+        gift: &Gift,
+    ) -> Result<()> {
+        let here = (self.house, &mut *self.pool);
+        let given = from.require_gift(here, (book, health), gift, self.now)?;
+        if given == 0 {
+            return Ok(());
+        }
+        let window_secs = self.pool.settings.loss.window_secs;
+        ledger::give_away((from.account, to), given, (self.now, window_secs))
+    }
+}

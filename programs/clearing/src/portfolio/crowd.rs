@@ -1,0 +1,66 @@
+//! What a trade does to the market's crowding: open interest and ranges are updated inside the trade that causes them, so that
+//! who crowds a market pays the wider range itself, while everybody else's ranges follow what stands.
+
+use super::Book;
+use crate::{
+    errors::risk,
+    state::{Board, Market, RangeState, Series},
+};
+use anchor_lang::prelude::*;
+use breakwater_risk::ShortLots;
+
+/// A market's ranges while a transaction works on them.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    pub state: RangeState,
+    /// What a trade that raised open interest is margined at, at least [bps]; 0 where none did.
+    crowd_bps: u32,
+    touched: bool,
+}
+
+impl Range {
+    pub(super) fn of(market: &Market) -> Self {
+        Self { state: market.range, crowd_bps: 0, touched: false }
+    }
+
+    pub(super) fn new_risk_bps(&self) -> u32 {
+        self.state.im_bps.max(self.crowd_bps)
+    }
+}
+
+impl Book<'_> {
+    /// Takes a change of a series' open shorts into its board and its market's ranges, at the surface as it is. Where it rises, both
+    /// sides of the trade are margined from here on at the width that all open contracts ask for, and not only those that stand.
+    /// Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`.
+    pub fn crowd(&mut self, board: &mut Board, series: &Series, short_lots: i64) -> Result<()> {
+        if short_lots == 0 {
+            return Ok(());
+        }
+        let at = self.view_at(series.market)?;
+        let (view, now) = (self.views[at], self.now);
+        let spot = view.market.mark.price_atoms;
+        let expiry = view.surface.find(series.expiry_ts)?.to_risk(spot, now)?;
+        let (old, mut new) = (board.exposure(), board.exposure());
+        let short = ShortLots { strike_atoms: series.strike_atoms, lots: short_lots };
+        new.add(&expiry, spot, &short).map_err(risk)?;
+        board.open_interest_atoms = new.open_interest_atoms;
+        board.short_gamma_atoms = new.short_gamma_atoms;
+        let range = &mut self.ranges[at];
+        if !range.touched {
+            // what was held until now counts for the time until now
+            range.state = view.market.followed(&range.state, now);
+            range.touched = true;
+        }
+        range.state.replace(&old, &new)?;
+        if short_lots > 0 {
+            range.crowd_bps = view.market.target_bps(&range.state.exposure());
+        }
+        Ok(())
+    }
+
+    /// The ranges that trades have moved, by market index: what is to be written back.
+    pub fn moved_ranges(&self) -> Vec<(u8, RangeState)> {
+        let moved = self.views.iter().zip(&self.ranges).filter(|(_, range)| range.touched);
+        moved.map(|(view, range)| (view.market.index, range.state)).collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! What must hold after every step of a ring.
+
+use super::{Kind, Run};
+use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::instructions::WithdrawArgs;
+use breakwater_client::instruction as ix;
+use breakwater_risk::Health;
+use breakwater_tests::*;
+use rand::seq::SliceRandom;
+
+/// Rounding of one step, over all its legs and accounts [quote atoms].
+const DUST: i64 = 400;
+
+/// Everything the laws compare.
+pub struct State {
+    /// What the ring could take out at marks [quote atoms].
+    wealth: i64,
+    /// Value of every account, by address.
+    values: Vec<(Pubkey, i64)>,
+}
+
+impl Run {
+    pub fn health(&self, key: &Pubkey) -> Option<Health> {
+        let assessed = self.world.snapshot().assess(&self.world.account(key));
+        assessed.ok().map(|(_, health)| health)
+    }
+
+    /// `None` while a board has expired and is not settled: nothing has a value then.
+    pub fn state(&self) -> Option<State> {
+        let mut values = vec![];
+        for key in &self.world.traders {
+            values.push((*key, self.health(key)?.value_atoms()));
+        }
+        let market = self.world.market(BTC);
+        let low = market.mark.price_atoms - market.uncertainty_atoms(self.world.now());
+        let mut wealth = 0;
+        for member in &self.ring {
+            let btc = u128::from(self.world.token_atoms(&member.btc)) * u128::from(low);
+            wealth += self.world.token_atoms(&member.usdc) as i64 + (btc / 100_000_000) as i64;
+            let (_, value) = values.iter().find(|(key, _)| *key == member.account)?;
+            wealth += *value.max(&0);
+        }
+        // a tip is set aside until the end of an auction, and may come back
+        let auctions = self.ring.iter().filter_map(|member| self.world.auction(&member.account));
+        wealth += auctions.map(|auction| auction.tip_atoms as i64).sum::<i64>();
+        Some(State { wealth, values })
+    }
+
+    pub fn laws(&self, before: Option<&State>, kind: Kind) {
+        self.world.assert_books_balance();
+        let (Some(before), Some(after), Kind::Call { paid }) = (before, self.state(), kind) else {
+            return;
+        };
+        let more = after.wealth - before.wealth;
+        assert!(more <= paid + DUST, "R-1: the ring is richer by {more} of {paid}");
+        for (key, value) in &after.values {
+            let earlier = before.values.iter().find(|(of, _)| of == key);
+            let earlier = earlier.map_or(0, |(_, value)| *value);
+            let deeper = earlier.min(0) - value.min(&0);
+            assert!(deeper <= DUST, "R-2: {key} went from {earlier} to {value}");
+        }
+    }
+
+    /// Those who hold cash and no position leave, in two orders, from the same state. Each is paid the same.
+    pub fn leave(&mut self, seed: u64) {
+        let price = self.btc_usd;
+        self.world.set_prices_and_vol(price, price / 20, self.vol_bps);
+        let mut leavers: Vec<usize> = (0..3)
+            .filter(|at| {
+                let account = self.world.account(&self.leaver(*at).account);
+                account.position_count == 0 && account.cash_atoms > 0
+            })
+            .collect();
+        let hole = self.world.pool_state().hole(self.world.now()).atoms();
+        let paid = self.paid_in(&leavers);
+        leavers.shuffle(&mut self.rng);
+        let again = self.paid_in(&leavers);
+        assert_eq!(paid, again, "R-5: seed {seed}: an order of leaving pays another share");
+        if hole > 0 && leavers.len() > 1 {
+            *self.done.entry("leave").or_default() += 1;
+        }
+    }
+
+    fn leaver(&self, at: usize) -> &Trader {
+        [&self.idle[0], &self.idle[1], &self.honest][at]
+    }
+
+    /// What each would be paid, by number; nothing is changed.
+    fn paid_in(&self, order: &[usize]) -> [u64; 3] {
+        let mut world = self.world.fork();
+        let mut paid = [0; 3];
+        for at in order {
+            let trader = self.leaver(*at);
+            let atoms = world.account(&trader.account).cash_atoms.unsigned_abs();
+            let args = WithdrawArgs { atoms, least_atoms: 0 };
+            let remaining = world.remaining(&[trader.account]);
+            let purse = world.usdc_purse(trader);
+            let out = ix::withdraw_at_least(world.pool, trader.account, purse, args, &remaining);
+            let before = world.token_atoms(&trader.usdc);
+            world.must(&[out], &[&trader.key]);
+            paid[*at] = world.token_atoms(&trader.usdc) - before;
+        }
+        paid
+    }
+}
