@@ -13,7 +13,7 @@ import type { TestWallet } from './wallet';
 type Legs = TradeInput['legs'];
 const LEGS_A_TRADE = 6;
 
-/** Opens account 0 of `owner`, pays `atoms` in and trades legs until it holds `count`. */
+/** Opens the first account of `owner`, pays `atoms` in and trades legs until it holds `count`. */
 export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWallet; maker: TestWallet }, count: number, atoms: bigint): Promise<Address> {
   const { owner, maker } = sides;
   const pool = ready.pool as Address;
@@ -34,7 +34,7 @@ export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWalle
     });
     const remaining = new Remaining().market(0).market(1);
     for (const leg of part) remaining.board(leg.series.market, Number(leg.series.expiryTs));
-    await sendNow(rpc, [owner, maker], [await remaining.behind(pool, bare)]);
+    await sendNow(rpc, [owner, maker], [await remaining.behindTrade(pool, bare)]);
   }
   return mine;
 }

@@ -1,8 +1,9 @@
 /** What a person does with the app, step by step, by keyboard alone. */
 import assert from 'node:assert/strict';
-import type { Address } from '@solana/kit';
+import { createSolanaRpc, type Address } from '@solana/kit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { marginAccount } from '../src/lib/address';
+import { nextAccountId } from '../src/lib/tx/instructions';
 import { serious } from './axe';
 import { DESKTOP } from './browser';
 import { listen } from './faults';
@@ -43,8 +44,11 @@ export class Person {
     return new Person(wallet, page, scene);
   }
 
-  account(): Promise<Address> {
-    return marginAccount(this.scene.ready.pool as Address, this.wallet.address, 0);
+  /** The one opened last; the one to come where there has been none. */
+  async account(): Promise<Address> {
+    const pool = this.scene.ready.pool as Address;
+    const next = await nextAccountId(createSolanaRpc(this.scene.ready.rpc_url), pool, this.wallet.address);
+    return marginAccount(pool, this.wallet.address, Math.max(next - 1, 0));
   }
 
   /** The page as it is now, dialogs and all; what is wrong with it counts as broken. */

@@ -41,6 +41,11 @@ impl View {
         self.accounts.iter().find(|account| account.key == *key)
     }
 
+    /// Nothing is left that an auction could sell. Errors: `MarketMissing`.
+    pub fn is_spent(&self, account: &Account) -> anchor_lang::Result<bool> {
+        self.snapshot.book().is_spent(&account.state, &self.pool.settings.auction)
+    }
+
     /// Markets and surfaces that these accounts use.
     pub fn remaining(&self, keys: &[Pubkey]) -> Remaining {
         let states = keys.iter().filter_map(|key| self.account(key)).map(|a| &*a.state);

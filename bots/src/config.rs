@@ -24,7 +24,7 @@ pub struct Deployment {
     pub boards: BoardsConfig,
     pub oracle: OracleParams,
     pub grid: GridConfig,
-    pub ranges: RangeParams,
+    pub ranges: RangesConfig,
 }
 
 /// What bounds governance: [`HouseParams`] without the programs it believes.
@@ -91,6 +91,38 @@ pub struct GridConfig {
     pub skew: SkewParams,
     pub long_discount: DiscountParams,
     pub short_discount: DiscountParams,
+}
+
+/// How the ranges of every market widen.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangesConfig {
+    pub reference_vol_bps: u32,
+    pub most_bps: u32,
+    pub open_interest_limit_atoms: u64,
+    pub short_gamma_limit_atoms: u64,
+    pub crowding_bps: u32,
+    pub mm_rise_bps_per_hour: u32,
+    /// [`MarketParams::crowding_secs`]
+    #[serde(default = "crowding_secs")]
+    pub crowding_secs: u32,
+}
+
+fn crowding_secs() -> u32 {
+    3_600
+}
+
+impl RangesConfig {
+    fn params(&self) -> RangeParams {
+        RangeParams {
+            open_interest_limit_atoms: self.open_interest_limit_atoms,
+            short_gamma_limit_atoms: self.short_gamma_limit_atoms,
+            reference_vol_bps: self.reference_vol_bps,
+            most_bps: self.most_bps,
+            crowding_bps: self.crowding_bps,
+            mm_rise_bps_per_hour: self.mm_rise_bps_per_hour,
+        }
+    }
 }
 
 /// Move of the price [bps], what volatility does, share of the PnL that counts [bps].
@@ -196,7 +228,7 @@ impl Deployment {
     pub fn market_params(&self, index: usize) -> Result<MarketParams> {
         let market = self.market.get(index).context("no such market")?;
         Ok(MarketParams {
-            ranges: self.ranges,
+            ranges: self.ranges.params(),
             feeds: FeedParams {
                 feed_id: market.feed()?,
                 second_feed: Pubkey::default(),
@@ -208,7 +240,7 @@ impl Deployment {
             oracle: self.oracle,
             haircut_bps: market.haircut_bps,
             least_publishers: market.least_publishers,
-            reserved: 0,
+            crowding_secs: self.ranges.crowding_secs,
         })
     }
 
@@ -251,6 +283,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn crowding_has_an_hour_where_the_file_says_nothing() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/localnet.toml");
+        let mut said = table(&file).unwrap();
+        let mut params = |secs: Option<i64>| {
+            let ranges = said["ranges"].as_table_mut().unwrap();
+            ranges.remove("crowding_secs");
+            if let Some(secs) = secs {
+                ranges.insert("crowding_secs".to_owned(), secs.into());
+            }
+            let deployment = Deployment::from_table(said.clone(), &file).unwrap();
+            deployment.market_params(0).unwrap().crowding_secs
+        };
+        assert_eq!((params(None), params(Some(60))), (3_600, 60));
+    }
+
+    #[test]
     fn all_deployments_are_accepted_by_the_program() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
         let base = folder.join("localnet.toml");
@@ -266,6 +314,7 @@ mod tests {
                 args.params.validate().unwrap();
             }
         }
+        assert_eq!(calm.market_params(0).unwrap().crowding_secs, 3_600);
         assert!(stress.pool.insurance_usd < calm.pool.insurance_usd, "the second file counts");
         assert_eq!(stress.market.len(), calm.market.len(), "and leaves the rest");
     }

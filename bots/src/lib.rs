@@ -12,6 +12,8 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod faults;
+#[cfg(test)]
+mod fixture;
 pub mod index;
 pub mod inspect;
 pub mod keeper;

@@ -34,7 +34,8 @@ pub fn portfolio(world: &mut World, legs: usize, lots: i64) -> Trader {
         let strike = if index == BTC { 36_000 + 2_000 * step } else { 1_800 + 100 * step };
         let series = world.series(index, expiry, (i % 2) as u8, strike as u64);
         let size = if i % 3 == 0 { -lots } else { lots };
-        all.push(Leg { series, size_lots: size, price_atoms: 500 * USD });
+        let price_atoms = world.price_atoms(series);
+        all.push(Leg { series, size_lots: size, price_atoms });
     }
     for legs in all.chunks(16) {
         let maker = world.trader(50_000_000);
@@ -86,17 +87,17 @@ fn instructions() -> Cases {
     record("update_mark", world.must(&[mark], &[]).compute_units_consumed);
     let greeks = ix::option_greeks(world.pool, world.series(BTC, 1, 1, 54_000));
     record("greeks/1", world.must(&[greeks], &[]).compute_units_consumed);
-    let leg = |world: &World, i: u64| Leg {
-        series: world.series(BTC, 1, 0, 50_000 + 2_000 * i),
-        size_lots: CONTRACT,
-        price_atoms: 1_000 * USD,
+    let leg = |world: &mut World, i: u64| {
+        let series = world.series(BTC, 1, 0, 50_000 + 2_000 * i);
+        Leg { series, size_lots: CONTRACT, price_atoms: world.price_atoms(series) }
     };
-    let trade = world.trade(&maker, &taker, vec![leg(&world, 0)]);
+    let legs = vec![leg(&mut world, 0)];
+    let trade = world.trade(&maker, &taker, legs);
     let units = world.must(&[trade], &[&maker.key, &taker.key]).compute_units_consumed;
     record("trade/1_leg", units);
     let exposure = ix::update_exposure(world.pool, BTC, world.expiries[1]);
     record("update_exposure/1", world.must(&[exposure], &[]).compute_units_consumed);
-    let legs = (1..=8).map(|i| leg(&world, i)).collect();
+    let legs = (1..=8).map(|i| leg(&mut world, i)).collect();
     let trade = world.trade(&maker, &taker, legs);
     let units = world.must(&[trade], &[&maker.key, &taker.key]).compute_units_consumed;
     record("trade/8_legs_9_held", units);

@@ -46,6 +46,9 @@ class WasmEngine implements Engine {
   quotes: Engine['quotes'] = (series, shock) => this.#ask('quotes', { series, shock });
   feeAtoms: Engine['feeAtoms'] = (leg) => BigInt(this.#ask<string>('feeAtoms', { leg }));
 
+  missing: Engine['missing'] = () => this.#ask('missing', {});
+  arrivingAtoms: Engine['arrivingAtoms'] = (atoms) => BigInt(this.#ask<string>('arrivingAtoms', { atoms }));
+
   preview: Engine['preview'] = (account, legs) => {
     const blobs = new Blobs();
     return this.#ask('preview', { account: blobs.add(account), legs }, blobs);

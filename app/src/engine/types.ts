@@ -54,7 +54,10 @@ export interface Assessment {
   collateralAtoms: bigint;
   /** Options at mark. */
   optionsAtoms: bigint;
+  /** What is compared with margins. */
   equityAtoms: bigint;
+  /** What the account is worth: collateral without its haircut. Below nothing it is insolvent. */
+  valueAtoms: bigint;
   imAtoms: bigint;
   mmAtoms: bigint;
   /** Equity less initial margin; negative when short. */
@@ -62,7 +65,7 @@ export interface Assessment {
   mmExcessAtoms: bigint;
   /** Soft slices may be taken below this equity; the maintenance margin itself where the pool takes none. */
   softLineAtoms: bigint;
-  /** Cash that could be withdrawn now; 0 when anything forbids it. A pause of the house is not among it: the engine does not know the house. */
+  /** Cash that could be taken off the account now; 0 when anything forbids it. What arrives of it: {@link Engine.arrivingAtoms}. A pause of the house is not among it: the engine does not know the house. */
   maxWithdrawAtoms: bigint;
   /** Case that decides the maintenance margin: 0..32 a scenario, 33 the basis contingency. */
   worstCase: number;
@@ -134,7 +137,10 @@ export interface Report extends Assessment {
   legs: LegReport[];
 }
 
-/** A trade as the program would judge this side of it. Not known here: the other side, the house's pause, whether a strike is listed. */
+/**
+ * A trade as the program would judge this side of it. Not known here: the other side, the house's pause, whether a strike is listed, and whether
+ * it is the owner who signs: that is assumed.
+ */
 export interface Preview {
   before: Assessment;
   /** As `before` where the trade could not even be booked. */
@@ -142,8 +148,22 @@ export interface Preview {
   /** Paid for all legs, negative when received; without fees. */
   premiumAtoms: bigint;
   feeAtoms: bigint;
+  /** Initial margin that the trade is held to: that of `after`, or more where it raises open interest. */
+  tradeImAtoms: bigint;
+  /** Given away at mark, fees aside; negative when got. */
+  givenAtoms: bigint;
+  /** What may be given away without being a withdrawal. */
+  slipAtoms: bigint;
   /** Name of the error the program would refuse with; absent when it would not. */
   refusal?: string;
+}
+
+/** What is missing in the pool. */
+export interface Missing {
+  /** What nobody can pay now. */
+  holeAtoms: bigint;
+  /** Sum of all positive cash, which withdrawals share it over. */
+  claimsAtoms: bigint;
 }
 
 export interface Curve {
@@ -210,7 +230,7 @@ export interface AuctionView {
   leastShareQ32: bigint;
   equityAtoms: bigint;
   mmAtoms: bigint;
-  /** At mark, of all that a slice would be taken of; a slice's value is its share of this. */
+  /** At mark and without haircut, of all that a slice would be taken of; a slice's value is its share of this. */
   valueAtoms: bigint;
   /** What the whole account costs now; for an insolvent one what a taker would be paid, negative. */
   wholePriceAtoms: bigint;
@@ -225,7 +245,9 @@ export interface BidPreview {
   priceAtoms: bigint;
   /** Of the slice at mark, as its event will say. */
   valueAtoms: bigint;
-  /** Held back of the gain for a while. */
+  /** Maintenance margin that goes with the slice. */
+  mmAtoms: bigint;
+  /** Held of the bidder's cash for a while, beside the price. */
   heldAtoms: bigint;
   /** The bidder's account. */
   before: Assessment;
@@ -260,6 +282,9 @@ export interface Engine {
   preview(account: Uint8Array, legs: PricedLeg[]): Preview;
   /** A trading fee of one side. */
   feeAtoms(leg: PricedLeg): bigint;
+  missing(): Missing;
+  /** What arrives of an amount withdrawn, rounded down; whether it may leave is not asked. */
+  arrivingAtoms(atoms: bigint): bigint;
   /** Value over prices of one market. They take the place of the shock's move of prices. */
   curve(subject: Subject, market: number, pricesUsd: number[], shock?: Shock): Curve;
   /** The shock comes on top of each point. */

@@ -42,6 +42,8 @@ export const boardAddress = (market: Address, expiryTs: number): Promise<Address
   find('board', key(market), i64(BigInt(expiryTs)));
 export const marginAccount = (pool: Address, owner: Address, id: number): Promise<Address> =>
   find('margin', key(pool), key(owner), u16(id));
+/** What an owner has had in a pool: the number of its next margin account. */
+export const ownerRecord = (pool: Address, owner: Address): Promise<Address> => find('owner', key(pool), key(owner));
 export const auctionAddress = (account: Address): Promise<Address> => find('auction', key(account));
 export const queueAddress = (pool: Address): Promise<Address> => find('queue', key(pool));
 export const holdBack = (account: Address, number: number, tradeId: bigint): Promise<Address> =>

@@ -18,16 +18,16 @@ use breakwater_risk::{
     solvent_price_atoms,
 };
 
-/// Chores of every account that is in auction, or left one with a debt.
+/// Chores of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Chore> {
     let mut all = vec![];
     for account in &view.accounts {
         let Ok((_, health)) = view.snapshot.assess(&account.state) else { continue };
         let Some(auction) = &account.auction else {
-            all.extend(waterfall::debt(view, account));
+            all.extend(waterfall::debt(view, account, &health));
             continue;
         };
-        if !health.is_liquidatable() || account.state.is_bare() {
+        if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
             let end = ix::end_auction(auction, &view.remaining(&[account.key]));
             all.push(Chore::new("end_auction", account.key, end));
         } else if auction.status == auction_status::QUEUED {

@@ -198,8 +198,21 @@ fn trader(stage: &Stage, role: Role, number: usize, rng: &mut ChaCha8Rng) -> Mem
     let covered = role == Role::CoveredHolder;
     let btc_atoms = if covered { (size * 1.2) as u64 * ONE_BTC } else { 0 };
     let mut member = member(stage, role, number, 0, btc_atoms);
-    member.legs = wishes.into_iter().map(|wish| leg(stage, &wish)).collect();
+    member.legs = merged(wishes.into_iter().map(|wish| leg(stage, &wish)));
     member
+}
+
+/// Each series once, as a trade must have it: with few boards or strikes two wishes come to the same.
+fn merged(legs: impl Iterator<Item = Leg>) -> Vec<Leg> {
+    let mut merged: Vec<Leg> = vec![];
+    for leg in legs {
+        match merged.iter_mut().find(|other| other.series == leg.series) {
+            Some(same) => same.size_lots = same.size_lots.saturating_add(leg.size_lots),
+            None => merged.push(leg),
+        }
+    }
+    merged.retain(|leg| leg.size_lots != 0);
+    merged
 }
 
 /// The leg of a wish, at no price yet.
@@ -214,4 +227,20 @@ pub fn leg(stage: &Stage, wish: &Wish) -> Leg {
         strike_atoms: strikes[at.min(strikes.len() - 1)],
     };
     Leg { series, size_lots: (wish.contracts * 1e6) as i64, price_atoms: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wishes_of_one_series_become_one_leg() {
+        let leg = |strike_atoms, size_lots| {
+            let series = Series { market: 0, kind: 1, expiry_ts: 1, strike_atoms };
+            Leg { series, size_lots, price_atoms: 0 }
+        };
+        let legs = [leg(1, 5), leg(2, 3), leg(1, -2), leg(2, -3)];
+        let sizes: Vec<_> = merged(legs.into_iter()).iter().map(|leg| leg.size_lots).collect();
+        assert_eq!(sizes, [3]);
+    }
 }

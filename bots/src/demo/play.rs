@@ -1,14 +1,18 @@
 //! Plays the path: posts a price a second as Pyth would, and watches what becomes of the accounts.
 
 use crate::{
-    chain::{self, View},
+    chain::{self, Account, View},
     demo::{cast::Cast, path::Tick, setup::Stage, table},
     rpc::{Cluster, Outgoing},
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Result, ensure};
-use breakwater_clearing::instructions::WithdrawArgs;
+use breakwater_clearing::{
+    instructions::WithdrawArgs,
+    vault::{Taking, require_pace},
+};
 use breakwater_client::instruction as ix;
+use breakwater_risk::Health;
 use std::{
     collections::BTreeMap,
     thread::sleep,
@@ -100,7 +104,7 @@ impl<'a> Play<'a> {
             }
             let short =
                 view.snapshot.assess(&account.state).is_ok_and(|(_, h)| h.is_liquidatable());
-            if short && !account.state.is_bare() {
+            if short && view.is_spent(account).is_ok_and(|spent| !spent) {
                 if let Some(posted) = posted {
                     self.waiting.entry(account.key).or_insert(posted);
                 }
@@ -145,8 +149,8 @@ impl<'a> Play<'a> {
         };
         let (_, health) = view.snapshot.assess(&account.state)?;
         let free = health.im_excess_atoms().min(account.state.cash_atoms).max(0).unsigned_abs();
-        // Half of it: prices may move once more before the transaction lands. While a loss is shared, cash leaves at a pace.
-        let atoms = (free / 2).min(pace_atoms(&view));
+        // Half of it: prices may move once more before the transaction lands.
+        let atoms = at_pace(&view, account, &health, free / 2);
         ensure!(atoms > 0, "the counterparty has nothing free to withdraw");
         let purse = ix::Purse {
             signer: solana_signer::Signer::pubkey(&member.key),
@@ -175,13 +179,16 @@ impl<'a> Play<'a> {
     }
 }
 
-/// What may be withdrawn in the window that runs; anything unless the pool shares a loss.
-fn pace_atoms(view: &View) -> u64 {
-    let mut pool = view.pool.clone();
-    if pool.loss_atoms == 0 {
-        return u64::MAX;
+/// An amount halved until the pool's pace lets it go: while something is missing, each account takes out a share of its own worth.
+fn at_pace(view: &View, account: &Account, health: &Health, most_atoms: u64) -> u64 {
+    let passes = |atoms: u64| {
+        let (mut pool, mut allowance) = (view.pool.clone(), account.state.allowance);
+        let taking = Taking { atoms, value_atoms: health.value_atoms() };
+        require_pace(&mut pool, &mut allowance, &taking, view.snapshot.now).is_ok()
+    };
+    let mut atoms = most_atoms;
+    while atoms > 0 && !passes(atoms) {
+        atoms /= 2;
     }
-    let (loss, cash) = (pool.settings.loss, pool.accounts_cash_atoms.max(0).unsigned_abs());
-    let window = &mut pool.withdraw_window;
-    window.left_atoms(view.snapshot.now, loss.window_secs, cash, loss.withdraw_bps)
+    atoms
 }

@@ -98,10 +98,12 @@ pub fn print(
     let drawn = view.pool.insurance_paid_atoms;
     println!("{:<34} {}", "insurance drawn", usdc(i128::from(drawn)));
     println!("{:<34} {}", "insurance fund at the end", usdc(i128::from(view.pool.insurance_atoms)));
-    let equities = view.accounts.iter().filter_map(|a| view.snapshot.assess(&a.state).ok());
-    let bad: i128 = equities.map(|(_, h)| i128::from(h.equity_atoms().min(0))).sum();
-    println!("{:<34} {}", "bad debt left on accounts", usdc(-bad));
+    let healths = view.accounts.iter().filter_map(|a| view.snapshot.assess(&a.state).ok());
+    let bad: i128 = healths.map(|(_, h)| i128::from(h.shortfall_atoms())).sum();
+    println!("{:<34} {}", "bad debt left on accounts", usdc(bad));
     println!("{:<34} {}", "loss the pool shares", usdc(i128::from(view.pool.loss_atoms)));
+    let hole = view.pool.clone().hole(view.snapshot.now);
+    println!("{:<34} {}", "missing now", usdc(i128::from(hole.atoms())));
     let balanced = conservation(cluster, stage, &view)?;
     Ok(Verdict { balanced, reached, once: doubles.is_empty(), stuck })
 }

@@ -29,7 +29,9 @@ pub fn checks(section: &Section, chain: &Chain) -> Vec<Check> {
     let data = chain.cluster.data(&account).ok().flatten();
     let Some(state) = data.as_deref().and_then(decode::margin_account) else {
         let found = format!("there is none at {account}");
-        let todo = format!("open one in the pool with {key} as its owner, and deposit");
+        let todo = format!(
+            "open one in the pool with {key} as its owner, and deposit; a number that was closed is not given again: name another in liquidator.account"
+        );
         return vec![Check::fail(OF, "margin account", found, todo)];
     };
     let mut checks = vec![signs(&account, &state, &key), funded(&state)];
@@ -59,7 +61,8 @@ fn funded(state: &MarginAccount) -> Check {
     if state.cash_atoms > 0 {
         return Check::ok(OF, "funds", found);
     }
-    Check::fail(OF, "funds", found, "deposit: what is bought must be margined")
+    let todo = "deposit: what is bought must be margined, and a part of its margin is held in cash";
+    Check::fail(OF, "funds", found, todo)
 }
 
 fn admission_of(owner: &Pubkey, admitted: bool) -> Check {

@@ -23,6 +23,7 @@ pub struct Receipt {
     pub events: Vec<Event>,
     pub prices: Vec<Price>,
     pub waterfall: Vec<Paid>,
+    pub holds: Vec<Hold>,
 }
 
 /// A mark that was in force at the start or at a slice.
@@ -50,15 +51,47 @@ pub struct Paid {
     pub id: i64,
 }
 
+/// What was held back of who took a slice, once it has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hold {
+    /// Number of the slice.
+    pub trade_id: String,
+    pub held_atoms: String,
+    /// Of it: the slice's rise beyond the limit, to the account it was sold from.
+    pub forfeited_atoms: String,
+    /// The rest, back to who took the slice.
+    pub returned_atoms: String,
+    /// The event that says so.
+    pub id: i64,
+}
+
+impl Hold {
+    /// An event of a forfeit says how much was forfeited, any other how much was given back.
+    fn of(slice: &Event, end: &Event) -> Self {
+        let held = slice.int("held_atoms");
+        let is_forfeit = end.data["forfeited"].as_bool().unwrap_or(false);
+        let forfeited = if is_forfeit { end.int("atoms").clamp(0, held) } else { 0 };
+        Self {
+            trade_id: slice.int("trade_id").to_string(),
+            held_atoms: held.to_string(),
+            forfeited_atoms: forfeited.to_string(),
+            returned_atoms: held.saturating_sub(forfeited).to_string(),
+            id: end.id,
+        }
+    }
+}
+
 pub async fn receipt(store: &Store, id: i64) -> Result<Receipt, Refusal> {
     let span = auctions::span(store, id).await?;
     let mut events = span.events(store).await?;
     let auction = span.auction(&events);
     let prices = prices(store, &events).await?;
     let waterfall = waterfall(&span, &events);
-    events.extend(holds(store, &span, &events).await?);
+    let ends = holds(store, &span, &events).await?;
+    let holds = ends.iter().map(|(hold, _)| hold.clone()).collect();
+    events.extend(ends.into_iter().map(|(_, event)| event));
     events.sort_by_key(|event| event.id);
-    Ok(Receipt { auction, events, prices, waterfall })
+    Ok(Receipt { auction, events, prices, waterfall, holds })
 }
 
 /// Of each market the newest mark before the start, and before each slice.
@@ -139,9 +172,13 @@ fn waterfall(span: &Span, events: &[Event]) -> Vec<Paid> {
     paid
 }
 
-/// What became of parts held back of bidders' gains. Such an event names the hold-back's address, which follows from account, number of
+/// What became of what was held back of bidders: all of it given back, or the part of it that was forfeited. Such an event names the hold-back's address, which follows from account, number of
 /// the auction and trade; where the history does not know the number (docs/HISTORY.md) there is none at that address.
-async fn holds(store: &Store, span: &Span, events: &[Event]) -> Result<Vec<Event>, Refusal> {
+async fn holds(
+    store: &Store,
+    span: &Span,
+    events: &[Event],
+) -> Result<Vec<(Hold, Event)>, Refusal> {
     let held = events.iter().filter(|event| event.int("held_atoms") > 0);
     let held: Vec<&Event> = held.take(MOST_HOLDS).collect();
     if held.is_empty() {
@@ -162,7 +199,8 @@ async fn holds(store: &Store, span: &Span, events: &[Event]) -> Result<Vec<Event
             limit: 1, // there is no other at the address before it is resolved
             ..Filter::default()
         };
-        found.extend(store.events(&filter).await?);
+        let ends = store.events(&filter).await?.into_iter();
+        found.extend(ends.map(|end| (Hold::of(slice, &end), end)));
     }
     Ok(found)
 }

@@ -8,8 +8,8 @@ use crate::params::units;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     Board, Breakers, FlowState, Governed, House, Mark, Market, ParamChange, ParamSet, Pool,
-    PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice, Stops, Surface,
-    SurfaceSlot, WindowState, board_status, slot_status,
+    PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice, SharedState,
+    Stops, Surface, SurfaceSlot, WindowState, board_status, slot_status,
 };
 
 pub fn house(house: &House) -> Tree {
@@ -56,6 +56,18 @@ fn flow(state: &FlowState) -> Tree {
     )
 }
 
+fn shared_tree(state: &SharedState) -> Tree {
+    tree!(
+        state,
+        SharedState {
+            hole_atoms: usd(*hole_atoms),
+            claims_atoms: usd(*claims_atoms),
+            left_hole_atoms: usd(*left_hole_atoms),
+            left_claims_atoms: usd(*left_claims_atoms),
+        }
+    )
+}
+
 fn stops_tree(stops: &Stops) -> Tree {
     let until = |until_ts: &[i64; 5]| {
         let each = units::STOPS.iter().zip(until_ts).filter(|(_, until)| **until != 0);
@@ -83,11 +95,15 @@ pub fn pool(pool: &Pool) -> Tree {
             loss_atoms: usd(*loss_atoms),
             suspense_atoms: usd(*suspense_atoms),
             accounts_cash_atoms: usd(*accounts_cash_atoms),
+            debts_atoms: usd(*debts_atoms),
+            shortfall_atoms: usd(*shortfall_atoms),
+            gap_atoms: usd(*gap_atoms),
+            settling_atoms: usd(*settling_atoms),
+            kept_atoms: usd(*kept_atoms),
+            shared: shared_tree(shared),
             insurance_window: window(insurance_window),
-            withdraw_window: window(withdraw_window),
             outflow: flow(outflow),
             auctioned_window: window(auctioned_window),
-            insolvent_atoms: usd(*insolvent_atoms),
             auction_notional_atoms: usd(*auction_notional_atoms),
             insurance_paid_atoms: usd(*insurance_paid_atoms),
             slices: leaf(slices),
@@ -96,6 +112,16 @@ pub fn pool(pool: &Pool) -> Tree {
             bump: hidden(bump),
         }
     )
+}
+
+/// What follows from a pool's fields at a moment [unix s]: what nobody can pay then, and what withdrawals share it over.
+pub fn missing(pool: &Pool, now: i64) -> Tree {
+    let hole = pool.clone().hole(now);
+    Tree::Branch(vec![
+        ("missing_now", usd(hole.atoms())),
+        ("insurance_now", usd(hole.insurance_atoms)),
+        ("claims", usd(pool.claims_atoms())),
+    ])
 }
 
 fn mark_tree(mark: &Mark) -> Tree {
@@ -131,6 +157,9 @@ fn range_tree(state: &RangeState) -> Tree {
         RangeState {
             open_interest_atoms: usd(*open_interest_atoms),
             short_gamma_atoms: usd(*short_gamma_atoms),
+            standing_interest_atoms: usd(*standing_interest_atoms),
+            standing_gamma_atoms: usd(*standing_gamma_atoms),
+            standing_ts: time(standing_ts),
             mm_ts: time(mm_ts),
             im_bps: bps(*im_bps),
             mm_bps: bps(*mm_bps),

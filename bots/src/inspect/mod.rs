@@ -5,13 +5,13 @@ mod quote;
 mod trading;
 mod tree;
 
-use crate::params;
+use crate::{chain, params};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
     Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    Liquidator, MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill,
-    QuoteSession, RoleTransfer, SealedBid, Surface,
+    Liquidator, MakerLimits, MarginAccount, Market, OwnerRecord, ParamChange, Pool, Publisher,
+    QuoteFill, QuoteSession, RoleTransfer, SealedBid, Surface,
 };
 use breakwater_client::decode;
 use tree::Tree;
@@ -43,7 +43,7 @@ macro_rules! kinds {
 }
 
 /// Every kind of account that the program has.
-pub const KINDS: [Kind; 20] = kinds! {
+pub const KINDS: [Kind; 21] = kinds! {
     House: decode::house => governance::house,
     Pool: decode::pool => governance::pool,
     Market: decode::market => governance::market,
@@ -54,6 +54,7 @@ pub const KINDS: [Kind; 20] = kinds! {
     ParamChange: decode::param_change => governance::param_change,
     RoleTransfer: decode::role_transfer => governance::role_transfer,
     MarginAccount: decode::margin_account => trading::margin_account,
+    OwnerRecord: decode::borsh::<OwnerRecord> => trading::owner_record,
     Auction: decode::auction => trading::auction,
     AuctionQueue: decode::auction_queue => trading::auction_queue,
     HoldBack: decode::hold_back => trading::hold_back,
@@ -66,12 +67,15 @@ pub const KINDS: [Kind; 20] = kinds! {
     MakerLimits: decode::maker_limits => quote::limits,
 };
 
-/// An account's bytes as text; `None` where they are no account of the program.
-pub fn describe(data: &[u8]) -> Option<String> {
+/// An account's bytes as text, with what follows from them at `now` [unix s]; `None` where they are no account of the program.
+pub fn describe(data: &[u8], now: i64) -> Option<String> {
     let kind = KINDS.iter().find(|kind| data.starts_with(kind.discriminator))?;
     let tree = (kind.show)(data)?;
     let mut text = format!("{}, {} bytes\n", kind.name, data.len());
     tree.render(1, &mut text);
+    if let Some(pool) = decode::pool(data) {
+        governance::missing(&pool, now).render(1, &mut text);
+    }
     Some(text)
 }
 
@@ -96,7 +100,8 @@ pub fn run(args: &Args) -> Result<()> {
             breakwater_clearing::ID
         );
     }
-    let text = describe(&account.data).with_context(|| {
+    let now = chain::clock(&cluster)?;
+    let text = describe(&account.data, now).with_context(|| {
         format!(
             "{} belongs to the clearing house, but its {} bytes are no account that this `breakwater` knows: \
              use the one built from the sources of the program at {url}",
@@ -111,7 +116,7 @@ pub fn run(args: &Args) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anchor_lang::AnchorSerialize;
+    use anchor_lang::{AccountSerialize, AnchorSerialize};
     use breakwater_clearing::state::{ParamSet, Role, auction_status, board_status};
     use std::{fs, path::Path};
 
@@ -127,14 +132,14 @@ mod tests {
         let mut data = T::DISCRIMINATOR.to_vec();
         data.resize(8 + size_of::<T>(), 0);
         write(&mut data[8..]);
-        describe(&data).unwrap()
+        describe(&data, 0).unwrap()
     }
 
     #[test]
     fn every_kind_is_recognised_by_name() {
         for kind in &KINDS {
             let data = if kind.name == "ParamChange" { change() } else { zeros(kind) };
-            let text = describe(&data).unwrap_or_else(|| panic!("{} is not shown", kind.name));
+            let text = describe(&data, 0).unwrap_or_else(|| panic!("{} is not shown", kind.name));
             assert!(text.starts_with(&format!("{}, ", kind.name)), "{text}");
             assert!(!text.contains("_pad") && !text.contains("bump"), "{text}");
         }
@@ -172,10 +177,10 @@ mod tests {
 
     #[test]
     fn other_bytes_are_not_described() {
-        assert_eq!(describe(&[]), None);
-        assert_eq!(describe(&[1; 300]), None);
+        assert_eq!(describe(&[], 0), None);
+        assert_eq!(describe(&[1; 300], 0), None);
         let cut = &zeros(&KINDS[2])[..100];
-        assert_eq!(describe(cut), None);
+        assert_eq!(describe(cut, 0), None);
     }
 
     #[test]
@@ -201,6 +206,21 @@ mod tests {
     }
 
     #[test]
+    fn a_pool_says_what_nobody_can_pay_now() {
+        let mut pool = decode::pool(&zeros(&KINDS[1])).unwrap();
+        (pool.loss_atoms, pool.shortfall_atoms, pool.insurance_atoms) =
+            (2_000_000, 5_000_000, 4_000_000);
+        pool.settings.loss.insurance_bps = 5_000;
+        (pool.accounts_cash_atoms, pool.debts_atoms) = (90_000_000, 10_000_000);
+        let mut data = Vec::new();
+        pool.try_serialize(&mut data).unwrap();
+        let text = describe(&data, 100).unwrap();
+        // half of the fund within its window: two of the five
+        assert!(text.contains("missing_now                $5.00"), "{text}");
+        assert!(text.contains("claims                     $100.00"), "{text}");
+    }
+
+    #[test]
     fn only_positions_in_use_are_shown() {
         let none = zero_copy::<MarginAccount>(|_| {});
         assert!(none.contains("positions                  none"), "{none}");
@@ -221,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_change_says_what_it_does_and_when() {
-        let text = describe(&change()).unwrap();
+        let text = describe(&change(), 0).unwrap();
         assert!(text.contains("lifts the pause of"), "{text}");
         assert!(text.contains("2024-02-29 00:00:02 UTC"), "{text}");
         assert!(text.contains("version 7"), "{text}");
@@ -232,6 +252,6 @@ mod tests {
         let mut data = RoleTransfer::DISCRIMINATOR.to_vec();
         data.resize(8 + 5 * 32 + 16, 0);
         data.extend([Role::Steward as u8, 0]);
-        assert!(describe(&data).unwrap().contains("Steward"));
+        assert!(describe(&data, 0).unwrap().contains("Steward"));
     }
 }

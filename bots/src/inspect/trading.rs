@@ -5,8 +5,8 @@ use super::tree::{
 };
 use crate::params::units;
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, BackstopShare, BackstopVault, HeldSlice, HoldBack, Liquidator,
-    MarginAccount, Offer, Position, Rank, SealedBid, auction_status,
+    AllowanceState, Auction, AuctionQueue, BackstopShare, BackstopVault, HeldSlice, HoldBack,
+    Liquidator, MarginAccount, Offer, OwnerRecord, Position, Rank, SealedBid, auction_status,
 };
 
 fn position(position: &Position) -> String {
@@ -49,8 +49,36 @@ pub fn margin_account(account: &MarginAccount) -> Tree {
             net_deposits_atoms: usd(*net_deposits_atoms),
             soft_ts: time(soft_ts),
             soft_slices: leaf(soft_slices),
+            shortfall_is_gap: yes(*shortfall_is_gap != 0),
             _pad2: hidden(_pad2),
             quote_floor: leaf(quote_floor),
+            shortfall_atoms: usd(*shortfall_atoms),
+            allowance: allowance_tree(allowance),
+        }
+    )
+}
+
+/// Below zero the base is not known yet: nothing was taken out of the window.
+fn allowance_tree(state: &AllowanceState) -> Tree {
+    let base = |atoms: i64| if atoms < 0 { leaf("nothing taken yet") } else { usd(atoms) };
+    tree!(
+        state,
+        AllowanceState {
+            start_ts: time(start_ts),
+            base_atoms: base(*base_atoms),
+            used_atoms: usd(*used_atoms),
+        }
+    )
+}
+
+pub fn owner_record(record: &OwnerRecord) -> Tree {
+    tree!(
+        record,
+        OwnerRecord {
+            pool: key(pool),
+            owner: key(owner),
+            next_id: leaf(next_id),
+            bump: hidden(bump),
         }
     )
 }
@@ -78,6 +106,7 @@ pub fn auction(auction: &Auction) -> Tree {
             pool: key(pool),
             margin_account: key(margin_account),
             starter: key(starter),
+            tip_account: key(tip_account),
             witness_account: key(witness_account),
             started_ts: time(started_ts),
             public_ts: time(public_ts),
@@ -87,7 +116,6 @@ pub fn auction(auction: &Auction) -> Tree {
             reserved_atoms: usd(*reserved_atoms),
             escrow_atoms: usd(*escrow_atoms),
             tip_atoms: usd(*tip_atoms),
-            shortfall_atoms: usd(*shortfall_atoms),
             notional_atoms: usd(*notional_atoms),
             last_trade_id: leaf(last_trade_id),
             filled_q32: q32(*filled_q32),
@@ -100,7 +128,7 @@ pub fn auction(auction: &Auction) -> Tree {
             offer_count: leaf(offer_count),
             rank_count: leaf(rank_count),
             allotted: yes(*allotted != 0),
-            _pad: hidden(_pad),
+            tip_earned: yes(*tip_earned != 0),
             number: leaf(number),
             _pad2: hidden(_pad2),
         }
@@ -201,6 +229,7 @@ pub fn backstop_share(share: &BackstopShare) -> Tree {
             leaving_shares: leaf(units::thousands((*leaving_shares).into())),
             leaving_ts: time(leaving_ts),
             leaving_value_atoms: usd(*leaving_value_atoms),
+            allowance: allowance_tree(allowance),
             bump: hidden(bump),
         }
     )

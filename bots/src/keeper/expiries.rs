@@ -143,8 +143,10 @@ fn cleared(
         let holds = |state: &MarginAccount| {
             state.positions().iter().any(|p| p.market == index && p.expiry_ts == expiry)
         };
-        for (key, _) in accounts.iter().filter(|(_, state)| holds(state)) {
-            let settle = ix::settle_positions(pool, index, expiry, *key);
+        for (key, state) in accounts.iter().filter(|(_, state)| holds(state)) {
+            // where settlement leaves a debt, the program looks at all that the account has
+            let remaining = ix::Remaining::of(&[state]);
+            let settle = ix::settle_positions(pool, index, expiry, *key, &remaining);
             due.push(Chore::new("settle_positions", format!("{key}/{index}/{expiry}"), settle));
         }
     }
@@ -236,6 +238,12 @@ mod tests {
         };
         assert_eq!(kinds(&[board(board_status::SETTLED, 5)]), ["settle_positions"]);
         assert_eq!(kinds(&[board(board_status::SETTLED, 0)]), ["close_board"]);
+        let open = [board(board_status::SETTLED, 5)];
+        let due = cleared(Pubkey::default(), (&house(), &|_| false), &open, &accounts);
+        let names = due[0].instruction.accounts.iter().map(|meta| meta.pubkey);
+        let market = address::market(&Pubkey::default(), 0);
+        let named = names.filter(|key| [market, address::surface(&market)].contains(key)).count();
+        assert!(named >= 2, "what margins the account goes with it");
         assert!(kinds(&[board(board_status::LISTED, 0)]).is_empty(), "not settled yet");
         let empty = [board(board_status::SETTLED, 0)];
         let held = cleared(Pubkey::default(), (&house(), &|_| true), &empty, &accounts);

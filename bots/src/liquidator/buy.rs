@@ -1,5 +1,5 @@
 //! Whether and how much of one offer to buy: the largest share that the own account carries with its reserve, that stays in
-//! the inventory limits, and that the strategy pays the price of.
+//! the inventory limits, that leaves the cash that is held back, and that the strategy pays the price of.
 
 use super::{
     greeks::greeks,
@@ -38,6 +38,15 @@ pub struct ForSale<'a> {
     pub least_q32: u64,
 }
 
+/// What a share costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Negative where the taker is paid [quote atoms].
+    pub paid_atoms: i64,
+    /// What more of the buyer's cash is held for a while [quote atoms].
+    pub held_atoms: u64,
+}
+
 /// What is bought.
 pub struct Bought {
     pub share_q32: u64,
@@ -46,27 +55,28 @@ pub struct Bought {
     /// Most to pay for the share; negative: least to be paid [quote atoms].
     pub most_atoms: i64,
     pub price_atoms: i64,
+    /// Held back of the buyer's cash [quote atoms].
+    pub held_atoms: u64,
     /// Value less price [quote atoms].
     pub edge_atoms: i64,
-    /// The own account afterwards.
+    /// The own account afterwards, without what is held.
     pub after: Box<MarginAccount>,
 }
 
 impl ForSale<'_> {
-    /// Looks for the share. `price` gives what a share costs, negative where it is paid for, and what more of the buyer's cash is
-    /// held for a while. Errors: the cause that stood in the way of the smallest share tried.
+    /// Looks for the share; `cost` gives what one costs. Errors: the cause that stood in the way of the smallest share tried.
     pub fn buy(
         &self,
         purse: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
-        price: impl Fn(u64) -> Option<(i64, u64)>,
+        cost: impl Fn(u64) -> Option<Cost>,
     ) -> Result<Bought, Skip> {
         let mut share = self.most_q32;
         let mut cause = Skip::TooSmall;
         // of a share that is itself tiny, all
         let least = self.least_q32.max(LEAST_SHARE_Q32.min(self.most_q32)).max(1);
         while share >= least {
-            match self.take(share, purse, (means, &mut *strategy), &price) {
+            match self.take(share, purse, (means, &mut *strategy), &cost) {
                 Ok(bought) => return Ok(bought),
                 // a smaller share costs the same per unit to these
                 Err(skip @ (Skip::PluginFault(_) | Skip::Declined(_) | Skip::Unpriced(_))) => {
@@ -84,16 +94,16 @@ impl ForSale<'_> {
         share_q32: u64,
         purse: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
-        price: &impl Fn(u64) -> Option<(i64, u64)>,
+        cost: &impl Fn(u64) -> Option<Cost>,
     ) -> Result<Bought, Skip> {
         let overflow = || Skip::Unpriced("overflow".to_owned());
-        let (price_atoms, held_atoms) = price(share_q32).ok_or_else(overflow)?;
+        let cost = cost(share_q32).ok_or_else(overflow)?;
+        let price_atoms = cost.paid_atoms;
         let moved = |to: &MarginAccount, paid| {
             after_slice(self.sold, to, share_q32, self.reserved_atoms, paid).ok_or(Skip::NoMargin)
         };
         let mut after = moved(purse, price_atoms)?;
-        let free_after = after.cash_atoms.checked_sub_unsigned(held_atoms).ok_or_else(overflow)?;
-        after.cash_atoms = free_after;
+        hold_back(&mut after, cost.held_atoms)?;
         carries(self.snapshot, &after, means.reserve_bps)?;
         within_limits(self.snapshot, (purse, &after), &means.limits)?;
         let slice = moved(&empty_account(), 0)?;
@@ -112,15 +122,30 @@ impl ForSale<'_> {
             return Err(Skip::PriceAbove);
         }
         let edge_atoms = offer.value_atoms.saturating_sub(price_atoms);
-        let reserved_atoms = self.reserved_atoms;
-        Ok(Bought { share_q32, reserved_atoms, most_atoms, price_atoms, edge_atoms, after })
+        Ok(Bought {
+            share_q32,
+            reserved_atoms: self.reserved_atoms,
+            most_atoms,
+            price_atoms,
+            held_atoms: cost.held_atoms,
+            edge_atoms,
+            after,
+        })
     }
 }
 
-/// Value at mark as liquidation sees it, cash included [quote atoms].
+/// Takes what is held off the cash. It is held in cash: what an account owes, collateral may stand for, but this bidder borrows
+/// nothing to have it held. Errors: `NoCash`.
+fn hold_back(after: &mut MarginAccount, held_atoms: u64) -> Result<(), Skip> {
+    let left = after.cash_atoms.checked_sub_unsigned(held_atoms);
+    after.cash_atoms = left.filter(|left| held_atoms == 0 || *left >= 0).ok_or(Skip::NoCash)?;
+    Ok(())
+}
+
+/// Value at mark, collateral without haircut and cash included [quote atoms].
 pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, Skip> {
     let health = snapshot.health(account, breakwater_risk::ScenarioSet::All);
-    health.map(|health| health.equity_atoms()).map_err(|error| Skip::Unpriced(error.to_string()))
+    health.map(|health| health.value_atoms()).map_err(|error| Skip::Unpriced(error.to_string()))
 }
 
 /// The account has its initial margin and the reserve.
@@ -145,5 +170,66 @@ pub fn within_limits(
     match limits.broken(&of(before)?, &of(after)?) {
         Some(name) => Err(Skip::Inventory(name)),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fixture::{CONTRACT, ONE_BTC, USD, account, series, snapshot},
+        liquidator::strategy::fixed::FixedEdge,
+    };
+
+    /// Half of an account that sold a put, at nine tenths of what it is worth.
+    fn buy(purse_usd: i64, held_usd: u64) -> Result<Bought, Skip> {
+        let snapshot = snapshot();
+        let sold = account(40_000, (series(0), -CONTRACT));
+        let worth = value_atoms(&snapshot, &sold).unwrap() / 2;
+        let half = ForSale {
+            snapshot: &snapshot,
+            sold: &sold,
+            reserved_atoms: 0,
+            mm_atoms: 0,
+            most_q32: ONE_Q32 / 2,
+            least_q32: ONE_Q32 / 2,
+        };
+        let means = Means { limits: Limits::default(), reserve_bps: 0 };
+        let cost = Cost { paid_atoms: worth / 10 * 9, held_atoms: held_usd * USD };
+        let purse = account(purse_usd, (series(0), 0));
+        half.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }), |_| Some(cost))
+    }
+
+    #[test]
+    fn what_is_held_back_is_cash_that_margin_must_do_without() {
+        let free = buy(100_000, 0).unwrap();
+        let held = buy(100_000, 10_000).unwrap();
+        assert_eq!(free.edge_atoms, held.edge_atoms, "it is no part of the price");
+        assert_eq!(free.after.cash_atoms - held.after.cash_atoms, 10_000 * USD.cast_signed());
+        let excess =
+            |bought: &Bought| snapshot().assess(&bought.after).unwrap().1.im_excess_atoms();
+        let spare_usd = excess(&held).unsigned_abs() / USD;
+        assert!(buy(100_000, 10_000 + spare_usd).is_ok());
+        assert_eq!(buy(100_000, 10_001 + spare_usd).err(), Some(Skip::NoMargin));
+    }
+
+    #[test]
+    fn nothing_is_borrowed_to_have_it_held() {
+        let mut after = account(5, (series(0), 0));
+        assert_eq!(hold_back(&mut after, 6 * USD), Err(Skip::NoCash));
+        assert_eq!(hold_back(&mut after, 5 * USD), Ok(()));
+        after.cash_atoms = -1;
+        assert_eq!(hold_back(&mut after, 0), Ok(()), "a debt that comes with a slice is margined");
+    }
+
+    #[test]
+    fn collateral_is_bought_at_its_value_and_carried_at_what_counts_of_it() {
+        let snapshot = snapshot();
+        let mut held = account(0, (series(0), 0));
+        held.collateral_atoms[0] = ONE_BTC;
+        assert_eq!(value_atoms(&snapshot, &held).unwrap(), 100_000 * USD.cast_signed());
+        let (_, health) = snapshot.assess(&held).unwrap();
+        // a haircut of a tenth
+        assert_eq!(health.equity_atoms(), 90_000 * USD.cast_signed());
     }
 }

@@ -15,6 +15,8 @@ pub enum Effect {
         reserved_atoms: i64,
         /// Negative: received [quote atoms].
         paid_atoms: i64,
+        /// Held back for a while [quote atoms].
+        held_atoms: u64,
     },
     /// One leg.
     Leg {
@@ -34,8 +36,9 @@ impl Effect {
     pub fn applied(&self, purse: Box<MarginAccount>) -> Box<MarginAccount> {
         match self {
             Self::None => purse,
-            Self::Slice { sold, share_q32, reserved_atoms, paid_atoms } => {
-                let after = after_slice(sold, &purse, *share_q32, *reserved_atoms, *paid_atoms);
+            Self::Slice { sold, share_q32, reserved_atoms, paid_atoms, held_atoms } => {
+                let spent = paid_atoms.saturating_add_unsigned(*held_atoms);
+                let after = after_slice(sold, &purse, *share_q32, *reserved_atoms, spent);
                 after.unwrap_or(purse)
             }
             Self::Leg { series, lots, paid_atoms } => {
@@ -50,5 +53,26 @@ impl Effect {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use breakwater_client::snapshot::empty_account;
+    use breakwater_risk::ONE_Q32;
+
+    #[test]
+    fn what_a_bid_on_its_way_has_held_back_is_not_spent_twice() {
+        let mut purse = empty_account();
+        purse.cash_atoms = 1_000;
+        let bid = Effect::Slice {
+            sold: Arc::from(empty_account()),
+            share_q32: ONE_Q32 / 2,
+            reserved_atoms: 0,
+            paid_atoms: 300,
+            held_atoms: 500,
+        };
+        assert_eq!(bid.applied(purse).cash_atoms, 200);
     }
 }

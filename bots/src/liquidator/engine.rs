@@ -22,6 +22,7 @@ use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{instructions::is_below_buffer, state::MarginAccount};
 use breakwater_client::{instruction::Side, snapshot::empty_account};
+use breakwater_risk::Health;
 use std::{
     collections::{BTreeSet, HashMap},
     time::Instant,
@@ -167,7 +168,7 @@ impl Engine {
     /// Accounts that are due, near it, or in auction, worst first; and the own.
     fn view(&self) -> View {
         let buffer_bps = self.mirror.pool().settings.soft.buffer_bps;
-        let near = |health: &breakwater_risk::Health| {
+        let near = |health: &Health| {
             health.is_liquidatable() || is_below_buffer(health, buffer_bps).unwrap_or(false)
         };
         let mut keys: BTreeSet<Pubkey> = self.sweep.where_health(near).collect();
@@ -197,12 +198,16 @@ impl Engine {
         self.passed.values()
     }
 
-    /// Accounts below maintenance margin without an auction, with something to sell.
-    pub fn due(&self) -> impl Iterator<Item = Pubkey> {
-        self.sweep.where_health(breakwater_risk::Health::is_liquidatable).filter(|key| {
-            let account = self.mirror.account(key);
-            account.is_some_and(|account| account.in_auction == 0 && !account.is_bare())
-        })
+    /// Accounts below maintenance margin without an auction, with something that one could sell.
+    pub fn due(&self) -> Vec<Pubkey> {
+        let snapshot = self.mirror.snapshot();
+        let book = snapshot.book();
+        let sellable = |account: &MarginAccount| {
+            account.in_auction == 0
+                && book.is_spent(account, &snapshot.settings.auction).is_ok_and(|spent| !spent)
+        };
+        let below = self.sweep.where_health(Health::is_liquidatable);
+        below.filter(|key| self.mirror.account(key).is_some_and(|a| sellable(a))).collect()
     }
 
     /// The own account's Greeks, by market; nothing where it can't be priced.
@@ -214,9 +219,10 @@ impl Engine {
     /// Brings profit up to date.
     pub fn count_profit(&mut self) {
         let own = self.setup.policy.own;
-        let known = self.sweep.known(&own).map(|assessed| assessed.health.equity_atoms());
-        if let Some((equity, account)) = known.zip(self.mirror.account(&own)) {
-            self.profit.saw(equity, account);
+        let known = self.sweep.known(&own).map(|assessed| assessed.health.value_atoms());
+        if let Some((value_atoms, account)) = known.zip(self.mirror.account(&own)) {
+            let held_atoms = self.mirror.held_atoms(&own);
+            self.profit.saw(value_atoms, held_atoms, account);
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::{
     ops::settings::ClusterSettings,
     params::units::symbol,
     quotes::{
+        slip,
         taker::{Clicked, Taker},
-        terms::series_of,
+        terms::{leg_of, series_of},
         wire::{AskLeg, Kind, Side as Deal},
     },
     rpc::{Cluster, Fate, Outgoing, Sending, Units},
@@ -54,6 +55,8 @@ pub enum Flattened {
     NoQuotes,
     /// The best quote would cost more over mark than the settings allow [quote atoms].
     TooDear(i128),
+    /// The best quote's prices give away more than the pool's slip, by so much: not without the owner's own signature [quote atoms].
+    BeyondSlip(u64),
     Refused(String),
 }
 
@@ -63,6 +66,7 @@ impl Flattened {
             Self::Done => "done",
             Self::NoQuotes => "no-quotes",
             Self::TooDear(_) => "too-dear",
+            Self::BeyondSlip(_) => "beyond-slip",
             Self::Refused(_) => "refused",
         }
     }
@@ -196,6 +200,10 @@ impl Trader {
         if over_atoms > i128::from(share_ceil(gross_atoms, self.settings.cost_bps)) {
             return Ok(Flattened::TooDear(over_atoms));
         }
+        let beyond_atoms = beyond_slip(wanted, &best.quote)?;
+        if beyond_atoms > 0 {
+            return Ok(Flattened::BeyondSlip(beyond_atoms));
+        }
         match taker.click_best(shown)? {
             Some(clicked) => self.take(&taker, &clicked, wanted),
             None => Ok(Flattened::NoQuotes),
@@ -214,6 +222,15 @@ impl Trader {
             fate => Flattened::Refused(fate.explained()),
         })
     }
+}
+
+/// What of a quote's price is no trading any more [quote atoms].
+fn beyond_slip(wanted: &Wanted, quote: &Quote) -> Result<u64> {
+    let Wanted { snapshot, own, .. } = wanted;
+    let legs = quote.legs.iter().map(|leg| leg_of(snapshot, leg, 1));
+    let legs = legs.collect::<Option<Vec<_>>>().context("no such market")?;
+    let gift = slip::gift(&mut snapshot.book(), own, &legs, snapshot.settings.slip_bps)?;
+    Ok(slip::beyond_atoms(&gift))
 }
 
 /// What a quote's legs are worth at mark to who takes them, and the same of each leg without sign, added up [quote atoms].

@@ -126,7 +126,7 @@ impl Gauges {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let accounts = |state: &str, n| self.accounts.with_label_values(&[state]).set(count(n));
         accounts("known", engine.sweep.len());
-        accounts("due", engine.due().count());
+        accounts("due", engine.due().len());
         accounts("in-auction", engine.mirror.in_auction().count());
         let slot = engine.mirror.slot();
         let slots = |what: &str, n: u64| self.slot.with_label_values(&[what]).set(n.cast_signed());
@@ -136,7 +136,8 @@ impl Gauges {
             let atoms = i64::try_from(atoms).unwrap_or(i64::MAX);
             self.money.with_label_values(&[what]).set(atoms);
         };
-        money("equity", i128::from(engine.profit.equity_atoms()));
+        money("value", i128::from(engine.profit.value_atoms()));
+        money("held", i128::from(engine.profit.held_atoms()));
         money("earned", engine.profit.earned_atoms());
         money("expected-edge", engine.profit.edge_atoms);
         for (market, greeks) in engine.inventory().iter().enumerate() {

@@ -12,7 +12,7 @@ pub struct Prediction {
     pub move_pct: i64,
     /// Accounts that would be below maintenance margin.
     pub due: usize,
-    /// Those among them with less than nothing.
+    /// Those among them that would be worth less than nothing.
     pub insolvent: usize,
     /// Maintenance margin of all that would be due [quote atoms].
     pub mm_atoms: i128,
@@ -34,9 +34,14 @@ pub fn predict(
     moves_pct: &[i64],
 ) -> Vec<Prediction> {
     let at = |move_pct: &i64| {
-        let all = assess_all(&moved(snapshot, *move_pct), accounts);
-        let bare = accounts.iter().map(|account| account.is_bare());
-        let due = all.iter().zip(bare).filter(|(_, bare)| !bare).filter_map(|(a, _)| *a);
+        let moved = moved(snapshot, *move_pct);
+        let (all, book) = (assess_all(&moved, accounts), moved.book());
+        // nothing is left of them that an auction could sell
+        let spent = |account: &MarginAccount| {
+            book.is_spent(account, &moved.settings.auction).unwrap_or(false)
+        };
+        let due = all.iter().zip(accounts).filter(|(_, account)| !spent(account));
+        let due = due.filter_map(|(assessed, _)| *assessed);
         let due: Vec<_> = due.filter(|a| a.health.is_liquidatable()).collect();
         Prediction {
             move_pct: *move_pct,

@@ -44,7 +44,8 @@ pub fn profit(engine: &Engine) {
         ["slices taken".to_owned(), profit.slices.to_string()],
         ["edge when bid, USD".to_owned(), usd(profit.edge_atoms)],
         ["earned since the start, USD".to_owned(), usd(profit.earned_atoms())],
-        ["equity, USD".to_owned(), usd(i128::from(profit.equity_atoms()))],
+        ["value, USD".to_owned(), usd(i128::from(profit.value_atoms()))],
+        ["held back of it, USD".to_owned(), usd(i128::from(profit.held_atoms()))],
     ];
     for (market, greeks) in engine.inventory().iter().enumerate() {
         rows.push([

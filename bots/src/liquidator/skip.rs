@@ -10,6 +10,8 @@ pub enum Skip {
     PriceAbove,
     /// The own account does not carry even the smallest slice with its reserve.
     NoMargin,
+    /// The own account has not the cash that is held back of even the smallest slice's buyer.
+    NoCash,
     /// What the own account carries is less than the auction sells at once.
     TooSmall,
     /// Two large accounts do not fit one transaction: fewer legs of one's own would help.
@@ -76,6 +78,7 @@ impl Skip {
             | Self::BadPrint
             | Self::Busy => Class::Waiting,
             Self::NoMargin
+            | Self::NoCash
             | Self::TooSmall
             | Self::TooLarge
             | Self::Inventory(_)
@@ -95,6 +98,7 @@ impl Skip {
         match self {
             Self::PriceAbove => "price-above",
             Self::NoMargin => "no-margin",
+            Self::NoCash => "no-cash",
             Self::TooSmall => "too-small",
             Self::TooLarge => "too-large",
             Self::Inventory(_) => "inventory",

@@ -187,7 +187,8 @@ impl House {
             for account in view.accounts.iter().filter(|a| !due.contains(&a.key)) {
                 let short =
                     view.snapshot.assess(&account.state).is_ok_and(|(_, h)| h.is_liquidatable());
-                if short && !account.state.is_bare() || account.state.auctions > 0 {
+                let sellable = view.is_spent(account).is_ok_and(|spent| !spent);
+                if short && sellable || account.state.auctions > 0 {
                     later.insert(account.key);
                 }
             }

@@ -2,18 +2,23 @@
 //! the settings.
 
 use super::{
+    crowding::excess_atoms,
     price::{model, price_atoms},
     settings::Settings,
 };
-use crate::quotes::terms::series_of;
+use crate::quotes::{
+    slip,
+    terms::{leg_of, series_of},
+};
 use breakwater_clearing::{
-    instructions::fee_atoms,
+    instructions::{Leg, fee_atoms, leg_money},
     mark::Action,
+    portfolio::Book,
     state::{MarginAccount, Pool, Series, stop},
 };
 use breakwater_client::snapshot::Snapshot;
-use breakwater_quotes::{Quote, QuoteLeg, Side};
-use breakwater_risk::{notional_ceil, notional_floor, share_ceil};
+use breakwater_quotes::{Quote, QuoteLeg};
+use breakwater_risk::{LegMoney, share_ceil};
 use std::fmt;
 
 /// Room of the fee's cap above the fee at the present mark [bps].
@@ -39,6 +44,8 @@ pub enum Pass {
     Margin,
     /// A leg would be bid for at nothing.
     NoPrice,
+    /// The prices are further from mark than the pool's slip: whoever gives that away would have to sign for it as a withdrawal.
+    Slip,
 }
 
 impl fmt::Display for Pass {
@@ -49,6 +56,7 @@ impl fmt::Display for Pass {
             Self::Position => "position",
             Self::Margin => "margin",
             Self::NoPrice => "no_price",
+            Self::Slip => "slip",
         })
     }
 }
@@ -61,12 +69,13 @@ pub fn decide(
     standing: &[Quote],
     (mut quote, least_times): (Quote, u32),
 ) -> Result<Quote, Pass> {
+    let mut book = look.snapshot.book();
     let mut committed = look.account.clone();
     for earlier in standing {
-        take(look, &mut committed, earlier, earlier.times)?;
+        take(look, &mut book, &mut committed, (earlier, earlier.times))?;
     }
     loop {
-        let refused = match priced(look, settings, &committed, &mut quote) {
+        let refused = match priced(look, &mut book, (settings, &committed), &mut quote) {
             Ok(()) => return Ok(quote),
             Err(pass @ (Pass::Position | Pass::Margin)) => pass,
             Err(pass) => return Err(pass),
@@ -80,8 +89,8 @@ pub fn decide(
 
 fn priced(
     look: &Look,
-    settings: &Settings,
-    committed: &MarginAccount,
+    book: &mut Book,
+    (settings, committed): (&Settings, &MarginAccount),
     quote: &mut Quote,
 ) -> Result<(), Pass> {
     let mut fee = 0u64;
@@ -89,29 +98,31 @@ fn priced(
         let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
         let greeks = model(&look.snapshot, &series).ok_or(Pass::NoModel)?;
         let before = held(committed, &series);
-        let after = before.checked_add(lots(leg, quote.times)?).ok_or(Pass::Position)?;
+        let sold = traded(look, leg, quote.times)?.size_lots;
+        let after = before.checked_sub(sold).ok_or(Pass::Position)?;
         let grows = after.unsigned_abs() > before.unsigned_abs();
         if grows && after.unsigned_abs() > settings.most_position_lots {
             return Err(Pass::Position);
         }
         leg.price_atoms =
             price_atoms(settings, &greeks, leg.side, (before, after)).ok_or(Pass::NoPrice)?;
-        fee = fee.checked_add(leg_fee_atoms(look, &series, leg)?).ok_or(Pass::NoPrice)?;
+        let (_, one_fee) = money(look, book, &traded(look, leg, 1)?)?;
+        fee = fee.checked_add(one_fee).ok_or(Pass::NoPrice)?;
     }
     quote.fee_cap_atoms = share_ceil(fee, FEE_ROOM_BPS);
-    let mut after = Box::new(*committed);
-    take(look, &mut after, quote, quote.times)?;
+    require_slip(look, book, quote)?;
     let now = look.snapshot.now;
     look.pool.stops.require_open(stop::NEW_RISK, now).map_err(|_| Pass::Closed)?;
-    let mut book = look.snapshot.book();
+    let mut after = Box::new(*committed);
+    take(look, book, &mut after, (quote, quote.times))?;
     after.require_not_in_auction().map_err(|_| Pass::Closed)?;
     book.require(Action::NewRisk, &after).map_err(|_| Pass::Closed)?;
     // each standing quote may be the only one taken, so that the worse of both accounts counts
     let mut alone = look.account.clone();
-    take(look, &mut alone, quote, quote.times)?;
+    take(look, book, &mut alone, (quote, quote.times))?;
     for account in [&after, &alone] {
-        let excess = book.new_risk(account).map_err(|_| Pass::Margin)?.im_excess_atoms();
-        let kept = i128::from(excess) >= i128::from(settings.reserve_atoms);
+        let excess = excess_atoms(&look.snapshot, &look.account, account);
+        let kept = i128::from(excess.ok_or(Pass::Margin)?) >= i128::from(settings.reserve_atoms);
         if !kept || account.cash_atoms < 0 {
             return Err(Pass::Margin);
         }
@@ -119,45 +130,149 @@ fn priced(
     Ok(())
 }
 
+/// Neither side gives away more than the pool's slip at the present mark.
+fn require_slip(look: &Look, book: &mut Book, quote: &Quote) -> Result<(), Pass> {
+    let legs = quote.legs.iter().map(|leg| traded(look, leg, quote.times));
+    let legs = legs.collect::<Result<Vec<_>, _>>()?;
+    let gift = slip::gift(book, &look.account, &legs, look.pool.settings.slip_bps);
+    match slip::beyond_atoms(&gift.map_err(|_| Pass::NoModel)?) {
+        0 => Ok(()),
+        _ => Err(Pass::Slip),
+    }
+}
+
 /// The account as it is after a take: positions, premiums and fees as the program moves them.
-fn take(look: &Look, account: &mut MarginAccount, quote: &Quote, times: u32) -> Result<(), Pass> {
+fn take(
+    look: &Look,
+    book: &mut Book,
+    account: &mut MarginAccount,
+    (quote, times): (&Quote, u32),
+) -> Result<(), Pass> {
     for leg in &quote.legs {
-        let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
-        let lots = lots(leg, times)?;
-        account.change(&series, lots).map_err(|_| Pass::Position)?;
-        let size = lots.unsigned_abs();
-        let gain = match leg.side {
-            Side::Sell => notional_floor(leg.price_atoms, size).map(i128::from),
-            Side::Buy => notional_ceil(leg.price_atoms, size).map(|pays| -i128::from(pays)),
+        let whole = traded(look, leg, times)?;
+        let lots = whole.size_lots.checked_neg().ok_or(Pass::Position)?;
+        account.change(&whole.series, lots).map_err(|_| Pass::Position)?;
+        let (of_all, _) = money(look, book, &whole)?;
+        let gain = match lots < 0 {
+            true => i128::from(of_all.gets_floor),
+            false => -i128::from(of_all.pays_ceil),
         };
-        let fee = leg_fee_atoms(look, &series, leg)?;
+        // taken one by one it costs the most
+        let (_, fee) = money(look, book, &traded(look, leg, 1)?)?;
         let fees = i128::from(fee).checked_mul(i128::from(times)).ok_or(Pass::Margin)?;
-        let cash = i128::from(account.cash_atoms) + gain.map_err(|_| Pass::Margin)? - fees;
+        let cash = i128::from(account.cash_atoms) + gain - fees; // fits: premiums and fees of 64 bits
         account.cash_atoms = i64::try_from(cash).map_err(|_| Pass::Margin)?;
     }
     Ok(())
 }
 
-/// Of one time.
-fn leg_fee_atoms(look: &Look, series: &Series, leg: &QuoteLeg) -> Result<u64, Pass> {
-    let found = look.snapshot.markets.iter().find(|(market, _)| market.index == series.market);
-    let (market, _) = found.ok_or(Pass::NoModel)?;
-    let size_lots = i64::try_from(leg.size_lots).map_err(|_| Pass::Position)?;
-    let leg = breakwater_clearing::instructions::Leg {
-        series: *series,
-        size_lots,
-        price_atoms: leg.price_atoms,
-    };
-    fee_atoms(&look.pool.settings, market, &leg).map_err(|_| Pass::NoPrice)
+/// The leg as the taker gets it, so many times.
+fn traded(look: &Look, leg: &QuoteLeg, times: u32) -> Result<Leg, Pass> {
+    if series_of(&look.snapshot, leg).is_none() {
+        return Err(Pass::NoModel);
+    }
+    leg_of(&look.snapshot, leg, times).ok_or(Pass::Position)
+}
+
+/// What a leg is worth and costs, and each side's fee of it.
+fn money(look: &Look, book: &mut Book, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
+    let money = leg_money(book, &look.account, leg).map_err(|_| Pass::NoModel)?;
+    let fee = fee_atoms(&look.pool.settings, &money).map_err(|_| Pass::NoPrice)?;
+    Ok((money, fee))
 }
 
 fn held(account: &MarginAccount, series: &Series) -> i64 {
     account.positions().iter().find(|p| p.is(series)).map_or(0, |p| p.size_lots)
 }
 
-/// What the maker gets of a leg [lots].
-fn lots(leg: &QuoteLeg, times: u32) -> Result<i64, Pass> {
-    let size = leg.size_lots.checked_mul(u64::from(times)).ok_or(Pass::Position)?;
-    let size = i64::try_from(size).map_err(|_| Pass::Position)?;
-    Ok(if leg.side == Side::Buy { size } else { -size })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{EXPIRY, USD, account, pool, series, snapshot};
+    use breakwater_quotes::{Kind, Side};
+
+    fn look() -> Look {
+        let snapshot = snapshot();
+        let account = account(1_000_000, (series(0), 0));
+        Look { pool: pool(&snapshot), snapshot, account }
+    }
+
+    fn settings(least_edge_usd: u64) -> Settings {
+        let text = format!(
+            "server = \"ws://h/v1/maker\"\nkey = \"k\"\nedge_bps = 0\nedge_vol_bps = 0\n\
+             least_edge_atoms = {}\nmost_position_lots = 1000000000\nreserve_atoms = 0",
+            least_edge_usd * USD
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    /// One contract of a put at the money.
+    fn wanted(side: Side) -> Quote {
+        let leg = QuoteLeg {
+            side,
+            size_lots: 1_000_000,
+            symbol: *b"BTC\0\0\0\0\0",
+            expiry_ts: EXPIRY,
+            strike_atoms: 100_000 * USD,
+            kind: Kind::Put,
+            price_atoms: 0,
+        };
+        Quote {
+            program: [0; 32],
+            chain: [0; 32],
+            maker: [0; 32],
+            legs: vec![leg],
+            times: 1,
+            fee_cap_atoms: 0,
+            nonce: 0,
+            until_ts: 0,
+            taker: None,
+        }
+    }
+
+    fn made(look: &Look, least_edge_usd: u64, side: Side) -> Result<Quote, Pass> {
+        decide(look, &settings(least_edge_usd), &[], (wanted(side), 1))
+    }
+
+    #[test]
+    fn nothing_is_signed_that_is_further_from_mark_than_the_slip() {
+        let look = look();
+        assert_eq!(look.pool.settings.slip_bps, 50, "500 dollars of a contract");
+        for side in [Side::Buy, Side::Sell] {
+            assert!(made(&look, 499, side).is_ok());
+            assert_eq!(made(&look, 501, side), Err(Pass::Slip));
+        }
+    }
+
+    #[test]
+    fn the_cap_is_above_the_fee_that_the_program_asks_for() {
+        let mut look = look();
+        // no share of notional: the fee is a share of the larger of premium and value
+        (look.pool.settings.fee_notional_bps, look.snapshot.settings.fee_notional_bps) = (100, 100);
+        let quote = made(&look, 400, Side::Buy).unwrap();
+        let leg = leg_of(&look.snapshot, &quote.legs[0], 1).unwrap();
+        let money = leg_money(&mut look.snapshot.book(), &look.account, &leg).unwrap();
+        assert!(money.worth_ceil > money.pays_ceil, "bought below mark");
+        let fee = fee_atoms(&look.pool.settings, &money).unwrap();
+        let by_value = money.worth_ceil * u64::from(look.pool.settings.fee_premium_bps);
+        assert_eq!(fee, by_value.div_ceil(10_000));
+        assert_eq!(quote.fee_cap_atoms, share_ceil(fee, FEE_ROOM_BPS));
+    }
+
+    #[test]
+    fn who_would_crowd_a_market_is_margined_at_the_width_that_asks_for() {
+        let mut look = look();
+        let alone = |look: &Look| {
+            let after = account(1_000_000, (series(0), -10_000_000));
+            excess_atoms(&look.snapshot, &look.account, &after).unwrap()
+        };
+        let wide = alone(&look);
+        let ranges = &mut look.snapshot.markets[0].0.params.ranges;
+        // ten contracts are twice the limit
+        (ranges.open_interest_limit_atoms, ranges.crowding_bps) = (500_000 * USD, 2_000);
+        assert!(alone(&look) < wide);
+        let held = account(1_000_000, (series(0), -10_000_000));
+        let still = excess_atoms(&look.snapshot, &held, &held).unwrap();
+        assert_eq!(still, wide, "what is held already crowds nobody anew");
+    }
 }

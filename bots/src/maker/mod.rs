@@ -4,6 +4,7 @@
 //! what `option_greeks` says. Real makers bring a model of their own; the rest (margin, nonces, ends, logging in) is what theirs needs too.
 
 pub mod connection;
+pub mod crowding;
 pub mod decide;
 pub mod nonce;
 pub mod price;

@@ -8,6 +8,7 @@ use super::{
 };
 use breakwater_clearing::state::{Market, ParamSet};
 use breakwater_client::instruction::Governed;
+use breakwater_risk::Exposure;
 use std::fmt::Write;
 
 pub fn page(chain: &Chain) -> String {
@@ -53,16 +54,30 @@ fn about(page: &mut String, chain: &Chain, set: &Set) {
         Governed::Pool(_) => {
             let stopped = chain.pool.stops.active(chain.snapshot.now);
             line("stopped by breakers", units::stops(stopped));
+            let hole = chain.pool.clone().hole(chain.snapshot.now);
+            line("missing now", units::usd(hole.atoms().into()));
+            line("claims it is shared over", units::usd(chain.pool.claims_atoms().into()));
         }
         Governed::Market { index, .. } => {
             let found = chain.snapshot.markets.iter().find(|(market, _)| market.index == index);
             if let Some((market, _)) = found {
                 line("index", index.to_string());
                 line("opens", opens(market, chain.snapshot.now));
+                line("short options hold", exposure(&market.range.exposure()));
+                line("that stands for everybody", exposure(&market.range.standing()));
             }
         }
         Governed::Breakers(_) => {}
     }
+}
+
+fn exposure(held: &Exposure) -> String {
+    let usd = |atoms: u64| units::usd(atoms.into());
+    format!(
+        "{} of notional, {} of gamma",
+        usd(held.open_interest_atoms),
+        usd(held.short_gamma_atoms)
+    )
 }
 
 fn opens(market: &Market, now: i64) -> String {

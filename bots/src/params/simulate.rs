@@ -4,7 +4,7 @@ use super::governed::Set;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{MarginAccount, Market, MarketParams, ParamSet};
 use breakwater_client::{instruction::Governed, snapshot::Snapshot};
-use breakwater_risk::{Health, RangeInput};
+use breakwater_risk::Health;
 
 /// An account that the change would make due for liquidation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,18 +55,13 @@ pub fn under(snapshot: &Snapshot, changes: &[(&Set, ParamSet)]) -> Snapshot {
     after
 }
 
-/// The mark stays, even of another feed: the price is of the same thing. New range parameters count as they will once the ramp
-/// of maintenance margin has ended: what comes slowly comes all the same.
+/// The mark stays, even of another feed: the price is of the same thing. New range parameters count as they will once all that is
+/// held stands and the ramp of maintenance margin has ended: what comes slowly comes all the same.
 fn adopt(market: &mut Market, params: &MarketParams) {
     let ranges_move = market.params.ranges != params.ranges;
     market.params = *params;
     if ranges_move {
-        let input = RangeInput {
-            variance_q48: market.realised.variance_q48,
-            open_interest_atoms: market.range.open_interest_atoms,
-            short_gamma_atoms: market.range.short_gamma_atoms,
-        };
-        let target = params.ranges.to_risk().target_bps(&input);
+        let target = market.target_bps(&market.range.exposure());
         (market.range.im_bps, market.range.mm_bps) = (target, target);
     }
 }
@@ -114,55 +109,8 @@ fn error_text(error: &anchor_lang::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Deployment;
-    use anchor_lang::Discriminator;
-    use breakwater_clearing::state::{
-        Governed as Version, RangeState, Series, Surface, SurfaceSlot, slot_status,
-    };
-    use breakwater_client::decode;
-    use std::path::Path;
-
-    const NOW: i64 = 1_800_000_000;
-    const EXPIRY: i64 = NOW + 604_800;
-    const USD: u64 = 1_000_000;
-
-    /// The bytes of an account in which everything is zero.
-    fn blank<T: Discriminator>() -> Vec<u8> {
-        let mut data = T::DISCRIMINATOR.to_vec();
-        data.resize(8 + size_of::<T>(), 0);
-        data
-    }
-
-    fn deployment() -> Deployment {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/localnet.toml");
-        Deployment::load(&file).unwrap()
-    }
-
-    /// One market at 100 000 dollars with volatility of about 70 %.
-    fn snapshot() -> Snapshot {
-        let deployment = deployment();
-        let mut market = decode::market(&blank::<Market>()).unwrap();
-        market.params = deployment.market_params(0).unwrap();
-        market.mark.price_atoms = 100_000 * USD;
-        market.mark.ema_atoms = 100_000 * USD;
-        market.mark.publish_ts = NOW;
-        market.range =
-            RangeState { im_bps: 10_000, mm_bps: 10_000, mm_ts: NOW, ..RangeState::default() };
-        let mut surface = decode::surface(&blank::<Surface>()).unwrap();
-        let one = 1i64 << 32;
-        surface.slots[0] = SurfaceSlot {
-            expiry_ts: EXPIRY,
-            published_ts: NOW,
-            a_q32: one / 200,
-            b_q32: one / 50,
-            sigma_q32: one / 5,
-            tenor_secs: 604_800,
-            basis_q32: 1 << 32,
-            status: slot_status::LIVE,
-            ..SurfaceSlot::default()
-        };
-        Snapshot { settings: deployment.pool.settings, markets: vec![(market, surface)], now: NOW }
-    }
+    use crate::fixture::{EXPIRY, USD, snapshot};
+    use breakwater_clearing::state::{Governed as Version, Series};
 
     /// Short one put at the money, with so much cash above (or below) maintenance margin.
     fn seller(snapshot: &Snapshot, spare_usd: i64) -> Box<MarginAccount> {
@@ -246,6 +194,18 @@ mod tests {
         let after = under(&before, &[(&set, ParamSet::Market(params))]);
         assert_eq!(after.markets[0].0.range.mm_bps, 12_500, "as wide as allowed");
         assert!(!simulate(&before, &after, &accounts(&before)).is_harmless());
+    }
+
+    #[test]
+    fn a_limit_counts_for_all_that_is_held_and_not_only_for_what_stands() {
+        let mut before = snapshot();
+        before.markets[0].0.range.open_interest_atoms = 2_000 * USD;
+        let set = market_set(&before);
+        let mut params = Box::new(before.markets[0].0.params);
+        params.ranges.open_interest_limit_atoms = 1_000 * USD;
+        params.ranges.crowding_bps = 2_000;
+        let after = under(&before, &[(&set, ParamSet::Market(params))]);
+        assert_eq!(after.markets[0].0.range.mm_bps, 12_000);
     }
 
     #[test]

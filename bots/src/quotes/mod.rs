@@ -10,6 +10,7 @@
 //! | [`rfq`] | one request from its opening to its end: a pure state machine |
 //! | [`desk`], [`limits`], [`outbox`] | all requests, bounded in every direction |
 //! | [`server`], [`http`], [`socket`], [`makers`], [`takers`] | connections |
+//! | [`slip`] | what a price gives away at mark |
 //! | [`facts`], [`venue`] | what is read from the chain, and what is sent to it |
 //! | [`taker`], [`ask`] | the client library for bots that take quotes, and `breakwater rfq` |
 
@@ -28,6 +29,7 @@ pub mod rfq;
 pub mod server;
 pub mod settings;
 pub mod signed;
+pub mod slip;
 pub mod socket;
 pub mod taker;
 pub mod takers;

@@ -5,7 +5,10 @@ use super::{
     wire::{Ask, AskLeg, Kind, Side},
 };
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::{Series, kind_of};
+use breakwater_clearing::{
+    instructions::Leg,
+    state::{Series, kind_of},
+};
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{self as bq, Quote, QuoteLeg};
 
@@ -76,6 +79,14 @@ pub fn series_of(snapshot: &Snapshot, leg: &QuoteLeg) -> Option<Series> {
         expiry_ts: leg.expiry_ts,
         strike_atoms: leg.strike_atoms,
     })
+}
+
+/// A quote's leg as the taker gets it, so many times; `None` where no market has its symbol, or the size is none.
+pub fn leg_of(snapshot: &Snapshot, leg: &QuoteLeg, times: u32) -> Option<Leg> {
+    let size = leg.size_lots.checked_mul(u64::from(times))?;
+    let size = i64::try_from(size).ok()?;
+    let size_lots = if leg.side == bq::Side::Sell { size } else { -size };
+    Some(Leg { series: series_of(snapshot, leg)?, size_lots, price_atoms: leg.price_atoms })
 }
 
 fn maker_leg(leg: &AskLeg) -> Option<QuoteLeg> {

@@ -169,7 +169,7 @@ fn an_auction_is_summed_up_and_a_fork_opens_it_again() {
     });
 }
 
-/// Penalties of 9, of which 2 went into an insolvent slice and 5 into the debt that was left; nobody claimed the tip of 3.
+/// Penalties of 9, of which 2 went into an insolvent slice and 5 into the debt that was left; of the tip of 3 an atom is left over.
 #[test]
 fn what_the_penalties_paid_of_a_debt_at_the_end_is_told() {
     each("own", |store| async move {
@@ -199,9 +199,12 @@ fn what_the_penalties_paid_of_a_debt_at_the_end_is_told() {
         let slices = [2, 3, 4].map(|fee| vec![sold_for(1, fee)]);
         chain.script().add(1, "a", &[vec![start_of(3)]]);
         chain.script().add(2, "a", &slices);
-        chain.script().add(3, "a", &[vec![taken(1)], vec![end_of(2 + 3, 0)]]);
-        // the next one has its penalties left, and its tip was claimed
-        chain.script().add(4, "a", &[vec![start_of(3)], vec![sold_for(1, 4)], vec![end_of(4, 3)]]);
+        chain.script().add(3, "a", &[vec![taken(1)], vec![end_of(2 + 1, 3)]]);
+        // the next one has its penalties left
+        let next = [vec![start_of(3)], vec![sold_for(1, 4)], vec![end_of(4 + 1, 3)]];
+        chain.script().add(4, "a", &next);
+        // where nothing was sold the tip went back
+        chain.script().add(5, "a", &[vec![start_of(3)], vec![end_of(0, 0)]]);
         settle(&mut start(&chain, &store, None).await.unwrap()).await;
         let auctions = page(&store, None).await;
         let mut paid = vec![];
@@ -210,7 +213,7 @@ fn what_the_penalties_paid_of_a_debt_at_the_end_is_told() {
             let own = receipt.waterfall.into_iter().filter(|paid| paid.step == "escrow");
             paid.push(own.map(|paid| paid.atoms).collect::<Vec<_>>());
         }
-        assert_eq!(paid, [vec!["2".to_owned(), "5".to_owned()], vec![]]);
+        assert_eq!(paid, [vec!["2".to_owned(), "5".to_owned()], vec![], vec![]]);
         let steps = waterfall::steps(&store, 0, i64::MAX).await.unwrap();
         let escrow = steps.iter().find(|step| step.step == "escrow").unwrap();
         assert_eq!((escrow.times, &*escrow.atoms), (2, "7"));
@@ -223,20 +226,26 @@ fn hold_backs_are_found_among_any_number_of_others() {
     each("holds", |store| async move {
         let chain = Chain::new();
         let lot = Lot { pool: Pubkey::default(), margin_account: key(1), number: 1 };
-        let resolved = |hold_back| {
-            let (bidder, forfeited, atoms, risen_atoms) = (key(3), true, 5, 6);
+        let resolved = |hold_back, (forfeited, atoms)| {
+            let (bidder, risen_atoms) = (key(3), 6);
             HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms }.data()
         };
-        chain.script().add(1, "a", &[vec![started(1)], vec![sold(1, 1, 4)], vec![sold(1, 2, 4)]]);
-        let others = (0..250).map(|_| vec![resolved(Pubkey::new_unique())]);
+        chain.script().add(1, "a", &[vec![started(1)], vec![sold(1, 1, 9)], vec![sold(1, 2, 4)]]);
+        let others = (0..250).map(|_| vec![resolved(Pubkey::new_unique(), (true, 5))]);
         chain.script().add(2, "a", &others.collect::<Vec<_>>());
-        let own = [0, 1].map(|last| vec![resolved(address::hold_back(&lot, last))]);
+        let ends = [(0, (true, 5)), (1, (false, 4))];
+        let own = ends.map(|(last, end)| vec![resolved(address::hold_back(&lot, last), end)]);
         chain.script().add(3, "a", &own);
         settle(&mut start(&chain, &store, None).await.unwrap()).await;
         let id = page(&store, None).await[0].id;
         let receipt = receipt::receipt(&store, id).await.unwrap();
         let holds = receipt.events.iter().filter(|event| event.name == "HoldBackResolved");
         assert_eq!(holds.count(), 2);
+        let told = receipt.holds.iter();
+        let told =
+            told.map(|h| [&*h.trade_id, &*h.held_atoms, &*h.forfeited_atoms, &*h.returned_atoms]);
+        // of what was held of the first, a part was forfeited
+        assert_eq!(told.collect::<Vec<_>>(), [["1", "9", "5", "4"], ["2", "4", "0", "4"]]);
     });
 }
 

@@ -8,7 +8,7 @@ use crate::{
     greeks::{OptionQuote, forward_gamma_q48},
     implied::yearly_vol_q48,
     scenario::{Expiry, discount_q48},
-    units::{MAX_PRICE_ATOMS, PRICE_PLACES, YEAR_SECS},
+    units::{MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };
 
 /// Sums over short contracts [quote atoms].
@@ -28,42 +28,57 @@ pub struct ShortLots {
     pub lots: i64,
 }
 
-impl Exposure {
-    /// Adds short contracts of one strike, or takes them off; a call and a put of one strike have the same gamma.
-    ///
-    /// Rounding: up where they are added and down where they are taken off, to what is more exposed; never below nothing. Errors, with
-    /// nothing changed: `Domain` for prices outside 1..=2^48 or a time outside one second to four years, `Overflow`.
-    /// Cost: about 1 500 instructions.
-    pub fn add(
-        &mut self,
-        expiry: &Expiry,
-        spot_atoms: u64,
-        short: &ShortLots,
-    ) -> Result<(), RiskError> {
-        let (lots, forward_atoms) = (short.lots.unsigned_abs(), expiry.forward_q12 >> PRICE_PLACES);
-        let prices = [spot_atoms, forward_atoms, short.strike_atoms];
-        if prices.iter().any(|price| !(1..=MAX_PRICE_ATOMS).contains(price))
+/// What the exposure of one expiry's contracts is worked out from: the same for every strike.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd {
+    expiry: Expiry,
+    spot_atoms: u64,
+    forward_atoms: u64,
+    root_share_q48: u64,
+    discount_q48: u64,
+}
+
+impl Crowd {
+    /// Errors: `Domain` for prices outside 1..=2^48 or a time outside one second to four years.
+    pub fn new(expiry: &Expiry, spot_atoms: u64) -> Result<Self, RiskError> {
+        let forward_atoms = expiry.forward_q12 >> PRICE_PLACES;
+        if [spot_atoms, forward_atoms].iter().any(|price| !(1..=MAX_PRICE_ATOMS).contains(price))
             || !(1..=4 * YEAR_SECS).contains(&expiry.left_secs)
         {
             return Err(RiskError::Domain);
         }
-        let smile = smile_at(expiry, short.strike_atoms)?;
         let rate = expiry.rate_q48.max(0);
-        let discount = discount_q48(rate, ratio_q48(expiry.left_secs, YEAR_SECS)?);
-        let share = forward_gamma_q48(smile.k_q48, smile.sd_q48, discount)?;
+        let discount_q48 = match rate {
+            0 => ONE_Q48,
+            _ => discount_q48(rate, ratio_q48(expiry.left_secs, YEAR_SECS)?),
+        };
+        let root_share_q48 = sqrt_q48(expiry.share_q48);
+        Ok(Self { expiry: *expiry, spot_atoms, forward_atoms, root_share_q48, discount_q48 })
+    }
+}
+
+impl Exposure {
+    /// Adds short contracts of one strike, or takes them off; a call and a put of one strike have the same gamma.
+    ///
+    /// Rounding: up where they are added and down where they are taken off, to what is more exposed; never below nothing. Errors, with
+    /// nothing changed: `Domain` for a strike outside 1..=2^48, `Overflow`. Cost: about 1 200 instructions.
+    pub fn add(&mut self, crowd: &Crowd, short: &ShortLots) -> Result<(), RiskError> {
+        let lots = short.lots.unsigned_abs();
+        let smile = smile_at(&crowd.expiry, short.strike_atoms, crowd.root_share_q48)?;
+        let share = forward_gamma_q48(smile.k_q48, smile.sd_q48, crowd.discount_q48)?;
         let moved = if short.lots < 0 {
-            let gamma = mul_q48_floor(notional_floor(forward_atoms, lots)?, share) / 100;
-            let notional = notional_floor(spot_atoms, lots)?;
+            let gamma = mul_q48_floor(notional_floor(crowd.forward_atoms, lots)?, share) / 100;
+            let notional = notional_floor(crowd.spot_atoms, lots)?;
             (
                 self.open_interest_atoms.saturating_sub(notional),
                 self.short_gamma_atoms.saturating_sub(gamma),
             )
         } else {
-            let gamma = mul_q48_floor(notional_ceil(forward_atoms, lots)?, share) / 100;
+            let gamma = mul_q48_floor(notional_ceil(crowd.forward_atoms, lots)?, share) / 100;
             let gamma = gamma.saturating_add(u64::from(lots > 0));
             let sum = |a: u64, b: u64| a.checked_add(b).ok_or(RiskError::Overflow);
             (
-                sum(self.open_interest_atoms, notional_ceil(spot_atoms, lots)?)?,
+                sum(self.open_interest_atoms, notional_ceil(crowd.spot_atoms, lots)?)?,
                 sum(self.short_gamma_atoms, gamma)?,
             )
         };
@@ -80,12 +95,16 @@ struct SmilePoint {
     sd_q48: u64,
 }
 
-fn smile_at(expiry: &Expiry, strike_atoms: u64) -> Result<SmilePoint, RiskError> {
+fn smile_at(
+    expiry: &Expiry,
+    strike_atoms: u64,
+    root_share_q48: u64,
+) -> Result<SmilePoint, RiskError> {
     if !(1..=MAX_PRICE_ATOMS).contains(&strike_atoms) || expiry.left_secs == 0 {
         return Err(RiskError::Domain);
     }
     let k_q48 = ln_ratio_q48(strike_atoms << PRICE_PLACES, expiry.forward_q12)?;
-    let sd_q48 = expiry.svi.total_sd_q48(k_q48, sqrt_q48(expiry.share_q48), &expiry.bounds);
+    let sd_q48 = expiry.svi.total_sd_q48(k_q48, root_share_q48, &expiry.bounds);
     Ok(SmilePoint { k_q48, sd_q48 })
 }
 
@@ -93,7 +112,7 @@ fn smile_at(expiry: &Expiry, strike_atoms: u64) -> Result<SmilePoint, RiskError>
 /// Rounding: forward to the atom below, volatility nearest. Errors: `Domain` for prices outside 1..=2^48 or an expiry that
 /// has passed.
 pub fn quote_of(expiry: &Expiry, kind: Kind, strike_atoms: u64) -> Result<OptionQuote, RiskError> {
-    let sd = smile_at(expiry, strike_atoms)?.sd_q48;
+    let sd = smile_at(expiry, strike_atoms, sqrt_q48(expiry.share_q48))?.sd_q48;
     Ok(OptionQuote {
         kind,
         forward_atoms: expiry.forward_q12 >> PRICE_PLACES,

@@ -25,6 +25,9 @@ pub fn mul_div_ceil(a: u64, b: u64, d: u64) -> Result<u64, RiskError> {
         return Err(RiskError::Domain);
     }
     let product = u128::from(a) * u128::from(b); // fits: 64 + 64 bits
+    if let Ok(small) = u64::try_from(product) {
+        return Ok(small.div_ceil(d)); // as above
+    }
     u64::try_from(product.div_ceil(u128::from(d))).map_err(|_| RiskError::Overflow)
 }
 

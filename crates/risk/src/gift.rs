@@ -59,8 +59,8 @@ impl Gift {
     /// seller what it sells below it. Rounding: gifts up, the slip down. Errors: `Overflow`.
     pub fn add(&mut self, leg: &LegMoney, taker_lots: i64, slip_bps: u32) -> Result<(), RiskError> {
         let less = |a: u64, b: u64| {
-            let difference = i128::from(a) - i128::from(b); // fits: 64 bits each
-            i64::try_from(difference).map_err(|_| RiskError::Overflow)
+            let signed = |x: u64| i64::try_from(x).map_err(|_| RiskError::Overflow);
+            Ok::<i64, RiskError>(signed(a)? - signed(b)?) // fits: neither is negative
         };
         let by_buyer = less(leg.pays_ceil, leg.worth_floor)?;
         let by_seller = less(leg.worth_ceil, leg.gets_floor)?;

@@ -98,6 +98,16 @@ impl ExpirySums {
         self.values.get(usize::from(probe)).map_or(0, Lanes::atoms)
     }
 
+    /// Adds one option at the unshocked price alone, for [`Self::mark_atoms`]. Rounding, errors: as [`Self::add`].
+    pub fn add_base(
+        &mut self,
+        model: &MarginModel,
+        tenor: &Tenor,
+        leg: &OptionLeg,
+    ) -> Result<(), RiskError> {
+        self.add(model, tenor, ScenarioSet::Only(model.base), leg)
+    }
+
     /// Value at mark of what was added, discounted. Rounding: down [quote atoms].
     pub fn mark_atoms(&self, model: &MarginModel, tenor: &Tenor) -> i64 {
         mul_q48_down(self.value_atoms(model.base), tenor.discount_q48 as i64)

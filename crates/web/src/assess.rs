@@ -2,10 +2,11 @@
 
 use crate::{refusal::Result, refusal::name_of, session::World};
 use breakwater_clearing::{
+    ledger,
     mark::Action,
     portfolio::Book,
-    state::{MarginAccount, Pool, PoolSettings},
-    vault::require_pace,
+    state::{MarginAccount, PoolSettings},
+    vault::{Taking, require_pace},
 };
 use breakwater_risk::{Health, Requirement, soft_bound_atoms};
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub struct Assessment {
     pub options_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub equity_atoms: i64,
+    /// What the account is worth: collateral without haircut.
+    #[serde(with = "crate::decimal")]
+    pub value_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub im_atoms: i64,
     #[serde(with = "crate::decimal")]
@@ -73,6 +77,7 @@ pub fn of(
         collateral_atoms,
         options_atoms: requirement.mtm_atoms.saturating_sub(collateral_atoms),
         equity_atoms: health.equity_atoms(),
+        value_atoms: health.value_atoms(),
         im_atoms: health.im_atoms(),
         mm_atoms: health.mm_atoms(),
         im_excess_atoms: health.im_excess_atoms(),
@@ -101,8 +106,9 @@ fn blocked(book: &Book, account: &MarginAccount) -> Blocked {
     }
 }
 
-/// What `withdraw` would let go, as far as the accounts loaded can tell (the house's pause is not among them): cash above
-/// nothing, equity above initial margin, and no more than the pool's pace.
+/// What `withdraw` would take off the account, as far as the accounts loaded can tell (the house's pause is not among them): cash above
+/// nothing, equity above initial margin, and no more than the account's pace while the pool limits withdrawals. What arrives of it:
+/// [`crate::missing::arriving_atoms`].
 fn max_withdraw_atoms(
     world: &World,
     account: &MarginAccount,
@@ -114,12 +120,18 @@ fn max_withdraw_atoms(
     }
     // the margin of cash is nothing, so what leaves lowers equity alone
     let own = account.cash_atoms.min(health.im_excess_atoms()).max(0).unsigned_abs();
-    most_at_pace(&world.pool, own, world.now())
+    most_at_pace(world, account, (own, health.value_atoms()))
 }
 
-/// The most that the pool's pace lets go of an amount.
-fn most_at_pace(pool: &Pool, atoms: u64, now: i64) -> u64 {
-    let passes = |atoms: u64| require_pace(&mut pool.clone(), atoms, now).is_ok();
+/// The most that the pace lets go of an amount, from an account of this value.
+fn most_at_pace(world: &World, account: &MarginAccount, (atoms, value_atoms): (u64, i64)) -> u64 {
+    let now = world.now();
+    let passes = |atoms: u64| {
+        let (mut pool, mut allowance) = (world.pool.clone(), account.allowance);
+        let taking = Taking { atoms, value_atoms };
+        ledger::fill_hole(&mut pool, now).is_ok()
+            && require_pace(&mut pool, &mut allowance, &taking, now).is_ok()
+    };
     if atoms == 0 || passes(atoms) {
         return atoms;
     }
@@ -147,6 +159,9 @@ mod tests {
         let (requirement, health) = world.snapshot.assess(&account).unwrap();
         assert_eq!(told.equity_atoms, told.cash_atoms + told.collateral_atoms + told.options_atoms);
         assert_eq!(told.equity_atoms, health.equity_atoms());
+        // half a coin at its low price, of which the haircut does not count
+        let haircut = told.value_atoms - told.equity_atoms;
+        assert!(haircut > 0 && told.value_atoms == health.value_atoms(), "{haircut}");
         assert_eq!((told.im_atoms, told.mm_atoms), (requirement.im_atoms, requirement.mm_atoms));
         assert_eq!(told.worst_case, requirement.worst_scenario);
         assert!(told.collateral_atoms > 0 && told.options_atoms < 0 && told.mm_atoms > 0);
@@ -174,13 +189,18 @@ mod tests {
     }
 
     #[test]
-    fn while_a_loss_is_shared_no_more_than_the_pools_pace_may_leave() {
+    fn while_something_is_missing_an_account_takes_out_a_share_of_its_own_worth_and_what_it_brought()
+     {
         let mut world = world();
         world.pool.accounts_cash_atoms = 1_000_000 * USD as i64;
-        world.pool.loss_atoms = 1;
+        world.pool.settling_atoms = 1;
         world.pool.settings.loss.withdraw_bps = 50;
-        let told = assess(&world, &account(10_000, &[])).unwrap();
-        assert_eq!(told.max_withdraw_atoms, 5_000 * USD);
+        let mut account = account(10_000, &[]);
+        assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 50 * USD);
+        account.allowance.bring(2_000 * USD, START, world.pool.settings.loss.window_secs);
+        assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 2_040 * USD);
+        world.pool.settling_atoms = 0;
+        assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 10_000 * USD);
     }
 
     #[test]

@@ -95,10 +95,10 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     })
 }
 
-/// At mark, of all that a slice would be taken of: everything, less what earlier slices brought in where that is not sold again.
+/// Value at mark, of all that a slice would be taken of: everything, less what earlier slices brought in where that is not sold again.
 pub fn value_atoms(auction: &Auction, health: &Health) -> i64 {
     let slice = slice_of(auction, health);
-    slice.equity_atoms.saturating_sub(slice.reserved_atoms)
+    slice.value_atoms.saturating_sub(slice.reserved_atoms)
 }
 
 #[derive(Default)]
@@ -137,8 +137,8 @@ fn insolvent_sale(
     if auction.insolvent_ts == 0 {
         return Ok(Sale::default());
     }
-    let (equity, mm) = (health.equity_atoms(), health.mm_atoms());
-    let whole = insolvent_payout_atoms(params, equity, mm, elapsed_secs, ONE_Q32)?;
+    let (value, mm) = (health.value_atoms(), health.mm_atoms());
+    let whole = insolvent_payout_atoms(params, value, mm, elapsed_secs, ONE_Q32)?;
     Ok(Sale {
         most_q32: ONE_Q32,
         least_q32: least_share_q32(params, ONE_Q32),

@@ -9,12 +9,13 @@ use crate::{
 use breakwater_clearing::{
     errors::ClearingError,
     instructions::{require_carries, require_for_sale, require_public, slice_of, sources},
+    portfolio::Book,
     state::{Auction, MarginAccount, stop},
 };
 use breakwater_client::what_if::after_slice;
 use breakwater_risk::{
     Health, ONE_Q32, cover, hold_back_atoms, insolvent_payout_atoms, least_share_q32,
-    max_share_q32, price_share_q32, slice_cash, solvent_price_atoms,
+    max_share_q32, mul_q32_floor, price_share_q32, slice_cash, solvent_price_atoms,
 };
 use serde::Serialize;
 
@@ -29,6 +30,10 @@ pub struct BidPreview {
     /// Of the slice at mark, as the program writes it into its event.
     #[serde(with = "crate::decimal")]
     pub value_atoms: i64,
+    /// Maintenance margin that goes with the slice.
+    #[serde(with = "crate::decimal")]
+    pub mm_atoms: u64,
+    /// Held of the bidder's cash for a while, beside the price.
     #[serde(with = "crate::decimal")]
     pub held_atoms: u64,
     pub before: Assessment,
@@ -44,6 +49,7 @@ struct Deal {
     reserved_atoms: i64,
     price_atoms: i64,
     value_atoms: i64,
+    mm_atoms: u64,
     held_atoms: u64,
 }
 
@@ -62,6 +68,7 @@ pub fn preview(
         share_q32: 0,
         price_atoms: 0,
         value_atoms: 0,
+        mm_atoms: 0,
         held_atoms: 0,
         after: before.clone(),
         before,
@@ -95,15 +102,16 @@ impl Sale<'_> {
         preview.share_q32 = deal.share_q32;
         preview.price_atoms = deal.price_atoms;
         preview.value_atoms = deal.value_atoms;
+        preview.mm_atoms = deal.mm_atoms;
         preview.held_atoms = deal.held_atoms;
         let after = self.after(&deal)?;
         preview.after = assess(self.world, &after)?;
-        self.require_stages(&health, &deal)?;
+        self.require_stages(&book, &health, &deal)?;
         Ok(require_carries(&mut book, &after)?)
     }
 
     /// The rules of time and funds that say nothing about the price.
-    fn require_stages(&self, health: &Health, deal: &Deal) -> Result<()> {
+    fn require_stages(&self, book: &Book, health: &Health, deal: &Deal) -> Result<()> {
         let (pool, now) = (&self.world.pool, self.world.now());
         if !health.is_insolvent() {
             pool.stops.require_open(stop::BIDS, now)?;
@@ -116,8 +124,9 @@ impl Sale<'_> {
             return require(deal.share_q32 >= least, ClearingError::SliceTooSmall);
         }
         pool.stops.require_open(stop::HALT, now)?;
-        require(!self.sold.is_bare(), ClearingError::NothingToAuction)?;
         self.require_other_owner()?;
+        let spent = book.is_spent(self.sold, &pool.settings.auction)?;
+        require(!spent, ClearingError::NothingToAuction)?;
         let params = pool.settings.auction.to_risk();
         let least = least_share_q32(&params, ONE_Q32);
         require(deal.share_q32 >= least, ClearingError::SliceTooSmall)?;
@@ -143,13 +152,14 @@ impl Sale<'_> {
         let slice = slice_of(self.auction, health);
         let share_q32 = max_share_q32(&params, &slice, d_q32)?.min(wanted_q32);
         let paid = solvent_price_atoms(&slice, d_q32, share_q32)?;
-        let value_atoms = slice_cash(value_atoms(self.auction, health), share_q32);
+        let mm_atoms = slice_mm_atoms(health, share_q32);
         Ok(Deal {
             share_q32,
             reserved_atoms: slice.reserved_atoms,
             price_atoms: signed(paid)?,
-            value_atoms,
-            held_atoms: hold_back_atoms(value_atoms, paid, settings.hold.gain_bps),
+            value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
+            mm_atoms,
+            held_atoms: hold_back_atoms(mm_atoms, settings.hold.margin_bps),
         })
     }
 
@@ -158,12 +168,13 @@ impl Sale<'_> {
         let World { pool, .. } = self.world;
         let params = pool.settings.auction.to_risk();
         let elapsed = self.auction.insolvent_secs(&pool.stops, self.world.now());
-        let (equity, mm) = (health.equity_atoms(), health.mm_atoms());
-        let payout = insolvent_payout_atoms(&params, equity, mm, elapsed, share_q32)?;
+        let (value, mm) = (health.value_atoms(), health.mm_atoms());
+        let payout = insolvent_payout_atoms(&params, value, mm, elapsed, share_q32)?;
         Ok(Deal {
             share_q32,
             price_atoms: -signed(payout)?,
             value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
+            mm_atoms: slice_mm_atoms(health, share_q32),
             ..Deal::default()
         })
     }
@@ -176,6 +187,11 @@ impl Sale<'_> {
         let after = after_slice(self.sold, self.bidder, share, reserved, paid);
         Ok(after.ok_or(ClearingError::PositionsFull)?)
     }
+}
+
+/// As `Sale::sell` counts it.
+fn slice_mm_atoms(health: &Health, share_q32: u64) -> u64 {
+    mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share_q32)
 }
 
 fn require(holds: bool, otherwise: ClearingError) -> Result<()> {

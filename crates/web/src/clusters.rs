@@ -25,7 +25,10 @@ pub fn count(
         let moved = Shock::price(*bps).apply(world)?;
         let mut book = moved.book();
         let mut cluster = Cluster { price_bps: *bps, accounts: 0, notional_usd: 0.0 };
-        for account in accounts.iter().filter(|account| !account.is_bare()) {
+        for account in accounts {
+            if book.is_spent(account, &moved.pool.settings.auction).unwrap_or(true) {
+                continue;
+            }
             let due = book.health(account, ScenarioSet::All);
             if due.is_ok_and(|health| health.is_liquidatable()) {
                 cluster.accounts += 1;
@@ -46,9 +49,11 @@ mod tests {
     };
 
     #[test]
-    fn accounts_are_counted_where_they_are_due_and_bare_ones_never() {
+    fn accounts_are_counted_where_they_are_due_and_spent_ones_never() {
         let short = |cash| account(cash, &[(series(1, 50 * K), -CONTRACT)]);
-        let accounts = [short(12_000), short(30_000), account(-5, &[])];
+        let mut spent = account(-5, &[]);
+        spent.collateral_atoms[0] = 1; // an atom is nothing to sell
+        let accounts = [short(12_000), short(30_000), spent];
         let due = liquidation_price::find(&world(), &accounts[0], None).unwrap().down_bps.unwrap();
         let told = count(&world(), &accounts, &[-7_000.0, due, 0.0]).unwrap();
         assert_eq!(told.iter().map(|c| c.accounts).collect::<Vec<_>>(), [2, 1, 0]);

@@ -21,6 +21,8 @@ pub fn world() -> World {
     market.mark.publish_ts = START;
     market.range.im_bps = 10_000;
     market.range.mm_bps = 10_000;
+    market.range.mm_ts = START;
+    market.range.standing_ts = START;
     market.collateral_decimals = 8;
     let mut surface: Box<Surface> = bytemuck::allocation::zeroed_box();
     for (slot, days) in surface.slots.iter_mut().zip([7, 30]) {
@@ -54,11 +56,15 @@ fn pool(settings: PoolSettings) -> Pool {
         loss_atoms: 0,
         suspense_atoms: 0,
         accounts_cash_atoms: 0,
+        debts_atoms: 0,
+        shortfall_atoms: 0,
+        gap_atoms: 0,
+        settling_atoms: 0,
+        kept_atoms: 0,
+        shared: Default::default(),
         insurance_window: Default::default(),
-        withdraw_window: Default::default(),
         outflow: Default::default(),
         auctioned_window: Default::default(),
-        insolvent_atoms: 0,
         auction_notional_atoms: 0,
         insurance_paid_atoms: 0,
         slices: 0,

@@ -11,6 +11,7 @@
 //! | [`assess`], [`report`] | margin, health, and where they come from |
 //! | [`quotes`], [`curve`] | single options and a book over prices, in floating point, for pictures |
 //! | [`trade`], [`preview`] | a trade as the program would judge it |
+//! | [`missing`] | what withdrawals get while something is missing |
 //! | [`map`], [`liquidation_price`], [`clusters`] | where accounts become due |
 //! | [`ways_back`] | what would bring an account back to its initial margin |
 //! | [`auction`], [`bid`] | an account for sale |
@@ -29,6 +30,7 @@ pub mod curve;
 pub mod decimal;
 pub mod liquidation_price;
 pub mod map;
+pub mod missing;
 pub mod preview;
 pub mod quotes;
 pub mod read_quote;

@@ -5,7 +5,7 @@ use crate::{
     refusal::Result,
     session::World,
     subject::PricedLegJson,
-    trade::{cost, exchange, judge},
+    trade::{Cost, cost, crowded, exchange, judge},
 };
 use breakwater_clearing::{instructions::Leg, state::MarginAccount};
 use serde::Serialize;
@@ -21,30 +21,50 @@ pub struct Preview {
     pub premium_atoms: i64,
     #[serde(with = "crate::decimal")]
     pub fee_atoms: u64,
+    /// Initial margin that the trade is held to: that of `after`, or more where it raises open interest.
+    #[serde(with = "crate::decimal")]
+    pub trade_im_atoms: i64,
+    /// Given away at mark, fees aside; negative when got.
+    #[serde(with = "crate::decimal")]
+    pub given_atoms: i64,
+    /// What may be given away without being a withdrawal.
+    #[serde(with = "crate::decimal")]
+    pub slip_atoms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
 }
 
-/// Errors: those of [`assess`] of the account as it is, `MarketMissing` and `Overflow` of the legs.
+/// Errors: those of [`assess`] of the account as it is.
 pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -> Result<Preview> {
     let legs: Vec<Leg> = legs.iter().map(PricedLegJson::leg).collect();
     let before = assess(world, account)?;
-    let cost = cost(world, &legs)?;
-    let booked = exchange(world, account, &legs).and_then(|mut traded| {
-        let after = assess(world, &traded.account)?;
-        Ok((after, judge(world, account, &mut traded, &legs)))
-    });
-    let (after, judged) = match booked {
-        Ok((after, judged)) => (after, judged),
-        Err(refusal) => (before.clone(), Err(refusal)),
-    };
-    Ok(Preview {
+    // what can't be priced can't be traded either, and the refusal says why
+    let Cost { premium_atoms, fee_atoms } = cost(world, account, &legs).unwrap_or_default();
+    let mut preview = Preview {
+        after: before.clone(),
+        trade_im_atoms: before.im_atoms,
         before,
-        after,
-        premium_atoms: cost.premium_atoms,
-        fee_atoms: cost.fee_atoms,
-        refusal: judged.err().map(|refusal| refusal.name()),
-    })
+        premium_atoms,
+        fee_atoms,
+        given_atoms: 0,
+        slip_atoms: 0,
+        refusal: None,
+    };
+    preview.refusal = preview.judge(world, account, &legs).err().map(|refusal| refusal.name());
+    Ok(preview)
+}
+
+impl Preview {
+    /// Fills in as much as there is to say before the first refusal.
+    fn judge(&mut self, world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<()> {
+        let mut traded = exchange(world, &mut world.book(), account, legs)?;
+        self.given_atoms = traded.gift.taker_atoms;
+        self.slip_atoms = traded.gift.slip_atoms;
+        self.after = assess(world, &traded.account)?;
+        let mut book = crowded(world, account, legs)?;
+        self.trade_im_atoms = book.new_risk(&traded.account)?.im_atoms();
+        judge((world, &mut book), account, &mut traded, legs)
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +118,74 @@ mod tests {
             named(refusal(&stale, &account(90_000, &[]), leg(0, 60_000, 1, 1))),
             "PriceStale"
         );
+    }
+
+    #[test]
+    fn what_a_price_gives_away_is_told_and_beyond_the_slip_it_leaves_as_a_withdrawal_does() {
+        let mut world = world();
+        world.pool.settings.slip_bps = 50;
+        let rich = account(50_000, &[]);
+        let dear = [leg(0, 60_000, CONTRACT, 9_000)];
+        let told = preview(&world, &rich, &dear).unwrap();
+        // 300 dollars of a contract at 60 000, and two atoms of rounding
+        assert_eq!(told.slip_atoms, 300 * USD + 2);
+        let mark = told.premium_atoms - told.given_atoms;
+        assert!((4_000 * USD as i64..4_300 * USD as i64).contains(&mark), "{mark}");
+        assert_eq!(told.refusal, None, "its owner may");
+        world.pool.settling_atoms = 1;
+        world.pool.settings.loss.withdraw_bps = 100;
+        let paced = preview(&world, &rich, &dear).unwrap();
+        assert_eq!(paced.refusal.as_deref(), Some("LossShared"));
+        let fair = preview(&world, &rich, &[leg(0, 60_000, CONTRACT, 4_200)]).unwrap();
+        assert_eq!(fair.refusal, None);
+        let got = preview(&world, &rich, &[leg(0, 60_000, CONTRACT, 1_000)]).unwrap();
+        assert!(got.given_atoms < 0 && got.refusal.is_none());
+    }
+
+    #[test]
+    fn nothing_is_given_away_below_initial_margin() {
+        let mut world = world();
+        world.pool.settings.slip_bps = 50;
+        let mut short = account(0, &[(series(1, 55_000 * USD), -4 * CONTRACT)]);
+        short.cash_atoms -= assess(&world, &short).unwrap().im_excess_atoms + 10_000 * USD as i64;
+        let mark = preview(&world, &short, &[leg(1, 55_000, CONTRACT, 0)]).unwrap().given_atoms;
+        let mark_usd = mark.unsigned_abs() / USD;
+        assert_eq!(refusal(&world, &short, leg(1, 55_000, CONTRACT, mark_usd)), None);
+        let dear = leg(1, 55_000, CONTRACT, mark_usd + 400);
+        assert_eq!(refusal(&world, &short, dear).as_deref(), Some("GiftBelowMargin"));
+    }
+
+    #[test]
+    fn a_series_stands_in_a_trade_once() {
+        let twice = [leg(0, 60_000, CONTRACT, 4_000), leg(0, 60_000, -CONTRACT, 4_000)];
+        let told = preview(&world(), &account(50_000, &[]), &twice).unwrap();
+        assert_eq!(told.refusal.as_deref(), Some("SeriesTwice"));
+    }
+
+    #[test]
+    fn who_crowds_a_market_is_held_to_the_wider_range() {
+        let mut world = world();
+        let sold = [leg(1, 60_000, -CONTRACT, 4_000)];
+        let told = preview(&world, &account(50_000, &[]), &sold).unwrap();
+        assert_eq!(told.trade_im_atoms, told.after.im_atoms);
+        let ranges = &mut world.snapshot.markets[0].0.params.ranges;
+        (ranges.open_interest_limit_atoms, ranges.crowding_bps) = (30_000 * USD, 5_000);
+        ranges.most_bps = 15_000;
+        let crowded = preview(&world, &account(50_000, &[]), &sold).unwrap();
+        assert_eq!(
+            crowded.after.im_atoms, told.after.im_atoms,
+            "nobody else's range moves at once"
+        );
+        assert!(crowded.trade_im_atoms > told.trade_im_atoms);
+        // between the two: it would stand afterwards, and is refused in the trade
+        let between = (crowded.trade_im_atoms + told.trade_im_atoms) / 2 / USD as i64;
+        let poor = account(between, &[]);
+        let told = preview(&world, &poor, &sold).unwrap();
+        assert_eq!(told.refusal.as_deref(), Some("BelowInitialMargin"));
+        let closing = [leg(1, 60_000, CONTRACT, 4_000)];
+        let seller = account(60_000, &[(series(1, 60_000 * USD), -CONTRACT)]);
+        let told = preview(&world, &seller, &closing).unwrap();
+        assert_eq!(told.trade_im_atoms, told.after.im_atoms, "what is closed crowds nobody");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use crate::{
     abi::{Blobs, json},
-    assess, auction, bid, clusters, curve, liquidation_price, map, preview, quotes, read_quote,
+    assess, auction, bid, clusters, curve, liquidation_price, map, missing, preview, quotes,
+    read_quote,
     refusal::Result,
     report,
     session::Session,
@@ -42,6 +43,12 @@ pub enum Request {
     },
     FeeAtoms {
         leg: PricedLegJson,
+    },
+    Missing,
+    /// What arrives of an amount withdrawn.
+    ArrivingAtoms {
+        #[serde(with = "crate::decimal")]
+        atoms: u64,
     },
     Curve {
         subject: SubjectJson,
@@ -125,6 +132,10 @@ impl Request {
                 json(&preview::preview(&world, &account, legs)?)
             }
             Self::FeeAtoms { leg } => json(&trade::fee_atoms(&world, &leg.leg())?.to_string()),
+            Self::Missing => json(&missing::missing(&world)?),
+            Self::ArrivingAtoms { atoms } => {
+                json(&missing::arriving_atoms(&world, *atoms)?.to_string())
+            }
             Self::Curve { subject, market, prices_usd, shock } => {
                 let account = subject.account(&world, blobs)?;
                 json(&curve::curve(&world, &account, *market, prices_usd, shock)?)

@@ -102,6 +102,8 @@ pub fn move_price(market: &mut Market, (to, from): (u64, u64)) -> Result<()> {
 fn pass(market: &mut Market, secs: i64) {
     market.mark.publish_ts = market.mark.publish_ts.saturating_add(secs);
     market.second.publish_ts = market.second.publish_ts.saturating_add(secs);
+    market.range.mm_ts = market.range.mm_ts.saturating_add(secs);
+    market.range.standing_ts = market.range.standing_ts.saturating_add(secs);
 }
 
 fn age(surface: &mut Surface, secs: i64) {

@@ -6,7 +6,7 @@ use crate::{
     refusal::Result,
     session::World,
     subject::{LegJson, SeriesJson},
-    trade::{exchange, require_cash},
+    trade::{crowded, exchange, judge},
 };
 use breakwater_clearing::{
     errors::ClearingError,
@@ -136,26 +136,32 @@ impl Search<'_> {
             return Ok(None);
         };
         let leg = leg(lots);
-        let traded = exchange(self.world, self.account, &[leg])?;
+        let traded = exchange(self.world, &mut self.book, self.account, &[leg])?;
         let after = assess(self.world, &traded.account)?;
-        let before = self.book.new_risk(self.account)?.equity_atoms();
+        let before = self.book.new_risk(self.account)?.value_atoms();
         Ok(Some(Way {
             kind,
             leg: Some(LegJson { series: SeriesJson::of(series), size_lots: leg.size_lots }),
             deposit_atoms: None,
             // bought above or sold below the mark it is then valued at, and the fee
-            cost_atoms: before.saturating_sub(after.equity_atoms).max(0),
+            cost_atoms: before.saturating_sub(after.value_atoms).max(0),
             after,
         }))
     }
 
+    /// The account is back at its initial margin, and the program lets it make the trade, which may ask for more where it opens contracts.
     fn suffices(&mut self, leg: &Leg) -> bool {
-        let Ok(traded) = exchange(self.world, self.account, core::slice::from_ref(leg)) else {
+        let legs = core::slice::from_ref(leg);
+        let Ok(mut traded) = exchange(self.world, &mut self.book, self.account, legs) else {
             return false;
         };
         let carried = self.book.new_risk(&traded.account);
-        require_cash(self.account, &traded.account).is_ok()
-            && carried.is_ok_and(|health| health.im_excess_atoms() >= 0)
+        carried.is_ok_and(|health| health.im_excess_atoms() >= 0)
+            && crowded(self.world, self.account, legs)
+                .and_then(|mut book| {
+                    judge((self.world, &mut book), self.account, &mut traded, legs)
+                })
+                .is_ok()
     }
 
     /// The mark with the spread on it, against the account.
@@ -259,7 +265,7 @@ mod tests {
         let price_atoms = search.price_atoms(&series(1, 55 * K), 1).unwrap();
         let less = (lots - GRAIN_LOTS).cast_signed();
         let leg = Leg { series: series(1, 55 * K), size_lots: less, price_atoms };
-        let after = exchange(&world, &account, &[leg]).unwrap().account;
+        let after = exchange(&world, &mut world.book(), &account, &[leg]).unwrap().account;
         assert!(assess(&world, &after).unwrap().im_excess_atoms < 0);
     }
 

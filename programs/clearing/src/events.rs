@@ -239,7 +239,7 @@ pub struct AuctionStarted {
     pub mm_atoms: i64,
     /// Seconds from the price's publication to this instruction.
     pub delay_secs: i64,
-    /// Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms].
+    /// Set aside by the account: half for the starter, half for whose witness stands, once a slice is sold [quote atoms].
     pub tip_atoms: u64,
     /// True: it waits for room under the pool's cap.
     pub queued: bool,
@@ -335,7 +335,7 @@ pub struct AuctionEnded {
     pub mm_atoms: i64,
     /// The account's penalties, now with the pool's funds [quote atoms].
     pub penalty_atoms: u64,
-    /// Paid to whose witness stood [quote atoms].
+    /// Paid to the starter and to whose witness stood, together [quote atoms].
     pub tip_atoms: u64,
 }
 
@@ -344,8 +344,9 @@ pub struct AuctionEnded {
 pub struct HoldBackResolved {
     pub hold_back: Pubkey,
     pub bidder: Pubkey,
-    /// True: the price had moved beyond the limit, and what was held went to the account sold from.
+    /// True: the slice had risen beyond the limit, and the rise went to the account sold from, the rest back to the bidder.
     pub forfeited: bool,
+    /// Forfeited where some was, else given back [quote atoms].
     pub atoms: u64,
     /// Change of the slice's value since it was sold [quote atoms].
     pub risen_atoms: i64,

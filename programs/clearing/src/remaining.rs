@@ -89,19 +89,27 @@ impl<'a, 'info> Remaining<'a, 'info> {
 
     /// The board of a series, writable. Errors: `MarketMissing`, `WrongBoard`.
     pub fn board(&self, series: &Series) -> Result<RefMut<'a, Board>> {
+        self.board_mut(self.board_at(series)?.0)
+    }
+
+    /// Where among the boards passed a series' own is, and its market. Errors: `MarketMissing`, `WrongBoard`.
+    pub fn board_at(&self, series: &Series) -> Result<(usize, &Market)> {
         let found = self.markets.iter().find(|(_, market, _)| market.index == series.market);
-        let (market_key, _, _) = found.ok_or(ClearingError::MarketMissing)?;
-        for info in &self.boards {
-            {
-                let board = borrow::<Board>(info)?;
-                if board.market != *market_key || board.expiry_ts != series.expiry_ts {
-                    continue;
-                }
+        let (market_key, market, _) = found.ok_or(ClearingError::MarketMissing)?;
+        for (at, info) in self.boards.iter().enumerate() {
+            let board = borrow::<Board>(info)?;
+            if board.market == *market_key && board.expiry_ts == series.expiry_ts {
+                require!(info.is_writable, ClearingError::WrongBoard);
+                return Ok((at, market));
             }
-            require!(info.is_writable, ClearingError::WrongBoard);
-            return borrow_mut::<Board>(info);
         }
         err!(ClearingError::WrongBoard)
+    }
+
+    /// A board by its place. Errors: `WrongBoard`.
+    pub fn board_mut(&self, at: usize) -> Result<RefMut<'a, Board>> {
+        let info = self.boards.get(at).ok_or(ClearingError::WrongBoard)?;
+        borrow_mut::<Board>(info)
     }
 
     /// The invariants after a trade, and the ranges it moved written back. Errors: those of [`Self::boards_invariant`], Anchor's own for

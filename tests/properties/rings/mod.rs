@@ -120,7 +120,7 @@ impl Run {
         let roll = self.rng.random_range(0..20);
         match (step, roll) {
             (0..=4, 0..=12) => self.open(),
-            (5..=8, 0..=14) => self.withdraw(),
+            (5..=8, 0..=13) => self.withdraw(),
             (_, 0) => self.open(),
             (_, 1..=3) => self.close(),
             (_, 4) => self.give(),

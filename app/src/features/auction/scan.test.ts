@@ -3,7 +3,7 @@ import type { Assessment } from '../../engine/types';
 import type { Entry } from '../../lib/chain/kinds';
 import { mayBeDue, sortFound } from './scan';
 
-const account = (data: object) => ({ address: 'a', data: { positionCount: 1, collateralAtoms: [0n], inAuction: 0, ...data } }) as unknown as Entry<'MarginAccount'>;
+const account = (data: object) => ({ address: 'a', data: { positionCount: 1, cashAtoms: 0n, collateralAtoms: [0n], inAuction: 0, ...data } }) as unknown as Entry<'MarginAccount'>;
 
 test('an account with collateral and no positions may be due: it owes against what it has', () => {
   expect(mayBeDue(account({ positionCount: 0, collateralAtoms: [0n, 7n] }))).toBe(true);
@@ -15,9 +15,19 @@ test('an account with collateral and no positions may be due: it owes against wh
 test('accounts below maintenance margin come worst first, those of the soft zone apart', () => {
   const found = [[95n, -5n], [90n, -10n], [104n, 4n], [120n, 20n]].map(([equityAtoms, mmExcessAtoms]) => ({
     account: account({}),
-    assessment: { equityAtoms, mmExcessAtoms, mmAtoms: 100n, softLineAtoms: 105n } as unknown as Assessment,
+    assessment: { equityAtoms, valueAtoms: equityAtoms, mmExcessAtoms, mmAtoms: 100n, softLineAtoms: 105n } as unknown as Assessment,
   }));
-  const { due, soft, looked } = sortFound(found);
+  const { due, soft, looked } = sortFound(found, 5n);
   expect([due, soft].map((some) => some.map(({ assessment }) => assessment.equityAtoms))).toEqual([[90n, 95n], [104n]]);
   expect(looked).toBe(4);
+});
+
+test('what is dust is nothing to start an auction of', () => {
+  const left = (valueAtoms: bigint) => ({
+    account: account({ positionCount: 0, cashAtoms: -20n, collateralAtoms: [7n] }),
+    assessment: { equityAtoms: -20n, valueAtoms, mmExcessAtoms: -20n, mmAtoms: 0n, softLineAtoms: 0n } as unknown as Assessment,
+  });
+  expect(sortFound([left(-16n)], 5n).due).toHaveLength(0);
+  expect(sortFound([left(-15n)], 5n).due).toHaveLength(1);
+  expect(sortFound([left(-20n)], 0n).due).toHaveLength(0);
 });

@@ -1,7 +1,7 @@
 /** Looks over all margin accounts for those that are due, in the engine's worker. */
 import { useEffect, useRef, useState } from 'react';
 import { EngineError, type Assessment } from '../../engine/types';
-import { isBare } from '../../lib/bare';
+import { isBare, isSpent } from '../../lib/bare';
 import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
@@ -27,10 +27,11 @@ const EVERY_MS = 5_000;
 /** Asked at once: what has changed meanwhile is loaded in between. */
 const AT_A_TIME = 20;
 
-export function sortFound(found: readonly Found[]): Scan {
+export function sortFound(found: readonly Found[], dustAtoms: bigint): Scan {
   const scan: Scan = { due: [], soft: [], looked: found.length, failed: 0 };
   for (const each of found) {
-    const { equityAtoms, mmAtoms, softLineAtoms } = each.assessment;
+    const { equityAtoms, valueAtoms, mmAtoms, softLineAtoms } = each.assessment;
+    if (isSpent(each.account.data, valueAtoms, dustAtoms)) continue;
     if (equityAtoms < mmAtoms) scan.due.push(each);
     else if (equityAtoms < softLineAtoms) scan.soft.push(each);
   }
@@ -40,7 +41,7 @@ export function sortFound(found: readonly Found[]): Scan {
   return scan;
 }
 
-/** What an auction could be started of: the program asks no more than that something is left to sell. */
+/** What an auction could be started of: the program asks no more than that something is left to sell. What is dust is told by the engine's figures. */
 export const mayBeDue = ({ data }: Entry<'MarginAccount'>): boolean => data.inAuction === 0 && !isBare(data);
 
 type Looked = Found | null;
@@ -66,7 +67,8 @@ async function look(accounts: readonly Entry<'MarginAccount'>[], stopped: () => 
     looked.push(...(await Promise.all(wanted.slice(from, from + AT_A_TIME).map((each) => lookAt(world, each)))));
   }
   const found = looked.filter((each) => each !== null);
-  return { ...sortFound(found), failed: looked.length - found.length };
+  const dustAtoms = useChain.getState().world?.pool.settings.auction.dustAtoms ?? 0n;
+  return { ...sortFound(found, dustAtoms), failed: looked.length - found.length };
 }
 
 /** Every few seconds anew; the error where there is no engine to ask. */

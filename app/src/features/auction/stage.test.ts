@@ -5,7 +5,7 @@ import { stageOf, type Standing } from './stage';
 
 const NOW = 1_795_000_000;
 const settings = {
-  auction: { fastSecs: 60, slowSecs: 240, tailSecs: 400, cuspBps: 1_000, insolventSecs: 60, confirmSecs: 2 },
+  auction: { fastSecs: 60, slowSecs: 240, tailSecs: 400, cuspBps: 1_000, insolventSecs: 60, confirmSecs: 2, dustAtoms: 1_000_000n },
   sealed: { commitSecs: 5, revealSecs: 4, fillSecs: 3 },
   loss: { deleverageSecs: 120 },
 };
@@ -67,7 +67,9 @@ describe('stage of an auction', () => {
     const bare = { ...account, positionCount: 0, cashAtoms: -2_000_000n };
     const broke = { insolvent: true, equityAtoms: -2_000_000n };
     expect(at(broke, { insolventTs: BigInt(NOW - 500) }, { account: bare })).toMatchObject({ id: 'bare', words: expect.stringContaining('a debt of 2.00 USD') as string });
-    expect(at(broke, {}, { account: { ...bare, collateralAtoms: [0n, 1n] } }).id).toBe('insolvent-unsaid');
+    const coins = { ...bare, collateralAtoms: [0n, 1n] };
+    expect(at({ ...broke, valueAtoms: -1_000_000n }, {}, { account: coins }).id).toBe('insolvent-unsaid');
+    expect(at({ ...broke, valueAtoms: -1_000_001n }, {}, { account: coins }).id).toBe('bare');
   });
 });
 

@@ -1,7 +1,7 @@
 /** Where an auction stands, from the account on the chain and what the engine says of it. */
 import type { AuctionView } from '../../engine/types';
 import type { Auction, MarginAccount, Pool } from '../../generated/accounts';
-import { isBare } from '../../lib/bare';
+import { isBare, isSpent } from '../../lib/bare';
 import { duration } from '../../lib/time';
 import { usd } from '../../lib/units';
 import { closedFor, closedWords, type Closed, type Rules, type Way } from './stops';
@@ -54,7 +54,9 @@ const WAYS: Partial<Record<StageId, Way>> = {
 /** What ends it comes first: that works from the queue too, and whatever is stopped. */
 export function stageOf(standing: Standing, nowTs: number): Stage {
   const { account, view, rules } = standing;
-  if (isBare(account)) return bare(account);
+  // of a solvent one the value may leave out what earlier slices brought
+  const spent = isBare(account) || (view.insolvent && isSpent(account, view.valueAtoms, rules.pool.settings.auction.dustAtoms));
+  if (spent) return bare(account);
   if (!view.insolvent && view.equityAtoms >= view.mmAtoms) return healthy();
   const stage = selling(standing, nowTs);
   const way = WAYS[stage.id];
@@ -74,7 +76,7 @@ function selling({ auction, view, rules: { pool }, place }: Standing, nowTs: num
 }
 
 function bare({ cashAtoms }: MarginAccount): Stage {
-  const left = cashAtoms < 0n ? `Nothing is left of it but a debt of ${usd(-cashAtoms)} USD.` : 'Nothing is left in it to sell.';
+  const left = cashAtoms < 0n ? `Nothing worth selling is left behind a debt of ${usd(-cashAtoms)} USD.` : 'Nothing worth selling is left in it.';
   return { id: 'bare', name: 'Nothing left to sell', tone: 'loss', words: `${left} Anyone may end the auction.` };
 }
 

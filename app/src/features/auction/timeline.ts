@@ -23,7 +23,7 @@ const SAY: Record<string, Say> = {
     words:
       `Equity ${money(data, 'equity_atoms')} against a maintenance margin of ${money(data, 'mm_atoms')} in the witness scenario, ` +
       `${text(data, 'delay_secs')} s after the price was published. ` +
-      (big(data, 'tip_atoms') > 0n ? `Tip ${money(data, 'tip_atoms')}, as much again at the end.` : 'No tip was taken.'),
+      (big(data, 'tip_atoms') > 0n ? `A tip of ${money(data, 'tip_atoms')} was set aside: the first slice earns it, the end pays it.` : 'No tip was taken.'),
     tone: 'warn',
     party: { label: 'started by', address: text(data, 'starter') },
   }),
@@ -65,19 +65,19 @@ const SAY: Record<string, Say> = {
     title: `Slice ${text(data, 'trade_id')} sold ${TIERS[text(data, 'tier')] ?? ''}`,
     words:
       `${sharePercent(big(data, 'share_q32'))} of the account, worth ${money(data, 'value_atoms')} at mark, for ${money(data, 'paid_atoms')} ` +
-      `(${percent(shareOf(big(data, 'price_share_q32')), 2)} of value). Penalty ${money(data, 'fee_atoms')}, held back of the gain ${money(data, 'held_atoms')}.`,
+      `(${percent(shareOf(big(data, 'price_share_q32')), 2)} of value). Penalty ${money(data, 'fee_atoms')}, held of the bidder’s cash ${money(data, 'held_atoms')}.`,
     tone: 'accent',
     party: { label: 'bidder', address: text(data, 'bidder') },
   }),
   HoldBackResolved: (data) => ({
-    title: data['forfeited'] === true ? 'Hold-back given up to the account' : 'Hold-back paid out to the bidder',
+    title: data['forfeited'] === true ? 'The slice’s rise went to the account, the rest of the hold-back to the bidder' : 'Hold-back returned to the bidder',
     words: `${money(data, 'atoms')}; the slice’s value changed by ${money(data, 'risen_atoms')} since it was sold.`,
     tone: data['forfeited'] === true ? 'warn' : '',
     party: { label: 'bidder', address: text(data, 'bidder') },
   }),
   InsolvencyDeclared: (data) => ({
     title: 'Declared insolvent',
-    words: `Equity ${money(data, 'equity_atoms')}. ${data['gap'] === true ? 'It came as a gap: the gamma reserve answers too.' : 'It did not come as a gap.'}`,
+    words: `Worth ${money(data, 'equity_atoms')}. ${data['gap'] === true ? 'It came as a gap: the gamma reserve answers too.' : 'It did not come as a gap.'}`,
     tone: 'loss',
   }),
   InsolventSliceTaken: (data) => ({
@@ -116,7 +116,8 @@ const SAY: Record<string, Say> = {
     title: 'Auction ended',
     words:
       `Equity ${money(data, 'equity_atoms')} against a maintenance margin of ${money(data, 'mm_atoms')}. ` +
-      `Penalties of ${money(data, 'penalty_atoms')} went to the pool’s funds, ${money(data, 'tip_atoms')} to whose witness stood.`,
+      `Penalties of ${money(data, 'penalty_atoms')} went to the pool’s funds. ` +
+      (big(data, 'tip_atoms') > 0n ? `The tip of ${money(data, 'tip_atoms')} was paid: half for the start, half for the witness that stood.` : 'No tip was paid.'),
     tone: 'gain',
   }),
   SoftSliceTaken: (data) => ({

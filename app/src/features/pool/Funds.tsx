@@ -3,6 +3,7 @@ import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../lib/chain/clock';
 import type { World } from '../../lib/chain/world';
+import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
 import { leftInWindow } from './funds';
@@ -12,13 +13,16 @@ export function Funds({ world }: { world: World }) {
   const { pool } = world;
   const nowTs = useNow();
   const { loss } = pool.settings;
+  const told = useMargin(({ engine }) => engine.missing().holeAtoms, []);
+  const hole = told?.ok ? told.value : pool.lossAtoms;
   const window = leftInWindow(pool.insuranceWindow, loss.windowSecs, loss.insuranceBps, pool.insuranceAtoms, nowTs);
   return (
     <Panel title="Funds for shortfalls" className="col-4 funds">
       <div className="stack">
-        {pool.lossAtoms > 0n && (
-          <Notice tone="loss" title="A loss is shared by all">
-            {usd(pool.lossAtoms)} USD are owed and not held. Withdrawals leave their part behind until revenue has repaid it.
+        {hole > 0n && (
+          <Notice tone="loss" title="Something is missing">
+            {usd(hole)} USD cannot be paid by anybody now. Withdrawals leave their part of it behind until it is repaid, and take out a limited share of
+            an account’s worth at a time.
           </Notice>
         )}
         <Figures
@@ -35,11 +39,19 @@ export function Funds({ world }: { world: World }) {
             { id: 'gamma', label: 'Gamma reserve', value: `${usd(pool.gammaAtoms)} USD`, note: `for gaps only; gets ${bps(loss.gammaBps)} of revenue` },
             {
               id: 'insolvent',
-              label: 'May have to be paid',
-              value: `${usd(pool.insolventAtoms)} USD`,
-              note: 'shortfalls of insolvent auctions now',
-              tone: pool.insolventAtoms > 0n ? 'loss' : undefined,
+              label: 'Short in accounts',
+              value: `${usd(pool.shortfallAtoms)} USD`,
+              note: `negative worth as last seen; ${usd(pool.gapAtoms)} USD of it came as a gap`,
+              tone: pool.shortfallAtoms > 0n ? 'loss' : undefined,
             },
+            {
+              id: 'settling',
+              label: 'Paid ahead at expiry',
+              value: `${usd(pool.settlingAtoms)} USD`,
+              note: 'to longs, until their shorts have paid in; anyone may settle them',
+              tone: pool.settlingAtoms > 0n ? 'warn' : undefined,
+            },
+            { id: 'kept', label: 'Left behind by withdrawals', value: `${usd(pool.keptAtoms)} USD`, note: 'for what was missing and is not shared yet' },
             { label: 'Shared loss', value: `${usd(pool.lossAtoms)} USD`, tone: pool.lossAtoms > 0n ? 'loss' : undefined },
             { label: 'Slices sold, ever', value: String(pool.slices) },
           ]}

@@ -4,6 +4,7 @@ import { Field } from '../../components/Field';
 import type { BackstopShare } from '../../generated/accounts';
 import { useNow } from '../../lib/chain/clock';
 import type { World } from '../../lib/chain/world';
+import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { askToLeave, leaveBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
@@ -85,12 +86,13 @@ function errorOf(shares: bigint | null, own: bigint): string | null {
 function Asked({ world, vault, share, all, valueAtoms, request }: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
   const due = request.state === 'due';
   const now = valueAtoms === null ? share.leavingValueAtoms : worth(share.leavingShares, all, valueAtoms);
-  const { takenAtoms, arrivesAtoms, leastAtoms } = leaveTerms(world.pool, share.leavingValueAtoms, now);
-  const shared = arrivesAtoms < takenAtoms;
-  const gets = `${shared ? 'about ' : ''}${usd(arrivesAtoms)} USD`;
+  const told = useMargin(({ engine }) => leaveTerms(share.leavingValueAtoms, now, engine.arrivingAtoms), [share.leavingValueAtoms, now]);
+  const terms = told?.ok ? told.value : null;
+  const shared = terms !== null && terms.arrivesAtoms < terms.takenAtoms;
+  const gets = terms ? `${shared ? 'about ' : ''}${usd(terms.arrivesAtoms)} USD` : '…';
   const leave = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => leaveBackstop(world, vault, owner, leastAtoms) };
+    return owner && terms && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => leaveBackstop(world, vault, owner, terms.leastAtoms) };
   };
   const callOff = (): Plan | null => {
     const owner = useWallet.getState().address;
@@ -104,7 +106,7 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
         <strong data-figure="exit-countdown">{duration(request.inSecs)}</strong>.
       </p>
       <div className="row">
-        <ActionButton id="backstop-leave" planKey={KEY} plan={leave} disabled={!due}>
+        <ActionButton id="backstop-leave" planKey={KEY} plan={leave} disabled={!due || !terms}>
           {`Leave with ${gets}`}
         </ActionButton>
         <ActionButton id="backstop-call-off" planKey={KEY} plan={callOff} tone="">
@@ -113,8 +115,8 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
       </div>
       {shared && (
         <p className="small warn">
-          The pool shares a loss: of {usd(takenAtoms)} USD about {usd(arrivesAtoms)} USD arrive, at least {usd(leastAtoms)}. What is repaid later is for
-          those who stay.
+          Something is missing in the pool: of {usd(terms.takenAtoms)} USD about {usd(terms.arrivesAtoms)} USD arrive, at least {usd(terms.leastAtoms)}. The
+          rest stays behind as your part of it; what is repaid later is for those who stay.
         </p>
       )}
       <p className="dim small">

@@ -11,7 +11,7 @@ const share = (part: bigint, whole: bigint): string => (whole === 0n ? '–' : `
 /** Caps of the pool, and how wide the scenarios of each market are now. */
 export function Limits({ world }: { world: World }) {
   const { pool } = world;
-  const { loss, auction, hold } = pool.settings;
+  const { loss, auction, hold, slipBps } = pool.settings;
   return (
     <Panel title="Limits and dynamic margin" className="col-12">
       <div className="stack">
@@ -25,9 +25,10 @@ export function Limits({ world }: { world: World }) {
             },
             { label: 'Auction price', value: `${bps(auction.startBps)} to 0`, note: `to ${bps(auction.fastEndBps)} in ${duration(auction.fastSecs)}, then ${duration(auction.slowSecs)}` },
             { label: 'Penalty of a slice', value: bps(auction.feeBps), note: 'of its price, for the account’s own shortfall first' },
-            { label: 'Held back of gains', value: bps(hold.gainBps), note: `for ${duration(hold.secs)}` },
+            { label: 'Held back of bidders', value: bps(hold.marginBps), note: `of the slice’s margin, for ${duration(hold.secs)}` },
             { label: 'Least slice', value: bps(auction.leastSliceBps), note: 'of the account' },
-            { label: 'Withdrawals while a loss is shared', value: bps(loss.withdrawBps), note: `of the pool’s cash in ${duration(loss.windowSecs)}` },
+            { label: 'Withdrawals while something is missing', value: bps(loss.withdrawBps), note: `of the account’s own worth in ${duration(loss.windowSecs)}` },
+            { label: 'Price of a trade from mark', value: bps(slipBps), note: 'of notional, at most; what gives away more is a withdrawal' },
           ]}
         />
         <Table
@@ -41,14 +42,15 @@ export function Limits({ world }: { world: World }) {
             { id: 'mm', head: 'Maintenance margin width', cell: ({ data }) => <Width rangeBps={data.range.mmBps} /> },
             { id: 'most', head: 'Most', cell: ({ data }) => bps(data.params.ranges.mostBps) },
             { id: 'realised', head: 'Realised of reference', cell: ({ data }) => bps(Number(realisedBps(data))) },
-            { id: 'interest', head: 'Open interest of its limit', cell: interest },
-            { id: 'gamma', head: 'Short gamma of its limit', cell: gamma },
+            { id: 'interest', head: 'Open interest · what counts, of its limit', cell: interest },
+            { id: 'gamma', head: 'Short gamma · what counts, of its limit', cell: gamma },
           ]}
         />
         <p className="dim small">
           Width is that of the price and volatility moves margins are computed for; 100 % is ordinary. It widens with realised volatility above its
-          reference, and with open interest or short gamma above their limits. Initial margin follows at once; maintenance margin rises slowly, so
-          that nobody is liquidated by the rule alone, and falls at once.
+          reference, and with open interest or short gamma above their limits: what of these counts for everybody moves at a bounded speed, and who adds
+          to them is margined at all of it. Initial margin follows at once; maintenance margin rises slowly, so that nobody is liquidated by the rule
+          alone, and falls at once.
         </p>
       </div>
     </Panel>
@@ -66,7 +68,7 @@ function Width({ rangeBps }: { rangeBps: number }) {
 }
 
 const interest = ({ data }: MarketView): string =>
-  `${usd(data.range.openInterestAtoms, 0)} USD · ${share(data.range.openInterestAtoms, data.params.ranges.openInterestLimitAtoms)}`;
+  `${usd(data.range.openInterestAtoms, 0)} USD · ${share(data.range.standingInterestAtoms, data.params.ranges.openInterestLimitAtoms)}`;
 
 const gamma = ({ data }: MarketView): string =>
-  `${usd(data.range.shortGammaAtoms, 0)} USD · ${share(data.range.shortGammaAtoms, data.params.ranges.shortGammaLimitAtoms)}`;
+  `${usd(data.range.shortGammaAtoms, 0)} USD · ${share(data.range.standingGammaAtoms, data.params.ranges.shortGammaLimitAtoms)}`;

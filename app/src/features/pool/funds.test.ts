@@ -33,14 +33,14 @@ describe('requests of a provider', () => {
   });
 
   it('to leave take the cheaper of the two prices', () => {
-    const pool = { lossAtoms: 0n, accountsCashAtoms: 5_000n };
-    expect(leaveTerms(pool, 1_000n, 1_200n)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 1_000n, leastAtoms: 990n });
-    expect(leaveTerms(pool, 1_000n, 900n).takenAtoms).toBe(900n);
+    const all = (atoms: bigint) => atoms;
+    expect(leaveTerms(1_000n, 1_200n, all)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 1_000n, leastAtoms: 990n });
+    expect(leaveTerms(1_000n, 900n, all).takenAtoms).toBe(900n);
   });
 
-  it('to leave ask for no more than what a shared loss lets arrive', () => {
-    // 30 % of all cash is lost: the program pays 700 of 1,000, and would refuse for 990
-    expect(leaveTerms({ lossAtoms: 1_500n, accountsCashAtoms: 5_000n }, 1_000n, 1_000n)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 700n, leastAtoms: 693n });
+  it('to leave ask for no more than what arrives while something is missing', () => {
+    // 30 % of all cash is missing: the program pays 700 of 1,000, and would refuse for 990
+    expect(leaveTerms(1_000n, 1_000n, (atoms) => (atoms * 7n) / 10n)).toEqual({ takenAtoms: 1_000n, arrivesAtoms: 700n, leastAtoms: 693n });
   });
 
   it('show shares with as few places as are exact', () => {

@@ -1,6 +1,5 @@
 /** What left a fund in its window, as `breakwater_risk::Window` has it. */
 import type { WindowState } from '../../generated/types';
-import { arrivingAtoms } from '../../lib/loss';
 import { contracts } from '../../lib/units';
 
 export interface WindowLeft {
@@ -51,20 +50,21 @@ export function leaveOf(share: { leavingShares: bigint; leavingTs: bigint }, coo
   return nowTs < opens + exitSecs ? { state: 'due', inSecs: opens + exitSecs - nowTs } : { state: 'lapsed' };
 }
 
-/** Of what arrives: marks and a shared loss move until the transaction lands. */
+/** Of what arrives: marks and what is missing move until the transaction lands. */
 export const LEAST_PERCENT = 99n;
 
 export interface LeaveTerms {
   /** Taken from the vault: at the cheaper of the two prices. */
   takenAtoms: bigint;
-  /** What of it comes out of the pool: less while a loss is shared. */
+  /** What of it comes out of the pool: less while something is missing in it. */
   arrivesAtoms: bigint;
   /** Below this nothing happens. */
   leastAtoms: bigint;
 }
 
-export function leaveTerms(pool: Parameters<typeof arrivingAtoms>[0], askedAtoms: bigint, nowAtoms: bigint): LeaveTerms {
+/** `arriving`: the engine's answer for an amount. */
+export function leaveTerms(askedAtoms: bigint, nowAtoms: bigint, arriving: (atoms: bigint) => bigint): LeaveTerms {
   const takenAtoms = least(askedAtoms, nowAtoms);
-  const arrivesAtoms = arrivingAtoms(pool, takenAtoms);
+  const arrivesAtoms = arriving(takenAtoms);
   return { takenAtoms, arrivesAtoms, leastAtoms: (arrivesAtoms * LEAST_PERCENT) / 100n };
 }

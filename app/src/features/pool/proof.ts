@@ -24,6 +24,7 @@ type Owing = Pick<
   | 'heldAtoms'
   | 'bondsAtoms'
   | 'enteringAtoms'
+  | 'keptAtoms'
   | 'suspenseAtoms'
 >;
 
@@ -34,9 +35,10 @@ export function owedLines(pool: Owing): OwedLine[] {
     { id: 'insurance', name: 'Insurance fund', why: 'fees and penalties', atoms: pool.insuranceAtoms },
     { id: 'gamma', name: 'Gamma reserve', why: 'for losses that come as a gap', atoms: pool.gammaAtoms },
     { id: 'escrow', name: 'Escrow of auctions', why: 'penalties and tips that auctions hold', atoms: pool.escrowAtoms },
-    { id: 'held', name: 'Held back', why: 'of bidders’ gains, for a while', atoms: pool.heldAtoms },
+    { id: 'held', name: 'Held back', why: 'of who took a slice, for a while', atoms: pool.heldAtoms },
     { id: 'bonds', name: 'Bonds', why: 'of sealed bids', atoms: pool.bondsAtoms },
     { id: 'entering', name: 'Waiting to enter the backstop', why: 'providers’ money, outside the vault', atoms: pool.enteringAtoms },
+    { id: 'kept', name: 'Left behind by withdrawals', why: 'for what was missing and is not shared yet', atoms: pool.keptAtoms },
     { id: 'suspense', name: 'Settlement in progress', why: 'settled on one side and not yet on the other', atoms: pool.suspenseAtoms },
   ];
 }

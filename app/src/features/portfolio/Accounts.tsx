@@ -5,26 +5,29 @@ import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import type { MarginAccount } from '../../generated/accounts';
-import { choose, useAccounts, useOwnAccounts, type Account } from '../../lib/account';
+import { choose, useAccounts, type Account } from '../../lib/account';
+import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
+import { Refused } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
-import { closeAccount, createAccount } from '../../lib/tx/instructions';
+import { closeAccount, openAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { short, usd } from '../../lib/units';
-
-const MOST_ID = 65_535;
 
 /** Sub-accounts: separate margin, one owner; and those of others that the wallet is the delegate of. */
 export function Accounts(props: { world: World; owner: Address; chosen: Account }) {
   const { world, owner, chosen } = props;
   const all = useAccounts();
-  const next = nextId(useOwnAccounts().map((each) => each.data.id));
   const equities = useMargin(({ engine }) => all.map(({ bytes }) => engine.assess({ account: bytes })), [all]);
   const assessed = equities?.ok ? equities.value : null;
   const open = (): Plan => ({
     key: 'create-account',
-    label: `Open account ${next}`,
-    instructions: async () => [await createAccount(world, owner, next)],
+    label: 'Open another account',
+    instructions: async () => {
+      const { connection } = useChain.getState();
+      if (!connection) throw new Refused('NodeAway');
+      return [(await openAccount(connection.rpc, world, owner)).instruction];
+    },
   });
   const columns: Column<Account>[] = [
     {
@@ -76,7 +79,7 @@ export function Accounts(props: { world: World; owner: Address; chosen: Account 
       flush
       end={
         <ActionButton plan={open} planKey="create-account" small tone="">
-          Open account {next}
+          Open another account
         </ActionButton>
       }
     >
@@ -89,7 +92,8 @@ export function Accounts(props: { world: World; owner: Address; chosen: Account 
       />
       <ActionProblem planKey="create-account" />
       <p className="dim small note">
-        Each account has its own cash, positions and margin: what happens to one does not touch the others. An empty one can be closed, and its rent comes back.
+        Each account has its own cash, positions and margin: what happens to one does not touch the others. An empty one can be closed, and its rent comes back; its number and
+        address are never used again.
       </p>
     </Panel>
   );
@@ -116,11 +120,5 @@ function Close(props: { owner: Address; account: Account }) {
 
 function isEmpty(data: MarginAccount): boolean {
   return data.cashAtoms === 0n && data.positionCount === 0 && data.inAuction === 0 && data.collateralAtoms.every((atoms) => atoms === 0n);
-}
-
-/** The least number that is free. */
-function nextId(taken: readonly number[]): number {
-  for (let id = 0; id <= MOST_ID; id += 1) if (!taken.includes(id)) return id;
-  return MOST_ID;
 }
 

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { useSearch } from 'wouter';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import { marginAccount } from '../../lib/address';
 import type { Entry } from '../../lib/chain/kinds';
+import { useChain } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
+import { Refused } from '../../lib/errors/explain';
 import { depositOfQuery } from '../../lib/links';
-import { createAccount, deposit } from '../../lib/tx/instructions';
+import { deposit, openAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
@@ -64,8 +65,10 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
 
 async function instructionsOf(world: World, owner: Address, account: Entry<'MarginAccount'> | undefined, atoms: bigint) {
   if (account) return [await deposit(world, owner, account.address, atoms)];
-  const first = await marginAccount(world.poolAddress, owner, 0);
-  return [await createAccount(world, owner, 0), await deposit(world, owner, first, atoms)];
+  const { connection } = useChain.getState();
+  if (!connection) throw new Refused('NodeAway');
+  const opened = await openAccount(connection.rpc, world, owner);
+  return [opened.instruction, await deposit(world, owner, opened.account, atoms)];
 }
 
 function errorOf(text: string, atoms: bigint | null, purse: Purse): string | null {

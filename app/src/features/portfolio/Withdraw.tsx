@@ -4,7 +4,6 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
-import { arrivingAtoms } from '../../lib/loss';
 import { useMargin } from '../../lib/margin/engine';
 import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
@@ -14,7 +13,7 @@ import { limitOf, mostCash, roomy } from './limits';
 import { ABOVE_ZERO, cleared } from './typed';
 
 const KEY = 'withdraw';
-/** Of what arrives: the shared loss moves until the transaction lands. */
+/** Of what arrives: what is missing moves until the transaction lands. */
 const SLIP_BPS = 50n;
 
 export function Withdraw(props: { world: World; owner: Address; account: Entry<'MarginAccount'> }) {
@@ -27,11 +26,12 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
   const limit = margin && limitOf(account.data, margin, world.house);
   const error = text === '' ? null : errorOf(text, atoms, account.data.cashAtoms, most, limit?.words);
   const ready = atoms !== null && error === null && atoms > 0n;
-  const arrives = ready ? arrivingAtoms(world.pool, atoms) : 0n;
-  const shared = ready && arrives < atoms;
+  const told = useMargin(({ engine }) => (ready ? engine.arrivingAtoms(atoms) : 0n), [ready, atoms]);
+  const arrives = told?.ok ? told.value : null;
+  const shared = ready && arrives !== null && arrives < atoms;
   const least = shared ? (arrives * (10_000n - SLIP_BPS)) / 10_000n : arrives;
   const plan = (): Plan | null =>
-    !ready ? null : { key: KEY, label: `Withdraw ${usd(atoms)} USD`, instructions: () => withdraw(world, owner, account, atoms, least) };
+    !ready || least === null ? null : { key: KEY, label: `Withdraw ${usd(atoms)} USD`, instructions: () => withdraw(world, owner, account, atoms, least) };
   return (
     <div className="stack">
       <Field
@@ -65,12 +65,13 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
       )}
       {shared && (
         <p className="small warn">
-          The pool shares a loss: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usdDown(least)}. What is repaid later is for those who stay.
+          Something is missing in the pool: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usdDown(least ?? 0n)}. The rest stays behind as your part
+          of it; what is repaid later is for those who stay.
         </p>
       )}
       {ready && <Effect account={account} cashAtoms={-atoms} />}
       <div>
-        <ActionButton plan={plan} planKey={KEY} disabled={!ready} onDone={() => setText(cleared(text))}>
+        <ActionButton plan={plan} planKey={KEY} disabled={!ready || least === null} onDone={() => setText(cleared(text))}>
           Withdraw
         </ActionButton>
       </div>

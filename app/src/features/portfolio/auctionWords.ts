@@ -16,11 +16,12 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
       feeAtoms: own ? big(data, 'discount_atoms') : null,
     };
   },
-  AuctionStarted: (data) => ({
-    what: `Auction began: equity ${usd(big(data, 'equity_atoms'))} under maintenance margin ${usd(big(data, 'mm_atoms'))} USD`,
-    atoms: null,
-    feeAtoms: some(big(data, 'tip_atoms')),
-  }),
+  // the tip is set aside here, and paid or given back at the end
+  AuctionStarted: (data) => {
+    const tip = big(data, 'tip_atoms');
+    const aside = tip > 0n ? `; ${usd(tip)} USD set aside as a tip` : '';
+    return plain(`Auction began: equity ${usd(big(data, 'equity_atoms'))} under maintenance margin ${usd(big(data, 'mm_atoms'))} USD${aside}`);
+  },
   AuctionAdmitted: () => plain('The waiting auction was let in'),
   AuctionRestarted: (data) => plain(`Auction began anew, equity ${usd(big(data, 'equity_atoms'))} USD`),
   WitnessRaised: (data) => plain(`Another scenario asks for more: maintenance margin ${usd(big(data, 'mm_atoms'))} USD`),
@@ -32,14 +33,14 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
       return { what, atoms: null, feeAtoms: some(fee) };
     }
     const held = big(data, 'held_atoms');
-    const kept = held > 0n ? `; ${usd(held)} USD of the gain are held back for a while` : '';
+    const kept = held > 0n ? `; ${usd(held)} USD of cash are held back for a while` : '';
     return plain(`Bought ${share} of ${short(text(data, 'account'))}, its cash among it, in its auction for ${price} USD${kept}`);
   },
   HoldBackResolved: (data) => {
     const atoms = big(data, 'atoms');
     return data['forfeited'] === true
-      ? plain(`Lost the ${usd(atoms)} USD held back of a slice’s gain: the price moved too far`)
-      : cash('Got what was held back of a slice’s gain', atoms);
+      ? plain(`Lost ${usd(atoms)} USD of what was held back for a slice: it rose too far; the rest came back`)
+      : cash('Got back what was held for a slice', atoms);
   },
   BidCommitted: (data, me) =>
     text(data, 'bidder') === me
@@ -50,7 +51,7 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
     const bond = `bond of the bid for ${short(text(data, 'account'))}`;
     return data['forfeited'] === true ? plain(`Lost the ${bond}`) : cash(`Got back the ${bond}`, big(data, 'atoms'));
   },
-  InsolvencyDeclared: (data) => plain(`Declared insolvent, equity ${usd(big(data, 'equity_atoms'))} USD`),
+  InsolvencyDeclared: (data) => plain(`Declared insolvent, worth ${usd(big(data, 'equity_atoms'))} USD`),
   InsolventSliceTaken: (data, me) =>
     plain(
       text(data, 'taker') === me

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Assessment } from '../../engine/types';
-import type { House, MarginAccount, Pool } from '../../generated/accounts';
-import { arrivingAtoms } from '../../lib/loss';
+import type { House, MarginAccount } from '../../generated/accounts';
 import { limitOf, mostCash, roomy } from './limits';
 
 const account = (inAuction = 0) => ({ inAuction }) as MarginAccount;
@@ -34,11 +33,4 @@ test('a pause, an auction or an old price leaves nothing that can be withdrawn',
 test('Max leaves a two-hundredth of initial margin where there is as much', () => {
   expect(roomy(1_000n, 10_000n)).toBe(950n);
   expect(roomy(50n, 10_000n)).toBe(50n);
-});
-
-test('while a loss is shared its part stays, rounded against who leaves', () => {
-  const pool = (lossAtoms: bigint, accountsCashAtoms: bigint) => ({ lossAtoms, accountsCashAtoms }) as Pool;
-  expect(arrivingAtoms(pool(0n, 100n), 20n)).toBe(20n);
-  expect(arrivingAtoms(pool(10n, 100n), 20n)).toBe(18n);
-  expect(arrivingAtoms(pool(10n, 99n), 20n)).toBe(17n);
 });

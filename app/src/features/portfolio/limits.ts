@@ -48,7 +48,7 @@ export function limitOf(account: MarginAccount, margin: Assessment, house: House
   if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;
   if (margin.imExcessAtoms <= 0n) return { id: 'margin', words: 'All of the equity is needed as initial margin.' };
   if (margin.maxWithdrawAtoms < margin.imExcessAtoms && margin.maxWithdrawAtoms < margin.cashAtoms) {
-    return { id: 'pace', words: 'The pool lets cash out at a limited pace now; the limit opens again as its window passes.' };
+    return { id: 'pace', words: 'Something is missing in the pool: an account takes out a share of its own worth at a time, and what it has lately brought. It opens again as the window passes.' };
   }
   return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
 }

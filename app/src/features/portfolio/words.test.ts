@@ -39,7 +39,7 @@ test('a slice has a price, and moves an amount of cash that its event does not t
   const sold = event('SliceSold', { account: 'me', bidder: 'b', share_q32: String(2 ** 30), paid_atoms: '100000000', fee_atoms: '30', held_atoms: '5000000' });
   expect(tell(sold, 'me', names)).toEqual({ what: 'Auction: 25.00 % of the account, its cash among it, sold to b for 100.00 USD', atoms: null, feeAtoms: 30n });
   expect(tell(sold, 'b', names)).toMatchObject({ atoms: null, feeAtoms: null });
-  expect(tell(sold, 'b', names).what).toMatch(/for 100.00 USD; 5.00 USD of the gain are held back/);
+  expect(tell(sold, 'b', names).what).toMatch(/for 100.00 USD; 5.00 USD of cash are held back/);
   const taken = event('InsolventSliceTaken', { account: 'a', taker: 'me', share_q32: String(2 ** 30), paid_atoms: '7000000' });
   expect(tell(taken, 'me', names)).toMatchObject({ atoms: null });
   expect(tell(taken, 'me', names).what).toContain('was paid 7.00 USD');

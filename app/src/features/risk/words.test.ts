@@ -8,7 +8,7 @@ const yours = { whose: 'Your', supposed: false };
 
 function report(all: Case[], worstCase: number, mmAtoms: bigint): Assessment & { cases: Case[] } {
   return {
-    cashAtoms: 0n, collateralAtoms: 0n, optionsAtoms: 0n, equityAtoms: 0n, imAtoms: 0n, imExcessAtoms: 0n, mmExcessAtoms: 0n,
+    cashAtoms: 0n, collateralAtoms: 0n, optionsAtoms: 0n, equityAtoms: 0n, valueAtoms: 0n, imAtoms: 0n, imExcessAtoms: 0n, mmExcessAtoms: 0n,
     softLineAtoms: 0n, maxWithdrawAtoms: 0n, notionalAtoms: 0n, blocked: {}, cases: all, worstCase, mmAtoms,
   };
 }

@@ -5,23 +5,24 @@ import { Empty, Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import type { Assessment, PricedLeg, Preview as Judged } from '../../engine/types';
-import { legsOf, useAccount, useAccountsRead } from '../../lib/account';
+import { legsOf, useAccount, useAccountsRead, useIsDelegated } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { withPause } from './pause';
+import { withPause, withSigner } from './pause';
 import { useLack } from './view';
 
 /** Null where there is no account or nothing to judge. */
 export function usePreview(legs: PricedLeg[] | null): Answer<Judged | null> | null {
   const account = useAccount();
+  const delegated = useIsDelegated(account);
   return useMargin(
     ({ engine, world }) =>
       account && legs && legs.length > 0
-        ? withPause(engine.preview(account.bytes, legs), world.house, legsOf(account.data), legs)
+        ? withPause(withSigner(engine.preview(account.bytes, legs), !delegated), world.house, legsOf(account.data), legs)
         : null,
-    [account, legs],
+    [account, delegated, legs],
   );
 }
 
@@ -66,7 +67,7 @@ const LINES: readonly Line[] = [
 const change = (before: bigint, after: bigint): string => (after > before ? `+${usd(after - before)}` : usd(after - before));
 
 export function PreviewTable({ preview }: { preview: Judged }) {
-  const { before, after, premiumAtoms, feeAtoms, refusal } = preview;
+  const { before, after, premiumAtoms, feeAtoms, tradeImAtoms, givenAtoms, slipAtoms, refusal } = preview;
   const receives = premiumAtoms < 0n;
   return (
     <div className="stack" data-preview={refusal ?? 'ok'}>
@@ -86,6 +87,16 @@ export function PreviewTable({ preview }: { preview: Judged }) {
           </Notice>
         )}
       </div>
+      {givenAtoms > slipAtoms && (
+        <p className="small warn" data-given>
+          The price gives away {usd(givenAtoms)} USD at mark; what is more than {usd(slipAtoms)} USD is treated as a withdrawal.
+        </p>
+      )}
+      {tradeImAtoms > after.imAtoms && (
+        <p className="small dim" data-crowding>
+          The trade itself is held to an initial margin of {usd(tradeImAtoms)} USD: it adds to open interest that may widen the market’s margins.
+        </p>
+      )}
       <Table
         caption="Margin before and after the trade, in USD"
         columns={[

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Assessment, Leg, Preview, PricedLeg } from '../../engine/types';
-import { withPause } from './pause';
+import { withPause, withSigner } from './pause';
 
 const series = { market: 0, expiryTs: 1, kind: 'call', strikeAtoms: 1n } as const;
 const held = (sizeLots: bigint): Leg[] => [{ ...series, sizeLots }];
@@ -11,6 +11,9 @@ const preview = (after = 5n, refusal?: string): Preview => ({
   after: margin(after),
   premiumAtoms: 0n,
   feeAtoms: 0n,
+  tradeImAtoms: after,
+  givenAtoms: 0n,
+  slipAtoms: 5n,
   ...(refusal ? { refusal } : {}),
 });
 const refusal = (own: bigint, size: bigint, after?: bigint) => withPause(preview(after), { paused: 1 }, held(own), trade(size)).refusal;
@@ -36,4 +39,18 @@ describe('while trading is paused', () => {
 
 it('a pause of something else stops no trade', () => {
   expect(withPause(preview(), { paused: 2 }, [], trade(1n)).refusal).toBeUndefined();
+});
+
+describe('what gives away more than the slip', () => {
+  const given = (givenAtoms: bigint): Preview => ({ ...preview(), givenAtoms });
+
+  it('leaves as a withdrawal does, which a pause of them stops', () => {
+    expect(withPause(given(6n), { paused: 2 }, [], trade(1n)).refusal).toBe('Paused');
+    expect(withPause(given(5n), { paused: 2 }, [], trade(1n)).refusal).toBeUndefined();
+  });
+
+  it('is the owner’s to sign', () => {
+    expect(withSigner(given(6n), false).refusal).toBe('GiftNeedsOwner');
+    expect([withSigner(given(5n), false), withSigner(given(6n), true)].map((each) => each.refusal)).toEqual([undefined, undefined]);
+  });
 });

@@ -1,15 +1,25 @@
-/** The engine judges by pool, prices and surfaces; a pause is the house's. */
+/** The engine judges by pool, prices and surfaces; a pause is the house's, and who signs is the wallet's. */
 import type { Leg, PricedLeg, Preview } from '../../engine/types';
 import type { House } from '../../generated/accounts';
 import { sameSeries } from './series';
 
-/** Bit of `House.paused`. */
+/** Bits of `House.paused`. */
 const PAUSED_TRADE = 1;
+const PAUSED_WITHDRAW = 2;
+
+/** What gives away more than the slip goes by the rules of a withdrawal. */
+const isWithdrawal = ({ givenAtoms, slipAtoms }: Preview): boolean => givenAtoms > slipAtoms;
+
+/** A delegate trades, and takes nothing out. */
+export function withSigner(preview: Preview, isOwner: boolean): Preview {
+  return preview.refusal === undefined && !isOwner && isWithdrawal(preview) ? { ...preview, refusal: 'GiftNeedsOwner' } : preview;
+}
 
 /** While trading is paused only a side that closes, and needs less margin for it, trades. The maker's may be one: that is not known here. */
 export function withPause(preview: Preview, house: Pick<House, 'paused'>, held: readonly Leg[], legs: readonly PricedLeg[]): Preview {
-  const stopped = (house.paused & PAUSED_TRADE) !== 0 && preview.refusal === undefined && !reduces(preview, held, legs);
-  return stopped ? { ...preview, refusal: 'Paused' } : preview;
+  const trade = (house.paused & PAUSED_TRADE) !== 0 && !reduces(preview, held, legs);
+  const withdrawal = (house.paused & PAUSED_WITHDRAW) !== 0 && isWithdrawal(preview);
+  return preview.refusal === undefined && (trade || withdrawal) ? { ...preview, refusal: 'Paused' } : preview;
 }
 
 /** The twin of the program's `reduces_risk`. */

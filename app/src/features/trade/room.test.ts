@@ -21,7 +21,7 @@ async function bytesWith(message: Uint8Array): Promise<number> {
   const party = (address: Address): Party => ({ address, data: nothing });
   const quote = { message, signature: new Uint8Array(64), key: signer, bySession: false, nonce: 1n, legs: [{ market: 0, expiryTs: EXPIRY_TS }] };
   const instructions = await takeQuote(world, payer, party(taker), party(maker), quote);
-  const lookup = { [table]: await usual(world, payer, [taker]) };
+  const lookup = { [table]: usual(world, [taker]) };
   const lifetime = { blockhash: key(8), lastValidBlockHeight: 0n };
   return compile(payer, instructions, lifetime, { units: 1_400_000, microLamports: 1n }, lookup).length;
 }

@@ -7,8 +7,10 @@ import { one } from '../../lib/chain/world';
 import { Refused, type Explained } from '../../lib/errors/explain';
 import { askEngine } from '../../lib/margin/engine';
 import { takeQuote, type Party } from '../../lib/tx/quote';
+import { useWallet } from '../../lib/wallet/store';
 import { blamed } from './blame';
 import { multiplied, sameLegs } from './legs';
+import { withSigner } from './pause';
 import { end, useRfq } from './request';
 import { clearLegs, useTrade } from './store';
 import type { GoodQuote } from './verify';
@@ -33,7 +35,8 @@ export function retold(problem: Explained, quote: GoodQuote, taker: Address): Ex
   const account = one(useChain.getState().entries, taker, 'MarginAccount');
   if (!account) return problem;
   try {
-    const preview = askEngine(({ engine }) => engine.preview(account.bytes, quote.legs));
+    const isOwner = account.data.owner === useWallet.getState().address;
+    const preview = askEngine(({ engine }) => withSigner(engine.preview(account.bytes, quote.legs), isOwner));
     return preview ? blamed(problem, preview.refusal) : problem;
   } catch {
     return problem; // the engine has no opinion: the program's words stand

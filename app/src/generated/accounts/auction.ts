@@ -69,7 +69,9 @@ export type Auction = {
   marginAccount: Address;
   /** Who started it and gets the rent back. */
   starter: Address;
-  /** Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none. */
+  /** Margin account that gets half of the tip for starting; the default key for none. */
+  tipAccount: Address;
+  /** Margin account of whoever named the witness that stands; gets the other half. The default key for none. */
   witnessAccount: Address;
   /** When it went live; 0 while it waits in the queue. */
   startedTs: bigint;
@@ -88,10 +90,8 @@ export type Auction = {
   reservedAtoms: bigint;
   /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
   escrowAtoms: bigint;
-  /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
+  /** The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms]. */
   tipAtoms: bigint;
-  /** What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms]. */
-  shortfallAtoms: bigint;
   /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
   notionalAtoms: bigint;
   /** Number of slices sold; a bid names the one it saw. */
@@ -112,7 +112,8 @@ export type Auction = {
   rankCount: number;
   /** 1 once the sealed round's winners are known. */
   allotted: number;
-  pad: number;
+  /** 1 once a slice of a solvent account was sold: the tip is earned. */
+  tipEarned: number;
   /** Which of the account's auctions this is: its `auctions`. */
   number: number;
   pad2: ReadonlyUint8Array;
@@ -123,7 +124,9 @@ export type AuctionArgs = {
   marginAccount: Address;
   /** Who started it and gets the rent back. */
   starter: Address;
-  /** Margin account of whoever named the witness that stands; gets the second half of the tip. The default key for none. */
+  /** Margin account that gets half of the tip for starting; the default key for none. */
+  tipAccount: Address;
+  /** Margin account of whoever named the witness that stands; gets the other half. The default key for none. */
   witnessAccount: Address;
   /** When it went live; 0 while it waits in the queue. */
   startedTs: number | bigint;
@@ -142,10 +145,8 @@ export type AuctionArgs = {
   reservedAtoms: number | bigint;
   /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
   escrowAtoms: number | bigint;
-  /** Part of the tip that waits for the end, beside the escrow [quote atoms]. */
+  /** The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms]. */
   tipAtoms: number | bigint;
-  /** What the funds may have to pay, as it was when last looked at; part of the pool's `insolvent_atoms` [quote atoms]. */
-  shortfallAtoms: number | bigint;
   /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
   notionalAtoms: number | bigint;
   /** Number of slices sold; a bid names the one it saw. */
@@ -166,7 +167,8 @@ export type AuctionArgs = {
   rankCount: number;
   /** 1 once the sealed round's winners are known. */
   allotted: number;
-  pad: number;
+  /** 1 once a slice of a solvent account was sold: the tip is earned. */
+  tipEarned: number;
   /** Which of the account's auctions this is: its `auctions`. */
   number: number;
   pad2: ReadonlyUint8Array;
@@ -180,6 +182,7 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["pool", getAddressEncoder()],
       ["marginAccount", getAddressEncoder()],
       ["starter", getAddressEncoder()],
+      ["tipAccount", getAddressEncoder()],
       ["witnessAccount", getAddressEncoder()],
       ["startedTs", getI64Encoder()],
       ["publicTs", getI64Encoder()],
@@ -189,7 +192,6 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["reservedAtoms", getI64Encoder()],
       ["escrowAtoms", getU64Encoder()],
       ["tipAtoms", getU64Encoder()],
-      ["shortfallAtoms", getU64Encoder()],
       ["notionalAtoms", getU64Encoder()],
       ["lastTradeId", getU64Encoder()],
       ["filledQ32", getU64Encoder()],
@@ -202,7 +204,7 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["offerCount", getU8Encoder()],
       ["rankCount", getU8Encoder()],
       ["allotted", getU8Encoder()],
-      ["pad", getU8Encoder()],
+      ["tipEarned", getU8Encoder()],
       ["number", getU16Encoder()],
       ["pad2", fixEncoderSize(getBytesEncoder(), 6)],
     ]),
@@ -217,6 +219,7 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["pool", getAddressDecoder()],
     ["marginAccount", getAddressDecoder()],
     ["starter", getAddressDecoder()],
+    ["tipAccount", getAddressDecoder()],
     ["witnessAccount", getAddressDecoder()],
     ["startedTs", getI64Decoder()],
     ["publicTs", getI64Decoder()],
@@ -226,7 +229,6 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["reservedAtoms", getI64Decoder()],
     ["escrowAtoms", getU64Decoder()],
     ["tipAtoms", getU64Decoder()],
-    ["shortfallAtoms", getU64Decoder()],
     ["notionalAtoms", getU64Decoder()],
     ["lastTradeId", getU64Decoder()],
     ["filledQ32", getU64Decoder()],
@@ -239,7 +241,7 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["offerCount", getU8Decoder()],
     ["rankCount", getU8Decoder()],
     ["allotted", getU8Decoder()],
-    ["pad", getU8Decoder()],
+    ["tipEarned", getU8Decoder()],
     ["number", getU16Decoder()],
     ["pad2", fixDecoderSize(getBytesDecoder(), 6)],
   ]);
@@ -304,5 +306,5 @@ export async function fetchAllMaybeAuction(
 }
 
 export function getAuctionSize(): number {
-  return 1016;
+  return 1040;
 }

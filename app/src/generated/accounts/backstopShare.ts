@@ -42,6 +42,12 @@ import {
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
+import {
+  getAllowanceStateDecoder,
+  getAllowanceStateEncoder,
+  type AllowanceState,
+  type AllowanceStateArgs,
+} from "../types";
 
 export const BACKSTOP_SHARE_DISCRIMINATOR = new Uint8Array([
   190, 129, 250, 115, 31, 229, 242, 182,
@@ -67,6 +73,8 @@ export type BackstopShare = {
   leavingShares: bigint;
   leavingTs: bigint;
   leavingValueAtoms: bigint;
+  /** What this provider may take out while the pool limits withdrawals. */
+  allowance: AllowanceState;
   bump: number;
 };
 
@@ -83,6 +91,8 @@ export type BackstopShareArgs = {
   leavingShares: number | bigint;
   leavingTs: number | bigint;
   leavingValueAtoms: number | bigint;
+  /** What this provider may take out while the pool limits withdrawals. */
+  allowance: AllowanceStateArgs;
   bump: number;
 };
 
@@ -101,6 +111,7 @@ export function getBackstopShareEncoder(): FixedSizeEncoder<BackstopShareArgs> {
       ["leavingShares", getU64Encoder()],
       ["leavingTs", getI64Encoder()],
       ["leavingValueAtoms", getU64Encoder()],
+      ["allowance", getAllowanceStateEncoder()],
       ["bump", getU8Encoder()],
     ]),
     (value) => ({ ...value, discriminator: BACKSTOP_SHARE_DISCRIMINATOR }),
@@ -121,6 +132,7 @@ export function getBackstopShareDecoder(): FixedSizeDecoder<BackstopShare> {
     ["leavingShares", getU64Decoder()],
     ["leavingTs", getI64Decoder()],
     ["leavingValueAtoms", getU64Decoder()],
+    ["allowance", getAllowanceStateDecoder()],
     ["bump", getU8Decoder()],
   ]);
 }
@@ -191,5 +203,5 @@ export async function fetchAllMaybeBackstopShare(
 }
 
 export function getBackstopShareSize(): number {
-  return 133;
+  return 157;
 }

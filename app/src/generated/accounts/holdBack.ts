@@ -184,5 +184,5 @@ export async function fetchAllMaybeHoldBack(
 }
 
 export function getHoldBackSize(): number {
-  return 4488;
+  return 4520;
 }

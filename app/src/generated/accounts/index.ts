@@ -18,6 +18,7 @@ export * from "./liquidator";
 export * from "./makerLimits";
 export * from "./marginAccount";
 export * from "./market";
+export * from "./ownerRecord";
 export * from "./paramChange";
 export * from "./pool";
 export * from "./publisher";

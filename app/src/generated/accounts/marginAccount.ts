@@ -47,8 +47,12 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  getAllowanceStateDecoder,
+  getAllowanceStateEncoder,
   getPositionDecoder,
   getPositionEncoder,
+  type AllowanceState,
+  type AllowanceStateArgs,
   type Position,
   type PositionArgs,
 } from "../types";
@@ -95,9 +99,15 @@ export type MarginAccount = {
   /** Start of the hour that counts soft slices, and how many it has seen. */
   softTs: bigint;
   softSlices: number;
+  /** 1 where the gamma reserve answers for `shortfall_atoms` too. */
+  shortfallIsGap: number;
   pad2: ReadonlyUint8Array;
   /** Quotes with a lower nonce are cancelled; written by `cancel_quotes`. */
   quoteFloor: bigint;
+  /** Negative value as it was when last looked at; part of the pool's sum [quote atoms]. Written by ledger.rs alone. */
+  shortfallAtoms: bigint;
+  /** What this account may take out while the pool limits withdrawals. */
+  allowance: AllowanceState;
 };
 
 export type MarginAccountArgs = {
@@ -131,9 +141,15 @@ export type MarginAccountArgs = {
   /** Start of the hour that counts soft slices, and how many it has seen. */
   softTs: number | bigint;
   softSlices: number;
+  /** 1 where the gamma reserve answers for `shortfall_atoms` too. */
+  shortfallIsGap: number;
   pad2: ReadonlyUint8Array;
   /** Quotes with a lower nonce are cancelled; written by `cancel_quotes`. */
   quoteFloor: number | bigint;
+  /** Negative value as it was when last looked at; part of the pool's sum [quote atoms]. Written by ledger.rs alone. */
+  shortfallAtoms: number | bigint;
+  /** What this account may take out while the pool limits withdrawals. */
+  allowance: AllowanceStateArgs;
 };
 
 /** Gets the encoder for {@link MarginAccountArgs} account data. */
@@ -157,8 +173,11 @@ export function getMarginAccountEncoder(): FixedSizeEncoder<MarginAccountArgs> {
       ["netDepositsAtoms", getI64Encoder()],
       ["softTs", getI64Encoder()],
       ["softSlices", getU32Encoder()],
-      ["pad2", fixEncoderSize(getBytesEncoder(), 4)],
+      ["shortfallIsGap", getU8Encoder()],
+      ["pad2", fixEncoderSize(getBytesEncoder(), 3)],
       ["quoteFloor", getU64Encoder()],
+      ["shortfallAtoms", getU64Encoder()],
+      ["allowance", getAllowanceStateEncoder()],
     ]),
     (value) => ({ ...value, discriminator: MARGIN_ACCOUNT_DISCRIMINATOR }),
   );
@@ -184,8 +203,11 @@ export function getMarginAccountDecoder(): FixedSizeDecoder<MarginAccount> {
     ["netDepositsAtoms", getI64Decoder()],
     ["softTs", getI64Decoder()],
     ["softSlices", getU32Decoder()],
-    ["pad2", fixDecoderSize(getBytesDecoder(), 4)],
+    ["shortfallIsGap", getU8Decoder()],
+    ["pad2", fixDecoderSize(getBytesDecoder(), 3)],
     ["quoteFloor", getU64Decoder()],
+    ["shortfallAtoms", getU64Decoder()],
+    ["allowance", getAllowanceStateDecoder()],
   ]);
 }
 
@@ -255,5 +277,5 @@ export async function fetchAllMaybeMarginAccount(
 }
 
 export function getMarginAccountSize(): number {
-  return 4328;
+  return 4360;
 }

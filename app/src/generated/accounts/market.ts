@@ -254,5 +254,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 936;
+  return 960;
 }

@@ -49,6 +49,8 @@ import {
   getGovernedEncoder,
   getPoolSettingsDecoder,
   getPoolSettingsEncoder,
+  getSharedStateDecoder,
+  getSharedStateEncoder,
   getStopsDecoder,
   getStopsEncoder,
   getWindowStateDecoder,
@@ -59,6 +61,8 @@ import {
   type GovernedArgs,
   type PoolSettings,
   type PoolSettingsArgs,
+  type SharedState,
+  type SharedStateArgs,
   type Stops,
   type StopsArgs,
   type WindowState,
@@ -105,14 +109,22 @@ export type Pool = {
   suspenseAtoms: bigint;
   /** Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01). */
   accountsCashAtoms: bigint;
-  /** Insurance drawn, and cash withdrawn while a loss is shared. */
+  /** What of it is owed by accounts with negative cash [quote atoms]; the rest, above it, are claims. */
+  debtsAtoms: bigint;
+  /** Negative value of accounts, as each was when last looked at; what of it came as a gap [quote atoms]. */
+  shortfallAtoms: bigint;
+  gapAtoms: bigint;
+  /** Paid out to settled longs of boards whose shorts have not paid in yet [quote atoms]. */
+  settlingAtoms: bigint;
+  /** Left behind by withdrawals for what was missing and not shared yet [quote atoms]. */
+  keptAtoms: bigint;
+  /** How withdrawals share what is missing. */
+  shared: SharedState;
+  /** Insurance drawn. */
   insuranceWindow: WindowState;
-  withdrawWindow: WindowState;
   /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
   outflow: FlowState;
   auctionedWindow: WindowState;
-  /** What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms]. */
-  insolventAtoms: bigint;
   /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
@@ -156,14 +168,22 @@ export type PoolArgs = {
   suspenseAtoms: number | bigint;
   /** Sum of every margin account's cash [quote atoms]. With it the conservation law needs no walk over the accounts (I-01). */
   accountsCashAtoms: number | bigint;
-  /** Insurance drawn, and cash withdrawn while a loss is shared. */
+  /** What of it is owed by accounts with negative cash [quote atoms]; the rest, above it, are claims. */
+  debtsAtoms: number | bigint;
+  /** Negative value of accounts, as each was when last looked at; what of it came as a gap [quote atoms]. */
+  shortfallAtoms: number | bigint;
+  gapAtoms: number | bigint;
+  /** Paid out to settled longs of boards whose shorts have not paid in yet [quote atoms]. */
+  settlingAtoms: number | bigint;
+  /** Left behind by withdrawals for what was missing and not shared yet [quote atoms]. */
+  keptAtoms: number | bigint;
+  /** How withdrawals share what is missing. */
+  shared: SharedStateArgs;
+  /** Insurance drawn. */
   insuranceWindow: WindowStateArgs;
-  withdrawWindow: WindowStateArgs;
   /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
   outflow: FlowStateArgs;
   auctionedWindow: WindowStateArgs;
-  /** What insolvent auctions may still need from the funds, as each was when last looked at [quote atoms]. */
-  insolventAtoms: number | bigint;
   /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: number | bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
@@ -196,11 +216,15 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["lossAtoms", getU64Encoder()],
       ["suspenseAtoms", getI64Encoder()],
       ["accountsCashAtoms", getI64Encoder()],
+      ["debtsAtoms", getU64Encoder()],
+      ["shortfallAtoms", getU64Encoder()],
+      ["gapAtoms", getU64Encoder()],
+      ["settlingAtoms", getU64Encoder()],
+      ["keptAtoms", getU64Encoder()],
+      ["shared", getSharedStateEncoder()],
       ["insuranceWindow", getWindowStateEncoder()],
-      ["withdrawWindow", getWindowStateEncoder()],
       ["outflow", getFlowStateEncoder()],
       ["auctionedWindow", getWindowStateEncoder()],
-      ["insolventAtoms", getU64Encoder()],
       ["auctionNotionalAtoms", getU64Encoder()],
       ["insurancePaidAtoms", getU64Encoder()],
       ["slices", getU64Encoder()],
@@ -231,11 +255,15 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["lossAtoms", getU64Decoder()],
     ["suspenseAtoms", getI64Decoder()],
     ["accountsCashAtoms", getI64Decoder()],
+    ["debtsAtoms", getU64Decoder()],
+    ["shortfallAtoms", getU64Decoder()],
+    ["gapAtoms", getU64Decoder()],
+    ["settlingAtoms", getU64Decoder()],
+    ["keptAtoms", getU64Decoder()],
+    ["shared", getSharedStateDecoder()],
     ["insuranceWindow", getWindowStateDecoder()],
-    ["withdrawWindow", getWindowStateDecoder()],
     ["outflow", getFlowStateDecoder()],
     ["auctionedWindow", getWindowStateDecoder()],
-    ["insolventAtoms", getU64Decoder()],
     ["auctionNotionalAtoms", getU64Decoder()],
     ["insurancePaidAtoms", getU64Decoder()],
     ["slices", getU64Decoder()],
@@ -304,5 +332,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 564;
+  return 612;
 }

@@ -59,7 +59,7 @@ export type QuoteSession = {
   expiresTs: bigint;
   /** Markets it may quote, a bit each. */
   markets: number;
-  /** Most notional at spot that one take may have [quote atoms]. */
+  /** Most that one take may have: notional at spot, and value given away at mark [quote atoms]. */
   mostNotionalAtoms: bigint;
   bump: number;
 };
@@ -71,7 +71,7 @@ export type QuoteSessionArgs = {
   expiresTs: number | bigint;
   /** Markets it may quote, a bit each. */
   markets: number;
-  /** Most notional at spot that one take may have [quote atoms]. */
+  /** Most that one take may have: notional at spot, and value given away at mark [quote atoms]. */
   mostNotionalAtoms: number | bigint;
   bump: number;
 };

@@ -44,6 +44,8 @@ export const BREAKWATER_CLEARING_ERROR__VAULT_SHORT = 0x177c; // 6012
 export const BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN = 0x177d; // 6013
 /** Stopped: A circuit breaker stops this for now */
 export const BREAKWATER_CLEARING_ERROR__STOPPED = 0x177e; // 6014
+/** AccountNumber: An owner's accounts are numbered one after the other: this is not the next number */
+export const BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER = 0x177f; // 6015
 /** PriceWrongOwner: The price account is not owned by the configured Pyth receiver */
 export const BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER = 0x17d4; // 6100
 /** PriceMalformed: The price account does not hold a PriceUpdateV2 */
@@ -144,6 +146,16 @@ export const BREAKWATER_CLEARING_ERROR__MAKER_LIMIT = 0x1853; // 6227
 export const BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN = 0x1854; // 6228
 /** QuoteNotOver: The quote may still be taken */
 export const BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER = 0x1855; // 6229
+/** GiftNeedsOwner: The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it */
+export const BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER = 0x1856; // 6230
+/** GiftBelowMargin: The price gives away more than the pool's slip, and the account is below its initial margin */
+export const BREAKWATER_CLEARING_ERROR__GIFT_BELOW_MARGIN = 0x1857; // 6231
+/** SideInsolvent: The trade would leave the account insolvent */
+export const BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT = 0x1858; // 6232
+/** SelfTrade: Both accounts have the same owner: they may hand positions on, not open new ones between them */
+export const BREAKWATER_CLEARING_ERROR__SELF_TRADE = 0x1859; // 6233
+/** SeriesTwice: A series stands in the trade twice */
+export const BREAKWATER_CLEARING_ERROR__SERIES_TWICE = 0x185a; // 6234
 /** AccountHealthy: The account is not below its maintenance margin in the witness scenario */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY = 0x189c; // 6300
 /** AccountUnhealthy: The account is below its maintenance margin */
@@ -246,12 +258,15 @@ export const BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE = 0x19ce; // 6606
 export const BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON = 0x19cf; // 6607
 /** RuleNotMet: The rule's condition does not hold, or it stops nothing that is not stopped as long already */
 export const BREAKWATER_CLEARING_ERROR__RULE_NOT_MET = 0x19d0; // 6608
+/** SymbolTaken: The pool has a market of this symbol already, or not all of its markets were passed */
+export const BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN = 0x19d1; // 6609
 
 export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY
+  | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER
   | typeof BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY
   | typeof BREAKWATER_CLEARING_ERROR__ALREADY_RANKED
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT
@@ -273,6 +288,8 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP
   | typeof BREAKWATER_CLEARING_ERROR__FUNDS_SHORT
+  | typeof BREAKWATER_CLEARING_ERROR__GIFT_BELOW_MARGIN
+  | typeof BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER
   | typeof BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__HOLD_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER
@@ -333,7 +350,10 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SEALED_STAGE
   | typeof BREAKWATER_CLEARING_ERROR__SECOND_STALE
   | typeof BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION
+  | typeof BREAKWATER_CLEARING_ERROR__SELF_TRADE
+  | typeof BREAKWATER_CLEARING_ERROR__SERIES_TWICE
   | typeof BREAKWATER_CLEARING_ERROR__SESSION_SCOPE
+  | typeof BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT
   | typeof BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL
   | typeof BREAKWATER_CLEARING_ERROR__SOFT_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE
@@ -344,6 +364,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_INVALID
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__SURFACE_STALE
+  | typeof BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN
   | typeof BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN
   | typeof BREAKWATER_CLEARING_ERROR__TARGET_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__TOO_EARLY
@@ -373,6 +394,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY]: `The account is not below its maintenance margin in the witness scenario`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION]: `The account is in an auction`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY]: `The account still holds positions, cash or collateral`,
+    [BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER]: `An owner's accounts are numbered one after the other: this is not the next number`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY]: `The account is below its maintenance margin`,
     [BREAKWATER_CLEARING_ERROR__ALREADY_RANKED]: `The account is ranked already`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT]: `The account's equity is negative: take it as insolvent`,
@@ -394,6 +416,8 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
     [BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP]: `The maker's fee would be above what the quote allows`,
     [BREAKWATER_CLEARING_ERROR__FUNDS_SHORT]: `The funds cannot pay that much now: take a smaller share`,
+    [BREAKWATER_CLEARING_ERROR__GIFT_BELOW_MARGIN]: `The price gives away more than the pool's slip, and the account is below its initial margin`,
+    [BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER]: `The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it`,
     [BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER]: `The grace period for the exact settlement price has not passed`,
     [BREAKWATER_CLEARING_ERROR__HOLD_MISSING]: `A gain must be held back and no account for it was passed`,
     [BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER]: `The window of the hold-back is not over, and the price has not moved beyond its limit`,
@@ -454,7 +478,10 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SEALED_STAGE]: `The sealed round is not in the stage that this needs`,
     [BREAKWATER_CLEARING_ERROR__SECOND_STALE]: `The second source's price is older than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__SELF_LIQUIDATION]: `The buyer and the account under liquidation have the same owner`,
+    [BREAKWATER_CLEARING_ERROR__SELF_TRADE]: `Both accounts have the same owner: they may hand positions on, not open new ones between them`,
+    [BREAKWATER_CLEARING_ERROR__SERIES_TWICE]: `A series stands in the trade twice`,
     [BREAKWATER_CLEARING_ERROR__SESSION_SCOPE]: `The session key may not sign this, or no longer`,
+    [BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT]: `The trade would leave the account insolvent`,
     [BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL]: `The slice is smaller than the auction takes: ask for more, or for all that is left`,
     [BREAKWATER_CLEARING_ERROR__SOFT_LIMIT]: `The account has lost as many soft slices this hour as it may`,
     [BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE]: `The two sources are too far apart: one of them is wrong`,
@@ -465,6 +492,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SURFACE_INVALID]: `The surface point is out of bounds or admits arbitrage`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_MISSING]: `The market has no surface point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__SURFACE_STALE]: `The surface point is older than allowed`,
+    [BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN]: `The pool has a market of this symbol already, or not all of its markets were passed`,
     [BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN]: `No market, or more than one, of those passed has the quote's symbol`,
     [BREAKWATER_CLEARING_ERROR__TARGET_MISSING]: `The house, pool, market, breakers or vault that this is about was not passed`,
     [BREAKWATER_CLEARING_ERROR__TOO_EARLY]: `Too early: the account is still on offer, or ranks are still being published`,

@@ -23,7 +23,6 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
-  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
@@ -54,7 +53,7 @@ export type AllotSealedInstruction<
         ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
-        ? ReadonlyAccount<TAccountMarginAccount>
+        ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
@@ -121,7 +120,7 @@ export function getAllotSealedInstruction<
   // Original accounts.
   const originalAccounts = {
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<

@@ -163,7 +163,7 @@ export type BidAsyncInput<
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   bidderAccount: Address<TAccountBidderAccount>;
-  /** Needed where a part of the gain is held back. */
+  /** Needed where something is held back. */
   holdBack?: Address<TAccountHoldBack>;
   /** Pays the rent of `hold_back` and gets it back. */
   payer: TransactionSigner<TAccountPayer>;
@@ -291,7 +291,7 @@ export type BidInput<
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   bidderAccount: Address<TAccountBidderAccount>;
-  /** Needed where a part of the gain is held back. */
+  /** Needed where something is held back. */
   holdBack?: Address<TAccountHoldBack>;
   /** Pays the rent of `hold_back` and gets it back. */
   payer: TransactionSigner<TAccountPayer>;
@@ -409,7 +409,7 @@ export type ParsedBidInstruction<
     marginAccount: TAccountMetas[3];
     auction: TAccountMetas[4];
     bidderAccount: TAccountMetas[5];
-    /** Needed where a part of the gain is held back. */
+    /** Needed where something is held back. */
     holdBack?: TAccountMetas[6] | undefined;
     /** Pays the rent of `hold_back` and gets it back. */
     payer: TAccountMetas[7];

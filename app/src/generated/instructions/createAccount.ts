@@ -33,7 +33,7 @@ import {
   type WritableAccount,
   type WritableSignerAccount,
 } from "@solana/kit";
-import { findMarginAccountPda } from "../pdas";
+import { findMarginAccountPda, findRecordPda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import {
   expectAddress,
@@ -57,6 +57,7 @@ export type CreateAccountInstruction<
   TAccountPayer extends string | AccountMeta<string> = string,
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
+  TAccountRecord extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountSystemProgram extends string | AccountMeta<string> =
     "11111111111111111111111111111111",
@@ -76,6 +77,9 @@ export type CreateAccountInstruction<
       TAccountPool extends string
         ? ReadonlyAccount<TAccountPool>
         : TAccountPool,
+      TAccountRecord extends string
+        ? WritableAccount<TAccountRecord>
+        : TAccountRecord,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
@@ -124,12 +128,14 @@ export type CreateAccountAsyncInput<
   TAccountPayer extends string = string,
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
+  TAccountRecord extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
   owner: TransactionSigner<TAccountOwner>;
   pool: Address<TAccountPool>;
+  record?: Address<TAccountRecord>;
   marginAccount?: Address<TAccountMarginAccount>;
   systemProgram?: Address<TAccountSystemProgram>;
   id: CreateAccountInstructionDataArgs["id"];
@@ -139,6 +145,7 @@ export async function getCreateAccountInstructionAsync<
   TAccountPayer extends string,
   TAccountOwner extends string,
   TAccountPool extends string,
+  TAccountRecord extends string,
   TAccountMarginAccount extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -147,6 +154,7 @@ export async function getCreateAccountInstructionAsync<
     TAccountPayer,
     TAccountOwner,
     TAccountPool,
+    TAccountRecord,
     TAccountMarginAccount,
     TAccountSystemProgram
   >,
@@ -157,6 +165,7 @@ export async function getCreateAccountInstructionAsync<
     TAccountPayer,
     TAccountOwner,
     TAccountPool,
+    TAccountRecord,
     TAccountMarginAccount,
     TAccountSystemProgram
   >
@@ -170,6 +179,7 @@ export async function getCreateAccountInstructionAsync<
     payer: { value: input.payer ?? null, isWritable: true },
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
+    record: { value: input.record ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -182,6 +192,12 @@ export async function getCreateAccountInstructionAsync<
   const args = { ...input };
 
   // Resolve default values.
+  if (!accounts.record.value) {
+    accounts.record.value = await findRecordPda({
+      pool: expectAddress(accounts.pool.value),
+      owner: expectAddress(accounts.owner.value),
+    });
+  }
   if (!accounts.marginAccount.value) {
     accounts.marginAccount.value = await findMarginAccountPda({
       pool: expectAddress(accounts.pool.value),
@@ -200,6 +216,7 @@ export async function getCreateAccountInstructionAsync<
       getAccountMeta(accounts.payer),
       getAccountMeta(accounts.owner),
       getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.record),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -212,6 +229,7 @@ export async function getCreateAccountInstructionAsync<
     TAccountPayer,
     TAccountOwner,
     TAccountPool,
+    TAccountRecord,
     TAccountMarginAccount,
     TAccountSystemProgram
   >);
@@ -221,12 +239,14 @@ export type CreateAccountInput<
   TAccountPayer extends string = string,
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
+  TAccountRecord extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
   owner: TransactionSigner<TAccountOwner>;
   pool: Address<TAccountPool>;
+  record: Address<TAccountRecord>;
   marginAccount: Address<TAccountMarginAccount>;
   systemProgram?: Address<TAccountSystemProgram>;
   id: CreateAccountInstructionDataArgs["id"];
@@ -236,6 +256,7 @@ export function getCreateAccountInstruction<
   TAccountPayer extends string,
   TAccountOwner extends string,
   TAccountPool extends string,
+  TAccountRecord extends string,
   TAccountMarginAccount extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -244,6 +265,7 @@ export function getCreateAccountInstruction<
     TAccountPayer,
     TAccountOwner,
     TAccountPool,
+    TAccountRecord,
     TAccountMarginAccount,
     TAccountSystemProgram
   >,
@@ -253,6 +275,7 @@ export function getCreateAccountInstruction<
   TAccountPayer,
   TAccountOwner,
   TAccountPool,
+  TAccountRecord,
   TAccountMarginAccount,
   TAccountSystemProgram
 > {
@@ -265,6 +288,7 @@ export function getCreateAccountInstruction<
     payer: { value: input.payer ?? null, isWritable: true },
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
+    record: { value: input.record ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -288,6 +312,7 @@ export function getCreateAccountInstruction<
       getAccountMeta(accounts.payer),
       getAccountMeta(accounts.owner),
       getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.record),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -300,6 +325,7 @@ export function getCreateAccountInstruction<
     TAccountPayer,
     TAccountOwner,
     TAccountPool,
+    TAccountRecord,
     TAccountMarginAccount,
     TAccountSystemProgram
   >);
@@ -314,8 +340,9 @@ export type ParsedCreateAccountInstruction<
     payer: TAccountMetas[0];
     owner: TAccountMetas[1];
     pool: TAccountMetas[2];
-    marginAccount: TAccountMetas[3];
-    systemProgram: TAccountMetas[4];
+    record: TAccountMetas[3];
+    marginAccount: TAccountMetas[4];
+    systemProgram: TAccountMetas[5];
   };
   data: CreateAccountInstructionData;
 };
@@ -328,7 +355,7 @@ export function parseCreateAccountInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCreateAccountInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 5) {
+  if (instruction.accounts.length < 6) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -344,6 +371,7 @@ export function parseCreateAccountInstruction<
       payer: getNextAccount(),
       owner: getNextAccount(),
       pool: getNextAccount(),
+      record: getNextAccount(),
       marginAccount: getNextAccount(),
       systemProgram: getNextAccount(),
     },

@@ -48,6 +48,7 @@ export function getDepositCollateralDiscriminatorBytes() {
 export type DepositCollateralInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountDepositor extends string | AccountMeta<string> = string,
+  TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountCollateralMint extends string | AccountMeta<string> = string,
@@ -64,6 +65,9 @@ export type DepositCollateralInstruction<
         ? ReadonlySignerAccount<TAccountDepositor> &
             AccountSignerMeta<TAccountDepositor>
         : TAccountDepositor,
+      TAccountPool extends string
+        ? ReadonlyAccount<TAccountPool>
+        : TAccountPool,
       TAccountMarket extends string
         ? WritableAccount<TAccountMarket>
         : TAccountMarket,
@@ -122,6 +126,7 @@ export function getDepositCollateralInstructionDataCodec(): FixedSizeCodec<
 
 export type DepositCollateralInput<
   TAccountDepositor extends string = string,
+  TAccountPool extends string = string,
   TAccountMarket extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountCollateralMint extends string = string,
@@ -130,6 +135,7 @@ export type DepositCollateralInput<
   TAccountTokenProgram extends string = string,
 > = {
   depositor: TransactionSigner<TAccountDepositor>;
+  pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
   marginAccount: Address<TAccountMarginAccount>;
   collateralMint: Address<TAccountCollateralMint>;
@@ -141,6 +147,7 @@ export type DepositCollateralInput<
 
 export function getDepositCollateralInstruction<
   TAccountDepositor extends string,
+  TAccountPool extends string,
   TAccountMarket extends string,
   TAccountMarginAccount extends string,
   TAccountCollateralMint extends string,
@@ -151,6 +158,7 @@ export function getDepositCollateralInstruction<
 >(
   input: DepositCollateralInput<
     TAccountDepositor,
+    TAccountPool,
     TAccountMarket,
     TAccountMarginAccount,
     TAccountCollateralMint,
@@ -162,6 +170,7 @@ export function getDepositCollateralInstruction<
 ): DepositCollateralInstruction<
   TProgramAddress,
   TAccountDepositor,
+  TAccountPool,
   TAccountMarket,
   TAccountMarginAccount,
   TAccountCollateralMint,
@@ -176,6 +185,7 @@ export function getDepositCollateralInstruction<
   // Original accounts.
   const originalAccounts = {
     depositor: { value: input.depositor ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     collateralMint: { value: input.collateralMint ?? null, isWritable: false },
@@ -201,6 +211,7 @@ export function getDepositCollateralInstruction<
   return Object.freeze({
     accounts: [
       getAccountMeta(accounts.depositor),
+      getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.collateralMint),
@@ -215,6 +226,7 @@ export function getDepositCollateralInstruction<
   } as DepositCollateralInstruction<
     TProgramAddress,
     TAccountDepositor,
+    TAccountPool,
     TAccountMarket,
     TAccountMarginAccount,
     TAccountCollateralMint,
@@ -231,12 +243,13 @@ export type ParsedDepositCollateralInstruction<
   programAddress: Address<TProgram>;
   accounts: {
     depositor: TAccountMetas[0];
-    market: TAccountMetas[1];
-    marginAccount: TAccountMetas[2];
-    collateralMint: TAccountMetas[3];
-    collateralVault: TAccountMetas[4];
-    userTokens: TAccountMetas[5];
-    tokenProgram: TAccountMetas[6];
+    pool: TAccountMetas[1];
+    market: TAccountMetas[2];
+    marginAccount: TAccountMetas[3];
+    collateralMint: TAccountMetas[4];
+    collateralVault: TAccountMetas[5];
+    userTokens: TAccountMetas[6];
+    tokenProgram: TAccountMetas[7];
   };
   data: DepositCollateralInstructionData;
 };
@@ -249,7 +262,7 @@ export function parseDepositCollateralInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedDepositCollateralInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 7) {
+  if (instruction.accounts.length < 8) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -263,6 +276,7 @@ export function parseDepositCollateralInstruction<
     programAddress: instruction.programAddress,
     accounts: {
       depositor: getNextAccount(),
+      pool: getNextAccount(),
       market: getNextAccount(),
       marginAccount: getNextAccount(),
       collateralMint: getNextAccount(),

@@ -45,6 +45,7 @@ export type EndAuctionInstruction<
   TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
+  TAccountTipAccount extends string | AccountMeta<string> = string,
   TAccountWitnessAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
@@ -66,6 +67,9 @@ export type EndAuctionInstruction<
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
         : TAccountAuction,
+      TAccountTipAccount extends string
+        ? ReadonlyAccount<TAccountTipAccount>
+        : TAccountTipAccount,
       TAccountWitnessAccount extends string
         ? ReadonlyAccount<TAccountWitnessAccount>
         : TAccountWitnessAccount,
@@ -106,6 +110,7 @@ export type EndAuctionInput<
   TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
+  TAccountTipAccount extends string = string,
   TAccountWitnessAccount extends string = string,
 > = {
   starter: Address<TAccountStarter>;
@@ -113,6 +118,7 @@ export type EndAuctionInput<
   queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
+  tipAccount: Address<TAccountTipAccount>;
   witnessAccount: Address<TAccountWitnessAccount>;
 };
 
@@ -122,6 +128,7 @@ export function getEndAuctionInstruction<
   TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
+  TAccountTipAccount extends string,
   TAccountWitnessAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
@@ -131,6 +138,7 @@ export function getEndAuctionInstruction<
     TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction,
+    TAccountTipAccount,
     TAccountWitnessAccount
   >,
   config?: { programAddress?: TProgramAddress },
@@ -141,6 +149,7 @@ export function getEndAuctionInstruction<
   TAccountQueue,
   TAccountMarginAccount,
   TAccountAuction,
+  TAccountTipAccount,
   TAccountWitnessAccount
 > {
   // Program address.
@@ -154,6 +163,7 @@ export function getEndAuctionInstruction<
     queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
     witnessAccount: { value: input.witnessAccount ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
@@ -169,6 +179,7 @@ export function getEndAuctionInstruction<
       getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.tipAccount),
       getAccountMeta(accounts.witnessAccount),
     ],
     data: getEndAuctionInstructionDataEncoder().encode({}),
@@ -180,6 +191,7 @@ export function getEndAuctionInstruction<
     TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction,
+    TAccountTipAccount,
     TAccountWitnessAccount
   >);
 }
@@ -195,7 +207,8 @@ export type ParsedEndAuctionInstruction<
     queue: TAccountMetas[2];
     marginAccount: TAccountMetas[3];
     auction: TAccountMetas[4];
-    witnessAccount: TAccountMetas[5];
+    tipAccount: TAccountMetas[5];
+    witnessAccount: TAccountMetas[6];
   };
   data: EndAuctionInstructionData;
 };
@@ -208,7 +221,7 @@ export function parseEndAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedEndAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 7) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -226,6 +239,7 @@ export function parseEndAuctionInstruction<
       queue: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
+      tipAccount: getNextAccount(),
       witnessAccount: getNextAccount(),
     },
     data: getEndAuctionInstructionDataDecoder().decode(instruction.data),

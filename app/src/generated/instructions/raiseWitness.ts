@@ -57,7 +57,7 @@ export type RaiseWitnessInstruction<
         ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
-        ? ReadonlyAccount<TAccountMarginAccount>
+        ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
@@ -145,7 +145,7 @@ export function getRaiseWitnessInstruction<
   // Original accounts.
   const originalAccounts = {
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     tipAccount: { value: input.tipAccount ?? null, isWritable: false },
   };

@@ -55,7 +55,7 @@ export type RankAccountInstruction<
         ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
-        ? ReadonlyAccount<TAccountMarginAccount>
+        ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
@@ -134,7 +134,7 @@ export function getRankAccountInstruction<
   // Original accounts.
   const originalAccounts = {
     pool: { value: input.pool ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     candidate: { value: input.candidate ?? null, isWritable: false },
   };

@@ -83,7 +83,7 @@ export type StartAuctionInstruction<
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountTipAccount extends string
-        ? WritableAccount<TAccountTipAccount>
+        ? ReadonlyAccount<TAccountTipAccount>
         : TAccountTipAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
@@ -144,7 +144,7 @@ export type StartAuctionAsyncInput<
   pool: Address<TAccountPool>;
   queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
-  /** Gets the tip; without it there is none. */
+  /** Gets the tip at the end; without it there is none. */
   tipAccount?: Address<TAccountTipAccount>;
   auction?: Address<TAccountAuction>;
   systemProgram?: Address<TAccountSystemProgram>;
@@ -197,7 +197,7 @@ export async function getStartAuctionInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
-    tipAccount: { value: input.tipAccount ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -267,7 +267,7 @@ export type StartAuctionInput<
   pool: Address<TAccountPool>;
   queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
-  /** Gets the tip; without it there is none. */
+  /** Gets the tip at the end; without it there is none. */
   tipAccount?: Address<TAccountTipAccount>;
   auction: Address<TAccountAuction>;
   systemProgram?: Address<TAccountSystemProgram>;
@@ -318,7 +318,7 @@ export function getStartAuctionInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
-    tipAccount: { value: input.tipAccount ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -376,7 +376,7 @@ export type ParsedStartAuctionInstruction<
     pool: TAccountMetas[2];
     queue: TAccountMetas[3];
     marginAccount: TAccountMetas[4];
-    /** Gets the tip; without it there is none. */
+    /** Gets the tip at the end; without it there is none. */
     tipAccount?: TAccountMetas[5] | undefined;
     auction: TAccountMetas[6];
     systemProgram: TAccountMetas[7];

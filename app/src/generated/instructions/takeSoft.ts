@@ -62,7 +62,7 @@ export type TakeSoftInstruction<
         ? ReadonlyAccount<TAccountHouse>
         : TAccountHouse,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
@@ -150,7 +150,7 @@ export async function getTakeSoftInstructionAsync<
   const originalAccounts = {
     taker: { value: input.taker ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     takerAccount: { value: input.takerAccount ?? null, isWritable: true },
   };
@@ -232,7 +232,7 @@ export function getTakeSoftInstruction<
   const originalAccounts = {
     taker: { value: input.taker ?? null, isWritable: false },
     house: { value: input.house ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     takerAccount: { value: input.takerAccount ?? null, isWritable: true },
   };

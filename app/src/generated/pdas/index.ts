@@ -17,6 +17,7 @@ export * from "./marginAccount";
 export * from "./publisher";
 export * from "./queue";
 export * from "./quoteVault";
+export * from "./record";
 export * from "./sealedBid";
 export * from "./session";
 export * from "./surface";

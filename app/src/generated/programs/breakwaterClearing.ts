@@ -183,6 +183,7 @@ export enum BreakwaterClearingAccount {
   MakerLimits,
   MarginAccount,
   Market,
+  OwnerRecord,
   ParamChange,
   Pool,
   Publisher,
@@ -328,6 +329,17 @@ export function identifyBreakwaterClearingAccount(
     )
   ) {
     return BreakwaterClearingAccount.Market;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([5, 36, 17, 69, 246, 236, 83, 166]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingAccount.OwnerRecord;
   }
   if (
     containsBytes(

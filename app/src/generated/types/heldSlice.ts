@@ -52,7 +52,7 @@ export function getHeldSliceEncoder(): FixedSizeEncoder<HeldSliceArgs> {
     ["collateralAtoms", getArrayEncoder(getU64Encoder(), { size: 8 })],
     ["positions", getArrayEncoder(getPositionEncoder(), { size: 128 })],
     ["positionCount", getU64Encoder()],
-    ["rest", getArrayEncoder(getU64Encoder(), { size: 6 })],
+    ["rest", getArrayEncoder(getU64Encoder(), { size: 10 })],
   ]);
 }
 
@@ -62,7 +62,7 @@ export function getHeldSliceDecoder(): FixedSizeDecoder<HeldSlice> {
     ["collateralAtoms", getArrayDecoder(getU64Decoder(), { size: 8 })],
     ["positions", getArrayDecoder(getPositionDecoder(), { size: 128 })],
     ["positionCount", getU64Decoder()],
-    ["rest", getArrayDecoder(getU64Decoder(), { size: 6 })],
+    ["rest", getArrayDecoder(getU64Decoder(), { size: 10 })],
   ]);
 }
 

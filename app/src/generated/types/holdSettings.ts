@@ -17,13 +17,13 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** What is held back of a bidder's gain. */
+/** What is held back of who takes a slice. */
 export type HoldSettings = {
-  /** Share of the gain; 0 for none. 0..=10 000. */
-  gainBps: number;
+  /** Held of a bidder's cash, of the slice's MM; 0 for none. 0..=10 000. */
+  marginBps: number;
   /** For so long [s]. 1..=3 600. */
   secs: number;
-  /** Forfeited when the slice rises by more than this share of its MM. 0..=10 000. */
+  /** Once the slice rises by more than this share of its MM, the rise is forfeited. 0..=10 000. */
   limitBps: number;
 };
 
@@ -31,7 +31,7 @@ export type HoldSettingsArgs = HoldSettings;
 
 export function getHoldSettingsEncoder(): FixedSizeEncoder<HoldSettingsArgs> {
   return getStructEncoder([
-    ["gainBps", getU32Encoder()],
+    ["marginBps", getU32Encoder()],
     ["secs", getU32Encoder()],
     ["limitBps", getU32Encoder()],
   ]);
@@ -39,7 +39,7 @@ export function getHoldSettingsEncoder(): FixedSizeEncoder<HoldSettingsArgs> {
 
 export function getHoldSettingsDecoder(): FixedSizeDecoder<HoldSettings> {
   return getStructDecoder([
-    ["gainBps", getU32Decoder()],
+    ["marginBps", getU32Decoder()],
     ["secs", getU32Decoder()],
     ["limitBps", getU32Decoder()],
   ]);

@@ -7,6 +7,7 @@
  */
 
 export * from "./accountRanked";
+export * from "./allowanceState";
 export * from "./auctionAdmitted";
 export * from "./auctionEnded";
 export * from "./auctionRestarted";
@@ -78,6 +79,7 @@ export * from "./sealedSettings";
 export * from "./secondPrice";
 export * from "./secondUpdated";
 export * from "./series";
+export * from "./sharedState";
 export * from "./shortfallCovered";
 export * from "./skewParams";
 export * from "./sliceSold";

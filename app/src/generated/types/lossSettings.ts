@@ -27,7 +27,7 @@ export type LossSettings = {
   windowSecs: number;
   /** Most of the insurance fund that one window may draw. 1..=10 000. */
   insuranceBps: number;
-  /** Most of the pool's cash that may be withdrawn in a window while a loss is shared. 0..=10 000. */
+  /** Most of its own worth that an account may take out in a window while something is missing. 0..=10 000. */
   withdrawBps: number;
   /** Share of revenue that goes to the gamma reserve. 0..=10 000. */
   gammaBps: number;
@@ -48,7 +48,7 @@ export type LossSettingsArgs = {
   windowSecs: number;
   /** Most of the insurance fund that one window may draw. 1..=10 000. */
   insuranceBps: number;
-  /** Most of the pool's cash that may be withdrawn in a window while a loss is shared. 0..=10 000. */
+  /** Most of its own worth that an account may take out in a window while something is missing. 0..=10 000. */
   withdrawBps: number;
   /** Share of revenue that goes to the gamma reserve. 0..=10 000. */
   gammaBps: number;

@@ -45,8 +45,8 @@ export type MarketParams = {
   haircutBps: number;
   /** Publishers that a surface point needs. */
   leastPublishers: number;
-  /** Room for one more; 0. */
-  reserved: number;
+  /** Time in which the exposure that counts for everybody may move by the whole of its limit [s]. */
+  crowdingSecs: number;
 };
 
 export type MarketParamsArgs = {
@@ -58,8 +58,8 @@ export type MarketParamsArgs = {
   haircutBps: number;
   /** Publishers that a surface point needs. */
   leastPublishers: number;
-  /** Room for one more; 0. */
-  reserved: number;
+  /** Time in which the exposure that counts for everybody may move by the whole of its limit [s]. */
+  crowdingSecs: number;
 };
 
 export function getMarketParamsEncoder(): FixedSizeEncoder<MarketParamsArgs> {
@@ -70,7 +70,7 @@ export function getMarketParamsEncoder(): FixedSizeEncoder<MarketParamsArgs> {
     ["oracle", getOracleParamsEncoder()],
     ["haircutBps", getU32Encoder()],
     ["leastPublishers", getU32Encoder()],
-    ["reserved", getU32Encoder()],
+    ["crowdingSecs", getU32Encoder()],
   ]);
 }
 
@@ -82,7 +82,7 @@ export function getMarketParamsDecoder(): FixedSizeDecoder<MarketParams> {
     ["oracle", getOracleParamsDecoder()],
     ["haircutBps", getU32Decoder()],
     ["leastPublishers", getU32Decoder()],
-    ["reserved", getU32Decoder()],
+    ["crowdingSecs", getU32Decoder()],
   ]);
 }
 

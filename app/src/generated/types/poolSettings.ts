@@ -58,6 +58,10 @@ export type PoolSettings = {
   feeNotionalBps: number;
   /** ... but never more than this share of the premium [bps]. Each side pays the smaller one. */
   feePremiumBps: number;
+  /** Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps]. */
+  slipBps: number;
+  /** Room for one more; 0. */
+  reserved: number;
   soft: SoftSettings;
   auction: AuctionSettings;
   loss: LossSettings;
@@ -75,6 +79,10 @@ export type PoolSettingsArgs = {
   feeNotionalBps: number;
   /** ... but never more than this share of the premium [bps]. Each side pays the smaller one. */
   feePremiumBps: number;
+  /** Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps]. */
+  slipBps: number;
+  /** Room for one more; 0. */
+  reserved: number;
   soft: SoftSettingsArgs;
   auction: AuctionSettingsArgs;
   loss: LossSettingsArgs;
@@ -89,6 +97,8 @@ export function getPoolSettingsEncoder(): FixedSizeEncoder<PoolSettingsArgs> {
     ["floorBps", getU32Encoder()],
     ["feeNotionalBps", getU32Encoder()],
     ["feePremiumBps", getU32Encoder()],
+    ["slipBps", getU32Encoder()],
+    ["reserved", getU32Encoder()],
     ["soft", getSoftSettingsEncoder()],
     ["auction", getAuctionSettingsEncoder()],
     ["loss", getLossSettingsEncoder()],
@@ -104,6 +114,8 @@ export function getPoolSettingsDecoder(): FixedSizeDecoder<PoolSettings> {
     ["floorBps", getU32Decoder()],
     ["feeNotionalBps", getU32Decoder()],
     ["feePremiumBps", getU32Decoder()],
+    ["slipBps", getU32Decoder()],
+    ["reserved", getU32Decoder()],
     ["soft", getSoftSettingsDecoder()],
     ["auction", getAuctionSettingsDecoder()],
     ["loss", getLossSettingsDecoder()],

@@ -21,7 +21,7 @@ import {
 export type QuoteLimits = {
   /** Least excess over initial margin that a take must leave [quote atoms]. */
   leastExcessAtoms: bigint;
-  /** Most notional at spot taken in a window [quote atoms]. */
+  /** Most taken in a window: notional at spot, and value given away at mark [quote atoms]. */
   mostNotionalAtoms: bigint;
   /** Length of the window [s]. 1..=2_592_000. */
   windowSecs: bigint;
@@ -30,7 +30,7 @@ export type QuoteLimits = {
 export type QuoteLimitsArgs = {
   /** Least excess over initial margin that a take must leave [quote atoms]. */
   leastExcessAtoms: number | bigint;
-  /** Most notional at spot taken in a window [quote atoms]. */
+  /** Most taken in a window: notional at spot, and value given away at mark [quote atoms]. */
   mostNotionalAtoms: number | bigint;
   /** Length of the window [s]. 1..=2_592_000. */
   windowSecs: number | bigint;

@@ -27,9 +27,14 @@ export type RangeState = {
   openInterestAtoms: bigint;
   /** Change of those contracts' delta cash for a move of the price by 1 % [quote atoms]. */
   shortGammaAtoms: bigint;
+  /** What of both counts for everybody: follows at a bounded speed, so that contracts brought and closed again move nobody's ranges. */
+  standingInterestAtoms: bigint;
+  standingGammaAtoms: bigint;
+  /** Last time it followed [unix s]. */
+  standingTs: bigint;
   /** Last time the maintenance range was moved [unix s]. */
   mmTs: bigint;
-  /** For initial margin: follows at once [bps]. */
+  /** For initial margin: follows realised volatility and what stands at once [bps]. */
   imBps: number;
   /** For maintenance margin: rises on its ramp, falls at once [bps]. */
   mmBps: number;
@@ -40,9 +45,14 @@ export type RangeStateArgs = {
   openInterestAtoms: number | bigint;
   /** Change of those contracts' delta cash for a move of the price by 1 % [quote atoms]. */
   shortGammaAtoms: number | bigint;
+  /** What of both counts for everybody: follows at a bounded speed, so that contracts brought and closed again move nobody's ranges. */
+  standingInterestAtoms: number | bigint;
+  standingGammaAtoms: number | bigint;
+  /** Last time it followed [unix s]. */
+  standingTs: number | bigint;
   /** Last time the maintenance range was moved [unix s]. */
   mmTs: number | bigint;
-  /** For initial margin: follows at once [bps]. */
+  /** For initial margin: follows realised volatility and what stands at once [bps]. */
   imBps: number;
   /** For maintenance margin: rises on its ramp, falls at once [bps]. */
   mmBps: number;
@@ -52,6 +62,9 @@ export function getRangeStateEncoder(): FixedSizeEncoder<RangeStateArgs> {
   return getStructEncoder([
     ["openInterestAtoms", getU64Encoder()],
     ["shortGammaAtoms", getU64Encoder()],
+    ["standingInterestAtoms", getU64Encoder()],
+    ["standingGammaAtoms", getU64Encoder()],
+    ["standingTs", getI64Encoder()],
     ["mmTs", getI64Encoder()],
     ["imBps", getU32Encoder()],
     ["mmBps", getU32Encoder()],
@@ -62,6 +75,9 @@ export function getRangeStateDecoder(): FixedSizeDecoder<RangeState> {
   return getStructDecoder([
     ["openInterestAtoms", getU64Decoder()],
     ["shortGammaAtoms", getU64Decoder()],
+    ["standingInterestAtoms", getU64Decoder()],
+    ["standingGammaAtoms", getU64Decoder()],
+    ["standingTs", getI64Decoder()],
     ["mmTs", getI64Decoder()],
     ["imBps", getU32Decoder()],
     ["mmBps", getU32Decoder()],

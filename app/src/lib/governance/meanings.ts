@@ -1,6 +1,6 @@
 /** Words for fields whose meaning in the program is a formula, and for choices. */
 export const MEANINGS: Readonly<Record<string, string>> = {
-  'pool.hold.secs': 'What is held back of a bidder’s gain is held for so long.',
+  'pool.hold.secs': 'What is held back of a bidder’s cash is held for so long.',
   'market.feeds.source': 'Kind of the primary price source: 0 the Pyth receiver, 1 a legacy Pyth account.',
   'market.grid.scenario_count': 'The first so many scenarios of the list are used.',
   'market.grid.vol_up_bps': 'How far scenarios raise implied volatility at 30 days, of itself.',
@@ -30,7 +30,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'market.grid.im_loss_factor_bps': 'Share of the worst loss that initial margin requires.',
   'market.grid.short_option_mm_bps': 'Of the price, for each short option contract, in maintenance margin.',
   'market.grid.short_option_im_bps': 'Of the price, for each short option contract, in initial margin.',
-  'market.reserved': 'Room for one more parameter; 0.',
+  'pool.reserved': 'Room for one more parameter; 0.',
   'pool.loss.reserved': 'Room for one more parameter; 0.',
   'breakers.metric': 'What the rule looks at.',
   'breakers.actions': 'What it stops.',

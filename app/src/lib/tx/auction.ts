@@ -27,7 +27,7 @@ export async function takeSoft(world: World, owner: Address, taker: Known, sold:
   return Remaining.of(sold.data, taker.data).boardsOf(sold.data).behind(world.poolAddress, bare);
 }
 
-/** `witness`: the scenario that shows the account short. `tip`: the margin account that gets paid for it. */
+/** `witness`: the scenario that shows the account short. `tip`: the margin account that gets paid for it at the end, once a slice was sold. */
 export async function startAuction(world: World, starter: Address, sold: Known, witness: number, tip?: Address): Promise<Instruction> {
   const bare = ix.getStartAuctionInstruction({
     starter: signer(starter),
@@ -66,16 +66,17 @@ export async function declareInsolvent(world: World, sold: Known): Promise<Instr
 }
 
 export async function endAuction(world: World, auction: Auction, sold: Known): Promise<Instruction> {
-  const witness = auction.witnessAccount;
+  const { tipAccount, witnessAccount } = auction;
   const bare = ix.getEndAuctionInstruction({
     ...(await tended(world, sold)),
     starter: auction.starter,
     queue: await at.queueAddress(world.poolAddress),
-    witnessAccount: witness,
+    tipAccount,
+    witnessAccount,
   });
   // a tip to nobody leaves the system program in the place, which can't be written to
   const accounts = bare.accounts.map((meta) =>
-    meta.address === witness && witness !== NOBODY ? { ...meta, role: AccountRole.WRITABLE } : meta,
+    [tipAccount, witnessAccount].includes(meta.address) && meta.address !== NOBODY ? { ...meta, role: AccountRole.WRITABLE } : meta,
   );
   return Remaining.of(sold.data).behind(world.poolAddress, { ...bare, accounts });
 }

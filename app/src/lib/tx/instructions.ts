@@ -1,9 +1,11 @@
 /** Instructions of the program, with all the addresses found: what pages call. Amounts in atoms, sizes in lots. */
-import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
+import { createNoopSigner, fetchEncodedAccount, type Address, type Instruction } from '@solana/kit';
 import { findAssociatedTokenPda, getCreateAssociatedTokenIdempotentInstruction, TOKEN_PROGRAM_ADDRESS } from '@solana-program/token';
-import type { MarginAccount } from '../../generated/accounts';
+import { decodeOwnerRecord, type MarginAccount } from '../../generated/accounts';
 import * as ix from '../../generated/instructions';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
 import * as at from '../address';
+import type { Rpc } from '../chain/rpc';
 import type { World } from '../chain/world';
 import { Remaining } from './remaining';
 
@@ -25,12 +27,30 @@ async function openTokens(owner: Address, mint: Address): Promise<Instruction> {
   });
 }
 
-/** Opens margin account number `id`. */
+/**
+ * Number of the next margin account that `owner` opens: 0 for its first. Numbers go up one by one and none is given twice, so after closing one
+ * they say nothing about which are open; asked of the node, because the record of an owner's is read by nobody else.
+ */
+export async function nextAccountId(rpc: Rpc, pool: Address, owner: Address): Promise<number> {
+  const record = await fetchEncodedAccount(rpc, await at.ownerRecord(pool, owner), { commitment: 'confirmed' });
+  // anybody may send lamports to where it will be
+  return record.exists && record.programAddress === PROGRAM ? decodeOwnerRecord(record).data.nextId : 0;
+}
+
+/** Opens the owner's next margin account and tells its address, so that what follows in the same transaction can use it. */
+export async function openAccount(rpc: Rpc, world: World, owner: Address): Promise<{ account: Address; instruction: Instruction }> {
+  const id = await nextAccountId(rpc, world.poolAddress, owner);
+  const account = await at.marginAccount(world.poolAddress, owner, id);
+  return { account, instruction: await createAccount(world, owner, id) };
+}
+
+/** Opens margin account number `id`: {@link nextAccountId}'s. */
 export async function createAccount(world: World, owner: Address, id: number): Promise<Instruction> {
   return ix.getCreateAccountInstruction({
     payer: signer(owner),
     owner: signer(owner),
     pool: world.poolAddress,
+    record: await at.ownerRecord(world.poolAddress, owner),
     marginAccount: await at.marginAccount(world.poolAddress, owner, id),
     id,
   });
@@ -58,7 +78,7 @@ export async function deposit(world: World, owner: Address, account: Address, at
   });
 }
 
-/** Opens the token account as well, where it is not there. `leastAtoms`: less arrives while the pool shares a loss. */
+/** Opens the token account as well, where it is not there. `leastAtoms`: less arrives while something is missing in the pool. */
 export async function withdraw(
   world: World,
   owner: Address,
@@ -91,6 +111,7 @@ export async function depositCollateral(
   const market = marketOf(world, index);
   return ix.getDepositCollateralInstruction({
     depositor: signer(owner),
+    pool: world.poolAddress,
     market: market.address,
     collateralMint: market.data.collateralMint,
     collateralVault: await at.collateralVault(market.address),

@@ -44,5 +44,5 @@ export async function takeQuote(world: World, payer: Address, taker: Party, make
   const remaining = Remaining.of(maker.data, taker.data);
   for (const leg of quote.legs) remaining.board(leg.market, leg.expiryTs);
   const verify = verifySignature(new Uint8Array(keys.encode(quote.key)), quote.signature, quote.message);
-  return [verify, await remaining.behind(world.poolAddress, take)];
+  return [verify, await remaining.behindTrade(world.poolAddress, take)];
 }

@@ -40,11 +40,21 @@ export class Remaining {
     return this;
   }
 
-  async metas(pool: Address): Promise<AccountMeta[]> {
+  /** As an instruction takes them: markets and surfaces to read, boards to write. */
+  metas(pool: Address): Promise<AccountMeta[]> {
+    return this.metasWith(pool, new Set());
+  }
+
+  /** As a trade takes them: it moves the ranges of the markets whose boards it changes. */
+  tradeMetas(pool: Address): Promise<AccountMeta[]> {
+    return this.metasWith(pool, new Set([...this.boards.values()].map(({ market }) => market)));
+  }
+
+  private async metasWith(pool: Address, traded: ReadonlySet<number>): Promise<AccountMeta[]> {
     const metas: AccountMeta[] = [];
     for (const index of this.markets) {
       const market = await marketAddress(pool, index);
-      metas.push({ address: market, role: AccountRole.READONLY });
+      metas.push({ address: market, role: traded.has(index) ? AccountRole.WRITABLE : AccountRole.READONLY });
       metas.push({ address: await surfaceAddress(market), role: AccountRole.READONLY });
     }
     for (const { market, expiryTs } of this.boards.values()) {
@@ -55,6 +65,15 @@ export class Remaining {
   }
 
   async behind(pool: Address, instruction: Instruction): Promise<Instruction> {
-    return { ...instruction, accounts: [...(instruction.accounts ?? []), ...(await this.metas(pool))] };
+    return followed(instruction, await this.metas(pool));
+  }
+
+  async behindTrade(pool: Address, instruction: Instruction): Promise<Instruction> {
+    return followed(instruction, await this.tradeMetas(pool));
   }
 }
+
+const followed = (instruction: Instruction, metas: readonly AccountMeta[]): Instruction => ({
+  ...instruction,
+  accounts: [...(instruction.accounts ?? []), ...metas],
+});

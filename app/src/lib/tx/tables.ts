@@ -20,6 +20,7 @@ import { marginAccount } from '../address';
 import { bytesOf } from '../chain/fetch';
 import type { Rpc } from '../chain/rpc';
 import type { World } from '../chain/world';
+import { nextAccountId } from './instructions';
 
 const PROGRAM = 'AddressLookupTab1e1111111111111111111111111' as Address;
 const SYSTEM = '11111111111111111111111111111111' as Address;
@@ -58,18 +59,23 @@ export async function tableOf(rpc: Rpc, world: World, owner: Address): Promise<T
 
 export const asLookup = (table: Table | null): AddressesByLookupTableAddress => (table ? { [table.address]: table.addresses } : {});
 
-/** What every trade of the user's names; `own`: all margin accounts that there are by now, because any of them may trade. Makers' accounts change from trade to trade, and programs that are called must stand in the transaction itself. */
-export async function usual(world: World, owner: Address, own: readonly Address[]): Promise<Address[]> {
+/** What every trade of the user's names; `own`: all margin accounts that any of the wallet's trades may be of. Makers' accounts change from trade to trade, and programs that are called must stand in the transaction itself. */
+export function usual(world: World, own: readonly Address[]): Address[] {
   const markets = world.markets.flatMap((market) => [market.address, market.surfaceAddress]);
   const boards = world.markets.flatMap((market) => market.boards.map((board) => board.address));
-  const accounts = new Set([await marginAccount(world.poolAddress, owner, 0), ...own]);
-  return [world.houseAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, ...accounts, ...markets, ...boards];
+  return [world.houseAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, ...new Set(own), ...markets, ...boards];
+}
+
+/** Who has no account yet trades with the one it opens first. */
+async function tradedBy(rpc: Rpc, world: World, owner: Address, own: readonly Address[]): Promise<readonly Address[]> {
+  if (own.length > 0) return own;
+  return [await marginAccount(world.poolAddress, owner, await nextAccountId(rpc, world.poolAddress, owner))];
 }
 
 export async function missing(rpc: Rpc, world: World, owner: Address, own: readonly Address[]): Promise<Address[]> {
-  const table = await tableOf(rpc, world, owner);
+  const [table, accounts] = await Promise.all([tableOf(rpc, world, owner), tradedBy(rpc, world, owner, own)]);
   const has = new Set(table?.addresses ?? []);
-  return (await usual(world, owner, own)).filter((address) => !has.has(address));
+  return usual(world, accounts).filter((address) => !has.has(address));
 }
 
 /** Opens the table where there is none, and adds what is missing, as much as goes into one transaction. */

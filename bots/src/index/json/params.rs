@@ -66,13 +66,14 @@ object!(PoolSettings {
     floor_bps,
     fee_notional_bps,
     fee_premium_bps,
+    slip_bps,
     soft,
     auction,
     loss,
     sealed,
     hold,
     backstop,
-});
+} without reserved);
 object!(SoftSettings { buffer_bps, discount_bps, slice_bps, per_hour });
 object!(SealedSettings { commit_secs, reveal_secs, fill_secs, least_equity_bps, bond_bps });
 object!(AuctionSettings {
@@ -91,15 +92,13 @@ object!(AuctionSettings {
     tip_most_atoms,
     dust_atoms,
 });
-object!(HoldSettings { gain_bps, secs, limit_bps });
+object!(HoldSettings { margin_bps, secs, limit_bps });
 object!(BackstopSettings { take_bps, entry_secs, cooldown_secs, exit_secs, share_bps, unwind_bps });
 object!(LossSettings {
     auction_notional_atoms, window_secs, insurance_bps, withdraw_bps, gamma_bps, gap_secs, deleverage_secs,
     rank_secs,
 } without reserved);
-object!(MarketParams {
-    ranges, feeds, grid, oracle, haircut_bps, least_publishers,
-} without reserved);
+object!(MarketParams { ranges, feeds, grid, oracle, haircut_bps, least_publishers, crowding_secs });
 object!(RangeParams {
     open_interest_limit_atoms,
     short_gamma_limit_atoms,

@@ -53,7 +53,7 @@ impl Policy {
 #[derive(Clone, Debug)]
 pub struct Planned {
     pub intent: Intent,
-    /// Value less price of what it takes [quote atoms].
+    /// Value at mark less price of what it takes [quote atoms].
     pub edge_atoms: i64,
     pub effect: Effect,
 }
@@ -95,7 +95,10 @@ impl<'a> Planner<'a> {
     /// Looks at every account but the own. What needs no margin of one's own besides auctions' starts is left to keepers.
     pub fn plan(mut self) -> Plan {
         for account in self.view.accounts.iter().filter(|account| account.key != self.policy.own) {
-            if account.state.is_bare() || account.state.owner == self.purse.owner {
+            // an account whose markets are unknown is looked at, and let pass by name
+            if self.view.is_spent(account).unwrap_or(false)
+                || account.state.owner == self.purse.owner
+            {
                 continue;
             }
             match self.look(account) {

@@ -4,7 +4,7 @@ use super::{Planned, Planner};
 use crate::{
     chain::{Account, View},
     liquidator::{
-        buy::{Bought, ForSale},
+        buy::{Bought, Cost, ForSale},
         effect::Effect,
         intent::Intent,
         skip::Skip,
@@ -16,7 +16,7 @@ use breakwater_clearing::{
 };
 use breakwater_risk::{
     Health, ONE_Q32, hold_back_atoms, insolvent_payout_atoms, least_share_q32, max_share_q32,
-    mul_div_ceil, mul_div_floor, price_share_q32, slice_cash, solvent_price_atoms,
+    mul_div_ceil, mul_div_floor, mul_q32_floor, price_share_q32, solvent_price_atoms,
 };
 use std::sync::Arc;
 
@@ -57,6 +57,7 @@ impl Planner<'_> {
             share_q32: bought.share_q32,
             reserved_atoms: bought.reserved_atoms,
             paid_atoms: bought.price_atoms,
+            held_atoms: bought.held_atoms,
         };
         self.purse = bought.after;
         Ok(Some(Planned { intent, edge_atoms: bought.edge_atoms, effect }))
@@ -84,12 +85,11 @@ impl Planner<'_> {
             most_q32,
             least_q32: slice.least_share_q32(&params, most_q32),
         };
-        let value = slice.equity_atoms.saturating_sub(slice.reserved_atoms);
-        let gain_bps = view.pool.settings.hold.gain_bps;
+        let (mm, hold) = (slice.mm_atoms.max(0).unsigned_abs(), view.pool.settings.hold);
         let bought = for_sale.buy(&self.purse, (&self.policy.means, self.strategy), |share| {
             let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
-            let held = hold_back_atoms(slice_cash(value, share), paid, gain_bps);
-            Some((i64::try_from(paid).ok()?, held))
+            let held_atoms = hold_back_atoms(mul_q32_floor(mm, share), hold.margin_bps);
+            Some(Cost { paid_atoms: i64::try_from(paid).ok()?, held_atoms })
         })?;
         // A mark that moved by more than one per cent deserves another look, whatever the strategy would pay.
         let seen = whole.saturating_add(whole / 100).saturating_add(1);
@@ -112,8 +112,8 @@ impl Planner<'_> {
         let view = self.view;
         let params = view.pool.settings.auction.to_risk();
         let elapsed = auction.insolvent_secs(&view.pool.stops, view.snapshot.now);
-        let (equity, mm_atoms) = (health.equity_atoms(), health.mm_atoms());
-        let payout = |share| insolvent_payout_atoms(&params, equity, mm_atoms, elapsed, share).ok();
+        let (value, mm_atoms) = (health.value_atoms(), health.mm_atoms());
+        let payout = |share| insolvent_payout_atoms(&params, value, mm_atoms, elapsed, share).ok();
         let whole = payout(ONE_Q32).filter(|whole| *whole > 0).ok_or(Skip::PriceAbove)?;
         let insured = mul_div_floor(funds_atoms(view, auction), ONE_Q32, whole);
         let for_sale = ForSale {
@@ -128,7 +128,8 @@ impl Planner<'_> {
             return Err(Skip::FundsEmpty);
         }
         let bought = for_sale.buy(&self.purse, (&self.policy.means, self.strategy), |share| {
-            Some((i64::try_from(payout(share)?).ok()?.checked_neg()?, 0))
+            let paid_atoms = i64::try_from(payout(share)?).ok()?.checked_neg()?;
+            Some(Cost { paid_atoms, held_atoms: 0 })
         })?;
         let least = bought.most_atoms.min(0).unsigned_abs();
         let least = mul_div_ceil(least, ONE_Q32, bought.share_q32).unwrap_or(u64::MAX);

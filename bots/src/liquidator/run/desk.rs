@@ -15,7 +15,6 @@ use crate::{
     },
     ops::Service,
 };
-use anchor_lang::prelude::Pubkey;
 use anyhow::{Result, ensure};
 use std::{
     sync::{
@@ -198,8 +197,9 @@ impl Desk {
             tracing::info!(
                 slices = profit.slices,
                 earned_usd = profit.earned_atoms() as f64 / 1e6,
-                equity_usd = profit.equity_atoms() as f64 / 1e6,
-                due = self.engine.due().count(),
+                value_usd = profit.value_atoms() as f64 / 1e6,
+                held_usd = profit.held_atoms() as f64 / 1e6,
+                due = self.engine.due().len(),
                 in_auction = self.engine.mirror.in_auction().count(),
                 "report"
             );
@@ -246,7 +246,7 @@ impl Desk {
     /// The canary.
     fn sing(&mut self) {
         let slot = self.engine.mirror.slot();
-        let due: Vec<Pubkey> = self.engine.due().collect();
+        let due = self.engine.due();
         let late = self.engine.canary.saw(due.into_iter(), slot, self.settings.canary_slots);
         match late.first() {
             Some((key, slots)) => {

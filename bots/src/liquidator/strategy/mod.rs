@@ -22,7 +22,7 @@ pub struct Offer<'a> {
     pub snapshot: &'a Snapshot,
     /// Positions, collateral and cash that change hands, as an account of their own.
     pub slice: &'a MarginAccount,
-    /// What the slice is worth at mark, haircuts included; negative for a debt [quote atoms].
+    /// What the slice is worth at mark, collateral without haircut; negative for a debt [quote atoms].
     pub value_atoms: i64,
     /// Maintenance margin that the slice needs where it is now [quote atoms].
     pub mm_atoms: i64,

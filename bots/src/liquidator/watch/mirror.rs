@@ -6,7 +6,7 @@ use crate::chain::{Account, View};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
+    Auction, AuctionQueue, HoldBack, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
 };
 use breakwater_client::{address, decode, snapshot::Snapshot};
 use std::{
@@ -22,6 +22,12 @@ struct Kept<T> {
 struct KeptMarket {
     market: Kept<Box<Market>>,
     surface: Kept<Box<Surface>>,
+}
+
+/// What is held back of a bidder's cash.
+struct Held {
+    bidder_account: Pubkey,
+    atoms: u64,
 }
 
 /// What news changed.
@@ -46,6 +52,7 @@ pub struct Mirror {
     auctions: HashMap<Pubkey, Kept<Arc<Auction>>>,
     queue: Kept<Vec<Pubkey>>,
     sealed: HashMap<Pubkey, Kept<SealedBid>>,
+    holds: HashMap<Pubkey, Kept<Held>>,
     liquidators: HashMap<Pubkey, Kept<Pubkey>>,
 }
 
@@ -75,6 +82,7 @@ impl Mirror {
             auctions: HashMap::new(),
             queue: Kept { slot: 0, value: vec![] },
             sealed: HashMap::new(),
+            holds: HashMap::new(),
             liquidators: HashMap::new(),
         };
         mirror.reconcile(look);
@@ -105,6 +113,17 @@ impl Mirror {
 
     pub fn in_auction(&self) -> impl Iterator<Item = &Pubkey> {
         self.auctions.keys()
+    }
+
+    /// What hold-backs and bonds keep of an account's cash [quote atoms]. One that has ended counts until the next look: its end is
+    /// not announced.
+    pub fn held_atoms(&self, bidder_account: &Pubkey) -> u64 {
+        let holds = self.holds.values().map(|kept| &kept.value);
+        let holds = holds.map(|hold| (hold.bidder_account, hold.atoms));
+        let bonds = self.sealed.values().map(|kept| &kept.value);
+        let bonds = bonds.map(|bid| (bid.bidder_account, bid.bond_atoms));
+        let own = holds.chain(bonds).filter(|(bidder, _)| bidder == bidder_account);
+        own.fold(0, |sum, (_, atoms)| sum.saturating_add(atoms))
     }
 
     pub fn markets(&self) -> impl Iterator<Item = &Market> {
@@ -183,6 +202,9 @@ impl Mirror {
             keep(&mut self.queue, slot, waiting)
         } else if kind == SealedBid::DISCRIMINATOR {
             insert(&mut self.sealed, *key, slot, decode::sealed_bid(data)?)
+        } else if kind == HoldBack::DISCRIMINATOR {
+            let HoldBack { bidder_account, atoms, .. } = *decode::hold_back(data)?;
+            insert(&mut self.holds, *key, slot, Held { bidder_account, atoms })
         } else if kind == Liquidator::DISCRIMINATOR {
             let owner = decode::borsh::<Liquidator>(data)?.owner;
             insert(&mut self.liquidators, *key, slot, owner)
@@ -225,10 +247,11 @@ impl Mirror {
         let seen: std::collections::HashSet<&Pubkey> =
             look.accounts.iter().map(|update| &update.key).collect();
         let slot = look.slot;
-        let (auctions, sealed) = (&mut self.auctions, &mut self.sealed);
+        let (auctions, sealed, holds) = (&mut self.auctions, &mut self.sealed, &mut self.holds);
         self.accounts.retain(|key, kept| kept.slot >= slot || seen.contains(key));
         auctions.retain(|key, kept| kept.slot >= slot || seen.contains(&address::auction(key)));
         sealed.retain(|key, kept| kept.slot >= slot || seen.contains(key));
+        holds.retain(|key, kept| kept.slot >= slot || seen.contains(key));
         self.liquidators.retain(|key, kept| kept.slot >= slot || seen.contains(key));
         moved
     }
@@ -312,6 +335,23 @@ mod tests {
         assert_eq!(mirror.in_auction().count(), 1, "word from before the auction");
         mirror.apply(&account(key, 7, 1, 0));
         assert_eq!(mirror.in_auction().count(), 0);
+    }
+
+    #[test]
+    fn what_is_held_of_a_bidder_counts_until_a_look_no_longer_finds_it() {
+        let (mut mirror, bidder_account) = (mirror(), Pubkey::new_unique());
+        let hold = |slot, atoms| {
+            let hold = HoldBack { bidder_account, atoms, ..HoldBack::zeroed() };
+            Update { key: Pubkey::new_unique(), slot, data: bytes(&hold) }
+        };
+        mirror.apply(&hold(5, 70));
+        let kept = hold(12, 30);
+        mirror.apply(&kept);
+        mirror.apply(&Update { slot: 11, data: hold(0, 99).data, ..kept });
+        assert_eq!(mirror.held_atoms(&bidder_account), 100);
+        mirror.reconcile(&look(10, vec![]));
+        assert_eq!(mirror.held_atoms(&bidder_account), 30, "newer than the look");
+        assert_eq!(mirror.held_atoms(&Pubkey::new_unique()), 0);
     }
 
     #[test]

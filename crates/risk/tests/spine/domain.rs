@@ -157,7 +157,7 @@ proptest! {
         let bounds = SmileBounds { most_k_q48: share_q48, most_variance_q48: forward_q12 };
         let expiry = Expiry { forward_q12, fixed_q12, svi, bounds, share_q48, left_secs, rate_q48 };
         let mut sums = Exposure { open_interest_atoms: oi, short_gamma_atoms: gamma };
-        let _ = sums.add(&expiry, spot, &ShortLots { strike_atoms, lots });
+        let _ = Crowd::new(&expiry, spot).map(|crowd| sums.add(&crowd, &ShortLots { strike_atoms, lots }));
         let _ = (quote_of(&expiry, Kind::Call, strike_atoms), forward_gamma_q48(rate_q48, share_q48, oi));
     }
 

@@ -15,7 +15,8 @@ fn short(strike_usd: u64, lots: i64) -> ShortLots {
 
 /// The sums once each has been added.
 fn with(mut sums: Exposure, expiry: &Expiry, shorts: &[ShortLots]) -> Exposure {
-    shorts.iter().for_each(|short| sums.add(expiry, SPOT, short).unwrap());
+    let crowd = Crowd::new(expiry, SPOT).unwrap();
+    shorts.iter().for_each(|short| sums.add(&crowd, short).unwrap());
     sums
 }
 
@@ -39,8 +40,7 @@ fn exposure_is_notional_and_the_delta_a_hedger_trades_for_a_percent() {
 fn an_expiry_that_has_passed_has_no_quote_and_takes_no_shorts() {
     let passed = expiry(100, flat_svi(0.6, DAY), 0, DAY);
     assert_eq!(quote_of(&passed, Kind::Put, 100 * USD), Err(RiskError::Domain));
-    let mut sums = Exposure::default();
-    assert_eq!(sums.add(&passed, SPOT, &short(100, CONTRACT)), Err(RiskError::Domain));
+    assert!(Crowd::new(&passed, SPOT).is_err());
 }
 
 #[test]
@@ -48,13 +48,14 @@ fn strikes_outside_the_domain_and_sums_that_do_not_fit_are_refused() {
     let mut sums = Exposure::default();
     for strike_atoms in [0, MAX_PRICE_ATOMS + 1, u64::MAX] {
         let short = ShortLots { strike_atoms, lots: CONTRACT };
-        assert_eq!(sums.add(&month(), SPOT, &short), Err(RiskError::Domain));
+        let crowd = Crowd::new(&month(), SPOT).unwrap();
+        assert_eq!(sums.add(&crowd, &short), Err(RiskError::Domain));
     }
     assert_eq!(sums, Exposure::default());
-    assert_eq!(sums.add(&month(), u64::MAX, &short(100, CONTRACT)), Err(RiskError::Domain));
-    assert_eq!(sums.add(&month(), 0, &short(100, CONTRACT)), Err(RiskError::Domain));
+    assert!(Crowd::new(&month(), u64::MAX).is_err() && Crowd::new(&month(), 0).is_err());
     let mut full = Exposure { open_interest_atoms: u64::MAX, ..sums };
-    assert_eq!(full.add(&month(), SPOT, &short(100, CONTRACT)), Err(RiskError::Overflow));
+    let crowd = Crowd::new(&month(), SPOT).unwrap();
+    assert_eq!(full.add(&crowd, &short(100, CONTRACT)), Err(RiskError::Overflow));
 }
 
 #[test]

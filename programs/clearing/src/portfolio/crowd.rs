@@ -3,11 +3,11 @@
 
 use super::Book;
 use crate::{
-    errors::risk,
+    errors::{ClearingError, risk},
     state::{Board, Market, RangeState, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ShortLots;
+use breakwater_risk::{Crowd, ShortLots};
 
 /// A market's ranges while a transaction works on them.
 #[derive(Clone, Copy, Debug)]
@@ -16,11 +16,12 @@ pub struct Range {
     /// What a trade that raised open interest is margined at, at least [bps]; 0 where none did.
     crowd_bps: u32,
     touched: bool,
+    risen: bool,
 }
 
 impl Range {
     pub(super) fn of(market: &Market) -> Self {
-        Self { state: market.range, crowd_bps: 0, touched: false }
+        Self { state: market.range, crowd_bps: 0, touched: false, risen: false }
     }
 
     pub(super) fn new_risk_bps(&self) -> u32 {
@@ -29,8 +30,8 @@ impl Range {
 }
 
 impl Book<'_> {
-    /// Takes a change of a series' open shorts into its board and its market's ranges, at the surface as it is. Where it rises, both
-    /// sides of the trade are margined from here on at the width that all open contracts ask for, and not only those that stand.
+    /// Takes a change of a series' open shorts into its board and its market's ranges, at the surface as it is. Once all of a trade's
+    /// are in, [`Self::widen_for_crowd`].
     /// Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`.
     pub fn crowd(&mut self, board: &mut Board, series: &Series, short_lots: i64) -> Result<()> {
         if short_lots == 0 {
@@ -38,11 +39,17 @@ impl Book<'_> {
         }
         let at = self.view_at(series.market)?;
         let (view, now) = (self.views[at], self.now);
-        let spot = view.market.mark.price_atoms;
-        let expiry = view.surface.find(series.expiry_ts)?.to_risk(spot, now)?;
+        let key = (at, series.expiry_ts);
+        // legs of one expiry stand together
+        if self.crowd.as_ref().is_none_or(|(kept, _)| *kept != key) {
+            let spot = view.market.mark.price_atoms;
+            let expiry = view.surface.find(series.expiry_ts)?.to_risk(spot, now)?;
+            self.crowd = Some((key, Crowd::new(&expiry, spot).map_err(risk)?));
+        }
+        let Some((_, crowd)) = &self.crowd else { return err!(ClearingError::InvariantBroken) };
         let (old, mut new) = (board.exposure(), board.exposure());
         let short = ShortLots { strike_atoms: series.strike_atoms, lots: short_lots };
-        new.add(&expiry, spot, &short).map_err(risk)?;
+        new.add(crowd, &short).map_err(risk)?;
         board.open_interest_atoms = new.open_interest_atoms;
         board.short_gamma_atoms = new.short_gamma_atoms;
         let range = &mut self.ranges[at];
@@ -52,10 +59,20 @@ impl Book<'_> {
             range.touched = true;
         }
         range.state.replace(&old, &new)?;
-        if short_lots > 0 {
-            range.crowd_bps = view.market.target_bps(&range.state.exposure());
-        }
+        range.risen |= short_lots > 0;
         Ok(())
+    }
+
+    /// Where open interest has risen, both sides are margined from here on at the width that all open contracts ask for.
+    pub fn widen_for_crowd(&mut self) {
+        for (view, range) in self.views.iter().zip(&mut self.ranges) {
+            let (limits, held) = (&view.market.params.ranges, range.state.exposure());
+            let crowded = held.open_interest_atoms > limits.open_interest_limit_atoms
+                || held.short_gamma_atoms > limits.short_gamma_limit_atoms;
+            if range.risen && crowded {
+                range.crowd_bps = view.market.target_bps(&held);
+            }
+        }
     }
 
     /// The ranges that trades have moved, by market index: what is to be written back.

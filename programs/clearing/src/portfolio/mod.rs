@@ -52,6 +52,8 @@ pub struct Book<'a> {
     ranges: Vec<Range>,
     models: Vec<KeptModel>,
     tenors: Vec<KeptTenor>,
+    /// What the last expiry's exposure was worked out from, by view and expiry.
+    crowd: Option<((usize, i64), br::Crowd)>,
     pool: br::PoolParams,
     now: i64,
 }
@@ -89,7 +91,7 @@ impl<'a> Book<'a> {
         let models = Vec::with_capacity(views.len());
         let ranges = views.iter().map(|view| Range::of(view.market)).collect();
         let tenors = Vec::with_capacity(KEPT_TENORS);
-        Self { views, ranges, models, tenors, pool: settings.to_risk(), now }
+        Self { views, ranges, models, tenors, crowd: None, pool: settings.to_risk(), now }
     }
 
     /// Margin of an account under all scenarios or one, at the ranges of one purpose.

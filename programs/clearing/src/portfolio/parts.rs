@@ -116,7 +116,7 @@ impl Book<'_> {
         let (model, tenor) = (&self.models[at].model, &self.tenors[tenor].tenor);
         let mut expiry = ExpirySums::default();
         let leg = OptionLeg::new(kind(series.kind), series.strike_atoms, size);
-        expiry.add(model, tenor, ScenarioSet::Only(0), &leg).map_err(risk)?;
+        expiry.add_base(model, tenor, &leg).map_err(risk)?;
         Ok(expiry.mark_atoms(model, tenor).max(0).unsigned_abs())
     }
 

@@ -45,13 +45,17 @@ pub struct Board {
 const _: () = assert!(core::mem::size_of::<Board>() == 32 + 7 * 8 + 2 * 64 * 8 + 8);
 
 impl Board {
-    /// Not over, and the strike is one of its own. Whether open interest may rise is [`Self::is_listed`].
-    pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<()> {
+    /// Not over, and the strike is one of its own; returns its place. Whether open interest may rise is [`Self::is_listed`].
+    pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<usize> {
         require!(now < self.expiry_ts, ClearingError::BoardExpired);
         require!(self.status != board_status::SETTLED, ClearingError::BoardSettled);
-        let listed = self.strikes.iter().take(usize::from(self.strike_count));
-        require!(listed.into_iter().any(|k| *k == strike_atoms), ClearingError::StrikeNotListed);
-        Ok(())
+        self.strike_at(strike_atoms)
+    }
+
+    /// Place of a strike. Errors: `StrikeNotListed`.
+    fn strike_at(&self, strike_atoms: u64) -> Result<usize> {
+        let listed = self.strikes.split_at(usize::from(self.strike_count).min(MAX_STRIKES)).0;
+        listed.binary_search(&strike_atoms).map_err(|_| error!(ClearingError::StrikeNotListed))
     }
 
     /// Open interest may rise. A board that was delisted still takes what closes or hands on.
@@ -69,6 +73,11 @@ impl Board {
 
     /// Takes one position's change into open interest.
     pub fn record(&mut self, strike_atoms: u64, before_lots: i64, after_lots: i64) -> Result<()> {
+        self.record_at(self.strike_at(strike_atoms)?, before_lots, after_lots)
+    }
+
+    /// The same, of the strike at a place.
+    pub fn record_at(&mut self, at: usize, before_lots: i64, after_lots: i64) -> Result<()> {
         let shift = |total: u64, before: u64, after: u64| {
             total
                 .checked_sub(before)
@@ -79,9 +88,7 @@ impl Board {
         let short = |lots: i64| lots.min(0).unsigned_abs();
         self.long_lots = shift(self.long_lots, long(before_lots), long(after_lots))?;
         self.short_lots = shift(self.short_lots, short(before_lots), short(after_lots))?;
-        let listed = self.strikes.split_at(usize::from(self.strike_count).min(MAX_STRIKES)).0;
-        let at = listed.binary_search(&strike_atoms).map_err(|_| ClearingError::StrikeNotListed)?;
-        let here = &mut self.short_by_strike_lots[at];
+        let here = self.short_by_strike_lots.get_mut(at).ok_or(ClearingError::StrikeNotListed)?;
         *here = shift(*here, short(before_lots), short(after_lots))?;
         Ok(())
     }

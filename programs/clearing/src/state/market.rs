@@ -183,11 +183,15 @@ impl Market {
     /// The ranges of `range` at `now`, with this market's parameters and volatility.
     pub fn followed(&self, range: &RangeState, now: i64) -> RangeState {
         let (params, mut range) = (self.params.risk_ranges(), *range);
-        let elapsed = now.saturating_sub(range.standing_ts).max(0).unsigned_abs();
-        let standing = params.standing(&range.standing(), &range.exposure(), elapsed);
+        let (before, held) = (range.standing(), range.exposure());
+        let mut standing = before;
+        if before != held {
+            let elapsed = now.saturating_sub(range.standing_ts).max(0).unsigned_abs();
+            standing = params.standing(&before, &held, elapsed);
+        }
         // a step too small for an atom keeps its time, or calling often would hold it back; at rest none piles up
-        let rest = params.standing(&standing, &range.exposure(), u64::MAX);
-        if standing != range.standing() || standing == rest {
+        let moved = standing != before;
+        if moved || before == held || standing == params.standing(&standing, &held, u64::MAX) {
             range.standing_interest_atoms = standing.open_interest_atoms;
             range.standing_gamma_atoms = standing.short_gamma_atoms;
             range.standing_ts = now;

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    state::{Governed, PoolSettings, Stops, bytes::borsh_as_bytes},
+    state::{Governed, LossSettings, PoolSettings, Stops, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Hole, SharedHole, Window, ratio_bps_floor};
@@ -199,6 +199,20 @@ impl Pool {
     pub fn count_flow(&mut self, atoms: i64, now: i64) {
         let (cash, secs) = (self.accounts_cash_atoms, self.settings.loss.window_secs);
         self.outflow.count(atoms, cash, now, secs);
+    }
+
+    /// Length of the pool's windows, out of an account that the caller has bound: reading the whole pool for it would cost a deposit of
+    /// collateral a sixth of its units. Errors: `WrongPool`.
+    pub fn window_secs(info: &AccountInfo) -> Result<u32> {
+        // discriminator, three keys, settings
+        const AT: usize = 8
+            + 3 * 32
+            + core::mem::offset_of!(PoolSettings, loss)
+            + core::mem::offset_of!(LossSettings, window_secs);
+        let data = info.try_borrow_data()?;
+        let bytes = data.get(AT..AT + 4).and_then(|bytes| bytes.try_into().ok());
+        let secs = bytes.map(u32::from_le_bytes);
+        secs.ok_or_else(|| error!(ClearingError::WrongPool))
     }
 
     /// What is missing, and what there is for it now.

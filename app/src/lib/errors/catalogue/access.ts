@@ -12,7 +12,7 @@ export const ACCESS: Entries = {
   ),
   Paused: entry(
     'The guardian or the authority has paused this.',
-    'Wait until the pause is lifted; trades in which one side reduces its risk, and deposits, stay open.',
+    'Wait until the pause is lifted; deposits, and trades near mark in which one side reduces its risk, stay open.',
     'tests/attacks/trade.rs',
   ),
   WrongPool: entry('The account belongs to another pool.', 'Choose an account of the pool that this page shows.', AUTHORITY_TESTS),
@@ -69,7 +69,12 @@ export const ACCESS: Entries = {
   ),
   Stopped: entry(
     'A circuit breaker stops this for now.',
-    'Wait until the stop ends; trades in which one side reduces its risk, and deposits, stay open.',
+    'Wait until the stop ends; deposits, and trades near mark in which one side reduces its risk, stay open.',
     'tests/attacks/breakers.rs',
+  ),
+  AccountNumber: entry(
+    'This is not the number of your next margin account.',
+    'Refresh and open the account again: accounts are numbered one after the other, and no number is given twice.',
+    'tests/attacks/generations.rs',
   ),
 };

@@ -24,17 +24,17 @@ export const AUCTION: Entries = {
     ATTACKS,
   ),
   AuctionInsolvent: entry(
-    "The account's equity is negative, so it is not for sale at a price.",
+    'The account owes more than it is worth, so it is not for sale at a price.',
     'Take it as insolvent instead.',
     'tests/journeys/crash.rs',
   ),
   AuctionSolvent: entry(
-    "The account's equity is not negative.",
+    'The account is worth at least what it owes.',
     'Bid for it in the auction instead.',
     ATTACKS,
   ),
   NothingToAuction: entry(
-    'Nothing is left to sell in this account.',
+    'Nothing worth selling is left in this account.',
     'Nothing needs doing: end the auction, or look at another one.',
     UNPROVOKED,
   ),
@@ -119,12 +119,12 @@ export const AUCTION: Entries = {
     'tests/journeys/crossing.rs',
   ),
   HoldMissing: entry(
-    'Part of the gain must be held back for a while, and there was no account to hold it.',
+    'Part of your cash must be held back for a while, and there was no account to hold it.',
     'Refresh and bid again.',
     PREDATORY,
   ),
   HoldNotOver: entry(
-    'The gain is still held back: its time is not over and the price has not moved enough.',
+    'The cash is still held back: its time is not over and the price has not moved enough.',
     'Wait for the time that the hold shows.',
     JOURNEYS,
   ),

@@ -50,4 +50,9 @@ export const GOVERNANCE: Entries = {
     'Nothing to trip: refresh and look at the measured value.',
     BREAKERS,
   ),
+  SymbolTaken: entry(
+    'The pool has a market of this symbol already, or not all of its markets were passed.',
+    'Choose another symbol, and name every market of the pool.',
+    'tests/attacks/edges.rs',
+  ),
 };

@@ -1,6 +1,7 @@
 import { entry, type Entries } from './entry';
 
 const TESTS = 'tests/attacks/quotes.rs';
+const GIFTS = 'tests/attacks/gifts.rs';
 
 /** Signed quotes, as the program judges them. */
 export const TRADE: Entries = {
@@ -51,4 +52,25 @@ export const TRADE: Entries = {
     'Close its record after its time has passed.',
     'tests/journeys/quotes.rs',
   ),
+  GiftNeedsOwner: entry(
+    'The price is so far from mark that the trade counts as a withdrawal, which only the owner may sign.',
+    'Take or ask for a price nearer to mark, or have the owner of the account sign.',
+    GIFTS,
+  ),
+  GiftBelowMargin: entry(
+    'The price gives away more than a trade may, and the account is below its initial margin.',
+    'Take or ask for a price nearer to mark, or deposit first.',
+    GIFTS,
+  ),
+  SideInsolvent: entry(
+    'The account would owe more than it is worth after this trade.',
+    'Deposit first, or take a better price.',
+    GIFTS,
+  ),
+  SelfTrade: entry(
+    'Both accounts have the same owner, and the trade would open new positions between them.',
+    'Trade with another owner; between your own accounts only positions that are there can be handed on.',
+    GIFTS,
+  ),
+  SeriesTwice: entry('The same option stands in the trade twice.', 'Make one leg of the two.', GIFTS),
 };

@@ -11,7 +11,7 @@ export const WATERFALL: Entries = {
     WATERFALL_TESTS,
   ),
   NoShortfall: entry(
-    'The account owes nothing that is uncovered, or still holds something to sell.',
+    'The account owes nothing that is uncovered, or still holds something worth selling.',
     'Refresh: sell what is left first, or look at another account.',
     'tests/attacks/auction.rs',
   ),
@@ -32,8 +32,8 @@ export const WATERFALL: Entries = {
     WATERFALL_TESTS,
   ),
   LossShared: entry(
-    'The pool is sharing a loss: this much cannot leave now, or only for less.',
-    'Withdraw less, accept less, or wait until the loss is repaid.',
+    'Something is missing in the pool: what leaves now leaves its part of it behind, and only so much may leave at a time.',
+    'Take out less, accept that less arrives, or wait until it is repaid and open positions of past expiries are settled.',
     WATERFALL_TESTS,
   ),
   RequestPending: entry(

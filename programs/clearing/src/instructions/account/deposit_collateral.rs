@@ -18,7 +18,8 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 #[derive(Accounts)]
 pub struct DepositCollateral<'info> {
     pub depositor: Signer<'info>,
-    pub pool: Box<Account<'info, Pool>>,
+    /// CHECK: bound by the market's has_one; one number of its settings is read.
+    pub pool: UncheckedAccount<'info>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = collateral_vault @ ClearingError::WrongVault,
         has_one = collateral_mint @ ClearingError::WrongMint)]
@@ -53,7 +54,7 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     let mut market = accounts.market.load_mut()?;
     market.require_open(now)?;
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
-    let window_secs = accounts.pool.settings.loss.window_secs;
+    let window_secs = Pool::window_secs(&accounts.pool)?;
     account.allowance.bring(collateral_price_floor(&market, atoms)?, now, window_secs);
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.

@@ -64,22 +64,24 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_sub(auction.notional_atoms);
-    let tip_atoms = auction.tip_atoms;
+    let (tip_set_aside, mut tip_atoms) = (auction.tip_atoms, 0);
     if auction.tip_earned == 0 {
-        ledger::pay_tip(pool, &mut auction, &mut account, tip_atoms)?;
+        ledger::pay_tip(pool, &mut auction, &mut account, tip_set_aside)?;
     } else {
         // one at a time: both may be the same account
         for (to, atoms) in
-            [(&accounts.tip_account, tip_atoms / 2), (&accounts.witness_account, tip_atoms / 2)]
+            [&accounts.tip_account, &accounts.witness_account].map(|to| (to, tip_set_aside / 2))
         {
             if let Some(mut to) = open_account(to)? {
                 ledger::pay_tip(pool, &mut auction, &mut to, atoms)?;
+                tip_atoms += atoms; // two halves
             }
         }
     }
-    let tip_atoms = if auction.tip_earned == 0 { 0 } else { tip_atoms };
     let penalty_atoms = ledger::release_escrow(pool, &mut auction)?;
-    let value_atoms = book.worth(&account, 0)?.saturating_add(account.cash_atoms);
+    let back_atoms = if auction.tip_earned == 0 { tip_set_aside } else { 0 };
+    let value_atoms =
+        health.value_atoms().saturating_add_unsigned(own).saturating_add_unsigned(back_atoms);
     note_value(pool, None, &mut account, value_atoms)?;
     emit!(AuctionEnded {
         account: accounts.margin_account.key(),

@@ -36,7 +36,7 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
     let mut account = accounts.margin_account.load_mut()?;
     let cash_before = account.cash_atoms;
-    let mut settled = 0u8;
+    let (mut settled, mut cash) = (0u8, 0i64);
     // Backwards, because `remove` moves the last position into the gap.
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
@@ -45,13 +45,14 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
         }
         let price = board.settlement_price_atoms;
         let side = kind(position.kind);
-        let cash = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
+        let part = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
+        cash = cash.checked_add(part.map_err(risk)?).ok_or(ClearingError::Overflow)?;
         account.remove(at);
         board.record(position.strike_atoms, position.size_lots, 0)?;
-        ledger::settle(&mut accounts.pool, &mut board, &mut account, cash.map_err(risk)?)?;
         settled += 1; // fits: at most 128
     }
     require!(settled > 0, ClearingError::NothingToSettle);
+    ledger::settle(&mut accounts.pool, &mut board, &mut account, cash)?;
     drop(board);
     if account.cash_atoms < 0 || account.shortfall_atoms > 0 {
         let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;

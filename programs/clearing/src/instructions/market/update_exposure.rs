@@ -51,13 +51,13 @@ fn exposure(board: &Board, slot: &SurfaceSlot, spot_atoms: u64, now: i64) -> Res
     if !slot.is_quoted() || slot.left_secs(now) == 0 {
         return Ok(sum);
     }
-    let expiry = slot.to_risk(spot_atoms, now)?;
+    let crowd = br::Crowd::new(&slot.to_risk(spot_atoms, now)?, spot_atoms).map_err(risk)?;
     let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
     for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
         if *lots > 0 {
             let lots = i64::try_from(*lots).map_err(|_| ClearingError::Overflow)?;
             let short = br::ShortLots { strike_atoms: *strike, lots };
-            sum.add(&expiry, spot_atoms, &short).map_err(risk)?;
+            sum.add(&crowd, &short).map_err(risk)?;
         }
     }
     Ok(sum)

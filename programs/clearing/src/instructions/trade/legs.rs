@@ -6,7 +6,7 @@ use crate::{
     ledger,
     portfolio::Book,
     remaining::Remaining,
-    state::{MarginAccount, Pool, PoolSettings, Series},
+    state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{BPS, Gift, LegMoney, mul_div_ceil};
@@ -52,13 +52,15 @@ impl Sides<'_> {
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
-        for (at, leg) in legs.iter().enumerate() {
+        let mut places = [(0usize, 0usize); MAX_LEGS]; // of board and strike
+        for (at, (leg, kept)) in legs.iter().zip(&mut places).enumerate() {
             // each series once: what is bought and sold again in one breath would stretch the slip by nothing's notional
-            let twice = legs.iter().take(at).any(|other| other.series == leg.series);
+            let twice = legs.iter().take(at).any(|other| is_same(&other.series, &leg.series));
             require!(!twice, ClearingError::SeriesTwice);
-            remaining.market(leg.series.market)?.require_open(now)?;
-            let board = remaining.board(&leg.series)?;
-            board.require_tradable(now, leg.series.strike_atoms)?;
+            let (at, market) = remaining.board_at(&leg.series)?;
+            market.require_open(now)?;
+            let board = remaining.board_mut(at)?;
+            *kept = (at, board.require_tradable(now, leg.series.strike_atoms)?);
             require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
         }
         let mut done = Exchanged { maker_nearer: true, taker_nearer: true, ..Exchanged::default() };
@@ -66,18 +68,24 @@ impl Sides<'_> {
         let taken = apply(taker, legs, 1)?;
         let made = apply(maker, legs, -1)?;
         let same_owner = maker.owner == taker.owner;
-        for (leg, (taken, made)) in legs.iter().zip(taken.iter().zip(&made)) {
+        let mut moves = Moves::default();
+        for ((leg, (at, strike)), (taken, made)) in
+            legs.iter().zip(places).zip(taken.iter().zip(&made))
+        {
             done.taker_nearer &= taken.is_nearer();
             done.maker_nearer &= made.is_nearer();
             {
-                let mut board = remaining.board(&leg.series)?;
+                let mut board = remaining.board_mut(at)?;
                 let before = board.short_lots;
                 for moved in [taken, made] {
-                    board.record(leg.series.strike_atoms, moved.before, moved.after)?;
+                    board.record_at(strike, moved.before, moved.after)?;
                 }
-                // fits: shorts of one board, each below 2^40, by way of 128 bits
-                let rise = i128::from(board.short_lots) - i128::from(before);
-                let rise = i64::try_from(rise).map_err(|_| ClearingError::Overflow)?;
+                let rise = if board.short_lots >= before {
+                    i64::try_from(board.short_lots - before)
+                } else {
+                    i64::try_from(before - board.short_lots).map(|fall| -fall)
+                };
+                let rise = rise.map_err(|_| ClearingError::Overflow)?;
                 require!(rise <= 0 || board.is_listed(), ClearingError::BoardNotListed);
                 require!(rise <= 0 || !same_owner, ClearingError::SelfTrade);
                 book.crowd(&mut board, &leg.series, rise)?;
@@ -85,21 +93,7 @@ impl Sides<'_> {
             let money = leg_money(book, taker, leg)?;
             done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
             let fee_atoms = fee_atoms(&pool.settings, &money)?;
-            let (buyer, seller) = if leg.size_lots > 0 {
-                (&mut **taker, &mut **maker)
-            } else {
-                (&mut **maker, &mut **taker)
-            };
-            // | buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0
-            let (pays, gets) = (money.pays_ceil, money.gets_floor);
-            let paid = i64::try_from(gets).map_err(|_| ClearingError::Overflow)?;
-            ledger::pay(pool, buyer, seller, paid)?;
-            ledger::pay_revenue(pool, buyer, pays.saturating_sub(gets))?;
-            for side in [buyer, seller] {
-                ledger::pay_revenue(pool, side, fee_atoms)?;
-            }
-            let fees = done.fee_atoms.checked_add(fee_atoms);
-            done.fee_atoms = fees.ok_or(ClearingError::Overflow)?;
+            moves.add(&money, leg.size_lots, fee_atoms)?;
             emit!(LegTraded {
                 maker: *maker_key,
                 taker: *taker_key,
@@ -109,7 +103,40 @@ impl Sides<'_> {
                 fee_atoms,
             });
         }
+        book.widen_for_crowd();
+        ledger::pay(pool, taker, maker, moves.premium_atoms)?;
+        ledger::pay_revenue(pool, taker, moves.taker_revenue_atoms)?;
+        ledger::pay_revenue(pool, maker, moves.maker_revenue_atoms)?;
+        done.fee_atoms = moves.fee_atoms;
         Ok(done)
+    }
+}
+
+/// What a trade's legs come to, moved once for all of them [quote atoms].
+#[derive(Default)]
+struct Moves {
+    /// From taker to maker, below zero the other way.
+    premium_atoms: i64,
+    /// Fees, and what rounding leaves between who pays a premium and who gets it.
+    maker_revenue_atoms: u64,
+    taker_revenue_atoms: u64,
+    fee_atoms: u64,
+}
+
+impl Moves {
+    /// `| buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0`, and a fee of each. Errors: `Overflow`.
+    fn add(&mut self, money: &LegMoney, taker_lots: i64, fee_atoms: u64) -> Result<()> {
+        let sum = |a: u64, b: u64| a.checked_add(b).ok_or(ClearingError::Overflow);
+        let gets = i64::try_from(money.gets_floor).map_err(|_| ClearingError::Overflow)?;
+        let between = money.pays_ceil.saturating_sub(money.gets_floor); // an atom or none
+        let (premium, maker, taker) =
+            if taker_lots > 0 { (gets, 0, between) } else { (-gets, between, 0) };
+        let premium = self.premium_atoms.checked_add(premium);
+        self.premium_atoms = premium.ok_or(ClearingError::Overflow)?;
+        self.maker_revenue_atoms = sum(self.maker_revenue_atoms, sum(maker, fee_atoms)?)?;
+        self.taker_revenue_atoms = sum(self.taker_revenue_atoms, sum(taker, fee_atoms)?)?;
+        self.fee_atoms = sum(self.fee_atoms, fee_atoms)?;
+        Ok(())
     }
 }
 
@@ -133,7 +160,10 @@ impl Moved {
 /// them off again. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
 fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved; MAX_LEGS]> {
     let (mut moved, mut done) = ([Moved::default(); MAX_LEGS], 0u8);
-    for only_held in [true, false] {
+    // with room for all of them the order is no matter, and nothing is searched for twice
+    let roomy = usize::from(account.position_count) + legs.len() <= MAX_POSITIONS;
+    let passes: &[bool] = if roomy { &[false] } else { &[true, false] };
+    for only_held in passes.iter().copied() {
         for (at, (leg, moved)) in legs.iter().zip(&mut moved).enumerate() {
             let bit = 1u8 << (at & 7); // at most eight legs
             let held = || account.positions().iter().any(|p| p.is(&leg.series));
@@ -169,4 +199,9 @@ pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> Result<u64> {
 /// Puts the legs on again, or takes them off.
 pub fn put(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<()> {
     apply(account, legs, sign).map(|_| ())
+}
+
+/// Strikes differ most often: cheapest rejection first.
+fn is_same(one: &Series, other: &Series) -> bool {
+    one.strike_atoms == other.strike_atoms && one == other
 }
