@@ -29,7 +29,7 @@ export type AuctionEnded = {
   mmAtoms: bigint;
   /** The account's penalties, now with the pool's funds [quote atoms]. */
   penaltyAtoms: bigint;
-  /** Paid to whose witness stood [quote atoms]. */
+  /** Paid to the starter and to whose witness stood, together [quote atoms]. */
   tipAtoms: bigint;
 };
 
@@ -40,7 +40,7 @@ export type AuctionEndedArgs = {
   mmAtoms: number | bigint;
   /** The account's penalties, now with the pool's funds [quote atoms]. */
   penaltyAtoms: number | bigint;
-  /** Paid to whose witness stood [quote atoms]. */
+  /** Paid to the starter and to whose witness stood, together [quote atoms]. */
   tipAtoms: number | bigint;
 };
 

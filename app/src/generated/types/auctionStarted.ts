@@ -34,7 +34,7 @@ export type AuctionStarted = {
   mmAtoms: bigint;
   /** Seconds from the price's publication to this instruction. */
   delaySecs: bigint;
-  /** Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms]. */
+  /** Set aside by the account: half for the starter, half for whose witness stands, once a slice is sold [quote atoms]. */
   tipAtoms: bigint;
   /** True: it waits for room under the pool's cap. */
   queued: boolean;
@@ -50,7 +50,7 @@ export type AuctionStartedArgs = {
   mmAtoms: number | bigint;
   /** Seconds from the price's publication to this instruction. */
   delaySecs: number | bigint;
-  /** Paid for starting, by the account; as much again waits for whose witness stands at the end [quote atoms]. */
+  /** Set aside by the account: half for the starter, half for whose witness stands, once a slice is sold [quote atoms]. */
   tipAtoms: number | bigint;
   /** True: it waits for room under the pool's cap. */
   queued: boolean;

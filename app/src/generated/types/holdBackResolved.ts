@@ -27,8 +27,9 @@ import {
 export type HoldBackResolved = {
   holdBack: Address;
   bidder: Address;
-  /** True: the price had moved beyond the limit, and what was held went to the account sold from. */
+  /** True: the slice had risen beyond the limit, and the rise went to the account sold from, the rest back to the bidder. */
   forfeited: boolean;
+  /** Forfeited where some was, else given back [quote atoms]. */
   atoms: bigint;
   /** Change of the slice's value since it was sold [quote atoms]. */
   risenAtoms: bigint;
@@ -37,8 +38,9 @@ export type HoldBackResolved = {
 export type HoldBackResolvedArgs = {
   holdBack: Address;
   bidder: Address;
-  /** True: the price had moved beyond the limit, and what was held went to the account sold from. */
+  /** True: the slice had risen beyond the limit, and the rise went to the account sold from, the rest back to the bidder. */
   forfeited: boolean;
+  /** Forfeited where some was, else given back [quote atoms]. */
   atoms: number | bigint;
   /** Change of the slice's value since it was sold [quote atoms]. */
   risenAtoms: number | bigint;

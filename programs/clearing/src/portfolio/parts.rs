@@ -6,7 +6,9 @@ use crate::{
     state::{AuctionSettings, MarginAccount, Market, Position, Series, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, ExpirySums, MarketSums, OptionLeg, ScenarioSet, mul_div_floor};
+use breakwater_risk::{
+    self as br, ExpirySums, LegMoney, MarketSums, OptionLeg, ScenarioSet, mul_div_floor,
+};
 
 /// A leg by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,15 +100,16 @@ impl Book<'_> {
         Ok(LegValue { mtm_atoms: sums.mtm_atoms(), pnl_atoms: sums.pnl_atoms(case) })
     }
 
-    /// Value at mark of some contracts of a series, whoever holds them, rounded down [quote atoms]. What is worked out for it serves
-    /// the margin check of `account` after it.
+    /// What some contracts of a series come to at mark, whoever holds them, beside a premium. What is worked out for it serves the margin
+    /// check of `account` after it. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `RiskDomain`, `Overflow`.
     #[inline(never)]
-    pub fn series_worth_atoms(
+    pub fn series_money(
         &mut self,
         account: &MarginAccount,
         series: &Series,
         lots: u64,
-    ) -> Result<u64> {
+        price_atoms: u64,
+    ) -> Result<LegMoney> {
         let purpose = Purpose::Liquidation;
         let view = self.view_at(series.market)?;
         let at = self.model_at(view, account, purpose)?;
@@ -117,7 +120,10 @@ impl Book<'_> {
         let mut expiry = ExpirySums::default();
         let leg = OptionLeg::new(kind(series.kind), series.strike_atoms, size);
         expiry.add_base(model, tenor, &leg).map_err(risk)?;
-        Ok(expiry.mark_atoms(model, tenor).max(0).unsigned_abs())
+        let worth = expiry.mark_atoms(model, tenor).max(0).unsigned_abs();
+        let spot = self.views[view].market.mark.price_atoms;
+        let notional = br::notional_ceil(spot, lots).map_err(risk)?;
+        LegMoney::new(price_atoms, lots, worth, notional).map_err(risk)
     }
 
     /// What collateral is worth to who has to be paid with it: at the low price, without haircut; what cannot be priced is worth

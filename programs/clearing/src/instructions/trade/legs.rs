@@ -44,7 +44,7 @@ impl Sides<'_> {
     /// Moves positions, premiums and fees, and takes what is open into the market's ranges. Whether the sides can carry it is the
     /// caller's to ask.
     /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `SelfTrade`, `SeriesTwice`, `Overflow`, those of
-    /// [`Book::series_worth_atoms`].
+    /// [`Book::series_money`].
     pub fn exchange(
         &mut self,
         pool: &mut Pool,
@@ -179,12 +179,10 @@ fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved;
     Ok(moved)
 }
 
-/// What a leg is worth and costs at the mark. Errors: those of [`Book::series_worth_atoms`], `Overflow`.
+/// What a leg is worth and costs at the mark. Errors: those of [`Book::series_money`].
 pub fn leg_money(book: &mut Book, account: &MarginAccount, leg: &Leg) -> Result<LegMoney> {
     let lots = leg.size_lots.unsigned_abs();
-    let worth = book.series_worth_atoms(account, &leg.series, lots)?;
-    let notional = book.notional_atoms(leg.series.market, lots)?;
-    LegMoney::new(leg.price_atoms, lots, worth, notional).map_err(risk)
+    book.series_money(account, &leg.series, lots, leg.price_atoms)
 }
 
 /// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;
