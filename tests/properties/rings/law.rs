@@ -2,7 +2,7 @@
 
 use super::{Kind, Run};
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::instructions::WithdrawArgs;
+use breakwater_clearing::{instructions::WithdrawArgs, state::MarginAccount};
 use breakwater_client::instruction as ix;
 use breakwater_risk::Health;
 use breakwater_tests::*;
@@ -85,9 +85,11 @@ impl Run {
         [&self.idle[0], &self.idle[1], &self.honest][at]
     }
 
-    /// What each would be paid, by number; nothing is changed.
+    /// What each would be paid, by number, where a debt that is known is shared as soon as the first has left; nothing is changed.
     fn paid_in(&self, order: &[usize]) -> [u64; 3] {
         let mut world = self.world.fork();
+        // what nobody has looked at is not known yet
+        self.cover_all(&mut world, |account| account.position_count > 0);
         let mut paid = [0; 3];
         for at in order {
             let trader = self.leaver(*at);
@@ -99,7 +101,18 @@ impl Run {
             let before = world.token_atoms(&trader.usdc);
             world.must(&[out], &[&trader.key]);
             paid[*at] = world.token_atoms(&trader.usdc) - before;
+            self.cover_all(&mut world, |account| account.position_count == 0);
         }
         paid
+    }
+
+    /// Covers what may be covered of some of the ring's accounts; refused where there is nothing to cover yet.
+    fn cover_all(&self, world: &mut World, of: impl Fn(&MarginAccount) -> bool) {
+        for member in &self.ring {
+            if of(&world.account(&member.account)) {
+                let cover = world.cover(&member.account);
+                let _ = world.send(&[cover], &[]);
+            }
+        }
     }
 }

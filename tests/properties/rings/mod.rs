@@ -6,7 +6,8 @@
 //! * R-2 no instruction but a new mark, volatility or hour makes an account insolvent, or more so;
 //! * R-3 no trade takes more than slip and fees from an account below its initial margin;
 //! * R-4 contracts opened and closed again at once move nobody's ranges;
-//! * R-5 in whatever order those who hold cash leave with all of it, each is paid the same, to the atom.
+//! * R-5 in whatever order those who hold cash leave with all of it, before or after what is missing is shared, each is paid the
+//!   same, to the atom.
 //!
 //! The adversary optimises: for each trade it looks for the most extreme price that the program takes.
 //!
