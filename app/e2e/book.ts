@@ -1,6 +1,6 @@
 /** An account of many legs, traded with a market maker's account by both signatures: for what must stay quick with a large book. */
 import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
-import { getBoardDecoder } from '../src/generated/accounts';
+import { getBoardDecoder, getMarketDecoder } from '../src/generated/accounts';
 import { getTradeInstruction, type TradeInput } from '../src/generated/instructions';
 import { boardAddress, marginAccount, marketAddress } from '../src/lib/address';
 import type { World } from '../src/lib/chain/world';
@@ -11,7 +11,10 @@ import type { Ready } from './stage';
 import type { TestWallet } from './wallet';
 
 type Legs = TradeInput['legs'];
-const LEGS_A_TRADE = 6;
+/** Four strikes, calls and puts. */
+const LEGS_A_TRADE = 8;
+/** At their inner values: over four strikes in a row the time value of what is bought is about that of what is sold, so that nothing is given away. */
+const SIDES = [10_000n, -10_000n, -10_000n, 10_000n];
 
 /** Opens the first account of `owner`, pays `atoms` in and trades legs until it holds `count`. */
 export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWallet; maker: TestWallet }, count: number, atoms: bigint): Promise<Address> {
@@ -45,13 +48,17 @@ async function series(rpc: Rpc, ready: Ready): Promise<Legs> {
   const found: Legs = [];
   for (const expiryTs of ready.expiries.slice(1)) {
     for (const market of [0, 1]) {
-      const data = await dataOf(rpc, await boardAddress(await marketAddress(pool, market), expiryTs));
-      if (!data) continue;
+      const address = await marketAddress(pool, market);
+      const [data, marked] = await Promise.all([dataOf(rpc, await boardAddress(address, expiryTs)), dataOf(rpc, address)]);
+      if (!data || !marked) continue;
+      const spot = getMarketDecoder().decode(marked).mark.priceAtoms;
       const board = getBoardDecoder().decode(data);
-      for (const strikeAtoms of board.strikes.slice(0, board.strikeCount)) {
+      const strikes = board.strikes.slice(0, board.strikeCount - (board.strikeCount % SIDES.length));
+      for (const [at, strikeAtoms] of strikes.entries()) {
         for (const kind of [0, 1]) {
-          const sizeLots = found.length % 4 < 2 ? 10_000n : -10_000n;
-          found.push({ series: { market, kind, expiryTs: BigInt(expiryTs), strikeAtoms }, sizeLots, priceAtoms: 1_000_000n });
+          const sizeLots = SIDES[at % SIDES.length]!;
+          const inner = kind === 0 ? spot - strikeAtoms : strikeAtoms - spot;
+          found.push({ series: { market, kind, expiryTs: BigInt(expiryTs), strikeAtoms }, sizeLots, priceAtoms: inner > 0n ? inner : 0n });
         }
       }
     }

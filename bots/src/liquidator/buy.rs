@@ -114,6 +114,7 @@ impl ForSale<'_> {
             value_atoms: value_atoms(self.snapshot, &slice)?,
             // share below one: fits
             mm_atoms: mul_div_ceil(mm, share_q32, ONE_Q32).map_or(i64::MAX, |mm| mm.cast_signed()),
+            held_atoms: cost.held_atoms,
             before: purse,
             after: &*moved(purse, 0)?,
         };

@@ -53,6 +53,7 @@ impl Planner<'_> {
                 slice: &slice,
                 value_atoms,
                 mm_atoms,
+                held_atoms: 0,
                 before,
                 after,
             };

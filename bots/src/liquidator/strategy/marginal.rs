@@ -1,5 +1,5 @@
-//! Value less an edge, less what the slice costs this very bidder: margin that its account needs on top, and hedges for the
-//! delta and vega it adds. A slice that offsets what the bidder holds costs nothing, so that it bids more for it than others.
+//! Value less an edge, less what the slice costs this very bidder: margin that its account needs on top, cash that is
+//! held of it, and hedges for the delta and vega it adds. A slice that offsets what the bidder holds costs nothing, so that it bids more for it than others.
 
 use super::{Offer, Strategy, fixed::less_edge};
 use crate::liquidator::{
@@ -8,14 +8,14 @@ use crate::liquidator::{
 };
 use breakwater_risk::share_ceil;
 
-/// Formula: value - edge x base - capital x max(IM after - IM before, 0) - sum over markets of delta cost x (|delta after| -
+/// Formula: value - edge x base - capital x (max(IM after - IM before, 0) + held) - sum over markets of delta cost x (|delta after| -
 /// |delta before|) and vega cost x the same of vega, where positive.
 /// Rounding: costs up, to the atom; Greeks are floats, priced off chain and bounded by what the program allows.
 #[derive(Clone, Copy, Debug)]
 pub struct MarginalEdge {
     /// [bps of the base]
     pub edge_bps: u32,
-    /// [bps of additional initial margin]
+    /// [bps of additional initial margin and of what is held]
     pub capital_bps: u32,
     /// [bps of additional delta]
     pub delta_bps: u32,
@@ -29,7 +29,8 @@ impl Strategy for MarginalEdge {
         let im = |account| offer.snapshot.assess(account).map(|(_, health)| health.im_atoms());
         let added_im =
             im(offer.after).map_err(unpriced)?.saturating_sub(im(offer.before).map_err(unpriced)?);
-        let capital = share_ceil(added_im.max(0).unsigned_abs(), self.capital_bps);
+        let tied = added_im.max(0).unsigned_abs().saturating_add(offer.held_atoms);
+        let capital = share_ceil(tied, self.capital_bps);
         let before = greeks(offer.snapshot, offer.before).map_err(unpriced)?;
         let after = greeks(offer.snapshot, offer.after).map_err(unpriced)?;
         let hedge = self.hedge_usd(&before, &after);
@@ -59,6 +60,31 @@ impl MarginalEdge {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use breakwater_client::snapshot::empty_account;
+
+    #[test]
+    fn cash_that_is_held_must_earn_what_margin_does() {
+        let (snapshot, account) = (crate::fixture::snapshot(), empty_account());
+        let most = |held_atoms| {
+            let offer = Offer {
+                snapshot: &snapshot,
+                slice: &account,
+                value_atoms: 1_000,
+                mm_atoms: 0,
+                held_atoms,
+                before: &account,
+                after: &account,
+            };
+            let mut strategy = MarginalEdge {
+                edge_bps: 1_000,
+                capital_bps: 100,
+                delta_bps: 0,
+                vega_points_pct: 0,
+            };
+            strategy.most_atoms(&offer).unwrap()
+        };
+        assert_eq!((most(0), most(5_000)), (900, 850));
+    }
 
     #[test]
     fn only_risk_that_is_added_costs_a_hedge() {

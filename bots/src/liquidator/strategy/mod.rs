@@ -4,7 +4,7 @@
 //! | | pays |
 //! |---|---|
 //! | [`fixed::FixedEdge`] | value less a fixed edge |
-//! | [`marginal::MarginalEdge`] | value less a fixed edge, what its own additional initial margin costs, and what hedging costs |
+//! | [`marginal::MarginalEdge`] | value less a fixed edge, what its own additional initial margin and what is held cost, and what hedging costs |
 //! | [`plugin::Plugin`] | what a program of the operator's own answers, over JSON lines |
 
 pub mod fixed;
@@ -26,6 +26,8 @@ pub struct Offer<'a> {
     pub value_atoms: i64,
     /// Maintenance margin that the slice needs where it is now [quote atoms].
     pub mm_atoms: i64,
+    /// Held of the bidder's cash for a while, and lost as far as the slice rises beyond a limit meanwhile [quote atoms].
+    pub held_atoms: u64,
     /// The bidder's account before, and after taking the slice for nothing.
     pub before: &'a MarginAccount,
     pub after: &'a MarginAccount,
@@ -57,7 +59,7 @@ pub enum StrategySettings {
     },
     MarginalEdge {
         edge_bps: u32,
-        /// What a unit of additional initial margin must earn [bps of it].
+        /// What a unit of additional initial margin, or of cash that is held, must earn [bps of it].
         capital_bps: u32,
         /// Cost of hedging a dollar of additional delta [bps of it].
         delta_bps: u32,

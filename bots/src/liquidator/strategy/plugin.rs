@@ -1,7 +1,7 @@
 //! An operator's own pricing, as a program of its own ([`crate::ops::child`]).
 //!
 //! ```text
-//! -> {"id":7,"value_atoms":"12500000","mm_atoms":"9000000","now":1764000000,
+//! -> {"id":7,"value_atoms":"12500000","mm_atoms":"9000000","held_atoms":"4500000","now":1764000000,
 //!     "markets":[{"index":0,"symbol":"BTC","mark_atoms":"60000000000"}],
 //!     "slice":[{"market":0,"kind":"put","strike_atoms":"55000000000","expiry_ts":1764403200,"size_lots":"-250000"}],
 //!     "inventory":[...],"cash_atoms":"-3000000"}
@@ -69,6 +69,7 @@ fn question(offer: &Offer) -> Map<String, Value> {
     let question = json!({
         "value_atoms": offer.value_atoms.to_string(),
         "mm_atoms": offer.mm_atoms.to_string(),
+        "held_atoms": offer.held_atoms.to_string(),
         "now": offer.snapshot.now,
         "markets": markets,
         "slice": positions(offer.slice),
@@ -111,6 +112,7 @@ mod tests {
             slice: &account,
             value_atoms: 100,
             mm_atoms: 50,
+            held_atoms: 0,
             before: &account,
             after: &account,
         };
