@@ -56,7 +56,7 @@ async function series(rpc: Rpc, ready: Ready): Promise<Legs> {
       const strikes = board.strikes.slice(0, board.strikeCount - (board.strikeCount % SIDES.length));
       for (const [at, strikeAtoms] of strikes.entries()) {
         for (const kind of [0, 1]) {
-          const sizeLots = SIDES[at % SIDES.length]!;
+          const sizeLots = SIDES[at % SIDES.length] ?? 0n;
           const inner = kind === 0 ? spot - strikeAtoms : strikeAtoms - spot;
           found.push({ series: { market, kind, expiryTs: BigInt(expiryTs), strikeAtoms }, sizeLots, priceAtoms: inner > 0n ? inner : 0n });
         }
