@@ -178,10 +178,8 @@ fn account_in_auction_can_neither_bid_nor_trade_nor_withdraw() {
 #[test]
 fn witness_is_replaced_only_by_a_worse_one() {
     let mut scene = auctioned();
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let pool = scene.world.pool;
-    for witness in 0..33 {
-        let raise = ix::raise_witness(pool, scene.seller.account, witness, &remaining);
+    for witness in 0..33u8 {
+        let raise = scene.raise(witness);
         scene.world.must_fail(&[raise], &[], "WitnessNotWorse");
     }
 }

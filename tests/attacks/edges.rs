@@ -65,13 +65,7 @@ fn a_tip_is_earned_by_the_first_slice_and_paid_half_and_half_at_the_end() {
     scene.world.does(start, &[]);
     let tip = scene.world.auction(&scene.seller.account).unwrap().tip_atoms;
     assert_eq!(tip, (value * 50 / 10_000).min(100 * USD));
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let raise = ix::raise_witness(
-        scene.world.pool,
-        scene.seller.account,
-        tipped(&scene, &other),
-        &remaining,
-    );
+    let raise = scene.raise(tipped(&scene, &other));
     scene.world.does(raise, &[]);
     let cash = |scene: &Scene, trader: &Trader| scene.world.account(&trader.account).cash_atoms;
     let before = (cash(&scene, &starter), cash(&scene, &other));
@@ -99,6 +93,7 @@ fn a_sniper_gives_back_the_rise() {
     let discount = value(&scene, &scene.bidder) + held.atoms as i64 - before;
     assert!(discount > 0);
     // the mark had been behind by a twentieth
+    scene.world.pass(60);
     scene.world.set_prices_and_vol(42_000, 2_100, 9_000);
     let sellers = scene.world.account(&scene.seller.account).cash_atoms;
     let resolve = scene.resolve(0);
@@ -106,6 +101,32 @@ fn a_sniper_gives_back_the_rise() {
     let gained = value(&scene, &scene.bidder) - before;
     assert!(gained <= discount + 10, "{gained} of a discount of {discount}");
     assert!(scene.world.account(&scene.seller.account).cash_atoms > sellers);
+}
+
+/// A bidder ended its own hold-back at the first moment beyond the limit, and kept what the slice rose afterwards.
+#[test]
+fn the_rise_is_judged_at_the_end_of_the_window_whoever_asks() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
+    scene.world.pass(30);
+    scene.must_bid(ANY);
+    let hold = scene.hold(0).unwrap();
+    let rise = |scene: &Scene| {
+        let snapshot = scene.world.snapshot();
+        snapshot.book().worth(hold.slice.account(), 0).unwrap() - hold.value_atoms
+    };
+    scene.world.set_prices_and_vol(41_000, 2_050, 9_000);
+    let (early, limit) = (rise(&scene), hold.mm_atoms as i64 / 10);
+    assert!(early > limit, "{early} of {limit}");
+    let resolve = scene.resolve(0);
+    scene.world.must_fail(&[resolve], &[], "HoldNotOver");
+    scene.world.pass(60);
+    scene.world.set_prices_and_vol(42_000, 2_100, 9_000);
+    let late = rise(&scene);
+    assert!(late > early);
+    let before = scene.world.account(&scene.seller.account).cash_atoms;
+    let resolve = scene.resolve(0);
+    scene.world.does(resolve, &[]);
+    assert_eq!(scene.world.account(&scene.seller.account).cash_atoms - before, late);
 }
 
 /// One bid took 54 % of an account where its equity had fallen below what earlier slices had brought.

@@ -2,7 +2,10 @@
 //! [docs/THREATS.md](../../docs/THREATS.md).
 
 use anchor_lang::solana_program::instruction::Instruction;
-use breakwater_clearing::{instructions::WithdrawArgs, state::PoolSettings};
+use breakwater_clearing::{
+    instructions::{BidArgs, WithdrawArgs},
+    state::PoolSettings,
+};
 use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 
@@ -200,6 +203,130 @@ fn negative_value_is_known_from_the_start_of_an_auction() {
     assert_eq!(scene.world.pool_state().shortfall_atoms, value.unsigned_abs());
     let at_par = scene.world.withdraw(&rich, 50_000 * USD);
     scene.world.must_fail(&[at_par], &[&rich.key], "LossShared");
+}
+
+/// What is missing moves with the price while an auction waits for its next step.
+#[test]
+fn a_shortfall_prices_withdrawals_as_it_is_now() {
+    let mut scene = Scene::new(|settings| settings.loss.withdraw_bps = 10_000);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    scene.must_start();
+    let noted = |scene: &Scene| scene.world.pool_state().shortfall_atoms;
+    let value = |scene: &Scene| scene.assess(&scene.seller.account).1.value_atoms();
+    let first = noted(&scene);
+    scene.world.set_prices_and_vol(25_000, 1_250, 12_000);
+    assert_eq!(noted(&scene), first, "nobody has looked");
+    let cover = scene.cover();
+    scene.world.does(cover, &[]);
+    assert_eq!(noted(&scene), value(&scene).unsigned_abs());
+    assert!(noted(&scene) > first);
+    // nothing is paid, and nothing is left to put right
+    let cover = scene.cover();
+    scene.world.must_fail(&[cover], &[], "InsolvencyStage");
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let cover = scene.cover();
+    scene.world.does(cover, &[]);
+    assert_eq!(noted(&scene), 0);
+}
+
+#[test]
+fn whoever_raises_a_witness_notes_the_value_it_was_raised_at() {
+    let mut scene = Scene::new(|_| ());
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let weaker = |scene: &Scene| {
+        let account = scene.world.account(&scene.seller.account);
+        let short = |case: &u8| {
+            let set = breakwater_risk::ScenarioSet::Only(*case);
+            let health = scene.world.snapshot().health(&account, set).unwrap();
+            health.is_liquidatable().then(|| health.mm_atoms())
+        };
+        (0..breakwater_risk::CASES as u8).min_by_key(|case| short(case).unwrap_or(i64::MAX))
+    };
+    let weak = weaker(&scene).unwrap();
+    let start = scene.start(weak);
+    scene.world.must(&[start], &[]);
+    assert_eq!(scene.world.pool_state().shortfall_atoms, 0);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    let raise = scene.raise(scene.worst());
+    scene.world.does(raise, &[]);
+    let value = scene.assess(&scene.seller.account).1.value_atoms();
+    assert_eq!(scene.world.pool_state().shortfall_atoms, value.unsigned_abs());
+}
+
+/// A debt of an expired put, and a call beside it that comes back.
+fn recovered() -> (World, Trader, Trader, breakwater_clearing::state::Series) {
+    let mut world = World::with_settings(|_| ());
+    let (buyer, seller) = (world.trader(500_000), world.trader(26_000));
+    let put = world.series(BTC, 0, 1, 60_000);
+    let call = world.series(BTC, 1, 0, 60_000);
+    for (series, lots) in [(put, -CONTRACT), (call, CONTRACT)] {
+        let usd = world.price_atoms(series) / USD;
+        world.fill(&buyer, &seller, series, lots, usd);
+    }
+    let expiry = world.expiries[0];
+    world.set_time(expiry);
+    let price = world.post(update(BTC, 30_000, expiry));
+    world.must(&[ix::settle_board(world.pool, BTC, expiry, price)], &[]);
+    world.set_prices_and_vol(30_000, 1_500, 9_000);
+    let settle = world.settle(&seller.account, BTC, expiry);
+    world.does(settle, &[]);
+    assert!(world.pool_state().shortfall_atoms > 0);
+    world.set_prices_and_vol(90_000, 4_500, 9_000);
+    (world, buyer, seller, call)
+}
+
+#[test]
+fn a_trade_that_finds_an_account_solvent_notes_it() {
+    let (mut world, buyer, seller, call) = recovered();
+    let usd = world.price_atoms(call) / USD;
+    world.fill(&buyer, &seller, call, -CONTRACT, usd);
+    assert!(world.account(&seller.account).cash_atoms > 0);
+    assert_eq!(world.pool_state().shortfall_atoms, 0);
+}
+
+#[test]
+fn a_noted_shortfall_outlives_neither_the_debt_nor_the_account() {
+    let (mut world, _, seller, _) = recovered();
+    // as if it had come to nothing in a way that nobody looked at
+    world.set_account(seller.account, |account| account.position_count = 0);
+    let close = ix::close_account(solana_signer::Signer::pubkey(&seller.key), seller.account);
+    let paid = -world.account(&seller.account).cash_atoms;
+    world.set_account(seller.account, |account| account.cash_atoms = 0);
+    world.set_pool(|pool| {
+        pool.accounts_cash_atoms += paid;
+        pool.debts_atoms -= paid.unsigned_abs();
+    });
+    world.must_fail(std::slice::from_ref(&close), &[&seller.key], "AccountNotEmpty");
+    let cover = world.cover(&seller.account);
+    world.must(&[cover], &[]);
+    assert_eq!(world.pool_state().shortfall_atoms, 0);
+    let again = world.cover(&seller.account);
+    world.must_fail(&[again], &[], "NoShortfall");
+    world.must(&[close], &[&seller.key]);
+}
+
+/// A settlement noted the loss of an account in auction as a gap, for which the gamma reserve answers.
+#[test]
+fn a_settlement_in_an_auction_notes_what_the_auction_says_of_it() {
+    let mut scene = Scene::new(|settings| settings.loss.gap_secs = 60);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.must_start();
+    scene.world.pass(200);
+    scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.must_bid(BidArgs { max_share_q32: breakwater_risk::ONE_Q32 / 10, ..ANY });
+    let escrow = scene.world.auction(&scene.seller.account).unwrap().escrow_atoms;
+    assert!(escrow > 0, "a penalty of its own");
+    let expiry = scene.world.expiries[1];
+    scene.world.set_time(expiry);
+    let price = scene.world.post(update(BTC, 30_000, expiry));
+    scene.world.must(&[ix::settle_board(scene.world.pool, BTC, expiry, price)], &[]);
+    let settle = scene.world.settle(&scene.seller.account, BTC, expiry);
+    scene.world.refuses(&settle, &[], (4, breakwater_clearing::ID), "NotInAuction");
+    scene.world.does(settle, &[]);
+    let debt = scene.world.account(&scene.seller.account).cash_atoms;
+    let pool = scene.world.pool_state();
+    assert_eq!(pool.shortfall_atoms, debt.unsigned_abs() - escrow);
+    assert_eq!(pool.gap_atoms, 0, "its auction could work");
 }
 
 /// One satoshi of a stranger made a bankrupt account "not bare": no auction could end, and no loss was ever shared.

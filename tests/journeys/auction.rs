@@ -96,6 +96,7 @@ fn the_rise_is_forfeited_to_the_account_sold_from_when_the_mark_was_behind() {
     scene.must_bid(ANY);
     let hold = scene.hold(0).unwrap();
     // the next mark is back: the bidder knew
+    scene.world.pass(60);
     scene.world.set_prices_and_vol(42_000, 2_100, 9_000);
     let snapshot = scene.world.snapshot();
     let now = snapshot.book().worth(hold.slice.account(), 0).unwrap();

@@ -83,6 +83,11 @@ impl Scene {
         self.world.must(&[start], &[]);
     }
 
+    pub fn raise(&self, witness: impl Into<Witness>) -> Instruction {
+        let remaining = self.world.remaining(&[self.seller.account]);
+        ix::raise_witness(self.world.pool, self.seller.account, witness, &remaining)
+    }
+
     pub fn declare(&self) -> Instruction {
         let remaining = self.world.remaining(&[self.seller.account]);
         ix::declare_insolvent(self.world.pool, self.seller.account, &remaining)

@@ -419,7 +419,8 @@ impl World {
 
     /// Settles an account's positions of one expiry.
     pub fn settle(&self, account: &Pubkey, index: u8, expiry_ts: i64) -> Instruction {
-        ix::settle_positions(self.pool, index, expiry_ts, *account, &self.remaining(&[*account]))
+        let side = (*account, self.account(account).in_auction == 1);
+        ix::settle_positions(self.pool, (index, expiry_ts), side, &self.remaining(&[*account]))
     }
 
     pub fn token_atoms(&self, tokens: &Pubkey) -> u64 {

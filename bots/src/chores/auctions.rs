@@ -23,10 +23,8 @@ pub fn tended(view: &View) -> Vec<Chore> {
     let mut all = vec![];
     for account in &view.accounts {
         let Ok((_, health)) = view.snapshot.assess(&account.state) else { continue };
-        let Some(auction) = &account.auction else {
-            all.extend(waterfall::debt(view, account, &health));
-            continue;
-        };
+        all.extend(waterfall::debt(view, account, &health));
+        let Some(auction) = &account.auction else { continue };
         if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
             let end = ix::end_auction(auction, &view.remaining(&[account.key]));
             all.push(Chore::new("end_auction", account.key, end));

@@ -6,7 +6,7 @@ use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::opposite_lots,
     mark::Action,
-    state::{Auction, MarginAccount},
+    state::Auction,
 };
 use breakwater_client::instruction as ix;
 use breakwater_risk::Health;
@@ -14,21 +14,22 @@ use breakwater_risk::Health;
 /// Accounts that are ranked for one deleveraging in one round.
 const RANKED_A_ROUND: usize = 4;
 
-/// An account outside any auction whose debt somebody has to look at: a debt with nothing behind it that could be sold goes down the
-/// waterfall at once; where there is something, what the pool has noted of it is put right.
+/// An account whose debt somebody has to look at: outside an auction one with nothing behind it that could be sold goes down the
+/// waterfall at once; of any other what the pool has noted is put right.
 pub fn debt(view: &View, account: &Account, health: &Health) -> Option<Chore> {
-    let due = match view.is_spent(account).ok()? {
-        true => health.is_insolvent(),
-        false => is_misnoted(view, &account.state, health),
-    };
+    let spent = account.auction.is_none() && view.is_spent(account).ok()?;
+    let due = (spent && health.is_insolvent()) || is_misnoted(view, account, health);
     due.then(|| Chore::new("cover_shortfall", account.key, cover(view, account)))
 }
 
-/// Noted as short though it is not, which takes more of withdrawals than is due, or short without being noted, which takes less. How
-/// short it is moves with every price: whoever goes on with its auction notes that.
-fn is_misnoted(view: &View, account: &MarginAccount, health: &Health) -> bool {
-    health.is_insolvent() != (account.shortfall_atoms > 0)
-        && view.snapshot.book().require(Action::Judge, account).is_ok()
+/// Noted as short of more than it is, which takes more of withdrawals than is due, or of less, which takes less. How short it is moves
+/// with every price: a quarter of it is worth a transaction.
+fn is_misnoted(view: &View, account: &Account, health: &Health) -> bool {
+    let own = account.auction.as_ref().map_or(0, |auction| auction.escrow_atoms);
+    let short = health.value_atoms().min(0).unsigned_abs().saturating_sub(own);
+    let noted = account.state.shortfall_atoms;
+    let wrong = (short > 0) != (noted > 0) || short.abs_diff(noted) > short.max(noted) / 4;
+    wrong && view.snapshot.book().require(Action::Judge, &account.state).is_ok()
 }
 
 /// Nobody took it for so long: funds, then ranks, then deleveraging in their order. What has no positions to deleverage is shared by
@@ -105,6 +106,6 @@ mod tests {
         assert_eq!(due(|_| (), 50_000, -CONTRACT), 0);
         assert_eq!(due(noted, 50_000, -CONTRACT), 1, "it is solvent");
         assert_eq!(due(|_| (), 100, -CONTRACT), 1, "it is not, and nobody has noted it");
-        assert_eq!(due(noted, 100, -CONTRACT), 0, "how much is for its auction to say");
+        assert_eq!(due(noted, 100, -CONTRACT), 1, "and of more than was noted");
     }
 }

@@ -146,7 +146,12 @@ fn cleared(
         for (key, state) in accounts.iter().filter(|(_, state)| holds(state)) {
             // where settlement leaves a debt, the program looks at all that the account has
             let remaining = ix::Remaining::of(&[state]);
-            let settle = ix::settle_positions(pool, index, expiry, *key, &remaining);
+            let settle = ix::settle_positions(
+                pool,
+                (index, expiry),
+                (*key, state.in_auction == 1),
+                &remaining,
+            );
             due.push(Chore::new("settle_positions", format!("{key}/{index}/{expiry}"), settle));
         }
     }

@@ -177,7 +177,7 @@ fn traded(look: &Look, leg: &QuoteLeg, times: u32) -> Result<Leg, Pass> {
 /// What a leg is worth and costs, and each side's fee of it.
 fn money(look: &Look, book: &mut Book, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
     let money = leg_money(book, &look.account, leg).map_err(|_| Pass::NoModel)?;
-    let fee = fee_atoms(&look.pool.settings, &money).map_err(|_| Pass::NoPrice)?;
+    let fee = fee_atoms(&look.pool.settings, &money);
     Ok((money, fee))
 }
 
@@ -253,7 +253,7 @@ mod tests {
         let leg = leg_of(&look.snapshot, &quote.legs[0], 1).unwrap();
         let money = leg_money(&mut look.snapshot.book(), &look.account, &leg).unwrap();
         assert!(money.worth_ceil > money.pays_ceil, "bought below mark");
-        let fee = fee_atoms(&look.pool.settings, &money).unwrap();
+        let fee = fee_atoms(&look.pool.settings, &money);
         let by_value = money.worth_ceil * u64::from(look.pool.settings.fee_premium_bps);
         assert_eq!(fee, by_value.div_ceil(10_000));
         assert_eq!(quote.fee_cap_atoms, share_ceil(fee, FEE_ROOM_BPS));

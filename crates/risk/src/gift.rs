@@ -5,8 +5,7 @@
 
 use crate::{
     error::RiskError,
-    fixed::{mul_div_floor, notional_ceil, notional_floor},
-    units::BPS,
+    fixed::{notional_ceil, notional_floor, share_floor},
 };
 
 /// A leg's money for both of its sides [quote atoms].
@@ -69,7 +68,7 @@ impl Gift {
         let sum = |a: i64, b: i64| a.checked_add(b).ok_or(RiskError::Overflow);
         self.maker_atoms = sum(self.maker_atoms, maker)?;
         self.taker_atoms = sum(self.taker_atoms, taker)?;
-        let slip = mul_div_floor(leg.notional_atoms, u64::from(slip_bps), BPS)?;
+        let slip = share_floor(leg.notional_atoms, slip_bps);
         // an atom of rounding a leg is nobody's gift
         let slip = slip.checked_add(2).ok_or(RiskError::Overflow)?;
         self.slip_atoms = self.slip_atoms.checked_add(slip).ok_or(RiskError::Overflow)?;

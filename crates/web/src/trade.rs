@@ -32,7 +32,7 @@ pub struct Cost {
 /// A side's fee of one leg [quote atoms]. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `Overflow`.
 pub fn fee_atoms(world: &World, leg: &Leg) -> Result<u64> {
     let money = leg_money(&mut world.book(), &empty_account(), leg)?;
-    Ok(instructions::fee_atoms(&world.pool.settings, &money)?)
+    Ok(instructions::fee_atoms(&world.pool.settings, &money))
 }
 
 impl Cost {
@@ -42,7 +42,7 @@ impl Cost {
             true => signed(money.pays_ceil)?,
             false => -signed(money.gets_floor)?,
         };
-        let fee = instructions::fee_atoms(&world.pool.settings, money)?;
+        let fee = instructions::fee_atoms(&world.pool.settings, money);
         let (premium, fees) =
             (self.premium_atoms.checked_add(part), self.fee_atoms.checked_add(fee));
         self.premium_atoms = premium.ok_or(ClearingError::Overflow)?;

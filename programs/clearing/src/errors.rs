@@ -29,7 +29,9 @@ pub enum ClearingError {
     ZeroAmount = 9,
     #[msg("A number is too large for the ledger")]
     Overflow = 10,
-    #[msg("The account still holds positions, cash or collateral")]
+    #[msg(
+        "The account still holds positions, cash or collateral, or a shortfall is noted of it that cover_shortfall puts right"
+    )]
     AccountNotEmpty = 11,
     #[msg("The vault holds fewer tokens than asked for")]
     VaultShort = 12,
@@ -217,7 +219,7 @@ pub enum ClearingError {
     MarginWouldRise = 421,
     #[msg("A gain must be held back and no account for it was passed")]
     HoldMissing = 422,
-    #[msg("The window of the hold-back is not over, and the price has not moved beyond its limit")]
+    #[msg("The window of the hold-back is not over")]
     HoldNotOver = 423,
     #[msg("The slice's price is above what the backstop vault pays")]
     AboveStandingPrice = 424,

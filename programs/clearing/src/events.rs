@@ -289,7 +289,7 @@ pub struct SliceSold {
     pub fee_atoms: u64,
     /// How it was sold: [`tier`].
     pub tier: u8,
-    /// Held back of the bidder's gain [quote atoms].
+    /// Held back of the bidder's cash [quote atoms].
     pub held_atoms: u64,
 }
 
@@ -304,7 +304,8 @@ pub mod tier {
 #[derive(Clone, Debug)]
 pub struct InsolvencyDeclared {
     pub account: Pubkey,
-    pub equity_atoms: i64,
+    /// Negative [quote atoms].
+    pub value_atoms: i64,
     /// True: a gap loss, for which the gamma reserve answers too.
     pub gap: bool,
 }

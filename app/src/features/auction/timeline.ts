@@ -77,7 +77,7 @@ const SAY: Record<string, Say> = {
   }),
   InsolvencyDeclared: (data) => ({
     title: 'Declared insolvent',
-    words: `Worth ${money(data, 'equity_atoms')}. ${data['gap'] === true ? 'It came as a gap: the gamma reserve answers too.' : 'It did not come as a gap.'}`,
+    words: `Worth ${money(data, 'value_atoms')}. ${data['gap'] === true ? 'It came as a gap: the gamma reserve answers too.' : 'It did not come as a gap.'}`,
     tone: 'loss',
   }),
   InsolventSliceTaken: (data) => ({

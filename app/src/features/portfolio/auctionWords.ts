@@ -51,7 +51,7 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
     const bond = `bond of the bid for ${short(text(data, 'account'))}`;
     return data['forfeited'] === true ? plain(`Lost the ${bond}`) : cash(`Got back the ${bond}`, big(data, 'atoms'));
   },
-  InsolvencyDeclared: (data) => plain(`Declared insolvent, worth ${usd(big(data, 'equity_atoms'))} USD`),
+  InsolvencyDeclared: (data) => plain(`Declared insolvent, worth ${usd(big(data, 'value_atoms'))} USD`),
   InsolventSliceTaken: (data, me) =>
     plain(
       text(data, 'taker') === me

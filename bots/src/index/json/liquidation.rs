@@ -34,7 +34,7 @@ object!(SliceSold {
     tier,
     held_atoms
 });
-object!(InsolvencyDeclared { account, equity_atoms, gap });
+object!(InsolvencyDeclared { account, value_atoms, gap });
 object!(InsolventSliceTaken {
     account,
     taker,

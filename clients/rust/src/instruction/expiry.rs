@@ -32,19 +32,20 @@ pub fn settle_board_late(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction
     build(accounts, data::SettleBoardLate {})
 }
 
-/// Settles one account's positions of a settled board to cash. `remaining` margins the account: it is looked at where settlement leaves a debt.
+/// Settles one account's positions of a settled board to cash. `remaining` margins the account: it is looked at where settlement leaves
+/// a debt, and its penalties with it where it is in auction.
 ///
-/// Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`.
+/// Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`, `NotInAuction`.
 pub fn settle_positions(
     pool: Pubkey,
-    index: u8,
-    expiry_ts: i64,
-    margin_account: Pubkey,
+    (index, expiry_ts): (u8, i64),
+    (margin_account, in_auction): (Pubkey, bool),
     remaining: &Remaining,
 ) -> Instruction {
     let market = address::market(&pool, index);
     let board = address::board(&market, expiry_ts);
-    let accounts = accounts::SettlePositions { pool, market, board, margin_account };
+    let auction = in_auction.then(|| address::auction(&margin_account));
+    let accounts = accounts::SettlePositions { pool, market, board, margin_account, auction };
     with(build(accounts, data::SettlePositions {}), &pool, remaining)
 }
 

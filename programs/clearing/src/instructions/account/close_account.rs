@@ -1,4 +1,7 @@
 //! Closes an empty margin account; its rent goes to the owner. Its number stays used (`create_account`).
+//!
+//! Who gains by calling it badly? What was noted of a shortfall would stay in the pool's sum for good and price everybody's withdrawals:
+//! it must be put right first (`cover_shortfall`).
 
 use crate::{errors::ClearingError, state::MarginAccount};
 use anchor_lang::prelude::*;
@@ -14,6 +17,7 @@ pub struct CloseAccount<'info> {
 pub fn close_account(ctx: Context<CloseAccount>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.require_not_in_auction()?;
-    require!(account.is_empty() && account.cash_atoms == 0, ClearingError::AccountNotEmpty);
+    let settled = account.cash_atoms == 0 && account.shortfall_atoms == 0;
+    require!(account.is_empty() && settled, ClearingError::AccountNotEmpty);
     Ok(())
 }

@@ -6,7 +6,7 @@
 use crate::{
     errors::ClearingError,
     events::AuctionAdmitted,
-    instructions::{enter, has_room},
+    instructions::{enter, has_room, note_value},
     mark::Action,
     remaining::Remaining,
     seeds,
@@ -23,7 +23,7 @@ pub struct AdmitAuction<'info> {
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub queue: AccountLoader<'info, AuctionQueue>,
-    #[account(has_one = pool @ ClearingError::WrongPool)]
+    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
@@ -34,7 +34,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     let now = Clock::get()?.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let key = accounts.margin_account.key();
-    let account = accounts.margin_account.load()?;
+    let mut account = accounts.margin_account.load_mut()?;
     let (mut auction, mut queue) = (accounts.auction.load_mut()?, accounts.queue.load_mut()?);
     let waits = auction.status == auction_status::QUEUED && queue.head() == Some(&key);
     require!(waits, ClearingError::NotYourTurn);
@@ -47,6 +47,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     require!(has_room(&accounts.pool, notional_atoms), ClearingError::NotYourTurn);
     queue.leave(&key);
     enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
+    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });
     Ok(())
 }

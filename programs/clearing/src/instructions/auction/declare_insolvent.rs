@@ -32,7 +32,7 @@ pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Resu
     note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(InsolvencyDeclared {
         account: accounts.margin_account.key(),
-        equity_atoms: health.value_atoms(),
+        value_atoms: health.value_atoms(),
         gap: auction.gap == 1,
     });
     Ok(())

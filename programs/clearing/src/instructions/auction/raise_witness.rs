@@ -4,8 +4,12 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*, mark::Action,
-    portfolio::Purpose, remaining::Remaining, state::MarginAccount,
+    errors::ClearingError,
+    events::WitnessRaised,
+    instructions::{note_value, restart_auction::*},
+    mark::Action,
+    remaining::Remaining,
+    state::MarginAccount,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{CASES, ScenarioSet};
@@ -19,25 +23,25 @@ pub struct RaiseWitness<'info> {
 
 pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
-    let accounts = &ctx.accounts.tend;
+    let accounts = &mut ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;
-    let account = accounts.margin_account.load()?;
+    let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require(Action::Liquidate, &account)?;
-    let old = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(auction.witness))?;
-    let new = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
-    require!(new.mm_atoms > old.mm_atoms, ClearingError::WitnessNotWorse);
+    let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    let new = book.health(&account, ScenarioSet::Only(witness))?;
+    require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
     auction.witness_account = match &ctx.accounts.tip_account {
         Some(tip_account) => {
-            let right = tip_account.load()?.pool == accounts.pool.key();
-            require!(right, ClearingError::WrongPool);
             require_keys_neq!(
                 tip_account.key(),
                 accounts.margin_account.key(),
                 ClearingError::DuplicateAccount
             );
+            let right = tip_account.load()?.pool == accounts.pool.key();
+            require!(right, ClearingError::WrongPool);
             tip_account.key()
         }
         None => Pubkey::default(),
@@ -46,8 +50,8 @@ pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u
         account: accounts.margin_account.key(),
         old: auction.witness,
         new: witness,
-        mm_atoms: new.mm_atoms,
+        mm_atoms: new.mm_atoms(),
     });
     auction.witness = witness;
-    Ok(())
+    note_value(&mut accounts.pool, Some(&auction), &mut account, new.value_atoms())
 }

@@ -1,6 +1,9 @@
-//! Ends a hold-back: released to the bidder once its window is over; when what the bidder bought has risen beyond the limit, the rise
-//! goes to the account that was sold from, and the rest to the bidder. Anyone may call it, from the sale on: while the window runs only a forfeit
-//! goes through, so that waiting for a better moment is a race the bidder can't win.
+//! Ends a hold-back once its window is over: released to the bidder, but where what it bought has risen beyond the limit, the rise
+//! goes to the account that was sold from. Anyone may call it.
+//!
+//! Who gains by calling it badly? The moment is the window's end and nobody's choice: whoever could end it sooner would do so at the
+//! first crossing of the limit, and keep what is still to come, or at the highest price, and take what was no news. Who waits for a
+//! better moment afterwards must be alone in waiting.
 //!
 //! A slice with options of a board that has been closed can't be valued any more: it goes to the bidder. Boards stay for a day
 //! while hold-backs are open (`close_board`), and nobody had called it forfeited in all that time.
@@ -40,6 +43,8 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let settings = accounts.pool.settings.hold;
+    let ends_ts = accounts.hold_back.load()?.sold_ts.saturating_add(i64::from(settings.secs));
+    require!(now >= ends_ts, ClearingError::HoldNotOver);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
@@ -51,8 +56,6 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let values = (hold.value_atoms, value);
     let lost_atoms = forfeited_atoms(values, hold.mm_atoms, settings.limit_bps, hold.atoms);
     let forfeited = lost_atoms > 0;
-    let over = now >= hold.sold_ts.saturating_add(i64::from(settings.secs));
-    require!(forfeited || over, ClearingError::HoldNotOver);
     let (risen_atoms, bidder) = (value.saturating_sub(hold.value_atoms), hold.bidder_account);
     let back_atoms = hold.atoms.saturating_sub(lost_atoms); // at most what is held
     for (to, atoms) in

@@ -105,13 +105,15 @@ pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
 }
 
 /// What an instruction has seen an account of value be short of, its own penalties taken off, written down in the pool. The gamma
-/// reserve answers for a debt that no auction left, and for one that came before its auction could work.
+/// reserve answers for a debt that no auction left, and for one that came before its auction could work. Errors: `NotInAuction` where
+/// an auction is left out.
 pub fn note_value(
     pool: &mut Pool,
     auction: Option<&Auction>,
     account: &mut MarginAccount,
     value_atoms: i64,
 ) -> Result<()> {
+    require!((account.in_auction == 1) == auction.is_some(), ClearingError::NotInAuction);
     let own = auction.map_or(0, |auction| auction.escrow_atoms);
     let atoms = value_atoms.min(0).unsigned_abs().saturating_sub(own);
     let is_gap = auction.map_or(account.slow_loss == 0, |auction| auction.gap == 1);

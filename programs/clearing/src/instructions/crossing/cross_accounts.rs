@@ -14,7 +14,7 @@
 use crate::{
     errors::ClearingError,
     events::Crossed,
-    instructions::{Desk, opposite_lots, require_for_sale},
+    instructions::{Desk, note_value, opposite_lots, require_for_sale},
     portfolio::{Book, Purpose},
     remaining::Remaining,
     seeds,
@@ -60,7 +60,7 @@ pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u
     }
     let mut parties = Vec::with_capacity(count);
     for (account, auction) in &loaders {
-        parties.push(party(&accounts.pool, account, auction, &mut book)?);
+        parties.push(party(&mut accounts.pool, account, auction, &mut book)?);
     }
 
     let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };
@@ -83,17 +83,18 @@ pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u
 
 /// Of this pool, in a live auction, short at confirmed marks. An account that comes twice can't be borrowed twice.
 fn party<'a>(
-    pool: &Account<Pool>,
+    pool: &mut Account<Pool>,
     loader: &'a AccountLoader<MarginAccount>,
     auction: &AccountLoader<Auction>,
     book: &mut Book,
 ) -> Result<Party<'a>> {
     let key = loader.key();
-    let account = loader.load_mut().map_err(|_| ClearingError::DuplicateAccount)?;
+    let mut account = loader.load_mut().map_err(|_| ClearingError::DuplicateAccount)?;
     require_keys_eq!(account.pool, pool.key(), ClearingError::WrongPool);
     let auction: Ref<Auction> = auction.load()?;
     require_keys_eq!(auction.margin_account, key, ClearingError::NotInAuction);
     let health = require_for_sale(pool, &auction, &account, book)?;
+    note_value(pool, Some(&auction), &mut account, health.value_atoms())?;
     Ok(Party { key, account, mm_before_atoms: health.mm_atoms(), touched: false })
 }
 

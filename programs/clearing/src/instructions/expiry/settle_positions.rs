@@ -13,7 +13,7 @@ use crate::{
     ledger,
     portfolio::Book,
     remaining::Remaining,
-    state::{Board, MarginAccount, Pool, board_status, kind},
+    state::{Auction, Board, MarginAccount, Pool, board_status, kind},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, settlement_cash_atoms};
@@ -28,6 +28,9 @@ pub struct SettlePositions<'info> {
     pub board: AccountLoader<'info, Board>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Needed where the account is in auction and owes: its penalties pay first.
+    #[account(has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: Option<AccountLoader<'info, Auction>>,
 }
 
 pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
@@ -57,7 +60,11 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     if account.cash_atoms < 0 || account.shortfall_atoms > 0 {
         let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
         let book = remaining.book(&accounts.pool, Clock::get()?.unix_timestamp);
-        note_debt(&mut accounts.pool, book, &mut account)?;
+        let auction = match &accounts.auction {
+            Some(loader) => Some(loader.load()?),
+            None => None,
+        };
+        note_debt(&mut accounts.pool, book, (auction.as_deref(), &mut account))?;
     }
     emit!(PositionsSettled {
         account: accounts.margin_account.key(),
@@ -68,12 +75,15 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     Ok(())
 }
 
-/// Notes an account's value as it is now. What cannot be priced counts nothing beside a debt. Errors: `MarketMissing`.
+/// Notes an account's value as it is now. What cannot be priced counts nothing beside a debt. Errors: `MarketMissing`, `NotInAuction`.
 #[inline(never)]
-fn note_debt(pool: &mut Pool, mut book: Book, account: &mut MarginAccount) -> Result<()> {
+fn note_debt(
+    pool: &mut Pool,
+    mut book: Book,
+    (auction, account): (Option<&Auction>, &mut MarginAccount),
+) -> Result<()> {
     book.require_markets(account)?;
     let health = book.health(account, ScenarioSet::Only(0));
     let value_atoms = health.map_or(account.cash_atoms, |health| health.value_atoms());
-    // its auction, where it has one, is looked at with its own penalties by whoever goes on with it
-    note_value(pool, None, account, value_atoms)
+    note_value(pool, auction, account, value_atoms)
 }

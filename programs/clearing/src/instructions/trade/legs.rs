@@ -9,7 +9,7 @@ use crate::{
     state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{BPS, Gift, LegMoney, mul_div_ceil};
+use breakwater_risk::{Gift, LegMoney, share_ceil};
 
 pub const MAX_LEGS: usize = 8;
 
@@ -92,7 +92,7 @@ impl Sides<'_> {
             }
             let money = leg_money(book, taker, leg)?;
             done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
-            let fee_atoms = fee_atoms(&pool.settings, &money)?;
+            let fee_atoms = fee_atoms(&pool.settings, &money);
             moves.add(&money, leg.size_lots, fee_atoms)?;
             emit!(LegTraded {
                 maker: *maker_key,
@@ -187,11 +187,9 @@ pub fn leg_money(book: &mut Book, account: &MarginAccount, leg: &Leg) -> Result<
 
 /// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;
 /// each rounded up: for the fund [quote atoms].
-pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> Result<u64> {
-    let share = |of: u64, bps: u32| mul_div_ceil(of, u64::from(bps), BPS).map_err(risk);
-    let by_notional = share(money.notional_atoms, settings.fee_notional_bps)?;
-    let by_premium = share(money.larger_atoms(), settings.fee_premium_bps)?;
-    Ok(by_notional.min(by_premium))
+pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> u64 {
+    let by_notional = share_ceil(money.notional_atoms, settings.fee_notional_bps);
+    by_notional.min(share_ceil(money.larger_atoms(), settings.fee_premium_bps))
 }
 
 /// Puts the legs on again, or takes them off.

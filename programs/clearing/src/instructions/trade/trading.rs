@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides},
+    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_value},
     portfolio::Book,
     remaining::Remaining,
     state::{House, Pool, pause, stop},
@@ -52,7 +52,11 @@ impl Trading<'_> {
         for (side, health) in [&mut maker, &mut taker].into_iter().zip(&mut healths) {
             side.require_cash()?;
             reduced |= side.reduces_risk(book, legs, allowed.is_err())?;
-            *health = Some(side.require_margin(book, legs, &done.gift)?);
+            let after = side.require_margin(book, legs, &done.gift)?;
+            if side.account.shortfall_atoms > 0 {
+                note_value(self.pool, None, side.account, after.value_atoms())?;
+            }
+            *health = Some(after);
         }
         if !reduced {
             allowed?;

@@ -9,7 +9,8 @@
 //!   pay in its next window: the fund repays the loss then.
 //! * An insolvent account that nobody took, for as long as the pool's settings say, is made whole as far as the sources go, and
 //!   its positions are opened for deleveraging, which carries the rest; where it has none, the rest is shared.
-//! * An account outside any auction is looked at again, and what was noted of it put right.
+//! * Of any other account what was noted is put right: a shortfall that prices move, or that is over, prices withdrawals as it is now
+//!   and not as it was when an auction's next step last looked.
 //!
 //! Remaining accounts: market and surface of every market the account uses, and of those the backstop's account uses where
 //! that is passed.
@@ -67,21 +68,20 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     let mut book = remaining.book(&accounts.pool, now);
     ledger::fill_hole(&mut accounts.pool, now)?;
     let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
-    let value_atoms = match (&auction, spent) {
-        (_, true) => spent_value(&book, &account)?,
-        (Some(auction), false) => abandoned(&accounts.pool, auction, &account, (&mut book, now))?,
-        (None, false) => {
-            // nothing to pay yet: what was noted is put right
-            book.require(Action::Judge, &account)?;
-            let value_atoms = book.health(&account, ScenarioSet::Only(0))?.value_atoms();
-            let before = account.shortfall_atoms;
-            note_value(&mut accounts.pool, None, &mut account, value_atoms)?;
-            require!(account.shortfall_atoms != before, ClearingError::NoShortfall);
-            return Ok(());
+    let due = match (&auction, spent) {
+        (_, true) => spent_debt(&book, &account),
+        (Some(auction), false) => abandoned(&accounts.pool, auction, &account, (&mut book, now)),
+        (None, false) => err!(ClearingError::NoShortfall),
+    };
+    let value_atoms = match due {
+        Ok(value_atoms) => value_atoms,
+        Err(not_due) => {
+            let parties = (auction.as_deref(), &mut *account);
+            let changed = look_again(&mut accounts.pool, parties, (&mut book, spent))?;
+            return if changed { Ok(()) } else { Err(not_due) };
         }
     };
     let shortfall = value_atoms.min(0).unsigned_abs();
-    require!(shortfall > 0, ClearingError::NoShortfall);
     // nothing that anybody could be closed against
     let last = spent || account.position_count == 0;
 
@@ -124,6 +124,31 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         unmet_atoms: paid.unmet_atoms - socialised_atoms,
     });
     Ok(())
+}
+
+/// Writes down what an account is short of now. Returns whether that is something else than what was noted.
+#[inline(never)]
+fn look_again(
+    pool: &mut Pool,
+    (auction, account): (Option<&Auction>, &mut MarginAccount),
+    (book, spent): (&mut Book, bool),
+) -> Result<bool> {
+    let value_atoms = if spent {
+        spent_value(book, account)?
+    } else {
+        book.require(Action::Judge, account)?;
+        book.health(account, ScenarioSet::Only(0))?.value_atoms()
+    };
+    let before = account.shortfall_atoms;
+    note_value(pool, auction, account, value_atoms)?;
+    Ok(account.shortfall_atoms != before)
+}
+
+/// As [`spent_value`], of one that owes. Errors: `NoShortfall`.
+fn spent_debt(book: &Book, account: &MarginAccount) -> Result<i64> {
+    let value_atoms = spent_value(book, account)?;
+    require!(value_atoms < 0, ClearingError::NoShortfall);
+    Ok(value_atoms)
 }
 
 /// Value of an account that has nothing left to sell: its cash, and what dust of collateral is worth [quote atoms].
