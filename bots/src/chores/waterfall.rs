@@ -3,11 +3,7 @@
 use super::Chore;
 use crate::chain::{Account, View};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{
-    instructions::opposite_lots,
-    mark::Action,
-    state::Auction,
-};
+use breakwater_clearing::{instructions::opposite_lots, mark::Action, state::Auction};
 use breakwater_client::instruction as ix;
 use breakwater_risk::Health;
 

@@ -57,6 +57,9 @@ fn negated(magnitude: u64) -> Result<i64, RiskError> {
 /// `x bps / 10 000`, rounded down, without a 128-bit division.
 /// Domain: x bps < 2^64 x 10^4, that is any x below 2^60 with bps up to 10^5; saturates beyond.
 pub fn share_floor(x: u64, bps: u32) -> u64 {
+    if let Some(product) = small_product(x, bps) {
+        return product / BPS;
+    }
     let (whole, rest) = (x / BPS, x % BPS);
     // rest < 10^4 and bps < 2^32, so the second product fits 46 bits
     whole.saturating_mul(u64::from(bps)).saturating_add(rest * u64::from(bps) / BPS)
@@ -64,8 +67,18 @@ pub fn share_floor(x: u64, bps: u32) -> u64 {
 
 /// `x bps / 10 000`, rounded up. Domain: as [`share_floor`].
 pub fn share_ceil(x: u64, bps: u32) -> u64 {
+    if let Some(product) = small_product(x, bps) {
+        return product.div_ceil(BPS);
+    }
     let (whole, rest) = (x / BPS, x % BPS);
     whole.saturating_mul(u64::from(bps)).saturating_add((rest * u64::from(bps)).div_ceil(BPS))
+}
+
+/// `x bps` where neither is large, the common case: saturating products cost a 128-bit one on chain.
+#[inline(always)]
+fn small_product(x: u64, bps: u32) -> Option<u64> {
+    let small = (x >> 47) | u64::from(bps >> 17) == 0;
+    small.then(|| x * u64::from(bps)) // fits: 47 + 17 bits
 }
 
 /// `part / whole`, rounded down [bps]. `u64::MAX` where it does not fit, a whole of nothing among it.

@@ -22,6 +22,9 @@ pub fn settlement_cash_atoms(
     size_lots: i64,
 ) -> Result<i64, RiskError> {
     let payoff = payoff_atoms(kind, strike_atoms, settlement_atoms);
+    if payoff == 0 {
+        return Ok(0); // about half of all positions
+    }
     let size = size_lots.unsigned_abs();
     if size_lots >= 0 {
         i64::try_from(notional_floor(payoff, size)?).map_err(|_| RiskError::Overflow)

@@ -277,7 +277,7 @@ pub mod breakwater_clearing {
         instructions::settle_board_late(ctx)
     }
 
-    /// Authority: anyone. Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`.
+    /// Authority: anyone. Changes: margin account, board, pool. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`, `NotInAuction`.
     pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
         instructions::settle_positions(ctx)
     }
@@ -351,12 +351,12 @@ pub mod breakwater_clearing {
         instructions::start_auction(ctx, witness)
     }
 
-    /// Authority: anyone. Changes: auction, queue, pool. Errors: `NotYourTurn`, `AccountHealthy`.
+    /// Authority: anyone. Changes: auction, queue, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
     pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
         instructions::admit_auction(ctx)
     }
 
-    /// Authority: anyone. Changes: auction. Errors: `WitnessNotWorse`.
+    /// Authority: anyone. Changes: auction, margin account, pool. Errors: `WitnessNotWorse`.
     pub fn raise_witness<'info>(
         ctx: Context<'info, RaiseWitness<'info>>,
         witness: u8,

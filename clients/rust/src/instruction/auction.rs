@@ -92,7 +92,7 @@ pub fn start_auction(
 
 /// Begins a queued auction once there is room under the pool's cap; first come, first served.
 ///
-/// Changes: auction, queue, pool. Errors: `NotYourTurn`, `AccountHealthy`.
+/// Changes: auction, queue, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
 pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
     let accounts = accounts::AdmitAuction {
         house: address::house(),
@@ -106,7 +106,7 @@ pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining
 
 /// Names a scenario that asks for more than the auction's witness does.
 ///
-/// Changes: auction. Errors: `WitnessNotWorse`.
+/// Changes: auction, margin account, pool. Errors: `WitnessNotWorse`.
 pub fn raise_witness(
     pool: Pubkey,
     margin_account: Pubkey,

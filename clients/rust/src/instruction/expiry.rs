@@ -44,9 +44,12 @@ pub fn settle_positions(
 ) -> Instruction {
     let market = address::market(&pool, index);
     let board = address::board(&market, expiry_ts);
-    let auction = in_auction.then(|| address::auction(&margin_account));
-    let accounts = accounts::SettlePositions { pool, market, board, margin_account, auction };
-    with(build(accounts, data::SettlePositions {}), &pool, remaining)
+    let accounts = accounts::SettlePositions { pool, market, board, margin_account };
+    let mut settle = build(accounts, data::SettlePositions {});
+    if in_auction {
+        settle.accounts.push(AccountMeta::new_readonly(address::auction(&margin_account), false));
+    }
+    with(settle, &pool, remaining)
 }
 
 /// Closes an empty, settled board; the rent goes to `authority`, the house's, which need not sign.

@@ -227,7 +227,9 @@ impl MarginAccount {
     pub fn remove(&mut self, at: usize) {
         let last = usize::from(self.position_count).saturating_sub(1);
         if at <= last && last < MAX_POSITIONS {
-            self.positions[at] = self.positions[last];
+            if at < last {
+                self.positions[at] = self.positions[last];
+            }
             self.positions[last] = Position::default();
             self.position_count = last as u8; // fits: last < 128
         }

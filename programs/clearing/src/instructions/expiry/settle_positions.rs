@@ -1,7 +1,8 @@
 //! Turns an account's positions on a settled board into cash. Anyone may call it for anyone; nothing,
 //! not even an auction, stops it. What it leaves an account short of is noted at once, and prices everybody's withdrawals.
 //!
-//! Remaining accounts: where it leaves a debt and something else beside it, market and surface of every market the account still uses.
+//! Remaining accounts: where it leaves a debt, first the account's auction, if it is in one: its penalties pay first; then market and
+//! surface of every market the account still uses.
 //!
 //! Ledger of one board with a long of 1.5 and a short of 1.5 contracts, payoff 3.333333:
 //! `| long +4.999999 (down) | short -5.000000 (up) | suspense +0.000001 | sum 0`
@@ -11,7 +12,6 @@ use crate::{
     events::PositionsSettled,
     instructions::note_value,
     ledger,
-    portfolio::Book,
     remaining::Remaining,
     state::{Auction, Board, MarginAccount, Pool, board_status, kind},
 };
@@ -28,9 +28,6 @@ pub struct SettlePositions<'info> {
     pub board: AccountLoader<'info, Board>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
-    /// Needed where the account is in auction and owes: its penalties pay first.
-    #[account(has_one = margin_account @ ClearingError::NotInAuction)]
-    pub auction: Option<AccountLoader<'info, Auction>>,
 }
 
 pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
@@ -40,13 +37,14 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     let mut account = accounts.margin_account.load_mut()?;
     let cash_before = account.cash_atoms;
     let (mut settled, mut cash) = (0u8, 0i64);
+    let (market, expiry_ts, price) =
+        (board.market_index, board.expiry_ts, board.settlement_price_atoms);
     // Backwards, because `remove` moves the last position into the gap.
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
-        if position.market != board.market_index || position.expiry_ts != board.expiry_ts {
+        if position.market != market || position.expiry_ts != expiry_ts {
             continue;
         }
-        let price = board.settlement_price_atoms;
         let side = kind(position.kind);
         let part = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
         cash = cash.checked_add(part.map_err(risk)?).ok_or(ClearingError::Overflow)?;
@@ -58,13 +56,8 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     ledger::settle(&mut accounts.pool, &mut board, &mut account, cash)?;
     drop(board);
     if account.cash_atoms < 0 || account.shortfall_atoms > 0 {
-        let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-        let book = remaining.book(&accounts.pool, Clock::get()?.unix_timestamp);
-        let auction = match &accounts.auction {
-            Some(loader) => Some(loader.load()?),
-            None => None,
-        };
-        note_debt(&mut accounts.pool, book, (auction.as_deref(), &mut account))?;
+        let passed = ctx.remaining_accounts;
+        note_debt(&mut accounts.pool, (accounts.margin_account.key(), &mut account), passed)?;
     }
     emit!(PositionsSettled {
         account: accounts.margin_account.key(),
@@ -77,13 +70,27 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
 
 /// Notes an account's value as it is now. What cannot be priced counts nothing beside a debt. Errors: `MarketMissing`, `NotInAuction`.
 #[inline(never)]
-fn note_debt(
-    pool: &mut Pool,
-    mut book: Book,
-    (auction, account): (Option<&Auction>, &mut MarginAccount),
+fn note_debt<'info>(
+    pool: &mut Account<Pool>,
+    (key, account): (Pubkey, &mut MarginAccount),
+    passed: &'info [AccountInfo<'info>],
 ) -> Result<()> {
+    let (first, markets) = match passed.split_first() {
+        Some((first, rest)) if account.in_auction == 1 => (Some(first), rest),
+        _ => (None, passed),
+    };
+    let auction = first.map(AccountLoader::<Auction>::try_from).transpose();
+    let auction = auction.map_err(|_| ClearingError::NotInAuction)?;
+    let auction = match &auction {
+        Some(loader) => Some(loader.load()?),
+        None => None,
+    };
+    let own = auction.as_ref().is_none_or(|auction| auction.margin_account == key);
+    require!(own, ClearingError::NotInAuction);
+    let remaining = Remaining::load(markets, &pool.key())?;
+    let mut book = remaining.book(pool, Clock::get()?.unix_timestamp);
     book.require_markets(account)?;
     let health = book.health(account, ScenarioSet::Only(0));
     let value_atoms = health.map_or(account.cash_atoms, |health| health.value_atoms());
-    note_value(pool, auction, account, value_atoms)
+    note_value(pool, auction.as_deref(), account, value_atoms)
 }

@@ -53,12 +53,24 @@ impl Sides<'_> {
         now: i64,
     ) -> Result<Exchanged> {
         let mut places = [(0usize, 0usize); MAX_LEGS]; // of board and strike
+        let mut last: Option<(&Series, usize)> = None;
         for (at, (leg, kept)) in legs.iter().zip(&mut places).enumerate() {
             // each series once: what is bought and sold again in one breath would stretch the slip by nothing's notional
             let twice = legs.iter().take(at).any(|other| is_same(&other.series, &leg.series));
             require!(!twice, ClearingError::SeriesTwice);
-            let (at, market) = remaining.board_at(&leg.series)?;
-            market.require_open(now)?;
+            // legs of one expiry stand together
+            let same = last.filter(|(of, _)| {
+                (of.expiry_ts, of.market) == (leg.series.expiry_ts, leg.series.market)
+            });
+            let at = match same {
+                Some((_, at)) => at,
+                None => {
+                    let (at, market) = remaining.board_at(&leg.series)?;
+                    market.require_open(now)?;
+                    at
+                }
+            };
+            last = Some((&leg.series, at));
             let board = remaining.board_mut(at)?;
             *kept = (at, board.require_tradable(now, leg.series.strike_atoms)?);
             require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
