@@ -36,7 +36,7 @@ export const BREAKWATER_CLEARING_ERROR__WRONG_BOARD = 0x1778; // 6008
 export const BREAKWATER_CLEARING_ERROR__ZERO_AMOUNT = 0x1779; // 6009
 /** Overflow: A number is too large for the ledger */
 export const BREAKWATER_CLEARING_ERROR__OVERFLOW = 0x177a; // 6010
-/** AccountNotEmpty: The account still holds positions, cash or collateral */
+/** AccountNotEmpty: The account still holds positions, cash or collateral, or a shortfall is noted of it that cover_shortfall puts right */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY = 0x177b; // 6011
 /** VaultShort: The vault holds fewer tokens than asked for */
 export const BREAKWATER_CLEARING_ERROR__VAULT_SHORT = 0x177c; // 6012
@@ -208,7 +208,7 @@ export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_CROSS = 0x1914; // 6420
 export const BREAKWATER_CLEARING_ERROR__MARGIN_WOULD_RISE = 0x1915; // 6421
 /** HoldMissing: A gain must be held back and no account for it was passed */
 export const BREAKWATER_CLEARING_ERROR__HOLD_MISSING = 0x1916; // 6422
-/** HoldNotOver: The window of the hold-back is not over, and the price has not moved beyond its limit */
+/** HoldNotOver: The window of the hold-back is not over */
 export const BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER = 0x1917; // 6423
 /** AboveStandingPrice: The slice's price is above what the backstop vault pays */
 export const BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE = 0x1918; // 6424
@@ -393,7 +393,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE]: `The slice's price is above what the backstop vault pays`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY]: `The account is not below its maintenance margin in the witness scenario`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_IN_AUCTION]: `The account is in an auction`,
-    [BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY]: `The account still holds positions, cash or collateral`,
+    [BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY]: `The account still holds positions, cash or collateral, or a shortfall is noted of it that cover_shortfall puts right`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER]: `An owner's accounts are numbered one after the other: this is not the next number`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY]: `The account is below its maintenance margin`,
     [BREAKWATER_CLEARING_ERROR__ALREADY_RANKED]: `The account is ranked already`,
@@ -420,7 +420,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER]: `The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it`,
     [BREAKWATER_CLEARING_ERROR__GRACE_NOT_OVER]: `The grace period for the exact settlement price has not passed`,
     [BREAKWATER_CLEARING_ERROR__HOLD_MISSING]: `A gain must be held back and no account for it was passed`,
-    [BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER]: `The window of the hold-back is not over, and the price has not moved beyond its limit`,
+    [BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER]: `The window of the hold-back is not over`,
     [BREAKWATER_CLEARING_ERROR__INSOLVENCY_STAGE]: `The insolvent stage has not been declared, or has been already`,
     [BREAKWATER_CLEARING_ERROR__INSUFFICIENT_BALANCE]: `The account does not hold that much`,
     [BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN]: `The book no longer balances; nothing was changed`,

@@ -63,7 +63,7 @@ export type AdmitAuctionInstruction<
         ? WritableAccount<TAccountQueue>
         : TAccountQueue,
       TAccountMarginAccount extends string
-        ? ReadonlyAccount<TAccountMarginAccount>
+        ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
@@ -148,7 +148,7 @@ export async function getAdmitAuctionInstructionAsync<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     queue: { value: input.queue ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
@@ -229,7 +229,7 @@ export function getAdmitAuctionInstruction<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     queue: { value: input.queue ?? null, isWritable: true },
-    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<

@@ -24,14 +24,16 @@ import {
 
 export type InsolvencyDeclared = {
   account: Address;
-  equityAtoms: bigint;
+  /** Negative [quote atoms]. */
+  valueAtoms: bigint;
   /** True: a gap loss, for which the gamma reserve answers too. */
   gap: boolean;
 };
 
 export type InsolvencyDeclaredArgs = {
   account: Address;
-  equityAtoms: number | bigint;
+  /** Negative [quote atoms]. */
+  valueAtoms: number | bigint;
   /** True: a gap loss, for which the gamma reserve answers too. */
   gap: boolean;
 };
@@ -39,7 +41,7 @@ export type InsolvencyDeclaredArgs = {
 export function getInsolvencyDeclaredEncoder(): FixedSizeEncoder<InsolvencyDeclaredArgs> {
   return getStructEncoder([
     ["account", getAddressEncoder()],
-    ["equityAtoms", getI64Encoder()],
+    ["valueAtoms", getI64Encoder()],
     ["gap", getBooleanEncoder()],
   ]);
 }
@@ -47,7 +49,7 @@ export function getInsolvencyDeclaredEncoder(): FixedSizeEncoder<InsolvencyDecla
 export function getInsolvencyDeclaredDecoder(): FixedSizeDecoder<InsolvencyDeclared> {
   return getStructDecoder([
     ["account", getAddressDecoder()],
-    ["equityAtoms", getI64Decoder()],
+    ["valueAtoms", getI64Decoder()],
     ["gap", getBooleanDecoder()],
   ]);
 }

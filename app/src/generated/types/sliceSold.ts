@@ -40,7 +40,7 @@ export type SliceSold = {
   feeAtoms: bigint;
   /** How it was sold: [`tier`]. */
   tier: number;
-  /** Held back of the bidder's gain [quote atoms]. */
+  /** Held back of the bidder's cash [quote atoms]. */
   heldAtoms: bigint;
 };
 
@@ -60,7 +60,7 @@ export type SliceSoldArgs = {
   feeAtoms: number | bigint;
   /** How it was sold: [`tier`]. */
   tier: number;
-  /** Held back of the bidder's gain [quote atoms]. */
+  /** Held back of the bidder's cash [quote atoms]. */
   heldAtoms: number | bigint;
 };
 
