@@ -17,6 +17,8 @@ pub struct State {
     wealth: i64,
     /// Value of every account, by address.
     values: Vec<(Pubkey, i64)>,
+    /// What everybody is margined at, as it stands and with what time has brought since [bps].
+    ranges: [(u32, u32); 2],
 }
 
 impl Run {
@@ -43,7 +45,9 @@ impl Run {
         // a tip is set aside until the end of an auction, and may come back
         let auctions = self.ring.iter().filter_map(|member| self.world.auction(&member.account));
         wealth += auctions.map(|auction| auction.tip_atoms as i64).sum::<i64>();
-        Some(State { wealth, values })
+        let now = market.followed(&market.range, self.world.now());
+        let ranges = [market.range, now].map(|range| (range.im_bps, range.mm_bps));
+        Some(State { wealth, values, ranges })
     }
 
     pub fn laws(&self, before: Option<&State>, kind: Kind) {
@@ -51,6 +55,8 @@ impl Run {
         let (Some(before), Some(after), Kind::Call { paid }) = (before, self.state(), kind) else {
             return;
         };
+        let moved = !before.ranges.contains(&after.ranges[0]);
+        assert!(!moved, "R-4: others' ranges went from {:?} to {:?}", before.ranges, after.ranges);
         let more = after.wealth - before.wealth;
         assert!(more <= paid + DUST, "R-1: the ring is richer by {more} of {paid}");
         for (key, value) in &after.values {

@@ -5,7 +5,7 @@
 //!   nothing is left behind) is no more than before, unless a mark or a volatility moved, or a fund paid for an insolvent slice;
 //! * R-2 no instruction but a new mark, volatility or hour makes an account insolvent, or more so;
 //! * R-3 no trade takes more than slip and fees from an account below its initial margin;
-//! * R-4 contracts opened and closed again at once move nobody's ranges;
+//! * R-4 no instruction moves the ranges that others are margined at: only time does, towards what is open meanwhile;
 //! * R-5 in whatever order those who hold cash leave with all of it, before or after what is missing is shared, each is paid the
 //!   same, to the atom.
 //!
