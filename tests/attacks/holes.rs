@@ -1,4 +1,4 @@
-//! Holes that withdrawals must see: what is missing is everybody's at the moment it is known. Rows H-1 to H-8 of
+//! Holes that withdrawals must see: what is missing is everybody's at the moment it is known. Rows H-1 to H-10 of
 //! [docs/THREATS.md](../../docs/THREATS.md).
 
 use anchor_lang::solana_program::instruction::Instruction;
