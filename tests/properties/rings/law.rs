@@ -3,10 +3,10 @@
 use super::{Kind, Run};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{instructions::WithdrawArgs, state::MarginAccount};
-use breakwater_client::instruction as ix;
+use breakwater_client::{address, instruction as ix};
 use breakwater_risk::Health;
 use breakwater_tests::*;
-use rand::seq::SliceRandom;
+use rand::{Rng, seq::SliceRandom};
 
 /// Rounding of one step, over all its legs and accounts [quote atoms].
 const DUST: i64 = 400;
@@ -67,8 +67,12 @@ impl Run {
         }
     }
 
-    /// Those who hold cash and no position leave, in two orders, from the same state. Each is paid the same.
+    /// Those who hold cash and no position leave, in two orders, from the same state. Each is paid the same, and that is its part of
+    /// what the accounts' own values say is missing.
     pub fn leave(&mut self, seed: u64) {
+        if self.rng.random_bool(0.5) {
+            self.ruin();
+        }
         let price = self.btc_usd;
         self.world.set_prices_and_vol(price, price / 20, self.vol_bps);
         let mut leavers: Vec<usize> = (0..3)
@@ -77,10 +81,9 @@ impl Run {
                 account.position_count == 0 && account.cash_atoms > 0
             })
             .collect();
-        let hole = self.world.pool_state().hole(self.world.now()).atoms();
-        let paid = self.paid_in(&leavers);
+        let (paid, hole) = self.paid_in(&leavers);
         leavers.shuffle(&mut self.rng);
-        let again = self.paid_in(&leavers);
+        let (again, _) = self.paid_in(&leavers);
         assert_eq!(paid, again, "R-5: seed {seed}: an order of leaving pays another share");
         if hole > 0 && leavers.len() > 1 {
             *self.done.entry("leave").or_default() += 1;
@@ -91,12 +94,18 @@ impl Run {
         [&self.idle[0], &self.idle[1], &self.honest][at]
     }
 
-    /// What each would be paid, by number, where a debt that is known is shared as soon as the first has left; nothing is changed.
-    fn paid_in(&self, order: &[usize]) -> [u64; 3] {
+    /// What each would be paid, by number, where a debt that is known is shared as soon as the first has left, and what was missing
+    /// before; nothing is changed.
+    fn paid_in(&self, order: &[usize]) -> ([u64; 3], u64) {
         let mut world = self.world.fork();
         // what nobody has looked at is not known yet
-        self.cover_all(&mut world, |account| account.position_count > 0);
+        self.cover_all(&mut world, |world, account| !spent(world, account));
+        let hole = missing(&world);
+        let claims = world.pool_state().claims_atoms();
         let mut paid = [0; 3];
+        if self.waits_for_a_sale(&world, order, hole) {
+            return (paid, 0);
+        }
         for at in order {
             let trader = self.leaver(*at);
             let atoms = world.account(&trader.account).cash_atoms.unsigned_abs();
@@ -107,18 +116,63 @@ impl Run {
             let before = world.token_atoms(&trader.usdc);
             world.must(&[out], &[&trader.key]);
             paid[*at] = world.token_atoms(&trader.usdc) - before;
-            self.cover_all(&mut world, |account| account.position_count == 0);
+            let part = u128::from(atoms) * u128::from(hole.min(claims)) / u128::from(claims);
+            let fair = atoms - part as u64;
+            let off = fair.abs_diff(paid[*at]);
+            assert!(off <= DUST as u64, "R-5: {} for {fair} of {atoms}, hole {hole}", paid[*at]);
+            self.cover_all(&mut world, spent);
         }
-        paid
+        (paid, hole)
+    }
+
+    /// More is due than the vault holds in quote currency. The rest is not missing: it stands behind debts in what debtors hold, and comes
+    /// in as that is sold.
+    fn waits_for_a_sale(&self, world: &World, order: &[usize], hole: u64) -> bool {
+        let vault = world.token_atoms(&address::quote_vault(&world.pool));
+        let cash = |at: &usize| world.account(&self.leaver(*at).account).cash_atoms.unsigned_abs();
+        let due = order.iter().map(cash).sum::<u64>().saturating_sub(hole);
+        let behind = world.traders.iter().map(|key| {
+            let account = world.account(key);
+            let value = world.snapshot().assess(&account).expect("a value").1.value_atoms();
+            if account.cash_atoms < 0 { (value - account.cash_atoms).max(0) } else { 0 }
+        });
+        let lent = due.saturating_sub(vault) as i64;
+        assert!(lent <= behind.sum::<i64>() + DUST, "{lent} lent with nothing behind it");
+        lent > 0
     }
 
     /// Covers what may be covered of some of the ring's accounts; refused where there is nothing to cover yet.
-    fn cover_all(&self, world: &mut World, of: impl Fn(&MarginAccount) -> bool) {
+    fn cover_all(&self, world: &mut World, of: impl Fn(&World, &MarginAccount) -> bool) {
         for member in &self.ring {
-            if of(&world.account(&member.account)) {
+            if of(world, &world.account(&member.account)) {
                 let cover = world.cover(&member.account);
                 let _ = world.send(&[cover], &[]);
             }
         }
     }
+}
+
+fn spent(world: &World, account: &MarginAccount) -> bool {
+    let settings = world.pool_state().settings.auction;
+    world.snapshot().book().is_spent(account, &settings).is_ok_and(|spent| spent)
+}
+
+/// What nobody can pay, by the accounts' values at mark and not by what was noted of them [quote atoms].
+fn missing(world: &World) -> u64 {
+    let mut pool = world.pool_state();
+    let short = world.traders.iter().map(|key| {
+        let account = world.account(key);
+        let value = world.snapshot().assess(&account).expect("a value").1.value_atoms();
+        let own = world.auction(key).map_or(0, |auction| auction.escrow_atoms);
+        value.min(0).unsigned_abs().saturating_sub(own)
+    });
+    let short: u64 = short.sum();
+    let off = pool.shortfall_atoms.abs_diff(short);
+    assert!(off <= DUST as u64, "R-6: {short} is missing, {} is noted", pool.shortfall_atoms);
+    let mut hole = pool.hole(world.now());
+    // the fund pays what it can of the loss as the first one leaves
+    let repaid = hole.insurance_atoms.min(hole.loss_atoms);
+    (hole.loss_atoms, hole.insurance_atoms) =
+        (hole.loss_atoms - repaid, hole.insurance_atoms - repaid);
+    hole.atoms()
 }

@@ -9,7 +9,7 @@ use breakwater_clearing::{
 use breakwater_client::instruction::{self as ix, Witness};
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
-use rand::Rng;
+use rand::{Rng, seq::IndexedRandom};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -346,14 +346,37 @@ impl Run {
         let settle = ix::settle_board(self.world.pool, BTC, expiry, price);
         let sent = self.world.send(&[settle], &[]);
         self.sent("settle board", &sent);
+        self.settle_some(0.7);
+        ("expiry", Kind::Oracle)
+    }
+
+    /// Settles each account's part of the first board, or leaves it.
+    fn settle_some(&mut self, share: f64) {
         let keys: Vec<_> = self.world.traders.clone();
         for key in keys {
-            if self.rng.random_bool(0.7) {
-                let settle = self.world.settle(&key, BTC, expiry);
+            if self.rng.random_bool(share) {
+                let settle = self.world.settle(&key, BTC, self.world.expiries[0]);
                 let sent = self.world.send(&[settle], &[]);
                 self.sent("settle", &sent);
             }
         }
-        ("expiry", Kind::Oracle)
+    }
+
+    /// The first board ends far from where it was, and nobody has covered what that leaves.
+    pub fn ruin(&mut self) {
+        let change = *[20, 45, 60, 170, 300].choose(&mut self.rng).expect("five");
+        self.btc_usd = (self.btc_usd * change / 100).clamp(10_000, 200_000);
+        if self.world.now() < self.world.expiries[0] {
+            let expiry = self.world.expiries[0];
+            self.world.set_time(expiry);
+            let at_expiry =
+                breakwater_pyth_stand_in::Update { number: 1, ..update(BTC, self.btc_usd, expiry) };
+            let price = self.world.post(at_expiry);
+            let settle = ix::settle_board(self.world.pool, BTC, expiry, price);
+            let _ = self.world.send(&[settle], &[]);
+        }
+        let price = self.btc_usd;
+        self.world.set_prices_and_vol(price, price / 20, self.vol_bps);
+        self.settle_some(1.0);
     }
 }
