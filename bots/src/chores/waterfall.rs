@@ -71,11 +71,11 @@ fn cover(view: &View, account: &Account) -> Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{
         chores::auctions::tended,
         fixture::{CONTRACT, ONE_BTC, USD, account, series, snapshot, view},
     };
+    use breakwater_clearing::state::MarginAccount;
 
     fn due(change: impl FnOnce(&mut MarginAccount), cash_usd: i64, lots: i64) -> usize {
         let mut state = account(cash_usd, (series(0), lots));

@@ -110,11 +110,12 @@ fn hunt(opened: &Opened, place: &Place) -> Process {
 fn compare(opened: &Opened, place: &Place) -> Walk {
     let cluster = confirmed(opened);
     let begin = Instant::now();
-    let (expected, found) = loop {
+    let (expected, found, scanned) = loop {
         place.reaches(cluster.client.get_slot().unwrap());
         let (expected, found) = (walk(&cluster), indexed(place, ""));
-        if expected == found || begin.elapsed() > INDEXED {
-            break (expected, found);
+        let scanned = ledger::events(&opened.cluster).unwrap().len();
+        if (expected == found && found.len() == scanned) || begin.elapsed() > INDEXED {
+            break (expected, found, scanned);
         }
         sleep(Duration::from_millis(500));
     };
@@ -125,7 +126,7 @@ fn compare(opened: &Opened, place: &Place) -> Walk {
         "missing {missing:?}, invented {invented:?}"
     );
     assert_eq!(found, expected);
-    assert_eq!(found.len(), ledger::events(&opened.cluster).unwrap().len());
+    assert_eq!(found.len(), scanned);
     found
 }
 
