@@ -253,6 +253,41 @@ fn whoever_raises_a_witness_notes_the_value_it_was_raised_at() {
     assert_eq!(scene.world.pool_state().shortfall_atoms, value.unsigned_abs());
 }
 
+#[test]
+fn whoever_admits_an_account_notes_what_it_has_come_to_while_it_waited() {
+    let mut world = World::with_settings(|settings| {
+        settings.loss.auction_notional_atoms = 100_000 * USD;
+    });
+    let buyer = world.trader(2_000_000);
+    let sellers = [world.trader(40_000), world.trader(40_000)];
+    let put = world.series(BTC, 1, 1, 56_000);
+    for seller in &sellers {
+        world.fill(&buyer, seller, put, -2 * CONTRACT, 2_300);
+    }
+    world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let authority = solana_signer::Signer::pubkey(&world.authority);
+    for seller in sellers.iter().map(|seller| seller.account) {
+        let account = world.account(&seller);
+        let witness = world.snapshot().assess(&account).unwrap().0.worst_scenario;
+        let remaining = world.remaining(&[seller]);
+        let start = ix::start_auction(authority, world.pool, seller, witness, &remaining);
+        world.does(start, &[]);
+    }
+    assert_eq!(world.pool_state().shortfall_atoms, 0);
+    world.set_prices_and_vol(30_000, 1_500, 12_000);
+    let deposit = world.deposit(&sellers[0], 400_000 * USD);
+    world.must(&[deposit], &[&sellers[0].key]);
+    let end = world.end(&sellers[0].account);
+    world.does(end, &[]);
+    let remaining = world.remaining(&[sellers[1].account]);
+    let admit = ix::admit_auction(world.pool, sellers[1].account, &remaining);
+    world.does(admit, &[]);
+    let value = world.snapshot().assess(&world.account(&sellers[1].account)).unwrap().1;
+    let short = value.value_atoms().min(0).unsigned_abs();
+    assert!(short > 0);
+    assert_eq!(world.pool_state().shortfall_atoms, short);
+}
+
 /// A debt of an expired put, and a call beside it that comes back.
 fn recovered() -> (World, Trader, Trader, breakwater_clearing::state::Series) {
     let mut world = World::with_settings(|_| ());
