@@ -243,7 +243,27 @@ fn liquidation() -> Cases {
     record("take_soft/64", soft());
     record("backstop_take/64", backstop());
     record("cross_accounts/64_16_16_16", crossing());
+    everywhere(&mut record);
     cases
+}
+
+/// An account in 24 expiries over eight markets.
+fn everywhere(record: &mut impl FnMut(&str, u64)) {
+    let mut world = World::wide(8, &[7, 30, 60]);
+    let seller = world.trader(50_000_000);
+    world.short_wide(&seller, (0, 24), CONTRACT / 100);
+    let key = seller.account;
+    let check = ix::check_margin(world.pool, key, None, &world.remaining(&[key]));
+    let units = world.must(&[check], &[]).compute_units_consumed;
+    record("margin_check/24x33_8_markets", units);
+    world.bring_below(&key, 8_000);
+    let start = world.start(&key);
+    let units = world.must(&[start], &[]).compute_units_consumed;
+    record("start_auction/24_8_markets", units);
+    let bidder = world.trader(50_000_000);
+    world.set_wide(60_000, 6_000);
+    let bid = world.bid(&key, &bidder, ANY);
+    record("bid/24_8_markets", world.must(&[bid], &[&bidder.key]).compute_units_consumed);
 }
 
 /// A soft slice of an account with 64 legs.

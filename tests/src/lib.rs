@@ -15,6 +15,7 @@ pub mod send;
 pub mod squads;
 pub mod tokens;
 pub mod vault;
+mod wide;
 pub mod world;
 
 pub use feeds::*;

@@ -2,6 +2,7 @@
 
 use crate::World;
 use anchor_lang::solana_program::instruction::Instruction;
+use breakwater_client::instruction::{HEAP_BYTES, needs_heap};
 use litesvm::types::{FailedTransactionMetadata, TransactionMetadata};
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_keypair::Keypair;
@@ -31,6 +32,9 @@ impl World {
         signers: &[&Keypair],
     ) -> Result<Transaction, Failure> {
         let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
+        if needs_heap(instructions) {
+            all.push(ComputeBudgetInstruction::request_heap_frame(HEAP_BYTES));
+        }
         all.extend_from_slice(instructions);
         let payer = self.authority.insecure_clone();
         let mut keys: Vec<&Keypair> = vec![&payer];

@@ -233,7 +233,7 @@ impl World {
         if points.is_empty() {
             return;
         }
-        for index in [BTC, ETH] {
+        for index in 0..self.pool_state().markets {
             self.must(&[ix::publish_surface(key, self.pool, index, &[], points.clone())], &[]);
         }
     }

@@ -15,6 +15,8 @@ use anchor_lang::prelude::*;
 
 pub mod errors;
 pub mod events;
+#[cfg(all(feature = "custom-heap", target_os = "solana"))]
+mod heap;
 pub mod instructions;
 pub mod ledger;
 pub mod mark;

@@ -12,7 +12,7 @@ import {
   type AddressesByLookupTableAddress,
   type Instruction,
 } from '@solana/kit';
-import { getSetComputeUnitLimitInstruction, getSetComputeUnitPriceInstruction } from '@solana-program/compute-budget';
+import { getRequestHeapFrameInstruction, getSetComputeUnitLimitInstruction, getSetComputeUnitPriceInstruction } from '@solana-program/compute-budget';
 
 export interface Lifetime {
   blockhash: string;
@@ -27,6 +27,14 @@ export interface Budget {
 
 /** Largest transaction that the network carries. */
 export const MOST_BYTES = 1232;
+
+/** All the memory that a transaction can ask for. */
+const HEAP_BYTES = 256 * 1024;
+/** With so many accounts an instruction fits the usual 32 KiB; as `FEW_ACCOUNTS` of the Rust client. */
+const FEW_ACCOUNTS = 15;
+
+/** An account of many markets is margined and sold in more memory than the usual. */
+const needsHeap = (instructions: Instruction[]): boolean => instructions.some(({ accounts }) => (accounts?.length ?? 0) > FEW_ACCOUNTS);
 
 /** Unsigned bytes, compute budget in front. */
 export function compile(
@@ -49,6 +57,7 @@ export function compile(
         [
           getSetComputeUnitLimitInstruction({ units: budget.units }),
           getSetComputeUnitPriceInstruction({ microLamports: budget.microLamports }),
+          ...(needsHeap(instructions) ? [getRequestHeapFrameInstruction({ bytes: HEAP_BYTES })] : []),
           ...instructions,
         ],
         m,

@@ -165,6 +165,17 @@ fn trading(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -
     instruction
 }
 
+/// All the memory that a transaction can ask for [bytes].
+pub const HEAP_BYTES: u32 = 256 * 1024;
+/// With so many accounts an instruction fits the usual 32 KiB: three markets with a board or two, or five without.
+pub const FEW_ACCOUNTS: usize = 15;
+
+/// Whether a transaction should ask for [`HEAP_BYTES`]: an account of many markets is margined and sold in more than the usual memory.
+/// Asking costs 206 compute units and nine bytes.
+pub fn needs_heap(instructions: &[Instruction]) -> bool {
+    instructions.iter().any(|instruction| instruction.accounts.len() > FEW_ACCOUNTS)
+}
+
 /// Where a user's tokens come from or go to.
 #[derive(Clone, Copy, Debug)]
 pub struct Purse {

@@ -130,7 +130,7 @@ impl Batch<'_> {
             Priority::Recent(rule) => self.cluster.recent_fee(&fees::writable(calls), rule).ok(),
         };
         let price = own.price.or_else(recent).filter(|price| *price > 0);
-        Ok(Budget { units: Some(limit), price })
+        Ok(Budget { units: Some(limit), price, ..own })
     }
 
     /// Hands the node the bytes; it does not look into them.

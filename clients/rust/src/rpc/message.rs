@@ -1,6 +1,7 @@
 //! From instructions to bytes.
 
 use super::{Error, Outgoing};
+use crate::instruction::{HEAP_BYTES, needs_heap};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use solana_compute_budget_interface::{self as budget, ComputeBudgetInstruction};
 use solana_hash::Hash;
@@ -18,12 +19,14 @@ pub(super) struct Budget {
     pub units: Option<u32>,
     /// [micro-lamports per compute unit]
     pub price: Option<u64>,
+    /// All the memory there is.
+    pub heap: bool,
 }
 
 impl Budget {
     /// How many instructions it takes.
     pub fn instructions(&self) -> usize {
-        usize::from(self.units.is_some()) + usize::from(self.price.is_some())
+        [self.units.is_some(), self.price.is_some(), self.heap].map(usize::from).iter().sum()
     }
 }
 
@@ -42,6 +45,7 @@ pub(super) fn split(instructions: &[Instruction]) -> (Budget, Vec<Instruction>) 
         let setting =
             instruction.data.split_first().filter(|_| budget::check_id(&instruction.program_id));
         match setting {
+            Some((1, heap)) if heap.len() == 4 => {} // asked for where it is needed
             Some((2, units)) if units.len() == 4 => {
                 own.units = units.try_into().ok().map(u32::from_le_bytes)
             }
@@ -51,6 +55,7 @@ pub(super) fn split(instructions: &[Instruction]) -> (Budget, Vec<Instruction>) 
             _ => rest.push(instruction.clone()),
         }
     }
+    own.heap = needs_heap(&rest);
     (own, rest)
 }
 
@@ -75,8 +80,9 @@ pub(super) fn compile(
 ) -> Option<VersionedMessage> {
     let units = budget.units.map(ComputeBudgetInstruction::set_compute_unit_limit);
     let price = budget.price.map(ComputeBudgetInstruction::set_compute_unit_price);
-    let all: Vec<Instruction> =
-        units.into_iter().chain(price).chain(instructions.iter().cloned()).collect();
+    let heap = budget.heap.then(|| ComputeBudgetInstruction::request_heap_frame(HEAP_BYTES));
+    let own = units.into_iter().chain(price).chain(heap);
+    let all: Vec<Instruction> = own.chain(instructions.iter().cloned()).collect();
     if tables.is_empty() {
         let message = Message::new_with_blockhash(&all, Some(payer), &blockhash);
         return Some(VersionedMessage::Legacy(message));
@@ -119,17 +125,28 @@ fn unique<'a>(signers: &[&'a Keypair]) -> Vec<&'a Keypair> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{address, instruction as ix};
+    use crate::{
+        address,
+        instruction::{self as ix, FEW_ACCOUNTS},
+    };
 
     #[test]
     fn a_transactions_own_budget_counts() {
         let key = Keypair::new();
         let pool = address::pool(0);
         let check = ix::check_margin(pool, pool, None, &Default::default());
-        let item = Outgoing::new("check", check.clone(), &key).with_units(70_000).with_priority(9);
+        let mut item =
+            Outgoing::new("check", check.clone(), &key).with_units(70_000).with_priority(9);
+        item.instructions.push(ComputeBudgetInstruction::request_heap_frame(64 * 1024));
         let (own, rest) = split(&item.instructions);
-        assert_eq!(own, Budget { units: Some(70_000), price: Some(9) });
-        assert_eq!(rest, [check]);
+        assert_eq!(own, Budget { units: Some(70_000), price: Some(9), heap: false });
+        assert_eq!((&rest[..], own.instructions()), (&[check.clone()][..], 2));
+        let mut large = check;
+        large.accounts.resize(FEW_ACCOUNTS + 1, large.accounts[0].clone());
+        let (own, rest) = split(&[large]);
+        assert_eq!(own, Budget { heap: true, ..Budget::default() });
+        let message = compile(&key.pubkey(), &rest, own, &[], Hash::default()).unwrap();
+        assert_eq!((message.instructions().len(), own.instructions()), (2, 1));
     }
 
     #[test]

@@ -87,7 +87,7 @@ struct Order {
 impl<'a> Book<'a> {
     #[inline(never)]
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
-        // Room for the usual number: growing would copy, and the program's heap frees nothing.
+        // Room for the usual number: growing would copy.
         let models = Vec::with_capacity(views.len());
         let ranges = views.iter().map(|view| Range::of(view.market)).collect();
         let tenors = Vec::with_capacity(KEPT_TENORS);
@@ -137,6 +137,13 @@ impl<'a> Book<'a> {
     /// Requirement and equity together, for new risk: [`Self::requirement`].
     pub fn new_risk(&mut self, account: &MarginAccount) -> Result<Health> {
         let requirement = self.requirement(account)?;
+        Health::new(account.cash_atoms, &requirement).map_err(risk)
+    }
+
+    /// The same for who takes over what another account had to give up: at the ranges for new risk alone. It may end nearer to its own
+    /// maintenance margin than [`Self::new_risk`] allows, where a narrower range asks for more; that is its own loss.
+    pub fn taken_on(&mut self, account: &MarginAccount) -> Result<Health> {
+        let requirement = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 

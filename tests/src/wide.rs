@@ -1,0 +1,101 @@
+//! Pools of many markets, and the accounts that use all of them: what an owner can build to be dear.
+
+use crate::*;
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::{CreateBoardArgs, Leg},
+    state::Series,
+};
+use breakwater_client::instruction as ix;
+use breakwater_risk::{Health, Requirement};
+use solana_signer::Signer;
+
+/// Strikes of every market beside ETH, in whole dollars.
+const STRIKES: std::ops::Range<u64> = 0..25;
+
+fn strike_usd(at: u64) -> u64 {
+    36_000 + at * 2_000
+}
+
+impl World {
+    /// A pool of so many markets, all but ETH at 60 000, with boards at so many days.
+    pub fn wide(markets: u8, days: &[i64]) -> Self {
+        let mut world = Self::spread(days, |_| ());
+        let key = world.authority.pubkey();
+        for index in 2..markets {
+            let args = market_args(&format!("M{index}"), feed(index));
+            world.must(&[ix::create_market(key, world.pool, index, None, args)], &[]);
+            world.must(&[ix::register_publisher(key, world.pool, index, key)], &[]);
+            for expiry_ts in world.expiries.clone() {
+                let strikes = STRIKES.map(|at| strike_usd(at) * USD).collect();
+                let args = CreateBoardArgs { expiry_ts, strikes };
+                world.must(&[ix::create_board(key, world.pool, index, args)], &[]);
+            }
+        }
+        world.set_wide(60_000, 6_000);
+        world
+    }
+
+    /// Moves time on by a second; the same price for every market, a twentieth of it for ETH, and the same volatility for every board.
+    pub fn set_wide(&mut self, usd: u64, vol_bps: i64) {
+        self.pass(1);
+        for index in 0..self.pool_state().markets {
+            self.set_price(index, if index == ETH { usd / 20 } else { usd });
+        }
+        self.set_vol(vol_bps);
+    }
+
+    /// The `at`th of the series that use all markets first, then all expiries, then the strikes from the money outward.
+    pub fn wide_series(&self, at: usize) -> Series {
+        let markets = usize::from(self.pool_state().markets);
+        let (market, rest) = ((at % markets) as u8, at / markets);
+        let (expiry, rest) = (rest % self.expiries.len(), (rest / self.expiries.len()) as u64);
+        let strike = strike_usd(12 - (rest / 2).min(12));
+        let strike = if market == ETH { strike / 20 } else { strike };
+        self.series(market, expiry, (rest % 2) as u8, strike)
+    }
+
+    /// `seller` is short `lots` of each of `count` series, from the `first` on, against buyers that hold few of them each.
+    pub fn short_wide(&mut self, seller: &Trader, (first, count): (usize, usize), lots: i64) {
+        let all: Vec<usize> = (first..first + count).collect();
+        for held in all.chunks(8) {
+            let buyer = self.trader(50_000_000);
+            for chunk in held.chunks(2) {
+                let legs: Vec<Leg> = chunk
+                    .iter()
+                    .map(|at| {
+                        let series = self.wide_series(*at);
+                        Leg { series, size_lots: -lots, price_atoms: self.price_atoms(series) }
+                    })
+                    .collect();
+                let trade = self.trade(&buyer, seller, legs);
+                self.must(&[trade], &[&buyer.key, &seller.key]);
+            }
+        }
+    }
+
+    pub fn assess(&self, account: &Pubkey) -> (Requirement, Health) {
+        self.snapshot().assess(&self.account(account)).expect("an account to margin")
+    }
+
+    /// Starts an account's auction, with its worst case as witness.
+    pub fn start(&self, account: &Pubkey) -> Instruction {
+        let worst = self.assess(account).0.worst_scenario;
+        let remaining = self.remaining(&[*account]);
+        ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
+    }
+
+    /// As if an account had lost so much that its equity is this share of its maintenance margin; the insurance fund has it.
+    pub fn bring_below(&mut self, account: &Pubkey, equity_bps: i64) {
+        let (requirement, health) = self.assess(account);
+        let less = health.equity_atoms() - requirement.mm_atoms * equity_bps / 10_000;
+        let cash = self.account(account).cash_atoms;
+        let debt = |cash: i64| cash.min(0).unsigned_abs();
+        self.set_account(*account, |account| account.cash_atoms -= less);
+        self.set_pool(|pool| {
+            pool.accounts_cash_atoms -= less;
+            pool.debts_atoms = pool.debts_atoms - debt(cash) + debt(cash - less);
+            pool.insurance_atoms += less.unsigned_abs();
+        });
+    }
+}
