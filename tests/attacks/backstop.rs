@@ -180,3 +180,40 @@ fn unwinding_to_somebody_whose_other_market_is_old_is_refused() {
     world.set_market(ETH, |market| market.mark.publish_ts = fresh);
     world.must(&[unwind], &[&manager, &taker.key]);
 }
+
+/// A slice bought at a surface of two hours ago cost the vault 424 USD more than it was worth.
+#[test]
+fn the_vault_buys_at_no_surface_that_is_too_old_for_a_trade() {
+    let mut vault = empty_vault(|_| ());
+    let lp = vault.scene.world.visitor();
+    vault.admit(&lp, 400_000);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    vault.scene.world.pass(3_700);
+    let marks = |vault: &mut Vault| {
+        vault.scene.world.set_price(BTC, 40_000);
+        vault.scene.world.set_price(ETH, 2_000);
+    };
+    marks(&mut vault);
+    let restart = vault.scene.restart();
+    vault.scene.world.does(restart, &[]);
+    vault.scene.world.pass(40);
+    marks(&mut vault);
+    let take = vault.take();
+    vault.scene.world.must_fail(std::slice::from_ref(&take), &[], "SurfaceStale");
+    vault.scene.world.set_vol(9_000);
+    vault.scene.world.does(take, &[]);
+}
+
+#[test]
+fn the_vault_takes_nothing_at_a_price_that_has_run_out() {
+    let mut vault = empty_vault(|_| ());
+    let lp = vault.scene.world.visitor();
+    vault.admit(&lp, 400_000);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    vault.scene.world.pass(640);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    let take = vault.take();
+    vault.scene.world.must_fail(std::slice::from_ref(&take), &[], "PriceRanOut");
+}

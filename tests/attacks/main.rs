@@ -28,3 +28,4 @@ mod trade;
 mod values;
 mod waterfall;
 mod withdraw;
+mod worst;

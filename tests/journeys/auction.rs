@@ -54,6 +54,7 @@ fn a_price_that_has_run_out_begins_anew_and_one_that_falls_does_not() {
     scene.world.must_fail(&[early], &[], "PriceNotRunOut");
     scene.world.pass(520); // 600 s of tail are over
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    scene.refused(ANY, "PriceRanOut");
     let restart = scene.restart();
     scene.world.does(restart, &[]);
     let auction = scene.world.auction(&scene.seller.account).unwrap();

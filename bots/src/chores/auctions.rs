@@ -6,7 +6,8 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{has_room, slice_of},
+    instructions::{has_room, public_price_q32, slice_of},
+    mark::Action,
     state::{Auction, MarginAccount, auction_status},
 };
 use breakwater_client::{
@@ -14,8 +15,7 @@ use breakwater_client::{
     what_if::after_slice,
 };
 use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, max_share_q32, price_ran_out, price_share_q32, q32_ceil,
-    solvent_price_atoms,
+    Health, ONE_Q32, ScenarioSet, max_share_q32, price_ran_out, q32_ceil, solvent_price_atoms,
 };
 
 /// Chores of every account that is in auction, or outside one with a debt.
@@ -94,7 +94,11 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     let vault = view.account(&view.pool.backstop_account)?;
     let settings = &view.pool.settings;
     let curve = settings.auction.to_risk();
-    let d_q32 = price_share_q32(&curve, auction.elapsed_secs(&view.pool.stops, view.snapshot.now));
+    let d_q32 = public_price_q32(&view.pool, auction, view.snapshot.now).ok()?;
+    let young = |state| view.snapshot.book().require(Action::NewRisk, state).is_ok();
+    if !young(&account.state) || !young(&vault.state) {
+        return None;
+    }
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
     }

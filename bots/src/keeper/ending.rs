@@ -17,7 +17,7 @@ pub enum Ending {
 }
 
 /// The program's words for "not called for any more".
-const OUTCOMPETED: [&str; 25] = [
+const OUTCOMPETED: [&str; 26] = [
     "PriceGoesBack",
     "BoardSettled",
     "NothingToSettle",
@@ -33,6 +33,7 @@ const OUTCOMPETED: [&str; 25] = [
     "NotYourTurn",
     "AuctionQueued",
     "PriceNotRunOut",
+    "PriceRanOut",
     "SealedStage",
     "NothingWon",
     "NothingToCross",

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Skip {
     /// The auction's price is still above what the strategy pays.
     PriceAbove,
+    /// The auction's price has run out: somebody begins it anew first.
+    PriceRanOut,
     /// The own account does not carry even the smallest slice with its reserve.
     NoMargin,
     /// The own account has not the cash that is held back of even the smallest slice's buyer.
@@ -69,6 +71,7 @@ impl Skip {
     pub fn class(&self) -> Class {
         match self {
             Self::PriceAbove
+            | Self::PriceRanOut
             | Self::Unconfirmed
             | Self::Queued
             | Self::SealedStage
@@ -97,6 +100,7 @@ impl Skip {
     pub fn label(&self) -> &'static str {
         match self {
             Self::PriceAbove => "price-above",
+            Self::PriceRanOut => "price-ran-out",
             Self::NoMargin => "no-margin",
             Self::NoCash => "no-cash",
             Self::TooSmall => "too-small",
@@ -137,6 +141,7 @@ impl Skip {
             | "AccountNotInitialized"
             | "AccountOwnedByWrongProgram" => Self::Outcompeted(name.to_owned()),
             "OutsideLimit" => Self::PriceAbove,
+            "PriceRanOut" => Self::PriceRanOut,
             "MarkNotConfirmed" => Self::Unconfirmed,
             "AuctionQueued" | "NoRoom" => Self::Queued,
             "SealedStage" | "WrongReveal" => Self::SealedStage,

@@ -8,7 +8,9 @@ use crate::{
 };
 use breakwater_clearing::{
     errors::ClearingError,
-    instructions::{require_carries, require_for_sale, require_public, slice_of, sources},
+    instructions::{
+        public_price_q32, require_carries, require_for_sale, require_public, slice_of, sources,
+    },
     portfolio::Book,
     state::{Auction, MarginAccount, stop},
 };
@@ -119,7 +121,8 @@ impl Sale<'_> {
             self.require_other_owner()?;
             let params = pool.settings.auction.to_risk();
             let slice = slice_of(self.auction, health);
-            let most = max_share_q32(&params, &slice, self.d_q32())?;
+            let d_q32 = public_price_q32(pool, self.auction, now)?;
+            let most = max_share_q32(&params, &slice, d_q32)?;
             let least = slice.least_share_q32(&params, most).max(1);
             return require(deal.share_q32 >= least, ClearingError::SliceTooSmall);
         }

@@ -223,6 +223,8 @@ pub enum ClearingError {
     HoldNotOver = 423,
     #[msg("The slice's price is above what the backstop vault pays")]
     AboveStandingPrice = 424,
+    #[msg("The auction's price has run out; it sells nothing until it is begun anew")]
+    PriceRanOut = 425,
 
     // 6500: waterfall ----------------------------------------------------------------------
     #[msg("The funds cannot pay that much now: take a smaller share")]
@@ -301,7 +303,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 123] = [
+    pub const ALL: [Self; 124] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -401,6 +403,7 @@ impl ClearingError {
         Self::HoldMissing,
         Self::HoldNotOver,
         Self::AboveStandingPrice,
+        Self::PriceRanOut,
         Self::FundsShort,
         Self::NoShortfall,
         Self::TooEarly,

@@ -212,6 +212,8 @@ export const BREAKWATER_CLEARING_ERROR__HOLD_MISSING = 0x1916; // 6422
 export const BREAKWATER_CLEARING_ERROR__HOLD_NOT_OVER = 0x1917; // 6423
 /** AboveStandingPrice: The slice's price is above what the backstop vault pays */
 export const BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE = 0x1918; // 6424
+/** PriceRanOut: The auction's price has run out; it sells nothing until it is begun anew */
+export const BREAKWATER_CLEARING_ERROR__PRICE_RAN_OUT = 0x1919; // 6425
 /** FundsShort: The funds cannot pay that much now: take a smaller share */
 export const BREAKWATER_CLEARING_ERROR__FUNDS_SHORT = 0x1964; // 6500
 /** NoShortfall: The account has no uncovered shortfall, or still holds something to auction */
@@ -333,6 +335,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_NOT_TRADING
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE
+  | typeof BREAKWATER_CLEARING_ERROR__PRICE_RAN_OUT
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_STALE
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN
   | typeof BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED
@@ -461,6 +464,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__PRICE_NOT_TRADING]: `The price account says that it has no price now`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OFF_AVERAGE]: `The price is further from its moving average than new risk allows`,
     [BREAKWATER_CLEARING_ERROR__PRICE_OUT_OF_RANGE]: `The price is zero, negative or beyond the range of the ledger`,
+    [BREAKWATER_CLEARING_ERROR__PRICE_RAN_OUT]: `The auction's price has run out; it sells nothing until it is begun anew`,
     [BREAKWATER_CLEARING_ERROR__PRICE_STALE]: `The price is older than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_TOO_UNCERTAIN]: `The price's confidence interval is wider than allowed`,
     [BREAKWATER_CLEARING_ERROR__PRICE_WRONG_FEED]: `The price update is for another feed`,

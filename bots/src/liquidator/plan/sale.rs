@@ -11,12 +11,12 @@ use crate::{
     },
 };
 use breakwater_clearing::{
-    instructions::{BidArgs, TakeInsolventArgs, is_urgent, slice_of},
+    instructions::{BidArgs, TakeInsolventArgs, is_urgent, public_price_q32, slice_of},
     state::{Auction, stop},
 };
 use breakwater_risk::{
     Health, ONE_Q32, hold_back_atoms, insolvent_payout_atoms, least_share_q32, max_share_q32,
-    mul_div_ceil, mul_div_floor, mul_q32_floor, price_share_q32, solvent_price_atoms,
+    mul_div_ceil, mul_div_floor, mul_q32_floor, solvent_price_atoms,
 };
 use std::sync::Arc;
 
@@ -71,8 +71,8 @@ impl Planner<'_> {
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let params = view.pool.settings.auction.to_risk();
-        let elapsed = auction.elapsed_secs(&view.pool.stops, view.snapshot.now);
-        let d_q32 = price_share_q32(&params, elapsed);
+        let price = public_price_q32(&view.pool, auction, view.snapshot.now);
+        let d_q32 = price.map_err(|_| Skip::PriceRanOut)?;
         let slice = slice_of(auction, health);
         let unpriced = |error| Skip::Unpriced(format!("{error:?}"));
         let most_q32 = max_share_q32(&params, &slice, d_q32).map_err(unpriced)?;

@@ -73,6 +73,11 @@ export const AUCTION: Entries = {
     'Bid at the price as it is, or wait for its end.',
     JOURNEYS,
   ),
+  PriceRanOut: entry(
+    "This auction's price has run out.",
+    'Begin it anew (Restart), and bid at the price that falls from there.',
+    JOURNEYS,
+  ),
   SelfLiquidation: entry(
     'You own both the account for sale and the one that would buy it.',
     'Deposit into the account, or trade out of its positions.',

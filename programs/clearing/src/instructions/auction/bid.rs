@@ -7,20 +7,21 @@
 //! Who gains by calling it badly? A bidder who sees an older state: the bid names the last trade it knew
 //! and a highest price. A bidder who can't carry the slice: it must end above its initial margin. One
 //! who wants more than the account must give up: `f_max` stops at the buffer, and a healthy account sells nothing. One who
-//! takes crumbs so that others' bids fail: a slice has a least size. One who knows what the mark does not: the
+//! takes crumbs so that others' bids fail: a slice has a least size. Who comes first after nobody could bid for long: a price that
+//! ran out sells nothing. One who knows what the mark does not: the
 //! hold-back. The owner, with a second account: refused, and the penalty is lost to it in any case.
 
 use crate::{
     errors::ClearingError,
     events::tier,
-    instructions::{Sale, Terms, require_carries, require_for_sale},
+    instructions::{Sale, Terms, public_price_q32, require_carries, require_for_sale},
     ledger,
     remaining::Remaining,
     seeds,
     state::{Auction, HoldBack, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, ONE_Q32, hold_back_atoms, price_share_q32};
+use breakwater_risk::{Health, ONE_Q32, hold_back_atoms};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct BidArgs {
@@ -91,9 +92,8 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     let mut book = remaining.book(&accounts.pool, now);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require_public(&accounts.pool, &auction, &health, now)?;
-    let curve = accounts.pool.settings.auction.to_risk();
     let terms = Terms {
-        d_q32: price_share_q32(&curve, auction.elapsed_secs(&accounts.pool.stops, now)),
+        d_q32: public_price_q32(&accounts.pool, &auction, now)?,
         share_q32: args.max_share_q32,
         whole_limit_atoms: args.max_whole_price_atoms,
         tier: tier::PUBLIC,

@@ -20,7 +20,8 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, mul_q32_floor,
-    reserved_atoms, slice_cash, soft_bound_atoms, solvent_price_atoms,
+    price_ran_out, price_share_q32, reserved_atoms, slice_cash, soft_bound_atoms,
+    solvent_price_atoms,
 };
 
 /// The accounts of a sale, all of one pool.
@@ -83,16 +84,26 @@ pub fn confirmed_health(
     book.health(account, ScenarioSet::Only(auction.witness))
 }
 
+/// What the public pays of a slice's value now [2^-32]. A price that has run out sells nothing until it is begun anew
+/// (`restart_auction`): what fell while nobody could bid would else go to whoever comes first. Errors: `PriceRanOut`.
+pub fn public_price_q32(pool: &Pool, auction: &Auction, now: i64) -> Result<u64> {
+    let curve = pool.settings.auction.to_risk();
+    let elapsed_secs = auction.elapsed_secs(&pool.stops, now);
+    require!(!price_ran_out(&curve, elapsed_secs), ClearingError::PriceRanOut);
+    Ok(price_share_q32(&curve, elapsed_secs))
+}
+
 /// Solvent, and below maintenance margin with a buffer on it.
 pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
     let bound = soft_bound_atoms(health.mm_atoms(), buffer_bps).map_err(risk)?;
     Ok(!health.is_insolvent() && i128::from(health.equity_atoms()) < i128::from(bound))
 }
 
-/// A buyer takes on what it can carry. Errors: `PriceStale`, `BelowInitialMargin`.
+/// A buyer takes on what it can carry, at the ranges of new risk alone: a second check at those of liquidation would cost as much
+/// again, and let the width of a range decide how large an account can be sold. Errors: `PriceStale`, `BelowInitialMargin`.
 pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
     book.require(Action::Liquidate, buyer)?;
-    let health = book.new_risk(buyer)?;
+    let health = book.taken_on(buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
 }

@@ -4,18 +4,22 @@
 //! Remaining accounts: as in `bid`, the vault's account in the bidder's place.
 //!
 //! Who gains by calling it badly? The vault pays the price everybody could have paid for longer, and takes no more than its own
-//! initial margin carries.
+//! initial margin carries. It buys as any trader does, at marks and surfaces that are young enough for new risk: an old surface would
+//! sell it what the market has left behind.
 
 use crate::{
     errors::ClearingError,
     events::tier,
-    instructions::{Sale, Terms, require_carries, require_for_sale, require_public},
+    instructions::{
+        Sale, Terms, public_price_q32, require_carries, require_for_sale, require_public,
+    },
+    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, price_share_q32, q32_ceil};
+use breakwater_risk::{ONE_Q32, q32_ceil};
 
 #[derive(Accounts)]
 pub struct BackstopTake<'info> {
@@ -47,14 +51,13 @@ pub fn backstop_take<'info>(
     vault.require_not_in_auction()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    for side in [&*account, &*vault] {
+        book.require(Action::NewRisk, side)?;
+    }
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require_public(&accounts.pool, &auction, &health, now)?;
-    let settings = &accounts.pool.settings;
-    let d_q32 = price_share_q32(
-        &settings.auction.to_risk(),
-        auction.elapsed_secs(&accounts.pool.stops, now),
-    );
-    let standing = q32_ceil(settings.backstop.take_bps);
+    let d_q32 = public_price_q32(&accounts.pool, &auction, now)?;
+    let standing = q32_ceil(accounts.pool.settings.backstop.take_bps);
     require!(d_q32 <= standing, ClearingError::AboveStandingPrice);
     let terms = Terms {
         d_q32,

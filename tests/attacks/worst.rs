@@ -1,0 +1,106 @@
+//! The account an owner can build to be dear: whatever it holds, it is margined, traded, auctioned and sold.
+
+use breakwater_clearing::instructions::{BidArgs, Leg, TakeInsolventArgs};
+use breakwater_client::instruction as ix;
+use breakwater_risk::ONE_Q32;
+use breakwater_tests::*;
+
+/// Short a contract's hundredth of a series in each of 24 expiries over eight markets.
+fn everywhere() -> (World, Trader) {
+    let mut world = World::wide(8, &[7, 30, 60]);
+    let seller = world.trader(50_000_000);
+    world.short_wide(&seller, (0, 24), CONTRACT / 100);
+    (world, seller)
+}
+
+/// Memory was freed by nothing: an account in six markets could not close a trade, in seven not withdraw nor be auctioned.
+#[test]
+fn an_account_in_eight_markets_and_every_expiry_trades_and_withdraws() {
+    let (mut world, seller) = everywhere();
+    assert_eq!(world.account(&seller.account).position_count, 24);
+    let remaining = world.remaining(&[seller.account]);
+    world.must(&[ix::check_margin(world.pool, seller.account, None, &remaining)], &[]);
+    let out = world.withdraw(&seller, USD);
+    world.does(out, &[&seller.key]);
+    let buyer = world.trader(50_000_000);
+    let series = world.wide_series(0);
+    let price_atoms = world.price_atoms(series);
+    let leg = Leg { series, size_lots: CONTRACT / 100, price_atoms };
+    let close = world.trade(&buyer, &seller, vec![leg]);
+    world.does(close, &[&buyer.key, &seller.key]);
+    assert_eq!(world.account(&seller.account).position_count, 23);
+}
+
+#[test]
+fn an_account_in_eight_markets_and_every_expiry_is_auctioned_and_sold() {
+    let (mut world, seller) = everywhere();
+    world.bring_below(&seller.account, 7_000);
+    let start = world.start(&seller.account);
+    world.does(start, &[]);
+    let bidder = world.trader(50_000_000);
+    while world.assess(&seller.account).1.is_liquidatable() {
+        world.set_wide(60_000, 6_000);
+        let last_trade_id = world.auction(&seller.account).unwrap().last_trade_id;
+        assert!(last_trade_id < 8, "it is sold in a few slices");
+        let bid = world.bid(&seller.account, &bidder, BidArgs { last_trade_id, ..ANY });
+        world.does(bid, &[&bidder.key]);
+    }
+    let end = world.end(&seller.account);
+    world.does(end, &[]);
+    assert!(world.auction(&seller.account).is_none());
+}
+
+#[test]
+fn an_insolvent_account_in_eight_markets_and_every_expiry_is_taken_or_deleveraged() {
+    let (mut world, seller) = everywhere();
+    let giver = world.visitor();
+    let fund = ix::fund_insurance(world.pool, world.usdc_purse(&giver), 1_000_000 * USD);
+    world.must(&[fund], &[&giver.key]);
+    world.bring_below(&seller.account, -500);
+    let start = world.start(&seller.account);
+    world.does(start, &[]);
+    world.set_wide(60_000, 6_000);
+    let remaining = world.remaining(&[seller.account]);
+    let declare = ix::declare_insolvent(world.pool, seller.account, &remaining);
+    world.does(declare, &[]);
+    let taker = world.trader(50_000_000);
+    let args =
+        TakeInsolventArgs { share_q32: ONE_Q32 / 2, min_whole_payout_atoms: 0, last_trade_id: 0 };
+    let both = world.slice_remaining(&seller.account, &taker.account);
+    let take = ix::take_insolvent(world.pool, seller.account, taker.side(), args, &both);
+    world.does(take, &[&taker.key]);
+    world.pass(300);
+    world.set_wide(60_000, 6_000);
+    let cover = world.cover(&seller.account);
+    world.does(cover, &[]);
+    let key = taker.account;
+    let remaining = world.remaining(&[key]);
+    world.must_fail(
+        &[ix::rank_account(world.pool, seller.account, key, &remaining)],
+        &[],
+        "NotRanked",
+    );
+}
+
+/// Where new risk is margined wider than liquidation, 72 short legs were too many for a bid: the bidder was margined at both widths.
+#[test]
+fn the_width_of_a_range_does_not_decide_how_large_an_account_can_be_sold() {
+    let mut world = World::wide(2, &[7, 30, 60, 90]);
+    let seller = world.trader(50_000_000);
+    world.short_wide(&seller, (0, 96), CONTRACT);
+    world.bring_below(&seller.account, 8_000);
+    let start = world.start(&seller.account);
+    world.does(start, &[]);
+    let bidder = world.trader(50_000_000);
+    world.set_wide(60_000, 6_000);
+    let mut units = [0; 2];
+    for (units, wider) in units.iter_mut().zip([0, 1_000]) {
+        let mut world = world.fork();
+        for index in 0..2 {
+            world.set_market(index, |market| market.range.im_bps = market.range.mm_bps + wider);
+        }
+        let bid = world.bid(&seller.account, &bidder, ANY);
+        *units = world.must(&[bid], &[&bidder.key]).compute_units_consumed;
+    }
+    assert!(units[1] < units[0] * 105 / 100, "{units:?}");
+}
