@@ -129,8 +129,14 @@ impl Run {
     /// in as that is sold.
     fn waits_for_a_sale(&self, world: &World, order: &[usize], hole: u64) -> bool {
         let vault = world.token_atoms(&address::quote_vault(&world.pool));
-        let cash = |at: &usize| world.account(&self.leaver(*at).account).cash_atoms.unsigned_abs();
-        let due = order.iter().map(cash).sum::<u64>().saturating_sub(hole);
+        let claims = world.pool_state().claims_atoms();
+        let fair = |at: &usize| {
+            let cash = world.account(&self.leaver(*at).account).cash_atoms.unsigned_abs();
+            // others who hold cash carry their part of the hole too
+            let part = u128::from(cash) * u128::from(hole.min(claims)) / u128::from(claims);
+            cash - part as u64
+        };
+        let due = order.iter().map(fair).sum::<u64>();
         let behind = world.traders.iter().map(|key| {
             let account = world.account(key);
             let value = world.snapshot().assess(&account).expect("a value").1.value_atoms();
