@@ -184,11 +184,7 @@ fn unwinding_to_somebody_whose_other_market_is_old_is_refused() {
 /// A slice bought at a surface of two hours ago cost the vault 424 USD more than it was worth.
 #[test]
 fn the_vault_buys_at_no_surface_that_is_too_old_for_a_trade() {
-    let mut vault = empty_vault(|_| ());
-    let lp = vault.scene.world.visitor();
-    vault.admit(&lp, 400_000);
-    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    vault.scene.must_start();
+    let mut vault = auctioned_vault();
     vault.scene.world.pass(3_700);
     let marks = |vault: &mut Vault| {
         vault.scene.world.set_price(BTC, 40_000);
@@ -207,11 +203,7 @@ fn the_vault_buys_at_no_surface_that_is_too_old_for_a_trade() {
 
 #[test]
 fn the_vault_takes_nothing_at_a_price_that_has_run_out() {
-    let mut vault = empty_vault(|_| ());
-    let lp = vault.scene.world.visitor();
-    vault.admit(&lp, 400_000);
-    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    vault.scene.must_start();
+    let mut vault = auctioned_vault();
     vault.scene.world.pass(640);
     vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     let take = vault.take();

@@ -265,12 +265,8 @@ fn whoever_admits_an_account_notes_what_it_has_come_to_while_it_waited() {
         world.fill(&buyer, seller, put, -2 * CONTRACT, 2_300);
     }
     world.set_prices_and_vol(40_000, 2_000, 9_000);
-    let authority = solana_signer::Signer::pubkey(&world.authority);
-    for seller in sellers.iter().map(|seller| seller.account) {
-        let account = world.account(&seller);
-        let witness = world.snapshot().assess(&account).unwrap().0.worst_scenario;
-        let remaining = world.remaining(&[seller]);
-        let start = ix::start_auction(authority, world.pool, seller, witness, &remaining);
+    for seller in &sellers {
+        let start = world.start(&seller.account);
         world.does(start, &[]);
     }
     assert_eq!(world.pool_state().shortfall_atoms, 0);
@@ -282,8 +278,7 @@ fn whoever_admits_an_account_notes_what_it_has_come_to_while_it_waited() {
     let remaining = world.remaining(&[sellers[1].account]);
     let admit = ix::admit_auction(world.pool, sellers[1].account, &remaining);
     world.does(admit, &[]);
-    let value = world.snapshot().assess(&world.account(&sellers[1].account)).unwrap().1;
-    let short = value.value_atoms().min(0).unsigned_abs();
+    let short = world.assess(&sellers[1].account).1.value_atoms().min(0).unsigned_abs();
     assert!(short > 0);
     assert_eq!(world.pool_state().shortfall_atoms, short);
 }

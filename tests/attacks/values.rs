@@ -5,7 +5,6 @@ use breakwater_clearing::instructions::BidArgs;
 use breakwater_client::instruction as ix;
 use breakwater_risk::{Health, ONE_Q32};
 use breakwater_tests::*;
-use solana_signer::Signer;
 
 /// A seller of two puts whose margin is cash or bitcoin, a buyer and a bidder.
 struct Sold {
@@ -37,11 +36,7 @@ impl Sold {
     }
 
     fn start(&mut self) {
-        let account = self.world.account(&self.seller.account);
-        let witness = self.world.snapshot().assess(&account).unwrap().0.worst_scenario;
-        let remaining = self.world.remaining(&[self.seller.account]);
-        let (pool, starter) = (self.world.pool, self.world.authority.pubkey());
-        let start = ix::start_auction(starter, pool, self.seller.account, witness, &remaining);
+        let start = self.world.start(&self.seller.account);
         self.world.does(start, &[]);
     }
 

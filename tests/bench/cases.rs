@@ -9,7 +9,7 @@ use breakwater_client::{
     address, decode,
     instruction::{self as ix, Governed},
 };
-use breakwater_risk::{Health, ONE_Q32, Requirement};
+use breakwater_risk::{Health, ONE_Q32};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -195,19 +195,9 @@ impl Sold {
         let found = (1..800u64).any(|step| {
             let (btc, eth) = (60_000 + 50 * step, 3_000 + 5 * step / 2);
             self.world.set_prices_and_vol(btc, eth, 6_000 + 5 * step as i64);
-            accounts.iter().all(|key| wanted(&self.assess(key).1))
+            accounts.iter().all(|key| wanted(&self.world.assess(key).1))
         });
         assert!(found, "the accounts come there after a rise");
-    }
-
-    fn assess(&self, key: &Pubkey) -> (Requirement, Health) {
-        self.world.snapshot().assess(&self.world.account(key)).unwrap()
-    }
-
-    fn start(&self, key: &Pubkey) -> Instruction {
-        let remaining = self.world.remaining(&[*key]);
-        let (starter, witness) = (self.world.authority.pubkey(), self.assess(key).0.worst_scenario);
-        ix::start_auction(starter, self.world.pool, *key, witness, &remaining)
     }
 
     fn units(&mut self, instruction: Instruction) -> u64 {
@@ -229,7 +219,7 @@ fn liquidation() -> Cases {
     let mut scene = squeezed(64);
     let key = scene.sold.account;
     scene.raise_until(&[key], is_short);
-    let start = scene.start(&key);
+    let start = scene.world.start(&key);
     record("start_auction/64", scene.units(start));
     let bid = scene.world.bid(&key, &scene.bidder, ANY);
     record("bid/64", scene.units(bid));
@@ -288,7 +278,7 @@ fn backstop() -> u64 {
     scene.units(ix::enter_backstop(pool, scene.bidder.key.pubkey(), &none));
     let key = scene.sold.account;
     scene.raise_until(&[key], is_short);
-    let start = scene.start(&key);
+    let start = scene.world.start(&key);
     scene.units(start);
     let vault = address::backstop_account(&pool);
     let remaining = scene.world.slice_remaining(&key, &vault);
@@ -316,7 +306,7 @@ fn crossing() -> u64 {
     }
     scene.raise_until(&all, Health::is_liquidatable);
     for key in &all {
-        let start = scene.start(key);
+        let start = scene.world.start(key);
         scene.units(start);
     }
     let remaining = scene.world.remaining(&all).with_boards_of(&held);

@@ -165,12 +165,8 @@ fn above_the_cap_auctions_queue_and_are_admitted_in_their_order() {
         world.fill(&buyer, seller, put, -2 * CONTRACT, 2_300);
     }
     world.set_prices_and_vol(40_000, 2_000, 9_000);
-    let authority = world.authority.pubkey();
     for seller in &sellers {
-        let account = world.account(&seller.account);
-        let witness = world.snapshot().assess(&account).unwrap().0.worst_scenario;
-        let remaining = world.remaining(&[seller.account]);
-        let start = ix::start_auction(authority, world.pool, seller.account, witness, &remaining);
+        let start = world.start(&seller.account);
         world.does(start, &[]);
     }
     let bidder = world.trader(1_000_000);

@@ -7,11 +7,7 @@ use solana_signer::Signer;
 
 #[test]
 fn the_vault_takes_what_nobody_bid_for_gains_the_discount_and_unwinds_near_mark() {
-    let mut vault = empty_vault(|_| ());
-    let lp = vault.scene.world.visitor();
-    vault.admit(&lp, 400_000);
-    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    vault.scene.must_start();
+    let mut vault = auctioned_vault();
     let early = vault.take();
     vault.scene.world.must_fail(&[early], &[], "AboveStandingPrice");
     vault.scene.world.pass(40); // 98 % falls to 80 % in a minute

@@ -64,7 +64,7 @@ impl Scene {
     }
 
     pub fn assess(&self, account: &Pubkey) -> (Requirement, Health) {
-        self.world.snapshot().assess(&self.world.account(account)).expect("an account to margin")
+        self.world.assess(account)
     }
 
     pub fn worst(&self) -> u8 {
@@ -79,7 +79,7 @@ impl Scene {
 
     #[track_caller]
     pub fn must_start(&mut self) {
-        let start = self.start(self.worst());
+        let start = self.world.start(&self.seller.account);
         self.world.must(&[start], &[]);
     }
 

@@ -28,6 +28,16 @@ pub fn empty_vault(change: impl FnOnce(&mut PoolSettings)) -> Vault {
     Vault { scene, manager }
 }
 
+/// With 400 000 USD of a provider in it, and the scene's seller in auction.
+pub fn auctioned_vault() -> Vault {
+    let mut vault = empty_vault(|_| ());
+    let provider = vault.scene.world.visitor();
+    vault.admit(&provider, 400_000);
+    vault.scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
+    vault.scene.must_start();
+    vault
+}
+
 impl Vault {
     pub fn key(&self) -> Pubkey {
         address::backstop_account(&self.scene.world.pool)

@@ -1,13 +1,9 @@
 //! Pools of many markets, and the accounts that use all of them: what an owner can build to be dear.
 
 use crate::*;
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{
-    instructions::{CreateBoardArgs, Leg},
-    state::Series,
-};
+use anchor_lang::prelude::Pubkey;
+use breakwater_clearing::{instructions::Leg, state::Series};
 use breakwater_client::instruction as ix;
-use breakwater_risk::{Health, Requirement};
 use solana_signer::Signer;
 
 /// Strikes of every market beside ETH, in whole dollars.
@@ -26,11 +22,7 @@ impl World {
             let args = market_args(&format!("M{index}"), feed(index));
             world.must(&[ix::create_market(key, world.pool, index, None, args)], &[]);
             world.must(&[ix::register_publisher(key, world.pool, index, key)], &[]);
-            for expiry_ts in world.expiries.clone() {
-                let strikes = STRIKES.map(|at| strike_usd(at) * USD).collect();
-                let args = CreateBoardArgs { expiry_ts, strikes };
-                world.must(&[ix::create_board(key, world.pool, index, args)], &[]);
-            }
+            world.create_boards(index, STRIKES.map(|at| strike_usd(at) * USD));
         }
         world.set_wide(60_000, 6_000);
         world
@@ -72,17 +64,6 @@ impl World {
                 self.must(&[trade], &[&buyer.key, &seller.key]);
             }
         }
-    }
-
-    pub fn assess(&self, account: &Pubkey) -> (Requirement, Health) {
-        self.snapshot().assess(&self.account(account)).expect("an account to margin")
-    }
-
-    /// Starts an account's auction, with its worst case as witness.
-    pub fn start(&self, account: &Pubkey) -> Instruction {
-        let worst = self.assess(account).0.worst_scenario;
-        let remaining = self.remaining(&[*account]);
-        ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
     }
 
     /// As if an account had lost so much that its equity is this share of its maintenance margin; the insurance fund has it.

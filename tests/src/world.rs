@@ -18,6 +18,7 @@ use breakwater_client::{
     instruction::{self as ix, Lot, Purse, Remaining, Side},
     snapshot::Snapshot,
 };
+use breakwater_risk::{Health, Requirement};
 use litesvm::LiteSVM;
 use solana_clock::Clock;
 use solana_keypair::Keypair;
@@ -190,17 +191,20 @@ impl World {
         for index in [BTC, ETH] {
             self.must(&[ix::register_publisher(key, self.pool, index, key)], &[]);
         }
-        let btc_strikes: Vec<u64> = (0..25).map(|i| (36_000 + i * 2_000) * USD).collect();
-        let eth_strikes: Vec<u64> = (0..25).map(|i| (1_800 + i * 100) * USD).collect();
-        for expiry_ts in self.expiries.clone() {
-            for (index, strikes) in [(BTC, &btc_strikes), (ETH, &eth_strikes)] {
-                let args = CreateBoardArgs { expiry_ts, strikes: strikes.clone() };
-                self.must(&[ix::create_board(key, self.pool, index, args)], &[]);
-            }
-        }
+        self.create_boards(BTC, (0..25).map(|i| (36_000 + i * 2_000) * USD));
+        self.create_boards(ETH, (0..25).map(|i| (1_800 + i * 100) * USD));
         self.set_price(BTC, 60_000);
         self.set_price(ETH, 3_000);
         self.set_vol(6_000);
+    }
+
+    /// A market's boards, of every expiry of this world.
+    pub fn create_boards(&mut self, index: u8, strikes: impl Iterator<Item = u64>) {
+        let (key, strikes) = (self.authority.pubkey(), strikes.collect::<Vec<_>>());
+        for expiry_ts in self.expiries.clone() {
+            let args = CreateBoardArgs { expiry_ts, strikes: strikes.clone() };
+            self.must(&[ix::create_board(key, self.pool, index, args)], &[]);
+        }
     }
 
     /// The next key of this world: the same in every run, so that addresses, and with them the compute units of
@@ -404,6 +408,17 @@ impl World {
     pub fn bid(&self, account: &Pubkey, bidder: &Trader, args: BidArgs) -> Instruction {
         let remaining = self.slice_remaining(account, &bidder.account);
         ix::bid(&self.lot(account), self.authority.pubkey(), bidder.side(), args, &remaining)
+    }
+
+    pub fn assess(&self, account: &Pubkey) -> (Requirement, Health) {
+        self.snapshot().assess(&self.account(account)).expect("an account to margin")
+    }
+
+    /// Starts an account's auction, with its worst case as witness.
+    pub fn start(&self, account: &Pubkey) -> Instruction {
+        let worst = self.assess(account).0.worst_scenario;
+        let remaining = self.remaining(&[*account]);
+        ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
     }
 
     /// The bottom of the waterfall for an account, whether it is in auction or not.

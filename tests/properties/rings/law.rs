@@ -116,8 +116,7 @@ impl Run {
             let before = world.token_atoms(&trader.usdc);
             world.must(&[out], &[&trader.key]);
             paid[*at] = world.token_atoms(&trader.usdc) - before;
-            let part = u128::from(atoms) * u128::from(hole.min(claims)) / u128::from(claims);
-            let fair = atoms - part as u64;
+            let fair = fair(atoms, hole, claims);
             let off = fair.abs_diff(paid[*at]);
             assert!(off <= DUST as u64, "R-5: {} for {fair} of {atoms}, hole {hole}", paid[*at]);
             self.cover_all(&mut world, spent);
@@ -130,13 +129,8 @@ impl Run {
     fn waits_for_a_sale(&self, world: &World, order: &[usize], hole: u64) -> bool {
         let vault = world.token_atoms(&address::quote_vault(&world.pool));
         let claims = world.pool_state().claims_atoms();
-        let fair = |at: &usize| {
-            let cash = world.account(&self.leaver(*at).account).cash_atoms.unsigned_abs();
-            // others who hold cash carry their part of the hole too
-            let part = u128::from(cash) * u128::from(hole.min(claims)) / u128::from(claims);
-            cash - part as u64
-        };
-        let due = order.iter().map(fair).sum::<u64>();
+        let cash = |at: &usize| world.account(&self.leaver(*at).account).cash_atoms.unsigned_abs();
+        let due: u64 = order.iter().map(|at| fair(cash(at), hole, claims)).sum();
         let behind = world.traders.iter().map(|key| {
             let account = world.account(key);
             let value = world.snapshot().assess(&account).expect("a value").1.value_atoms();
@@ -156,6 +150,12 @@ impl Run {
             }
         }
     }
+}
+
+/// What arrives of cash that leaves while so much is missing of all claims; who stays carries a part of the hole too [quote atoms].
+fn fair(cash: u64, hole: u64, claims: u64) -> u64 {
+    let part = u128::from(cash) * u128::from(hole.min(claims)) / u128::from(claims);
+    cash - part as u64
 }
 
 fn spent(world: &World, account: &MarginAccount) -> bool {

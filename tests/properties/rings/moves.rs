@@ -337,6 +337,14 @@ impl Run {
         if self.world.now() < expiry && self.rng.random_bool(0.6) {
             return ("expiry is not due", NOTHING_PAID);
         }
+        self.end_board();
+        self.settle_some(0.7);
+        ("expiry", Kind::Oracle)
+    }
+
+    /// The first board has expired and is settled at the price of the moment, unless it was before.
+    fn end_board(&mut self) {
+        let expiry = self.world.expiries[0];
         if self.world.now() < expiry {
             self.world.set_time(expiry);
         }
@@ -346,8 +354,6 @@ impl Run {
         let settle = ix::settle_board(self.world.pool, BTC, expiry, price);
         let sent = self.world.send(&[settle], &[]);
         self.sent("settle board", &sent);
-        self.settle_some(0.7);
-        ("expiry", Kind::Oracle)
     }
 
     /// Settles each account's part of the first board, or leaves it.
@@ -367,13 +373,7 @@ impl Run {
         let change = *[20, 45, 60, 170, 300].choose(&mut self.rng).expect("five");
         self.btc_usd = (self.btc_usd * change / 100).clamp(10_000, 200_000);
         if self.world.now() < self.world.expiries[0] {
-            let expiry = self.world.expiries[0];
-            self.world.set_time(expiry);
-            let at_expiry =
-                breakwater_pyth_stand_in::Update { number: 1, ..update(BTC, self.btc_usd, expiry) };
-            let price = self.world.post(at_expiry);
-            let settle = ix::settle_board(self.world.pool, BTC, expiry, price);
-            let _ = self.world.send(&[settle], &[]);
+            self.end_board();
         }
         let price = self.btc_usd;
         self.world.set_prices_and_vol(price, price / 20, self.vol_bps);
