@@ -14,9 +14,7 @@ use breakwater_client::{
     instruction::{self as ix, Lot},
     what_if::after_slice,
 };
-use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, max_share_q32, price_ran_out, q32_ceil, solvent_price_atoms,
-};
+use breakwater_risk::{Health, ONE_Q32, ScenarioSet, max_share_q32, q32_ceil, solvent_price_atoms};
 
 /// Chores of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Chore> {
@@ -50,7 +48,6 @@ fn admitted(view: &View, account: &Account) -> Option<Chore> {
 /// What an auction needs next, apart from bids.
 fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
     let (pool, key, now) = (view.pool_key, account.key, view.snapshot.now);
-    let settings = &view.pool.settings;
     let set = ScenarioSet::Only(auction.witness);
     let Ok(health) = view.snapshot.health(&account.state, set) else { return vec![] };
     if !health.is_liquidatable() {
@@ -62,8 +59,7 @@ fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
     if health.is_insolvent() {
         return waterfall::insolvent(view, account, auction);
     }
-    let ran_out =
-        price_ran_out(&settings.auction.to_risk(), auction.elapsed_secs(&view.pool.stops, now));
+    let ran_out = public_price_q32(&view.pool, auction, now).is_err();
     if ran_out || auction.insolvent_ts != 0 {
         let restart = ix::restart_auction(pool, key, &view.remaining(&[key]));
         return vec![Chore::new("restart_auction", key, restart)];
@@ -95,12 +91,12 @@ fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) 
     let settings = &view.pool.settings;
     let curve = settings.auction.to_risk();
     let d_q32 = public_price_q32(&view.pool, auction, view.snapshot.now).ok()?;
-    let young = |state| view.snapshot.book().require(Action::NewRisk, state).is_ok();
-    if !young(&account.state) || !young(&vault.state) {
-        return None;
-    }
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
+    }
+    let book = view.snapshot.book();
+    for side in [&account.state, &vault.state] {
+        book.require(Action::NewRisk, side).ok()?;
     }
     let slice = slice_of(auction, health);
     let most = max_share_q32(&curve, &slice, d_q32).ok()?;

@@ -6,7 +6,7 @@
 use crate::{
     errors::ClearingError,
     events::CollateralMoved,
-    instructions::note_value,
+    instructions::note_again,
     ledger,
     portfolio::collateral_price_atoms,
     remaining::Remaining,
@@ -60,9 +60,7 @@ pub fn withdraw_collateral<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let health = remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
     let before = health.value_atoms().saturating_add_unsigned(value_atoms);
-    if account.shortfall_atoms > 0 {
-        note_value(&mut accounts.pool, None, &mut account, health.value_atoms())?;
-    }
+    note_again(&mut accounts.pool, &mut account, health.value_atoms())?;
     let taking = Taking { atoms: value_atoms, value_atoms: before };
     require_pace(&mut accounts.pool, &mut account.allowance, &taking, now)?;
 

@@ -8,12 +8,11 @@
 use crate::{
     errors::ClearingError,
     events::AuctionRestarted,
-    instructions::{note_value, require_for_sale},
+    instructions::{note_value, public_price_q32, require_for_sale},
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::price_ran_out;
 
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
@@ -34,8 +33,7 @@ pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result
     let mut book = remaining.book(&accounts.pool, now);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
-    let curve = accounts.pool.settings.auction.to_risk();
-    let ran_out = price_ran_out(&curve, auction.elapsed_secs(&accounts.pool.stops, now));
+    let ran_out = public_price_q32(&accounts.pool, &auction, now).is_err();
     require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
     auction.public_ts = now;
     auction.insolvent_ts = 0;

@@ -131,6 +131,14 @@ pub fn note_value(
     ledger::note(pool, account, ledger::Shortfall { atoms, is_gap })
 }
 
+/// The same of an account outside any auction that was noted short: whoever sees what it has come to puts that right.
+pub fn note_again(pool: &mut Pool, account: &mut MarginAccount, value_atoms: i64) -> Result<()> {
+    if account.shortfall_atoms == 0 {
+        return Ok(());
+    }
+    note_value(pool, None, account, value_atoms)
+}
+
 impl Sale<'_, '_, '_> {
     /// Sells what the terms ask for, as far as it is for sale; the fee goes to escrow, the proceeds are not sold again.
     /// Whether the buyer can carry it is the caller's to ask. Errors: `AuctionInsolvent`, `OutsideLimit`, `SliceTooSmall`.

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_value},
+    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_again},
     portfolio::Book,
     remaining::Remaining,
     state::{House, Pool, pause, stop},
@@ -53,9 +53,7 @@ impl Trading<'_> {
             side.require_cash()?;
             reduced |= side.reduces_risk(book, legs, allowed.is_err())?;
             let after = side.require_margin(book, legs, &done.gift)?;
-            if side.account.shortfall_atoms > 0 {
-                note_value(self.pool, None, side.account, after.value_atoms())?;
-            }
+            note_again(self.pool, side.account, after.value_atoms())?;
             *health = Some(after);
         }
         if !reduced {
