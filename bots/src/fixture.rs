@@ -6,7 +6,7 @@ use crate::{
 };
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use breakwater_clearing::state::{
-    MarginAccount, Market, Pool, RangeState, Series, Surface, SurfaceSlot, slot_status,
+    MarginAccount, Market, Pool, RangeState, Series, Stops, Surface, SurfaceSlot, slot_status,
 };
 use breakwater_client::{
     decode,
@@ -62,7 +62,12 @@ pub fn snapshot() -> Snapshot {
         status: slot_status::LIVE,
         ..SurfaceSlot::default()
     };
-    Snapshot { settings: deployment.pool.settings, markets: vec![(market, surface)], now: NOW }
+    Snapshot {
+        settings: deployment.pool.settings,
+        stops: Stops::default(),
+        markets: vec![(market, surface)],
+        now: NOW,
+    }
 }
 
 /// A pool of these settings in which everything else is nothing.

@@ -6,6 +6,7 @@ mod auction;
 mod authority;
 mod backstop;
 mod breakers;
+mod clock;
 mod crossing;
 mod edges;
 mod expiry;

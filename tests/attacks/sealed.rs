@@ -79,8 +79,7 @@ fn only_what_was_committed_is_revealed_once_and_in_its_stage() {
     let mut round = sealed_round();
     let price = sealed_price(99, 10, 1);
     round.commit(0, &price);
-    let account = round.bidders[0].account;
-    let reveal = |price| ix::reveal_bid(&round.lot, account, price);
+    let reveal = |price| round.reveals(0, price);
     let (right, better) = (reveal(price), reveal(sealed_price(98, 10, 1)));
     let (nothing, too_much) = (reveal(sealed_price(0, 10, 1)), reveal(sealed_price(99, 101, 1)));
     round.scene.world.must_fail(std::slice::from_ref(&right), &[], "SealedStage");
@@ -98,7 +97,7 @@ fn a_reveal_too_late_is_refused() {
     let price = sealed_price(99, 10, 1);
     round.commit(0, &price);
     round.scene.world.pass(20);
-    let reveal = ix::reveal_bid(&round.lot, round.bidders[0].account, price);
+    let reveal = round.reveals(0, price);
     round.scene.world.must_fail(&[reveal], &[], "SealedStage");
 }
 
@@ -146,13 +145,13 @@ fn a_winner_is_not_filled_after_its_time_or_with_anothers_bid() {
 fn a_bond_is_released_to_its_bidder_and_not_before_its_time() {
     let mut round = sealed_round();
     round.commit(0, &sealed_price(99, 10, 1));
-    let release = ix::release_bond(&round.bid(0));
+    let release = round.releases(0);
     round.scene.world.must_fail(std::slice::from_ref(&release), &[], "SealedStage");
     let other = round.bidders[1].account;
     let payer = round.bidders[1].key.pubkey();
     let foreign = round.scene.world.second_pool();
-    round.scene.world.refuses(&release, &[], (0, foreign), "WrongPool");
-    round.scene.world.refuses(&release, &[], (1, payer), "WrongAuthority");
+    round.scene.world.refuses(&release, &[], (1, foreign), "WrongPool");
+    round.scene.world.refuses(&release, &[], (2, payer), "WrongAuthority");
     round.scene.world.refuses(&release, &[], (3, other), "WrongAuthority");
     // an auction that is not there would let everybody go
     round.scene.world.refuses(&release, &[], (4, address::auction(&other)), "ConstraintSeeds");

@@ -14,8 +14,8 @@ fn combinations() -> impl Iterator<Item = (u32, u32)> {
 
 fn impose(world: &mut World, stops: u32, paused: u32) {
     world.set_pool(|pool| {
-        for (bit, until) in pool.stops.until_ts.iter_mut().enumerate() {
-            *until = if stops & (1 << bit) != 0 { i64::MAX } else { 0 };
+        for (bit, closed) in pool.stops.closed.iter_mut().enumerate() {
+            closed.until_ts = if stops & (1 << bit) != 0 { i64::MAX } else { 0 };
         }
         pool.stops.withdraw_bps = 0;
     });

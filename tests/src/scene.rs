@@ -95,7 +95,7 @@ impl Scene {
 
     pub fn restart(&self) -> Instruction {
         let remaining = self.world.remaining(&[self.seller.account]);
-        ix::restart_auction(self.world.pool, self.seller.account, &remaining)
+        ix::restart_auction(self.world.pool, self.seller.account, None, &remaining)
     }
 
     pub fn bid(&self, args: BidArgs) -> Instruction {

@@ -50,7 +50,8 @@ pub fn admit(world: &mut World, bidder: &Trader) {
 impl Round {
     pub fn commitment(&self, bidder: usize, price: &SealedPrice) -> Instruction {
         let bidder = &self.bidders[bidder];
-        let remaining = self.scene.world.remaining(&[bidder.account]);
+        let both = [bidder.account, self.lot.margin_account];
+        let remaining = self.scene.world.remaining(&both);
         let owner = bidder.key.pubkey();
         ix::commit_bid(&self.lot, owner, bidder.side(), price, &remaining)
     }
@@ -78,8 +79,18 @@ impl Round {
         decode::sealed_bid(&self.scene.world.data(&key)).expect("a sealed bid")
     }
 
+    pub fn reveals(&self, bidder: usize, price: SealedPrice) -> Instruction {
+        let remaining = self.scene.world.remaining(&[self.lot.margin_account]);
+        ix::reveal_bid(&self.lot, self.bidders[bidder].account, price, &remaining)
+    }
+
+    pub fn releases(&self, bidder: usize) -> Instruction {
+        let remaining = self.scene.world.remaining(&[self.lot.margin_account]);
+        ix::release_bond(&self.bid(bidder), &remaining)
+    }
+
     pub fn reveal(&mut self, bidder: usize, price: SealedPrice) {
-        let reveal = ix::reveal_bid(&self.lot, self.bidders[bidder].account, price);
+        let reveal = self.reveals(bidder, price);
         self.scene.world.does(reveal, &[]);
     }
 
@@ -99,7 +110,7 @@ impl Round {
     pub fn release(&mut self, bidder: usize) -> i64 {
         let account = self.bidders[bidder].account;
         let before = self.scene.world.account(&account).cash_atoms;
-        let release = ix::release_bond(&self.bid(bidder));
+        let release = self.releases(bidder);
         self.scene.world.does(release, &[]);
         self.scene.world.account(&account).cash_atoms - before
     }

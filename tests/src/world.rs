@@ -9,8 +9,8 @@ use anchor_lang::{
 use breakwater_clearing::{
     instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg, OptionGreeks},
     state::{
-        Auction, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool, PoolSettings,
-        RangeParams, SealedBid, Series, Surface,
+        Auction, AuctionTime, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool,
+        PoolSettings, RangeParams, SaleTime, SealedBid, Series, Surface,
     },
 };
 use breakwater_client::{
@@ -246,11 +246,40 @@ impl World {
         self.svm.get_sysvar::<Clock>().unix_timestamp
     }
 
+    /// Time goes by on a chain that lives: slots are made, and marks came in all the while, so that all of it counts for auctions. The marks
+    /// themselves stay as they are.
     pub fn set_time(&mut self, unix_timestamp: i64) {
+        let secs = (unix_timestamp - self.now()).max(0).unsigned_abs();
+        let slot = self.stand_still(unix_timestamp, 1 + secs * 5 / 2);
+        if self.svm.get_account(&self.pool).is_none() {
+            return;
+        }
+        let (pool, paused) = (self.pool_state(), self.house_state().sales_paused);
+        let settings = PoolSettings { mark_gap_secs: u32::MAX, ..pool.settings };
+        let time = SaleTime::new((&settings, &pool.stops), paused, (unix_timestamp, slot));
+        for index in 0..pool.markets {
+            self.set_market(index, |market| {
+                let mark = market.mark;
+                market.mark.publish_ts = unix_timestamp;
+                market.idle = market.idle_at(&time);
+                market.mark = mark;
+            });
+        }
+    }
+
+    /// Time goes by and nothing else: no mark comes in, and only so many slots are made. Returns the slot.
+    pub fn stand_still(&mut self, unix_timestamp: i64, slots: u64) -> u64 {
         let mut clock = self.svm.get_sysvar::<Clock>();
         clock.unix_timestamp = unix_timestamp;
-        clock.slot += 1;
+        clock.slot += slots;
         self.svm.set_sysvar(&clock);
+        clock.slot
+    }
+
+    /// An account's auction's present, by its own clocks.
+    pub fn auction_time(&self, account: &Pubkey) -> AuctionTime {
+        let auction = self.auction(account).expect("an auction");
+        self.snapshot().auction_time(&self.account(account), &auction).expect("its markets")
     }
 
     /// Moves time on and makes marks and surfaces fresh again.

@@ -8,7 +8,7 @@ use crate::{
 use breakwater_clearing::{
     instructions::{has_room, public_price_q32, slice_of},
     mark::Action,
-    state::{Auction, MarginAccount, auction_status},
+    state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
 use breakwater_client::{
     instruction::{self as ix, Lot},
@@ -47,33 +47,34 @@ fn admitted(view: &View, account: &Account) -> Option<Chore> {
 
 /// What an auction needs next, apart from bids.
 fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
-    let (pool, key, now) = (view.pool_key, account.key, view.snapshot.now);
+    let (pool, key) = (view.pool_key, account.key);
     let set = ScenarioSet::Only(auction.witness);
     let Ok(health) = view.snapshot.health(&account.state, set) else { return vec![] };
     if !health.is_liquidatable() {
         return vec![]; // the witness is no longer the worst: a liquidator raises it
     }
-    if now < auction.public_ts {
-        return sealed(view, account, auction);
+    let Ok(time) = view.snapshot.auction_time(&account.state, auction) else { return vec![] };
+    if !auction.is_public(&time) {
+        return sealed(view, account, (auction, &time));
     }
     if health.is_insolvent() {
-        return waterfall::insolvent(view, account, auction);
+        return waterfall::insolvent(view, account, (auction, &time));
     }
-    let ran_out = public_price_q32(&view.pool, auction, now).is_err();
+    let ran_out = public_price_q32(&view.pool, auction, &time).is_err();
     if ran_out || auction.insolvent_ts != 0 {
-        let restart = ix::restart_auction(pool, key, &view.remaining(&[key]));
+        let restart = ix::restart_auction(pool, key, None, &view.remaining(&[key]));
         return vec![Chore::new("restart_auction", key, restart)];
     }
-    backstop(view, account, auction, &health).into_iter().collect()
+    backstop(view, account, (auction, &time), &health).into_iter().collect()
 }
 
 /// The round of known liquidators: allotted once the reveals are over, then filled.
-fn sealed(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
-    let (key, now) = (account.key, view.snapshot.now);
+fn sealed(view: &View, account: &Account, (auction, time): (&Auction, &AuctionTime)) -> Vec<Chore> {
+    let (key, own_ts) = (account.key, time.own_ts(SaleKind::Sealed));
     let lot = Lot::new(key, &account.state);
     let fills = auction.public_ts - i64::from(view.pool.settings.sealed.fill_secs);
     let mut all = vec![];
-    if now >= fills && auction.offer_count > 0 && auction.allotted == 0 {
+    if own_ts >= fills && auction.offer_count > 0 && auction.allotted == 0 {
         let allot = ix::allot_sealed(&lot, &view.remaining(&[key]));
         all.push(Chore::new("allot_sealed", key, allot));
     }
@@ -86,11 +87,16 @@ fn sealed(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
 }
 
 /// The largest part that the vault's own margin carries, once the price has come down to what it pays.
-fn backstop(view: &View, account: &Account, auction: &Auction, health: &Health) -> Option<Chore> {
+fn backstop(
+    view: &View,
+    account: &Account,
+    (auction, time): (&Auction, &AuctionTime),
+    health: &Health,
+) -> Option<Chore> {
     let vault = view.account(&view.pool.backstop_account)?;
     let settings = &view.pool.settings;
     let curve = settings.auction.to_risk();
-    let d_q32 = public_price_q32(&view.pool, auction, view.snapshot.now).ok()?;
+    let d_q32 = public_price_q32(&view.pool, auction, time).ok()?;
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
     }

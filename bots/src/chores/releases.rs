@@ -3,7 +3,7 @@
 use super::Chore;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::QuoteFill;
+use breakwater_clearing::state::{HoldBack, QuoteFill};
 use breakwater_client::instruction::{self as ix, Remaining};
 
 /// Quotes closed in one round.
@@ -11,24 +11,39 @@ const CLOSED_A_ROUND: usize = 16;
 
 /// Hold-backs and bonds whose time has come.
 pub fn released(view: &View) -> Vec<Chore> {
-    let now = view.snapshot.now;
-    let settings = &view.pool.settings;
     let mut all = vec![];
     for (key, hold) in &view.holds {
-        if now >= hold.sold_ts + i64::from(settings.hold.secs) {
+        if may_resolve(view, hold) {
             let resolve = ix::resolve_hold(*key, hold, &Remaining::of(&[hold.slice.account()]));
             all.push(Chore::new("resolve_hold", key, resolve));
         }
     }
     for bid in &view.sealed {
-        let auction = view.account(&bid.margin_account).and_then(|a| a.auction.as_ref());
-        let running = auction.filter(|auction| auction.number == bid.auction);
-        if running.is_none_or(|auction| now >= auction.public_ts) {
+        let account = view.account(&bid.margin_account);
+        let running = account.filter(|account| {
+            let auction = account.auction.as_ref();
+            let over = auction.is_some_and(|auction| {
+                let time = view.snapshot.auction_time(&account.state, auction);
+                time.is_ok_and(|time| auction.is_public(&time))
+            });
+            !over && auction.is_some_and(|auction| auction.number == bid.auction)
+        });
+        if running.is_none() {
             let target = format!("{}/{}", bid.margin_account, bid.bidder_account);
-            all.push(Chore::new("release_bond", target, ix::release_bond(bid)));
+            let release = ix::release_bond(bid, &view.remaining(&[bid.margin_account]));
+            all.push(Chore::new("release_bond", target, release));
         }
     }
     all
+}
+
+/// Its window is over, and the marks that judge it are younger.
+fn may_resolve(view: &View, hold: &HoldBack) -> bool {
+    let (slice, secs) = (hold.slice.account(), view.pool.settings.hold.secs);
+    let (ends_ts, book) = (hold.sold_ts + i64::from(secs), view.snapshot.book());
+    let live = book.has_expiries(slice).unwrap_or(false);
+    let seen = !live || book.oldest_mark_ts(slice).is_ok_and(|ts| ts >= ends_ts);
+    view.snapshot.now >= ends_ts && seen
 }
 
 /// What is kept of quotes that can't be taken any more: the rent goes back to who paid it.

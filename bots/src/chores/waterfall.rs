@@ -3,7 +3,11 @@
 use super::Chore;
 use crate::chain::{Account, View};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{instructions::opposite_lots, mark::Action, state::Auction};
+use breakwater_clearing::{
+    instructions::opposite_lots,
+    mark::Action,
+    state::{Auction, AuctionTime, SaleKind},
+};
 use breakwater_client::instruction as ix;
 use breakwater_risk::Health;
 
@@ -30,18 +34,22 @@ fn is_misnoted(view: &View, account: &Account, health: &Health) -> bool {
 
 /// Nobody took it for so long: funds, then ranks, then deleveraging in their order. What has no positions to deleverage is shared by
 /// the first step.
-pub fn insolvent(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
-    let (pool, key, now) = (view.pool_key, account.key, view.snapshot.now);
+pub fn insolvent(
+    view: &View,
+    account: &Account,
+    (auction, time): (&Auction, &AuctionTime),
+) -> Vec<Chore> {
+    let (pool, key, own_ts) = (view.pool_key, account.key, time.own_ts(SaleKind::Any));
     let settings = &view.pool.settings.loss;
     if auction.deleverage_ts == 0 {
-        let due = auction.insolvent_ts + i64::from(settings.deleverage_secs);
-        let abandoned = auction.insolvent_ts != 0 && now >= due;
+        let due = auction.insolvent_secs(time) >= u64::from(settings.deleverage_secs);
+        let abandoned = auction.insolvent_ts != 0 && due;
         return abandoned
             .then(|| Chore::new("cover_shortfall", key, cover(view, account)))
             .into_iter()
             .collect();
     }
-    let ranked = now >= auction.deleverage_ts + i64::from(settings.rank_secs);
+    let ranked = own_ts >= auction.deleverage_ts + i64::from(settings.rank_secs);
     if let Some(first) = auction.ranks().first().filter(|_| ranked) {
         let candidate = first.margin_account;
         let remaining = view.slice_remaining(&[key, candidate]);

@@ -7,9 +7,9 @@ use super::tree::{
 use crate::params::units;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
-    Board, Breakers, FlowState, Governed, House, Mark, Market, ParamChange, ParamSet, Pool,
-    PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice, SharedState,
-    Stops, Surface, SurfaceSlot, WindowState, board_status, slot_status,
+    Board, Breakers, Closed, FlowState, Governed, House, IdleState, Mark, Market, ParamChange,
+    ParamSet, Pool, PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice,
+    SharedState, Stops, Surface, SurfaceSlot, WindowState, board_status, slot_status,
 };
 
 pub fn house(house: &House) -> Tree {
@@ -24,6 +24,7 @@ pub fn house(house: &House) -> Tree {
             params: set(&ParamSet::House(*params)),
             governed: governed_tree(governed),
             paused: leaf(units::pauses(*paused)),
+            sales_paused: leaf(span(sales_paused)),
             pools: leaf(pools),
             bump: hidden(bump),
         }
@@ -68,12 +69,24 @@ fn shared_tree(state: &SharedState) -> Tree {
     )
 }
 
-fn stops_tree(stops: &Stops) -> Tree {
-    let until = |until_ts: &[i64; 5]| {
-        let each = units::STOPS.iter().zip(until_ts).filter(|(_, until)| **until != 0);
-        Tree::Lines(each.map(|((_, name), ts)| format!("{name}  {}", units::utc(*ts))).collect())
+/// From and until; what has no end yet says so.
+fn span(closed: &Closed) -> String {
+    if closed.until_ts == 0 {
+        return "never".to_owned();
+    }
+    let until = match closed.until_ts {
+        i64::MAX => "lifted".to_owned(),
+        until_ts => units::utc(until_ts),
     };
-    tree!(stops, Stops { until_ts: until(until_ts), withdraw_bps: bps(*withdraw_bps) })
+    format!("{} until {until}", units::utc(closed.since_ts))
+}
+
+fn stops_tree(stops: &Stops) -> Tree {
+    let times = |closed: &[Closed; 5]| {
+        let each = units::STOPS.iter().zip(closed).filter(|(_, closed)| closed.until_ts != 0);
+        Tree::Lines(each.map(|((_, name), closed)| format!("{name}  {}", span(closed))).collect())
+    };
+    tree!(stops, Stops { closed: times(closed), withdraw_bps: bps(*withdraw_bps) })
 }
 
 pub fn pool(pool: &Pool) -> Tree {
@@ -171,6 +184,18 @@ fn second_tree(price: &SecondPrice) -> Tree {
     tree!(price, SecondPrice { price_atoms: usd(*price_atoms), publish_ts: time(publish_ts) })
 }
 
+/// Seconds that did not count for public bids, the sealed round, any sale.
+fn idle_tree(idle: &IdleState) -> Tree {
+    tree!(
+        idle,
+        IdleState { secs: leaf(seconds(secs)), _pad: hidden(_pad), ts: time(ts), slot: leaf(slot) }
+    )
+}
+
+pub fn seconds([public, sealed, any]: &[u32; 3]) -> String {
+    format!("public {public} s, sealed {sealed} s, any {any} s")
+}
+
 fn moves_tree(moves: &PriceMoves) -> Tree {
     tree!(
         moves,
@@ -201,6 +226,7 @@ pub fn market(market: &Market) -> Tree {
             range: range_tree(range),
             second: second_tree(second),
             moves: moves_tree(moves),
+            idle: idle_tree(idle),
             params: set(&ParamSet::Market(Box::new(*params))),
             governed: governed_tree(governed),
             opens_ts: leaf(opens(*opens_ts)),

@@ -1,7 +1,11 @@
 //! Margin accounts, auctions, and what pays for losses.
 
-use super::tree::{
-    Tree, by_market, hidden, key, leaf, lots_text, named, q32, q32_text, time, tree, usd, used, yes,
+use super::{
+    governance::seconds,
+    tree::{
+        Tree, by_market, hidden, key, leaf, lots_text, named, q32, q32_text, time, tree, usd, used,
+        yes,
+    },
 };
 use crate::params::units;
 use breakwater_clearing::state::{
@@ -119,6 +123,9 @@ pub fn auction(auction: &Auction) -> Tree {
             notional_atoms: usd(*notional_atoms),
             last_trade_id: leaf(last_trade_id),
             filled_q32: q32(*filled_q32),
+            idle_secs: Tree::Lines(
+                idle_secs.iter().filter(|secs| **secs != [u32::MAX; 3]).map(seconds).collect()
+            ),
             offers: used(offers, usize::from(*offer_count), offer),
             ranks: used(ranks, usize::from(*rank_count), rank),
             witness: leaf(format!("scenario {witness}")),

@@ -16,6 +16,7 @@ pub enum Intent {
     Commit { account: Pubkey, price: SealedPrice },
     Reveal { account: Pubkey, price: SealedPrice },
     DeclareInsolvent { account: Pubkey },
+    Restart { account: Pubkey },
     Bid { account: Pubkey, args: BidArgs },
     TakeInsolvent { account: Pubkey, args: TakeInsolventArgs },
 }
@@ -41,6 +42,7 @@ impl Intent {
             | Self::Commit { account, .. }
             | Self::Reveal { account, .. }
             | Self::DeclareInsolvent { account }
+            | Self::Restart { account }
             | Self::Bid { account, .. }
             | Self::TakeInsolvent { account, .. } => *account,
         }
@@ -54,6 +56,7 @@ impl Intent {
             Self::Commit { .. } => "commit",
             Self::Reveal { .. } => "reveal",
             Self::DeclareInsolvent { .. } => "declare-insolvent",
+            Self::Restart { .. } => "restart",
             Self::Bid { .. } => "bid",
             Self::TakeInsolvent { .. } => "take-insolvent",
         }
@@ -61,9 +64,10 @@ impl Intent {
 
     pub fn lane(&self) -> LaneKind {
         match self {
-            Self::Start { .. } | Self::RaiseWitness { .. } | Self::DeclareInsolvent { .. } => {
-                LaneKind::House
-            }
+            Self::Start { .. }
+            | Self::RaiseWitness { .. }
+            | Self::DeclareInsolvent { .. }
+            | Self::Restart { .. } => LaneKind::House,
             _ => LaneKind::Bids,
         }
     }
@@ -80,6 +84,9 @@ impl Intent {
                 a.state.soft_ts.unsigned_abs() << 10 | u64::from(a.state.soft_slices)
             }),
             Self::RaiseWitness { witness, .. } => u64::from(*witness),
+            Self::Restart { .. } => account
+                .and_then(|account| account.auction.as_ref())
+                .map_or(0, |auction| auction.public_ts.unsigned_abs()),
             _ => 0,
         };
         (self.kind(), self.account(), number, turn)
@@ -118,9 +125,13 @@ impl Intent {
                 ix::raise_witness(pool, account, tip(*witness), &remaining())
             }
             Self::Commit { price, .. } => {
-                ix::commit_bid(&lot, side.signer, side, price, &Remaining::of(&[purse]))
+                let margined: Vec<_> = sold.into_iter().chain([purse]).collect();
+                ix::commit_bid(&lot, side.signer, side, price, &Remaining::of(&margined))
             }
-            Self::Reveal { price, .. } => ix::reveal_bid(&lot, side.margin_account, *price),
+            Self::Reveal { price, .. } => {
+                ix::reveal_bid(&lot, side.margin_account, *price, &remaining())
+            }
+            Self::Restart { .. } => ix::restart_auction(pool, account, own, &remaining()),
             Self::DeclareInsolvent { .. } => ix::declare_insolvent(pool, account, &remaining()),
             Self::Bid { args, .. } => ix::bid(&lot, side.signer, side, *args, &both()),
             Self::TakeInsolvent { args, .. } => {

@@ -8,7 +8,7 @@
 use crate::{config::Deployment, surface};
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{
-    MarginAccount, Market, Series, Surface, SurfaceSlot, slot_status,
+    MarginAccount, Market, Series, Stops, Surface, SurfaceSlot, slot_status,
 };
 use breakwater_client::{
     risk::ScenarioSet,
@@ -130,7 +130,8 @@ fn snapshot(deployment: &Deployment) -> Result<Snapshot> {
         }
         markets.push((market, smile));
     }
-    Ok(Snapshot { settings: deployment.pool.settings, markets, now: NOW })
+    let (settings, stops) = (deployment.pool.settings, Stops::default());
+    Ok(Snapshot { settings, stops, markets, now: NOW })
 }
 
 fn population(accounts: usize, seed: u64) -> Result<Vec<Box<MarginAccount>>> {

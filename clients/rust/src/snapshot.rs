@@ -13,7 +13,10 @@
 
 use breakwater_clearing::{
     portfolio::{Book, MarketView},
-    state::{MarginAccount, Market, Pool, PoolSettings, Surface},
+    state::{
+        Auction, AuctionTime, Closed, MarginAccount, Market, Pool, PoolSettings, SaleTime, Stops,
+        Surface,
+    },
 };
 use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
 
@@ -22,6 +25,8 @@ use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
 pub struct Snapshot {
     /// Of the pool.
     pub settings: PoolSettings,
+    /// What is and was stopped in it.
+    pub stops: Stops,
     /// Each market with its surface.
     pub markets: Vec<(Box<Market>, Box<Surface>)>,
     /// The cluster's own time [unix s].
@@ -31,13 +36,25 @@ pub struct Snapshot {
 impl Snapshot {
     /// What margins the accounts of this pool; `markets` may be only those that an account uses. `now`: the cluster's own time [unix s].
     pub fn new(pool: &Pool, markets: Vec<(Box<Market>, Box<Surface>)>, now: i64) -> Self {
-        Self { settings: pool.settings, markets, now }
+        Self { settings: pool.settings, stops: pool.stops, markets, now }
     }
 
     /// For many accounts in a row: what depends on market and expiry alone is worked out once.
     pub fn book(&self) -> Book<'_> {
         let views = self.markets.iter().map(|(market, surface)| MarketView { market, surface });
         Book::new(views.collect(), &self.settings, self.now)
+    }
+
+    /// An auction's present by its own clocks, as the program will have it with the next mark. The slot and a pause of the house are not known
+    /// here: until that mark they may have taken some more. Errors: `MarketMissing`.
+    pub fn auction_time(
+        &self,
+        account: &MarginAccount,
+        auction: &Auction,
+    ) -> anchor_lang::Result<AuctionTime> {
+        let moment = (self.now, u64::MAX);
+        let time = SaleTime::new((&self.settings, &self.stops), Closed::default(), moment);
+        self.book().auction_time(account, auction, &time)
     }
 
     /// Requirement and health under all scenarios; the worst one is the witness to name. Initial margin is taken at the

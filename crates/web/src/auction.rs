@@ -57,19 +57,20 @@ pub fn decode(data: &[u8]) -> Result<Box<Auction>> {
 /// Figures of the auction's witness scenario, which is what sales go by. Nothing is for sale (shares of zero) while the account is healthy.
 /// Errors: those of [`breakwater_clearing::portfolio::Book::health`].
 pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result<AuctionView> {
-    let (pool, now) = (&world.pool, world.now());
+    let pool = &world.pool;
+    let time = world.snapshot.auction_time(account, auction)?;
     let mut book = world.book();
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     let oldest_ts = book.oldest_mark_ts(account)?;
     let confirmed = auction.require_confirmed(oldest_ts, &pool.settings.auction).is_ok();
     let params = pool.settings.auction.to_risk();
-    let elapsed_secs = auction.elapsed_secs(&pool.stops, now);
+    let elapsed_secs = auction.elapsed_secs(&pool.stops, &time);
     let d_q32 = price_share_q32(&params, elapsed_secs);
     let queued = auction.status == auction_status::QUEUED;
     let insolvent = health.is_insolvent();
-    let sealed = !queued && now < auction.public_ts && !is_urgent(pool, &health);
+    let sealed = !queued && !auction.is_public(&time) && !is_urgent(pool, &health);
     let sale = if insolvent {
-        insolvent_sale(&params, auction, &health, auction.insolvent_secs(&pool.stops, now))?
+        insolvent_sale(&params, auction, &health, auction.insolvent_secs(&time))?
     } else {
         solvent_sale(&params, auction, &health, d_q32)?
     };
@@ -78,11 +79,7 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
         queued,
         sealed,
         confirmed,
-        elapsed_secs: if insolvent {
-            auction.insolvent_secs(&pool.stops, now)
-        } else {
-            elapsed_secs
-        },
+        elapsed_secs: if insolvent { auction.insolvent_secs(&time) } else { elapsed_secs },
         ran_out: price_ran_out(&params, elapsed_secs),
         d_q32,
         max_share_q32: sale.most_q32,

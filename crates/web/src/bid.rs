@@ -12,7 +12,7 @@ use breakwater_clearing::{
         public_price_q32, require_carries, require_for_sale, require_public, slice_of, sources,
     },
     portfolio::Book,
-    state::{Auction, MarginAccount, stop},
+    state::{Auction, AuctionTime, MarginAccount, stop},
 };
 use breakwater_client::what_if::after_slice;
 use breakwater_risk::{
@@ -117,11 +117,12 @@ impl Sale<'_> {
         let (pool, now) = (&self.world.pool, self.world.now());
         if !health.is_insolvent() {
             pool.stops.require_open(stop::BIDS, now)?;
-            require_public(pool, self.auction, health, now)?;
+            let time = self.time()?;
+            require_public(pool, self.auction, health, &time)?;
             self.require_other_owner()?;
             let params = pool.settings.auction.to_risk();
             let slice = slice_of(self.auction, health);
-            let d_q32 = public_price_q32(pool, self.auction, now)?;
+            let d_q32 = public_price_q32(pool, self.auction, &time)?;
             let most = max_share_q32(&params, &slice, d_q32)?;
             let least = slice.least_share_q32(&params, most).max(1);
             return require(deal.share_q32 >= least, ClearingError::SliceTooSmall);
@@ -143,15 +144,19 @@ impl Sale<'_> {
         require(self.sold.owner != self.bidder.owner, ClearingError::SelfLiquidation)
     }
 
-    fn d_q32(&self) -> u64 {
+    fn time(&self) -> Result<AuctionTime> {
+        Ok(self.world.snapshot.auction_time(self.sold, self.auction)?)
+    }
+
+    fn d_q32(&self) -> Result<u64> {
         let World { pool, .. } = self.world;
-        let elapsed = self.auction.elapsed_secs(&pool.stops, self.world.now());
-        price_share_q32(&pool.settings.auction.to_risk(), elapsed)
+        let elapsed = self.auction.elapsed_secs(&pool.stops, &self.time()?);
+        Ok(price_share_q32(&pool.settings.auction.to_risk(), elapsed))
     }
 
     fn solvent(&self, health: &Health, wanted_q32: u64) -> Result<Deal> {
         let settings = &self.world.pool.settings;
-        let (params, d_q32) = (settings.auction.to_risk(), self.d_q32());
+        let (params, d_q32) = (settings.auction.to_risk(), self.d_q32()?);
         let slice = slice_of(self.auction, health);
         let share_q32 = max_share_q32(&params, &slice, d_q32)?.min(wanted_q32);
         let paid = solvent_price_atoms(&slice, d_q32, share_q32)?;
@@ -170,7 +175,7 @@ impl Sale<'_> {
         require(self.auction.insolvent_ts != 0, ClearingError::InsolvencyStage)?;
         let World { pool, .. } = self.world;
         let params = pool.settings.auction.to_risk();
-        let elapsed = self.auction.insolvent_secs(&pool.stops, self.world.now());
+        let elapsed = self.auction.insolvent_secs(&self.time()?);
         let (value, mm) = (health.value_atoms(), health.mm_atoms());
         let payout = insolvent_payout_atoms(&params, value, mm, elapsed, share_q32)?;
         Ok(Deal {

@@ -324,7 +324,10 @@ pub mod breakwater_clearing {
     }
 
     /// Authority: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
-    pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
+    pub fn reveal_bid<'info>(
+        ctx: Context<'info, RevealBid<'info>>,
+        price: SealedPrice,
+    ) -> Result<()> {
         instructions::reveal_bid(ctx, price)
     }
 
@@ -339,7 +342,7 @@ pub mod breakwater_clearing {
     }
 
     /// Authority: anyone. Changes: pool, bidder's margin account; closes the sealed bid. Errors: `SealedStage`.
-    pub fn release_bond(ctx: Context<ReleaseBond>) -> Result<()> {
+    pub fn release_bond<'info>(ctx: Context<'info, ReleaseBond<'info>>) -> Result<()> {
         instructions::release_bond(ctx)
     }
 
@@ -359,15 +362,12 @@ pub mod breakwater_clearing {
     }
 
     /// Authority: anyone. Changes: auction, margin account, pool. Errors: `WitnessNotWorse`.
-    pub fn raise_witness<'info>(
-        ctx: Context<'info, RaiseWitness<'info>>,
-        witness: u8,
-    ) -> Result<()> {
+    pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8) -> Result<()> {
         instructions::raise_witness(ctx, witness)
     }
 
     /// Authority: anyone. Changes: auction. Errors: `PriceNotRunOut`, `AuctionInsolvent`, `AccountHealthy`.
-    pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
+    pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<()> {
         instructions::restart_auction(ctx)
     }
 

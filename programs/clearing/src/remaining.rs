@@ -183,10 +183,19 @@ pub fn open_account<'a>(info: &'a AccountInfo) -> Result<Option<RefMut<'a, Margi
 
 /// An auction at its own address, or `None` where there is none.
 pub fn open_auction<'a>(info: &'a AccountInfo) -> Result<Option<Ref<'a, Auction>>> {
-    if *info.owner != crate::ID || !is::<Auction>(info)? {
+    read(info)
+}
+
+/// A margin account at an address that the caller has bound, to read, or `None` where it has been closed.
+pub fn read_account<'a>(info: &'a AccountInfo) -> Result<Option<Ref<'a, MarginAccount>>> {
+    read(info)
+}
+
+fn read<'a, T: Discriminator + bytemuck::Pod>(info: &'a AccountInfo) -> Result<Option<Ref<'a, T>>> {
+    if *info.owner != crate::ID || !is::<T>(info)? {
         return Ok(None);
     }
-    borrow::<Auction>(info).map(Some)
+    borrow::<T>(info).map(Some)
 }
 
 fn is<T: Discriminator>(info: &AccountInfo) -> Result<bool> {

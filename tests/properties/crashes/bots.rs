@@ -71,9 +71,12 @@ impl Crash {
     }
 
     pub fn solvent(&mut self, key: &Pubkey, auction: &Auction) {
-        let restart = ix::restart_auction(self.world.pool, *key, &self.world.remaining(&[*key]));
+        let restart = {
+            let remaining = self.world.remaining(&[*key]);
+            ix::restart_auction(self.world.pool, *key, None, &remaining)
+        };
         self.send("restart", restart, None);
-        if self.world.now() < auction.public_ts {
+        if !auction.is_public(&self.world.auction_time(key)) {
             self.sealed_round(key);
         }
         self.cross(key);
@@ -95,14 +98,16 @@ impl Crash {
                 share_q32: ONE_Q32 / 100 * self.rng.random_range(5..=60),
                 salt: [7; 32],
             };
-            let remaining = self.world.remaining(&[bidder]);
+            let remaining = self.world.remaining(&[bidder, *key]);
             let (owner, side) = (self.traders[at].key.pubkey(), self.traders[at].side());
             let commit = ix::commit_bid(&lot, owner, side, &price, &remaining);
             if self.send("commit", commit, Some(at)) {
                 self.sealed.insert((*key, at), price);
             }
             if let Some(price) = self.sealed.get(&(*key, at)).copied() {
-                self.send("reveal", ix::reveal_bid(&lot, bidder, price), None);
+                let remaining = self.world.remaining(&[*key]);
+                let reveal = ix::reveal_bid(&lot, bidder, price, &remaining);
+                self.send("reveal", reveal, None);
             }
         }
         let allot = ix::allot_sealed(&lot, &self.world.remaining(&[*key]));
@@ -210,7 +215,11 @@ impl Crash {
         for (sold, at) in self.sealed.keys().copied().collect::<Vec<_>>() {
             let key = address::sealed_bid(&sold, &self.traders[at].account);
             if let Some(bid) = decode::sealed_bid(&self.world.data(&key))
-                && self.send("release", ix::release_bond(&bid), None)
+                && self.send(
+                    "release",
+                    ix::release_bond(&bid, &self.world.remaining(&[sold])),
+                    None,
+                )
             {
                 self.sealed.remove(&(sold, at));
             }

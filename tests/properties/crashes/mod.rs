@@ -16,7 +16,7 @@ use crate::{Tally, setting};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{Leg, SealedPrice},
-    state::{Auction, PoolSettings},
+    state::{Auction, PoolSettings, auction_status},
 };
 use breakwater_client::{address, decode, instruction as ix};
 use breakwater_risk::{Health, ONE_Q32, Requirement};
@@ -233,8 +233,11 @@ impl Crash {
     }
 
     fn in_sealed_round(&self) -> Vec<Pubkey> {
-        let now = self.world.now();
-        let running = self.auctions().into_iter().filter(|(_, auction)| auction.public_ts > now);
+        let sealed = |key: &Pubkey, auction: &Auction| {
+            auction.status == auction_status::LIVE
+                && !auction.is_public(&self.world.auction_time(key))
+        };
+        let running = self.auctions().into_iter().filter(|(key, auction)| sealed(key, auction));
         running.map(|(key, _)| key).collect()
     }
 

@@ -67,13 +67,14 @@ object!(PoolSettings {
     fee_notional_bps,
     fee_premium_bps,
     slip_bps,
+    mark_gap_secs,
     soft,
     auction,
     loss,
     sealed,
     hold,
     backstop,
-} without reserved);
+});
 object!(SoftSettings { buffer_bps, discount_bps, slice_bps, per_hour });
 object!(SealedSettings { commit_secs, reveal_secs, fill_secs, least_equity_bps, bond_bps });
 object!(AuctionSettings {

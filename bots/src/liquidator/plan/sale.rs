@@ -12,7 +12,7 @@ use crate::{
 };
 use breakwater_clearing::{
     instructions::{BidArgs, TakeInsolventArgs, is_urgent, public_price_q32, slice_of},
-    state::{Auction, stop},
+    state::{Auction, AuctionTime, stop},
 };
 use breakwater_risk::{
     Health, ONE_Q32, hold_back_atoms, insolvent_payout_atoms, least_share_q32, max_share_q32,
@@ -34,8 +34,10 @@ impl Planner<'_> {
         self.may_take(account)?;
         let view = self.view;
         let urgent = is_urgent(&view.pool, witnessed);
-        if view.snapshot.now < auction.public_ts && !urgent {
-            return self.sealed(account, auction, witnessed).map(Some);
+        let time = view.snapshot.auction_time(&account.state, auction);
+        let time = time.map_err(|error| Skip::Unpriced(error.to_string()))?;
+        if !auction.is_public(&time) && !urgent {
+            return self.sealed(account, auction, (witnessed, &time)).map(Some);
         }
         let confirmed = auction.mark_ts + i64::from(view.pool.settings.auction.confirm_secs);
         let oldest = view.snapshot.book().oldest_mark_ts(&account.state).unwrap_or(i64::MIN);
@@ -48,9 +50,11 @@ impl Planner<'_> {
             return Err(Skip::Busy);
         }
         let (intent, bought) = if witnessed.is_insolvent() {
-            self.take(account, auction, witnessed)?
+            self.take(account, (auction, &time), witnessed)?
+        } else if public_price_q32(&view.pool, auction, &time).is_err() {
+            return self.unless(stop::HALT, Intent::Restart { account: account.key });
         } else {
-            self.bid(account, auction, witnessed)?
+            self.bid(account, (auction, &time), witnessed)?
         };
         let effect = Effect::Slice {
             sold: Arc::clone(&account.state),
@@ -66,12 +70,12 @@ impl Planner<'_> {
     fn bid(
         &mut self,
         account: &Account,
-        auction: &Auction,
+        (auction, time): (&Auction, &AuctionTime),
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let params = view.pool.settings.auction.to_risk();
-        let price = public_price_q32(&view.pool, auction, view.snapshot.now);
+        let price = public_price_q32(&view.pool, auction, time);
         let d_q32 = price.map_err(|_| Skip::PriceRanOut)?;
         let slice = slice_of(auction, health);
         let unpriced = |error| Skip::Unpriced(format!("{error:?}"));
@@ -106,12 +110,12 @@ impl Planner<'_> {
     fn take(
         &mut self,
         account: &Account,
-        auction: &Auction,
+        (auction, time): (&Auction, &AuctionTime),
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let params = view.pool.settings.auction.to_risk();
-        let elapsed = auction.insolvent_secs(&view.pool.stops, view.snapshot.now);
+        let elapsed = auction.insolvent_secs(time);
         let (value, mm_atoms) = (health.value_atoms(), health.mm_atoms());
         let payout = |share| insolvent_payout_atoms(&params, value, mm_atoms, elapsed, share).ok();
         let whole = payout(ONE_Q32).filter(|whole| *whole > 0).ok_or(Skip::PriceAbove)?;

@@ -12,7 +12,7 @@ use crate::{
 };
 use breakwater_clearing::{
     instructions::{SealedPrice, slice_of},
-    state::Auction,
+    state::{Auction, AuctionTime, SaleKind},
 };
 use breakwater_client::what_if::after_slice;
 use breakwater_risk::{BPS, Health, ONE_Q32, SolventSlice, solvent_price_atoms};
@@ -24,14 +24,14 @@ impl Planner<'_> {
         &self,
         account: &Account,
         auction: &Auction,
-        witnessed: &Health,
+        (witnessed, time): (&Health, &AuctionTime),
     ) -> Result<Planned, Skip> {
         let (view, policy) = (self.view, self.policy);
         if !view.liquidators.contains(&self.purse.owner) {
             return Err(Skip::SealedStage);
         }
         let settings = &view.pool.settings.sealed;
-        let (key, now) = (account.key, view.snapshot.now);
+        let key = account.key;
         let price = SealedPrice {
             d_q32: ONE_Q32 - ONE_Q32 * u64::from(policy.sealed_edge_bps.min(BPS as u32)) / BPS,
             share_q32: ONE_Q32 / 4,
@@ -42,14 +42,15 @@ impl Planner<'_> {
                 && bid.bidder_account == policy.own
                 && bid.auction == auction.number
         });
+        let own_ts = time.own_ts(SaleKind::Sealed);
         let reveals = auction.started_ts + i64::from(settings.commit_secs);
         let allots = reveals + i64::from(settings.reveal_secs);
         let intent = match own {
-            None if now < reveals => {
+            None if own_ts < reveals => {
                 self.affords(account, &slice_of(auction, witnessed), &price)?;
                 Intent::Commit { account: key, price }
             }
-            Some(bid) if !bid.revealed && (reveals..allots).contains(&now) => {
+            Some(bid) if !bid.revealed && (reveals..allots).contains(&own_ts) => {
                 Intent::Reveal { account: key, price }
             }
             _ => return Err(Skip::SealedStage),

@@ -98,6 +98,7 @@ fn positions(account: &MarginAccount) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use breakwater_clearing::state::Stops;
     use breakwater_client::snapshot::{Snapshot, empty_account};
 
     /// A shell is the operator's program here.
@@ -106,7 +107,7 @@ mod tests {
         let command = ["sh", "-c", &script].map(str::to_owned).to_vec();
         let account = empty_account();
         let settings = bytemuck::Zeroable::zeroed();
-        let snapshot = Snapshot { settings, markets: vec![], now: 0 };
+        let snapshot = Snapshot { settings, stops: Stops::default(), markets: vec![], now: 0 };
         let offer = Offer {
             snapshot: &snapshot,
             slice: &account,

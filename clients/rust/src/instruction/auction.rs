@@ -9,7 +9,8 @@ use breakwater_clearing::{
 };
 
 pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
-    TendAuction { pool, margin_account, auction: address::auction(&margin_account) }
+    let auction = address::auction(&margin_account);
+    TendAuction { house: address::house(), pool, margin_account, auction }
 }
 
 /// A soft slice; the boards of all of the account's positions are among `remaining`, because the program chooses the leg.
@@ -114,15 +115,21 @@ pub fn raise_witness(
     remaining: &Remaining,
 ) -> Instruction {
     let Witness { scenario, tip_account } = witness.into();
-    let accounts = accounts::RaiseWitness { tend: tend(pool, margin_account), tip_account };
+    let accounts = accounts::TipAuction { tend: tend(pool, margin_account), tip_account };
     with(build(accounts, data::RaiseWitness { witness: scenario }), &pool, remaining)
 }
 
-/// Starts the price again where it ran out and the account is still solvent.
+/// Starts the price again where it ran out and the account is still solvent; the starter's half of the tip goes to `tip_account`.
 ///
 /// Changes: auction. Errors: `PriceNotRunOut`, `AuctionInsolvent`, `AccountHealthy`.
-pub fn restart_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
-    with(build(tend(pool, margin_account), data::RestartAuction {}), &pool, remaining)
+pub fn restart_auction(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    tip_account: Option<Pubkey>,
+    remaining: &Remaining,
+) -> Instruction {
+    let accounts = accounts::TipAuction { tend: tend(pool, margin_account), tip_account };
+    with(build(accounts, data::RestartAuction {}), &pool, remaining)
 }
 
 /// Opens the insolvent stage of an auction whose account has negative equity.

@@ -30,7 +30,7 @@ pub fn dismiss_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instr
     build(accounts, data::DismissLiquidator {})
 }
 
-/// Commits to a price; `owner` is who the steward admitted, the owner of the bidder's account.
+/// Commits to a price; `owner` is who the steward admitted, the owner of the bidder's account. `remaining` margins both accounts.
 ///
 /// Signs: an admitted bidder. Changes: bidder's margin account, pool; creates the sealed bid. Errors: `SealedStage`, `BelowInitialMargin`.
 pub fn commit_bid(
@@ -55,17 +55,23 @@ pub fn commit_bid(
     with(build(accounts, data::CommitBid { hash }), &lot.pool, remaining)
 }
 
-/// Opens a commitment.
+/// Opens a commitment; `remaining` margins the account in auction.
 ///
 /// Sent by: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
-pub fn reveal_bid(lot: &Lot, bidder_account: Pubkey, price: SealedPrice) -> Instruction {
+pub fn reveal_bid(
+    lot: &Lot,
+    bidder_account: Pubkey,
+    price: SealedPrice,
+    remaining: &Remaining,
+) -> Instruction {
     let accounts = accounts::RevealBid {
+        house: address::house(),
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
         sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
     };
-    build(accounts, data::RevealBid { price })
+    with(build(accounts, data::RevealBid { price }), &lot.pool, remaining)
 }
 
 /// Ends the reveal: says which bids won and how much.
@@ -90,16 +96,18 @@ pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> 
     with(build(accounts, data::FillSealed {}), &lot.pool, remaining)
 }
 
-/// Gives a bond back or keeps it, as the program finds.
+/// Gives a bond back or keeps it, as the program finds; `remaining` margins the account in auction, where it still is.
 ///
 /// Changes: pool, bidder's margin account; closes the sealed bid. Errors: `SealedStage`.
-pub fn release_bond(bid: &SealedBid) -> Instruction {
+pub fn release_bond(bid: &SealedBid, remaining: &Remaining) -> Instruction {
     let accounts = accounts::ReleaseBond {
+        house: address::house(),
         pool: bid.pool,
         payer: bid.payer,
         sealed_bid: address::sealed_bid(&bid.margin_account, &bid.bidder_account),
         bidder_account: bid.bidder_account,
+        margin_account: bid.margin_account,
         auction: address::auction(&bid.margin_account),
     };
-    build(accounts, data::ReleaseBond {})
+    with(build(accounts, data::ReleaseBond {}), &bid.pool, remaining)
 }

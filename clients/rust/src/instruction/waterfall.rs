@@ -15,6 +15,7 @@ pub fn cover_shortfall(
     let (key, state) = pool;
     let vault = state.backstop_account;
     let accounts = accounts::CoverShortfall {
+        house: address::house(),
         pool: key,
         margin_account,
         auction: in_auction.then(|| address::auction(&margin_account)),

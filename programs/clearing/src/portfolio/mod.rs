@@ -5,8 +5,8 @@ use crate::{
     errors::{ClearingError, risk},
     mark::{Action, oracle_state},
     state::{
-        MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market, PoolSettings, Position, Surface, kind,
-        slot_status,
+        Auction, AuctionTime, IdleState, MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market,
+        PoolSettings, Position, SaleTime, Surface, kind, slot_status,
     },
 };
 use anchor_lang::prelude::*;
@@ -327,10 +327,32 @@ impl<'a> Book<'a> {
         action.require(states.get())
     }
 
+    /// An auction's present by its own clocks: behind the cluster's by what a market that the account uses was idle since it began.
+    /// Errors: `MarketMissing`.
+    pub fn auction_time(
+        &self,
+        account: &MarginAccount,
+        auction: &Auction,
+        time: &SaleTime,
+    ) -> Result<AuctionTime> {
+        let mut idle = Vec::with_capacity(self.views.len());
+        self.each_market(account, |market| {
+            let then = auction.idle_secs.get(usize::from(market.index));
+            idle.extend(then.map(|then| (market.idle_at(time).secs, *then)));
+            Ok(())
+        })?;
+        Ok(AuctionTime::new(self.now, idle.into_iter()))
+    }
+
+    /// Idle seconds of every market passed, by index.
+    pub fn idle(&self, time: &SaleTime) -> Vec<(u8, IdleState)> {
+        self.views.iter().map(|view| (view.market.index, view.market.idle_at(time))).collect()
+    }
+
     fn each_market(
         &self,
         account: &MarginAccount,
-        f: impl Fn(&Market) -> Result<()>,
+        mut f: impl FnMut(&Market) -> Result<()>,
     ) -> Result<()> {
         let mut used = [false; MAX_MARKETS];
         for position in account.positions() {

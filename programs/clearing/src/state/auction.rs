@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    state::{AuctionSettings, Stops, stop},
+    state::{AuctionSettings, AuctionTime, IdleState, MAX_MARKETS, SaleKind, Stops, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{MAX_SEALED, SealedOffer};
@@ -51,9 +51,10 @@ pub struct Auction {
     pub tip_account: Pubkey,
     /// Margin account of whoever named the witness that stands; gets the other half. The default key for none.
     pub witness_account: Pubkey,
-    /// When it went live; 0 while it waits in the queue.
+    /// When it went live; 0 while it waits in the queue [unix s].
     pub started_ts: i64,
-    /// When the Dutch price began to fall: after the sealed round, or after a restart.
+    /// When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as the two below: less what its
+    /// markets were idle since `idle_secs` was written.
     pub public_ts: i64,
     /// Publish time of the mark that proved the account short; with `started_ts` the
     /// price-to-auction delay.
@@ -74,6 +75,8 @@ pub struct Auction {
     pub last_trade_id: u64,
     /// Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32].
     pub filled_q32: u64,
+    /// Idle seconds of each market, by [`SaleKind`], when it went live or began anew; `u32::MAX` for one that was not passed.
+    pub idle_secs: [[u32; 3]; MAX_MARKETS],
     /// The first `offer_count` are in use.
     pub offers: [Offer; MAX_SEALED],
     /// Descending; the first `rank_count` are in use.
@@ -95,7 +98,8 @@ pub struct Auction {
     pub _pad2: [u8; 6],
 }
 
-const _: () = assert!(core::mem::size_of::<Auction>() == 5 * 32 + 11 * 8 + 8 * 56 + 8 * 40 + 16);
+const _: () =
+    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 11 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -111,26 +115,40 @@ impl Auction {
     }
 
     /// Goes live at `now`, with or without a sealed round in front.
-    pub fn go_live(&mut self, now: i64, round_secs: i64) {
+    pub fn go_live(&mut self, now: i64, round_secs: i64, idle: &[(u8, IdleState)]) {
         self.status = auction_status::LIVE;
         self.started_ts = now;
+        self.begin(now, round_secs, idle);
+    }
+
+    /// The price begins at its top, after `round_secs`; its own clock is set to the cluster's.
+    pub fn begin(&mut self, now: i64, round_secs: i64, idle: &[(u8, IdleState)]) {
         self.public_ts = now.saturating_add(round_secs);
-    }
-
-    /// Seconds the Dutch price has fallen for. It begins anew when a stop of bids ends; while one lasts, the price that the backstop
-    /// sees falls on.
-    pub fn elapsed_secs(&self, stops: &Stops, now: i64) -> u64 {
-        let mut from = self.public_ts.max(stops.ended_ts(stop::HALT));
-        if stops.active(now) & stop::BIDS == 0 {
-            from = from.max(stops.ended_ts(stop::BIDS));
+        self.insolvent_ts = 0;
+        self.deleverage_ts = 0;
+        self.idle_secs = [[u32::MAX; 3]; MAX_MARKETS];
+        for (index, state) in idle {
+            if let Some(secs) = self.idle_secs.get_mut(usize::from(*index)) {
+                *secs = state.secs;
+            }
         }
-        now.saturating_sub(from).max(0).unsigned_abs()
     }
 
-    /// Seconds the insolvent payment has risen for; a halt begins it anew.
-    pub fn insolvent_secs(&self, stops: &Stops, now: i64) -> u64 {
-        let from = self.insolvent_ts.max(stops.ended_ts(stop::HALT));
-        now.saturating_sub(from).max(0).unsigned_abs()
+    /// The sealed round is over.
+    pub fn is_public(&self, time: &AuctionTime) -> bool {
+        time.own_ts(SaleKind::Sealed) >= self.public_ts
+    }
+
+    /// Seconds the Dutch price has fallen for. While bids are stopped, the price that the backstop sees falls on.
+    pub fn elapsed_secs(&self, stops: &Stops, time: &AuctionTime) -> u64 {
+        let stopped = stops.active(time.now) & stop::BIDS != 0;
+        let kind = if stopped { SaleKind::Any } else { SaleKind::Public };
+        time.own_ts(kind).saturating_sub(self.public_ts).max(0).unsigned_abs()
+    }
+
+    /// Seconds the insolvent payment has risen for.
+    pub fn insolvent_secs(&self, time: &AuctionTime) -> u64 {
+        time.own_ts(SaleKind::Any).saturating_sub(self.insolvent_ts).max(0).unsigned_abs()
     }
 
     pub fn sold(&mut self) -> Result<u64> {

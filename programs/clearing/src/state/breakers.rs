@@ -4,7 +4,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Governed,
+        Closed, Governed,
         bytes::borsh_as_bytes,
         fields::{RULE_FIELDS, check, check_ranges},
     },
@@ -106,13 +106,13 @@ pub struct Breakers {
     pub bump: u8,
 }
 
-/// What is stopped in a pool, and until when [unix s]; written by `trip_breaker`, `tighten` and a queued change.
+/// What is or was stopped in a pool, and when; written by `trip_breaker`, `tighten` and a queued change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct Stops {
-    /// By bit of [`stop`], lowest first.
-    pub until_ts: [i64; 5],
+    /// By bit of [`stop`], lowest first; what has ended stays, so that it is known when.
+    pub closed: [Closed; 5],
     /// While withdrawals are limited: of the accounts' cash a window [bps].
     pub withdraw_bps: u64,
 }
@@ -137,7 +137,7 @@ impl BreakerRules {
 impl Stops {
     /// Bits in force at a time. A halt is the same as new risk, withdrawals and all sales together.
     pub fn active(&self, now: i64) -> u32 {
-        let bits = self.until_ts.iter().enumerate().filter(|(_, until)| **until > now);
+        let bits = self.closed.iter().enumerate().filter(|(_, closed)| closed.at(now));
         bits.fold(0, |all, (bit, _)| all | 1 << bit)
     }
 
@@ -147,18 +147,12 @@ impl Stops {
         Ok(())
     }
 
-    /// When the last of some stops ended or will end [unix s]. A price that falls with time begins anew then: nobody could bid.
-    pub fn ended_ts(&self, bits: u32) -> i64 {
-        let asked = self.until_ts.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
-        asked.map(|(_, until)| *until).max().unwrap_or(0)
-    }
-
     /// Adds stops until a time; never shortens one, never raises the limit of withdrawals while one runs.
     pub fn tighten(&mut self, actions: u32, until_ts: i64, withdraw_bps: u32, now: i64) {
         let limited = self.active(now) & stop::WITHDRAWALS != 0;
-        for (bit, until) in self.until_ts.iter_mut().enumerate() {
+        for (bit, closed) in self.closed.iter_mut().enumerate() {
             if actions & (1 << bit) != 0 {
-                *until = (*until).max(until_ts);
+                closed.extend(until_ts, now);
             }
         }
         if actions & stop::WITHDRAWALS != 0 {
@@ -168,10 +162,10 @@ impl Stops {
     }
 
     /// Ends stops at once.
-    pub fn lift(&mut self, actions: u32) {
-        for (bit, until) in self.until_ts.iter_mut().enumerate() {
+    pub fn lift(&mut self, actions: u32, now: i64) {
+        for (bit, closed) in self.closed.iter_mut().enumerate() {
             if actions & (1 << bit) != 0 {
-                *until = 0;
+                closed.open(now);
             }
         }
     }

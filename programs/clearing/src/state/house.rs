@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Governed, Pool,
+        Closed, Governed, Pool, SaleTime,
         bytes::borsh_as_bytes,
         fields::{HOUSE_FIELDS, check_ranges},
     },
@@ -67,6 +67,8 @@ pub struct House {
     pub governed: Governed,
     /// [`pause`] bits; set by `pause`, lifted by a queued change.
     pub paused: u32,
+    /// When sales were last paused, of accounts in auction [`pause::AUCTION`].
+    pub sales_paused: Closed,
     /// Number of pools created; the next pool's id.
     pub pools: u16,
     pub bump: u8,
@@ -82,6 +84,28 @@ impl House {
     pub fn require_sales(&self, pool: &Pool, stops: u32, now: i64) -> Result<()> {
         self.require_running(pause::AUCTION)?;
         pool.stops.require_open(stops, now)
+    }
+
+    /// A moment, for an auction's own time.
+    pub fn sale_time(&self, pool: &Pool, clock: &Clock) -> SaleTime {
+        let moment = (clock.unix_timestamp, clock.slot);
+        SaleTime::new((&pool.settings, &pool.stops), self.sales_paused, moment)
+    }
+
+    /// Sets pause bits.
+    pub fn pause(&mut self, bits: u32, now: i64) {
+        self.paused |= bits;
+        if bits & pause::AUCTION != 0 {
+            self.sales_paused.extend(i64::MAX, now);
+        }
+    }
+
+    /// Lifts them.
+    pub fn resume(&mut self, bits: u32, now: i64) {
+        self.paused &= !bits;
+        if bits & pause::AUCTION != 0 {
+            self.sales_paused.open(now);
+        }
     }
 
     pub fn require_running(&self, bit: u32) -> Result<()> {

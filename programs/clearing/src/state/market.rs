@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     mark::oracle_state,
-    state::{Governed, MarketParams},
+    state::{Governed, IdleState, MarketParams},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, Exposure, RangeInput};
@@ -126,6 +126,7 @@ pub struct Market {
     pub range: RangeState,
     pub second: SecondPrice,
     pub moves: PriceMoves,
+    pub idle: IdleState,
     pub params: MarketParams,
     pub governed: Governed,
     /// Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld.
@@ -142,7 +143,7 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 952);
+const _: () = assert!(core::mem::size_of::<Market>() == 984);
 
 impl RangeState {
     /// What short options hold now.
@@ -248,7 +249,7 @@ impl Market {
         if age > i64::from(oracle.max_age_secs) {
             states |= oracle_state::MARK_STALE;
         }
-        if self.mark.price_atoms == 0 || age > i64::from(oracle.liquidation_max_age_secs) {
+        if self.mark.price_atoms == 0 || now > self.mark_old_ts() {
             states |= oracle_state::MARK_OLD;
         }
         let (price, ema) = (self.mark.price_atoms, self.mark.ema_atoms);
@@ -263,6 +264,11 @@ impl Market {
             states |= oracle_state::DIVERGED;
         }
         states
+    }
+
+    /// From when on the mark is too old to liquidate by, if no newer one comes [unix s].
+    pub fn mark_old_ts(&self) -> i64 {
+        self.mark.publish_ts.saturating_add(i64::from(self.params.oracle.liquidation_max_age_secs))
     }
 
     fn second_is_young(&self, now: i64) -> bool {

@@ -35,9 +35,8 @@ pub struct PoolSettings {
     pub fee_premium_bps: u32,
     /// Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps].
     pub slip_bps: u32,
-    /// Room for one more; 0.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
-    pub reserved: u32,
+    /// Most of the time between two marks that counts for an auction's price and windows [s]. 1..=300.
+    pub mark_gap_secs: u32,
     pub soft: SoftSettings,
     pub auction: AuctionSettings,
     pub loss: LossSettings,

@@ -31,7 +31,8 @@ pub struct AdmitAuction<'info> {
 
 pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let key = accounts.margin_account.key();
     let mut account = accounts.margin_account.load_mut()?;
@@ -46,7 +47,8 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     let notional_atoms = book.gross_notional_atoms(&account)?;
     require!(has_room(&accounts.pool, notional_atoms), ClearingError::NotYourTurn);
     queue.leave(&key);
-    enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
+    let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
+    enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
     note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });
     Ok(())

@@ -18,7 +18,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, HoldBack, House, MarginAccount, Pool, stop},
+    state::{Auction, AuctionTime, HoldBack, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, ONE_Q32, hold_back_atoms};
@@ -83,7 +83,8 @@ pub struct Bid<'info> {
 
 pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.validate(args.max_share_q32, stop::BIDS, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
@@ -91,9 +92,11 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
-    require_public(&accounts.pool, &auction, &health, now)?;
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let time = book.auction_time(&account, &auction, &time)?;
+    require_public(&accounts.pool, &auction, &health, &time)?;
     let terms = Terms {
-        d_q32: public_price_q32(&accounts.pool, &auction, now)?,
+        d_q32: public_price_q32(&accounts.pool, &auction, &time)?,
         share_q32: args.max_share_q32,
         whole_limit_atoms: args.max_whole_price_atoms,
         tier: tier::PUBLIC,
@@ -129,9 +132,14 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
 }
 
 /// The sealed round is over, or the account too near to nothing to wait for it.
-pub fn require_public(pool: &Pool, auction: &Auction, health: &Health, now: i64) -> Result<()> {
+pub fn require_public(
+    pool: &Pool,
+    auction: &Auction,
+    health: &Health,
+    time: &AuctionTime,
+) -> Result<()> {
     let urgent = is_urgent(pool, health);
-    require!(now >= auction.public_ts || urgent, ClearingError::SealedStage);
+    require!(auction.is_public(time) || urgent, ClearingError::SealedStage);
     Ok(())
 }
 

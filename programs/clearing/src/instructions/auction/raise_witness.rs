@@ -9,20 +9,13 @@ use crate::{
     instructions::{note_value, restart_auction::*},
     mark::Action,
     remaining::Remaining,
-    state::MarginAccount,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{CASES, ScenarioSet};
 
-#[derive(Accounts)]
-pub struct RaiseWitness<'info> {
-    pub tend: TendAuction<'info>,
-    /// Gets the waiting half of the tip; without it that goes to the pool's funds.
-    pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
-}
-
-pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u8) -> Result<()> {
+pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
+    let tip_key = ctx.accounts.tip_key()?;
     let accounts = &mut ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
@@ -33,19 +26,8 @@ pub fn raise_witness<'info>(ctx: Context<'info, RaiseWitness<'info>>, witness: u
     let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
     let new = book.health(&account, ScenarioSet::Only(witness))?;
     require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
-    auction.witness_account = match &ctx.accounts.tip_account {
-        Some(tip_account) => {
-            require_keys_neq!(
-                tip_account.key(),
-                accounts.margin_account.key(),
-                ClearingError::DuplicateAccount
-            );
-            let right = tip_account.load()?.pool == accounts.pool.key();
-            require!(right, ClearingError::WrongPool);
-            tip_account.key()
-        }
-        None => Pubkey::default(),
-    };
+    // without one, the half goes to the pool's funds
+    auction.witness_account = tip_key.unwrap_or_default();
     emit!(WitnessRaised {
         account: accounts.margin_account.key(),
         old: auction.witness,

@@ -3,7 +3,8 @@
 //!
 //! Who gains by calling it badly? The moment is the window's end and nobody's choice: whoever could end it sooner would do so at the
 //! first crossing of the limit, and keep what is still to come, or at the highest price, and take what was no news. Who waits for a
-//! better moment afterwards must be alone in waiting.
+//! better moment afterwards must be alone in waiting. The marks that judge are from after the window's end too: one that stands since before
+//! it has not seen what the window is there to show.
 //!
 //! A slice with options of a board that has been closed can't be valued any more: it goes to the bidder. Boards stay for a day
 //! while hold-backs are open (`close_board`), and nobody had called it forfeited in all that time.
@@ -50,7 +51,11 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let mut hold = accounts.hold_back.load_mut()?;
     book.require(Action::Judge, hold.slice.account())?;
     let value = match book.has_expiries(hold.slice.account())? {
-        true => book.worth(hold.slice.account(), 0)?,
+        true => {
+            let seen = book.oldest_mark_ts(hold.slice.account())? >= ends_ts;
+            require!(seen, ClearingError::HoldNotOver);
+            book.worth(hold.slice.account(), 0)?
+        }
         false => hold.value_atoms,
     };
     let values = (hold.value_atoms, value);

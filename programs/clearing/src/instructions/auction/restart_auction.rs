@@ -1,22 +1,27 @@
 //! Begins an auction's price anew: when it has run out, or when an account that was declared insolvent has equity again. Anyone
-//! may call it. What was sold stays sold, and there is no second sealed round.
+//! may call it, and takes the starter's half of the tip over: it is paid to who began the price that sold. What was sold stays sold, and there
+//! is no second sealed round.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 //!
-//! Who gains by calling it badly? Nobody can restart a price that still falls, so an owner can't keep the discount small.
+//! Who gains by calling it badly? Nobody can restart a price that still falls, so an owner can't keep the discount small, and no price
+//! runs out while nobody can bid, so a starter whose half goes to another has let the whole fall pass.
 
 use crate::{
     errors::ClearingError,
     events::AuctionRestarted,
     instructions::{note_value, public_price_q32, require_for_sale},
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    seeds,
+    state::{Auction, House, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
-    #[account(mut)]
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -24,20 +29,45 @@ pub struct TendAuction<'info> {
     pub auction: AccountLoader<'info, Auction>,
 }
 
-pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
-    let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+/// A tending that moves a part of the tip.
+#[derive(Accounts)]
+pub struct TipAuction<'info> {
+    pub tend: TendAuction<'info>,
+    /// Gets the part of the tip that goes with it.
+    pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
+}
+
+impl TipAuction<'_> {
+    /// Whom the tip goes to. Errors: `DuplicateAccount` for the account in auction, `WrongPool`.
+    pub fn tip_key(&self) -> Result<Option<Pubkey>> {
+        let Some(tip_account) = &self.tip_account else { return Ok(None) };
+        let (key, own) = (tip_account.key(), self.tend.margin_account.key());
+        require_keys_neq!(key, own, ClearingError::DuplicateAccount);
+        let right = tip_account.load()?.pool == self.tend.pool.key();
+        require!(right, ClearingError::WrongPool);
+        Ok(Some(key))
+    }
+}
+
+pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<()> {
+    let tip_key = ctx.accounts.tip_key()?;
+    let accounts = &mut ctx.accounts.tend;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
-    let ran_out = public_price_q32(&accounts.pool, &auction, now).is_err();
+    let sale_time = accounts.house.sale_time(&accounts.pool, &clock);
+    let time = book.auction_time(&account, &auction, &sale_time)?;
+    let ran_out = public_price_q32(&accounts.pool, &auction, &time).is_err();
     require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
-    auction.public_ts = now;
-    auction.insolvent_ts = 0;
-    auction.deleverage_ts = 0;
+    auction.begin(now, 0, &book.idle(&sale_time));
+    if let Some(key) = tip_key.filter(|_| ran_out) {
+        auction.tip_account = key;
+    }
     note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
     emit!(AuctionRestarted {
         account: accounts.margin_account.key(),

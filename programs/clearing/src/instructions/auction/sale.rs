@@ -15,7 +15,7 @@ use crate::{
     mark::Action,
     portfolio::Book,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    state::{Auction, AuctionTime, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -86,9 +86,9 @@ pub fn confirmed_health(
 
 /// What the public pays of a slice's value now [2^-32]. A price that has run out sells nothing until it is begun anew
 /// (`restart_auction`): what fell while nobody could bid would else go to whoever comes first. Errors: `PriceRanOut`.
-pub fn public_price_q32(pool: &Pool, auction: &Auction, now: i64) -> Result<u64> {
+pub fn public_price_q32(pool: &Pool, auction: &Auction, time: &AuctionTime) -> Result<u64> {
     let curve = pool.settings.auction.to_risk();
-    let elapsed_secs = auction.elapsed_secs(&pool.stops, now);
+    let elapsed_secs = auction.elapsed_secs(&pool.stops, time);
     require!(!price_ran_out(&curve, elapsed_secs), ClearingError::PriceRanOut);
     Ok(price_share_q32(&curve, elapsed_secs))
 }

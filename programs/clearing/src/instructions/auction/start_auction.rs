@@ -24,7 +24,7 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
+    state::{Auction, AuctionQueue, House, IdleState, MarginAccount, Pool, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{CASES, Health, ScenarioSet, share_floor, soft_bound_atoms};
@@ -53,7 +53,8 @@ pub struct StartAuction<'info> {
 
 pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u8) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let mut account = accounts.margin_account.load_mut()?;
@@ -92,7 +93,8 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     // Dust never waits: a crowd of tiny accounts could otherwise hold the queue against a large one.
     let turn = queue.is_empty() && has_room(&accounts.pool, notional_atoms);
     if turn || is_dust(&accounts.pool, &health)? {
-        enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
+        let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
+        enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
     } else {
         queue.push(accounts.margin_account.key())?;
     }
@@ -137,6 +139,7 @@ pub fn enter(
     auction: &mut Auction,
     (now, notional_atoms): (i64, u64),
     health: &Health,
+    idle: &[(u8, IdleState)],
 ) {
     // One that is counted as nothing would let the next one in beside it.
     auction.notional_atoms = notional_atoms.max(1);
@@ -146,5 +149,5 @@ pub fn enter(
     pool.auctioned_window.take(auction.notional_atoms);
     let sealed = &pool.settings.sealed;
     let round = if sealed.commit_secs == 0 || is_urgent(pool, health) { 0 } else { sealed.secs() };
-    auction.go_live(now, round);
+    auction.go_live(now, round, idle);
 }

@@ -44,7 +44,8 @@ pub fn take_insolvent<'info>(
     args: TakeInsolventArgs,
 ) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.validate(args.share_q32, stop::HALT, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
@@ -59,7 +60,8 @@ pub fn take_insolvent<'info>(
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
     let params = accounts.pool.settings.auction.to_risk();
-    let elapsed = auction.insolvent_secs(&accounts.pool.stops, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let elapsed = auction.insolvent_secs(&book.auction_time(&account, &auction, &time)?);
     let value = health.value_atoms();
     let payout = |share_q32| {
         insolvent_payout_atoms(&params, value, health.mm_atoms(), elapsed, share_q32).map_err(risk)

@@ -42,7 +42,8 @@ pub fn backstop_take<'info>(
     max_share_q32: u64,
 ) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
     let (mut account, mut auction) =
@@ -55,8 +56,10 @@ pub fn backstop_take<'info>(
         book.require(Action::NewRisk, side)?;
     }
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
-    require_public(&accounts.pool, &auction, &health, now)?;
-    let d_q32 = public_price_q32(&accounts.pool, &auction, now)?;
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let time = book.auction_time(&account, &auction, &time)?;
+    require_public(&accounts.pool, &auction, &health, &time)?;
+    let d_q32 = public_price_q32(&accounts.pool, &auction, &time)?;
     let standing = q32_ceil(accounts.pool.settings.backstop.take_bps);
     require!(d_q32 <= standing, ClearingError::AboveStandingPrice);
     let terms = Terms {

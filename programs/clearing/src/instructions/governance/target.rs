@@ -83,9 +83,12 @@ impl<'info> Target<'info> {
         governed.bump()?;
         match set {
             ParamSet::House(params) => self.house.params = *params,
-            ParamSet::Lift(bits) => self.house.paused &= !bits,
+            ParamSet::Lift(bits) => self.house.resume(*bits, Clock::get()?.unix_timestamp),
             ParamSet::Pool(settings) => self.pool_mut()?.settings = *settings,
-            ParamSet::Calm(bits) => self.pool_mut()?.stops.lift(*bits),
+            ParamSet::Calm(bits) => {
+                let now = Clock::get()?.unix_timestamp;
+                self.pool_mut()?.stops.lift(*bits, now);
+            }
             ParamSet::Market(params) => {
                 let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
                 let mut market = loader.load_mut()?;

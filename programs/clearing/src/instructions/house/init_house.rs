@@ -3,7 +3,7 @@
 
 use crate::{
     seeds,
-    state::{Governed, House, HouseParams},
+    state::{Closed, Governed, House, HouseParams},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::Mint;
@@ -42,6 +42,7 @@ pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
         params: args.params,
         governed: Governed::default(),
         paused: 0,
+        sales_paused: Closed::default(),
         pools: 0,
         bump: ctx.bumps.house,
     });

@@ -20,7 +20,7 @@ pub fn pause(ctx: Context<Pause>, bits: u32) -> Result<()> {
     require!(bits != 0 && bits & !pause::ALL == 0, ClearingError::BadParameter);
     require!(by == house.authority || by == house.guardian, ClearingError::WrongAuthority);
     let old = house.paused;
-    house.paused |= bits;
+    house.pause(bits, Clock::get()?.unix_timestamp);
     house.governed.bump()?; // whatever was queued to lift an older pause is dead
     emit!(PauseChanged { house: house.key(), by, old, new: house.paused });
     Ok(())

@@ -38,6 +38,8 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     if price.publish_ts == market.mark.publish_ts {
         return Ok(());
     }
+    // by the mark that stood so far
+    market.idle = market.idle_at(&ctx.accounts.house.sale_time(&ctx.accounts.pool, &clock));
     market.realised = realised(&market, &price);
     market.follow(now);
     let window_secs = market.params.oracle.move_window_secs;

@@ -8,21 +8,25 @@ use crate::{
     events::SealedAllotted,
     instructions::{TendAuction, require_for_sale, slice_of},
     remaining::Remaining,
+    state::SaleKind,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::allot;
 
 pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     let settings = accounts.pool.settings.sealed;
     let account = accounts.margin_account.load()?;
     let mut auction = accounts.auction.load_mut()?;
-    let fills = auction.public_ts.saturating_sub(i64::from(settings.fill_secs));
-    let due = (fills..auction.public_ts).contains(&now) && auction.allotted == 0;
-    require!(due && auction.offer_count > 0, ClearingError::SealedStage);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    let fills = auction.public_ts.saturating_sub(i64::from(settings.fill_secs));
+    let due = (fills..auction.public_ts).contains(&own_ts) && auction.allotted == 0;
+    require!(due && auction.offer_count > 0, ClearingError::SealedStage);
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
     let mut offers = auction.risk_offers();

@@ -1,6 +1,6 @@
 //! Commits to a price in a sealed round: its hash, and a bond that is lost by who does not reveal, or does not take what it won.
 //!
-//! Remaining accounts: market and surface of every market the bidder's account uses.
+//! Remaining accounts: market and surface of every market the bidder's account or the one in auction uses.
 
 use crate::{
     errors::ClearingError,
@@ -8,7 +8,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, Liquidator, MarginAccount, Pool, SealedBid, stop},
+    state::{Auction, House, Liquidator, MarginAccount, Pool, SaleKind, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::share_ceil;
@@ -40,14 +40,12 @@ pub struct CommitBid<'info> {
 
 pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let auction = accounts.auction.load()?;
     let settings = accounts.pool.settings.sealed;
     auction.require_live()?;
-    let end = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
-    let round = auction.public_ts == auction.started_ts.saturating_add(settings.secs());
-    require!(round && now < end, ClearingError::SealedStage);
     let account = accounts.margin_account.load()?;
     let mut bidder = accounts.bidder_account.load_mut()?;
     bidder.require_trader(accounts.bidder.key)?;
@@ -56,6 +54,11 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    let end = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
+    let round = auction.public_ts == auction.started_ts.saturating_add(settings.secs());
+    require!(round && own_ts < end, ClearingError::SealedStage);
     let notional = auction.notional_atoms;
     let bond_atoms = share_ceil(notional, settings.bond_bps);
     accounts.sealed_bid.set_inner(SealedBid {

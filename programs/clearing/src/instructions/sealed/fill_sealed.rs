@@ -40,14 +40,15 @@ pub struct FillSealed<'info> {
 
 pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
     bidder.require_not_in_auction()?;
     require!(accounts.sealed_bid.auction == auction.number, ClearingError::NotInAuction);
-    require!(auction.allotted == 1 && now < auction.public_ts, ClearingError::SealedStage);
+    require!(auction.allotted == 1, ClearingError::SealedStage);
     let key = accounts.bidder_account.key();
     let won = auction.offers().iter().position(|o| o.bidder_account == key && o.won_q32 > 0);
     let at = won.ok_or(ClearingError::NothingWon)?;
@@ -55,6 +56,9 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let over = auction.is_public(&book.auction_time(&account, &auction, &time)?);
+    require!(!over, ClearingError::SealedStage);
     let health = confirmed_health(&accounts.pool, &auction, &account, &mut book)?;
     if !is_below_buffer(&health, accounts.pool.settings.auction.buffer_bps)? {
         auction.offers[at].won_q32 = 0;

@@ -1,9 +1,13 @@
 //! Reveals a committed price. Anyone may send it who knows price and salt; the hash binds them to auction and bidder.
+//!
+//! Remaining accounts: market and surface of every market the account in auction uses.
 
 use crate::{
     errors::ClearingError,
     events::BidRevealed,
-    state::{Auction, MarginAccount, Offer, Pool, SealedBid},
+    remaining::Remaining,
+    seeds,
+    state::{Auction, House, MarginAccount, Offer, Pool, SaleKind, SealedBid},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{MAX_SEALED, ONE_Q32};
@@ -35,6 +39,9 @@ impl SealedPrice {
 
 #[derive(Accounts)]
 pub struct RevealBid<'info> {
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -44,16 +51,21 @@ pub struct RevealBid<'info> {
     pub sealed_bid: Box<Account<'info, SealedBid>>,
 }
 
-pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
+pub fn reveal_bid<'info>(ctx: Context<'info, RevealBid<'info>>, price: SealedPrice) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
     let settings = accounts.pool.settings.sealed;
     let mut auction = accounts.auction.load_mut()?;
     let bid = &mut accounts.sealed_bid;
     require!(bid.auction == auction.number, ClearingError::NotInAuction);
     let opens = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
     let closes = opens.saturating_add(i64::from(settings.reveal_secs));
-    require!((opens..closes).contains(&now) && !bid.revealed, ClearingError::SealedStage);
+    let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    let book = remaining.book(&accounts.pool, clock.unix_timestamp);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let account = accounts.margin_account.load()?;
+    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    require!((opens..closes).contains(&own_ts) && !bid.revealed, ClearingError::SealedStage);
     let sound = (1..=ONE_Q32).contains(&price.d_q32) && (1..=ONE_Q32).contains(&price.share_q32);
     require!(sound, ClearingError::OutsideLimit);
     let hash = price.hash(&bid.margin_account, bid.auction, &bid.bidder_account);

@@ -9,6 +9,7 @@
 //!   pay in its next window: the fund repays the loss then.
 //! * An insolvent account that nobody took, for as long as the pool's settings say, is made whole as far as the sources go, and
 //!   its positions are opened for deleveraging, which carries the rest; where it has none, the rest is shared.
+//! * While sales are paused or halted nothing is paid or shared: accounts could not be sold before it came to that.
 //! * Of any other account what was noted is put right: a shortfall that prices move, or that is over, prices withdrawals as it is now
 //!   and not as it was when an auction's next step last looked.
 //!
@@ -26,14 +27,17 @@ use crate::{
     mark::Action,
     portfolio::Book,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    seeds,
+    state::{Auction, AuctionTime, House, MarginAccount, Pool, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, Sources, cover};
 
 #[derive(Accounts)]
 pub struct CoverShortfall<'info> {
-    #[account(mut)]
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -48,7 +52,8 @@ pub struct CoverShortfall<'info> {
 pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let key = accounts.margin_account.key();
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     let mut auction = match &accounts.auction {
         Some(loader) => Some(loader.load_mut()?),
@@ -68,9 +73,15 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     let mut book = remaining.book(&accounts.pool, now);
     ledger::fill_hole(&mut accounts.pool, now)?;
     let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    let open = accounts.house.require_sales(&accounts.pool, stop::HALT, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
     let due = match (&auction, spent) {
+        (_, _) if open.is_err() => open.map(|()| 0),
         (_, true) => spent_debt(&book, &account),
-        (Some(auction), false) => abandoned(&accounts.pool, auction, &account, (&mut book, now)),
+        (Some(auction), false) => {
+            let time = book.auction_time(&account, auction, &time)?;
+            abandoned(&accounts.pool, auction, &account, (&mut book, &time))
+        }
         (None, false) => err!(ClearingError::NoShortfall),
     };
     let value_atoms = match due {
@@ -103,7 +114,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
     } else if let Some(auction) = &mut auction {
-        auction.deleverage_ts = now;
+        auction.deleverage_ts = book.auction_time(&account, auction, &time)?.own_ts(SaleKind::Any);
         auction.rank_count = 0;
     }
     let left = value_atoms
@@ -163,11 +174,11 @@ fn abandoned(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
-    (book, now): (&mut Book, i64),
+    (book, time): (&mut Book, &AuctionTime),
 ) -> Result<i64> {
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
-    let due = auction.insolvent_ts.saturating_add(i64::from(pool.settings.loss.deleverage_secs));
-    require!(now >= due && auction.deleverage_ts == 0, ClearingError::TooEarly);
+    let due = auction.insolvent_secs(time) >= u64::from(pool.settings.loss.deleverage_secs);
+    require!(due && auction.deleverage_ts == 0, ClearingError::TooEarly);
     book.require(Action::Liquidate, account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;

@@ -12,7 +12,7 @@ pub const POOL_FIELDS: &[Field] = fields! { PoolSettings;
     fee_notional_bps: U32 Bps [0, 100] Neither;
     fee_premium_bps: U32 Bps [0, 2_500] Neither;
     slip_bps: U32 Bps [0, 500] Lower;
-    reserved: U32 Code [0, 0] Neither;
+    mark_gap_secs: U32 Secs [1, 300] Neither;
     loss.reserved: U32 Code [0, 0] Neither;
     soft.buffer_bps: U32 Bps [0, 5_000] Neither;
     soft.discount_bps: U32 Bps [0, 500] Neither;

@@ -1,0 +1,247 @@
+//! Prices that fall while nobody can act: only time in which a sale could have been made counts.
+
+use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use breakwater_clearing::{
+    instructions::TightenArgs,
+    state::{ParamSet, SaleKind, pause, stop},
+};
+use breakwater_client::{
+    event::{Event, events},
+    instruction::{self as ix, Governed},
+};
+use breakwater_tests::*;
+use rand::{Rng, SeedableRng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+use solana_signer::Signer;
+
+/// Of the tests' pools.
+const GAP_SECS: u64 = 10;
+
+fn tighten(world: &mut World, actions: u32, secs: u32) {
+    let guardian = world.guardian.insecure_clone();
+    let args = TightenArgs { actions, secs, withdraw_bps: 0 };
+    world.must(&[ix::tighten(guardian.pubkey(), world.pool, args)], &[&guardian]);
+}
+
+/// The same marks again, of now.
+fn mark(world: &mut World) {
+    world.set_price(BTC, 40_000);
+    world.set_price(ETH, 2_000);
+    world.set_vol(9_000);
+}
+
+/// An auction that has run for twenty seconds.
+fn running() -> Scene {
+    let mut scene = Scene::auctioned(|settings| settings.sealed.least_equity_bps = 0);
+    scene.world.pass(20);
+    mark(&mut scene.world);
+    scene
+}
+
+/// How long an auction's price has fallen for.
+fn fallen_secs(world: &World, account: &Pubkey) -> u64 {
+    let (auction, stops) = (world.auction(account).expect("an auction"), world.pool_state().stops);
+    auction.elapsed_secs(&stops, &world.auction_time(account))
+}
+
+/// What a bid behind other instructions pays of the slice's value [2^-32].
+fn paid_q32(scene: &mut Scene, before: &[Instruction]) -> u64 {
+    let all = [before, &[scene.bid(ANY)]].concat();
+    let logs = scene.world.must(&all, &[&scene.bidder.key]).logs;
+    let sold = events(&logs).into_iter().find_map(|event| match event {
+        Event::SliceSold(sold) => Some(sold.price_share_q32),
+        _ => None,
+    });
+    sold.expect("a slice")
+}
+
+#[test]
+fn a_silence_of_marks_costs_no_more_than_one_gap() {
+    for secs in [60, 290, 660, 86_400] {
+        let mut scene = running();
+        let now = scene.world.now();
+        scene.world.stand_still(now + secs, secs.unsigned_abs() * 5 / 2);
+        mark(&mut scene.world);
+        assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20 + GAP_SECS);
+        let paid = paid_q32(&mut scene, &[]);
+        let mut beside = running();
+        beside.world.pass(10);
+        mark(&mut beside.world);
+        assert_eq!(paid, paid_q32(&mut beside, &[]), "after {secs} s");
+    }
+}
+
+#[test]
+fn a_halted_chain_moves_no_price() {
+    let mut scene = running();
+    let now = scene.world.now();
+    scene.world.stand_still(now + 3_600, 1);
+    mark(&mut scene.world);
+    assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20 + 1);
+    scene.must_bid(ANY);
+}
+
+#[test]
+fn a_pause_moves_no_price_and_its_lift_and_a_bid_in_one_transaction_gain_nothing() {
+    let mut scene = running();
+    let guardian = scene.world.guardian.insecure_clone();
+    scene.world.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
+    let lift = ParamSet::Lift(pause::AUCTION);
+    let queue = scene.world.queue(Governed::House, lift.clone());
+    scene.world.must(&[queue], &[]);
+    scene.world.pass(scene.world.house_state().params.delay_secs.into());
+    mark(&mut scene.world);
+    scene.refused(ANY, "Paused");
+    let execute = scene.world.execute(Governed::House, &lift);
+    assert_eq!(paid_q32(&mut scene, &[execute]), paid_q32(&mut running(), &[]));
+}
+
+#[test]
+fn a_stop_that_was_lifted_is_not_forgotten() {
+    let mut scene = running();
+    tighten(&mut scene.world, stop::HALT, 259_200);
+    scene.world.enact(Governed::Pool(scene.world.pool), ParamSet::Calm(stop::HALT));
+    mark(&mut scene.world);
+    assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20);
+    scene.world.pass(5);
+    mark(&mut scene.world);
+    assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 25);
+    scene.must_bid(ANY);
+}
+
+#[test]
+fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales_are_halted() {
+    let mut scene = Scene::new(|_| ());
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    scene.must_start();
+    tighten(&mut scene.world, stop::HALT, 600);
+    let declare = scene.declare();
+    scene.world.must_fail(&[declare], &[], "Stopped");
+    scene.world.pass(600);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    let declare = scene.declare();
+    scene.world.does(declare, &[]);
+    let account = scene.seller.account;
+    let secs = |world: &World| {
+        let auction = world.auction(&account).expect("an auction");
+        auction.insolvent_secs(&world.auction_time(&account))
+    };
+    tighten(&mut scene.world, stop::HALT, 600);
+    scene.world.pass(599);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    let cover = scene.cover();
+    scene.world.must_fail(std::slice::from_ref(&cover), &[], "Stopped");
+    scene.world.pass(1);
+    scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
+    assert_eq!(secs(&scene.world), 1, "the second of the halt's last price");
+    scene.world.must_fail(&[cover], &[], "TooEarly");
+}
+
+#[test]
+fn a_sealed_round_waits_for_those_who_could_not_reveal() {
+    let mut round = sealed_round();
+    let price = sealed_price(99, 10, 1);
+    round.commit(0, &price);
+    let world = &mut round.scene.world;
+    let guardian = world.guardian.insecure_clone();
+    world.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
+    world.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
+    mark(world);
+    round.scene.world.pass(10);
+    mark(&mut round.scene.world);
+    round.reveal(0, price);
+    // stopped again before the winner is served: its bond waits with it
+    round.scene.world.pass(10);
+    mark(&mut round.scene.world);
+    round.allot();
+    tighten(&mut round.scene.world, stop::SEALED_SALES, 600);
+    round.scene.world.pass(600);
+    mark(&mut round.scene.world);
+    let release = round.releases(0);
+    round.scene.world.must_fail(&[release], &[], "SealedStage");
+    round.fill(0);
+    assert!(round.release(0) > 0, "served, and the bond is back");
+}
+
+#[test]
+fn who_begins_a_price_anew_takes_the_starters_half_of_the_tip_over() {
+    let mut scene = Scene::short(|settings| settings.auction.tip_bps = 100);
+    let (starter, witness) = (scene.world.visitor(), scene.worst());
+    let tipped = ix::Witness { scenario: witness, tip_account: Some(starter.account) };
+    let start = scene.start(tipped);
+    scene.world.does(start, &[]);
+    scene.world.pass(scene.world.pool_state().settings.auction.tail_secs.into());
+    scene.world.pass(1);
+    mark(&mut scene.world);
+    scene.refused(ANY, "PriceRanOut");
+    let remaining = scene.world.remaining(&[scene.seller.account]);
+    let tips = |to| ix::restart_auction(scene.world.pool, scene.seller.account, to, &remaining);
+    let (own, helper) = (tips(Some(scene.seller.account)), scene.bidder.account);
+    let restart = tips(Some(helper));
+    scene.world.must_fail(&[own], &[], "DuplicateAccount");
+    scene.world.does(restart, &[]);
+    let auction = scene.world.auction(&scene.seller.account).expect("an auction");
+    assert_eq!((auction.tip_account, auction.witness_account), (helper, starter.account));
+}
+
+#[test]
+fn a_hold_back_is_not_judged_by_a_mark_from_before_its_window_was_over() {
+    let mut scene = Scene::auctioned(|settings| settings.hold.margin_bps = 5_000);
+    scene.must_bid(ANY);
+    scene.world.pass(scene.world.pool_state().settings.hold.secs.into());
+    let resolve = scene.resolve(0);
+    scene.world.must_fail(std::slice::from_ref(&resolve), &[], "HoldNotOver");
+    mark(&mut scene.world);
+    scene.world.does(resolve, &[]);
+}
+
+/// Blocks of every kind, in any order: an auction's price falls for the time that was lived through between them, and for no more than
+/// one gap of marks a block.
+#[test]
+fn no_order_of_blocks_makes_a_price_fall() {
+    for seed in 0..40 {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut scene = running();
+        let (mut lived, mut blocks) = (20, 0);
+        for _ in 0..8 {
+            let (now, secs) =
+                (scene.world.now(), *[3, 45, 400, 7_200].choose(&mut rng).expect("one"));
+            match rng.random_range(0..6) {
+                0 => {
+                    scene.world.stand_still(now + secs, secs.unsigned_abs() * 5 / 2);
+                }
+                1 => {
+                    scene.world.stand_still(now + secs, 2);
+                }
+                2 => {
+                    let kinds = [stop::HALT, stop::PUBLIC_SALES, stop::SEALED_SALES, stop::BIDS];
+                    let actions = *kinds.choose(&mut rng).expect("one");
+                    tighten(&mut scene.world, actions, u32::try_from(secs).expect("short"));
+                    scene.world.pass(secs);
+                }
+                3 => {
+                    tighten(&mut scene.world, stop::HALT, 259_200);
+                    scene.world.enact(Governed::Pool(scene.world.pool), ParamSet::Calm(stop::HALT));
+                }
+                4 => {
+                    let guardian = scene.world.guardian.insecure_clone();
+                    let stops = ix::pause(guardian.pubkey(), pause::AUCTION);
+                    scene.world.must(&[stops], &[&guardian]);
+                    scene.world.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
+                }
+                _ => {
+                    scene.world.pass(3);
+                    lived += 3;
+                }
+            }
+            blocks += 1;
+            mark(&mut scene.world);
+        }
+        let fallen = fallen_secs(&scene.world, &scene.seller.account);
+        let most = lived + blocks * GAP_SECS;
+        assert!((lived..=most).contains(&fallen), "seed {seed}: {fallen} of {lived} to {most}");
+        let time = scene.world.auction_time(&scene.seller.account);
+        assert!(time.own_ts(SaleKind::Any) >= time.own_ts(SaleKind::Sealed));
+        assert!(time.own_ts(SaleKind::Sealed) >= time.own_ts(SaleKind::Public));
+    }
+}
