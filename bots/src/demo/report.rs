@@ -90,7 +90,7 @@ pub fn print(
     let reached = waterfall::print(&events, cast);
     settlements(&events);
     println!("{:<34} {:.2} s", "slowest price-to-auction delay", play.slowest.as_secs_f64());
-    let stuck = view.accounts.iter().filter(|a| a.auction.is_some()).count();
+    let stuck = still_open(&view);
     println!("{:<34} {stuck}", "auctions still open");
     let doubles = ledger::doubles(&all);
     println!("{:<34} {}, of {} events", "done twice", doubles.len(), all.len());
@@ -106,6 +106,35 @@ pub fn print(
     println!("{:<34} {}", "missing now", usdc(i128::from(hole.atoms())));
     let balanced = conservation(cluster, stage, &view)?;
     Ok(Verdict { balanced, reached, once: doubles.is_empty(), stuck })
+}
+
+/// Names the auctions that are still open, with what they wait for; how many there are.
+fn still_open(view: &View) -> usize {
+    let open =
+        view.accounts.iter().filter_map(|account| Some((account, account.auction.as_ref()?)));
+    let mut count = 0;
+    for (account, auction) in open {
+        count += 1;
+        let health = view.snapshot.assess(&account.state).map(|(_, health)| health);
+        let value = health.as_ref().map_or(0, |health| health.value_atoms());
+        let short = health.as_ref().map_or(0, |health| health.mm_excess_atoms());
+        let marks =
+            view.snapshot.markets.iter().map(|(m, _)| view.snapshot.now - m.mark.publish_ts);
+        let ages: Vec<_> = marks.map(|age| format!("{age} s")).collect();
+        println!(
+            "still open: {}, {} s old, status {}, {} slices, insolvent since {}, value {}, over margin {}, {} legs; marks are {} old",
+            account.key,
+            view.snapshot.now - auction.started_ts,
+            auction.status,
+            auction.last_trade_id,
+            auction.insolvent_ts,
+            usdc(value.into()),
+            usdc(short.into()),
+            account.state.position_count,
+            ages.join(", "),
+        );
+    }
+    count
 }
 
 fn liquidations(events: &Events, cast: &Cast, view: &View) {

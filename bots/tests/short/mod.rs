@@ -23,7 +23,11 @@ pub fn play(name: &str, more: &[&str]) -> String {
         .output()
         .expect("the demo can be started");
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    println!("{report}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "the demo failed");
+    let said = String::from_utf8_lossy(&output.stderr);
+    println!("{report}{said}");
+    // again at the end, because a log may be shown by its last lines alone
+    let why = said.lines().find(|line| line.starts_with("Error:")).unwrap_or("no error");
+    let open: Vec<_> = report.lines().filter(|line| line.starts_with("still open")).collect();
+    assert!(output.status.success(), "the demo failed: {why}\n{}", open.join("\n"));
     report
 }

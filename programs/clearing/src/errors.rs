@@ -123,6 +123,8 @@ pub enum ClearingError {
     AccountInAuction = 217,
     #[msg("The account's positions spread over more expiries than one check takes")]
     TooManyExpiries = 218,
+    #[msg("The account would be too complex to be sold in one transaction")]
+    TooComplex = 235,
     #[msg(
         "No quote with this nonce, signed by who may sign for the maker, was verified in the transaction"
     )]
@@ -303,7 +305,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 124] = [
+    pub const ALL: [Self; 125] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -359,6 +361,7 @@ impl ClearingError {
         Self::NothingToSettle,
         Self::AccountInAuction,
         Self::TooManyExpiries,
+        Self::TooComplex,
         Self::QuoteMissing,
         Self::QuoteElsewhere,
         Self::QuoteExpired,

@@ -8,6 +8,7 @@ const OF_EITHER: ReadonlySet<string> = new Set([
   'AccountInAuction',
   'PositionsFull',
   'TooManyExpiries',
+  'TooComplex',
   'GiftNeedsOwner',
   'GiftBelowMargin',
   'SideInsolvent',

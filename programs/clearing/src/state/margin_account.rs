@@ -9,6 +9,11 @@ use breakwater_risk::{Allowance, Kind};
 use bytemuck::{Pod, Zeroable};
 
 pub const MAX_POSITIONS: usize = 128;
+/// Most complex that an account may become, by [`MarginAccount::complexity`]: every tier of liquidation takes such an account over in one
+/// transaction, with a fifth of its compute units to spare (measured: `tests/attacks/worst.rs`).
+pub const MOST_COMPLEXITY: u32 = 108;
+/// The same of the backstop vault, which is margined at two widths where it pays for a loss.
+pub const MOST_COMPLEXITY_OF_VAULT: u32 = MOST_COMPLEXITY / 2;
 /// Largest position the margin engine takes [lots].
 pub const MAX_SIZE_LOTS: i64 = 1 << 40;
 
@@ -188,6 +193,34 @@ impl MarginAccount {
     /// No position and no collateral, down to the atom. What is left to sell is judged by value: [`crate::portfolio::Book::is_spent`].
     pub fn is_empty(&self) -> bool {
         self.position_count == 0 && self.collateral_atoms.iter().all(|a| *a == 0)
+    }
+
+    /// What working the account through costs, in the price of a leg: each leg one, each expiry of a market two, each market, collateral
+    /// included, three.
+    pub fn complexity(&self) -> u32 {
+        let mut markets = self.collateral_atoms.map(|atoms| atoms > 0);
+        let mut boards: Vec<(u8, i64)> = Vec::with_capacity(24);
+        for position in self.positions() {
+            let board = (position.market, position.expiry_ts);
+            if boards.last() == Some(&board) || boards.contains(&board) {
+                continue;
+            }
+            boards.push(board);
+            if let Some(used) = markets.get_mut(usize::from(position.market)) {
+                *used = true;
+            }
+        }
+        let used = markets.into_iter().filter(|used| *used).count();
+        // at most 128 + 2 x 128 + 3 x 8
+        u32::from(self.position_count) + 2 * boards.len() as u32 + 3 * used as u32
+    }
+
+    /// An account whose owner, or whoever hands it something, lets it grow. Errors: `TooComplex`.
+    pub fn require_simple(&self, most: u32) -> Result<()> {
+        // a leg costs six at most, collateral in all markets 24
+        let surely = 6 * u32::from(self.position_count) + 24 <= most;
+        require!(surely || self.complexity() <= most, ClearingError::TooComplex);
+        Ok(())
     }
 
     /// Owner, and not delegate. Errors: `WrongAuthority`.

@@ -72,6 +72,11 @@ export const MARGIN: Entries = {
     'Deposit until it is above maintenance margin; then end its auction.',
     'tests/attacks/auction.rs',
   ),
+  TooComplex: entry(
+    'The account would hold more legs, expiries and markets than can be sold in one transaction.',
+    'Close some legs first, best all of one expiry or market, or trade from another margin account.',
+    'tests/attacks/worst.rs',
+  ),
   TooManyExpiries: entry(
     "The account's positions spread over too many expiries.",
     'Close all positions of one expiry first, or trade from another margin account.',

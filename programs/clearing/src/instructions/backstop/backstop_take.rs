@@ -16,7 +16,7 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, stop},
+    state::{Auction, House, MOST_COMPLEXITY_OF_VAULT, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, q32_ceil};
@@ -77,5 +77,7 @@ pub fn backstop_take<'info>(
     };
     let sold = sale.sell(&health, &terms, None)?;
     emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));
+    // what fills it up would keep it from paying, and its providers from leaving
+    vault.require_simple(MOST_COMPLEXITY_OF_VAULT)?;
     require_carries(&mut book, &vault)
 }
