@@ -261,10 +261,10 @@ fn auction_of_one_account_does_not_serve_for_another() {
     let auction = breakwater_client::address::auction(&scene.seller.account);
     let remaining = scene.world.remaining(&[other]);
     let mut raise = ix::raise_witness(pool, other, 0, &remaining);
-    raise.accounts[2].pubkey = auction;
+    raise.accounts[3].pubkey = auction;
     scene.world.must_fail(&[raise], &[], "NotInAuction");
     let mut declare = ix::declare_insolvent(pool, other, &remaining);
-    declare.accounts[2].pubkey = auction;
+    declare.accounts[3].pubkey = auction;
     scene.world.must_fail(&[declare], &[], "NotInAuction");
     let mut end = scene.world.end(&scene.seller.account);
     end.accounts[3].pubkey = other;

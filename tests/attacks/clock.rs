@@ -127,13 +127,17 @@ fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales
         auction.insolvent_secs(&world.auction_time(&account))
     };
     tighten(&mut scene.world, stop::HALT, 600);
-    scene.world.pass(599);
+    scene.world.pass(598);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
-    let cover = scene.cover();
+    let (cover, funds) = (scene.cover(), scene.world.pool_state().insurance_atoms);
+    // what has been noted may be put right, and nothing else
+    scene.world.does(cover.clone(), &[]);
+    assert_eq!(scene.world.pool_state().insurance_atoms, funds);
     scene.world.must_fail(std::slice::from_ref(&cover), &[], "Stopped");
     scene.world.pass(1);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
-    assert_eq!(secs(&scene.world), 1, "the second of the halt's last price");
+    assert_eq!(secs(&scene.world), 1, "the second since the halt ended");
+    scene.world.does(cover.clone(), &[]);
     scene.world.must_fail(&[cover], &[], "TooEarly");
 }
 

@@ -152,9 +152,10 @@ fn a_bond_is_released_to_its_bidder_and_not_before_its_time() {
     let foreign = round.scene.world.second_pool();
     round.scene.world.refuses(&release, &[], (1, foreign), "WrongPool");
     round.scene.world.refuses(&release, &[], (2, payer), "WrongAuthority");
-    round.scene.world.refuses(&release, &[], (3, other), "WrongAuthority");
+    round.scene.world.refuses(&release, &[], (4, other), "WrongAuthority");
+    round.scene.world.refuses(&release, &[], (5, other), "NotInAuction");
     // an auction that is not there would let everybody go
-    round.scene.world.refuses(&release, &[], (4, address::auction(&other)), "ConstraintSeeds");
+    round.scene.world.refuses(&release, &[], (6, address::auction(&other)), "ConstraintSeeds");
 }
 
 #[test]

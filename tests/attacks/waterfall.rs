@@ -15,11 +15,11 @@ fn the_vault_and_the_auction_can_not_be_left_out_of_a_cover() {
     vault.scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     let cover = vault.scene.cover();
     let none = breakwater_clearing::ID;
-    vault.scene.world.refuses(&cover, &[], (2, none), "NotInAuction");
-    vault.scene.world.refuses(&cover, &[], (3, none), "BackstopMissing");
+    vault.scene.world.refuses(&cover, &[], (3, none), "NotInAuction");
+    vault.scene.world.refuses(&cover, &[], (4, none), "BackstopMissing");
     let other = vault.scene.bidder.account;
-    vault.scene.world.refuses(&cover, &[], (3, other), "BackstopMissing");
-    vault.scene.world.refuses(&cover, &[], (1, other), "NotInAuction");
+    vault.scene.world.refuses(&cover, &[], (4, other), "BackstopMissing");
+    vault.scene.world.refuses(&cover, &[], (2, other), "NotInAuction");
     // and in full it draws the vault's agreed share
     let before = vault.scene.world.account(&vault.key()).cash_atoms;
     vault.scene.world.does(cover, &[]);
@@ -38,9 +38,9 @@ fn ranks_are_published_only_for_a_deleveraging_and_by_accounts_of_the_pool() {
     let cover = scene.cover();
     scene.world.does(cover, &[]);
     let foreign = scene.world.foreign_account(&scene.bidder);
-    scene.world.refuses(&rank, &[], (3, foreign), "WrongPool");
-    scene.world.refuses(&rank, &[], (3, seller), "DuplicateAccount");
-    scene.world.refuses(&rank, &[], (1, buyer), "NotInAuction");
+    scene.world.refuses(&rank, &[], (4, foreign), "WrongPool");
+    scene.world.refuses(&rank, &[], (4, seller), "DuplicateAccount");
+    scene.world.refuses(&rank, &[], (2, buyer), "NotInAuction");
     scene.world.must(&[rank], &[]);
 }
 
@@ -84,6 +84,7 @@ fn a_hold_back_goes_where_it_was_written_to_go() {
     scene.world.pass(30);
     scene.must_bid(ANY);
     scene.world.pass(60);
+    scene.world.set_price(BTC, 40_000);
     let resolve = scene.resolve(0);
     let (other, thief) = (scene.buyer.account, scene.buyer.key.pubkey());
     let foreign = scene.world.second_pool();

@@ -57,6 +57,7 @@ pub fn pool_settings() -> PoolSettings {
             cooldown_secs: DAY as u32,
             exit_secs: DAY as u32,
             share_bps: 5_000,
+            least_leg_atoms: 10 * USD,
             unwind_bps: 50,
         },
         loss: LossSettings {

@@ -14,7 +14,9 @@ use breakwater_client::{
     instruction::{self as ix, Lot},
     what_if::after_slice,
 };
-use breakwater_risk::{Health, ONE_Q32, ScenarioSet, max_share_q32, q32_ceil, solvent_price_atoms};
+use breakwater_risk::{
+    Health, ONE_Q32, ScenarioSet, max_share_q32, mul_q32_floor, q32_ceil, solvent_price_atoms,
+};
 
 /// Chores of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Chore> {
@@ -111,7 +113,10 @@ fn backstop(
         let paid = i64::try_from(paid).ok()?;
         after_slice(&account.state, &vault.state, share, slice.reserved_atoms, paid)
     })?;
-    if share < slice.least_share_q32(&curve, most) {
+    let legs = u64::from(account.state.position_count);
+    let mm_atoms = mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share);
+    let worth = mm_atoms >= legs.saturating_mul(settings.backstop.least_leg_atoms);
+    if share < slice.least_share_q32(&curve, most) || !worth {
         return None;
     }
     let mut remaining = view.slice_remaining(&[account.key, vault.key]);

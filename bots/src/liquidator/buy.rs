@@ -149,8 +149,9 @@ pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, 
     health.map(|health| health.value_atoms()).map_err(|error| Skip::Unpriced(error.to_string()))
 }
 
-/// The account has its initial margin and the reserve.
+/// The account has its initial margin and the reserve, and is not too complex.
 pub fn carries(snapshot: &Snapshot, after: &MarginAccount, reserve_bps: u32) -> Result<(), Skip> {
+    after.require_simple().map_err(|_| Skip::NoMargin)?;
     let assessed = snapshot.assess(after);
     let (_, health) = assessed.map_err(|error| Skip::Unpriced(error.to_string()))?;
     // a share of a margin below 2^62: fits

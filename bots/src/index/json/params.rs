@@ -94,7 +94,15 @@ object!(AuctionSettings {
     dust_atoms,
 });
 object!(HoldSettings { margin_bps, secs, limit_bps });
-object!(BackstopSettings { take_bps, entry_secs, cooldown_secs, exit_secs, share_bps, unwind_bps });
+object!(BackstopSettings {
+    take_bps,
+    entry_secs,
+    cooldown_secs,
+    exit_secs,
+    share_bps,
+    unwind_bps,
+    least_leg_atoms
+});
 object!(LossSettings {
     auction_notional_atoms, window_secs, insurance_bps, withdraw_bps, gamma_bps, gap_secs, deleverage_secs,
     rank_secs,

@@ -12,8 +12,6 @@ pub const MAX_POSITIONS: usize = 128;
 /// Most complex that an account may become, by [`MarginAccount::complexity`]: every tier of liquidation takes such an account over in one
 /// transaction, with a fifth of its compute units to spare (measured: `tests/attacks/worst.rs`).
 pub const MOST_COMPLEXITY: u32 = 108;
-/// The same of the backstop vault, which is margined at two widths where it pays for a loss.
-pub const MOST_COMPLEXITY_OF_VAULT: u32 = MOST_COMPLEXITY / 2;
 /// Largest position the margin engine takes [lots].
 pub const MAX_SIZE_LOTS: i64 = 1 << 40;
 
@@ -215,11 +213,12 @@ impl MarginAccount {
         u32::from(self.position_count) + 2 * boards.len() as u32 + 3 * used as u32
     }
 
-    /// An account whose owner, or whoever hands it something, lets it grow. Errors: `TooComplex`.
-    pub fn require_simple(&self, most: u32) -> Result<()> {
+    /// Asked wherever an account grows. Errors: `TooComplex`.
+    pub fn require_simple(&self) -> Result<()> {
         // a leg costs six at most, collateral in all markets 24
-        let surely = 6 * u32::from(self.position_count) + 24 <= most;
-        require!(surely || self.complexity() <= most, ClearingError::TooComplex);
+        let surely = 6 * u32::from(self.position_count) + 24 <= MOST_COMPLEXITY;
+        let simple = surely || self.complexity() <= MOST_COMPLEXITY;
+        require!(simple, ClearingError::TooComplex);
         Ok(())
     }
 

@@ -157,6 +157,8 @@ pub struct BackstopSettings {
     pub share_bps: u32,
     /// Furthest from mark that the recovery manager may trade, of notional at spot. 0..=1_000.
     pub unwind_bps: u32,
+    /// Least maintenance margin a leg that a slice brings [quote atoms]: each takes up room. 0..=1_000_000_000_000.
+    pub least_leg_atoms: u64,
 }
 
 /// Caps, windows and the steps of the waterfall.

@@ -9,7 +9,7 @@ use crate::{
     events::CollateralMoved,
     ledger,
     portfolio::collateral_price_floor,
-    state::{MOST_COMPLEXITY, MarginAccount, Market, Pool},
+    state::{MarginAccount, Market, Pool},
     vault::Passage,
 };
 use anchor_lang::prelude::*;
@@ -54,7 +54,7 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     let mut market = accounts.market.load_mut()?;
     market.require_open(now)?;
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
-    account.require_simple(MOST_COMPLEXITY)?;
+    account.require_simple()?;
     let window_secs = Pool::window_secs(&accounts.pool)?;
     account.allowance.bring(collateral_price_floor(&market, atoms)?, now, window_secs);
     accounts.collateral_vault.reload()?;

@@ -15,7 +15,7 @@ use crate::{
     mark::Action,
     portfolio::Book,
     remaining::Remaining,
-    state::{Auction, AuctionTime, MOST_COMPLEXITY, MarginAccount, Pool},
+    state::{Auction, AuctionTime, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -102,7 +102,7 @@ pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
 /// A buyer takes on what it can carry, at the ranges of new risk alone: a second check at those of liquidation would cost as much
 /// again, and let the width of a range decide how large an account can be sold. Errors: `TooComplex`, `PriceStale`, `BelowInitialMargin`.
 pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
-    buyer.require_simple(MOST_COMPLEXITY)?;
+    buyer.require_simple()?;
     book.require(Action::Liquidate, buyer)?;
     let health = book.taken_on(buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);

@@ -5,7 +5,8 @@
 //!
 //! Who gains by calling it badly? The vault pays the price everybody could have paid for longer, and takes no more than its own
 //! initial margin carries. It buys as any trader does, at marks and surfaces that are young enough for new risk: an old surface would
-//! sell it what the market has left behind.
+//! sell it what the market has left behind. Legs take up room in it whatever their size: a slice brings a least margin for each of the
+//! account's legs, so that nobody fills it up with dust.
 
 use crate::{
     errors::ClearingError,
@@ -16,7 +17,7 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MOST_COMPLEXITY_OF_VAULT, MarginAccount, Pool, stop},
+    state::{Auction, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, q32_ceil};
@@ -68,6 +69,7 @@ pub fn backstop_take<'info>(
         whole_limit_atoms: u64::MAX,
         tier: tier::BACKSTOP,
     };
+    let legs = u64::from(account.position_count);
     let mut sale = Sale {
         pool: &mut accounts.pool,
         auction: &mut auction,
@@ -76,8 +78,8 @@ pub fn backstop_take<'info>(
         remaining: &remaining,
     };
     let sold = sale.sell(&health, &terms, None)?;
+    let least = legs.saturating_mul(sale.pool.settings.backstop.least_leg_atoms);
+    require!(sold.mm_atoms >= least, ClearingError::SliceTooSmall);
     emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));
-    // what fills it up would keep it from paying, and its providers from leaving
-    vault.require_simple(MOST_COMPLEXITY_OF_VAULT)?;
     require_carries(&mut book, &vault)
 }

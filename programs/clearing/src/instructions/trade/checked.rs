@@ -11,7 +11,7 @@ use crate::{
     ledger,
     mark::Action,
     portfolio::Book,
-    state::{House, MOST_COMPLEXITY, MarginAccount, Pool, pause},
+    state::{House, MarginAccount, Pool, pause},
     vault::{Taking, require_pace},
 };
 use anchor_lang::prelude::*;
@@ -79,7 +79,7 @@ impl Checked<'_> {
     /// gives nothing away either way. Returns the health it ends with. Whether its prices are young enough is the caller's to ask.
     /// Errors: `TooComplex`, `SideInsolvent`, `GiftBelowMargin`, `BelowInitialMargin`.
     pub fn require_margin(&mut self, book: &mut Book, legs: &[Leg], gift: &Gift) -> Result<Health> {
-        self.account.require_simple(MOST_COMPLEXITY)?;
+        self.account.require_simple()?;
         let after = book.new_risk(self.account)?;
         let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
         let carries = after.im_excess_atoms() >= 0;

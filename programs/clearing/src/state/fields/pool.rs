@@ -54,4 +54,5 @@ pub const POOL_FIELDS: &[Field] = fields! { PoolSettings;
     backstop.exit_secs: U32 Secs [1, MONTH] Neither;
     backstop.share_bps: U32 Bps [0, 10_000] Neither;
     backstop.unwind_bps: U32 Bps [0, 1_000] Lower;
+    backstop.least_leg_atoms: U64 QuoteAtoms [0, 1_000_000_000_000] Neither;
 };
