@@ -3,7 +3,7 @@
 use breakwater_clearing::instructions::{BidArgs, Leg, TakeInsolventArgs};
 use breakwater_client::instruction as ix;
 use breakwater_risk::ONE_Q32;
-use breakwater_tests::*;
+use breakwater_tests::{dear::*, *};
 
 /// Short a contract's hundredth of a series in each of 24 expiries over eight markets.
 fn everywhere() -> (World, Trader) {
@@ -82,25 +82,35 @@ fn an_insolvent_account_in_eight_markets_and_every_expiry_is_taken_or_deleverage
     );
 }
 
-/// Where new risk is margined wider than liquidation, 72 short legs were too many for a bid: the bidder was margined at both widths.
+/// What an owner holds, however it is spread, is taken over in one transaction by every tier, wherever ranges and surfaces stand.
 #[test]
-fn the_width_of_a_range_does_not_decide_how_large_an_account_can_be_sold() {
-    let mut world = World::wide(2, &[7, 30, 60, 90]);
-    let seller = world.trader(50_000_000);
-    world.short_wide(&seller, (0, 96), CONTRACT);
+fn every_tier_takes_the_most_complex_account_in_one_transaction() {
+    let mut over = vec![];
+    for shape in SHAPES {
+        for Cost { name, units } in costs(shape) {
+            println!("{name} {units:?}");
+            match units {
+                Ok(units) if units <= MOST_UNITS => {}
+                other => over.push(format!("{name}: {other:?}")),
+            }
+        }
+    }
+    assert!(over.is_empty(), "{over:#?}");
+}
+
+#[test]
+fn an_account_grows_no_more_complex_by_trades_collateral_or_slices() {
+    let Dear { mut world, seller, bidder } = Dear::new(SHAPES[1]);
+    let series = world.wide_series(99);
+    let leg = Leg { series, size_lots: CONTRACT, price_atoms: world.price_atoms(series) };
+    let trade = world.trade(&bidder, &seller, vec![leg]);
+    world.must_fail(&[trade], &[&bidder.key, &seller.key], "TooComplex");
+    // a bidder that holds other legs than those it buys would grow beyond
+    world.short_wide(&bidder, (90, 2), CONTRACT);
     world.bring_below(&seller.account, 8_000);
     let start = world.start(&seller.account);
     world.does(start, &[]);
-    let bidder = world.trader(50_000_000);
     world.set_wide(60_000, 6_000);
-    let mut units = [0; 2];
-    for (units, wider) in units.iter_mut().zip([0, 1_000]) {
-        let mut world = world.fork();
-        for index in 0..2 {
-            world.set_market(index, |market| market.range.im_bps = market.range.mm_bps + wider);
-        }
-        let bid = world.bid(&seller.account, &bidder, ANY);
-        *units = world.must(&[bid], &[&bidder.key]).compute_units_consumed;
-    }
-    assert!(units[1] < units[0] * 105 / 100, "{units:?}");
+    let bid = world.bid(&seller.account, &bidder, ANY);
+    world.must_fail(&[bid], &[&bidder.key], "TooComplex");
 }

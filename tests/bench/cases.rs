@@ -10,7 +10,7 @@ use breakwater_client::{
     instruction::{self as ix, Governed},
 };
 use breakwater_risk::{Health, ONE_Q32};
-use breakwater_tests::*;
+use breakwater_tests::{dear::*, *};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -20,7 +20,14 @@ pub fn all() -> Cases {
     let mut cases = margin_checks();
     cases.extend(liquidation());
     cases.extend(instructions());
+    cases.extend(dearest());
     cases
+}
+
+/// The most complex accounts there can be, in every tier.
+fn dearest() -> Cases {
+    let all = SHAPES.into_iter().flat_map(costs);
+    all.map(|Cost { name, units }| (name, units.expect("it fits a transaction"))).collect()
 }
 
 /// A trader with `legs` different series, two in three of them of size `lots`, over two markets and every expiry of
@@ -47,11 +54,11 @@ pub fn portfolio(world: &mut World, legs: usize, lots: i64) -> Trader {
     taker
 }
 
-/// Two markets throughout; two expiries up to 64 legs, four for the largest account there is.
+/// Two markets throughout; two expiries up to 64 legs, four for the most there can be with so many.
 fn margin_checks() -> Cases {
     let mut cases = vec![];
-    for legs in [1, 16, 64, 128] {
-        let days: &[i64] = if legs == 128 { &[7, 30, 90, 180] } else { &[7, 30] };
+    for legs in [1, 16, 64, 82] {
+        let days: &[i64] = if legs == 82 { &[7, 30, 90, 180] } else { &[7, 30] };
         let mut world = World::with_expiries(days);
         let taker = portfolio(&mut world, legs, CONTRACT);
         assert_eq!(world.account(&taker.account).positions().len(), legs);

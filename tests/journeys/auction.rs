@@ -83,6 +83,7 @@ fn what_is_held_back_of_a_gain_is_released_when_the_price_stays() {
     let early = scene.resolve(0);
     scene.world.must_fail(&[early], &[], "HoldNotOver");
     scene.world.pass(60);
+    scene.world.set_price(BTC, 40_000);
     let before = scene.world.account(&scene.bidder.account).cash_atoms;
     let resolve = scene.resolve(0);
     scene.world.does(resolve, &[]);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::result_large_err)] // LiteSVM's failure carries its logs.
 
+pub mod dear;
 pub mod feeds;
 mod forge;
 mod governance;

@@ -15,6 +15,7 @@ use solana_transaction::Transaction;
 pub struct Failure {
     pub name: String,
     pub logs: Vec<String>,
+    pub units: u64,
 }
 
 pub type Sent = Result<TransactionMetadata, Failure>;
@@ -47,9 +48,11 @@ impl World {
         let message = Message::new(&all, Some(&payer.pubkey()));
         let mut transaction = Transaction::new_unsigned(message);
         let blockhash = self.svm.latest_blockhash();
-        transaction
-            .try_sign(&keys, blockhash)
-            .map_err(|error| Failure { name: format!("{error:?}"), logs: vec![] })?;
+        transaction.try_sign(&keys, blockhash).map_err(|error| Failure {
+            name: format!("{error:?}"),
+            logs: vec![],
+            units: 0,
+        })?;
         Ok(transaction)
     }
 
@@ -110,9 +113,9 @@ impl World {
 }
 
 fn failure(failed: FailedTransactionMetadata) -> Failure {
-    let logs = failed.meta.logs;
+    let (logs, units) = (failed.meta.logs, failed.meta.compute_units_consumed);
     let name = error_name(&logs).unwrap_or_else(|| format!("{:?}", failed.err));
-    Failure { name, logs }
+    Failure { name, logs, units }
 }
 
 /// "Program log: AnchorError ... Error Code: Name. Error Number: ..."

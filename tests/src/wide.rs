@@ -42,7 +42,9 @@ impl World {
         let markets = usize::from(self.pool_state().markets);
         let (market, rest) = ((at % markets) as u8, at / markets);
         let (expiry, rest) = (rest % self.expiries.len(), (rest / self.expiries.len()) as u64);
-        let strike = strike_usd(12 - (rest / 2).min(12));
+        let (level, middle) = (rest / 2, STRIKES.end / 2);
+        let away = level.div_ceil(2);
+        let strike = strike_usd(if level % 2 == 0 { middle - away } else { middle + away });
         let strike = if market == ETH { strike / 20 } else { strike };
         self.series(market, expiry, (rest % 2) as u8, strike)
     }
