@@ -23,7 +23,7 @@ fn only_the_steward_admits_and_dismisses() {
 #[test]
 fn who_was_not_admitted_can_not_commit() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     let stranger = round.scene.world.trader(1_000_000);
     round.scene.world.svm.airdrop(&stranger.key.pubkey(), 1_000_000_000).unwrap();
     let mut commit = {
@@ -45,7 +45,7 @@ fn who_was_not_admitted_can_not_commit() {
 #[test]
 fn commitments_end_with_their_stage_and_need_free_margin_for_the_bond() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     let poor = round.scene.world.trader(1);
     admit(&mut round.scene.world, &poor);
     round.bidders.push(poor);
@@ -59,8 +59,8 @@ fn commitments_end_with_their_stage_and_need_free_margin_for_the_bond() {
 #[test]
 fn nobody_commits_twice_or_for_its_own_account() {
     let mut round = sealed_round();
-    round.commit(0, &sealed_price(99, 10, 1));
-    let twice = round.commitment(0, &sealed_price(98, 10, 2));
+    round.commit(0, &sealed_price(99, 15, 1));
+    let twice = round.commitment(0, &sealed_price(98, 15, 2));
     assert!(round.scene.world.send(&[twice], &[&round.bidders[0].key]).is_err());
     let seller = &round.scene.seller;
     let (key, account) = (seller.key.insecure_clone(), seller.account);
@@ -70,19 +70,19 @@ fn nobody_commits_twice_or_for_its_own_account() {
     round.scene.world.svm.airdrop(&key.pubkey(), 1_000_000_000).unwrap();
     let remaining = round.scene.world.remaining(&[account]);
     let side = round.scene.seller.side();
-    let own = ix::commit_bid(&round.lot, key.pubkey(), side, &sealed_price(99, 10, 1), &remaining);
+    let own = ix::commit_bid(&round.lot, key.pubkey(), side, &sealed_price(99, 15, 1), &remaining);
     round.scene.world.must_fail(&[own], &[&key], "DuplicateAccount");
 }
 
 #[test]
 fn only_what_was_committed_is_revealed_once_and_in_its_stage() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     round.commit(0, &price);
-    let account = round.bidders[0].account;
-    let reveal = |price| ix::reveal_bid(&round.lot, account, price);
-    let (right, better) = (reveal(price), reveal(sealed_price(98, 10, 1)));
-    let (nothing, too_much) = (reveal(sealed_price(0, 10, 1)), reveal(sealed_price(99, 101, 1)));
+    let owner = round.bidders[0].key.pubkey();
+    let reveal = |price| ix::reveal_bid(&round.lot, owner, price);
+    let (right, better) = (reveal(price), reveal(sealed_price(98, 15, 1)));
+    let (nothing, too_much) = (reveal(sealed_price(0, 15, 1)), reveal(sealed_price(99, 101, 1)));
     round.scene.world.must_fail(std::slice::from_ref(&right), &[], "SealedStage");
     round.scene.world.pass(10);
     round.scene.world.must_fail(&[better], &[], "WrongReveal");
@@ -95,17 +95,17 @@ fn only_what_was_committed_is_revealed_once_and_in_its_stage() {
 #[test]
 fn a_reveal_too_late_is_refused() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     round.commit(0, &price);
     round.scene.world.pass(20);
-    let reveal = ix::reveal_bid(&round.lot, round.bidders[0].account, price);
+    let reveal = ix::reveal_bid(&round.lot, round.bidders[0].key.pubkey(), price);
     round.scene.world.must_fail(&[reveal], &[], "SealedStage");
 }
 
 #[test]
 fn shares_are_worked_out_once_and_not_before_all_is_revealed() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     round.commit(0, &price);
     round.scene.world.pass(10);
     round.reveal(0, price);
@@ -125,7 +125,7 @@ fn shares_are_worked_out_once_and_not_before_all_is_revealed() {
 #[test]
 fn a_winner_is_not_filled_after_its_time_or_with_anothers_bid() {
     let mut round = sealed_round();
-    let prices = [sealed_price(99, 10, 1), sealed_price(98, 10, 2)];
+    let prices = [sealed_price(99, 15, 1), sealed_price(98, 15, 2)];
     for (at, price) in prices.iter().enumerate() {
         round.commit(at, price);
     }
@@ -145,7 +145,7 @@ fn a_winner_is_not_filled_after_its_time_or_with_anothers_bid() {
 #[test]
 fn a_bond_is_released_to_its_bidder_and_not_before_its_time() {
     let mut round = sealed_round();
-    round.commit(0, &sealed_price(99, 10, 1));
+    round.commit(0, &sealed_price(99, 15, 1));
     let release = ix::release_bond(&round.bid(0));
     round.scene.world.must_fail(std::slice::from_ref(&release), &[], "SealedStage");
     let other = round.bidders[1].account;
@@ -161,7 +161,7 @@ fn a_bond_is_released_to_its_bidder_and_not_before_its_time() {
 #[test]
 fn every_account_of_a_fill_is_bound() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     round.commit(0, &price);
     round.scene.world.pass(10);
     round.reveal(0, price);

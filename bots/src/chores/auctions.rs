@@ -6,7 +6,7 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{has_room, public_price_q32, slice_of},
+    instructions::{counted_atoms, may_enter, public_price_q32, slice_of},
     mark::Action,
     state::{Auction, MarginAccount, auction_status},
 };
@@ -26,23 +26,31 @@ pub fn tended(view: &View) -> Vec<Chore> {
         if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
             let end = ix::end_auction(auction, &view.remaining(&[account.key]));
             all.push(Chore::new("end_auction", account.key, end));
-        } else if auction.status == auction_status::QUEUED {
-            all.extend(admitted(view, account));
-        } else {
+        } else if auction.status == auction_status::LIVE {
             all.extend(running(view, account, auction));
         }
     }
+    all.extend(admitted(view));
     all
 }
 
-fn admitted(view: &View, account: &Account) -> Option<Chore> {
-    let notional = view.snapshot.book().gross_notional_atoms(&account.state).ok()?;
-    let turn = view.queue.first() == Some(&account.key) && has_room(&view.pool, notional);
-    let remaining = view.remaining(&[account.key]);
-    turn.then(|| {
-        let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
-        Chore::new("admit_auction", account.key, admit)
-    })
+/// Whose turn is up, and of the others who fits, in the order of their turns.
+fn admitted(view: &View) -> Vec<Chore> {
+    let mut pool = view.pool.clone();
+    let mut all = vec![];
+    for (account, auction) in view.waiting() {
+        let set = ScenarioSet::Only(auction.witness);
+        let Ok(health) = view.snapshot.health(&account.state, set) else { continue };
+        let book = view.snapshot.book();
+        let Ok(atoms) = counted_atoms(&pool, &book, &account.state, &health) else { continue };
+        if health.is_liquidatable() && may_enter(&pool, auction, atoms, view.snapshot.now) {
+            pool.auction_notional_atoms = pool.auction_notional_atoms.saturating_add(atoms);
+            let remaining = view.remaining(&[account.key]);
+            let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
+            all.push(Chore::new("admit_auction", account.key, admit));
+        }
+    }
+    all
 }
 
 /// What an auction needs next, apart from bids.
@@ -78,8 +86,9 @@ fn sealed(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
         all.push(Chore::new("allot_sealed", key, allot));
     }
     for offer in auction.offers().iter().filter(|offer| offer.won_q32 > 0) {
-        let remaining = view.slice_remaining(&[key, offer.bidder_account]);
-        let fill = ix::fill_sealed(&lot, offer.bidder_account, &remaining);
+        let Some(bidder) = view.account(&offer.bidder_account) else { continue };
+        let remaining = view.slice_remaining(&[key, bidder.key]);
+        let fill = ix::fill_sealed(&lot, (bidder.state.owner, bidder.key), &remaining);
         all.push(Chore::new("fill_sealed", format!("{key}/{}", offer.bidder_account), fill));
     }
     all

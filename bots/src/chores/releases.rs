@@ -3,7 +3,7 @@
 use super::Chore;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::QuoteFill;
+use breakwater_clearing::{instructions::bond_forfeited, state::QuoteFill};
 use breakwater_client::instruction::{self as ix, Remaining};
 
 /// Quotes closed in one round.
@@ -21,9 +21,8 @@ pub fn released(view: &View) -> Vec<Chore> {
         }
     }
     for bid in &view.sealed {
-        let auction = view.account(&bid.margin_account).and_then(|a| a.auction.as_ref());
-        let running = auction.filter(|auction| auction.number == bid.auction);
-        if running.is_none_or(|auction| now >= auction.public_ts) {
+        let auction = view.account(&bid.margin_account).and_then(|a| a.auction.as_deref());
+        if bond_forfeited(bid, auction, &settings.sealed, now).is_ok() {
             let target = format!("{}/{}", bid.margin_account, bid.bidder_account);
             all.push(Chore::new("release_bond", target, ix::release_bond(bid)));
         }

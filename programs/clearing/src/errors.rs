@@ -189,7 +189,7 @@ pub enum ClearingError {
     WitnessNotWorse = 406,
     #[msg("The insolvent stage has not been declared, or has been already")]
     InsolvencyStage = 407,
-    #[msg("The auction waits in the queue for room under the pool's cap")]
+    #[msg("The auction waits for room under the pool's cap, or for its turn")]
     AuctionQueued = 408,
     #[msg("It is another account's turn, or there is no room under the pool's cap yet")]
     NotYourTurn = 409,

@@ -37,9 +37,10 @@ impl Planner<'_> {
             share_q32: ONE_Q32 / 4,
             salt: policy.salt(&key, auction.number),
         };
+        // an owner commits once in a round, with whichever account
         let own = view.sealed.iter().find(|bid| {
             bid.margin_account == key
-                && bid.bidder_account == policy.own
+                && bid.owner == self.purse.owner
                 && bid.auction == auction.number
         });
         let reveals = auction.started_ts + i64::from(settings.commit_secs);
@@ -49,7 +50,11 @@ impl Planner<'_> {
                 self.affords(account, &slice_of(auction, witnessed), &price)?;
                 Intent::Commit { account: key, price }
             }
-            Some(bid) if !bid.revealed && (reveals..allots).contains(&now) => {
+            Some(bid)
+                if bid.bidder_account == policy.own
+                    && !bid.revealed
+                    && (reveals..allots).contains(&now) =>
+            {
                 Intent::Reveal { account: key, price }
             }
             _ => return Err(Skip::SealedStage),

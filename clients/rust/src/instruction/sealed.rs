@@ -48,22 +48,22 @@ pub fn commit_bid(
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
         bidder_account: bidder.margin_account,
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder.margin_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
         system_program: system_program::ID,
     };
     let hash = price.hash(&lot.margin_account, lot.number, &bidder.margin_account);
     with(build(accounts, data::CommitBid { hash }), &lot.pool, remaining)
 }
 
-/// Opens a commitment.
+/// Opens the commitment of `owner`.
 ///
 /// Sent by: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
-pub fn reveal_bid(lot: &Lot, bidder_account: Pubkey, price: SealedPrice) -> Instruction {
+pub fn reveal_bid(lot: &Lot, owner: Pubkey, price: SealedPrice) -> Instruction {
     let accounts = accounts::RevealBid {
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
     };
     build(accounts, data::RevealBid { price })
 }
@@ -75,17 +75,21 @@ pub fn allot_sealed(lot: &Lot, remaining: &Remaining) -> Instruction {
     with(build(tend(lot.pool, lot.margin_account), data::AllotSealed {}), &lot.pool, remaining)
 }
 
-/// Hands a winner its slice.
+/// Hands a winner its slice: `owner`'s, for the account that it committed.
 ///
 /// Changes: both margin accounts, auction, pool, boards. Errors: `NothingWon`, `SealedStage`, `BelowInitialMargin`.
-pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> Instruction {
+pub fn fill_sealed(
+    lot: &Lot,
+    (owner, bidder_account): (Pubkey, Pubkey),
+    remaining: &Remaining,
+) -> Instruction {
     let accounts = accounts::FillSealed {
         house: address::house(),
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
         bidder_account,
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
     };
     with(build(accounts, data::FillSealed {}), &lot.pool, remaining)
 }
@@ -97,7 +101,7 @@ pub fn release_bond(bid: &SealedBid) -> Instruction {
     let accounts = accounts::ReleaseBond {
         pool: bid.pool,
         payer: bid.payer,
-        sealed_bid: address::sealed_bid(&bid.margin_account, &bid.bidder_account),
+        sealed_bid: address::sealed_bid(&bid.margin_account, &bid.owner),
         bidder_account: bid.bidder_account,
         auction: address::auction(&bid.margin_account),
     };

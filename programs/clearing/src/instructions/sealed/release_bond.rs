@@ -1,5 +1,5 @@
 //! Gives a sealed bid's bond back, or keeps it: lost by who did not reveal, and by who won and did not take it while the
-//! account was still for sale. Anyone may call it once the round is over.
+//! account was still for sale. Anyone may call it once the round is over, and as soon as a revealed bid can't win any more.
 
 use crate::{
     errors::ClearingError,
@@ -7,7 +7,7 @@ use crate::{
     ledger,
     remaining::{open_account, open_auction},
     seeds,
-    state::{Pool, SealedBid},
+    state::{Auction, Pool, SealedBid, SealedSettings},
 };
 use anchor_lang::prelude::*;
 
@@ -47,29 +47,37 @@ pub fn release_bond(ctx: Context<ReleaseBond>) -> Result<()> {
     Ok(())
 }
 
-/// An auction that has ended lets everybody go: the account healed, and nothing was missed. Errors: `SealedStage` while the
-/// round runs.
+/// An auction that has ended lets everybody go: the account healed, and nothing was missed.
 fn forfeited(accounts: &ReleaseBond, now: i64) -> Result<bool> {
-    let bid = &accounts.sealed_bid;
-    let Some(auction) = open_auction(&accounts.auction)? else { return Ok(false) };
+    let auction = open_auction(&accounts.auction)?;
+    bond_forfeited(&accounts.sealed_bid, auction.as_deref(), &accounts.pool.settings.sealed, now)
+}
+
+/// Whether a bond is lost, where that is known already. Errors: `SealedStage` while it is not.
+pub fn bond_forfeited(
+    bid: &SealedBid,
+    auction: Option<&Auction>,
+    settings: &SealedSettings,
+    now: i64,
+) -> Result<bool> {
     // one that came after it is another auction
-    if auction.number != bid.auction {
+    let Some(auction) = auction.filter(|auction| auction.number == bid.auction) else {
         return Ok(false);
-    }
+    };
     if !bid.revealed {
-        let settings = accounts.pool.settings.sealed;
         let closes = auction.started_ts.saturating_add(
             i64::from(settings.commit_secs) + i64::from(settings.reveal_secs), // at most 600 each
         );
         require!(now >= closes, ClearingError::SealedStage);
         return Ok(true);
     }
-    if bid.served {
+    let kept = auction.offers().iter().find(|o| o.bidder_account == bid.bidder_account);
+    let lost = kept.is_none_or(|offer| auction.allotted == 1 && offer.won_q32 == 0);
+    if bid.served || lost {
         return Ok(false);
     }
     require!(now >= auction.public_ts, ClearingError::SealedStage);
-    let won =
-        auction.offers().iter().any(|o| o.bidder_account == bid.bidder_account && o.won_q32 > 0);
+    let won = kept.is_some_and(|offer| offer.won_q32 > 0);
     // an account that became insolvent meanwhile could not have been sold to anybody
     Ok(won && auction.insolvent_ts == 0)
 }

@@ -6,7 +6,7 @@ use crate::{
     state::{Auction, MarginAccount, Offer, Pool, SealedBid},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{MAX_SEALED, ONE_Q32};
+use breakwater_risk::{LEAST_SEALED_Q32, MAX_SEALED, ONE_Q32};
 
 /// What a commitment hides. Its hash is SHA-256 over: the margin account under liquidation, its number of auctions (u16), the
 /// bidder's margin account, d (u64), share (u64), salt, integers little-endian.
@@ -14,7 +14,7 @@ use breakwater_risk::{MAX_SEALED, ONE_Q32};
 pub struct SealedPrice {
     /// Share of value offered [2^-32].
     pub d_q32: u64,
-    /// Largest share of the account wanted [2^-32].
+    /// Largest share of the account wanted, at least [`LEAST_SEALED_Q32`] [2^-32].
     pub share_q32: u64,
     pub salt: [u8; 32],
 }
@@ -54,7 +54,8 @@ pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
     let opens = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
     let closes = opens.saturating_add(i64::from(settings.reveal_secs));
     require!((opens..closes).contains(&now) && !bid.revealed, ClearingError::SealedStage);
-    let sound = (1..=ONE_Q32).contains(&price.d_q32) && (1..=ONE_Q32).contains(&price.share_q32);
+    let sound = (1..=ONE_Q32).contains(&price.d_q32)
+        && (LEAST_SEALED_Q32..=ONE_Q32).contains(&price.share_q32);
     require!(sound, ClearingError::OutsideLimit);
     let hash = price.hash(&bid.margin_account, bid.auction, &bid.bidder_account);
     require!(hash == bid.hash, ClearingError::WrongReveal);
@@ -77,7 +78,8 @@ pub fn reveal_bid(ctx: Context<RevealBid>, price: SealedPrice) -> Result<()> {
     Ok(())
 }
 
-/// Keeps an offer where there is room or it is better than the worst; who is not kept wins nothing and loses nothing.
+/// Keeps an offer where there is room or it is better than the worst; who is not kept wins nothing and gets its bond back at once. Each
+/// of the kept asks for an eighth of the account or more, so whoever is left out was outbid for all of it.
 fn keep(auction: &mut Auction, offer: Offer) {
     let count = usize::from(auction.offer_count).min(MAX_SEALED);
     if let Some(slot) = auction.offers.get_mut(count) {
