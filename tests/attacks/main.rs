@@ -25,6 +25,7 @@ mod soft;
 mod sources;
 mod surface;
 mod trade;
+mod turns;
 mod values;
 mod waterfall;
 mod withdraw;

@@ -101,8 +101,7 @@ fn pool_and_tips_of_an_auction_are_bound() {
     let start = scene.start(scene.worst());
     scene.world.refuses(&start, &[], (2, other), "WrongPool");
     scene.must_start();
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let admit = ix::admit_auction(scene.world.pool, scene.seller.account, &remaining);
+    let admit = scene.world.let_in(&scene.seller.account);
     scene.world.must_fail(std::slice::from_ref(&admit), &[], "NotYourTurn");
     scene.world.refuses(&admit, &[], (1, other), "WrongPool");
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);

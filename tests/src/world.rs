@@ -421,6 +421,11 @@ impl World {
         ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
     }
 
+    /// Lets an account that waits into auction.
+    pub fn let_in(&self, account: &Pubkey) -> Instruction {
+        ix::admit_auction(self.pool, *account, &self.remaining(&[*account]))
+    }
+
     /// The bottom of the waterfall for an account, whether it is in auction or not.
     pub fn cover(&self, account: &Pubkey) -> Instruction {
         let pool = self.pool_state();

@@ -34,7 +34,7 @@ impl Crash {
             ix::raise_witness(self.world.pool, *key, requirement.worst_scenario, &remaining);
         self.send("raise", raise, None);
         if auction.status == auction_status::QUEUED {
-            if !self.send("admit", ix::admit_auction(self.world.pool, *key, &remaining), None) {
+            if !self.send("admit", self.world.let_in(key), None) {
                 self.soft(key);
             }
             return;
