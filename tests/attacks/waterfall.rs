@@ -1,4 +1,4 @@
-use breakwater_client::{address, instruction as ix};
+use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 use solana_signer::Signer;
 
