@@ -144,3 +144,40 @@ fn largest(
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{self, CONTRACT, NOW, USD};
+    use bytemuck::Zeroable;
+    use std::sync::Arc;
+
+    /// Three accounts of 100 000 USD that wait, with turns in 10 s, in 20 s and now; as much is in auction already.
+    fn let_in(cap_usd: u64) -> Vec<usize> {
+        let sellers = (0..3).map(|_| fixture::account(5_000, (fixture::series(0), -CONTRACT)));
+        let mut view = fixture::view(fixture::snapshot(), sellers.collect());
+        view.pool.settings.loss.auction_notional_atoms = cap_usd * USD;
+        view.pool.auction_notional_atoms = 100_000 * USD;
+        for (at, secs) in [10, 20, 0].into_iter().enumerate() {
+            let (requirement, health) = view.snapshot.assess(&view.accounts[at].state).unwrap();
+            assert!(health.is_liquidatable());
+            view.accounts[at].auction = Some(Arc::new(Auction {
+                witness: requirement.worst_scenario,
+                turn_from_us: (NOW + secs) * 1_000_000,
+                turn_until_us: (NOW + secs + 10) * 1_000_000,
+                ..Auction::zeroed()
+            }));
+        }
+        let keys: Vec<_> = view.accounts.iter().map(|account| account.key.to_string()).collect();
+        let at = |chore: &Chore| keys.iter().position(|key| *key == chore.target).unwrap();
+        admitted(&view).iter().map(at).collect()
+    }
+
+    #[test]
+    fn whose_turn_is_up_is_let_in_and_beside_it_who_fits_in_the_order_of_turns() {
+        assert_eq!(let_in(50_000), [2], "its turn is up, room or not");
+        assert_eq!(let_in(250_000), [2], "no room beside it");
+        assert_eq!(let_in(300_000), [2, 0]);
+        assert_eq!(let_in(400_000), [2, 0, 1]);
+    }
+}
