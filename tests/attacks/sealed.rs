@@ -41,6 +41,8 @@ fn who_was_not_admitted_can_not_commit() {
     // under another's admission
     commit.accounts[3].pubkey =
         address::liquidator(&round.lot.pool, &round.bidders[0].key.pubkey());
+    commit.accounts[7].pubkey =
+        address::sealed_bid(&round.lot.margin_account, &round.bidders[0].key.pubkey());
     round.scene.world.must_fail(&[commit], &[&stranger.key], "WrongAuthority");
 }
 

@@ -160,23 +160,30 @@ fn who_can_not_be_priced_holds_nobody_up() {
     ring.let_in(&behind);
 }
 
-/// Options nobody wants cost nothing and have any notional: counted by it, they filled the cap.
+/// Options out of reach are of any notional and need hardly any margin: counted by it, they filled the cap.
 #[test]
 fn worthless_longs_fill_no_cap() {
     let mut ring = Ring::new();
-    let small = ring.seller(5);
+    let (small, honest) = (ring.seller(100), ring.seller(1_600));
+    let deposit = ring.world.deposit(&small, 2_000 * USD);
+    ring.world.must(&[deposit], &[&small.key]);
     let call = ring.world.series(BTC, 0, 0, 84_000);
-    ring.world.fill(&ring.buyer, &small, call, 300 * CONTRACT, 0);
-    let honest = ring.seller(2_000);
+    ring.world.fill(&ring.buyer, &small, call, 20 * CONTRACT, 0);
+    // what they need at first is taken out again
+    ring.world.set_prices_and_vol(48_000, 2_400, 6_000);
+    let free = ring.world.assess(&small.account).1.im_excess_atoms() as u64 - USD;
+    let withdraw = ring.world.withdraw(&small, free);
+    ring.world.must(&[withdraw], &[&small.key]);
     ring.fall();
-    let gross =
-        ring.world.snapshot().book().gross_notional_atoms(&ring.world.account(&small.account));
-    assert!(gross.unwrap() > 100 * CAP_USD * USD, "a hundred times the cap");
+    let held = ring.world.account(&small.account);
+    let gross = ring.world.snapshot().book().gross_notional_atoms(&held).unwrap();
+    assert!(gross > 8 * CAP_USD * USD, "eight times the cap: {gross}");
     ring.start(&small);
     ring.start(&honest);
-    assert!(ring.is_live(&small) && ring.is_live(&honest));
+    assert!(ring.is_live(&small) && ring.is_live(&honest), "there is room beside it");
     let counted = ring.world.auction(&small.account).unwrap().notional_atoms;
-    assert!(counted < 2_000 * USD, "{counted}");
+    let mm = ring.world.assess(&small.account).0.mm_atoms.unsigned_abs();
+    assert!(counted <= 20 * mm && counted < CAP_USD * USD / 2, "{counted}");
 }
 
 /// A turn is given back: whoever begins and ends on a zigzag of the price pushes nobody back.
