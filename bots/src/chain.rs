@@ -4,7 +4,7 @@ use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::Result;
 use breakwater_clearing::state::{
-    Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
+    Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid, auction_status,
 };
 use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
 use std::{collections::HashMap, sync::Arc};
@@ -26,8 +26,6 @@ pub struct View {
     pub pool: Pool,
     pub snapshot: Snapshot,
     pub accounts: Vec<Account>,
-    /// Accounts that wait for an auction, first come first.
-    pub queue: Vec<Pubkey>,
     /// Rules of its breakers; `None` for a pool that has none.
     pub breakers: Option<Breakers>,
     pub holds: Vec<(Pubkey, Box<HoldBack>)>,
@@ -44,6 +42,15 @@ impl View {
     /// Nothing is left that an auction could sell. Errors: `MarketMissing`.
     pub fn is_spent(&self, account: &Account) -> anchor_lang::Result<bool> {
         self.snapshot.book().is_spent(&account.state, &self.pool.settings.auction)
+    }
+
+    /// Accounts that wait for their auction, in the order of their turns.
+    pub fn waiting(&self) -> Vec<(&Account, &Auction)> {
+        let auctions = self.accounts.iter().filter_map(|a| Some((a, a.auction.as_deref()?)));
+        let mut waiting: Vec<_> =
+            auctions.filter(|(_, auction)| auction.status == auction_status::QUEUED).collect();
+        waiting.sort_by_key(|(_, auction)| auction.turn_from_us);
+        waiting
     }
 
     /// Markets and surfaces that these accounts use.
@@ -81,11 +88,8 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         Account { key, state: Arc::from(state), auction }
     };
     let accounts = margin_accounts(cluster, pool_key)?.into_iter().map(with_auction).collect();
-    let single = cluster.many(&[address::queue(pool_key), address::breakers(pool_key)])?;
-    let [queue, breakers] = [0, 1].map(|at| single.get(at).and_then(Option::as_deref));
-    let queue = queue
-        .and_then(decode::auction_queue)
-        .map(|queue| queue.accounts.iter().take(queue.count as usize).copied().collect::<Vec<_>>());
+    let single = cluster.many(&[address::breakers(pool_key)])?;
+    let breakers = single.first().and_then(Option::as_deref);
     let holds = owned::<HoldBack>(cluster, pool_key)?.into_iter();
     let sealed = owned::<SealedBid>(cluster, pool_key)?;
     let admitted = owned::<Liquidator>(cluster, pool_key)?;
@@ -94,7 +98,6 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         pool,
         snapshot,
         accounts,
-        queue: queue.unwrap_or_default(),
         breakers: breakers.and_then(decode::breakers),
         holds: holds.filter_map(|(key, data)| decode::hold_back(&data).map(|h| (key, h))).collect(),
         sealed: sealed.iter().filter_map(|(_, data)| decode::sealed_bid(data)).collect(),

@@ -105,7 +105,6 @@ pub fn view(snapshot: Snapshot, accounts: Vec<Box<MarginAccount>>) -> View {
         pool: pool(&snapshot),
         snapshot,
         accounts: accounts.into_iter().map(account).collect(),
-        queue: vec![],
         breakers: None,
         holds: vec![],
         sealed: vec![],

@@ -267,7 +267,7 @@ fn auction_of_one_account_does_not_serve_for_another() {
     declare.accounts[3].pubkey = auction;
     scene.world.must_fail(&[declare], &[], "NotInAuction");
     let mut end = scene.world.end(&scene.seller.account);
-    end.accounts[3].pubkey = other;
+    end.accounts[2].pubkey = other;
     scene.world.must_fail(&[end], &[], "NotInAuction");
     let mut bid = scene.bid(ANY);
     bid.accounts[3].pubkey = scene.buyer.account;

@@ -275,8 +275,7 @@ fn whoever_admits_an_account_notes_what_it_has_come_to_while_it_waited() {
     world.must(&[deposit], &[&sellers[0].key]);
     let end = world.end(&sellers[0].account);
     world.does(end, &[]);
-    let remaining = world.remaining(&[sellers[1].account]);
-    let admit = ix::admit_auction(world.pool, sellers[1].account, &remaining);
+    let admit = world.let_in(&sellers[1].account);
     world.does(admit, &[]);
     let short = world.assess(&sellers[1].account).1.value_atoms().min(0).unsigned_abs();
     assert!(short > 0);

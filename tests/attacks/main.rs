@@ -26,6 +26,7 @@ mod soft;
 mod sources;
 mod surface;
 mod trade;
+mod turns;
 mod values;
 mod waterfall;
 mod withdraw;

@@ -1,4 +1,4 @@
-use breakwater_client::{address, instruction as ix};
+use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 use solana_signer::Signer;
 
@@ -96,21 +96,19 @@ fn a_hold_back_goes_where_it_was_written_to_go() {
 }
 
 #[test]
-fn queue_and_witness_of_an_auction_are_bound() {
+fn pool_and_tips_of_an_auction_are_bound() {
     let mut scene = Scene::short(|_| ());
     let other = scene.world.second_pool();
-    let queue = address::queue(&other);
     let start = scene.start(scene.worst());
-    scene.world.refuses(&start, &[], (3, queue), "WrongPool");
+    scene.world.refuses(&start, &[], (2, other), "WrongPool");
     scene.must_start();
-    let remaining = scene.world.remaining(&[scene.seller.account]);
-    let admit = ix::admit_auction(scene.world.pool, scene.seller.account, &remaining);
+    let admit = scene.world.let_in(&scene.seller.account);
     scene.world.must_fail(std::slice::from_ref(&admit), &[], "NotYourTurn");
-    scene.world.refuses(&admit, &[], (2, queue), "WrongPool");
+    scene.world.refuses(&admit, &[], (1, other), "WrongPool");
     let deposit = scene.world.deposit(&scene.seller, 200_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
     let end = scene.end();
-    scene.world.refuses(&end, &[], (2, queue), "WrongPool");
+    scene.world.refuses(&end, &[], (1, other), "WrongPool");
     let thief = scene.bidder.account;
-    scene.world.refuses(&end, &[], (5, thief), "WrongAuthority");
+    scene.world.refuses(&end, &[], (4, thief), "WrongAuthority");
 }

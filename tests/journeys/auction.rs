@@ -155,12 +155,12 @@ fn a_hold_back_that_outlives_its_board_goes_to_the_bidder() {
 }
 
 #[test]
-fn above_the_cap_auctions_queue_and_are_admitted_in_their_order() {
+fn above_the_cap_auctions_wait_for_room_and_no_longer_than_for_their_turn() {
     let mut world = World::with_settings(|settings| {
         settings.loss.auction_notional_atoms = 100_000 * USD;
     });
     let buyer = world.trader(2_000_000);
-    let sellers: Vec<Trader> = (0..3).map(|_| world.trader(40_000)).collect();
+    let sellers: Vec<Trader> = (0..4).map(|_| world.trader(40_000)).collect();
     let put = world.series(BTC, 1, 1, 56_000);
     for seller in &sellers {
         world.fill(&buyer, seller, put, -2 * CONTRACT, 2_300);
@@ -171,30 +171,32 @@ fn above_the_cap_auctions_queue_and_are_admitted_in_their_order() {
         world.does(start, &[]);
     }
     let bidder = world.trader(1_000_000);
-    let admit = |world: &World, at: usize| {
-        let remaining = world.remaining(&[sellers[at].account]);
-        ix::admit_auction(world.pool, sellers[at].account, &remaining)
-    };
     let queued = world.bid(&sellers[1].account, &bidder, ANY);
     world.must_fail(&[queued], &[&bidder.key], "AuctionQueued");
-    for at in [1, 2] {
-        let full = admit(&world, at);
+    for at in [1, 2, 3] {
+        let full = world.let_in(&sellers[at].account);
         world.must_fail(&[full], &[], "NotYourTurn");
     }
-    // The first is sold and ends; the third may not pass the second.
+    // the first is sold and ends: there is room for one, whoever it is
     let bid = world.bid(&sellers[0].account, &bidder, ANY);
     world.does(bid, &[&bidder.key]);
     let end = world.end(&sellers[0].account);
     world.does(end, &[]);
-    let passing = admit(&world, 2);
-    world.must_fail(&[passing], &[], "NotYourTurn");
-    // The second heals by a deposit and leaves the queue; now it is the third's turn.
-    let deposit = world.deposit(&sellers[1], 200_000 * USD);
-    world.must(&[deposit], &[&sellers[1].key]);
-    let end = world.end(&sellers[1].account);
-    world.does(end, &[]);
-    let third = admit(&world, 2);
+    let third = world.let_in(&sellers[2].account);
     world.does(third, &[]);
-    let bid = world.bid(&sellers[2].account, &bidder, ANY);
+    let second = world.let_in(&sellers[1].account);
+    world.must_fail(std::slice::from_ref(&second), &[], "NotYourTurn");
+    // nobody buys it; the turn of the second comes all the same, four fifths of a run after it came
+    let turn = world.auction(&sellers[1].account).unwrap().turn_from_us / 1_000_000;
+    assert_eq!(turn - START, 1 + 480);
+    world.set_time(turn - 1);
+    world.set_prices_and_vol(40_000, 2_000, 9_000);
+    world.does(second, &[]);
+    let bid = world.bid(&sellers[1].account, &bidder, ANY);
     world.does(bid, &[&bidder.key]);
+    // one that heals while it waits ends as any other
+    let deposit = world.deposit(&sellers[3], 200_000 * USD);
+    world.must(&[deposit], &[&sellers[3].key]);
+    let end = world.end(&sellers[3].account);
+    world.does(end, &[]);
 }

@@ -27,7 +27,7 @@ fn take(
     taker: &Trader,
 ) -> anchor_lang::solana_program::instruction::Instruction {
     let remaining = world.slice_remaining(&seller.account, &taker.account);
-    ix::take_soft(world.pool, seller.account, taker.side(), &remaining)
+    ix::take_soft(world.pool, (seller.account, false), taker.side(), &remaining)
 }
 
 #[test]

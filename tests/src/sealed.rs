@@ -70,18 +70,19 @@ impl Round {
     pub fn filling(&self, bidder: usize) -> Instruction {
         let account = self.bidders[bidder].account;
         let remaining = self.scene.world.slice_remaining(&self.lot.margin_account, &account);
-        ix::fill_sealed(&self.lot, account, &remaining)
+        let owner = self.bidders[bidder].key.pubkey();
+        ix::fill_sealed(&self.lot, (owner, account), &remaining)
     }
 
     pub fn bid(&self, bidder: usize) -> SealedBid {
-        let account = self.bidders[bidder].account;
-        let key = address::sealed_bid(&self.lot.margin_account, &account);
+        let owner = self.bidders[bidder].key.pubkey();
+        let key = address::sealed_bid(&self.lot.margin_account, &owner);
         decode::sealed_bid(&self.scene.world.data(&key)).expect("a sealed bid")
     }
 
     pub fn reveals(&self, bidder: usize, price: SealedPrice) -> Instruction {
         let remaining = self.scene.world.remaining(&[self.lot.margin_account]);
-        ix::reveal_bid(&self.lot, self.bidders[bidder].account, price, &remaining)
+        ix::reveal_bid(&self.lot, self.bidders[bidder].key.pubkey(), price, &remaining)
     }
 
     pub fn releases(&self, bidder: usize) -> Instruction {

@@ -450,6 +450,11 @@ impl World {
         ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
     }
 
+    /// Lets an account that waits into auction.
+    pub fn let_in(&self, account: &Pubkey) -> Instruction {
+        ix::admit_auction(self.pool, *account, &self.remaining(&[*account]))
+    }
+
     /// The bottom of the waterfall for an account, whether it is in auction or not.
     pub fn cover(&self, account: &Pubkey) -> Instruction {
         let pool = self.pool_state();
@@ -516,6 +521,11 @@ impl World {
         assert_eq!(escrow, pool.escrow_atoms, "what auctions hold is the pool's escrow");
         let notional: u64 = auctions.iter().map(|a| a.notional_atoms).sum();
         assert_eq!(notional, pool.auction_notional_atoms, "what is counted against the cap");
+        let now_us = self.now() * 1_000_000;
+        let left_us = |from_us: i64, until_us: i64| (until_us - from_us.max(now_us)).max(0);
+        let turns_us: i64 = auctions.iter().map(|a| left_us(a.turn_from_us, a.turn_until_us)).sum();
+        let wait_us = left_us(now_us, pool.turns_until_us);
+        assert!(wait_us <= turns_us, "I-31: the line is no longer than those who are in it");
         let of = |discriminator: &[u8]| -> Vec<Vec<u8>> {
             let owned = self.svm.get_program_accounts(&breakwater_clearing::ID);
             let data = owned.into_iter().map(|(_, account)| account.data.to_vec());

@@ -45,7 +45,6 @@ export const marginAccount = (pool: Address, owner: Address, id: number): Promis
 /** What an owner has had in a pool: the number of its next margin account. */
 export const ownerRecord = (pool: Address, owner: Address): Promise<Address> => find('owner', key(pool), key(owner));
 export const auctionAddress = (account: Address): Promise<Address> => find('auction', key(account));
-export const queueAddress = (pool: Address): Promise<Address> => find('queue', key(pool));
 export const holdBack = (account: Address, number: number, tradeId: bigint): Promise<Address> =>
   find('hold', key(account), u16(number), u64(tradeId));
 export const liquidatorAddress = (pool: Address, owner: Address): Promise<Address> =>

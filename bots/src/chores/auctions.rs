@@ -6,7 +6,7 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{has_room, public_price_q32, slice_of},
+    instructions::{counted_atoms, may_enter, public_price_q32, slice_of},
     mark::Action,
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
@@ -28,23 +28,31 @@ pub fn tended(view: &View) -> Vec<Chore> {
         if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
             let end = ix::end_auction(auction, &view.remaining(&[account.key]));
             all.push(Chore::new("end_auction", account.key, end));
-        } else if auction.status == auction_status::QUEUED {
-            all.extend(admitted(view, account));
-        } else {
+        } else if auction.status == auction_status::LIVE {
             all.extend(running(view, account, auction));
         }
     }
+    all.extend(admitted(view));
     all
 }
 
-fn admitted(view: &View, account: &Account) -> Option<Chore> {
-    let notional = view.snapshot.book().gross_notional_atoms(&account.state).ok()?;
-    let turn = view.queue.first() == Some(&account.key) && has_room(&view.pool, notional);
-    let remaining = view.remaining(&[account.key]);
-    turn.then(|| {
-        let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
-        Chore::new("admit_auction", account.key, admit)
-    })
+/// Whose turn is up, and of the others who fits, in the order of their turns.
+fn admitted(view: &View) -> Vec<Chore> {
+    let mut pool = view.pool.clone();
+    let mut all = vec![];
+    for (account, auction) in view.waiting() {
+        let set = ScenarioSet::Only(auction.witness);
+        let Ok(health) = view.snapshot.health(&account.state, set) else { continue };
+        let book = view.snapshot.book();
+        let Ok(atoms) = counted_atoms(&pool, &book, &account.state, &health) else { continue };
+        if health.is_liquidatable() && may_enter(&pool, auction, atoms, view.snapshot.now) {
+            pool.auction_notional_atoms = pool.auction_notional_atoms.saturating_add(atoms);
+            let remaining = view.remaining(&[account.key]);
+            let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
+            all.push(Chore::new("admit_auction", account.key, admit));
+        }
+    }
+    all
 }
 
 /// What an auction needs next, apart from bids.
@@ -81,8 +89,9 @@ fn sealed(view: &View, account: &Account, (auction, time): (&Auction, &AuctionTi
         all.push(Chore::new("allot_sealed", key, allot));
     }
     for offer in auction.offers().iter().filter(|offer| offer.won_q32 > 0) {
-        let remaining = view.slice_remaining(&[key, offer.bidder_account]);
-        let fill = ix::fill_sealed(&lot, offer.bidder_account, &remaining);
+        let Some(bidder) = view.account(&offer.bidder_account) else { continue };
+        let remaining = view.slice_remaining(&[key, bidder.key]);
+        let fill = ix::fill_sealed(&lot, (bidder.state.owner, bidder.key), &remaining);
         all.push(Chore::new("fill_sealed", format!("{key}/{}", offer.bidder_account), fill));
     }
     all
@@ -145,4 +154,41 @@ fn largest(
         share /= 2;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{self, CONTRACT, NOW, USD};
+    use bytemuck::Zeroable;
+    use std::sync::Arc;
+
+    /// Three accounts of 100 000 USD that wait, with turns in 10 s, in 20 s and now; as much is in auction already.
+    fn let_in(cap_usd: u64) -> Vec<usize> {
+        let sellers = (0..3).map(|_| fixture::account(5_000, (fixture::series(0), -CONTRACT)));
+        let mut view = fixture::view(fixture::snapshot(), sellers.collect());
+        view.pool.settings.loss.auction_notional_atoms = cap_usd * USD;
+        view.pool.auction_notional_atoms = 100_000 * USD;
+        for (at, secs) in [10, 20, 0].into_iter().enumerate() {
+            let (requirement, health) = view.snapshot.assess(&view.accounts[at].state).unwrap();
+            assert!(health.is_liquidatable());
+            view.accounts[at].auction = Some(Arc::new(Auction {
+                witness: requirement.worst_scenario,
+                turn_from_us: (NOW + secs) * 1_000_000,
+                turn_until_us: (NOW + secs + 10) * 1_000_000,
+                ..Auction::zeroed()
+            }));
+        }
+        let keys: Vec<_> = view.accounts.iter().map(|account| account.key.to_string()).collect();
+        let at = |chore: &Chore| keys.iter().position(|key| *key == chore.target).unwrap();
+        admitted(&view).iter().map(at).collect()
+    }
+
+    #[test]
+    fn whose_turn_is_up_is_let_in_and_beside_it_who_fits_in_the_order_of_turns() {
+        assert_eq!(let_in(50_000), [2], "its turn is up, room or not");
+        assert_eq!(let_in(250_000), [2], "no room beside it");
+        assert_eq!(let_in(300_000), [2, 0]);
+        assert_eq!(let_in(400_000), [2, 0, 1]);
+    }
 }

@@ -3,7 +3,10 @@
 use super::Chore;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::{HoldBack, QuoteFill};
+use breakwater_clearing::{
+    instructions::bond_forfeited,
+    state::{HoldBack, QuoteFill, SealedBid},
+};
 use breakwater_client::instruction::{self as ix, Remaining};
 
 /// Quotes closed in one round.
@@ -19,22 +22,27 @@ pub fn released(view: &View) -> Vec<Chore> {
         }
     }
     for bid in &view.sealed {
-        let account = view.account(&bid.margin_account);
-        let running = account.filter(|account| {
-            let auction = account.auction.as_ref();
-            let over = auction.is_some_and(|auction| {
-                let time = view.snapshot.auction_time(&account.state, auction);
-                time.is_ok_and(|time| auction.is_public(&time))
-            });
-            !over && auction.is_some_and(|auction| auction.number == bid.auction)
-        });
-        if running.is_none() {
+        if may_release(view, bid) {
             let target = format!("{}/{}", bid.margin_account, bid.bidder_account);
             let release = ix::release_bond(bid, &view.remaining(&[bid.margin_account]));
             all.push(Chore::new("release_bond", target, release));
         }
     }
     all
+}
+
+/// Its auction has ended, or it is known there what becomes of it.
+fn may_release(view: &View, bid: &SealedBid) -> bool {
+    let account = view.account(&bid.margin_account);
+    let running = account.and_then(|account| {
+        let auction = account.auction.as_ref().filter(|auction| auction.number == bid.auction);
+        auction.map(|auction| (account, auction))
+    });
+    running.is_none_or(|(account, auction)| {
+        let time = view.snapshot.auction_time(&account.state, auction);
+        let settings = &view.pool.settings.sealed;
+        time.is_ok_and(|time| bond_forfeited(bid, (auction, &time), settings).is_ok())
+    })
 }
 
 /// Its window is over, and the marks that judge it are younger.

@@ -118,6 +118,7 @@ pub fn pool(pool: &Pool) -> Tree {
             outflow: flow(outflow),
             auctioned_window: window(auctioned_window),
             auction_notional_atoms: usd(*auction_notional_atoms),
+            turns_until_us: time(&(turns_until_us / 1_000_000)),
             insurance_paid_atoms: usd(*insurance_paid_atoms),
             slices: leaf(slices),
             id: leaf(id),

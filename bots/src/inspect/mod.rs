@@ -9,9 +9,9 @@ use crate::{chain, params};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    Liquidator, MakerLimits, MarginAccount, Market, OwnerRecord, ParamChange, Pool, Publisher,
-    QuoteFill, QuoteSession, RoleTransfer, SealedBid, Surface,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
+    MakerLimits, MarginAccount, Market, OwnerRecord, ParamChange, Pool, Publisher, QuoteFill,
+    QuoteSession, RoleTransfer, SealedBid, Surface,
 };
 use breakwater_client::decode;
 use tree::Tree;
@@ -43,7 +43,7 @@ macro_rules! kinds {
 }
 
 /// Every kind of account that the program has.
-pub const KINDS: [Kind; 21] = kinds! {
+pub const KINDS: [Kind; 20] = kinds! {
     House: decode::house => governance::house,
     Pool: decode::pool => governance::pool,
     Market: decode::market => governance::market,
@@ -56,7 +56,6 @@ pub const KINDS: [Kind; 21] = kinds! {
     MarginAccount: decode::margin_account => trading::margin_account,
     OwnerRecord: decode::borsh::<OwnerRecord> => trading::owner_record,
     Auction: decode::auction => trading::auction,
-    AuctionQueue: decode::auction_queue => trading::auction_queue,
     HoldBack: decode::hold_back => trading::hold_back,
     Liquidator: decode::borsh::<Liquidator> => trading::liquidator,
     SealedBid: decode::sealed_bid => trading::sealed_bid,

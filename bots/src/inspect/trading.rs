@@ -9,8 +9,8 @@ use super::{
 };
 use crate::params::units;
 use breakwater_clearing::state::{
-    AllowanceState, Auction, AuctionQueue, BackstopShare, BackstopVault, HeldSlice, HoldBack,
-    Liquidator, MarginAccount, Offer, OwnerRecord, Position, Rank, SealedBid, auction_status,
+    AllowanceState, Auction, BackstopShare, BackstopVault, HeldSlice, HoldBack, Liquidator,
+    MarginAccount, Offer, OwnerRecord, Position, Rank, SealedBid, auction_status,
 };
 
 fn position(position: &Position) -> String {
@@ -121,6 +121,8 @@ pub fn auction(auction: &Auction) -> Tree {
             escrow_atoms: usd(*escrow_atoms),
             tip_atoms: usd(*tip_atoms),
             notional_atoms: usd(*notional_atoms),
+            turn_from_us: time(&(turn_from_us / 1_000_000)),
+            turn_until_us: time(&(turn_until_us / 1_000_000)),
             last_trade_id: leaf(last_trade_id),
             filled_q32: q32(*filled_q32),
             idle_secs: Tree::Lines(
@@ -138,19 +140,6 @@ pub fn auction(auction: &Auction) -> Tree {
             tip_earned: yes(*tip_earned != 0),
             number: leaf(number),
             _pad2: hidden(_pad2),
-        }
-    )
-}
-
-pub fn auction_queue(queue: &AuctionQueue) -> Tree {
-    tree!(
-        queue,
-        AuctionQueue {
-            pool: key(pool),
-            accounts: used(accounts, *count as usize, ToString::to_string),
-            count: leaf(count),
-            bump: hidden(bump),
-            _pad: hidden(_pad),
         }
     )
 }
@@ -197,6 +186,7 @@ pub fn sealed_bid(bid: &SealedBid) -> Tree {
             pool: key(pool),
             margin_account: key(margin_account),
             bidder_account: key(bidder_account),
+            owner: key(owner),
             payer: key(payer),
             hash: leaf(hex::encode(hash)),
             bond_atoms: usd(*bond_atoms),

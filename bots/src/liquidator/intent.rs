@@ -117,7 +117,10 @@ impl Intent {
         let own = view.account(&side.margin_account).map(|own| own.key);
         let tip = |scenario| Witness { scenario, tip_account: own };
         match self {
-            Self::Soft { .. } => ix::take_soft(pool, account, side, &both()),
+            Self::Soft { .. } => {
+                let in_auction = sold.is_some_and(|sold| sold.in_auction == 1);
+                ix::take_soft(pool, (account, in_auction), side, &both())
+            }
             Self::Start { witness, .. } => {
                 ix::start_auction(starter, pool, account, tip(*witness), &remaining())
             }
@@ -126,11 +129,9 @@ impl Intent {
             }
             Self::Commit { price, .. } => {
                 let margined: Vec<_> = sold.into_iter().chain([purse]).collect();
-                ix::commit_bid(&lot, side.signer, side, price, &Remaining::of(&margined))
+                ix::commit_bid(&lot, purse.owner, side, price, &Remaining::of(&margined))
             }
-            Self::Reveal { price, .. } => {
-                ix::reveal_bid(&lot, side.margin_account, *price, &remaining())
-            }
+            Self::Reveal { price, .. } => ix::reveal_bid(&lot, purse.owner, *price, &remaining()),
             Self::Restart { .. } => ix::restart_auction(pool, account, own, &remaining()),
             Self::DeclareInsolvent { .. } => ix::declare_insolvent(pool, account, &remaining()),
             Self::Bid { args, .. } => ix::bid(&lot, side.signer, side, *args, &both()),

@@ -143,7 +143,7 @@ impl Skip {
             "OutsideLimit" => Self::PriceAbove,
             "PriceRanOut" => Self::PriceRanOut,
             "MarkNotConfirmed" => Self::Unconfirmed,
-            "AuctionQueued" | "NoRoom" => Self::Queued,
+            "AuctionQueued" => Self::Queued,
             "SealedStage" | "WrongReveal" => Self::SealedStage,
             "Paused" | "Stopped" => Self::Halted,
             "PriceStale" | "SurfaceStale" | "SecondStale" | "SourcesDiverge"

@@ -163,7 +163,7 @@ impl Net {
             "marks": values(&marks),
             "in_auction": in_auction,
             "accounts": books,
-            "waiting": view.queue.len(),
+            "waiting": view.waiting().len(),
             "insurance_atoms": view.pool.insurance_atoms.to_string(),
             "expiries": expiries(&view.snapshot),
             "services": up.into_iter().map(|(name, on)| (name, on.into())).collect::<Map<_, Value>>(),

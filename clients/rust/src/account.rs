@@ -3,9 +3,9 @@
 use crate::decode;
 use anchor_lang::Discriminator;
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    Liquidator, MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill,
-    QuoteSession, RoleTransfer, SealedBid, Surface,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
+    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
+    RoleTransfer, SealedBid, Surface,
 };
 
 /// A type of account of the clearing program.
@@ -67,7 +67,7 @@ all_kinds! {
         House, Pool, Breakers, ParamChange, RoleTransfer, QuoteFill, QuoteSession, MakerLimits,
         Liquidator, SealedBid, BackstopVault, BackstopShare,
     }
-    zero_copy { Market, Surface, Publisher, Board, MarginAccount, Auction, AuctionQueue, HoldBack }
+    zero_copy { Market, Surface, Publisher, Board, MarginAccount, Auction, HoldBack }
 }
 
 #[cfg(test)]

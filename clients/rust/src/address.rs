@@ -58,11 +58,6 @@ pub fn auction(margin_account: &Pubkey) -> Pubkey {
     find(&[seeds::AUCTION, margin_account.as_ref()])
 }
 
-/// Accounts of a pool that wait for their auction.
-pub fn queue(pool: &Pubkey) -> Pubkey {
-    find(&[seeds::QUEUE, pool.as_ref()])
-}
-
 /// Where what is held back of a bid goes that knew `last_trade_id`.
 pub fn hold_back(lot: &Lot, last_trade_id: u64) -> Pubkey {
     let (number, id) = (lot.number.to_le_bytes(), last_trade_id.to_le_bytes());
@@ -74,9 +69,9 @@ pub fn liquidator(pool: &Pubkey, owner: &Pubkey) -> Pubkey {
     find(&[seeds::LIQUIDATOR, pool.as_ref(), owner.as_ref()])
 }
 
-/// What an account has committed to in the sealed round for another.
-pub fn sealed_bid(margin_account: &Pubkey, bidder_account: &Pubkey) -> Pubkey {
-    find(&[seeds::SEALED, margin_account.as_ref(), bidder_account.as_ref()])
+/// What `owner` has committed to in the sealed round for an account.
+pub fn sealed_bid(margin_account: &Pubkey, owner: &Pubkey) -> Pubkey {
+    find(&[seeds::SEALED, margin_account.as_ref(), owner.as_ref()])
 }
 
 /// A pool's backstop vault.

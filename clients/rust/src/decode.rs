@@ -3,9 +3,9 @@
 
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House,
-    Liquidator, MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill,
-    QuoteSession, RoleTransfer, SealedBid, Surface,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
+    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
+    RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::{NoUninit, Pod};
 
@@ -90,11 +90,6 @@ pub fn auction(data: &[u8]) -> Option<Box<Auction>> {
 
 /// What is held back of a bid. `None` when the bytes are something else.
 pub fn hold_back(data: &[u8]) -> Option<Box<HoldBack>> {
-    zero_copy(data)
-}
-
-/// Accounts that wait for their auction. `None` when the bytes are something else.
-pub fn auction_queue(data: &[u8]) -> Option<Box<AuctionQueue>> {
     zero_copy(data)
 }
 

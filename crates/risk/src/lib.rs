@@ -8,7 +8,7 @@
 //! at every probe of it (`black76`, `normal`, `elementary`) into [`ExpirySums`] (`valuation`); these become profits by
 //! case in [`MarketSums`] (`margin`), with what is asked whatever the case (`contingency`); markets together are
 //! the [`Requirement`] (`requirement`), which `split` takes apart for people; with cash it is [`Health`]; a failing account
-//! is relieved by `soft`, sold by `sealed` bids and the curves of `auction` (whose bidders' gains `hold` keeps back for a while) or to the
+//! is relieved by `soft`, waits for its `turn`, is sold by `sealed` bids and the curves of `auction` (whose bidders' gains `hold` keeps back for a while) or to the
 //! `vault`; what the sale can't pay is met by `waterfall` and `deleverage`.
 //!
 //! Beside it: `greeks` and `implied` for one option; `arbitrage` and `median` for what publishers send; `realised`,
@@ -22,7 +22,7 @@
 //! | ratio, volatility, log-moneyness, time in years | `_q48`, units of 2^-48 | |
 //! | share of an auction | `_q32`, units of 2^-32 | |
 //! | governed share | `_bps`, units of 10^-4 | below 2^16 |
-//! | time | `_secs`; a year is 31 536 000 s | |
+//! | time | `_secs`, turns in `_us`; a year is 31 536 000 s | |
 //!
 //! Rounding is against the account being margined and against whoever is paid; each function names it.
 //! Signed 64-bit division appears nowhere: magnitudes are divided and the sign put back. 128-bit arithmetic stays out of
@@ -65,6 +65,7 @@ mod spec;
 mod split;
 mod surface;
 mod tables;
+mod turn;
 mod units;
 mod valuation;
 mod vault;
@@ -101,6 +102,7 @@ pub use soft::*;
 pub use spec::*;
 pub use split::*;
 pub use surface::*;
+pub use turn::*;
 pub use units::*;
 pub use valuation::*;
 pub use vault::*;

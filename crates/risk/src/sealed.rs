@@ -11,6 +11,10 @@ use crate::{
 /// Revealed bids a round keeps.
 pub const MAX_SEALED: usize = 8;
 
+/// Least share of the account that a bid asks for [2^-32]: the bids a round keeps cover all of it, and no crumb has a place of a better
+/// price.
+pub const LEAST_SEALED_Q32: u64 = ONE_Q32 / MAX_SEALED as u64;
+
 /// One revealed bid, and what it wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SealedOffer {

@@ -66,6 +66,7 @@ fn pool(settings: PoolSettings) -> Pool {
         outflow: Default::default(),
         auctioned_window: Default::default(),
         auction_notional_atoms: 0,
+        turns_until_us: 0,
         insurance_paid_atoms: 0,
         slices: 0,
         id: 0,

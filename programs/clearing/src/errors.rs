@@ -191,9 +191,9 @@ pub enum ClearingError {
     WitnessNotWorse = 406,
     #[msg("The insolvent stage has not been declared, or has been already")]
     InsolvencyStage = 407,
-    #[msg("The auction waits in the queue for room under the pool's cap")]
+    #[msg("The auction waits for room under the pool's cap, or for its turn")]
     AuctionQueued = 408,
-    #[msg("It is another account's turn, or there is no room under the pool's cap yet")]
+    #[msg("There is no room under the pool's cap yet, and the account's turn has not come")]
     NotYourTurn = 409,
     #[msg("A newer mark must confirm that the account is short before anything is sold")]
     MarkNotConfirmed = 410,

@@ -348,7 +348,7 @@ pub mod breakwater_clearing {
 
     // --- auction ----------------------------------------------------------------------------
 
-    /// Authority: anyone. Changes: margin account, pool, queue; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`, `NoRoom`.
+    /// Authority: anyone. Changes: margin account, pool; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`.
     pub fn start_auction<'info>(
         ctx: Context<'info, StartAuction<'info>>,
         witness: u8,
@@ -356,7 +356,7 @@ pub mod breakwater_clearing {
         instructions::start_auction(ctx, witness)
     }
 
-    /// Authority: anyone. Changes: auction, queue, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
+    /// Authority: anyone. Changes: auction, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
     pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
         instructions::admit_auction(ctx)
     }
@@ -394,7 +394,7 @@ pub mod breakwater_clearing {
         instructions::take_insolvent(ctx, args)
     }
 
-    /// Authority: anyone. Changes: margin account, pool, queue; closes auction. Errors: `AccountUnhealthy`.
+    /// Authority: anyone. Changes: margin account, pool; closes auction. Errors: `AccountUnhealthy`.
     pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> {
         instructions::end_auction(ctx)
     }

@@ -20,13 +20,11 @@ pub const MARGIN: &[u8] = b"margin";
 pub const OWNER: &[u8] = b"owner";
 /// `[AUCTION, margin account]`
 pub const AUCTION: &[u8] = b"auction";
-/// `[QUEUE, pool]`
-pub const QUEUE: &[u8] = b"queue";
 /// `[HOLD, margin account sold, auctions of it: u16 le, last trade id before: u64 le]`
 pub const HOLD: &[u8] = b"hold";
 /// `[LIQUIDATOR, pool, owner]`
 pub const LIQUIDATOR: &[u8] = b"liquidator";
-/// `[SEALED, margin account, bidder's margin account]`
+/// `[SEALED, margin account, owner of the bidder's]`
 pub const SEALED: &[u8] = b"sealed";
 /// `[BACKSTOP, pool]`
 pub const BACKSTOP: &[u8] = b"backstop";

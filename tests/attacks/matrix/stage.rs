@@ -114,7 +114,7 @@ fn liquidation(name: &str) -> Stage {
             let remaining =
                 scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
             let (pool, side) = (scene.world.pool, scene.bidder.side());
-            ix::take_soft(pool, scene.seller.account, side, &remaining)
+            ix::take_soft(pool, (scene.seller.account, false), side, &remaining)
         }
         _ => scene.take(ONE_Q32, 0),
     };

@@ -29,12 +29,14 @@ impl Crash {
             return;
         }
         let remaining = self.world.remaining(&[*key]);
-        // the head of a queue may have waited so long that another scenario is the worst
+        // one that waits may have done so for so long that another scenario is the worst
         let raise =
             ix::raise_witness(self.world.pool, *key, requirement.worst_scenario, &remaining);
         self.send("raise", raise, None);
         if auction.status == auction_status::QUEUED {
-            self.send("admit", ix::admit_auction(self.world.pool, *key, &remaining), None);
+            if !self.send("admit", self.world.let_in(key), None) {
+                self.soft(key);
+            }
             return;
         }
         if shy {
@@ -67,7 +69,8 @@ impl Crash {
         }
         let remaining = self.world.slice_remaining(key, &taker);
         let side = self.traders[at].side();
-        self.send("soft", ix::take_soft(self.world.pool, *key, side, &remaining), Some(at));
+        let sold = (*key, self.world.account(key).in_auction == 1);
+        self.send("soft", ix::take_soft(self.world.pool, sold, side, &remaining), Some(at));
     }
 
     pub fn solvent(&mut self, key: &Pubkey, auction: &Auction) {
@@ -95,7 +98,7 @@ impl Crash {
             }
             let price = SealedPrice {
                 d_q32: ONE_Q32 / 100 * self.rng.random_range(90..=99),
-                share_q32: ONE_Q32 / 100 * self.rng.random_range(5..=60),
+                share_q32: ONE_Q32 / 100 * self.rng.random_range(13..=60),
                 salt: [7; 32],
             };
             let remaining = self.world.remaining(&[bidder, *key]);
@@ -106,16 +109,17 @@ impl Crash {
             }
             if let Some(price) = self.sealed.get(&(*key, at)).copied() {
                 let remaining = self.world.remaining(&[*key]);
-                let reveal = ix::reveal_bid(&lot, bidder, price, &remaining);
+                let reveal = ix::reveal_bid(&lot, owner, price, &remaining);
                 self.send("reveal", reveal, None);
             }
         }
         let allot = ix::allot_sealed(&lot, &self.world.remaining(&[*key]));
         self.send("allot", allot, None);
         for number in 0..2 {
-            let (_, bidder) = self.bidder(number);
+            let (at, bidder) = self.bidder(number);
             let remaining = self.world.slice_remaining(key, &bidder);
-            self.send("fill", ix::fill_sealed(&lot, bidder, &remaining), None);
+            let winner = (self.traders[at].key.pubkey(), bidder);
+            self.send("fill", ix::fill_sealed(&lot, winner, &remaining), None);
         }
     }
 
@@ -213,7 +217,7 @@ impl Crash {
             }
         }
         for (sold, at) in self.sealed.keys().copied().collect::<Vec<_>>() {
-            let key = address::sealed_bid(&sold, &self.traders[at].account);
+            let key = address::sealed_bid(&sold, &self.traders[at].key.pubkey());
             if let Some(bid) = decode::sealed_bid(&self.world.data(&key))
                 && self.send(
                     "release",

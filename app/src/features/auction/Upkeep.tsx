@@ -15,7 +15,7 @@ interface Step {
 
 /** Steps anyone may take once they are due; keepers usually do. */
 const STEPS: Partial<Record<StageId, Step>> = {
-  queued: { id: 'admit-auction', name: 'Let it in', why: 'Works for the first of the queue, once there is room under the cap.' },
+  queued: { id: 'admit-auction', name: 'Let it in', why: 'Works once there is room under the cap, or its turn has come.' },
   bare: { id: 'end-auction', name: 'End the auction', why: 'Its own penalties pay first; what is owed then goes down the waterfall.' },
   healthy: { id: 'end-auction', name: 'End the auction', why: 'Works once the account meets its maintenance margin in every scenario.' },
   'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold.' },

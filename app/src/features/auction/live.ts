@@ -9,11 +9,14 @@ import { useMargin } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
 import { stageOf, type Stage } from './stage';
 
+/** The program's status of an auction that has not begun. */
+const WAITS = 0;
+
 export interface Sale {
   auction: Entry<'Auction'>;
   /** Absent until it is read. */
   account: Entry<'MarginAccount'> | undefined;
-  /** Place in the queue, from 1. */
+  /** Place among those that wait, in the order of their turns, from 1. */
   place: number | undefined;
   own: boolean;
 }
@@ -30,19 +33,20 @@ export function stageOfSale({ auction, account, view, place }: Viewed, world: Wo
   return stageOf({ auction: auction.data, account: account.data, view, rules: world, place }, nowTs);
 }
 
-/** Oldest first; queued ones last, in their order. */
+/** Oldest first; those that wait last, in the order of their turns. */
 export function useSales(): Sale[] {
   const world = useWorld();
   const auctions = useAll('Auction');
-  const queues = useAll('AuctionQueue');
   const entries = useChain((state) => state.entries);
   const wallet = useWallet((state) => state.address);
   const pool = world?.poolAddress;
   const here = useMemo(() => auctions.filter((each) => each.data.pool === pool), [auctions, pool]);
   useWanted(here.map((each) => each.data.marginAccount));
   return useMemo(() => {
-    const queue = queues.find((each) => each.data.pool === pool)?.data;
-    const waiting = queue ? queue.accounts.slice(0, queue.count) : [];
+    const waiting = here
+      .filter((each) => each.data.status === WAITS)
+      .sort((a, b) => Number(a.data.turnFromUs - b.data.turnFromUs))
+      .map((each) => each.data.marginAccount);
     const sales = here.map((auction): Sale => {
       const account = one(entries, auction.data.marginAccount, 'MarginAccount');
       const at = waiting.indexOf(auction.data.marginAccount);
@@ -50,7 +54,7 @@ export function useSales(): Sale[] {
     });
     const order = ({ place, auction }: Sale) => (place === undefined ? Number(auction.data.startedTs) : 1e12 + place);
     return sales.sort((a, b) => order(a) - order(b) || (a.auction.address < b.auction.address ? -1 : 1));
-  }, [here, queues, entries, pool, wallet]);
+  }, [here, entries, wallet]);
 }
 
 /** The same with the engine's view of each, anew every second; null until the engine is there. */

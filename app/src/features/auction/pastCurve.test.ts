@@ -28,7 +28,7 @@ describe('when a price fell', () => {
     ]);
   });
 
-  it('is not while it waits in the queue or is insolvent, and lasts until now where it is open', () => {
+  it('is not while it waits or is insolvent, and lasts until now where it is open', () => {
     const queued = event('AuctionStarted', 0, { public_ts: '0' });
     const events = [queued, event('AuctionAdmitted', 50, { public_ts: String(BEGAN + 50) }), event('InsolvencyDeclared', 70), event('InsolventSliceTaken', 90)];
     expect(runsOf(events, 300)).toEqual([{ fromTs: BEGAN + 50, toTs: BEGAN + 70 }]);

@@ -9,7 +9,7 @@ const settings = {
   sealed: { commitSecs: 5, revealSecs: 4, fillSecs: 3 },
   loss: { deleverageSecs: 120 },
 };
-const auction = { publicTs: BigInt(NOW - 8), insolventTs: 0n, deleverageTs: 0n, offerCount: 2, lastTradeId: 0n };
+const auction = { publicTs: BigInt(NOW - 8), insolventTs: 0n, deleverageTs: 0n, offerCount: 2, lastTradeId: 0n, turnFromUs: BigInt(NOW + 60) * 1_000_000n };
 const account = { positionCount: 1, collateralAtoms: [0n, 0n], cashAtoms: 5n } as unknown as MarginAccount;
 const view: AuctionView = {
   insolvent: false, queued: false, sealed: false, confirmed: true, elapsedSecs: 8, ranOut: false, dQ32: (1n << 32n) / 2n, maxShareQ32: 1n, leastShareQ32: 1n,
@@ -22,8 +22,8 @@ const at = (change: Partial<AuctionView>, of: Partial<typeof auction> = {}, rest
   stageOf({ auction: { ...auction, ...of }, account, view: { ...view, ...change }, rules: rules(), ...rest }, NOW);
 
 describe('stage of an auction', () => {
-  it('says its place in the queue', () => {
-    expect(at({ queued: true }, {}, { place: 3 })).toMatchObject({ id: 'queued', words: expect.stringContaining('number 3') as string });
+  it('says its place among those that wait, and when its turn comes', () => {
+    expect(at({ queued: true }, {}, { place: 3 })).toMatchObject({ id: 'queued', nextTs: NOW + 60, words: expect.stringContaining('number 3') as string });
   });
 
   it('goes through the phases of the sealed round by the time that is left of it', () => {
@@ -58,7 +58,7 @@ describe('stage of an auction', () => {
     expect(at(broke, { insolventTs: BigInt(NOW - 120) }).id).toBe('deleveraging');
   });
 
-  it('is over once the account meets its margin, in the queue too', () => {
+  it('is over once the account meets its margin, while it waits too', () => {
     expect(at({ equityAtoms: 100n }).id).toBe('healthy');
     expect(at({ equityAtoms: 100n, queued: true }, {}, { place: 1 }).id).toBe('healthy');
   });
@@ -102,7 +102,7 @@ describe('an auction while something is stopped', () => {
     expect(at(broke, { ...declared, deleverageTs: 1n }, { rules: rules([0, 0, 0, 0, until], 4) }).id).toBe('deleveraging');
   });
 
-  it('lets nobody in from the queue while auctions are halted or paused', () => {
+  it('lets nobody in while auctions are halted or paused', () => {
     expect(at({ queued: true }, {}, { rules: rules([0, 0, 0, 0, until]) }).words).toContain('waits for its turn');
     expect(at({ queued: true }, {}, { rules: rules([], 4) })).toMatchObject({ id: 'stopped', name: 'Paused' });
   });

@@ -30,14 +30,14 @@ export interface Stage {
   nextTs?: number;
 }
 
-type Known = Pick<Auction, 'publicTs' | 'insolventTs' | 'deleverageTs' | 'offerCount' | 'lastTradeId'>;
+type Known = Pick<Auction, 'publicTs' | 'insolventTs' | 'deleverageTs' | 'offerCount' | 'lastTradeId' | 'turnFromUs'>;
 
 export interface Standing {
   auction: Known;
   account: MarginAccount;
   view: AuctionView;
   rules: Rules;
-  /** In the queue, from 1. */
+  /** Among those that wait, from 1. */
   place?: number | undefined;
 }
 
@@ -51,7 +51,7 @@ const WAYS: Partial<Record<StageId, Way>> = {
   public: 'public',
 };
 
-/** What ends it comes first: that works from the queue too, and whatever is stopped. */
+/** What ends it comes first: that works while it waits too, and whatever is stopped. */
 export function stageOf(standing: Standing, nowTs: number): Stage {
   const { account, view, rules } = standing;
   // of a solvent one the value may leave out what earlier slices brought
@@ -65,7 +65,7 @@ export function stageOf(standing: Standing, nowTs: number): Stage {
 }
 
 function selling({ auction, view, rules: { pool }, place }: Standing, nowTs: number): Stage {
-  if (view.queued) return queued(place);
+  if (view.queued) return queued(auction, place);
   if (view.insolvent) return insolvent(auction, view, pool, nowTs);
   if (view.sealed) return sealed(auction, pool, nowTs);
   if (!view.confirmed) return confirming(pool);
@@ -90,13 +90,14 @@ function stopped(closed: Closed, from: StageId): Stage {
   return { id: 'stopped', name: closed.by === 'pause' ? 'Paused' : 'Stopped', tone: 'warn', words, ...(closed.untilTs ? { nextTs: closed.untilTs } : {}) };
 }
 
-function queued(place?: number): Stage {
-  const where = place === undefined ? '' : ` It is number ${place} of the queue.`;
+function queued({ turnFromUs }: Known, place?: number): Stage {
+  const where = place === undefined ? '' : ` It is number ${place} of those that wait.`;
   return {
     id: 'queued',
-    name: 'Queued',
+    name: 'Waiting',
     tone: 'warn',
-    words: `The pool’s cap on notional in auction is reached; it waits for its turn.${where}`,
+    words: `The pool’s cap on notional in auction is reached. It begins as soon as there is room, and when its turn comes in any case.${where}`,
+    nextTs: Math.ceil(Number(turnFromUs) / 1e6),
   };
 }
 

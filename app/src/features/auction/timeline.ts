@@ -27,7 +27,7 @@ const SAY: Record<string, Say> = {
     tone: 'warn',
     party: { label: 'started by', address: text(data, 'starter') },
   }),
-  AuctionAdmitted: () => ({ title: 'Let in from the queue', words: 'There was room under the pool’s cap on notional in auction.', tone: '' }),
+  AuctionAdmitted: () => ({ title: 'Let in', words: 'There was room under the pool’s cap on notional in auction, or its turn had come.', tone: '' }),
   AuctionRestarted: (data) => ({
     title: 'Price started again',
     words: `Equity ${money(data, 'equity_atoms')}, maintenance margin ${money(data, 'mm_atoms')}.`,

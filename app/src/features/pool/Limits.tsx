@@ -21,7 +21,7 @@ export function Limits({ world }: { world: World }) {
               id: 'auction-notional',
               label: 'Notional in auction',
               value: `${usd(pool.auctionNotionalAtoms, 0)} USD`,
-              note: `${share(pool.auctionNotionalAtoms, loss.auctionNotionalAtoms)} of the cap of ${usd(loss.auctionNotionalAtoms, 0)} USD; beyond it accounts queue`,
+              note: `${share(pool.auctionNotionalAtoms, loss.auctionNotionalAtoms)} of the cap of ${usd(loss.auctionNotionalAtoms, 0)} USD; beyond it accounts wait for their turn`,
             },
             { label: 'Auction price', value: `${bps(auction.startBps)} to 0`, note: `to ${bps(auction.fastEndBps)} in ${duration(auction.fastSecs)}, then ${duration(auction.slowSecs)}` },
             { label: 'Penalty of a slice', value: bps(auction.feeBps), note: 'of its price, for the account’s own shortfall first' },

@@ -2,7 +2,6 @@
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 import {
   AUCTION_DISCRIMINATOR,
-  AUCTION_QUEUE_DISCRIMINATOR,
   BACKSTOP_SHARE_DISCRIMINATOR,
   BACKSTOP_VAULT_DISCRIMINATOR,
   BOARD_DISCRIMINATOR,
@@ -18,7 +17,6 @@ import {
   SEALED_BID_DISCRIMINATOR,
   SURFACE_DISCRIMINATOR,
   getAuctionDecoder,
-  getAuctionQueueDecoder,
   getBackstopShareDecoder,
   getBackstopVaultDecoder,
   getBoardDecoder,
@@ -34,7 +32,6 @@ import {
   getSealedBidDecoder,
   getSurfaceDecoder,
   type Auction,
-  type AuctionQueue,
   type BackstopShare,
   type BackstopVault,
   type Board,
@@ -59,7 +56,6 @@ export interface Kinds {
   Board: Board;
   Breakers: Breakers;
   Auction: Auction;
-  AuctionQueue: AuctionQueue;
   BackstopVault: BackstopVault;
   BackstopShare: BackstopShare;
   ParamChange: ParamChange;
@@ -90,7 +86,6 @@ export const KINDS: { [K in KindName]: Kind<Kinds[K]> } = {
   Board: kind(BOARD_DISCRIMINATOR, getBoardDecoder()),
   Breakers: kind(BREAKERS_DISCRIMINATOR, getBreakersDecoder()),
   Auction: kind(AUCTION_DISCRIMINATOR, getAuctionDecoder()),
-  AuctionQueue: kind(AUCTION_QUEUE_DISCRIMINATOR, getAuctionQueueDecoder()),
   BackstopVault: kind(BACKSTOP_VAULT_DISCRIMINATOR, getBackstopVaultDecoder()),
   BackstopShare: kind(BACKSTOP_SHARE_DISCRIMINATOR, getBackstopShareDecoder()),
   ParamChange: kind(PARAM_CHANGE_DISCRIMINATOR, getParamChangeDecoder()),

@@ -15,7 +15,7 @@ export interface Known {
   data: MarginAccount;
 }
 
-/** A soft slice of whichever leg the program's rule names: so the boards of all legs are there. */
+/** A soft slice of whichever leg the program's rule names: so the boards of all legs are there. Of an account that waits for its auction too. */
 export async function takeSoft(world: World, owner: Address, taker: Known, sold: Known): Promise<Instruction> {
   const bare = ix.getTakeSoftInstruction({
     taker: signer(owner),
@@ -23,6 +23,7 @@ export async function takeSoft(world: World, owner: Address, taker: Known, sold:
     pool: world.poolAddress,
     marginAccount: sold.address,
     takerAccount: taker.address,
+    ...(sold.data.inAuction ? { auction: await at.auctionAddress(sold.address) } : {}),
   });
   return Remaining.of(sold.data, taker.data).boardsOf(sold.data).behind(world.poolAddress, bare);
 }
@@ -33,7 +34,6 @@ export async function startAuction(world: World, starter: Address, sold: Known, 
     starter: signer(starter),
     house: world.houseAddress,
     pool: world.poolAddress,
-    queue: await at.queueAddress(world.poolAddress),
     marginAccount: sold.address,
     ...(tip ? { tipAccount: tip } : {}),
     auction: await at.auctionAddress(sold.address),
@@ -47,11 +47,7 @@ async function tended(world: World, sold: Known): Promise<{ pool: Address; margi
 }
 
 export async function admitAuction(world: World, sold: Known): Promise<Instruction> {
-  const bare = ix.getAdmitAuctionInstruction({
-    ...(await tended(world, sold)),
-    house: world.houseAddress,
-    queue: await at.queueAddress(world.poolAddress),
-  });
+  const bare = ix.getAdmitAuctionInstruction({ ...(await tended(world, sold)), house: world.houseAddress });
   return Remaining.of(sold.data).behind(world.poolAddress, bare);
 }
 
@@ -70,7 +66,6 @@ export async function endAuction(world: World, auction: Auction, sold: Known): P
   const bare = ix.getEndAuctionInstruction({
     ...(await tended(world, sold)),
     starter: auction.starter,
-    queue: await at.queueAddress(world.poolAddress),
     tipAccount,
     witnessAccount,
   });

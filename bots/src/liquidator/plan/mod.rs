@@ -118,11 +118,12 @@ impl<'a> Planner<'a> {
         let health = Health::new(account.state.cash_atoms, &requirement)
             .map_err(|error| Skip::Unpriced(format!("{error:?}")))?;
         let (key, witness) = (account.key, requirement.worst_scenario);
+        let near = (&requirement, &health);
         let Some(auction) = &account.auction else {
             if health.is_liquidatable() && account.state.in_auction == 0 {
                 return self.unless(stop::HALT, Intent::Start { account: key, witness });
             }
-            return self.soft(account, (&requirement, &health));
+            return self.soft(account, near);
         };
         if !health.is_liquidatable() {
             return Ok(None); // the keeper ends it
@@ -134,7 +135,7 @@ impl<'a> Planner<'a> {
             return self.unless(stop::HALT, Intent::RaiseWitness { account: key, witness });
         }
         if auction.status != auction_status::LIVE {
-            return Err(Skip::Queued);
+            return self.soft(account, near)?.map(Some).ok_or(Skip::Queued);
         }
         if witnessed.is_insolvent() && auction.insolvent_ts == 0 {
             return self.unless(stop::HALT, Intent::DeclareInsolvent { account: key });

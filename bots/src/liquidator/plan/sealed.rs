@@ -37,9 +37,10 @@ impl Planner<'_> {
             share_q32: ONE_Q32 / 4,
             salt: policy.salt(&key, auction.number),
         };
+        // an owner commits once in a round, with whichever account
         let own = view.sealed.iter().find(|bid| {
             bid.margin_account == key
-                && bid.bidder_account == policy.own
+                && bid.owner == self.purse.owner
                 && bid.auction == auction.number
         });
         let own_ts = time.own_ts(SaleKind::Sealed);
@@ -50,7 +51,11 @@ impl Planner<'_> {
                 self.affords(account, &slice_of(auction, witnessed), &price)?;
                 Intent::Commit { account: key, price }
             }
-            Some(bid) if !bid.revealed && (reveals..allots).contains(&own_ts) => {
+            Some(bid)
+                if bid.bidder_account == policy.own
+                    && !bid.revealed
+                    && (reveals..allots).contains(&own_ts) =>
+            {
                 Intent::Reveal { account: key, price }
             }
             _ => return Err(Skip::SealedStage),

@@ -6,7 +6,7 @@ use crate::chain::{Account, View};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{
-    Auction, AuctionQueue, HoldBack, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
+    Auction, HoldBack, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
 };
 use breakwater_client::{address, decode, snapshot::Snapshot};
 use std::{
@@ -37,7 +37,7 @@ pub enum Moved {
     Market(u8),
     Account(Pubkey),
     Clock,
-    /// Pool, queue, sealed bids: what a plan reads and no margin depends on.
+    /// Pool, sealed bids: what a plan reads and no margin depends on.
     Pool,
 }
 
@@ -50,7 +50,6 @@ pub struct Mirror {
     accounts: HashMap<Pubkey, Kept<Arc<MarginAccount>>>,
     /// By margin account.
     auctions: HashMap<Pubkey, Kept<Arc<Auction>>>,
-    queue: Kept<Vec<Pubkey>>,
     sealed: HashMap<Pubkey, Kept<SealedBid>>,
     holds: HashMap<Pubkey, Kept<Held>>,
     liquidators: HashMap<Pubkey, Kept<Pubkey>>,
@@ -80,7 +79,6 @@ impl Mirror {
             markets,
             accounts: HashMap::new(),
             auctions: HashMap::new(),
-            queue: Kept { slot: 0, value: vec![] },
             sealed: HashMap::new(),
             holds: HashMap::new(),
             liquidators: HashMap::new(),
@@ -150,7 +148,6 @@ impl Mirror {
             pool: self.pool.value.clone(),
             snapshot: self.snapshot(),
             accounts: wanted.filter_map(account).collect(),
-            queue: self.queue.value.clone(),
             breakers: None,
             holds: vec![],
             sealed: self.sealed.values().map(|kept| kept.value.clone()).collect(),
@@ -196,11 +193,7 @@ impl Mirror {
 
     fn of_the_pool(&mut self, key: &Pubkey, slot: u64, data: &[u8]) -> Option<Moved> {
         let kind = data.get(..8)?;
-        let changed = if kind == AuctionQueue::DISCRIMINATOR {
-            let queue = decode::auction_queue(data)?;
-            let waiting = queue.accounts.iter().take(queue.count as usize).copied().collect();
-            keep(&mut self.queue, slot, waiting)
-        } else if kind == SealedBid::DISCRIMINATOR {
+        let changed = if kind == SealedBid::DISCRIMINATOR {
             insert(&mut self.sealed, *key, slot, decode::sealed_bid(data)?)
         } else if kind == HoldBack::DISCRIMINATOR {
             let HoldBack { bidder_account, atoms, .. } = *decode::hold_back(data)?;

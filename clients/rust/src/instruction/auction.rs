@@ -13,12 +13,13 @@ pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
     TendAuction { house: address::house(), pool, margin_account, auction }
 }
 
-/// A soft slice; the boards of all of the account's positions are among `remaining`, because the program chooses the leg.
+/// A soft slice of an account, which may wait for its auction; the boards of all of its positions are among `remaining`, because the
+/// program chooses the leg.
 ///
-/// Signs: the taker. Changes: both margin accounts, board. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`.
+/// Signs: the taker. Changes: both margin accounts, board, pool. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`, `AccountInAuction`.
 pub fn take_soft(
     pool: Pubkey,
-    margin_account: Pubkey,
+    (margin_account, in_auction): (Pubkey, bool),
     taker: Side,
     remaining: &Remaining,
 ) -> Instruction {
@@ -28,6 +29,7 @@ pub fn take_soft(
         pool,
         margin_account,
         taker_account: taker.margin_account,
+        auction: in_auction.then(|| address::auction(&margin_account)),
     };
     with(build(accounts, data::TakeSoft {}), &pool, remaining)
 }
@@ -69,7 +71,7 @@ impl From<u8> for Witness {
 
 /// Puts an account below its maintenance margin up for auction; `starter` signs and pays the rent, which it gets back at the end.
 ///
-/// Changes: margin account, pool, queue; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`, `NoRoom`.
+/// Changes: margin account, pool; creates auction. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`.
 pub fn start_auction(
     starter: Pubkey,
     pool: Pubkey,
@@ -82,7 +84,6 @@ pub fn start_auction(
         starter,
         house: address::house(),
         pool,
-        queue: address::queue(&pool),
         margin_account,
         tip_account,
         auction: address::auction(&margin_account),
@@ -91,14 +92,13 @@ pub fn start_auction(
     with(build(accounts, data::StartAuction { witness: scenario }), &pool, remaining)
 }
 
-/// Begins a queued auction once there is room under the pool's cap; first come, first served.
+/// Begins an auction that waits, once there is room under the pool's cap or its turn is up.
 ///
-/// Changes: auction, queue, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
+/// Changes: auction, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
 pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
     let accounts = accounts::AdmitAuction {
         house: address::house(),
         pool,
-        queue: address::queue(&pool),
         margin_account,
         auction: address::auction(&margin_account),
     };
@@ -207,7 +207,7 @@ pub fn resolve_hold(
 
 /// Ends an auction as it stands on chain.
 ///
-/// Changes: margin account, pool, queue; closes auction. Errors: `AccountUnhealthy`.
+/// Changes: margin account, pool; closes auction. Errors: `AccountUnhealthy`.
 pub fn end_auction(
     auction: &breakwater_clearing::state::Auction,
     remaining: &Remaining,
@@ -227,7 +227,6 @@ pub fn end_auction_of(
     let accounts = accounts::EndAuction {
         starter,
         pool,
-        queue: address::queue(&pool),
         margin_account,
         auction: address::auction(&margin_account),
         tip_account,

@@ -8,7 +8,7 @@ use breakwater_clearing::{
     state::PoolSettings,
 };
 
-/// Creates pool number `id` with its vault and queue; `id` is the number of pools there are.
+/// Creates pool number `id` with its vault; `id` is the number of pools there are.
 ///
 /// Signs: house authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
 pub fn create_pool(
@@ -25,7 +25,6 @@ pub fn create_pool(
         pool,
         quote_mint,
         quote_vault: address::quote_vault(&pool),
-        queue: address::queue(&pool),
         token_program: TOKEN_PROGRAM,
         system_program: system_program::ID,
     };

@@ -48,19 +48,19 @@ pub fn commit_bid(
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
         bidder_account: bidder.margin_account,
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder.margin_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
         system_program: system_program::ID,
     };
     let hash = price.hash(&lot.margin_account, lot.number, &bidder.margin_account);
     with(build(accounts, data::CommitBid { hash }), &lot.pool, remaining)
 }
 
-/// Opens a commitment; `remaining` margins the account in auction.
+/// Opens the commitment of `owner`; `remaining` margins the account in auction.
 ///
 /// Sent by: anyone who knows what was committed. Changes: sealed bid, auction. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
 pub fn reveal_bid(
     lot: &Lot,
-    bidder_account: Pubkey,
+    owner: Pubkey,
     price: SealedPrice,
     remaining: &Remaining,
 ) -> Instruction {
@@ -69,7 +69,7 @@ pub fn reveal_bid(
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
     };
     with(build(accounts, data::RevealBid { price }), &lot.pool, remaining)
 }
@@ -81,17 +81,21 @@ pub fn allot_sealed(lot: &Lot, remaining: &Remaining) -> Instruction {
     with(build(tend(lot.pool, lot.margin_account), data::AllotSealed {}), &lot.pool, remaining)
 }
 
-/// Hands a winner its slice.
+/// Hands a winner its slice: `owner`'s, for the account that it committed.
 ///
 /// Changes: both margin accounts, auction, pool, boards. Errors: `NothingWon`, `SealedStage`, `BelowInitialMargin`.
-pub fn fill_sealed(lot: &Lot, bidder_account: Pubkey, remaining: &Remaining) -> Instruction {
+pub fn fill_sealed(
+    lot: &Lot,
+    (owner, bidder_account): (Pubkey, Pubkey),
+    remaining: &Remaining,
+) -> Instruction {
     let accounts = accounts::FillSealed {
         house: address::house(),
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
         bidder_account,
-        sealed_bid: address::sealed_bid(&lot.margin_account, &bidder_account),
+        sealed_bid: address::sealed_bid(&lot.margin_account, &owner),
     };
     with(build(accounts, data::FillSealed {}), &lot.pool, remaining)
 }
@@ -104,7 +108,7 @@ pub fn release_bond(bid: &SealedBid, remaining: &Remaining) -> Instruction {
         house: address::house(),
         pool: bid.pool,
         payer: bid.payer,
-        sealed_bid: address::sealed_bid(&bid.margin_account, &bid.bidder_account),
+        sealed_bid: address::sealed_bid(&bid.margin_account, &bid.owner),
         bidder_account: bid.bidder_account,
         margin_account: bid.margin_account,
         auction: address::auction(&bid.margin_account),

@@ -8,7 +8,7 @@ use crate::{
 use anchor_lang::{prelude::Pubkey, solana_program::system_program};
 use breakwater_clearing::state::{House, Market, Pool};
 
-/// Addresses that many instructions about a pool name: house, pool, queue, vaults, markets, surfaces, the backstop, and programs and
+/// Addresses that many instructions about a pool name: house, pool, vaults, markets, surfaces, the backstop, and programs and
 /// sysvars that are passed as accounts. Boards come and go, so the caller names them.
 pub fn standing_addresses(
     house: &House,
@@ -20,7 +20,6 @@ pub fn standing_addresses(
     let mut all = vec![
         address::house(),
         *pool_key,
-        address::queue(pool_key),
         pool.quote_vault,
         house.quote_mint,
         address::breakers(pool_key),

@@ -32,6 +32,7 @@ mod split;
 mod support;
 mod surface;
 mod tables;
+mod turn;
 mod vault;
 mod vectors;
 mod waterfall;

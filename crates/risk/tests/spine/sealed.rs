@@ -118,3 +118,9 @@ proptest! {
         prop_assert!(won <= most + rounding, "{} > {}", won, most);
     }
 }
+
+/// Bids of the least share fill all places, and cover the account: whoever is left out was outbid for all of it.
+#[test]
+fn the_places_of_a_round_cover_the_account() {
+    assert_eq!(LEAST_SEALED_Q32 * MAX_SEALED as u64, ONE_Q32);
+}

@@ -5,13 +5,13 @@ use crate::{
     state::{AuctionSettings, AuctionTime, IdleState, MAX_MARKETS, SaleKind, Stops, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{MAX_SEALED, SealedOffer};
+use breakwater_risk::{MAX_SEALED, SealedOffer, Turn};
 
 /// Accounts whose rank is kept for a deleveraging.
 pub const MAX_RANKS: usize = 8;
 
 pub mod auction_status {
-    /// Waits for room under the pool's cap.
+    /// Waits for room under the pool's cap, or for its turn.
     pub const QUEUED: u8 = 0;
     /// Commitments, reveals and fills of known liquidators until `public_ts`, then open to all.
     pub const LIVE: u8 = 1;
@@ -51,7 +51,7 @@ pub struct Auction {
     pub tip_account: Pubkey,
     /// Margin account of whoever named the witness that stands; gets the other half. The default key for none.
     pub witness_account: Pubkey,
-    /// When it went live; 0 while it waits in the queue [unix s].
+    /// When it went live; 0 while it waits [unix s].
     pub started_ts: i64,
     /// When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as the two below: less what its
     /// markets were idle since `idle_secs` was written.
@@ -69,8 +69,11 @@ pub struct Auction {
     pub escrow_atoms: u64,
     /// The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms].
     pub tip_atoms: u64,
-    /// Notional counted against the pool's cap; 0 while queued [quote atoms].
+    /// Notional counted against the pool's cap; 0 while it waits, and of dust [quote atoms].
     pub notional_atoms: u64,
+    /// Its turn: when it may begin whether there is room or not, and when who came next may; both 0 for dust, which needs none [unix us].
+    pub turn_from_us: i64,
+    pub turn_until_us: i64,
     /// Number of slices sold; a bid names the one it saw.
     pub last_trade_id: u64,
     /// Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32].
@@ -99,7 +102,7 @@ pub struct Auction {
 }
 
 const _: () =
-    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 11 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
+    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 13 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -112,6 +115,11 @@ impl Auction {
         let needed = self.mark_ts.saturating_add(i64::from(settings.confirm_secs));
         require!(oldest_mark_ts >= needed, ClearingError::MarkNotConfirmed);
         Ok(())
+    }
+
+    /// When it begins at the latest.
+    pub fn turn(&self) -> Turn {
+        Turn { from_us: self.turn_from_us, until_us: self.turn_until_us }
     }
 
     /// Goes live at `now`, with or without a sealed round in front.

@@ -20,6 +20,8 @@ pub struct SealedBid {
     /// The account under liquidation.
     pub margin_account: Pubkey,
     pub bidder_account: Pubkey,
+    /// Of the bidder's account, as the steward admitted it.
+    pub owner: Pubkey,
     /// Who paid the rent and gets it back.
     pub payer: Pubkey,
     pub hash: [u8; 32],

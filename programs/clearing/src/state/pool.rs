@@ -159,8 +159,10 @@ pub struct Pool {
     /// Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them.
     pub outflow: FlowState,
     pub auctioned_window: WindowState,
-    /// Notional of the accounts in auction, as it was when each began [quote atoms].
+    /// Notional of the accounts in auction that counts against the cap, as it was when each began [quote atoms].
     pub auction_notional_atoms: u64,
+    /// Until when the turns last that were given to accounts in auction; the next one gets its own behind them [unix us].
+    pub turns_until_us: i64,
     /// Ever paid by the insurance fund [quote atoms]; for reports.
     pub insurance_paid_atoms: u64,
     /// Bumped by every slice sold in an auction; for reports.

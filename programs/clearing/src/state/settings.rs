@@ -171,7 +171,7 @@ pub struct BackstopSettings {
 )]
 #[repr(C)]
 pub struct LossSettings {
-    /// Most notional in auction at a time, accounts above it queue [quote atoms]. Not 0.
+    /// Most notional in auction at a time, accounts above it wait for their turn [quote atoms]. Not 0.
     pub auction_notional_atoms: u64,
     /// Length of the windows below [s]. 60..=2_592_000.
     pub window_secs: u32,
@@ -214,6 +214,11 @@ impl SealedSettings {
     pub fn secs(&self) -> i64 {
         // fits: at most 600 each
         i64::from(self.commit_secs) + i64::from(self.reveal_secs) + i64::from(self.fill_secs)
+    }
+
+    /// The same, 0 where there is none [s].
+    pub fn round_secs(&self) -> i64 {
+        if self.commit_secs == 0 { 0 } else { self.secs() }
     }
 }
 

@@ -49,13 +49,13 @@ export const AUCTION: Entries = {
     ATTACKS,
   ),
   AuctionQueued: entry(
-    "The auction waits for room under the pool's cap.",
-    'Wait for its turn, or bid for one that is open.',
+    "The auction waits for room under the pool's cap, or for its turn.",
+    'Wait, take a soft slice of it, or bid for one that is open.',
     JOURNEYS,
   ),
   NotYourTurn: entry(
-    "Another account comes first, or there is no room under the pool's cap yet.",
-    'Admit the account at the head of the queue, or wait for room.',
+    "There is no room under the pool's cap yet, and the turn of this account has not come.",
+    'Wait for either.',
     JOURNEYS,
   ),
   MarkNotConfirmed: entry(

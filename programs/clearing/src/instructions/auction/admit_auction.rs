@@ -1,16 +1,18 @@
-//! Lets the account at the head of the queue into auction once there is room under the pool's cap. Anyone may call it. A
-//! head that has healed leaves by `end_auction`; nobody else can take its turn.
+//! Lets an account that waits into auction, as soon as there is room under the pool's cap, and once its turn is up whether there is room or
+//! not. Anyone may call it, of any account that waits: nobody stands behind one that can't be priced now or does not fit.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
+//!
+//! Who gains by calling it badly? Who lets its own accounts in first uses room that others wait for, until their turn is up.
 
 use crate::{
     errors::ClearingError,
     events::AuctionAdmitted,
-    instructions::{enter, has_room, note_value},
+    instructions::{counted_atoms, enter, may_enter, note_value},
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
+    state::{Auction, House, MarginAccount, Pool, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -21,8 +23,6 @@ pub struct AdmitAuction<'info> {
     pub house: Box<Account<'info, House>>,
     #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub queue: AccountLoader<'info, AuctionQueue>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
@@ -36,17 +36,16 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let key = accounts.margin_account.key();
     let mut account = accounts.margin_account.load_mut()?;
-    let (mut auction, mut queue) = (accounts.auction.load_mut()?, accounts.queue.load_mut()?);
-    let waits = auction.status == auction_status::QUEUED && queue.head() == Some(&key);
-    require!(waits, ClearingError::NotYourTurn);
+    let mut auction = accounts.auction.load_mut()?;
+    require!(auction.status == auction_status::QUEUED, ClearingError::NotYourTurn);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    let notional_atoms = book.gross_notional_atoms(&account)?;
-    require!(has_room(&accounts.pool, notional_atoms), ClearingError::NotYourTurn);
-    queue.leave(&key);
+    let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
+    let may = may_enter(&accounts.pool, &auction, notional_atoms, now);
+    require!(may, ClearingError::NotYourTurn);
     let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
     enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
     note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;

@@ -1,5 +1,5 @@
 //! Ends the auction of an account that meets its maintenance margin again, in every scenario, whether
-//! through bids, a deposit or the market; also of one that waits in the queue, and of one that has nothing left but a debt, which
+//! through bids, a deposit or the market; also of one that waits, and of one that has nothing left but a debt, which
 //! its own penalties pay first and `cover_shortfall` after. Anyone may call it; the rent goes back to who
 //! started it, the tip half to the starter's account and half to whose witness stands where a slice was sold and back to the account where
 //! none was, the penalties to the pool's funds.
@@ -7,7 +7,7 @@
 //! Remaining accounts: market and surface of every market the account uses.
 //!
 //! Who gains by calling it badly? An owner who deposits, ends, and takes the deposit out again: what leaves an
-//! account leaves initial margin behind, which is more than ended the auction.
+//! account leaves initial margin behind, which is more than ended the auction. Who begins and ends again and again: its turn goes back.
 
 use crate::{
     errors::ClearingError,
@@ -16,7 +16,7 @@ use crate::{
     ledger,
     mark::Action,
     remaining::{Remaining, open_account},
-    state::{Auction, AuctionQueue, MAX_MARKETS, MarginAccount, Pool},
+    state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
@@ -28,8 +28,6 @@ pub struct EndAuction<'info> {
     pub starter: UncheckedAccount<'info>,
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub queue: AccountLoader<'info, AuctionQueue>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, close = starter, has_one = starter @ ClearingError::WrongAuthority,
@@ -57,8 +55,8 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];
     let mut auction = accounts.auction.load_mut()?;
-    accounts.queue.load_mut()?.leave(&accounts.margin_account.key());
     let pool = &mut accounts.pool;
+    pool.turns_until_us = auction.turn().given_back(pool.turns_until_us, now);
     let own = account.cash_atoms.min(0).unsigned_abs().min(auction.escrow_atoms);
     ledger::draw_escrow(pool, &mut auction, &mut account, own)?;
     account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);

@@ -2,7 +2,8 @@
 //! names one scenario as witness, and that scenario alone must show the account short. Less than the
 //! full requirement can only understate what the account needs, so a witness is proof.
 //!
-//! Above the pool's cap on notional in auction the account queues, first come, first served; `admit_auction` lets it in.
+//! Above the pool's cap on notional in auction the account waits: `admit_auction` lets it in as soon as there is room, and in any case once
+//! its turn is up ([`breakwater_risk::Turn`]), which is told here and which nobody who comes later moves.
 //! The account sets a tip aside, half for the starter, half for whose witness stands at the end. It is earned by the first slice that
 //! is sold at confirmed marks; where none is, it goes back:
 //!
@@ -14,7 +15,9 @@
 //!
 //! Who gains by calling it badly? Who starts its own account's auction pays itself. A tip is a share of what the account
 //! has, so that small accounts can't be farmed, and an insolvent one pays none. A price that stands for one slot may
-//! start an auction, but nothing is sold until a newer mark confirms it.
+//! start an auction, but nothing is sold until a newer mark confirms it. A ring that wants others to wait: its accounts take of the line
+//! what they take of the cap, dust and worthless longs nothing, one larger than the cap a whole turn and no more; and what it has not
+//! used goes back at its end.
 
 use crate::{
     errors::{ClearingError, risk},
@@ -22,12 +25,16 @@ use crate::{
     instructions::{is_urgent, note_value},
     ledger,
     mark::Action,
+    portfolio::Book,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionQueue, House, IdleState, MarginAccount, Pool, auction_status, stop},
+    state::{Auction, House, IdleState, MarginAccount, Pool, auction_status, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{CASES, Health, ScenarioSet, share_floor, soft_bound_atoms};
+use breakwater_risk::{
+    CASES, Health, ScenarioSet, Turn, counted_notional_atoms, has_room, run_secs, share_floor,
+    soft_bound_atoms, turn_us,
+};
 
 #[derive(Accounts)]
 pub struct StartAuction<'info> {
@@ -37,8 +44,6 @@ pub struct StartAuction<'info> {
     pub house: Box<Account<'info, House>>,
     #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
-    #[account(mut, has_one = pool @ ClearingError::WrongPool)]
-    pub queue: AccountLoader<'info, AuctionQueue>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// Gets the tip at the end; without it there is none.
@@ -66,7 +71,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     book.require(Action::Liquidate, &account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    let notional_atoms = book.gross_notional_atoms(&account)?;
+    let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
 
     account.in_auction = 1;
     account.slow_loss = 0;
@@ -89,14 +94,10 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
         ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, tip_atoms)?;
     }
     note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
-    let mut queue = accounts.queue.load_mut()?;
-    // Dust never waits: a crowd of tiny accounts could otherwise hold the queue against a large one.
-    let turn = queue.is_empty() && has_room(&accounts.pool, notional_atoms);
-    if turn || is_dust(&accounts.pool, &health)? {
+    line_up(&mut accounts.pool, &mut auction, (now, notional_atoms))?;
+    if may_enter(&accounts.pool, &auction, notional_atoms, now) {
         let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
         enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
-    } else {
-        queue.push(accounts.margin_account.key())?;
     }
     emit!(AuctionStarted {
         account: accounts.margin_account.key(),
@@ -119,18 +120,47 @@ fn tip(pool: &Pool, health: &Health) -> u64 {
     share_floor(value, settings.tip_bps).min(settings.tip_most_atoms)
 }
 
-/// Sold whole, by the rule of [`breakwater_risk::max_share_q32`].
-fn is_dust(pool: &Pool, health: &Health) -> Result<bool> {
+/// What an account takes of the cap: nothing where it is dust, which is sold whole and moves no market [quote atoms].
+pub fn counted_atoms(
+    pool: &Pool,
+    book: &Book,
+    account: &MarginAccount,
+    health: &Health,
+) -> Result<u64> {
     let settings = &pool.settings.auction;
     let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
-    Ok(bound < settings.dust_atoms)
+    if bound < settings.dust_atoms {
+        return Ok(0); // the rule of `breakwater_risk::max_share_q32`
+    }
+    Ok(counted_notional_atoms(book.gross_notional_atoms(account)?, health.mm_atoms()))
 }
 
-/// An account larger than the cap gets its turn when nothing else is in auction.
-pub fn has_room(pool: &Pool, notional_atoms: u64) -> bool {
+/// Gives the account its turn, behind those that were given out; none where it counts for nothing.
+fn line_up(
+    pool: &mut Pool,
+    auction: &mut Auction,
+    (now, notional_atoms): (i64, u64),
+) -> Result<()> {
+    if notional_atoms == 0 {
+        return Ok(());
+    }
+    let settings = &pool.settings;
+    let round = settings.sealed.round_secs().unsigned_abs();
+    let run = run_secs(&settings.auction.to_risk()).saturating_add(round);
+    let cap = settings.loss.auction_notional_atoms;
+    let length_us = turn_us(notional_atoms, cap, run).map_err(risk)?;
+    let turn = Turn::behind(pool.turns_until_us, now, length_us);
+    (auction.turn_from_us, auction.turn_until_us) = (turn.from_us, turn.until_us);
+    pool.turns_until_us = turn.until_us;
+    Ok(())
+}
+
+/// There is room for it, or its turn is up.
+pub fn may_enter(pool: &Pool, auction: &Auction, notional_atoms: u64, now: i64) -> bool {
     let cap = pool.settings.loss.auction_notional_atoms;
-    pool.auction_notional_atoms == 0
-        || pool.auction_notional_atoms.checked_add(notional_atoms).is_some_and(|sum| sum <= cap)
+    notional_atoms == 0
+        || auction.turn().is_up(now)
+        || has_room(notional_atoms, pool.auction_notional_atoms, cap)
 }
 
 /// The auction goes live: counted against the cap, with a sealed round unless it is too urgent.
@@ -141,13 +171,11 @@ pub fn enter(
     health: &Health,
     idle: &[(u8, IdleState)],
 ) {
-    // One that is counted as nothing would let the next one in beside it.
-    auction.notional_atoms = notional_atoms.max(1);
+    auction.notional_atoms = notional_atoms;
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_add(auction.notional_atoms);
     pool.auctioned_window.roll(now, pool.settings.loss.window_secs, 0);
     pool.auctioned_window.take(auction.notional_atoms);
-    let sealed = &pool.settings.sealed;
-    let round = if sealed.commit_secs == 0 || is_urgent(pool, health) { 0 } else { sealed.secs() };
+    let round = if is_urgent(pool, health) { 0 } else { pool.settings.sealed.round_secs() };
     auction.go_live(now, round, idle);
 }

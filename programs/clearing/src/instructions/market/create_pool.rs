@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{AuctionQueue, House, Pool, PoolSettings},
+    state::{House, Pool, PoolSettings},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -24,9 +24,6 @@ pub struct CreatePool<'info> {
     #[account(init, payer = payer, token::mint = quote_mint, token::authority = pool,
         seeds = [seeds::QUOTE_VAULT, pool.key().as_ref()], bump)]
     pub quote_vault: Box<Account<'info, TokenAccount>>,
-    #[account(init, payer = payer, space = 8 + core::mem::size_of::<AuctionQueue>(),
-        seeds = [seeds::QUEUE, pool.key().as_ref()], bump)]
-    pub queue: AccountLoader<'info, AuctionQueue>,
     pub token_program: Program<'info, Token>,
     pub system_program: Program<'info, System>,
 }
@@ -40,9 +37,6 @@ pub fn create_pool(ctx: Context<CreatePool>, settings: PoolSettings) -> Result<(
     pool.settings = settings;
     pool.id = house.pools;
     pool.bump = ctx.bumps.pool;
-    let mut queue = ctx.accounts.queue.load_init()?;
-    queue.pool = pool.key();
-    queue.bump = ctx.bumps.queue;
     house.pools = house.pools.checked_add(1).ok_or(ClearingError::NoRoom)?;
     Ok(())
 }

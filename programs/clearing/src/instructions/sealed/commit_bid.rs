@@ -1,4 +1,5 @@
-//! Commits to a price in a sealed round: its hash, and a bond that is lost by who does not reveal, or does not take what it won.
+//! Commits to a price in a sealed round: its hash, and a bond that is lost by who does not reveal, or does not take what it won. An owner
+//! commits once in a round, with whichever of its accounts: one place an owner.
 //!
 //! Remaining accounts: market and surface of every market the bidder's account or the one in auction uses.
 
@@ -33,7 +34,7 @@ pub struct CommitBid<'info> {
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub bidder_account: AccountLoader<'info, MarginAccount>,
     #[account(init, payer = bidder, space = 8 + SealedBid::INIT_SPACE,
-        seeds = [seeds::SEALED, margin_account.key().as_ref(), bidder_account.key().as_ref()], bump)]
+        seeds = [seeds::SEALED, margin_account.key().as_ref(), liquidator.owner.as_ref()], bump)]
     pub sealed_bid: Box<Account<'info, SealedBid>>,
     pub system_program: Program<'info, System>,
 }
@@ -65,6 +66,7 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
         pool: accounts.pool.key(),
         margin_account: accounts.margin_account.key(),
         bidder_account: accounts.bidder_account.key(),
+        owner: bidder.owner,
         payer: accounts.bidder.key(),
         hash,
         bond_atoms: 0,

@@ -1,5 +1,5 @@
 //! Gives a sealed bid's bond back, or keeps it: lost by who did not reveal, and by who won and did not take it while the
-//! account was still for sale. Anyone may call it once the round is over.
+//! account was still for sale. Anyone may call it once the round is over, and as soon as a revealed bid can't win any more.
 //!
 //! Remaining accounts: market and surface of every market the account in auction uses; none where its auction has ended.
 
@@ -9,7 +9,7 @@ use crate::{
     ledger,
     remaining::{Remaining, open_account, open_auction, read_account},
     seeds,
-    state::{House, Pool, SaleKind, SealedBid},
+    state::{Auction, AuctionTime, House, Pool, SaleKind, SealedBid, SealedSettings},
 };
 use anchor_lang::prelude::*;
 
@@ -53,26 +53,31 @@ pub fn release_bond<'info>(ctx: Context<'info, ReleaseBond<'info>>) -> Result<()
     Ok(())
 }
 
-/// An auction that has ended lets everybody go: the account healed, and nothing was missed. Errors: `SealedStage` while the
-/// round runs.
+/// An auction that has ended lets everybody go: the account healed, and nothing was missed.
 fn forfeited<'info>(
     accounts: &ReleaseBond<'info>,
     remaining: &'info [AccountInfo<'info>],
 ) -> Result<bool> {
-    let bid = &accounts.sealed_bid;
-    let Some(auction) = open_auction(&accounts.auction)? else { return Ok(false) };
+    let (bid, settings) = (&accounts.sealed_bid, &accounts.pool.settings.sealed);
     // one that came after it is another auction
-    if auction.number != bid.auction {
-        return Ok(false);
-    }
+    let auction = open_auction(&accounts.auction)?.filter(|auction| auction.number == bid.auction);
+    let Some(auction) = auction else { return Ok(false) };
     let account = read_account(&accounts.margin_account)?.ok_or(ClearingError::NotInAuction)?;
     let clock = Clock::get()?;
     let remaining = Remaining::load(remaining, &accounts.pool.key())?;
     let book = remaining.book(&accounts.pool, clock.unix_timestamp);
     let time = accounts.house.sale_time(&accounts.pool, &clock);
     let time = book.auction_time(&account, &auction, &time)?;
+    bond_forfeited(bid, (&auction, &time), settings)
+}
+
+/// Whether a bond is lost in the auction it was posted for, where that is known already. Errors: `SealedStage` while it is not.
+pub fn bond_forfeited(
+    bid: &SealedBid,
+    (auction, time): (&Auction, &AuctionTime),
+    settings: &SealedSettings,
+) -> Result<bool> {
     if !bid.revealed {
-        let settings = accounts.pool.settings.sealed;
         let closes = auction.started_ts.saturating_add(
             i64::from(settings.commit_secs) + i64::from(settings.reveal_secs), // at most 600 each
         );
@@ -80,12 +85,13 @@ fn forfeited<'info>(
         require!(over, ClearingError::SealedStage);
         return Ok(true);
     }
-    if bid.served {
+    let kept = auction.offers().iter().find(|o| o.bidder_account == bid.bidder_account);
+    let lost = kept.is_none_or(|offer| auction.allotted == 1 && offer.won_q32 == 0);
+    if bid.served || lost {
         return Ok(false);
     }
-    require!(auction.is_public(&time), ClearingError::SealedStage);
-    let won =
-        auction.offers().iter().any(|o| o.bidder_account == bid.bidder_account && o.won_q32 > 0);
+    require!(auction.is_public(time), ClearingError::SealedStage);
+    let won = kept.is_some_and(|offer| offer.won_q32 > 0);
     // an account that became insolvent meanwhile could not have been sold to anybody
     Ok(won && auction.insolvent_ts == 0)
 }

@@ -10,7 +10,7 @@ use crate::{
     state::{Auction, House, MarginAccount, Offer, Pool, SaleKind, SealedBid},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{MAX_SEALED, ONE_Q32};
+use breakwater_risk::{LEAST_SEALED_Q32, MAX_SEALED, ONE_Q32};
 
 /// What a commitment hides. Its hash is SHA-256 over: the margin account under liquidation, its number of auctions (u16), the
 /// bidder's margin account, d (u64), share (u64), salt, integers little-endian.
@@ -18,7 +18,7 @@ use breakwater_risk::{MAX_SEALED, ONE_Q32};
 pub struct SealedPrice {
     /// Share of value offered [2^-32].
     pub d_q32: u64,
-    /// Largest share of the account wanted [2^-32].
+    /// Largest share of the account wanted, at least [`LEAST_SEALED_Q32`] [2^-32].
     pub share_q32: u64,
     pub salt: [u8; 32],
 }
@@ -66,7 +66,8 @@ pub fn reveal_bid<'info>(ctx: Context<'info, RevealBid<'info>>, price: SealedPri
     let account = accounts.margin_account.load()?;
     let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
     require!((opens..closes).contains(&own_ts) && !bid.revealed, ClearingError::SealedStage);
-    let sound = (1..=ONE_Q32).contains(&price.d_q32) && (1..=ONE_Q32).contains(&price.share_q32);
+    let sound = (1..=ONE_Q32).contains(&price.d_q32)
+        && (LEAST_SEALED_Q32..=ONE_Q32).contains(&price.share_q32);
     require!(sound, ClearingError::OutsideLimit);
     let hash = price.hash(&bid.margin_account, bid.auction, &bid.bidder_account);
     require!(hash == bid.hash, ClearingError::WrongReveal);
@@ -89,7 +90,8 @@ pub fn reveal_bid<'info>(ctx: Context<'info, RevealBid<'info>>, price: SealedPri
     Ok(())
 }
 
-/// Keeps an offer where there is room or it is better than the worst; who is not kept wins nothing and loses nothing.
+/// Keeps an offer where there is room or it is better than the worst; who is not kept wins nothing and gets its bond back at once. Each
+/// of the kept asks for an eighth of the account or more, so whoever is left out was outbid for all of it.
 fn keep(auction: &mut Auction, offer: Offer) {
     let count = usize::from(auction.offer_count).min(MAX_SEALED);
     if let Some(slot) = auction.offers.get_mut(count) {

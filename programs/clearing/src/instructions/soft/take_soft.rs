@@ -6,6 +6,8 @@
 //! short put marked at 500, notional 600 a lot, discount 0.2 % | account -500.00 -1.20 | taker +501.20 | sum 0
 //! ```
 //!
+//! An account that waits for its auction goes on losing slices: they may heal it before its turn comes.
+//!
 //! Remaining accounts: market and surface of every market either account uses, and the board of the leg (writable); boards
 //! of other legs do no harm.
 //!
@@ -15,13 +17,13 @@
 use crate::{
     errors::{ClearingError, risk},
     events::SoftSliceTaken,
-    instructions::{is_below_buffer, require_carries},
+    instructions::{is_below_buffer, note_value, require_carries},
     ledger,
     mark::Action,
     portfolio::{Book, LegValue, Purpose},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool, Position, SoftSettings, stop},
+    state::{Auction, House, MarginAccount, Pool, Position, SoftSettings, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots};
@@ -39,16 +41,25 @@ pub struct TakeSoft<'info> {
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = taker_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub taker_account: AccountLoader<'info, MarginAccount>,
+    /// Needed where the account waits for its auction.
+    #[account(has_one = margin_account @ ClearingError::NotInAuction)]
+    pub auction: Option<AccountLoader<'info, Auction>>,
 }
 
 impl TakeSoft<'_> {
     fn validate(&self, now: i64) -> Result<()> {
-        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct.
+        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one.
         self.house.require_sales(&self.pool, stop::BIDS, now)?;
         let (account, taker) = (self.margin_account.load()?, self.taker_account.load()?);
         taker.require_trader(self.taker.key)?;
         taker.require_not_in_auction()?;
-        account.require_not_in_auction()?;
+        match &self.auction {
+            Some(auction) => {
+                let waits = auction.load()?.status == auction_status::QUEUED;
+                require!(waits, ClearingError::AccountInAuction);
+            }
+            None => account.require_not_in_auction()?,
+        }
         require!(account.owner != taker.owner, ClearingError::SelfLiquidation);
         Ok(())
     }
@@ -89,6 +100,12 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     let relieved = after.mm_atoms < before.mm_atoms
         && health_after.mm_excess_atoms() > health.mm_excess_atoms();
     require!(relieved, ClearingError::NoReliefLeft);
+    let auction = match &accounts.auction {
+        Some(loader) => Some(loader.load()?),
+        None => None,
+    };
+    let value_atoms = health_after.value_atoms();
+    note_value(&mut accounts.pool, auction.as_deref(), &mut account, value_atoms)?;
     require_carries(&mut book, &taker)?;
     emit!(SoftSliceTaken {
         account: accounts.margin_account.key(),
