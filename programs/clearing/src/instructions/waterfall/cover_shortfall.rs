@@ -103,8 +103,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
     } else if let Some(auction) = &mut auction {
-        auction.deleverage_ts = now;
-        auction.rank_count = 0;
+        auction.open_ranks(now, accounts.pool.settings.loss.rank_secs);
     }
     let left = value_atoms
         .saturating_add_unsigned(paid.paid_atoms())
