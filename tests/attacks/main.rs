@@ -7,6 +7,7 @@ mod authority;
 mod backstop;
 mod breakers;
 mod crossing;
+mod deleverage;
 mod edges;
 mod expiry;
 mod generations;
