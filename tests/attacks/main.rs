@@ -8,6 +8,7 @@ mod backstop;
 mod breakers;
 mod clock;
 mod crossing;
+mod deleverage;
 mod edges;
 mod expiry;
 mod generations;

@@ -73,9 +73,9 @@ fn accounts_of_a_deleveraging_are_bound() {
     let close = ix::deleverage(pool, seller, buyer, &remaining);
     scene.world.must_fail(std::slice::from_ref(&close), &[], "NotDeleveraging");
     let foreign = scene.world.foreign_account(&scene.bidder);
-    scene.world.refuses(&close, &[], (3, foreign), "WrongPool");
-    scene.world.refuses(&close, &[], (3, seller), "DuplicateAccount");
-    scene.world.refuses(&close, &[], (1, buyer), "NotInAuction");
+    scene.world.refuses(&close, &[], (4, foreign), "WrongPool");
+    scene.world.refuses(&close, &[], (4, seller), "DuplicateAccount");
+    scene.world.refuses(&close, &[], (2, buyer), "NotInAuction");
 }
 
 #[test]

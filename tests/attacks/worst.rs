@@ -114,3 +114,41 @@ fn an_account_grows_no_more_complex_by_trades_collateral_or_slices() {
     let bid = world.bid(&seller.account, &bidder, ANY);
     world.must_fail(&[bid], &[&bidder.key], "TooComplex");
 }
+
+/// Both sides of 64 legs: each is valued for the closing, and what is left of the other side is margined once.
+#[test]
+fn an_account_of_64_short_legs_is_deleveraged_in_one_transaction() {
+    let mut world = World::wide(2, &[7, 30, 60, 90]);
+    let (seller, buyer) = (world.trader(50_000_000), world.trader(50_000_000));
+    for at in (0..64).step_by(2) {
+        let leg = |world: &mut World, at| {
+            let series = world.wide_series(at);
+            Leg { series, size_lots: -CONTRACT / 10, price_atoms: world.price_atoms(series) }
+        };
+        let legs = vec![leg(&mut world, at), leg(&mut world, at + 1)];
+        let trade = world.trade(&buyer, &seller, legs);
+        world.must(&[trade], &[&buyer.key, &seller.key]);
+    }
+    world.bring_below(&seller.account, -5_000);
+    world.set_pool(|pool| pool.settings.loss.insurance_bps = 1);
+    let start = world.start(&seller.account);
+    world.does(start, &[]);
+    world.set_wide(60_000, 6_000);
+    let remaining = world.remaining(&[seller.account]);
+    let declare = ix::declare_insolvent(world.pool, seller.account, &remaining);
+    world.does(declare, &[]);
+    world.pass(300);
+    world.set_wide(60_000, 6_000);
+    let cover = world.cover(&seller.account);
+    world.does(cover, &[]);
+    let remaining = world.remaining(&[buyer.account]);
+    let rank = ix::rank_account(world.pool, seller.account, buyer.account, &remaining);
+    world.does(rank, &[]);
+    world.pass(60);
+    world.set_wide(60_000, 6_000);
+    let remaining = world.slice_remaining(&seller.account, &buyer.account);
+    let close = ix::deleverage(world.pool, seller.account, buyer.account, &remaining);
+    let units = world.must(&[close], &[]).compute_units_consumed;
+    assert!(world.account(&seller.account).is_empty());
+    println!("64 legs closed for {units} units");
+}

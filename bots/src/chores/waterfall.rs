@@ -4,15 +4,18 @@ use super::Chore;
 use crate::chain::{Account, View};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::opposite_lots,
+    instructions::{Turn, excess_after_atoms, is_opposite, opposite_atoms, rank_of},
     mark::Action,
-    state::{Auction, AuctionTime, SaleKind},
+    state::{Auction, AuctionTime, MAX_RANKS, Rank, SaleKind},
 };
 use breakwater_client::instruction as ix;
 use breakwater_risk::Health;
+use std::cmp::Reverse;
 
 /// Accounts that are ranked for one deleveraging in one round.
 const RANKED_A_ROUND: usize = 4;
+/// How long after a turn's end the keeper lets it lapse.
+const LATE_SECS: i64 = 60;
 
 /// An account whose debt somebody has to look at: outside an auction one with nothing behind it that could be sold goes down the
 /// waterfall at once; of any other what the pool has noted is put right.
@@ -49,26 +52,81 @@ pub fn insolvent(
             .into_iter()
             .collect();
     }
-    let ranked = own_ts >= auction.deleverage_ts + i64::from(settings.rank_secs);
-    if let Some(first) = auction.ranks().first().filter(|_| ranked) {
-        let candidate = first.margin_account;
-        let remaining = view.slice_remaining(&[key, candidate]);
-        let close = ix::deleverage(pool, key, candidate, &remaining);
-        return vec![Chore::new("deleverage", format!("{key}/{candidate}"), close)];
+    let unranked = unranked(view, account, auction);
+    let better = |head: &Rank| {
+        let higher = |(other, rank): &(Pubkey, u64)| {
+            *other != head.margin_account && *rank > head.rank_atoms
+        };
+        unranked.iter().any(higher)
+    };
+    let mut chores: Vec<Chore> = match auction.ranks().first() {
+        Some(head) if own_ts >= auction.turn_ts && !better(head) => {
+            served(view, account, (auction, own_ts)).into_iter().collect()
+        }
+        _ => vec![],
+    };
+    chores.extend(unranked.into_iter().take(RANKED_A_ROUND).map(|(other, _)| {
+        let rank = ix::rank_account(pool, key, other, &view.remaining(&[other]));
+        Chore::new("rank_account", format!("{key}/{other}"), rank)
+    }));
+    chores
+}
+
+/// Accounts whose rank is not published, or has risen by more than a quarter, as far as they have a place among the
+/// ranks; the highest first.
+fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<(Pubkey, u64)> {
+    let full = auction.ranks().len() == MAX_RANKS;
+    let last = auction.ranks().last().filter(|_| full).map(|rank| rank.rank_atoms);
+    let mut found = vec![];
+    for other in view.accounts.iter().filter(|other| other.key != account.key) {
+        if !is_opposite(&account.state, &other.state) {
+            continue;
+        }
+        let mut book = view.snapshot.book();
+        let size = opposite_atoms(&book, &account.state, &other.state);
+        let Ok(rank) = size.and_then(|size| rank_of(&mut book, &other.state, size)) else {
+            continue;
+        };
+        let known = auction.ranks().iter().find(|known| known.margin_account == other.key);
+        let due = match known.map(|known| known.rank_atoms) {
+            None => last.is_none_or(|last| rank > last),
+            Some(0) => false, // its turn has passed, or it is in auction
+            Some(old) => rank > old.saturating_add(old / 4),
+        };
+        if due {
+            found.push((other.key, rank));
+        }
     }
-    let known = |other: &Pubkey| auction.ranks().iter().any(|rank| rank.margin_account == *other);
-    let others = view.accounts.iter().filter(|other| other.key != key && !known(&other.key));
-    let opposite = others.filter(|other| {
-        account.state.positions().iter().any(|p| opposite_lots(p, &other.state).is_some())
-    });
-    opposite
-        .take(RANKED_A_ROUND)
-        .map(|other| {
-            let remaining = view.remaining(&[other.key]);
-            let rank = ix::rank_account(pool, key, other.key, &remaining);
-            Chore::new("rank_account", format!("{key}/{}", other.key), rank)
-        })
-        .collect()
+    found.sort_by_key(|(key, rank)| (Reverse(*rank), *key));
+    found
+}
+
+/// Closes against the head of the ranks, or takes it out of its place where the program lets it be. A turn is over only after it has been
+/// for a minute more than the program asks: so that nobody is let off because nobody was awake.
+fn served(view: &View, account: &Account, (auction, own_ts): (&Auction, i64)) -> Option<Chore> {
+    let (pool, key) = (view.pool_key, account.key);
+    let rank = *auction.ranks().first()?;
+    let head = rank.margin_account;
+    let target = format!("{key}/{head}");
+    let skip = || {
+        let remaining = view.remaining(&[key, head]);
+        Chore::new("skip_rank", target.clone(), ix::skip_rank(pool, key, head, &remaining))
+    };
+    let Some(other) = view.account(&head) else { return Some(skip()) };
+    let turn = Turn { pool: &view.pool, auction, rank, own_ts: own_ts - LATE_SECS };
+    let mut book = view.snapshot.book();
+    if let Ok(reason) = turn.reason(&account.state, &other.state, &mut book) {
+        let useful = reason.is_gone() || !rank.is_last() || auction.ranks().len() > 1;
+        return useful.then(skip);
+    }
+    let torn =
+        auction.torn_ts(&rank, view.pool.settings.loss.rank_secs).is_some_and(|ts| own_ts >= ts);
+    let excess = excess_after_atoms(&mut book, &account.state, &other.state).ok()?;
+    let closes = excess >= 0 || torn || other.state.in_auction == 1;
+    closes.then(|| {
+        let close = ix::deleverage(pool, key, head, &view.slice_remaining(&[key, head]));
+        Chore::new("deleverage", target, close)
+    })
 }
 
 fn cover(view: &View, account: &Account) -> Instruction {
@@ -79,11 +137,14 @@ fn cover(view: &View, account: &Account) -> Instruction {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{
         chores::auctions::tended,
-        fixture::{CONTRACT, ONE_BTC, USD, account, series, snapshot, view},
+        fixture::{CONTRACT, NOW, ONE_BTC, USD, account, series, snapshot, view},
     };
     use breakwater_clearing::state::MarginAccount;
+    use bytemuck::Zeroable;
+    use std::sync::Arc;
 
     fn due(change: impl FnOnce(&mut MarginAccount), cash_usd: i64, lots: i64) -> usize {
         let mut state = account(cash_usd, (series(0), lots));
@@ -111,5 +172,46 @@ mod tests {
         assert_eq!(due(noted, 50_000, -CONTRACT), 1, "it is solvent");
         assert_eq!(due(|_| (), 100, -CONTRACT), 1, "it is not, and nobody has noted it");
         assert_eq!(due(noted, 100, -CONTRACT), 1, "and of more than was noted");
+    }
+
+    /// Chores about the first account, insolvent and short of one contract, in its deleveraging; the others hold what is said.
+    fn round(others: &[(i64, i64)], ranked: &[(usize, u64)]) -> Vec<String> {
+        let mut states = vec![account(100, (series(0), -CONTRACT))];
+        states.extend(others.iter().map(|(usd, lots)| account(*usd, (series(0), *lots))));
+        states[0].in_auction = 1;
+        let mut view = view(snapshot(), states);
+        let mut auction = Auction { turn_ts: NOW, deleverage_ts: NOW, ..Auction::zeroed() };
+        auction.insolvent_ts = NOW;
+        for (at, rank_atoms) in ranked {
+            let margin_account = view.accounts[*at].key;
+            auction.rank(Rank { margin_account, rank_atoms: *rank_atoms }).unwrap();
+        }
+        view.accounts[0].auction = Some(Arc::new(auction));
+        let name = |chore: &Chore| {
+            let named = |other: &&Account| chore.target.ends_with(&other.key.to_string());
+            let other = view.accounts.iter().position(|other| named(&other)).unwrap();
+            format!("{} {other}", chore.kind)
+        };
+        let time = AuctionTime::new(NOW, std::iter::empty());
+        insolvent(&view, &view.accounts[0], (&auction, &time)).iter().map(name).collect()
+    }
+
+    #[test]
+    fn whoever_holds_the_other_side_is_ranked_the_highest_first() {
+        let held = [(1_000_000, CONTRACT / 4), (0, CONTRACT / 2), (50_000, -CONTRACT)];
+        assert_eq!(round(&held, &[]), ["rank_account 2", "rank_account 1"]);
+    }
+
+    #[test]
+    fn the_head_is_closed_against_once_nobody_higher_is_left_to_be_ranked() {
+        let held = [(1_000_000, CONTRACT / 4), (0, CONTRACT / 2)];
+        assert_eq!(round(&held, &[(1, 1)])[0], "rank_account 2", "it is higher than who is ranked");
+        let known = round(&held, &[(2, u64::MAX), (1, u64::MAX / 2)]);
+        assert_eq!(known[0], "deleverage 2", "{known:?}");
+    }
+
+    #[test]
+    fn a_head_that_holds_nothing_any_more_is_skipped() {
+        assert_eq!(round(&[(50_000, 0)], &[(1, 1)]), ["skip_rank 1"]);
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sqlx::{Row, any::AnyRow};
 
 /// Events of an auction, by name; soft slices come before one and are not of it.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "AuctionStarted",
     "AuctionAdmitted",
     "AuctionRestarted",
@@ -25,6 +25,7 @@ const NAMES: [&str; 16] = [
     "BondReleased",
     "ShortfallCovered",
     "AccountRanked",
+    "RankSkipped",
     "Deleveraged",
 ];
 /// Most events of one auction that are looked at.

@@ -98,8 +98,8 @@ fn offer(offer: &Offer) -> String {
 }
 
 fn rank(rank: &Rank) -> String {
-    let Rank { margin_account, rank_q32 } = rank;
-    format!("{margin_account}  rank {}", q32_text((*rank_q32).into()))
+    let Rank { margin_account, rank_atoms } = rank;
+    format!("{margin_account}  rank {rank_atoms}")
 }
 
 pub fn auction(auction: &Auction) -> Tree {
@@ -117,6 +117,7 @@ pub fn auction(auction: &Auction) -> Tree {
             mark_ts: time(mark_ts),
             insolvent_ts: time(insolvent_ts),
             deleverage_ts: time(deleverage_ts),
+            turn_ts: time(turn_ts),
             reserved_atoms: usd(*reserved_atoms),
             escrow_atoms: usd(*escrow_atoms),
             tip_atoms: usd(*tip_atoms),

@@ -17,7 +17,7 @@ pub enum Ending {
 }
 
 /// The program's words for "not called for any more".
-const OUTCOMPETED: [&str; 26] = [
+const OUTCOMPETED: [&str; 28] = [
     "PriceGoesBack",
     "BoardSettled",
     "NothingToSettle",
@@ -42,6 +42,8 @@ const OUTCOMPETED: [&str; 26] = [
     "NotDeleveraging",
     "AlreadyRanked",
     "NotRanked",
+    "WouldBeDue",
+    "RankStands",
     "ChangeDead",
     "RuleNotMet",
 ];

@@ -51,7 +51,7 @@ all_events! {
     AuctionAdmitted, AuctionRestarted, WitnessRaised, SliceSold, InsolvencyDeclared,
     InsolventSliceTaken, AuctionEnded, HoldBackResolved, SoftSliceTaken, Crossed,
     LiquidatorChanged, BidCommitted, BidRevealed, SealedAllotted, BondReleased, BackstopMoved,
-    BackstopAsked, ShortfallCovered, AccountRanked, Deleveraged, InsuranceFunded,
+    BackstopAsked, ShortfallCovered, AccountRanked, RankSkipped, Deleveraged, InsuranceFunded,
     MarginChecked,
 }
 

@@ -237,7 +237,7 @@ pub enum ClearingError {
     TooEarly = 502,
     #[msg("Deleveraging has not been opened for this account")]
     NotDeleveraging = 503,
-    #[msg("The account is ranked already")]
+    #[msg("The account is ranked already, and no higher now than it was")]
     AlreadyRanked = 504,
     #[msg("The account is not the highest rank, or holds nothing on the other side")]
     NotRanked = 505,
@@ -259,6 +259,12 @@ pub enum ClearingError {
         "The vault would be left with too few shares to be priced: all of them, or a million at least"
     )]
     TooFewShares = 513,
+    #[msg(
+        "Closing against the account would leave it below its maintenance margin: its turn can be skipped"
+    )]
+    WouldBeDue = 514,
+    #[msg("The highest rank can be closed against, and its turn is not over")]
+    RankStands = 515,
 
     // 6600: governance ---------------------------------------------------------------------
     #[msg("A parameter is out of its range or points the wrong way")]
@@ -305,7 +311,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 125] = [
+    pub const ALL: [Self; 127] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -421,6 +427,8 @@ impl ClearingError {
         Self::NotRecovery,
         Self::BackstopMissing,
         Self::TooFewShares,
+        Self::WouldBeDue,
+        Self::RankStands,
         Self::BadParameter,
         Self::NoRoom,
         Self::TargetMissing,

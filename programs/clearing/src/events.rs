@@ -1,6 +1,6 @@
 //! What happened, for indexers, bots and receipts. Every change of money or state emits one.
 
-use crate::state::{ParamSet, Role, Series};
+use crate::state::{ParamSet, Role, Series, SkipReason};
 use anchor_lang::prelude::*;
 
 #[event]
@@ -468,8 +468,17 @@ pub struct ShortfallCovered {
 pub struct AccountRanked {
     pub account: Pubkey,
     pub candidate: Pubkey,
-    pub rank_q32: u64,
-    pub profit_atoms: i64,
+    pub rank_atoms: u64,
+    /// What it holds opposite to the account, at spot [quote atoms].
+    pub size_atoms: u64,
+}
+
+#[event]
+#[derive(Clone, Debug)]
+pub struct RankSkipped {
+    pub account: Pubkey,
+    pub candidate: Pubkey,
+    pub reason: SkipReason,
 }
 
 #[event]

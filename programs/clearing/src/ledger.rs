@@ -145,8 +145,8 @@ pub fn pay(
     shift(pool, to, atoms)
 }
 
-/// What is given away by price goes with its owner's deposits, as if it had been taken out and brought in again: the giver's
-/// profit is no smaller, the receiver's no larger. The cash itself went with the price.
+/// What is given away by price counts as if it had been taken out and brought in again: with the owner's deposits, and off the
+/// allowance. The cash itself went with the price.
 pub fn give_away(
     (from, to): (&mut MarginAccount, &mut MarginAccount),
     atoms: u64,

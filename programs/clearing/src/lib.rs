@@ -459,7 +459,12 @@ pub mod breakwater_clearing {
         instructions::rank_account(ctx)
     }
 
-    /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `AuctionSolvent`.
+    /// Authority: anyone. Changes: auction. Errors: `TooEarly`, `NotRanked`, `RankStands`, `AuctionSolvent`.
+    pub fn skip_rank<'info>(ctx: Context<'info, SkipRank<'info>>) -> Result<()> {
+        instructions::skip_rank(ctx)
+    }
+
+    /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `WouldBeDue`, `AuctionSolvent`.
     pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
         instructions::deleverage(ctx)
     }

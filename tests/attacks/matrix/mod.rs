@@ -87,7 +87,7 @@ const GATES: [Gate; 42] = [
 ];
 
 /// Anybody may call these. Where one has a signer, it is somebody who pays or gives, from what is its own.
-const OPEN: [&str; 34] = [
+const OPEN: [&str; 35] = [
     "admit_auction",
     "allot_sealed",
     "ask_to_enter",
@@ -117,6 +117,7 @@ const OPEN: [&str; 34] = [
     "settle_board",
     "settle_board_late",
     "settle_positions",
+    "skip_rank",
     "start_auction",
     "trip_breaker",
     "update_exposure",

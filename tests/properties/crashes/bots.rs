@@ -194,7 +194,11 @@ impl Crash {
             let candidate = first.margin_account;
             let remaining = self.world.slice_remaining(key, &candidate);
             let close = ix::deleverage(self.world.pool, *key, candidate, &remaining);
-            self.send("deleverage", close, None);
+            if !self.send("deleverage", close, None) {
+                let remaining = self.world.remaining(&[*key, candidate]);
+                let skip = ix::skip_rank(self.world.pool, *key, candidate, &remaining);
+                self.send("skip", skip, None);
+            }
         }
         for candidate in self.world.traders.clone() {
             let theirs = self.world.account(&candidate);

@@ -14,7 +14,7 @@ impl Crash {
     ) -> bool {
         let key = signer.map(|at| self.traders[at].key.insecure_clone());
         let signers: Vec<&Keypair> = key.iter().collect();
-        let before: Vec<(Pubkey, i64)> = self.equities();
+        let before = self.healths();
         let auctions: BTreeMap<Pubkey, Box<Auction>> = self.auctions();
         let pool = self.world.pool_state();
         let meta = match self.world.send(&[instruction], &signers) {
@@ -26,7 +26,7 @@ impl Crash {
         };
         *self.done.entry(kind).or_default() += 1;
         self.world.assert_books_balance();
-        let equity = |key: &Pubkey| before.iter().find(|(k, _)| k == key).map_or(0, |(_, e)| *e);
+        let equity = |key: &Pubkey| before.get(key).map_or(0, Health::equity_atoms);
         for line in &meta.logs {
             let Some(text) = line.strip_prefix("Program data: ") else { continue };
             let data = BASE64_STANDARD.decode(text).expect("an event is base64");
@@ -49,7 +49,8 @@ impl Crash {
                 );
             }
             if let Some(closed) = decode::event::<Deleveraged>(&data) {
-                self.deleveraged(&closed, equity(&closed.account));
+                let auction = &auctions[&closed.account];
+                self.deleveraged(&closed, auction, &before);
             }
         }
         true
@@ -85,18 +86,33 @@ impl Crash {
         }
     }
 
-    /// The haircut is what the account's equity rose by, up to an atom a leg and side, and never lifts it above zero.
-    pub fn deleveraged(&mut self, closed: &Deleveraged, equity: i64) {
-        let key = closed.account;
-        let after = self.assess(&key).map_or(0, |(_, health)| health.equity_atoms());
+    /// The haircut is what the account's value rose by and the other's equity fell by, up to an atom a leg and side. It never lifts the
+    /// account above zero, and never takes the other below its maintenance margin, which nothing else of a closing does either but
+    /// where its turn had passed and nobody else was left: then it carries nothing.
+    pub fn deleveraged(
+        &mut self,
+        closed: &Deleveraged,
+        auction: &Auction,
+        before: &BTreeMap<Pubkey, Health>,
+    ) {
+        let seed = self.seed;
         let grain = 4 * i64::from(closed.legs) + 4;
         let haircut = closed.haircut_atoms as i64;
-        assert!((after - equity - haircut).abs() <= grain, "{equity} + {haircut} = {after}");
-        assert!(after <= grain, "{}: deleveraged beyond the shortfall: {after}", self.seed);
-        assert_eq!(
-            closed.shortfall_atoms as i64,
-            -equity - haircut,
-            "haircut and rest are the shortfall"
-        );
+        let sold = self.assess(&closed.account).map_or(0, |(_, health)| health.value_atoms());
+        let value = before[&closed.account].value_atoms();
+        assert!((sold - value - haircut).abs() <= grain, "{value} + {haircut} = {sold}");
+        assert!(sold <= 0, "{seed}: deleveraged beyond the shortfall: {sold}");
+        assert_eq!(closed.shortfall_atoms as i64, -sold, "{seed}: what is left is what is owed");
+        let (was, Some((_, is))) = (&before[&closed.candidate], self.assess(&closed.candidate))
+        else {
+            panic!("{seed}: closed against what cannot be assessed");
+        };
+        let paid = was.equity_atoms() - is.equity_atoms();
+        assert!((paid - haircut).abs() <= grain, "{seed}: paid {paid} for {haircut}");
+        let spared = auction.ranks()[0].is_last() || was.is_liquidatable();
+        assert!(spared || is.mm_excess_atoms() >= 0, "{seed}: made due: {was:?} {is:?}");
+        assert!(haircut == 0 || is.mm_excess_atoms() >= 0, "{seed}: beyond its margin: {is:?}");
+        let torn = was.mm_excess_atoms() >= 0 && is.mm_excess_atoms() < 0;
+        *self.done.entry(if torn { "torn" } else { "closed" }).or_default() += 1;
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! * a fund pays only for an account whose equity was below zero at that moment;
 //! * a later source pays only when the ones before have given all they may;
-//! * what deleveraging takes and what stays as a debt add up to the shortfall, and nothing goes beyond;
+//! * what deleveraging takes and what stays as a debt add up to the shortfall, and nothing goes beyond; nobody pays more than it has
+//!   above its maintenance margin once it is closed, and nobody is made due by it whose turn had not passed;
 //! * once the price stands still, every auction ends.
 //!
 //! `BREAKWATER_CRASHES` sets how many (500 unless set; the nightly target runs 10 000), `BREAKWATER_SEED` the first seed.
@@ -33,7 +34,7 @@ const STEPS: usize = 25;
 const ROUNDS: usize = 60;
 
 /// What five hundred crashes must reach, or they mean nothing.
-const REACHED: [&str; 15] = [
+const REACHED: [&str; 16] = [
     "soft",
     "cross",
     "commit",
@@ -47,6 +48,7 @@ const REACHED: [&str; 15] = [
     "take",
     "cover",
     "deleverage",
+    "skip",
     "socialised",
     "end",
 ];
@@ -172,8 +174,8 @@ impl Crash {
         self.world.snapshot().assess(&self.world.account(key)).ok()
     }
 
-    fn equities(&self) -> Vec<(Pubkey, i64)> {
-        let of = |key: &Pubkey| self.assess(key).map(|(_, health)| (*key, health.equity_atoms()));
+    fn healths(&self) -> BTreeMap<Pubkey, Health> {
+        let of = |key: &Pubkey| self.assess(key).map(|(_, health)| (*key, health));
         self.world.traders.iter().filter_map(of).collect()
     }
 

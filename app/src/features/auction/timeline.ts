@@ -17,6 +17,14 @@ const money = (data: EventData, key: string): string => `${usd(big(data, key))} 
 
 const TIERS: Record<string, string> = { '3': 'in the sealed round', '4': 'in the public auction', '5': 'to the backstop vault' };
 
+const SKIPPED: Record<string, string> = {
+  closed: 'The account was closed.',
+  nothing_opposite: 'It holds nothing on the other side any more.',
+  unpriceable: 'A market or expiry that it uses has no price to go by.',
+  would_be_due: 'It would be left below its maintenance margin.',
+  lapsed: 'Nobody closed against it in its time.',
+};
+
 const SAY: Record<string, Say> = {
   AuctionStarted: (data) => ({
     title: data['queued'] === true ? 'Put into the queue' : 'Auction began',
@@ -97,12 +105,18 @@ const SAY: Record<string, Say> = {
   }),
   AccountRanked: (data) => ({
     title: 'Ranked for deleveraging',
-    words: `Profit ${money(data, 'profit_atoms')}.`,
+    words: `Holds ${money(data, 'size_atoms')} on the other side.`,
+    tone: '',
+    party: { label: 'candidate', address: text(data, 'candidate') },
+  }),
+  RankSkipped: (data) => ({
+    title: 'Turn skipped',
+    words: SKIPPED[text(data, 'reason')] ?? '',
     tone: '',
     party: { label: 'candidate', address: text(data, 'candidate') },
   }),
   Deleveraged: (data) => ({
-    title: 'Closed against a winner',
+    title: 'Closed against the other side',
     words: `${text(data, 'legs')} legs at mark for ${money(data, 'mark_atoms')} less a haircut of ${money(data, 'haircut_atoms')}; shortfall left ${money(data, 'shortfall_atoms')}.`,
     tone: 'loss',
     party: { label: 'candidate', address: text(data, 'candidate') },

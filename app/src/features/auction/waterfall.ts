@@ -18,7 +18,7 @@ export const STEPS: Readonly<Record<string, StepWords>> = {
   insurance: { name: 'Insurance fund', who: 'Fees and penalties of everybody' },
   gamma: { name: 'Gamma reserve', who: 'Reserve for losses that come as a gap' },
   backstop_share: { name: 'Backstop’s share', who: 'Providers of the backstop vault' },
-  deleveraging: { name: 'Deleveraging', who: 'Accounts on the other side: a haircut on their profit' },
+  deleveraging: { name: 'Deleveraging', who: 'Accounts on the other side: a haircut on what they are owed' },
   shared: { name: 'Shared loss', who: 'All cash of the pool, until revenue has repaid it' },
 };
 

@@ -67,6 +67,7 @@ written! {
     BackstopAsked,
     ShortfallCovered,
     AccountRanked,
+    RankSkipped,
     Deleveraged,
     InsuranceFunded,
     MarginChecked,

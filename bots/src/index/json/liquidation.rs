@@ -1,12 +1,27 @@
 //! Events of liquidation, from the soft slice to the shared loss.
 
 use super::{Json, object};
+use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::events::{
     AccountRanked, AuctionAdmitted, AuctionEnded, AuctionRestarted, AuctionStarted, BackstopAsked,
     BackstopMoved, BidCommitted, BidRevealed, BondReleased, Crossed, Deleveraged, HoldBackResolved,
-    InsolvencyDeclared, InsolventSliceTaken, InsuranceFunded, SealedAllotted, ShortfallCovered,
-    SliceSold, SoftSliceTaken, WitnessRaised,
+    InsolvencyDeclared, InsolventSliceTaken, InsuranceFunded, RankSkipped, SealedAllotted,
+    ShortfallCovered, SliceSold, SoftSliceTaken, WitnessRaised,
 };
+use breakwater_clearing::state::SkipReason;
+use serde_json::Value;
+
+impl Json for SkipReason {
+    fn json(&self, _: &mut Vec<Pubkey>) -> Value {
+        Value::from(match self {
+            Self::Closed => "closed",
+            Self::NothingOpposite => "nothing_opposite",
+            Self::Unpriceable => "unpriceable",
+            Self::WouldBeDue => "would_be_due",
+            Self::Lapsed => "lapsed",
+        })
+    }
+}
 
 object!(AuctionStarted {
     account,
@@ -75,6 +90,7 @@ object!(ShortfallCovered {
     socialised_atoms,
     unmet_atoms
 });
-object!(AccountRanked { account, candidate, rank_q32, profit_atoms });
+object!(AccountRanked { account, candidate, rank_atoms, size_atoms });
+object!(RankSkipped { account, candidate, reason });
 object!(Deleveraged { account, candidate, legs, mark_atoms, haircut_atoms, shortfall_atoms });
 object!(InsuranceFunded { pool, atoms });

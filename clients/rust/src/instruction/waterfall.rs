@@ -37,17 +37,30 @@ pub fn rank_account(
     with(build(accounts, data::RankAccount {}), &pool, remaining)
 }
 
+/// Takes the highest rank out of its place. `remaining` margins both accounts.
+///
+/// Changes: auction. Errors: `TooEarly`, `NotRanked`, `RankStands`, `AuctionSolvent`.
+pub fn skip_rank(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    candidate: Pubkey,
+    remaining: &Remaining,
+) -> Instruction {
+    let accounts = accounts::SkipRank { tend: tend(pool, margin_account), candidate };
+    with(build(accounts, data::SkipRank {}), &pool, remaining)
+}
+
 /// Closes the account's positions against the highest rank.
 ///
-/// Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `AuctionSolvent`.
+/// Changes: both margin accounts, auction, pool, boards. Errors: `TooEarly`, `NotRanked`, `WouldBeDue`, `AuctionSolvent`.
 pub fn deleverage(
     pool: Pubkey,
     margin_account: Pubkey,
     candidate: Pubkey,
     remaining: &Remaining,
 ) -> Instruction {
-    let auction = address::auction(&margin_account);
-    let accounts = accounts::Deleverage { pool, margin_account, auction, candidate };
+    let (house, auction) = (address::house(), address::auction(&margin_account));
+    let accounts = accounts::Deleverage { house, pool, margin_account, auction, candidate };
     with(build(accounts, data::Deleverage {}), &pool, remaining)
 }
 

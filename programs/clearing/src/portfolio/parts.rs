@@ -100,6 +100,16 @@ impl Book<'_> {
         Ok(LegValue { mtm_atoms: sums.mtm_atoms(), pnl_atoms: sums.pnl_atoms(case) })
     }
 
+    /// What an account owes by its short options at mark, each rounded up [quote atoms]. Errors: those of [`Self::leg`].
+    pub fn owed_atoms(&mut self, account: &MarginAccount, case: u8) -> Result<u64> {
+        let mut sum = 0u64;
+        for position in account.positions().iter().filter(|p| p.size_lots < 0) {
+            let owed = self.leg(account, position, position.size_lots, case)?.mtm_atoms;
+            sum = sum.checked_add(owed.min(0).unsigned_abs()).ok_or(ClearingError::Overflow)?;
+        }
+        Ok(sum)
+    }
+
     /// What some contracts of a series come to at mark, whoever holds them, beside a premium. What is worked out for it serves the margin
     /// check of `account` after it. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `RiskDomain`, `Overflow`.
     #[inline(never)]

@@ -10,6 +10,32 @@ use breakwater_risk::{MAX_SEALED, SealedOffer, Turn};
 /// Accounts whose rank is kept for a deleveraging.
 pub const MAX_RANKS: usize = 8;
 
+/// Time between a turn that passed and the next closing: whoever holds now what the skipped one held is to be ranked first, or a winner
+/// would hand its position on, have itself skipped and the next one closed in one transaction.
+pub const SKIP_SECS: i64 = 10;
+
+/// Why the head of the ranks is not closed against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
+pub enum SkipReason {
+    /// There is no such account any more.
+    Closed,
+    /// It holds nothing that the failing account has the other side of.
+    NothingOpposite,
+    /// A market or expiry that it uses has no price to go by.
+    Unpriceable,
+    /// It would be left below its maintenance margin, without its hedge.
+    WouldBeDue,
+    /// Nobody closed against it for as long as ranks are published.
+    Lapsed,
+}
+
+impl SkipReason {
+    /// Nothing of it is left to close against.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Closed | Self::NothingOpposite)
+    }
+}
+
 pub mod auction_status {
     /// Waits for room under the pool's cap, or for its turn.
     pub const QUEUED: u8 = 0;
@@ -36,8 +62,15 @@ pub struct Offer {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rank {
     pub margin_account: Pubkey,
-    /// [`breakwater_risk::rank_q32`].
-    pub rank_q32: u64,
+    /// [`breakwater_risk::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last.
+    pub rank_atoms: u64,
+}
+
+impl Rank {
+    /// In auction, or its turn has passed once: it comes after all others.
+    pub fn is_last(&self) -> bool {
+        self.rank_atoms == 0
+    }
 }
 
 #[account(zero_copy)]
@@ -53,7 +86,7 @@ pub struct Auction {
     pub witness_account: Pubkey,
     /// When it went live; 0 while it waits [unix s].
     pub started_ts: i64,
-    /// When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as the two below: less what its
+    /// When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as insolvency and deleveraging: less what its
     /// markets were idle since `idle_secs` was written.
     pub public_ts: i64,
     /// Publish time of the mark that proved the account short; with `started_ts` the
@@ -63,6 +96,8 @@ pub struct Auction {
     pub insolvent_ts: i64,
     /// When ranks for deleveraging began to be published; 0 before [unix s].
     pub deleverage_ts: i64,
+    /// From when on the head of the ranks may be closed against; by its own clock too [unix s].
+    pub turn_ts: i64,
     /// Cash received for earlier slices of this auction; it is not sold again [quote atoms].
     pub reserved_atoms: i64,
     /// Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms].
@@ -102,7 +137,7 @@ pub struct Auction {
 }
 
 const _: () =
-    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 13 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
+    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 14 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -181,13 +216,22 @@ impl Auction {
         self.ranks.split_at(usize::from(self.rank_count).min(MAX_RANKS)).0
     }
 
-    /// Puts an account in its place of the published order; the lowest falls out when there is no room.
-    /// Errors: `AlreadyRanked`, `NoRoom` where it would be the one to fall out.
+    /// Puts an account in its place of the published order, one that stands there already in a higher one; the lowest falls out when there
+    /// is no room. A rank only rises: or money that passes through would put the head behind who comes next, and have that closed.
+    /// Errors: `AlreadyRanked` where it is not higher or its turn has passed, `NoRoom` where it would be the one to fall out.
     pub fn rank(&mut self, new: Rank) -> Result<()> {
-        let known = self.ranks().iter().any(|r| r.margin_account == new.margin_account);
-        require!(!known, ClearingError::AlreadyRanked);
+        let known = self.ranks().iter().position(|r| r.margin_account == new.margin_account);
+        if let Some(at) = known {
+            let old = self.ranks[at].rank_atoms;
+            require!(old > 0 && old < new.rank_atoms, ClearingError::AlreadyRanked);
+            self.drop_rank(at);
+        }
+        self.insert_rank(new)
+    }
+
+    fn insert_rank(&mut self, new: Rank) -> Result<()> {
         let count = usize::from(self.rank_count).min(MAX_RANKS);
-        let at = self.ranks().iter().position(|r| r.rank_q32 < new.rank_q32).unwrap_or(count);
+        let at = self.ranks().iter().position(|r| r.rank_atoms < new.rank_atoms).unwrap_or(count);
         require!(at < MAX_RANKS, ClearingError::NoRoom);
         let end = count.min(MAX_RANKS - 1);
         self.ranks.copy_within(at..end, at + 1);
@@ -196,12 +240,51 @@ impl Auction {
         Ok(())
     }
 
-    /// The highest rank is done with.
-    pub fn pop_rank(&mut self) {
+    fn drop_rank(&mut self, at: usize) {
         let count = usize::from(self.rank_count).min(MAX_RANKS);
-        if count > 0 {
-            self.ranks.copy_within(1..count, 0);
+        if at < count {
+            self.ranks.copy_within(at + 1..count, at);
             self.rank_count = (count - 1) as u8; // at most 7
+        }
+    }
+
+    /// Ranks begin to be published.
+    pub fn open_ranks(&mut self, now: i64, rank_secs: u32) {
+        self.deleverage_ts = now;
+        self.rank_count = 0;
+        self.turn_ts = now.saturating_add(i64::from(rank_secs));
+    }
+
+    /// The head was closed against. Where it was the last, the next ones have as long to be published as the first had.
+    pub fn close_rank(&mut self, now: i64, rank_secs: u32) {
+        self.drop_rank(0);
+        let secs = if self.rank_count == 0 { i64::from(rank_secs) } else { 0 };
+        self.turn_ts = now.saturating_add(secs);
+    }
+
+    /// When a turn has lapsed without a closing [unix s]. Who comes last has twice the time: see [`Self::torn_ts`].
+    pub fn lapse_ts(&self, rank: &Rank, rank_secs: u32) -> i64 {
+        let turns = if rank.is_last() { 2 } else { 1 };
+        self.turn_ts.saturating_add(i64::from(rank_secs).saturating_mul(turns))
+    }
+
+    /// When one that would be left below its maintenance margin is closed against all the same, at mark [unix s]; `None` while
+    /// it has not come last. By then nobody is left who could be closed against, and it has had a turn to bring its margin.
+    pub fn torn_ts(&self, rank: &Rank, rank_secs: u32) -> Option<i64> {
+        rank.is_last().then(|| self.turn_ts.saturating_add(i64::from(rank_secs)))
+    }
+
+    /// The head's turn is over without a closing. One that cannot be closed against comes last instead, where it cannot be ranked anew:
+    /// or it would be the head again at once, and again. Who comes next waits for [`SKIP_SECS`]. Errors: none that can be.
+    pub fn skip_rank(&mut self, reason: SkipReason, now: i64) -> Result<()> {
+        let head = self.ranks().first().map(|rank| rank.margin_account);
+        self.drop_rank(0);
+        self.turn_ts = now.saturating_add(SKIP_SECS);
+        match head {
+            Some(margin_account) if !reason.is_gone() => {
+                self.insert_rank(Rank { margin_account, rank_atoms: 0 })
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -106,7 +106,7 @@ pub struct MarginAccount {
     /// While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
     /// system does not liquidate by raising its own bar.
     pub auction_range_bps: [u16; MAX_MARKETS],
-    /// Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs.
+    /// Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by ledger.rs.
     pub net_deposits_atoms: i64,
     /// Start of the hour that counts soft slices, and how many it has seen.
     pub soft_ts: i64,

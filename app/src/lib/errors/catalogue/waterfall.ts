@@ -25,11 +25,21 @@ export const WATERFALL: Entries = {
     'Wait: insurance and the backstop come first.',
     'tests/attacks/waterfall.rs',
   ),
-  AlreadyRanked: entry('The account is ranked already.', 'Nothing needs doing: rank another account.', WATERFALL_TESTS),
+  AlreadyRanked: entry('The account is ranked already, and no higher now than it was.', 'Nothing needs doing: rank another account.', WATERFALL_TESTS),
   NotRanked: entry(
     'The account is not first in rank, or holds nothing on the other side.',
     'Refresh, and take the account at the head of the ranking.',
     WATERFALL_TESTS,
+  ),
+  WouldBeDue: entry(
+    'Closing against this account would leave it below its maintenance margin.',
+    'Skip its turn, and take the next account of the ranking.',
+    'tests/attacks/deleverage.rs',
+  ),
+  RankStands: entry(
+    'The account at the head of the ranking can be closed against, and its turn is not over.',
+    'Close against it instead.',
+    'tests/attacks/deleverage.rs',
   ),
   LossShared: entry(
     'Something is missing in the pool: what leaves now leaves its part of it behind, and only so much may leave at a time.',

@@ -114,8 +114,8 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
     } else if let Some(auction) = &mut auction {
-        auction.deleverage_ts = book.auction_time(&account, auction, &time)?.own_ts(SaleKind::Any);
-        auction.rank_count = 0;
+        let own_ts = book.auction_time(&account, auction, &time)?.own_ts(SaleKind::Any);
+        auction.open_ranks(own_ts, accounts.pool.settings.loss.rank_secs);
     }
     let left = value_atoms
         .saturating_add_unsigned(paid.paid_atoms())

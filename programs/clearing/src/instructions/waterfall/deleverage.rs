@@ -1,13 +1,18 @@
-//! Auto-deleveraging: closes an insolvent account against the highest published rank, at mark less that account's part of the
-//! shortfall. Anyone may call it once ranks have been published for long enough.
+//! Auto-deleveraging: closes an insolvent account against the highest published rank, at the price that leaves it with nothing. Anyone
+//! may call it once ranks have been published for long enough.
 //!
 //! ```text
-//! shortfall 30, closed 1 of 3 notional, mark 500 | insolvent -500 +10 | candidate +500 -10 | shortfall left 20 of 2 notional
+//! owes 500 for 1 and 1000 for 2 more, has 1470 | short of 30 | closed 1: insolvent -490, candidate +490 | short of 20, owes 1000
 //! ```
 //!
-//! Each closing carries its part of what is short at that moment, the last one all that is left: haircuts add up to the
-//! shortfall, and none goes beyond. An account's haircut stops at its profit; what that leaves stays with the insolvent
-//! account, whose bare debt goes down to `cover_shortfall`.
+//! What the account owes by its options is paid at one rate, as far as what it has goes. Each closing carries its part of what is
+//! short at that moment, the last one all that is left: haircuts add up to the shortfall, and none goes beyond. Who owes
+//! to the account pays what it owes, and carries nothing.
+//!
+//! An account's haircut stops at what it has above its maintenance margin once it is closed. One that would be below it, because it
+//! loses its hedge, is not closed but comes last (`skip_rank`): only when nobody else is left, and a turn later, is it closed at mark,
+//! without a haircut, or the auction would never end. What that leaves stays with the insolvent account, whose bare debt goes
+//! down to `cover_shortfall`.
 //!
 //! Remaining accounts: market and surface of every market both accounts use, and the boards of the series they share (writable).
 //!
@@ -16,18 +21,21 @@
 use crate::{
     errors::{ClearingError, risk},
     events::Deleveraged,
-    instructions::{Desk, note_value, opposite_lots, profit},
+    instructions::{Desk, note_value, opposite_lots},
     ledger,
     mark::Action,
     remaining::Remaining,
-    state::{Auction, MarginAccount, Pool},
+    seeds,
+    state::{Auction, House, MarginAccount, Pool, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, haircut_atoms};
 
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
-    #[account(mut)]
+    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    pub house: Box<Account<'info, House>>,
+    #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -40,64 +48,89 @@ pub struct Deleverage<'info> {
 
 pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.deleverage_ts != 0, ClearingError::NotDeleveraging);
-    let secs = i64::from(accounts.pool.settings.loss.rank_secs);
-    let over = now >= auction.deleverage_ts.saturating_add(secs);
-    require!(over, ClearingError::TooEarly);
     let key = accounts.candidate.key();
-    let first = auction.ranks().first().is_some_and(|rank| rank.margin_account == key);
-    require!(first, ClearingError::NotRanked);
+    let head = auction.ranks().first().filter(|rank| rank.margin_account == key).copied();
+    let rank = head.ok_or(ClearingError::NotRanked)?;
     let mut account = accounts.margin_account.load_mut()?;
     let mut candidate = accounts.candidate.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
+    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
+    require!(own_ts >= auction.turn_ts, ClearingError::TooEarly);
     auction.require_confirmed(book.oldest_mark_ts(&account)?, &accounts.pool.settings.auction)?;
     book.require(Action::Liquidate, &account)?;
     book.require(Action::Liquidate, &candidate)?;
-    let one_case = ScenarioSet::Only(auction.witness);
-    let theirs = book.health(&candidate, one_case)?;
-    let mut profit_atoms = profit(&book, &candidate, &theirs)?.max(0).unsigned_abs();
-    let health = book.health(&account, one_case)?;
-    require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
-    let mut shortfall = health.shortfall_atoms();
-    let mut whole = book.gross_notional_atoms(&account)?;
 
-    let (mut legs, mut haircuts, cash_before) = (0u8, 0u64, candidate.cash_atoms);
-    // Backwards, because a position closed whole is replaced by the last one.
-    for at in (0..usize::from(account.position_count)).rev() {
-        let position = account.positions[at];
-        let Some(lots) = opposite_lots(&position, &candidate) else { continue };
-        let part = book.notional_atoms(position.market, lots.unsigned_abs())?;
-        let most = if candidate.in_auction != 0 { 0 } else { profit_atoms };
-        let haircut = haircut_atoms(shortfall, (part, whole.max(part)), most).map_err(risk)?;
-        let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };
-        if position.size_lots > 0 {
-            desk.close(&mut account, &mut candidate, &position, lots)?;
-        } else {
-            desk.close(&mut candidate, &mut account, &position, lots)?;
-        }
-        let paid = i64::try_from(haircut).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;
-        shortfall -= haircut; // at most the shortfall
-        profit_atoms -= haircut; // at most the profit
-        whole = whole.saturating_sub(part);
-        haircuts = haircuts.checked_add(haircut).ok_or(ClearingError::Overflow)?;
-        legs += 1; // at most 128
-    }
-    auction.pop_rank();
-    let left = i64::try_from(shortfall).map_err(|_| ClearingError::Overflow)?;
+    let cash_before = candidate.cash_atoms;
+    let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };
+    let closed = close_all(&mut desk, &mut account, &mut candidate)?;
+    require!(closed.legs > 0, ClearingError::NotRanked);
+    let moved = candidate.cash_atoms.checked_sub(cash_before).ok_or(ClearingError::Overflow)?;
+    let rank_secs = accounts.pool.settings.loss.rank_secs;
+    let room = if candidate.in_auction == 0 {
+        let excess = book.health(&candidate, ScenarioSet::All)?.mm_excess_atoms();
+        let torn = auction.torn_ts(&rank, rank_secs).is_some_and(|ts| own_ts >= ts);
+        require!(excess >= 0 || torn, ClearingError::WouldBeDue);
+        excess.max(0).unsigned_abs()
+    } else {
+        0 // it is below its margin as it is, and carries nothing
+    };
+    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
+    let shortfall = health.shortfall_atoms();
+    let whole = closed.owed_atoms.saturating_add(book.owed_atoms(&account, auction.witness)?);
+    let haircut = haircut_atoms(shortfall, (closed.owed_atoms, whole), room).map_err(risk)?;
+    let paid = i64::try_from(haircut).map_err(|_| ClearingError::Overflow)?;
+    ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;
+
+    auction.close_rank(own_ts, rank_secs);
+    let shortfall_atoms = shortfall.saturating_sub(haircut); // at most the shortfall
+    let left = i64::try_from(shortfall_atoms).map_err(|_| ClearingError::Overflow)?;
     note_value(&mut accounts.pool, Some(&auction), &mut account, -left)?;
     remaining.boards_invariant()?;
-    let moved = candidate.cash_atoms.checked_sub(cash_before).ok_or(ClearingError::Overflow)?;
     emit!(Deleveraged {
         account: accounts.margin_account.key(),
         candidate: key,
-        legs,
-        mark_atoms: moved.saturating_add_unsigned(haircuts),
-        haircut_atoms: haircuts,
-        shortfall_atoms: shortfall,
+        legs: closed.legs,
+        mark_atoms: moved,
+        haircut_atoms: haircut,
+        shortfall_atoms,
     });
     Ok(())
+}
+
+#[derive(Default)]
+struct Closed {
+    legs: u8,
+    /// What the account paid for its short options, at mark [quote atoms].
+    owed_atoms: u64,
+}
+
+/// Closes all that the account and the candidate hold on opposite sides, at mark.
+fn close_all(
+    desk: &mut Desk,
+    account: &mut MarginAccount,
+    candidate: &mut MarginAccount,
+) -> Result<Closed> {
+    let mut closed = Closed::default();
+    // Backwards, because a position closed whole is replaced by the last one.
+    for at in (0..usize::from(account.position_count)).rev() {
+        let position = account.positions[at];
+        let Some(lots) = opposite_lots(&position, candidate) else { continue };
+        if position.size_lots > 0 {
+            desk.close(account, candidate, &position, lots)?;
+        } else {
+            let paid = desk.close(candidate, account, &position, lots)?;
+            closed.owed_atoms =
+                closed.owed_atoms.checked_add(paid).ok_or(ClearingError::Overflow)?;
+        }
+        closed.legs += 1; // at most 128
+    }
+    Ok(closed)
 }

@@ -1,19 +1,23 @@
-//! Publishes an account's rank among those that may be deleveraged against an insolvent one: leverage x profit, worked out by
-//! the program. Anyone may publish any account that holds an opposite side, so that leaving one out takes everybody.
+//! Publishes an account's rank among those that may be deleveraged against an insolvent one: leverage x size on the other side,
+//! worked out by the program. Anyone may publish any account that holds an opposite side, at any time until it is closed against, and
+//! anew when its rank has risen.
 //!
 //! Remaining accounts: market and surface of every market the candidate's account uses.
+//!
+//! Who gains by calling it badly? Leaving one out takes everybody. A place costs size: what is small falls out, and keeps nobody waiting
+//! that is larger. Whoever takes a position over is ranked in its turn.
 
 use crate::{
-    errors::{ClearingError, risk},
+    errors::ClearingError,
     events::AccountRanked,
     instructions::{opposite_lots, restart_auction::*},
     mark::Action,
     portfolio::Book,
     remaining::Remaining,
-    state::{MarginAccount, Rank},
+    state::{MarginAccount, Rank, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, ScenarioSet, rank_q32};
+use breakwater_risk::{ScenarioSet, rank_atoms};
 
 #[derive(Accounts)]
 pub struct RankAccount<'info> {
@@ -26,44 +30,77 @@ pub struct RankAccount<'info> {
 pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()> {
     let accounts = &ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;
+    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.deleverage_ts != 0, ClearingError::NotDeleveraging);
-    let secs = i64::from(accounts.pool.settings.loss.rank_secs);
-    if now >= auction.deleverage_ts.saturating_add(secs) {
-        // the list before has been worked off: the next one is open for as long
-        require!(auction.rank_count == 0, ClearingError::TooEarly);
-        auction.deleverage_ts = now;
-    }
     let account = accounts.margin_account.load()?;
     let candidate = ctx.accounts.candidate.load()?;
-    let opposite = account.positions().iter().any(|p| opposite_lots(p, &candidate).is_some());
-    require!(opposite, ClearingError::NotRanked);
+    require!(is_opposite(&account, &candidate), ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require(Action::Liquidate, &candidate)?;
-    let health = book.health(&candidate, ScenarioSet::All)?;
-    let profit_atoms = profit(&book, &candidate, &health)?;
-    // An account under liquidation itself comes last and carries nothing; but two that hold each other's other side
-    // must be closed against each other, or neither auction would end.
-    let rank = match candidate.in_auction {
-        0 => rank_q32(health.equity_atoms(), health.mm_atoms(), profit_atoms),
-        _ => 0,
-    };
+    let size_atoms = opposite_atoms(&book, &account, &candidate)?;
+    let rank_atoms = rank_of(&mut book, &candidate, size_atoms)?;
     let margin_account = ctx.accounts.candidate.key();
-    auction.rank(Rank { margin_account, rank_q32: rank })?;
+    auction.rank(Rank { margin_account, rank_atoms })?;
     emit!(AccountRanked {
         account: accounts.margin_account.key(),
         candidate: margin_account,
-        rank_q32: rank,
-        profit_atoms,
+        rank_atoms,
+        size_atoms,
     });
     Ok(())
 }
 
-/// Cash and options at mark above what was paid in. Collateral's own price moves are no part of it.
-pub fn profit(book: &Book, account: &MarginAccount, health: &Health) -> Result<i64> {
-    let collateral = book.collateral_atoms(account)?;
-    let own = health.equity_atoms().checked_sub(collateral);
-    let profit = own.and_then(|own| own.checked_sub(account.net_deposits_atoms));
-    profit.ok_or_else(|| risk(breakwater_risk::RiskError::Overflow))
+/// A candidate's rank with so much on the other side. An account under liquidation itself comes last and carries nothing; but two that
+/// hold each other's other side must be closed against each other, or neither auction would end. Errors: those of [`Book::check`].
+pub fn rank_of(book: &mut Book, candidate: &MarginAccount, size_atoms: u64) -> Result<u64> {
+    if candidate.in_auction != 0 {
+        return Ok(0);
+    }
+    let health = book.health(candidate, ScenarioSet::All)?;
+    Ok(rank_atoms(size_atoms, health.equity_atoms(), health.mm_atoms()))
+}
+
+/// Whether two accounts hold opposite sides of any series.
+pub fn is_opposite(account: &MarginAccount, candidate: &MarginAccount) -> bool {
+    account.positions().iter().any(|p| opposite_lots(p, candidate).is_some())
+}
+
+/// What a candidate holds opposite to an account, at spot [quote atoms].
+pub fn opposite_atoms(
+    book: &Book,
+    account: &MarginAccount,
+    candidate: &MarginAccount,
+) -> Result<u64> {
+    let mut sum = 0u64;
+    for position in account.positions() {
+        let Some(lots) = opposite_lots(position, candidate) else { continue };
+        let part = book.notional_atoms(position.market, lots.unsigned_abs())?;
+        sum = sum.checked_add(part).ok_or(ClearingError::Overflow)?;
+    }
+    Ok(sum)
+}
+
+/// What a candidate would have above its maintenance margin, were it closed against an account at mark, up to an atom a leg
+/// [quote atoms]. Closing at mark leaves equity as it is. Errors: those of [`Book::check`].
+pub fn excess_after_atoms(
+    book: &mut Book,
+    account: &MarginAccount,
+    candidate: &MarginAccount,
+) -> Result<i64> {
+    let equity_atoms = book.health(candidate, ScenarioSet::Only(0))?.equity_atoms();
+    // on the heap: an account does not fit a stack frame
+    let mut rest = Vec::with_capacity(1);
+    rest.extend_from_slice(core::slice::from_ref(candidate));
+    let Some(rest) = rest.first_mut() else { return err!(ClearingError::InvariantBroken) };
+    for position in account.positions() {
+        if let Some(lots) = opposite_lots(position, candidate) {
+            // the candidate's side is the other one: what takes it off has the account's sign
+            let taken = lots.checked_mul(position.size_lots.signum());
+            rest.change(&position.series(), taken.ok_or(ClearingError::Overflow)?)?;
+        }
+    }
+    let health = book.health(rest, ScenarioSet::All)?;
+    Ok(equity_atoms.saturating_sub(health.mm_atoms()))
 }
