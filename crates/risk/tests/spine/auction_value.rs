@@ -11,6 +11,7 @@ fn with_haircut(value_atoms: i64, haircut: i64, mm_atoms: i64, proceeds: i64) ->
         value_atoms,
         mm_atoms,
         reserved_atoms: reserved_atoms(value_atoms, proceeds),
+        unsold_atoms: 0,
     }
 }
 

@@ -7,7 +7,6 @@ use crate::{
     errors::ClearingError,
     events::AuctionAdmitted,
     instructions::{enter, has_room, note_value},
-    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
@@ -40,14 +39,14 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     require!(waits, ClearingError::NotYourTurn);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
+    book.require_priced(&account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = book.gross_notional_atoms(&account)?;
     require!(has_room(&accounts.pool, notional_atoms), ClearingError::NotYourTurn);
     queue.leave(&key);
     enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health);
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::{
     events::tier,
     instructions::{Sale, Terms, public_price_q32, require_carries, require_for_sale},
     ledger,
+    portfolio::Doubt,
     remaining::Remaining,
     seeds,
     state::{Auction, HoldBack, House, MarginAccount, Pool, stop},
@@ -109,6 +110,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         account: &mut account,
         buyer: &mut bidder,
         remaining: &remaining,
+        left_out: book.left_out(),
     };
     let sold =
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
@@ -122,7 +124,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.payer = ctx.accounts.payer.key();
         hold.sold_ts = now;
         hold.mm_atoms = sold.mm_atoms;
-        hold.value_atoms = book.worth(hold.slice.account(), auction.witness)?;
+        hold.value_atoms = book.worth(hold.slice.account(), auction.witness, Doubt::For)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
     require_carries(&mut book, &bidder)

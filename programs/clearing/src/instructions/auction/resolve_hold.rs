@@ -15,6 +15,7 @@ use crate::{
     events::HoldBackResolved,
     ledger,
     mark::Action,
+    portfolio::Doubt,
     remaining::{Remaining, open_account},
     state::{HoldBack, Pool},
 };
@@ -50,7 +51,8 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let mut hold = accounts.hold_back.load_mut()?;
     book.require(Action::Judge, hold.slice.account())?;
     let value = match book.has_expiries(hold.slice.account())? {
-        true => book.worth(hold.slice.account(), 0)?,
+        // what it bought is the bidder's: only a rise that nobody doubts is taken from it
+        true => book.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?,
         false => hold.value_atoms,
     };
     let values = (hold.value_atoms, value);

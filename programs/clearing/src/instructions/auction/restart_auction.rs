@@ -38,7 +38,7 @@ pub fn restart_auction<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result
     auction.public_ts = now;
     auction.insolvent_ts = 0;
     auction.deleverage_ts = 0;
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionRestarted {
         account: accounts.margin_account.key(),
         equity_atoms: health.equity_atoms(),

@@ -21,7 +21,6 @@ use crate::{
     events::AuctionStarted,
     instructions::{is_urgent, note_value},
     ledger,
-    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, AuctionQueue, House, MarginAccount, Pool, auction_status, stop},
@@ -62,7 +61,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let mut book = remaining.book(&accounts.pool, now);
     let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
     require!(!spent, ClearingError::NothingToAuction);
-    book.require(Action::Liquidate, &account)?;
+    book.require_priced(&account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = book.gross_notional_atoms(&account)?;
@@ -87,7 +86,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
         auction.witness_account = tip_account.key();
         ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, tip_atoms)?;
     }
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     let mut queue = accounts.queue.load_mut()?;
     // Dust never waits: a crowd of tiny accounts could otherwise hold the queue against a large one.
     let turn = queue.is_empty() && has_room(&accounts.pool, notional_atoms);

@@ -71,6 +71,7 @@ pub fn backstop_take<'info>(
         account: &mut account,
         buyer: &mut vault,
         remaining: &remaining,
+        left_out: book.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
     emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));

@@ -21,7 +21,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::ShortfallCovered,
-    instructions::{note_value, sources},
+    instructions::{Seen, note_value, sources},
     ledger,
     mark::Action,
     portfolio::Book,
@@ -133,14 +133,14 @@ fn look_again(
     (auction, account): (Option<&Auction>, &mut MarginAccount),
     (book, spent): (&mut Book, bool),
 ) -> Result<bool> {
-    let value_atoms = if spent {
-        spent_value(book, account)?
+    let seen = if spent {
+        Seen::from(spent_value(book, account)?)
     } else {
         book.require(Action::Judge, account)?;
-        book.health(account, ScenarioSet::Only(0))?.value_atoms()
+        Seen::from(&book.health(account, ScenarioSet::Only(0))?)
     };
     let before = account.shortfall_atoms;
-    note_value(pool, auction, account, value_atoms)?;
+    note_value(pool, auction, account, seen)?;
     Ok(account.shortfall_atoms != before)
 }
 
@@ -168,7 +168,7 @@ fn abandoned(
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_ts.saturating_add(i64::from(pool.settings.loss.deleverage_secs));
     require!(now >= due && auction.deleverage_ts == 0, ClearingError::TooEarly);
-    book.require(Action::Liquidate, account)?;
+    book.require(Action::CloseAtMark, account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
@@ -183,7 +183,8 @@ fn agree(from: &mut Sources, pool: &Pool, backstop: &MarginAccount, book: &mut B
         return Ok(());
     }
     book.require(Action::Liquidate, backstop)?;
-    let free = book.new_risk(backstop)?.im_excess_atoms().min(backstop.cash_atoms);
+    let free =
+        book.health_for(Action::Liquidate, backstop)?.im_excess_atoms().min(backstop.cash_atoms);
     from.backstop_bps = agreed_bps;
     from.backstop_atoms =
         u64::try_from(free.max(0)).map_err(|_| risk(breakwater_risk::RiskError::Overflow))?;

@@ -54,8 +54,8 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     auction.require_confirmed(book.oldest_mark_ts(&account)?, &accounts.pool.settings.auction)?;
-    book.require(Action::Liquidate, &account)?;
-    book.require(Action::Liquidate, &candidate)?;
+    book.require(Action::CloseAtMark, &account)?;
+    book.require(Action::CloseAtMark, &candidate)?;
     let one_case = ScenarioSet::Only(auction.witness);
     let theirs = book.health(&candidate, one_case)?;
     let mut profit_atoms = profit(&book, &candidate, &theirs)?.max(0).unsigned_abs();

@@ -8,7 +8,7 @@ use crate::{
     events::AccountRanked,
     instructions::{opposite_lots, restart_auction::*},
     mark::Action,
-    portfolio::Book,
+    portfolio::{Book, Doubt},
     remaining::Remaining,
     state::{MarginAccount, Rank},
 };
@@ -40,7 +40,7 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
     require!(opposite, ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &candidate)?;
+    book.require(Action::CloseAtMark, &candidate)?;
     let health = book.health(&candidate, ScenarioSet::All)?;
     let profit_atoms = profit(&book, &candidate, &health)?;
     // An account under liquidation itself comes last and carries nothing; but two that hold each other's other side
@@ -62,7 +62,7 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
 
 /// Cash and options at mark above what was paid in. Collateral's own price moves are no part of it.
 pub fn profit(book: &Book, account: &MarginAccount, health: &Health) -> Result<i64> {
-    let collateral = book.collateral_atoms(account)?;
+    let collateral = book.collateral_atoms(account, Doubt::For)?;
     let own = health.equity_atoms().checked_sub(collateral);
     let profit = own.and_then(|own| own.checked_sub(account.net_deposits_atoms));
     profit.ok_or_else(|| risk(breakwater_risk::RiskError::Overflow))
