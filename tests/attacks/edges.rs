@@ -1,7 +1,10 @@
 //! Tips, hold-backs and edges of the tiers: what a call at the worst moment gains. Rows T-1 to T-5 of
 //! [docs/THREATS.md](../../docs/THREATS.md).
 
-use breakwater_clearing::instructions::{BidArgs, Leg};
+use breakwater_clearing::{
+    instructions::{BidArgs, Leg},
+    portfolio::Doubt,
+};
 use breakwater_client::instruction::{self as ix, Witness};
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
@@ -112,7 +115,7 @@ fn the_rise_is_judged_at_the_end_of_the_window_whoever_asks() {
     let hold = scene.hold(0).unwrap();
     let rise = |scene: &Scene| {
         let snapshot = scene.world.snapshot();
-        snapshot.book().worth(hold.slice.account(), 0).unwrap() - hold.value_atoms
+        snapshot.book().worth(hold.slice.account(), 0, Doubt::For).unwrap() - hold.value_atoms
     };
     scene.world.set_prices_and_vol(41_000, 2_050, 9_000);
     let (early, limit) = (rise(&scene), hold.mm_atoms as i64 / 10);

@@ -7,6 +7,8 @@ mod authority;
 mod backstop;
 mod breakers;
 mod crossing;
+mod crumbs;
+mod doubts;
 mod edges;
 mod expiry;
 mod generations;

@@ -1,6 +1,7 @@
 //! What surrounds a bid: tips, hold-backs, restarts, the queue.
 
 use anchor_lang::solana_program::instruction::Instruction;
+use breakwater_clearing::portfolio::Doubt;
 use breakwater_client::instruction::{self as ix, Witness};
 use breakwater_tests::*;
 use solana_signer::Signer;

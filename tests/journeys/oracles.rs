@@ -113,6 +113,7 @@ fn attempt(action: Action) -> Try {
         }
         Action::ShareValue => return share_value(),
         Action::Liquidate => return liquidate(),
+        Action::CloseAtMark => return close_at_mark(),
         Action::NewRisk => unreachable!("above"),
     };
     Try { world, instruction, signers }
@@ -123,6 +124,15 @@ fn liquidate() -> Try {
     scene.world.set_market(BTC, |m| m.params.oracle.surface_refuse_secs = 7_200);
     let instruction = scene.start(scene.worst());
     Try { world: scene.world, instruction, signers: vec![] }
+}
+
+/// A soft slice.
+fn close_at_mark() -> Try {
+    let mut scene = Scene::new(crate::soft::open);
+    scene.world.set_market(BTC, |m| m.params.oracle.surface_refuse_secs = 7_200);
+    crate::soft::near(&mut scene.world, &scene.seller.account.clone());
+    let instruction = crate::soft::take(&scene.world, &scene.seller, &scene.bidder);
+    Try { world: scene.world, instruction, signers: vec![scene.bidder.key] }
 }
 
 /// A provider asks to enter a vault that holds an option.

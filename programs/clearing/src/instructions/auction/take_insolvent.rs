@@ -74,13 +74,13 @@ pub fn take_insolvent<'info>(
     let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
+    let noted = account.shortfall_atoms;
     let parties = (&mut *account, &mut *taker);
     let part = Part {
         share_q32: args.share_q32,
         reserved_atoms: insolvent_reserved_atoms(&health),
         left_out: book.left_out(),
     };
-    let noted = account.shortfall_atoms;
     move_slice(&mut accounts.pool, &remaining, parties, part, None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;

@@ -60,18 +60,22 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// Whether a trade that is closing reduced the side's risk. It is asked only where that lets it pass: where new risk is stopped, or a
-    /// price is too old for it. Otherwise the side's marks and surfaces are as new risk needs them. Errors: those of the oracles.
-    pub fn reduces_risk(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<bool> {
-        if self.nearer && (stopped || !book.is_clear(Action::NewRisk, self.account)?) {
+    /// What the side's trade is asked as: risk reduced, where a closing trade did and that lets it pass, because new risk is stopped or a price
+    /// is too old for it; new risk otherwise, with marks and surfaces as that needs them. Errors: those of the oracles.
+    pub fn action(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<Action> {
+        let clear = book.is_clear(Action::NewRisk, self.account)?;
+        if self.nearer && (stopped || !clear) {
             book.require(Action::ReduceRisk, self.account)?;
             let after = book.health_for(Action::ReduceRisk, self.account)?;
             let before = self.health_before(book, (legs, Action::ReduceRisk))?;
             if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
-                return Ok(true);
+                return Ok(Action::ReduceRisk);
             }
         }
-        book.require(Action::NewRisk, self.account).map(|()| false)
+        if !clear {
+            book.require(Action::NewRisk, self.account)?;
+        }
+        Ok(Action::NewRisk)
     }
 
     /// Initial margin after the trade, or a trade that leaves an already short account better off and solvent; an account that was short
@@ -116,6 +120,8 @@ impl Checked<'_> {
         require!(self.by_owner, ClearingError::GiftNeedsOwner);
         house.require_running(pause::WITHDRAW)?;
         book.require(Action::Withdraw, self.account)?;
+        // what margin stays behind was counted with the collateral's price of a trade that reduces risk
+        require!(book.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);
         let value_atoms = health.value_atoms().saturating_add_unsigned(beyond);
         let taking = Taking { atoms: beyond, value_atoms };
         require_pace(pool, &mut self.account.allowance, &taking, now)?;

@@ -52,9 +52,8 @@ impl Trading<'_> {
         let mut healths = [None, None];
         for (side, health) in [&mut maker, &mut taker].into_iter().zip(&mut healths) {
             side.require_cash()?;
-            let reduces = side.reduces_risk(book, legs, allowed.is_err())?;
-            reduced |= reduces;
-            let action = if reduces { Action::ReduceRisk } else { Action::NewRisk };
+            let action = side.action(book, legs, allowed.is_err())?;
+            reduced |= action == Action::ReduceRisk;
             let after = side.require_margin(book, (legs, action), &done.gift)?;
             note_again(self.pool, side.account, &after)?;
             *health = Some(after);
