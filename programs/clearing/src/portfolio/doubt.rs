@@ -84,6 +84,15 @@ impl Book<'_> {
         doubt != Doubt::For || self.states[view] & MARK_OLD == 0
     }
 
+    /// Whether a market's mark has to confirm that an account is due.
+    pub(super) fn confirms(&self, account: &MarginAccount, view: usize) -> bool {
+        match self.states[view] & (MARK_STALE | MARK_OLD) {
+            0 => true,
+            MARK_STALE => self.positions_of(account, view).next().is_some(),
+            _ => false,
+        }
+    }
+
     /// Takes in what markets in doubt come to, where the account uses any. Errors: `Overflow`, `RiskDomain`.
     pub(super) fn add_doubt(
         &self,

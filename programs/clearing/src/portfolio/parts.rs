@@ -46,11 +46,11 @@ impl Book<'_> {
     }
 
     /// Publish time of the oldest mark that an account is judged and sold by, the newest there is for one that has none: a mark that is
-    /// too old to go by confirms nothing and holds nothing up. Errors: `MarketMissing`.
+    /// too old to go by confirms nothing and holds nothing up, nor does one of collateral alone that nobody renews. Errors: `MarketMissing`.
     pub fn oldest_mark_ts(&self, account: &MarginAccount) -> Result<i64> {
         let oldest = core::cell::Cell::new(i64::MAX);
         self.each_market(account, |view| {
-            if self.prices_options(view, Doubt::For) {
+            if self.confirms(account, view) {
                 oldest.set(oldest.get().min(self.views[view].market.mark.publish_ts));
             }
             Ok(())

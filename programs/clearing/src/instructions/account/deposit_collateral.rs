@@ -57,15 +57,13 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     let mut market = accounts.market.load_mut()?;
     market.require_open(now)?;
     let (window_secs, dust_atoms) = Pool::window_and_dust(&accounts.pool)?;
-    let first = account.collateral_atoms.get(usize::from(market.index)) == Some(&0);
-    if first {
+    let worth_atoms = collateral_price_floor(&market, atoms)?;
+    if account.collateral_atoms.get(usize::from(market.index)) == Some(&0) {
         Action::NewRisk.require(market.states(now))?;
+        require!(worth_atoms >= dust_atoms, ClearingError::CollateralTooSmall);
     }
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
-    if first {
-        require_no_crumb(&market, &account, dust_atoms)?;
-    }
-    account.allowance.bring(collateral_price_floor(&market, atoms)?, now, window_secs);
+    account.allowance.bring(worth_atoms, now, window_secs);
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.
     let held = accounts.collateral_vault.amount >= market.collateral_atoms;
@@ -75,14 +73,5 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
         market: accounts.market.key(),
         atoms: i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?,
     });
-    Ok(())
-}
-
-/// An account's collateral of a market is nothing, or worth more than what an auction lets lie, at the market's last mark.
-/// Errors: `CollateralTooSmall`.
-pub fn require_no_crumb(market: &Market, account: &MarginAccount, dust_atoms: u64) -> Result<()> {
-    let held = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
-    let enough = held == 0 || collateral_price_floor(market, held)? >= dust_atoms;
-    require!(enough, ClearingError::CollateralTooSmall);
     Ok(())
 }

@@ -7,9 +7,9 @@
 use crate::{
     errors::ClearingError,
     events::CollateralMoved,
-    instructions::{note_again, require_no_crumb},
+    instructions::note_again,
     ledger,
-    portfolio::collateral_price_atoms,
+    portfolio::{collateral_price_atoms, collateral_price_floor},
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
@@ -54,7 +54,10 @@ pub fn withdraw_collateral<'info>(
     let value_atoms = {
         let mut market = accounts.market.load_mut()?;
         ledger::withdraw_collateral(&mut market, &mut account, atoms)?;
-        require_no_crumb(&market, &account, accounts.pool.settings.auction.dust_atoms)?;
+        let left = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
+        let dust_atoms = accounts.pool.settings.auction.dust_atoms;
+        let enough = left == 0 || collateral_price_floor(&market, left)? >= dust_atoms;
+        require!(enough, ClearingError::CollateralTooSmall);
         collateral_price_atoms(&market, atoms)?
     };
     ledger::fill_hole(&mut accounts.pool, now)?;
