@@ -141,5 +141,5 @@ pub fn require_public(pool: &Pool, auction: &Auction, health: &Health, now: i64)
 pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
     let mm = health.mm_atoms().max(0).unsigned_abs();
     let least = breakwater_risk::share_ceil(mm, pool.settings.sealed.least_equity_bps);
-    i128::from(health.value_atoms()) < i128::from(least)
+    i128::from(health.sold_value_atoms()) < i128::from(least)
 }

@@ -112,7 +112,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
 /// A share of value, rounded down: for the account that pays.
 fn tip(pool: &Pool, health: &Health) -> u64 {
     let settings = &pool.settings.auction;
-    let value = health.value_atoms().max(0).unsigned_abs();
+    let value = health.sold_value_atoms().max(0).unsigned_abs();
     share_floor(value, settings.tip_bps).min(settings.tip_most_atoms)
 }
 
