@@ -121,6 +121,8 @@ fn attempt(action: Action) -> Try {
 
 fn liquidate() -> Try {
     let mut scene = Scene::short(|_| ());
+    // short at both prices where they disagree
+    scene.world.set_prices_and_vol(38_000, 1_900, 9_000);
     scene.world.set_market(BTC, |m| m.params.oracle.surface_refuse_secs = 7_200);
     let instruction = scene.start(scene.worst());
     Try { world: scene.world, instruction, signers: vec![] }

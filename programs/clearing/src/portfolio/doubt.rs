@@ -201,6 +201,7 @@ impl Book<'_> {
 }
 
 /// A market's bit of [`Book::left_out`].
+#[inline(always)]
 pub fn market_bit(index: u8) -> u8 {
     1u8.checked_shl(u32::from(index)).unwrap_or(0)
 }

@@ -64,6 +64,22 @@ pub struct Book<'a> {
     now: i64,
 }
 
+/// Something of the markets that an account has options in, and of those it has collateral of.
+#[derive(Clone, Copy)]
+struct Used {
+    options: u8,
+    collateral: u8,
+}
+
+impl Used {
+    /// The markets themselves, a bit for each index.
+    fn by(account: &MarginAccount) -> Self {
+        let options = account.positions().iter().fold(0, |all, p| all | market_bit(p.market));
+        let held = (0u8..).zip(&account.collateral_atoms).filter(|(_, atoms)| **atoms > 0);
+        Self { options, collateral: held.fold(0, |all, (index, _)| all | market_bit(index)) }
+    }
+}
+
 /// A market's model at one width of its ranges; one width at a time, for want of memory.
 struct KeptModel {
     view: usize,
@@ -345,57 +361,52 @@ impl<'a> Book<'a> {
     /// Refuses an action where a market or live expiry that the account has options in is in a state that blocks it. Where the account
     /// has collateral alone, that counts for nothing, and the rest goes on.
     pub fn require(&self, action: Action, account: &MarginAccount) -> Result<()> {
-        self.require_markets(account)?;
-        action.require(self.states_of(action, account)?)
+        action.require(self.states_of(action, account)?.options)
     }
 
     /// Whether no market or live expiry that the account uses is in a state that blocks an action, collateral's among them.
     pub fn is_clear(&self, action: Action, account: &MarginAccount) -> Result<bool> {
-        let states = core::cell::Cell::new(self.states_of(action, account)?);
-        self.each_market(account, |view| {
-            states.set(states.get() | self.states[view]);
-            Ok(())
-        })?;
-        Ok(states.get() & action.blocked_by() == 0)
+        let Used { options, collateral } = self.states_of(action, account)?;
+        Ok((options | collateral) & action.blocked_by() == 0)
     }
 
-    /// States of what an account's options need for an action.
+    /// States of what an account's options need for an action, and of what it has collateral of alone. Errors: `MarketMissing`,
+    /// `SurfaceMissing`.
     #[inline(never)]
-    fn states_of(&self, action: Action, account: &MarginAccount) -> Result<u8> {
-        let mut states = 0;
-        let mut seen: Option<(u8, i64)> = None;
+    fn states_of(&self, action: Action, account: &MarginAccount) -> Result<Used> {
+        let markets = Used::by(account);
+        let mut states = Used { options: 0, collateral: 0 };
+        for index in 0..MAX_MARKETS as u8 {
+            let bit = market_bit(index);
+            if markets.options & bit != 0 {
+                states.options |= self.states[self.view_at(index)?];
+            } else if markets.collateral & bit != 0 {
+                states.collateral |= self.states[self.view_at(index)?];
+            }
+        }
         // surfaces cost a search each: only where one could block
         let surfaces = action.blocked_by() & oracle_state::SURFACE_OLD != 0;
-        for position in account.positions() {
+        let mut seen: Option<(u8, i64)> = None;
+        for position in account.positions().iter().filter(|_| surfaces) {
             let key = (position.market, position.expiry_ts);
-            if seen == Some(key) {
+            if seen == Some(key) || position.expiry_ts <= self.now {
                 continue;
             }
             seen = Some(key);
-            let at = self.view_at(position.market)?;
-            states |= self.states[at];
-            if surfaces && position.expiry_ts > self.now {
-                let view = &self.views[at];
-                let slot = view.surface.find(position.expiry_ts)?;
-                states |= slot.states(&view.market.params.oracle, self.now);
-            }
+            let view = &self.views[self.view_at(position.market)?];
+            let slot = view.surface.find(position.expiry_ts)?;
+            states.options |= slot.states(&view.market.params.oracle, self.now);
         }
         Ok(states)
     }
 
     /// Calls `f` with the view of every market an account uses. Errors: `MarketMissing`.
     fn each_market(&self, account: &MarginAccount, f: impl Fn(usize) -> Result<()>) -> Result<()> {
-        let mut used = [false; MAX_MARKETS];
-        for position in account.positions() {
-            if let Some(flag) = used.get_mut(usize::from(position.market)) {
-                *flag = true;
+        let Used { options, collateral } = Used::by(account);
+        for index in 0..MAX_MARKETS as u8 {
+            if (options | collateral) & market_bit(index) != 0 {
+                f(self.view_at(index)?)?;
             }
-        }
-        for (flag, atoms) in used.iter_mut().zip(&account.collateral_atoms) {
-            *flag |= *atoms > 0;
-        }
-        for (index, _) in used.iter().enumerate().filter(|(_, flag)| **flag) {
-            f(self.view_at(index as u8)?)?; // fits: index < 8
         }
         Ok(())
     }
