@@ -6,7 +6,9 @@ use anyhow::Result;
 use breakwater_clearing::state::{
     Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid, auction_status,
 };
-use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
+use breakwater_client::{
+    address, decode, instruction::Remaining, snapshot::Snapshot, what_if::for_sale,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// The cluster's own time [unix s].
@@ -19,6 +21,14 @@ pub struct Account {
     pub key: Pubkey,
     pub state: Arc<MarginAccount>,
     pub auction: Option<Arc<Auction>>,
+}
+
+impl Account {
+    /// The same with what of it is for sale alone: [`for_sale`].
+    pub fn for_sale(&self, left_out: u8) -> Self {
+        let state = Arc::from(for_sale(&self.state, left_out));
+        Self { key: self.key, state, auction: self.auction.clone() }
+    }
 }
 
 pub struct View {

@@ -241,7 +241,13 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     world.must(&[ix::create_market(key, world.pool, 3, Some(fake), args)], &[]);
     world.pass(DAY);
     let deposit =
-        ix::deposit_collateral(world.pool, 3, trader.account, world.btc_purse(&trader), 1_000);
+        ix::deposit_collateral(world.pool, 3, trader.account, world.btc_purse(&trader), 1_000_000);
+    world.must_fail(std::slice::from_ref(&deposit), &[&trader.key], "PriceStale");
+    let now = world.now();
+    world.set_market(3, |market| {
+        (market.mark.price_atoms, market.mark.ema_atoms) = (60_000 * USD, 60_000 * USD);
+        market.mark.publish_ts = now;
+    });
     world.must(&[deposit], &[&trader.key]);
     let late = ix::withhold_market(guardian.pubkey(), world.pool, 3);
     world.must_fail(&[late], &[&guardian], "MarketOpen");

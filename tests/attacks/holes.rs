@@ -358,6 +358,9 @@ fn a_settlement_in_an_auction_notes_what_the_auction_says_of_it() {
     assert_eq!(pool.gap_atoms, 0, "its auction could work");
 }
 
+/// Satoshis worth 24 USD at 60 000, enough to be brought, and 12 at 30 000: dust.
+const CRUMB: u64 = 40_000;
+
 /// One satoshi of a stranger made a bankrupt account "not bare": no auction could end, and no loss was ever shared.
 #[test]
 fn a_strangers_atom_enters_nobodys_account() {
@@ -382,8 +385,9 @@ fn a_delegate_brings_collateral_until_the_account_is_in_debt() {
     expired.world.must(&[name], &[&seller.key]);
     let bring = |expired: &Expired| {
         let purse = expired.world.btc_purse(&expired.idle[0]);
-        ix::deposit_collateral(expired.world.pool, BTC, expired.seller.account, purse, 1)
+        ix::deposit_collateral(expired.world.pool, BTC, expired.seller.account, purse, CRUMB)
     };
+    expired.world.set_price(BTC, 60_000);
     let atom = bring(&expired);
     expired.world.does(atom, &[&expired.idle[0].key]);
     for account in [expired.buyer.account, expired.seller.account] {
@@ -393,12 +397,14 @@ fn a_delegate_brings_collateral_until_the_account_is_in_debt() {
     expired.world.must_fail(&[atom], &[&expired.idle[0].key], "WrongAuthority");
 }
 
-/// The owner's own atom does no more: what is left is judged by value.
+/// The owner's own crumb does no more: what is left is judged by value.
 #[test]
 fn an_atom_left_in_a_bankrupt_account_holds_nothing_up() {
     let mut expired = expired((25_000, 0), |_| ());
-    let atom = expired.world.deposit_btc(&expired.seller, 1);
+    expired.world.set_price(BTC, 60_000);
+    let atom = expired.world.deposit_btc(&expired.seller, CRUMB);
     expired.world.must(&[atom], &[&expired.seller.key]);
+    expired.world.pass(1);
     expired.world.set_price(BTC, 30_000);
     for account in [expired.buyer.account, expired.seller.account] {
         expired.settle(account);
@@ -406,8 +412,8 @@ fn an_atom_left_in_a_bankrupt_account_holds_nothing_up() {
     let debt = expired.world.account(&expired.seller.account).cash_atoms;
     expired.cover();
     let after = expired.world.account(&expired.seller.account);
-    // the atom is worth 299 atoms of a dollar at its low price, and counts against the debt
-    assert!((-300..=0).contains(&after.cash_atoms), "{} of {debt}", after.cash_atoms);
+    // the crumb is worth twelve dollars at its low price, and counts against the debt
+    assert!((-12 * USD as i64..=0).contains(&after.cash_atoms), "{} of {debt}", after.cash_atoms);
     assert_eq!(expired.world.pool_state().shortfall_atoms, 0);
     assert!(expired.world.pool_state().loss_atoms > 0);
     let again = expired.world.cover(&expired.seller.account);
@@ -417,7 +423,7 @@ fn an_atom_left_in_a_bankrupt_account_holds_nothing_up() {
 #[test]
 fn an_auction_of_a_bankrupt_account_with_an_atom_in_it_ends() {
     let mut scene = Scene::new(|_| ());
-    let atom = scene.world.deposit_btc(&scene.seller, 1);
+    let atom = scene.world.deposit_btc(&scene.seller, CRUMB);
     scene.world.must(&[atom], &[&scene.seller.key]);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     scene.must_start();

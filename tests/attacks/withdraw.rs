@@ -37,7 +37,7 @@ fn more_than_the_account_holds_can_not_be_withdrawn() {
     let other = world.trader(100);
     let withdraw = world.withdraw(&trader, 100 * USD + 1);
     world.must_fail(&[withdraw], &[&trader.key], "InsufficientBalance");
-    let deposit = world.deposit_btc(&other, 10);
+    let deposit = world.deposit_btc(&other, 100_000);
     world.must(&[deposit], &[&other.key]);
     let withdraw = world.withdraw_btc(&trader, 1);
     world.must_fail(&[withdraw], &[&trader.key], "InsufficientBalance");

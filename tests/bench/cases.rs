@@ -84,9 +84,9 @@ fn instructions() -> Cases {
     let (maker, taker) = (world.trader(1_000_000), world.trader(1_000_000));
     let deposit = world.deposit(&maker, USD);
     record("deposit", world.must(&[deposit], &[&maker.key]).compute_units_consumed);
-    let deposit = world.deposit_btc(&maker, 100);
+    let deposit = world.deposit_btc(&maker, 100_000);
     record("deposit_collateral", world.must(&[deposit], &[&maker.key]).compute_units_consumed);
-    let withdraw = world.withdraw_btc(&maker, 100);
+    let withdraw = world.withdraw_btc(&maker, 100_000);
     record("withdraw_collateral", world.must(&[withdraw], &[&maker.key]).compute_units_consumed);
     world.pass(1);
     let price = world.post(update(BTC, 60_000, world.now()));

@@ -113,6 +113,7 @@ fn attempt(action: Action) -> Try {
         }
         Action::ShareValue => return share_value(),
         Action::Liquidate => return liquidate(),
+        Action::CloseAtMark => return close_at_mark(),
         Action::NewRisk => unreachable!("above"),
     };
     Try { world, instruction, signers }
@@ -120,9 +121,20 @@ fn attempt(action: Action) -> Try {
 
 fn liquidate() -> Try {
     let mut scene = Scene::short(|_| ());
+    // short at both prices where they disagree
+    scene.world.set_prices_and_vol(38_000, 1_900, 9_000);
     scene.world.set_market(BTC, |m| m.params.oracle.surface_refuse_secs = 7_200);
     let instruction = scene.start(scene.worst());
     Try { world: scene.world, instruction, signers: vec![] }
+}
+
+/// A soft slice.
+fn close_at_mark() -> Try {
+    let mut scene = Scene::new(crate::soft::open);
+    scene.world.set_market(BTC, |m| m.params.oracle.surface_refuse_secs = 7_200);
+    crate::soft::near(&mut scene.world, &scene.seller.account.clone());
+    let instruction = crate::soft::take(&scene.world, &scene.seller, &scene.bidder);
+    Try { world: scene.world, instruction, signers: vec![scene.bidder.key] }
 }
 
 /// A provider asks to enter a vault that holds an option.

@@ -4,12 +4,12 @@ use breakwater_clearing::state::PoolSettings;
 use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 
-fn open(settings: &mut PoolSettings) {
+pub fn open(settings: &mut PoolSettings) {
     settings.soft.per_hour = 20;
 }
 
 /// Lowers the price until the account is inside the soft buffer and still healthy.
-fn near(world: &mut World, account: &anchor_lang::prelude::Pubkey) {
+pub fn near(world: &mut World, account: &anchor_lang::prelude::Pubkey) {
     for step in 1..400u64 {
         world.set_prices_and_vol(60_000 - 100 * step, 3_000 - 5 * step, 6_000 + 10 * step as i64);
         let (_, health) = world.snapshot().assess(&world.account(account)).unwrap();
@@ -21,7 +21,7 @@ fn near(world: &mut World, account: &anchor_lang::prelude::Pubkey) {
     panic!("the account never came near its margin");
 }
 
-fn take(
+pub fn take(
     world: &World,
     seller: &Trader,
     taker: &Trader,

@@ -30,7 +30,7 @@ fn deposits_and_trades_that_reduce_risk_pass_under_every_combination() {
     world.fill(&maker, &taker, put, 4 * CONTRACT, 500);
     for (stops, paused) in combinations() {
         impose(&mut world, stops, paused);
-        let (cash, btc) = (world.deposit(&taker, USD), world.deposit_btc(&taker, 1_000));
+        let (cash, btc) = (world.deposit(&taker, USD), world.deposit_btc(&taker, 100_000));
         world.must(&[cash, btc], &[&taker.key]);
         // the taker, long, sells a hundredth back: the maker is less short, too
         let leg = Leg { series: put, size_lots: -CONTRACT / 100, price_atoms: 200 * USD };

@@ -70,7 +70,7 @@ impl World {
 
     /// As if an account had lost so much that its equity is this share of its maintenance margin; the insurance fund has it.
     pub fn bring_below(&mut self, account: &Pubkey, equity_bps: i64) {
-        let (requirement, health) = self.assess(account);
+        let (requirement, health) = self.judged(account);
         let less = health.equity_atoms() - requirement.mm_atoms * equity_bps / 10_000;
         let cash = self.account(account).cash_atoms;
         let debt = |cash: i64| cash.min(0).unsigned_abs();

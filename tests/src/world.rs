@@ -8,6 +8,7 @@ use anchor_lang::{
 };
 use breakwater_clearing::{
     instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg, OptionGreeks},
+    portfolio::Purpose,
     state::{
         Auction, AuctionTime, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool,
         PoolSettings, RangeParams, SaleTime, SealedBid, Series, Surface,
@@ -18,7 +19,7 @@ use breakwater_client::{
     instruction::{self as ix, Lot, Purse, Remaining, Side},
     snapshot::Snapshot,
 };
-use breakwater_risk::{Health, Requirement};
+use breakwater_risk::{Health, Requirement, ScenarioSet};
 use litesvm::LiteSVM;
 use solana_clock::Clock;
 use solana_keypair::Keypair;
@@ -443,9 +444,19 @@ impl World {
         self.snapshot().assess(&self.account(account)).expect("an account to margin")
     }
 
+    /// As liquidation sees an account: a doubt about a price counts for it.
+    pub fn judged(&self, account: &Pubkey) -> (Requirement, Health) {
+        let (snapshot, account) = (self.snapshot(), self.account(account));
+        let mut book = snapshot.book();
+        let check = book.check(&account, Purpose::Liquidation, ScenarioSet::All);
+        let requirement = check.expect("an account to judge");
+        let health = Health::new(account.cash_atoms, &requirement).expect("in range");
+        (requirement, health)
+    }
+
     /// Starts an account's auction, with its worst case as witness.
     pub fn start(&self, account: &Pubkey) -> Instruction {
-        let worst = self.assess(account).0.worst_scenario;
+        let worst = self.judged(account).0.worst_scenario;
         let remaining = self.remaining(&[*account]);
         ix::start_auction(self.authority.pubkey(), self.pool, *account, worst, &remaining)
     }

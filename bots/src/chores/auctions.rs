@@ -12,7 +12,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::{
     instruction::{self as ix, Lot},
-    what_if::after_slice,
+    what_if::{after_slice, for_sale},
 };
 use breakwater_risk::{
     Health, ONE_Q32, ScenarioSet, max_share_q32, mul_q32_floor, q32_ceil, solvent_price_atoms,
@@ -22,7 +22,7 @@ use breakwater_risk::{
 pub fn tended(view: &View) -> Vec<Chore> {
     let mut all = vec![];
     for account in &view.accounts {
-        let Ok((_, health)) = view.snapshot.assess(&account.state) else { continue };
+        let Ok(health) = view.snapshot.health(&account.state, ScenarioSet::All) else { continue };
         all.extend(waterfall::debt(view, account, &health));
         let Some(auction) = &account.auction else { continue };
         if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
@@ -115,12 +115,12 @@ fn backstop(
     for side in [&account.state, &vault.state] {
         book.require(Action::NewRisk, side).ok()?;
     }
-    let slice = slice_of(auction, health);
+    let (slice, sold) = (slice_of(auction, health), for_sale(&account.state, book.left_out()));
     let most = max_share_q32(&curve, &slice, d_q32).ok()?;
     let (share, _) = largest(view, most, |share| {
         let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
         let paid = i64::try_from(paid).ok()?;
-        after_slice(&account.state, &vault.state, share, slice.reserved_atoms, paid)
+        after_slice(&sold, &vault.state, share, slice.reserved_atoms, paid)
     })?;
     let legs = u64::from(account.state.position_count);
     let mm_atoms = mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share);

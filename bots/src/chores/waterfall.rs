@@ -32,7 +32,9 @@ fn is_misnoted(view: &View, account: &Account, health: &Health) -> bool {
     let short = health.value_atoms().min(0).unsigned_abs().saturating_sub(own);
     let noted = account.state.shortfall_atoms;
     let wrong = (short > 0) != (noted > 0) || short.abs_diff(noted) > short.max(noted) / 4;
-    wrong && view.snapshot.book().require(Action::Judge, &account.state).is_ok()
+    // a price in doubt puts no note right
+    let clear = !health.is_doubted();
+    wrong && clear && view.snapshot.book().require(Action::Judge, &account.state).is_ok()
 }
 
 /// Nobody took it for so long: funds, then ranks, then deleveraging in their order. What has no positions to deleverage is shared by

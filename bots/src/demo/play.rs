@@ -12,7 +12,7 @@ use breakwater_clearing::{
     vault::{Taking, require_pace},
 };
 use breakwater_client::instruction as ix;
-use breakwater_risk::Health;
+use breakwater_risk::{Health, ScenarioSet};
 use std::{
     collections::BTreeMap,
     thread::sleep,
@@ -102,8 +102,8 @@ impl<'a> Play<'a> {
                 self.liquidated.entry(account.key).or_default();
                 continue;
             }
-            let short =
-                view.snapshot.assess(&account.state).is_ok_and(|(_, h)| h.is_liquidatable());
+            let health = view.snapshot.health(&account.state, ScenarioSet::All);
+            let short = health.is_ok_and(|h| h.is_liquidatable());
             if short && view.is_spent(account).is_ok_and(|spent| !spent) {
                 if let Some(posted) = posted {
                     self.waiting.entry(account.key).or_insert(posted);

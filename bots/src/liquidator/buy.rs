@@ -7,7 +7,7 @@ use super::{
     skip::Skip,
     strategy::{Offer, Strategy},
 };
-use breakwater_clearing::state::MarginAccount;
+use breakwater_clearing::{mark::Action, portfolio::Doubt, state::MarginAccount};
 use breakwater_client::{
     snapshot::{Snapshot, empty_account},
     what_if::after_slice,
@@ -143,10 +143,12 @@ fn hold_back(after: &mut MarginAccount, held_atoms: u64) -> Result<(), Skip> {
     Ok(())
 }
 
-/// Value at mark, collateral without haircut and cash included [quote atoms].
+/// Value at mark for who would hold it, collateral without haircut and cash included [quote atoms].
 pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, Skip> {
-    let health = snapshot.health(account, breakwater_risk::ScenarioSet::All);
-    health.map(|health| health.value_atoms()).map_err(|error| Skip::Unpriced(error.to_string()))
+    let doubt = Doubt::Against(Action::Liquidate);
+    let worth = snapshot.book().worth(account, 0, doubt);
+    let worth = worth.map_err(|error| Skip::Unpriced(error.to_string()))?;
+    account.cash_atoms.checked_add(worth).ok_or_else(|| Skip::Unpriced("overflow".to_owned()))
 }
 
 /// The account has its initial margin and the reserve, and is not too complex.

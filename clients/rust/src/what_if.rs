@@ -1,10 +1,19 @@
 //! What an account would be after taking a slice: the program's own rounding, applied to copies.
 
+#[cfg(doc)]
+use breakwater_clearing::portfolio::Book;
 use breakwater_clearing::state::MarginAccount;
 use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
 
+/// What of an account is for sale: all but what it has in markets whose mark is too old to sell by, [`Book::left_out`].
+pub fn for_sale(account: &MarginAccount, left_out: u8) -> Box<MarginAccount> {
+    let mut sold = Box::new(*account);
+    sold.leave_out(left_out);
+    sold
+}
+
 /// The bidder's account with the slice added and `paid_atoms` taken off (negative: received).
-/// `None` where it would not fit: no free slot, or a number out of range.
+/// `sold` is what is for sale: [`for_sale`]. `None` where it would not fit: no free slot, or a number out of range.
 pub fn after_slice(
     sold: &MarginAccount,
     bidder: &MarginAccount,

@@ -19,6 +19,8 @@ pub struct SolventSlice {
     pub mm_atoms: i64,
     /// Cash from earlier slices, not for sale, <= value [quote atoms].
     pub reserved_atoms: i64,
+    /// What of equity and value is held and can't be sold, because nobody knows its price: it stays [quote atoms].
+    pub unsold_atoms: u64,
 }
 
 /// Cash of earlier slices that is kept from being sold again: never more than half of what the account is worth, so that what is
@@ -43,7 +45,8 @@ impl SolventSlice {
         let kept = paid.saturating_sub(fee_atoms(params, paid)?);
         let kept = i64::try_from(kept).map_err(|_| RiskError::Overflow)?;
         let left = |whole: i64| {
-            let for_sale = whole.checked_sub(self.reserved_atoms)?;
+            let for_sale =
+                whole.checked_sub(self.reserved_atoms)?.checked_sub_unsigned(self.unsold_atoms)?;
             // up: more of it is gone
             let gone = slice_down(for_sale.checked_neg()?, share_q32).checked_neg()?;
             whole.checked_sub(gone)?.checked_add(kept)
@@ -56,13 +59,22 @@ impl SolventSlice {
             equity_atoms: left(self.equity_atoms).ok_or(RiskError::Overflow)?,
             value_atoms,
             mm_atoms: i64::try_from(mm_left).map_err(|_| RiskError::Overflow)?,
-            reserved_atoms: reserved_atoms(value_atoms, proceeds),
+            reserved_atoms: reserved_atoms(
+                value_atoms.saturating_sub_unsigned(self.unsold_atoms),
+                proceeds,
+            ),
+            unsold_atoms: self.unsold_atoms,
         })
     }
 
     /// Value that is for sale [quote atoms].
     pub fn for_sale_atoms(&self) -> u64 {
-        self.value_atoms.saturating_sub(self.reserved_atoms).max(0).unsigned_abs()
+        self.value_atoms.saturating_sub(self.kept_atoms()).max(0).unsigned_abs()
+    }
+
+    /// What of the value stays with the account whatever is sold [quote atoms].
+    fn kept_atoms(&self) -> i64 {
+        self.reserved_atoms.saturating_add_unsigned(self.unsold_atoms)
     }
 }
 
@@ -117,7 +129,7 @@ impl SolventSlice {
 }
 
 /// Share of the account that brings it back to its buffer and no further:
-/// `f = BM / (BM - V d - R (1 - d))`, `BM = E - MM (1 + buffer)`, E counted equity, V value, d net of the fee.
+/// `f = BM / (BM - V d - R (1 - d))`, `BM = E - MM (1 + buffer)`, E counted equity, V value, R what of it is not for sale, d net of the fee.
 ///
 /// An account whose maintenance margin with the buffer is dust goes whole.
 ///
@@ -141,14 +153,14 @@ pub fn max_share_q32(
     let short = short.unsigned_abs();
     let kept_bps = u64::from((BPS as u32).saturating_sub(params.fee_bps));
     let net_q32 = (d_q32.min(ONE_Q32) * kept_bps).div_ceil(BPS); // up: a smaller share
-    let reserved = slice.reserved_atoms.min(slice.value_atoms).unsigned_abs();
+    let reserved = slice.kept_atoms().min(slice.value_atoms).unsigned_abs();
     // V d + R (1 - d) = R + (V - R) d
     let sold = mul_q32_floor(slice.for_sale_atoms(), net_q32).saturating_add(1);
     let whole = short.checked_add(reserved.saturating_add(sold)).ok_or(RiskError::Overflow)?;
     Ok(mul_div_floor(short, ONE_Q32, whole)?.clamp(1, ONE_Q32))
 }
 
-/// Price of a share: `f d (V - R)`. Rounding: up, against the taker.
+/// Price of a share: `f d (V - R)`, R what is not for sale. Rounding: up, against the taker.
 pub fn solvent_price_atoms(
     slice: &SolventSlice,
     d_q32: u64,

@@ -13,6 +13,8 @@ pub struct Health {
     value_atoms: i64,
     im_atoms: i64,
     mm_atoms: i64,
+    unsold_atoms: u64,
+    doubted: bool,
 }
 
 impl Health {
@@ -24,6 +26,8 @@ impl Health {
             value_atoms: with_cash(requirement.worth_atoms)?,
             im_atoms: requirement.im_atoms,
             mm_atoms: requirement.mm_atoms,
+            unsold_atoms: requirement.unsold_atoms,
+            doubted: requirement.doubted,
         })
     }
 
@@ -35,6 +39,21 @@ impl Health {
     /// Value: cash, options at mark, collateral at its low price without haircut; not below counted equity [quote atoms].
     pub fn value_atoms(&self) -> i64 {
         self.value_atoms
+    }
+
+    /// What of the value nobody can buy now, because nobody knows its price [quote atoms].
+    pub fn unsold_atoms(&self) -> u64 {
+        self.unsold_atoms
+    }
+
+    /// Value of what can be bought, below zero where all that is worth something can't [quote atoms].
+    pub fn sold_value_atoms(&self) -> i64 {
+        self.value_atoms.saturating_sub_unsigned(self.unsold_atoms)
+    }
+
+    /// A price was in doubt when this was worked out.
+    pub fn is_doubted(&self) -> bool {
+        self.doubted
     }
 
     pub fn im_atoms(&self) -> i64 {

@@ -26,6 +26,26 @@ pub struct Requirement {
     pub worst_scenario: u8,
     /// Dampened PnL of all markets in it, before offsets and factors [quote atoms].
     pub worst_pnl_atoms: i64,
+    /// What of both values is held and can't be sold now, because nobody knows its price [quote atoms].
+    pub unsold_atoms: u64,
+    /// A price was in doubt: values and margins are one side of what they may be.
+    pub doubted: bool,
+}
+
+impl Requirement {
+    /// Takes in what is held beside the markets that were priced: it is worth as much as it counts. Errors: `Overflow`.
+    pub fn add_held(&mut self, atoms: u64) -> Result<(), RiskError> {
+        let sum = |held: i64| held.checked_add_unsigned(atoms).ok_or(RiskError::Overflow);
+        (self.mtm_atoms, self.worth_atoms) = (sum(self.mtm_atoms)?, sum(self.worth_atoms)?);
+        Ok(())
+    }
+
+    /// The same of what can't be sold now. Errors: `Overflow`.
+    pub fn add_unsold(&mut self, atoms: u64) -> Result<(), RiskError> {
+        self.add_held(atoms)?;
+        self.unsold_atoms = self.unsold_atoms.checked_add(atoms).ok_or(RiskError::Overflow)?;
+        Ok(())
+    }
 }
 
 /// Combines the markets of a pool.

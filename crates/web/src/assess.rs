@@ -4,7 +4,7 @@ use crate::{refusal::Result, refusal::name_of, session::World};
 use breakwater_clearing::{
     ledger,
     mark::Action,
-    portfolio::Book,
+    portfolio::{Book, Doubt},
     state::{MarginAccount, PoolSettings},
     vault::{Taking, require_pace},
 };
@@ -70,7 +70,7 @@ pub fn of(
     requirement: &Requirement,
 ) -> Result<Assessment> {
     let health = Health::new(account.cash_atoms, requirement)?;
-    let collateral_atoms = book.collateral_atoms(account)?;
+    let collateral_atoms = book.collateral_atoms(account, Doubt::Against(Action::NewRisk))?;
     let blocked = blocked(book, account);
     Ok(Assessment {
         cash_atoms: account.cash_atoms,
@@ -98,11 +98,12 @@ pub fn soft_line_atoms(settings: &PoolSettings, mm_atoms: i64) -> Result<i64> {
 }
 
 fn blocked(book: &Book, account: &MarginAccount) -> Blocked {
-    let by = |action| book.require(action, account).err().map(|error| name_of(&error));
+    let name = |tried: anchor_lang::Result<()>| tried.err().map(|error| name_of(&error));
+    let by = |action| name(book.require(action, account));
     Blocked {
         trade: by(Action::NewRisk),
         withdraw: by(Action::Withdraw),
-        liquidate: by(Action::Liquidate),
+        liquidate: name(book.require_priced(account)),
     }
 }
 

@@ -92,10 +92,14 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     })
 }
 
-/// Value at mark, of all that a slice would be taken of: everything, less what earlier slices brought in where that is not sold again.
+/// Value at mark, of all that a slice would be taken of: everything that has a price, less what earlier slices brought in where that is not
+/// sold again. An insolvent account's slices leave debt behind for what has none.
 pub fn value_atoms(auction: &Auction, health: &Health) -> i64 {
+    if health.is_insolvent() {
+        return health.value_atoms();
+    }
     let slice = slice_of(auction, health);
-    slice.value_atoms.saturating_sub(slice.reserved_atoms)
+    health.sold_value_atoms().saturating_sub(slice.reserved_atoms)
 }
 
 #[derive(Default)]
@@ -111,7 +115,7 @@ fn solvent_sale(
     health: &Health,
     d_q32: u64,
 ) -> Result<Sale> {
-    if !health.is_liquidatable() {
+    if !health.is_liquidatable() || health.sold_value_atoms() < 0 {
         return Ok(Sale::default());
     }
     let slice = slice_of(auction, health);

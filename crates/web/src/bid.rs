@@ -9,12 +9,13 @@ use crate::{
 use breakwater_clearing::{
     errors::ClearingError,
     instructions::{
-        public_price_q32, require_carries, require_for_sale, require_public, slice_of, sources,
+        insolvent_reserved_atoms, public_price_q32, require_carries, require_for_sale,
+        require_public, slice_of, sources,
     },
     portfolio::Book,
     state::{Auction, AuctionTime, MarginAccount, stop},
 };
-use breakwater_client::what_if::after_slice;
+use breakwater_client::what_if::{after_slice, for_sale};
 use breakwater_risk::{
     Health, ONE_Q32, cover, hold_back_atoms, insolvent_payout_atoms, least_share_q32,
     max_share_q32, mul_q32_floor, price_share_q32, slice_cash, solvent_price_atoms,
@@ -155,6 +156,7 @@ impl Sale<'_> {
     }
 
     fn solvent(&self, health: &Health, wanted_q32: u64) -> Result<Deal> {
+        require(health.sold_value_atoms() >= 0, ClearingError::NothingToAuction)?;
         let settings = &self.world.pool.settings;
         let (params, d_q32) = (settings.auction.to_risk(), self.d_q32()?);
         let slice = slice_of(self.auction, health);
@@ -183,6 +185,7 @@ impl Sale<'_> {
             price_atoms: -signed(payout)?,
             value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
             mm_atoms: slice_mm_atoms(health, share_q32),
+            reserved_atoms: insolvent_reserved_atoms(health),
             ..Deal::default()
         })
     }
@@ -192,7 +195,8 @@ impl Sale<'_> {
         let paid = deal.price_atoms.checked_add_unsigned(deal.held_atoms);
         let paid = paid.ok_or(ClearingError::Overflow)?;
         let (share, reserved) = (deal.share_q32, deal.reserved_atoms);
-        let after = after_slice(self.sold, self.bidder, share, reserved, paid);
+        let sold = for_sale(self.sold, self.world.book().left_out());
+        let after = after_slice(&sold, self.bidder, share, reserved, paid);
         Ok(after.ok_or(ClearingError::PositionsFull)?)
     }
 }

@@ -5,6 +5,7 @@ use anchor_lang::{AccountDeserialize, Space};
 use breakwater_clearing::{
     errors::ClearingError,
     instructions::{self, Checked, Floor, Leg, MAX_LEGS, Role, leg_money, put},
+    mark::Action,
     portfolio::Book,
     state::{Board, House, MarginAccount, Series, stop},
 };
@@ -134,9 +135,9 @@ pub fn judge(
         by_owner: true,
     };
     side.require_cash()?;
-    let reduced = side.reduces_risk(book, legs, allowed.is_err())?;
-    let health = side.require_margin(book, legs, &traded.gift)?;
-    if !reduced {
+    let action = side.action(book, legs, allowed.is_err())?;
+    let health = side.require_margin(book, (legs, action), &traded.gift)?;
+    if action != Action::ReduceRisk {
         allowed?;
     }
     let house = running_house()?;

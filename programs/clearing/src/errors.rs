@@ -41,6 +41,10 @@ pub enum ClearingError {
     Stopped = 14,
     #[msg("An owner's accounts are numbered one after the other: this is not the next number")]
     AccountNumber = 15,
+    #[msg(
+        "What the account would hold of this collateral is worth less than dust: bring more, or take all"
+    )]
+    CollateralTooSmall = 16,
 
     // 6100: mark ---------------------------------------------------------------------------
     #[msg("The price account is not owned by the configured Pyth receiver")]
@@ -311,7 +315,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 127] = [
+    pub const ALL: [Self; 128] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -328,6 +332,7 @@ impl ClearingError {
         Self::InvariantBroken,
         Self::Stopped,
         Self::AccountNumber,
+        Self::CollateralTooSmall,
         Self::PriceWrongOwner,
         Self::PriceMalformed,
         Self::PriceWrongFeed,

@@ -199,12 +199,12 @@ pub mod breakwater_clearing {
         instructions::withdraw(ctx, args)
     }
 
-    /// Authority: owner or delegate; the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `WrongVault`, `WrongMint`.
+    /// Authority: owner or delegate; the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `CollateralTooSmall`, `WrongVault`, `WrongMint`; for the first of a market those of its oracles.
     pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result<()> {
         instructions::deposit_collateral(ctx, atoms)
     }
 
-    /// Authority: the owner. Changes: margin account, market, collateral vault. Errors: `BelowInitialMargin`, `InsufficientBalance`.
+    /// Authority: the owner. Changes: margin account, market, collateral vault. Errors: `BelowInitialMargin`, `InsufficientBalance`, `CollateralTooSmall`.
     pub fn withdraw_collateral<'info>(
         ctx: Context<'info, WithdrawCollateral<'info>>,
         atoms: u64,

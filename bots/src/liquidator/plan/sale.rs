@@ -11,7 +11,9 @@ use crate::{
     },
 };
 use breakwater_clearing::{
-    instructions::{BidArgs, TakeInsolventArgs, is_urgent, public_price_q32, slice_of},
+    instructions::{
+        BidArgs, TakeInsolventArgs, insolvent_reserved_atoms, is_urgent, public_price_q32, slice_of,
+    },
     state::{Auction, AuctionTime, stop},
 };
 use breakwater_risk::{
@@ -31,8 +33,16 @@ impl Planner<'_> {
         if self.stopped(stop::BIDS) {
             return Err(Skip::Halted);
         }
-        self.may_take(account)?;
         let view = self.view;
+        let left_out = view.snapshot.book().left_out();
+        let kept;
+        let account = if left_out == 0 {
+            account
+        } else {
+            kept = account.for_sale(left_out);
+            &kept
+        };
+        self.may_take(account)?;
         let urgent = is_urgent(&view.pool, witnessed);
         let time = view.snapshot.auction_time(&account.state, auction);
         let time = time.map_err(|error| Skip::Unpriced(error.to_string()))?;
@@ -123,7 +133,7 @@ impl Planner<'_> {
         let for_sale = ForSale {
             snapshot: &view.snapshot,
             sold: &account.state,
-            reserved_atoms: 0,
+            reserved_atoms: insolvent_reserved_atoms(health),
             mm_atoms,
             most_q32: insured.unwrap_or(ONE_Q32).min(ONE_Q32),
             least_q32: least_share_q32(&params, ONE_Q32),

@@ -76,7 +76,7 @@ pub fn withdraw_at_least(
 
 /// Moves `atoms` [atoms of the market's mint] of market `index`'s underlying from the purse to the account's collateral.
 ///
-/// Signs: owner or delegate, the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `WrongVault`, `WrongMint`.
+/// Signs: owner or delegate, the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `CollateralTooSmall`, `WrongVault`, `WrongMint`; for the first of a market those of its oracles.
 pub fn deposit_collateral(
     pool: Pubkey,
     index: u8,

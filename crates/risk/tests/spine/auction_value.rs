@@ -11,6 +11,7 @@ fn with_haircut(value_atoms: i64, haircut: i64, mm_atoms: i64, proceeds: i64) ->
         value_atoms,
         mm_atoms,
         reserved_atoms: reserved_atoms(value_atoms, proceeds),
+        unsold_atoms: 0,
     }
 }
 
@@ -120,6 +121,29 @@ proptest! {
         let unit = (2 * account.mm_atoms - account.equity_atoms + account.value_atoms) >> 32;
         let over = left.equity_atoms - target;
         prop_assert!(over <= 4 + unit && over >= -8 - 2 * unit, "{} {:?} {:?}", over, account, left);
+    }
+
+    #[test]
+    fn what_has_no_price_is_paid_by_nobody_stays_and_a_slice_ends_at_the_buffer_with_it(
+        account in any_account(), d_q32 in 0..=ONE_Q32, part_bps in 0i64..9_900,
+    ) {
+        let target = account.mm_atoms + share_ceil(account.mm_atoms.unsigned_abs(), 2_000) as i64;
+        let unsold = (i128::from(target - account.equity_atoms) * i128::from(part_bps) / 10_000) as i64;
+        let held = SolventSlice {
+            equity_atoms: account.equity_atoms + unsold,
+            value_atoms: account.value_atoms + unsold,
+            unsold_atoms: unsold.unsigned_abs(),
+            ..account
+        };
+        let price = |account: &SolventSlice| solvent_price_atoms(account, d_q32, ONE_Q32);
+        prop_assert_eq!(price(&held), price(&account));
+        let f = max_share_q32(&auction(), &held, d_q32).unwrap();
+        let left = held.after(&auction(), d_q32, f).unwrap();
+        let target = left.mm_atoms + share_ceil(left.mm_atoms.unsigned_abs(), 2_000) as i64;
+        let unit = (2 * held.mm_atoms - account.equity_atoms + held.value_atoms) >> 32;
+        let over = left.equity_atoms - target;
+        prop_assert!(over <= 4 + unit && over >= -8 - 2 * unit, "{} {:?} {:?}", over, held, left);
+        prop_assert!(left.unsold_atoms == held.unsold_atoms && left.value_atoms >= unsold);
     }
 
     #[test]

@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn auctions_are_total(p in any_auction(), e in signed(), (v, mm) in (signed(), signed()), r in signed(), d in wide(), secs in wide(), share in wide()) {
-        let slice = SolventSlice { equity_atoms: e, value_atoms: v, mm_atoms: mm, reserved_atoms: r };
+        let slice = SolventSlice { equity_atoms: e, value_atoms: v, mm_atoms: mm, reserved_atoms: r, unsold_atoms: 0 };
         let _ = (reserved_atoms(v, r), slice.for_sale_atoms(), slice.is_dust(&p), slice.after(&p, d, share));
         let _ = (p.validate(), price_share_q32(&p, secs), max_share_q32(&p, &slice, d));
         let _ = (solvent_price_atoms(&slice, d, share), fee_atoms(&p, d));

@@ -100,7 +100,13 @@ pub fn auction() -> AuctionParams {
 
 /// An account without collateral: what counts is what it is worth.
 pub fn slice(equity_atoms: i64, mm_atoms: i64, reserved_atoms: i64) -> SolventSlice {
-    SolventSlice { equity_atoms, value_atoms: equity_atoms, mm_atoms, reserved_atoms }
+    SolventSlice {
+        equity_atoms,
+        value_atoms: equity_atoms,
+        mm_atoms,
+        reserved_atoms,
+        unsold_atoms: 0,
+    }
 }
 
 /// A smile of one volatility at every strike.

@@ -5,11 +5,16 @@
 //! | deposit, settle at expiry | | | | | | | |
 //! | new risk, withdraw, price of a vault share | x | x | x | x | x | widens | x |
 //! | reduce risk | | x | | | | | |
-//! | liquidate: start, sell, cross, cover, deleverage | | x | | | x | | |
+//! | liquidate: start, sell, declare | | x | | | | | |
+//! | close at mark: soft slice, crossing, rank, deleverage, cover | | x | | | x | | |
 //! | judge: end an auction, release a hold-back, count exposure | | x | | | | | |
 //! | settle late | x | x | x | | x | | |
 //!
-//! Liquidation refuses what could be wrong, not what is merely old; new risk needs everything fresh.
+//! New risk needs everything fresh. Liquidation needs a price; where two sources disagree, it goes by the one that is better for who is
+//! liquidated. What changes hands at mark needs one that nobody disputes.
+//!
+//! A row is asked of the markets that an account has positions in. Collateral alone blocks nothing: where its market is in a blocking
+//! state it counts nothing for what the account wants, and in the account's favour where it is judged (`portfolio/doubt.rs`).
 
 use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
@@ -43,12 +48,13 @@ pub enum Action {
     ShareValue,
     ReduceRisk,
     Liquidate,
+    CloseAtMark,
     Judge,
     SettleLate,
 }
 
 impl Action {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Deposit,
         Self::SettleAtExpiry,
         Self::NewRisk,
@@ -56,6 +62,7 @@ impl Action {
         Self::ShareValue,
         Self::ReduceRisk,
         Self::Liquidate,
+        Self::CloseAtMark,
         Self::Judge,
         Self::SettleLate,
     ];
@@ -68,8 +75,8 @@ impl Action {
             Self::NewRisk | Self::Withdraw | Self::ShareValue => {
                 MARK_STALE | MARK_OLD | OFF_AVERAGE | SECOND_STALE | DIVERGED | SURFACE_OLD
             }
-            Self::ReduceRisk | Self::Judge => MARK_OLD,
-            Self::Liquidate => MARK_OLD | DIVERGED,
+            Self::ReduceRisk | Self::Judge | Self::Liquidate => MARK_OLD,
+            Self::CloseAtMark => MARK_OLD | DIVERGED,
             Self::SettleLate => MARK_STALE | MARK_OLD | OFF_AVERAGE | DIVERGED,
         }
     }

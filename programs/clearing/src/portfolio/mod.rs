@@ -16,9 +16,11 @@ use breakwater_risk::{
 };
 
 mod crowd;
+mod doubt;
 mod parts;
 
 pub use crowd::Range;
+pub use doubt::{Doubt, market_bit};
 pub use parts::{LegValue, collateral_price_atoms, collateral_price_floor};
 
 /// Most expiries, over all markets, that one account may hold.
@@ -28,6 +30,8 @@ pub const MAX_EXPIRIES_HELD: usize = 24;
 const KEPT_TENORS: usize = 8;
 /// Room for both: what fits the program's heap, which frees nothing.
 const MAX_TENORS: usize = MAX_EXPIRIES_HELD + KEPT_TENORS;
+/// Stands for the tenor of options that are not priced: beyond all there can be.
+const NO_TENOR: u8 = u8::MAX;
 
 /// A market with its surface.
 #[derive(Clone, Copy)]
@@ -48,6 +52,8 @@ pub enum Purpose {
 /// (market, expiry) alone is worked out once and kept.
 pub struct Book<'a> {
     views: Vec<MarketView<'a>>,
+    /// States of each market's mark, by view: bits of [`oracle_state`].
+    states: Vec<u8>,
     /// How wide each market's scenarios are, by view: as its account says, and as a trade that is under way leaves it.
     ranges: Vec<Range>,
     models: Vec<KeptModel>,
@@ -56,6 +62,22 @@ pub struct Book<'a> {
     crowd: Option<((usize, i64), br::Crowd)>,
     pool: br::PoolParams,
     now: i64,
+}
+
+/// Something of the markets that an account has options in, and of those it has collateral of.
+#[derive(Clone, Copy)]
+struct Used {
+    options: u8,
+    collateral: u8,
+}
+
+impl Used {
+    /// The markets themselves, a bit for each index.
+    fn by(account: &MarginAccount) -> Self {
+        let options = account.positions().iter().fold(0, |all, p| all | market_bit(p.market));
+        let held = (0u8..).zip(&account.collateral_atoms).filter(|(_, atoms)| **atoms > 0);
+        Self { options, collateral: held.fold(0, |all, (index, _)| all | market_bit(index)) }
+    }
 }
 
 /// A market's model at one width of its ranges; one width at a time, for want of memory.
@@ -89,12 +111,14 @@ impl<'a> Book<'a> {
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         // Room for the usual number: growing would copy.
         let models = Vec::with_capacity(views.len());
+        let states = views.iter().map(|view| view.market.states(now)).collect();
         let ranges = views.iter().map(|view| Range::of(view.market)).collect();
         let tenors = Vec::with_capacity(KEPT_TENORS);
-        Self { views, ranges, models, tenors, crowd: None, pool: settings.to_risk(), now }
+        Self { views, states, ranges, models, tenors, crowd: None, pool: settings.to_risk(), now }
     }
 
-    /// Margin of an account under all scenarios or one, at the ranges of one purpose.
+    /// Margin of an account under all scenarios or one, at the ranges of one purpose: a doubt about a price counts for it where it is
+    /// judged, and against it where it wants new risk.
     /// Errors: `MarketMissing` when a market it needs was not passed, `SurfaceMissing`, `RiskDomain`, `Overflow`,
     /// `TooManyExpiries`.
     #[inline(never)] // one copy in the program, not one an instruction
@@ -104,20 +128,37 @@ impl<'a> Book<'a> {
         purpose: Purpose,
         set: ScenarioSet,
     ) -> Result<Requirement> {
-        let order = self.prepare(account, purpose, set)?;
-        let sums = self.sums(account, set, &order)?;
-        br::requirement(&sums, &self.pool).map_err(risk)
+        self.margin(account, (purpose, Doubt::of(purpose)), set)
     }
 
-    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation. Wider ranges ask for more
+    #[inline(never)] // as above
+    fn margin(
+        &mut self,
+        account: &MarginAccount,
+        (purpose, doubt): (Purpose, Doubt),
+        set: ScenarioSet,
+    ) -> Result<Requirement> {
+        let order = self.prepare(account, (purpose, doubt), set)?;
+        let sums = self.sums(account, (set, doubt), &order)?;
+        let mut requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
+        self.add_doubt(account, doubt, &mut requirement)?;
+        Ok(requirement)
+    }
+
+    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation, for who wants something. Wider ranges ask for more
     /// of nearly every book but not of all, so the initial margin is never below what liquidation's ranges ask:
     /// nobody may take out what would make the account due at once.
     pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
-        let maintenance = self.check(account, Purpose::Liquidation, ScenarioSet::All)?;
+        self.requirement_for(Action::NewRisk, account)
+    }
+
+    fn requirement_for(&mut self, action: Action, account: &MarginAccount) -> Result<Requirement> {
+        let (all, doubt) = (ScenarioSet::All, Doubt::Against(action));
+        let maintenance = self.margin(account, (Purpose::Liquidation, doubt), all)?;
         if !self.widens(account) {
             return Ok(maintenance);
         }
-        let initial = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
+        let initial = self.margin(account, (Purpose::NewRisk, doubt), all)?;
         let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
         Ok(Requirement { im_atoms, ..maintenance })
     }
@@ -136,14 +177,20 @@ impl<'a> Book<'a> {
 
     /// Requirement and equity together, for new risk: [`Self::requirement`].
     pub fn new_risk(&mut self, account: &MarginAccount) -> Result<Health> {
-        let requirement = self.requirement(account)?;
+        self.health_for(Action::NewRisk, account)
+    }
+
+    /// The same as another action sees it.
+    pub fn health_for(&mut self, action: Action, account: &MarginAccount) -> Result<Health> {
+        let requirement = self.requirement_for(action, account)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 
     /// The same for who takes over what another account had to give up: at the ranges for new risk alone. It may end nearer to its own
     /// maintenance margin than [`Self::new_risk`] allows, where a narrower range asks for more; that is its own loss.
     pub fn taken_on(&mut self, account: &MarginAccount) -> Result<Health> {
-        let requirement = self.check(account, Purpose::NewRisk, ScenarioSet::All)?;
+        let doubt = Doubt::Against(Action::Liquidate);
+        let requirement = self.margin(account, (Purpose::NewRisk, doubt), ScenarioSet::All)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 
@@ -156,11 +203,12 @@ impl<'a> Book<'a> {
     }
 
     /// Value of what an account holds besides cash; one case that has been worked out already saves work.
-    pub fn worth(&mut self, account: &MarginAccount, case: u8) -> Result<i64> {
-        Ok(self.check(account, Purpose::Liquidation, ScenarioSet::Only(case))?.worth_atoms)
+    pub fn worth(&mut self, account: &MarginAccount, case: u8, doubt: Doubt) -> Result<i64> {
+        let as_is = (Purpose::Liquidation, doubt);
+        Ok(self.margin(account, as_is, ScenarioSet::Only(case))?.worth_atoms)
     }
 
-    /// Requirement and equity together, as liquidation sees them.
+    /// Requirement and equity together, as liquidation sees them: on the account's better side.
     pub fn health(&mut self, account: &MarginAccount, set: ScenarioSet) -> Result<Health> {
         let requirement = self.check(account, Purpose::Liquidation, set)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
@@ -176,8 +224,9 @@ impl<'a> Book<'a> {
             br::Margin::Initial => Purpose::NewRisk,
             br::Margin::Maintenance => Purpose::Liquidation,
         };
-        let order = self.prepare(account, purpose, ScenarioSet::All)?;
-        let sums = self.sums(account, ScenarioSet::All, &order)?;
+        let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
+        let order = self.prepare(account, (purpose, doubt), ScenarioSet::All)?;
+        let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
         let requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
         let split = br::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
         Ok((requirement, split))
@@ -188,24 +237,24 @@ impl<'a> Book<'a> {
     fn sums(
         &self,
         account: &MarginAccount,
-        set: ScenarioSet,
+        (set, doubt): (ScenarioSet, Doubt),
         order: &Order,
     ) -> Result<Vec<MarketSums<'_>>> {
         let mut sums = Vec::with_capacity(self.views.len());
-        for (at, view) in self.views.iter().enumerate() {
+        for at in 0..self.views.len() {
             // a market that no position or collateral uses has no model, and needs none
             let Some(kept) = self.models.iter().find(|m| m.view == at) else {
                 continue;
             };
             let mut market = MarketSums::new(&kept.model, set);
             let gross_lots = self.fold_expiries(account, order, &mut market)?;
-            let confidence = br::notional_ceil(view.market.uncertainty_atoms(self.now), gross_lots)
-                .map_err(risk)?;
+            let confidence =
+                br::notional_ceil(self.width_atoms(at, doubt), gross_lots).map_err(risk)?;
             let factor = kept.model.spec().confidence_q48;
             let factors = br::Factors { mm_q48: factor, im_q48: factor };
             let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
             market.add_contingency(part).map_err(risk)?;
-            self.add_collateral(account, view.market, &mut market)?;
+            self.add_collateral(account, (at, doubt), &mut market)?;
             sums.push(market);
         }
         Ok(sums)
@@ -246,7 +295,7 @@ impl<'a> Book<'a> {
     fn prepare(
         &mut self,
         account: &MarginAccount,
-        purpose: Purpose,
+        (purpose, doubt): (Purpose, Doubt),
         set: ScenarioSet,
     ) -> Result<Order> {
         let other_width =
@@ -267,8 +316,12 @@ impl<'a> Book<'a> {
                 Some((_, _, tenor)) => *tenor,
                 None => {
                     let view = self.view_at(market)?;
-                    let model = self.model_at(view, account, purpose)?;
-                    let tenor = self.tenor_at(view, model, position, (purpose, set))?;
+                    let tenor = if self.prices_options(view, doubt) {
+                        let model = self.model_at(view, account, purpose)?;
+                        self.tenor_at(view, model, position, (purpose, set))?
+                    } else {
+                        NO_TENOR
+                    };
                     require!(known.len() < MAX_EXPIRIES_HELD, ClearingError::TooManyExpiries);
                     known.push((market, expiry_ts, tenor));
                     tenor
@@ -281,7 +334,9 @@ impl<'a> Book<'a> {
         for (index, atoms) in account.collateral_atoms.iter().enumerate() {
             if *atoms > 0 {
                 let view = self.view_at(index as u8)?; // fits: index < 8
-                self.model_at(view, account, purpose)?;
+                if self.low_atoms(view, doubt).is_some() {
+                    self.model_at(view, account, purpose)?;
+                }
             }
         }
         let mut runs = Vec::with_capacity(self.tenors.len());
@@ -303,13 +358,35 @@ impl<'a> Book<'a> {
         Ok(Order { positions: ordered, runs })
     }
 
-    /// Refuses an action where a market or live expiry that the account uses is in a state that blocks it.
-    #[inline(never)]
+    /// Refuses an action where a market or live expiry that the account has options in is in a state that blocks it. Where the account
+    /// has collateral alone, that counts for nothing, and the rest goes on.
     pub fn require(&self, action: Action, account: &MarginAccount) -> Result<()> {
-        let states = core::cell::Cell::new(0);
-        let mut seen: Option<(u8, i64)> = None;
+        action.require(self.states_of(action, account)?.options)
+    }
+
+    /// Whether no market or live expiry that the account uses is in a state that blocks an action, collateral's among them.
+    pub fn is_clear(&self, action: Action, account: &MarginAccount) -> Result<bool> {
+        let Used { options, collateral } = self.states_of(action, account)?;
+        Ok((options | collateral) & action.blocked_by() == 0)
+    }
+
+    /// States of what an account's options need for an action, and of what it has collateral of alone. Errors: `MarketMissing`,
+    /// `SurfaceMissing`.
+    #[inline(never)]
+    fn states_of(&self, action: Action, account: &MarginAccount) -> Result<Used> {
+        let markets = Used::by(account);
+        let mut states = Used { options: 0, collateral: 0 };
+        for index in 0..MAX_MARKETS as u8 {
+            let bit = market_bit(index);
+            if markets.options & bit != 0 {
+                states.options |= self.states[self.view_at(index)?];
+            } else if markets.collateral & bit != 0 {
+                states.collateral |= self.states[self.view_at(index)?];
+            }
+        }
         // surfaces cost a search each: only where one could block
         let surfaces = action.blocked_by() & oracle_state::SURFACE_OLD != 0;
+        let mut seen: Option<(u8, i64)> = None;
         for position in account.positions().iter().filter(|_| surfaces) {
             let key = (position.market, position.expiry_ts);
             if seen == Some(key) || position.expiry_ts <= self.now {
@@ -318,17 +395,13 @@ impl<'a> Book<'a> {
             seen = Some(key);
             let view = &self.views[self.view_at(position.market)?];
             let slot = view.surface.find(position.expiry_ts)?;
-            states.set(states.get() | slot.states(&view.market.params.oracle, self.now));
+            states.options |= slot.states(&view.market.params.oracle, self.now);
         }
-        self.each_market(account, |market| {
-            states.set(states.get() | market.states(self.now));
-            Ok(())
-        })?;
-        action.require(states.get())
+        Ok(states)
     }
 
-    /// An auction's present by its own clocks: behind the cluster's by what a market that the account uses was idle since it began.
-    /// Errors: `MarketMissing`.
+    /// An auction's present by its own clocks: behind the cluster's by what a market that the account uses, and that is for sale, was idle since
+    /// it began. Errors: `MarketMissing`.
     pub fn auction_time(
         &self,
         account: &MarginAccount,
@@ -336,9 +409,13 @@ impl<'a> Book<'a> {
         time: &SaleTime,
     ) -> Result<AuctionTime> {
         let mut idle = Vec::with_capacity(self.views.len());
-        self.each_market(account, |market| {
-            let then = auction.idle_secs.get(usize::from(market.index));
-            idle.extend(then.map(|then| (market.idle_at(time).secs, *then)));
+        self.each_market(account, |view| {
+            let market = self.views[view].market;
+            // what has no price is no part of a slice, and its time stands for the day it is
+            if self.states[view] & oracle_state::MARK_OLD == 0 {
+                let then = auction.idle_secs.get(usize::from(market.index));
+                idle.extend(then.map(|then| (market.idle_at(time).secs, *then)));
+            }
             Ok(())
         })?;
         Ok(AuctionTime::new(self.now, idle.into_iter()))
@@ -349,22 +426,17 @@ impl<'a> Book<'a> {
         self.views.iter().map(|view| (view.market.index, view.market.idle_at(time))).collect()
     }
 
+    /// Calls `f` with the view of every market an account uses. Errors: `MarketMissing`.
     fn each_market(
         &self,
         account: &MarginAccount,
-        mut f: impl FnMut(&Market) -> Result<()>,
+        mut f: impl FnMut(usize) -> Result<()>,
     ) -> Result<()> {
-        let mut used = [false; MAX_MARKETS];
-        for position in account.positions() {
-            if let Some(flag) = used.get_mut(usize::from(position.market)) {
-                *flag = true;
+        let Used { options, collateral } = Used::by(account);
+        for index in 0..MAX_MARKETS as u8 {
+            if (options | collateral) & market_bit(index) != 0 {
+                f(self.view_at(index)?)?;
             }
-        }
-        for (flag, atoms) in used.iter_mut().zip(&account.collateral_atoms) {
-            *flag |= *atoms > 0;
-        }
-        for (index, _) in used.iter().enumerate().filter(|(_, flag)| **flag) {
-            f(self.views[self.view_at(index as u8)?].market)?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Parts of an account: a leg by itself, notional, collateral.
 
-use super::{Book, Purpose};
+use super::{Book, Doubt, Purpose};
 use crate::{
     errors::{ClearingError, risk},
+    mark::Action,
     state::{AuctionSettings, MarginAccount, Market, Position, Series, kind},
 };
 use anchor_lang::prelude::*;
@@ -19,6 +20,14 @@ pub struct LegValue {
     pub pnl_atoms: i64,
 }
 
+/// What collateral comes to [quote atoms].
+#[derive(Clone, Copy, Default)]
+struct Held {
+    worth_atoms: u64,
+    /// Of that, what counts as margin.
+    counted_atoms: u64,
+}
+
 impl Book<'_> {
     /// Profits of every market in every case at the ranges of one purpose, by market index: what a requirement is worked out from, for
     /// people to read. Errors: those of [`Self::check`].
@@ -27,19 +36,23 @@ impl Book<'_> {
         account: &MarginAccount,
         purpose: Purpose,
     ) -> Result<Vec<(u8, MarketSums<'_>)>> {
-        let order = self.prepare(account, purpose, ScenarioSet::All)?;
-        let sums = self.sums(account, ScenarioSet::All, &order)?;
+        let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
+        let order = self.prepare(account, (purpose, doubt), ScenarioSet::All)?;
+        let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
         // `sums` leaves out the markets without a model, as here
         let used = |at: &usize| self.models.iter().any(|kept| kept.view == *at);
         let views = (0..self.views.len()).filter(used);
         Ok(views.map(|at| self.views[at].market.index).zip(sums).collect())
     }
 
-    /// Publish time of the oldest mark among the markets an account uses; the newest there is for one that uses none.
+    /// Publish time of the oldest mark that an account is judged and sold by, the newest there is for one that has none: a mark that is
+    /// too old to go by confirms nothing and holds nothing up, nor does one of collateral alone that nobody renews. Errors: `MarketMissing`.
     pub fn oldest_mark_ts(&self, account: &MarginAccount) -> Result<i64> {
         let oldest = core::cell::Cell::new(i64::MAX);
-        self.each_market(account, |market| {
-            oldest.set(oldest.get().min(market.mark.publish_ts));
+        self.each_market(account, |view| {
+            if self.confirms(account, view) {
+                oldest.set(oldest.get().min(self.views[view].market.mark.publish_ts));
+            }
             Ok(())
         })?;
         Ok(oldest.get())
@@ -136,16 +149,39 @@ impl Book<'_> {
         LegMoney::new(price_atoms, lots, worth, notional).map_err(risk)
     }
 
-    /// What collateral is worth to who has to be paid with it: at the low price, without haircut; what cannot be priced is worth
-    /// nothing [quote atoms]. Errors: `MarketMissing`, `Overflow`.
+    /// What collateral is worth to who has to be paid with it: at the low price, without haircut, and at the last mark where that is too
+    /// old [quote atoms]. Errors: `MarketMissing`, `Overflow`.
     pub fn collateral_worth_atoms(&self, account: &MarginAccount) -> Result<u64> {
         let mut sum = 0u64;
-        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
-            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let worth = collateral_worth(market, *atoms, self.now)?;
-            sum = sum.checked_add(worth).ok_or(ClearingError::Overflow)?;
+        for (view, atoms) in self.collateral(account) {
+            let held = self.held(view?, atoms, Doubt::For)?;
+            sum = sum.checked_add(held.worth_atoms).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
+    }
+
+    /// Views and amounts of an account's collateral; `MarketMissing` in place of a view that was not passed.
+    fn collateral(&self, account: &MarginAccount) -> impl Iterator<Item = (Result<usize>, u64)> {
+        let held = account.collateral_atoms.into_iter().enumerate().filter(|(_, atoms)| *atoms > 0);
+        held.map(|(index, atoms)| (self.view_at(index as u8), atoms)) // fits: index < 8
+    }
+
+    /// What some collateral comes to. Where it has no price it comes to its last one for an account that is judged, without haircut,
+    /// and to nothing for one that wants something. Rounding: down. Errors: `Overflow`.
+    fn held(&self, view: usize, atoms: u64, doubt: Doubt) -> Result<Held> {
+        let market = self.views[view].market;
+        let low = self.low_atoms(view, doubt);
+        Ok(match (low, doubt) {
+            (Some(low), _) => {
+                let worth_atoms = collateral_at(market, atoms, low)?;
+                Held { worth_atoms, counted_atoms: counted(market, worth_atoms) }
+            }
+            (None, Doubt::For) => {
+                let worth_atoms = collateral_price_floor(market, atoms)?;
+                Held { worth_atoms, counted_atoms: worth_atoms }
+            }
+            (None, Doubt::Against(_)) => Held::default(),
+        })
     }
 
     /// Nothing is left that an auction could sell: no position, and collateral worth less than dust. Judged by value, because an atom
@@ -158,43 +194,46 @@ impl Book<'_> {
         Ok(worth == 0 || worth < settings.dust_atoms)
     }
 
-    /// What collateral would be worth above its low price: at the high price [quote atoms].
-    pub fn doubted_collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
+    /// What collateral would be worth above what it comes to for who wants something: at the high price of the last mark [quote atoms].
+    pub fn doubted_collateral_atoms(&self, account: &MarginAccount, doubt: Doubt) -> Result<i64> {
         let mut sum = 0i64;
-        self.each_market(account, |_| Ok(()))?;
-        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
-            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let high = market.mark.price_atoms.saturating_add(market.uncertainty_atoms(self.now));
-            let full = br::mul_div_ceil(*atoms, high, collateral_unit(market)?).map_err(risk)?;
-            let above = full.saturating_sub(collateral_worth(market, *atoms, self.now)?);
+        self.require_markets(account)?;
+        for (view, atoms) in self.collateral(account) {
+            let view = view?;
+            let market = self.views[view].market;
+            let high = market.mark.price_atoms.saturating_add(self.width_atoms(view, doubt));
+            let full = br::mul_div_ceil(atoms, high, collateral_unit(market)?).map_err(risk)?;
+            let above = full.saturating_sub(self.held(view, atoms, doubt)?.worth_atoms);
             sum = sum.checked_add_unsigned(above).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
     }
 
     /// Value of collateral that counts in equity [quote atoms].
-    pub fn collateral_atoms(&self, account: &MarginAccount) -> Result<i64> {
+    pub fn collateral_atoms(&self, account: &MarginAccount, doubt: Doubt) -> Result<i64> {
         let mut sum = 0i64;
-        for (index, atoms) in account.collateral_atoms.iter().enumerate().filter(|(_, a)| **a > 0) {
-            let market = self.views[self.view_at(index as u8)?].market; // fits: index < 8
-            let value = counted(market, collateral_worth(market, *atoms, self.now)?);
-            sum = sum.checked_add_unsigned(value).ok_or(ClearingError::Overflow)?;
+        for (view, atoms) in self.collateral(account) {
+            let counted = self.held(view?, atoms, doubt)?.counted_atoms;
+            sum = sum.checked_add_unsigned(counted).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)
     }
 
-    /// Collateral counts at its low price less haircut, and what counts moves with the market.
+    /// Collateral counts at its low price less haircut, and what counts moves with the market. Without a price it has no scenarios
+    /// either, and needs no model.
     pub(super) fn add_collateral(
         &self,
         account: &MarginAccount,
-        market: &Market,
+        (view, doubt): (usize, Doubt),
         sums: &mut MarketSums,
     ) -> Result<()> {
+        let market = self.views[view].market;
         let atoms = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
         if atoms == 0 {
             return Ok(());
         }
-        let worth = collateral_worth(market, atoms, self.now)?;
+        let Some(low) = self.low_atoms(view, doubt) else { return Ok(()) };
+        let worth = collateral_at(market, atoms, low)?;
         let counted = counted(market, worth);
         sums.add_uncounted(worth.saturating_sub(counted)).map_err(risk)?; // a share of it
         let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
@@ -218,10 +257,9 @@ pub fn collateral_price_floor(market: &Market, atoms: u64) -> Result<u64> {
     mul_div_floor(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
 }
 
-/// At the low price, rounded down [quote atoms].
-fn collateral_worth(market: &Market, atoms: u64, now: i64) -> Result<u64> {
-    let price_low = market.mark.price_atoms.saturating_sub(market.uncertainty_atoms(now));
-    mul_div_floor(atoms, price_low, collateral_unit(market)?).map_err(risk)
+/// At a price, rounded down [quote atoms].
+fn collateral_at(market: &Market, atoms: u64, price_atoms: u64) -> Result<u64> {
+    mul_div_floor(atoms, price_atoms, collateral_unit(market)?).map_err(risk)
 }
 
 /// What of a worth counts as margin: less haircut, rounded down [quote atoms].

@@ -12,10 +12,7 @@
 //! marks at 0 and 8, halt from 2 to 5   | counted  5 | idle  3
 //! ```
 
-use crate::{
-    mark::{Action, oracle_state},
-    state::{Market, PoolSettings, Stops, bytes::borsh_as_bytes, stop},
-};
+use crate::state::{Market, PoolSettings, Stops, bytes::borsh_as_bytes, stop};
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
@@ -133,13 +130,8 @@ impl Market {
         if before.ts == 0 || gap == 0 {
             return IdleState { ts: time.now.max(before.ts), ..idle };
         }
-        let wrong = Action::Liquidate.blocked_by() & !oracle_state::MARK_OLD;
-        let (old_ts, slots) = (self.mark_old_ts(), time.slot.saturating_sub(before.slot));
-        let open = if self.states(time.now) & wrong != 0 {
-            0
-        } else {
-            old_ts.min(time.now).saturating_sub(before.ts).max(0)
-        };
+        let slots = time.slot.saturating_sub(before.slot);
+        let open = self.mark_old_ts().min(time.now).saturating_sub(before.ts).max(0);
         let slots = i64::try_from(slots).unwrap_or(i64::MAX); // a slot is not longer than a second
         let most = open.min(time.mark_gap_secs).min(slots);
         for (kind, secs) in SaleKind::ALL.into_iter().zip(&mut idle.secs) {

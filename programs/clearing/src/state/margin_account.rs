@@ -2,6 +2,7 @@
 
 use crate::{
     errors::ClearingError,
+    portfolio::market_bit,
     state::{MAX_MARKETS, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
@@ -253,6 +254,21 @@ impl MarginAccount {
             self.positions[at].size_lots = after;
         }
         Ok((before, after))
+    }
+
+    /// Drops all it has in some markets, a bit for each index: for copies of an account.
+    pub fn leave_out(&mut self, markets: u8) {
+        // backwards, because the last one takes the place of one that is dropped
+        for at in (0..usize::from(self.position_count).min(MAX_POSITIONS)).rev() {
+            if markets & market_bit(self.positions[at].market) != 0 {
+                self.remove(at);
+            }
+        }
+        for (index, atoms) in (0u8..).zip(&mut self.collateral_atoms) {
+            if markets & market_bit(index) != 0 {
+                *atoms = 0;
+            }
+        }
     }
 
     /// Drops the position at `at`; the last one takes its place.

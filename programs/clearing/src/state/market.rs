@@ -292,13 +292,17 @@ impl Market {
         self.divergence_bps(now) > u64::from(self.params.oracle.max_divergence_bps)
     }
 
-    /// Half-width of what the price may be [quote atoms]: the confidence interval, and the other source where that differs too much,
-    /// so that the worse one counts against each side.
-    pub fn uncertainty_atoms(&self, now: i64) -> u64 {
-        let conf = self.mark.conf_atoms;
-        if self.is_diverged(now) {
-            return conf.saturating_add(self.mark.price_atoms.abs_diff(self.second.price_atoms));
+    /// Distance of the two sources where one of them must be wrong, 0 otherwise [quote atoms].
+    pub fn gap_atoms(&self, now: i64) -> u64 {
+        if !self.is_diverged(now) {
+            return 0;
         }
-        conf
+        self.mark.price_atoms.abs_diff(self.second.price_atoms)
+    }
+
+    /// Half-width of what the price may be [quote atoms]: the confidence interval, and the other source where that differs too much,
+    /// so that the worse one counts against who wants something.
+    pub fn uncertainty_atoms(&self, now: i64) -> u64 {
+        self.mark.conf_atoms.saturating_add(self.gap_atoms(now))
     }
 }

@@ -138,6 +138,13 @@ impl GridParams {
         Ok(())
     }
 
+    /// Highest price that a market is margined at, of the unshocked one, at a width of its ranges [bps].
+    pub fn highest_bps(&self, range_bps: u32) -> u64 {
+        let used = self.scenarios.iter().take(self.scenario_count as usize);
+        let rise = used.map(|s| s.price_bps).max().unwrap_or(0).max(self.basis_up_bps).max(0);
+        br::BPS.saturating_add(br::share_ceil(u64::from(rise.unsigned_abs()), range_bps))
+    }
+
     /// Refuses what the engine refuses.
     #[inline(never)]
     pub fn validate(&self) -> Result<()> {

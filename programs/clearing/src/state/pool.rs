@@ -2,7 +2,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    state::{Governed, LossSettings, PoolSettings, Stops, bytes::borsh_as_bytes},
+    state::{AuctionSettings, Governed, LossSettings, PoolSettings, Stops, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Hole, SharedHole, Window, ratio_bps_floor};
@@ -203,18 +203,20 @@ impl Pool {
         self.outflow.count(atoms, cash, now, secs);
     }
 
-    /// Length of the pool's windows, out of an account that the caller has bound: reading the whole pool for it would cost a deposit of
-    /// collateral a sixth of its units. Errors: `WrongPool`.
-    pub fn window_secs(info: &AccountInfo) -> Result<u32> {
-        // discriminator, three keys, settings
-        const AT: usize = 8
-            + 3 * 32
-            + core::mem::offset_of!(PoolSettings, loss)
-            + core::mem::offset_of!(LossSettings, window_secs);
+    /// Settings that a deposit of collateral needs, out of an account that the caller has bound: reading the whole pool for them would
+    /// cost it a sixth of its units. Length of the pool's windows [s], and what counts as dust [quote atoms]. Errors: `WrongPool`.
+    pub fn window_and_dust(info: &AccountInfo) -> Result<(u32, u64)> {
+        use core::mem::offset_of;
+        const SETTINGS: usize = 8 + 3 * 32; // discriminator, three keys
+        const SECS: usize =
+            SETTINGS + offset_of!(PoolSettings, loss) + offset_of!(LossSettings, window_secs);
+        const DUST: usize =
+            SETTINGS + offset_of!(PoolSettings, auction) + offset_of!(AuctionSettings, dust_atoms);
         let data = info.try_borrow_data()?;
-        let bytes = data.get(AT..AT + 4).and_then(|bytes| bytes.try_into().ok());
-        let secs = bytes.map(u32::from_le_bytes);
-        secs.ok_or_else(|| error!(ClearingError::WrongPool))
+        let secs = data.get(SECS..SECS + 4).and_then(|bytes| bytes.try_into().ok());
+        let dust = data.get(DUST..DUST + 8).and_then(|bytes| bytes.try_into().ok());
+        let both = secs.map(u32::from_le_bytes).zip(dust.map(u64::from_le_bytes));
+        both.ok_or_else(|| error!(ClearingError::WrongPool))
     }
 
     /// What is missing, and what there is for it now.

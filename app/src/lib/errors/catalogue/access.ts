@@ -57,6 +57,11 @@ export const ACCESS: Entries = {
     'Close the positions and withdraw everything first.',
     ACCESS_TESTS,
   ),
+  CollateralTooSmall: entry(
+    'What the account would hold of this collateral is worth less than dust.',
+    'Bring more of it, or withdraw all there is.',
+    'tests/attacks/crumbs.rs',
+  ),
   VaultShort: entry(
     'The vault holds fewer tokens than you asked for.',
     'Withdraw less, and tell the operator: a vault should never be short.',

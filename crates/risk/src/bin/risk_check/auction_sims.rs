@@ -115,6 +115,7 @@ impl Step<'_> {
             value_atoms: units(value),
             mm_atoms: units(value - excess),
             reserved_atoms: units(self.earned),
+            unsold_atoms: 0,
         })
     }
 

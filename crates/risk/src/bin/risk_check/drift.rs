@@ -114,6 +114,7 @@ fn shortage(case: &Value, report: &mut Report) -> Result<(), String> {
         value_atoms: (equity * 1e9).round() as i64,
         mm_atoms: (mm * 1e9).round() as i64,
         reserved_atoms: 0,
+        unsold_atoms: 0,
     };
     let params = AuctionParams {
         fast_secs: 1,

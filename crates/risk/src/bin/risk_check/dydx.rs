@@ -48,6 +48,7 @@ fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
         value_atoms: equity_atoms,
         mm_atoms: (notional * field(case, "mmr")? * UNIT).round() as i64,
         reserved_atoms: 0,
+        unsold_atoms: 0,
     };
     let params = AuctionParams {
         fast_secs: 60,

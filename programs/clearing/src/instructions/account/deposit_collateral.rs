@@ -1,13 +1,16 @@
-//! A market's underlying into a margin account, as collateral. Never stopped, like every deposit.
+//! A market's underlying into a margin account, as collateral. Never stopped, like every deposit; but a market that the account has no
+//! collateral of yet is brought at a price that new risk could be taken at, and with enough to be worth its place.
 //!
 //! Who gains by calling it badly? Whoever leaves an atom in somebody else's account: it would add a market to what the account
 //! is margined with, and a bankrupt one would look as if there were something to sell. So collateral is the owner's or the delegate's to
-//! bring, and the owner's alone once the account is in debt or in auction.
+//! bring, and the owner's alone once the account is in debt or in auction. An owner who fills its account with crumbs makes it dear for
+//! whoever has to buy it: so each market's part is worth more than dust, when it comes and when some of it goes.
 
 use crate::{
     errors::ClearingError,
     events::CollateralMoved,
     ledger,
+    mark::Action,
     portfolio::collateral_price_floor,
     state::{MarginAccount, Market, Pool},
     vault::Passage,
@@ -53,10 +56,15 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     account.require_trader(accounts.depositor.key)?;
     let mut market = accounts.market.load_mut()?;
     market.require_open(now)?;
+    let (window_secs, dust_atoms) = Pool::window_and_dust(&accounts.pool)?;
+    let worth_atoms = collateral_price_floor(&market, atoms)?;
+    if account.collateral_atoms.get(usize::from(market.index)) == Some(&0) {
+        Action::NewRisk.require(market.states(now))?;
+        require!(worth_atoms >= dust_atoms, ClearingError::CollateralTooSmall);
+    }
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
     account.require_simple()?;
-    let window_secs = Pool::window_secs(&accounts.pool)?;
-    account.allowance.bring(collateral_price_floor(&market, atoms)?, now, window_secs);
+    account.allowance.bring(worth_atoms, now, window_secs);
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.
     let held = accounts.collateral_vault.amount >= market.collateral_atoms;

@@ -7,7 +7,7 @@
 use crate::{
     errors::ClearingError,
     events::CashMoved,
-    instructions::note_again,
+    instructions::{Seen, note_again},
     ledger,
     remaining::Remaining,
     state::{MarginAccount, pause},
@@ -50,7 +50,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     let health = book.require_initial_margin(&account)?;
     account.cash_atoms += atoms;
     let value_atoms = health.value_atoms().saturating_add(atoms);
-    note_again(&mut outflow.pool, &mut account, value_atoms)?;
+    note_again(&mut outflow.pool, &mut account, Seen::from(&health).with(value_atoms))?;
     let taking = Taking { atoms: args.atoms, value_atoms };
     outflow.require_pace(&mut account.allowance, &taking, now)?;
     let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, args.atoms, now)?;

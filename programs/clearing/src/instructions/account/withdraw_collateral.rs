@@ -1,4 +1,5 @@
-//! A market's underlying out of a margin account, as far as the initial margin allows.
+//! A market's underlying out of a margin account, as far as the initial margin allows. What would leave less than a deposit must bring
+//! takes all.
 //!
 //! Remaining accounts: market and surface of every market the account uses, this one among them while
 //! any of its collateral or positions stays.
@@ -8,7 +9,7 @@ use crate::{
     events::CollateralMoved,
     instructions::note_again,
     ledger,
-    portfolio::collateral_price_atoms,
+    portfolio::{collateral_price_atoms, collateral_price_floor},
     remaining::Remaining,
     seeds,
     state::{House, MarginAccount, Market, Pool, pause},
@@ -53,6 +54,10 @@ pub fn withdraw_collateral<'info>(
     let value_atoms = {
         let mut market = accounts.market.load_mut()?;
         ledger::withdraw_collateral(&mut market, &mut account, atoms)?;
+        let left = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
+        let dust_atoms = accounts.pool.settings.auction.dust_atoms;
+        let enough = left == 0 || collateral_price_floor(&market, left)? >= dust_atoms;
+        require!(enough, ClearingError::CollateralTooSmall);
         collateral_price_atoms(&market, atoms)?
     };
     ledger::fill_hole(&mut accounts.pool, now)?;
@@ -60,7 +65,7 @@ pub fn withdraw_collateral<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let health = remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
     let before = health.value_atoms().saturating_add_unsigned(value_atoms);
-    note_again(&mut accounts.pool, &mut account, health.value_atoms())?;
+    note_again(&mut accounts.pool, &mut account, &health)?;
     let taking = Taking { atoms: value_atoms, value_atoms: before };
     require_pace(&mut accounts.pool, &mut account.allowance, &taking, now)?;
 

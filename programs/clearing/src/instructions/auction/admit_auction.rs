@@ -9,7 +9,6 @@ use crate::{
     errors::ClearingError,
     events::AuctionAdmitted,
     instructions::{counted_atoms, enter, may_enter, note_value},
-    mark::Action,
     remaining::Remaining,
     seeds,
     state::{Auction, House, MarginAccount, Pool, auction_status, stop},
@@ -40,7 +39,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     require!(auction.status == auction_status::QUEUED, ClearingError::NotYourTurn);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
+    book.require_priced(&account)?;
     let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
@@ -48,7 +47,7 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     require!(may, ClearingError::NotYourTurn);
     let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
     enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });
     Ok(())
 }

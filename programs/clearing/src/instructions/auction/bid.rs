@@ -16,6 +16,7 @@ use crate::{
     events::tier,
     instructions::{Sale, Terms, public_price_q32, require_carries, require_for_sale},
     ledger,
+    portfolio::Doubt,
     remaining::Remaining,
     seeds,
     state::{Auction, AuctionTime, HoldBack, House, MarginAccount, Pool, stop},
@@ -112,6 +113,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         account: &mut account,
         buyer: &mut bidder,
         remaining: &remaining,
+        left_out: book.left_out(),
     };
     let sold =
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
@@ -125,7 +127,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.payer = ctx.accounts.payer.key();
         hold.sold_ts = now;
         hold.mm_atoms = sold.mm_atoms;
-        hold.value_atoms = book.worth(hold.slice.account(), auction.witness)?;
+        hold.value_atoms = book.worth(hold.slice.account(), auction.witness, Doubt::For)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
     require_carries(&mut book, &bidder)
@@ -147,5 +149,5 @@ pub fn require_public(
 pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
     let mm = health.mm_atoms().max(0).unsigned_abs();
     let least = breakwater_risk::share_ceil(mm, pool.settings.sealed.least_equity_bps);
-    i128::from(health.value_atoms()) < i128::from(least)
+    i128::from(health.sold_value_atoms()) < i128::from(least)
 }

@@ -34,7 +34,7 @@ pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Resu
     let gap_secs = i64::from(accounts.pool.settings.loss.gap_secs);
     let untouched = auction.last_trade_id == 0;
     auction.gap = u8::from(untouched && own_ts.saturating_sub(auction.started_ts) <= gap_secs);
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(InsolvencyDeclared {
         account: accounts.margin_account.key(),
         value_atoms: health.value_atoms(),

@@ -12,9 +12,8 @@
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
-    instructions::note_value,
+    instructions::{Seen, note_value},
     ledger,
-    mark::Action,
     remaining::{Remaining, open_account},
     state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
@@ -47,11 +46,12 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Judge, &account)?;
+    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    if !spent {
+        book.require_priced(&account)?;
+    }
     let health = book.health(&account, ScenarioSet::All)?;
-    let settings = accounts.pool.settings.auction;
-    let over = !health.is_liquidatable() || book.is_spent(&account, &settings)?;
-    require!(over, ClearingError::AccountUnhealthy);
+    require!(spent || !health.is_liquidatable(), ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];
     let mut auction = accounts.auction.load_mut()?;
@@ -80,7 +80,7 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let back_atoms = if auction.tip_earned == 0 { tip_set_aside } else { 0 };
     let value_atoms =
         health.value_atoms().saturating_add_unsigned(own).saturating_add_unsigned(back_atoms);
-    note_value(pool, None, &mut account, value_atoms)?;
+    note_value(pool, None, &mut account, Seen::from(&health).with(value_atoms))?;
     emit!(AuctionEnded {
         account: accounts.margin_account.key(),
         slices: auction.last_trade_id,

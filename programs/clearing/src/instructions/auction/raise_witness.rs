@@ -7,7 +7,6 @@ use crate::{
     errors::ClearingError,
     events::WitnessRaised,
     instructions::{note_value, restart_auction::*},
-    mark::Action,
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
@@ -22,7 +21,7 @@ pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8)
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
+    book.require_priced(&account)?;
     let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
     let new = book.health(&account, ScenarioSet::Only(witness))?;
     require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
@@ -35,5 +34,5 @@ pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8)
         mm_atoms: new.mm_atoms(),
     });
     auction.witness = witness;
-    note_value(&mut accounts.pool, Some(&auction), &mut account, new.value_atoms())
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &new)
 }

@@ -16,6 +16,7 @@ use crate::{
     events::HoldBackResolved,
     ledger,
     mark::Action,
+    portfolio::Doubt,
     remaining::{Remaining, open_account},
     state::{HoldBack, Pool},
 };
@@ -54,7 +55,8 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
         true => {
             let seen = book.oldest_mark_ts(hold.slice.account())? >= ends_ts;
             require!(seen, ClearingError::HoldNotOver);
-            book.worth(hold.slice.account(), 0)?
+            // what it bought is the bidder's: only a rise that nobody doubts is taken from it
+            book.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?
         }
         false => hold.value_atoms,
     };

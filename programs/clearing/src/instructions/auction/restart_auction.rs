@@ -68,7 +68,7 @@ pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<
     if let Some(key) = tip_key.filter(|_| ran_out) {
         auction.tip_account = key;
     }
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionRestarted {
         account: accounts.margin_account.key(),
         equity_atoms: health.equity_atoms(),

@@ -10,7 +10,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::{SliceSold, tier},
-    instructions::move_slice,
+    instructions::{Part, move_slice},
     ledger,
     mark::Action,
     portfolio::Book,
@@ -31,6 +31,8 @@ pub struct Sale<'a, 'b, 'info> {
     pub account: &'a mut MarginAccount,
     pub buyer: &'a mut MarginAccount,
     pub remaining: &'a Remaining<'b, 'info>,
+    /// [`Book::left_out`].
+    pub left_out: u8,
 }
 
 /// What a buyer wants.
@@ -79,7 +81,7 @@ pub fn confirmed_health(
     book: &mut Book,
 ) -> Result<Health> {
     auction.require_live()?;
-    book.require(Action::Liquidate, account)?;
+    book.require_priced(account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     book.health(account, ScenarioSet::Only(auction.witness))
 }
@@ -93,10 +95,11 @@ pub fn public_price_q32(pool: &Pool, auction: &Auction, time: &AuctionTime) -> R
     Ok(price_share_q32(&curve, elapsed_secs))
 }
 
-/// Solvent, and below maintenance margin with a buffer on it.
+/// Solvent with something to sell, and below maintenance margin with a buffer on it.
 pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
     let bound = soft_bound_atoms(health.mm_atoms(), buffer_bps).map_err(risk)?;
-    Ok(!health.is_insolvent() && i128::from(health.equity_atoms()) < i128::from(bound))
+    let solvent = !health.is_insolvent() && health.sold_value_atoms() >= 0;
+    Ok(solvent && i128::from(health.equity_atoms()) < i128::from(bound))
 }
 
 /// A buyer takes on what it can carry, at the ranges of new risk alone: a second check at those of liquidation would cost as much
@@ -111,38 +114,92 @@ pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
 
 /// The account as the engine sells it.
 pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
-    let (equity_atoms, value_atoms) = (health.equity_atoms(), health.value_atoms());
-    let reserved_atoms = reserved_atoms(value_atoms, auction.reserved_atoms);
-    SolventSlice { equity_atoms, value_atoms, mm_atoms: health.mm_atoms(), reserved_atoms }
+    SolventSlice {
+        equity_atoms: health.equity_atoms(),
+        value_atoms: health.value_atoms(),
+        mm_atoms: health.mm_atoms(),
+        reserved_atoms: reserved_atoms(health.sold_value_atoms(), auction.reserved_atoms),
+        unsold_atoms: health.unsold_atoms(),
+    }
+}
+
+/// What of an insolvent account's cash its slices leave behind: as much of its debt as what can't be sold stands for at its last price, so
+/// that the funds pay for no more than is missing, and nobody keeps what its debt was paid for [quote atoms].
+pub fn insolvent_reserved_atoms(health: &Health) -> i64 {
+    0i64.saturating_sub_unsigned(health.unsold_atoms())
+}
+
+/// What an instruction has seen an account to be worth.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub value_atoms: i64,
+    /// At a price in doubt, which counted for the account: it puts no earlier note right.
+    pub doubted: bool,
+}
+
+impl From<i64> for Seen {
+    fn from(value_atoms: i64) -> Self {
+        Self { value_atoms, doubted: false }
+    }
+}
+
+impl From<&Health> for Seen {
+    fn from(health: &Health) -> Self {
+        Self { value_atoms: health.value_atoms(), doubted: health.is_doubted() }
+    }
+}
+
+impl Seen {
+    /// Another value that follows from it.
+    pub fn with(self, value_atoms: i64) -> Self {
+        Self { value_atoms, ..self }
+    }
 }
 
 /// What an instruction has seen an account of value be short of, its own penalties taken off, written down in the pool. The gamma
-/// reserve answers for a debt that no auction left, and for one that came before its auction could work. Errors: `NotInAuction` where
-/// an auction is left out.
+/// reserve answers for a debt that no auction left, and for one that came before its auction could work. A note that was made is not
+/// lowered at a price in doubt: whoever leaves meanwhile would leave its part to the others. Errors: `NotInAuction` where an auction is
+/// left out.
 pub fn note_value(
     pool: &mut Pool,
     auction: Option<&Auction>,
     account: &mut MarginAccount,
-    value_atoms: i64,
+    seen: impl Into<Seen>,
+) -> Result<()> {
+    note_seen(pool, auction, account, seen.into())
+}
+
+#[inline(never)]
+fn note_seen(
+    pool: &mut Pool,
+    auction: Option<&Auction>,
+    account: &mut MarginAccount,
+    seen: Seen,
 ) -> Result<()> {
     require!((account.in_auction == 1) == auction.is_some(), ClearingError::NotInAuction);
     let own = auction.map_or(0, |auction| auction.escrow_atoms);
-    let atoms = value_atoms.min(0).unsigned_abs().saturating_sub(own);
+    let short = seen.value_atoms.min(0).unsigned_abs().saturating_sub(own);
+    let atoms = if seen.doubted { short.max(account.shortfall_atoms) } else { short };
     let is_gap = auction.map_or(account.slow_loss == 0, |auction| auction.gap == 1);
     ledger::note(pool, account, ledger::Shortfall { atoms, is_gap })
 }
 
 /// The same of an account outside any auction that was noted short: whoever sees what it has come to puts that right.
-pub fn note_again(pool: &mut Pool, account: &mut MarginAccount, value_atoms: i64) -> Result<()> {
+pub fn note_again(
+    pool: &mut Pool,
+    account: &mut MarginAccount,
+    seen: impl Into<Seen>,
+) -> Result<()> {
     if account.shortfall_atoms == 0 {
         return Ok(());
     }
-    note_value(pool, None, account, value_atoms)
+    note_value(pool, None, account, seen)
 }
 
 impl Sale<'_, '_, '_> {
     /// Sells what the terms ask for, as far as it is for sale; the fee goes to escrow, the proceeds are not sold again.
-    /// Whether the buyer can carry it is the caller's to ask. Errors: `AuctionInsolvent`, `OutsideLimit`, `SliceTooSmall`.
+    /// Whether the buyer can carry it is the caller's to ask. Errors: `AuctionInsolvent`, `NothingToAuction` where
+    /// all that is worth something can't be priced now, `OutsideLimit`, `SliceTooSmall`.
     pub fn sell(
         &mut self,
         health: &Health,
@@ -150,6 +207,7 @@ impl Sale<'_, '_, '_> {
         record: Option<&mut MarginAccount>,
     ) -> Result<Sold> {
         require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
+        require!(health.sold_value_atoms() >= 0, ClearingError::NothingToAuction);
         let different = self.account.owner != self.buyer.owner;
         require!(different, ClearingError::SelfLiquidation);
         let params = self.pool.settings.auction.to_risk();
@@ -164,7 +222,8 @@ impl Sale<'_, '_, '_> {
         let paid_atoms = price(share_q32)?;
         let fee_atoms = fee_atoms(&params, paid_atoms).map_err(risk)?;
 
-        let part = (share_q32, slice.reserved_atoms);
+        let part =
+            Part { share_q32, reserved_atoms: slice.reserved_atoms, left_out: self.left_out };
         let parties = (&mut *self.account, &mut *self.buyer);
         move_slice(self.pool, self.remaining, parties, part, record)?;
         let paid = i64::try_from(paid_atoms).map_err(|_| ClearingError::Overflow)?;
@@ -178,14 +237,19 @@ impl Sale<'_, '_, '_> {
         self.auction.reserved_atoms = reserved;
         self.auction.sold()?;
         self.auction.tip_earned = 1;
-        note_value(self.pool, Some(self.auction), self.account, 0)?; // it is solvent
+        // it is solvent
+        let seen = Seen::from(health).with(0);
+        note_value(self.pool, Some(self.auction), self.account, seen)?;
         self.auction.insolvent_ts = 0;
         self.auction.deleverage_ts = 0;
         self.pool.slices = self.pool.slices.saturating_add(1);
         let mm = health.mm_atoms().max(0).unsigned_abs();
         Ok(Sold {
             share_q32,
-            value_atoms: slice_cash(slice.value_atoms - slice.reserved_atoms, share_q32),
+            value_atoms: slice_cash(
+                health.sold_value_atoms().saturating_sub(slice.reserved_atoms),
+                share_q32,
+            ),
             paid_atoms,
             fee_atoms,
             mm_atoms: mul_q32_floor(mm, share_q32),

@@ -24,7 +24,6 @@ use crate::{
     events::AuctionStarted,
     instructions::{is_urgent, note_value},
     ledger,
-    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     seeds,
@@ -68,7 +67,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let mut book = remaining.book(&accounts.pool, now);
     let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
     require!(!spent, ClearingError::NothingToAuction);
-    book.require(Action::Liquidate, &account)?;
+    book.require_priced(&account)?;
     let health = book.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
@@ -93,7 +92,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
         auction.witness_account = tip_account.key();
         ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, tip_atoms)?;
     }
-    note_value(&mut accounts.pool, Some(&auction), &mut account, health.value_atoms())?;
+    note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     line_up(&mut accounts.pool, &mut auction, (now, notional_atoms))?;
     if may_enter(&accounts.pool, &auction, notional_atoms, now) {
         let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
@@ -116,7 +115,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
 /// A share of value, rounded down: for the account that pays.
 fn tip(pool: &Pool, health: &Health) -> u64 {
     let settings = &pool.settings.auction;
-    let value = health.value_atoms().max(0).unsigned_abs();
+    let value = health.sold_value_atoms().max(0).unsigned_abs();
     share_floor(value, settings.tip_bps).min(settings.tip_most_atoms)
 }
 

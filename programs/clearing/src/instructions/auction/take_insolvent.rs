@@ -14,7 +14,10 @@
 use crate::{
     errors::{ClearingError, risk},
     events::InsolventSliceTaken,
-    instructions::{bid::*, move_slice, note_value, require_carries, require_for_sale},
+    instructions::{
+        Part, bid::*, insolvent_reserved_atoms, move_slice, note_value, require_carries,
+        require_for_sale,
+    },
     ledger,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, stop},
@@ -73,13 +76,23 @@ pub fn take_insolvent<'info>(
     let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
+    let noted = account.shortfall_atoms;
     let parties = (&mut *account, &mut *taker);
-    move_slice(&mut accounts.pool, &remaining, parties, (args.share_q32, 0), None)?;
+    let part = Part {
+        share_q32: args.share_q32,
+        reserved_atoms: insolvent_reserved_atoms(&health),
+        left_out: book.left_out(),
+    };
+    move_slice(&mut accounts.pool, &remaining, parties, part, None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
     let left = ONE_Q32.saturating_sub(args.share_q32);
     // what is left is as short as its share of the whole; the debt of who took it is paid
-    let value_left = slice_cash(value, left);
+    let mut value_left = slice_cash(value, left);
+    if health.is_doubted() {
+        // the same share of what was noted stays, where that is more
+        value_left = value_left.min(slice_cash(0i64.saturating_sub_unsigned(noted), left));
+    }
     note_value(&mut accounts.pool, Some(&auction), &mut account, value_left)?;
     auction.sold()?;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);

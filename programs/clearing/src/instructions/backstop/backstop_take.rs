@@ -76,6 +76,7 @@ pub fn backstop_take<'info>(
         account: &mut account,
         buyer: &mut vault,
         remaining: &remaining,
+        left_out: book.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
     let least = legs.saturating_mul(sale.pool.settings.backstop.least_leg_atoms);

@@ -90,7 +90,7 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let after = book.check(vault.account, Purpose::Liquidation, ScenarioSet::All)?;
     require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
     book.require(Action::NewRisk, taker.account)?;
-    let takers = taker.require_margin(&mut book, &legs, &done.gift)?;
+    let takers = taker.require_margin(&mut book, (&legs, Action::NewRisk), &done.gift)?;
     let mut floor = Floor { house: &accounts.house, pool: &mut accounts.pool, now };
     floor.move_gift(&book, (&mut taker, &takers), vault.account, &done.gift)?;
     let ranges = book.moved_ranges();

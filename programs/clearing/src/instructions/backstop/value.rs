@@ -3,14 +3,14 @@
 use crate::{
     errors::ClearingError,
     mark::Action,
-    portfolio::Book,
+    portfolio::{Book, Doubt},
     state::{BackstopVault, MarginAccount},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, VaultShares};
+use breakwater_risk::VaultShares;
 
 /// Cash, options at mark and collateral: for leavers at its low price, for those who enter at the high one, so that neither side's
-/// doubt is the other's gain.
+/// doubt is the other's gain. Collateral without a price is nothing for the first and its last price for the second.
 pub struct VaultValue {
     pub low: VaultShares,
     pub high: VaultShares,
@@ -25,9 +25,10 @@ pub fn vault_value(
 ) -> Result<VaultValue> {
     account.require_not_in_auction()?;
     book.require(Action::ShareValue, account)?;
-    let health = book.health(account, ScenarioSet::Only(0))?;
-    let low = health.value_atoms().max(0).unsigned_abs();
-    let above = book.doubted_collateral_atoms(account)?.max(0).unsigned_abs();
+    let doubt = Doubt::Against(Action::ShareValue);
+    let value = account.cash_atoms.checked_add(book.worth(account, 0, doubt)?);
+    let low = value.ok_or(ClearingError::Overflow)?.max(0).unsigned_abs();
+    let above = book.doubted_collateral_atoms(account, doubt)?.max(0).unsigned_abs();
     let high = low.checked_add(above).ok_or(ClearingError::Overflow)?;
     let shares = vault.shares;
     Ok(VaultValue {

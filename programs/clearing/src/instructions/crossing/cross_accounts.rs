@@ -15,6 +15,7 @@ use crate::{
     errors::ClearingError,
     events::Crossed,
     instructions::{Desk, note_value, opposite_lots, require_for_sale},
+    mark::Action,
     portfolio::{Book, Purpose},
     remaining::Remaining,
     seeds,
@@ -94,7 +95,8 @@ fn party<'a>(
     let auction: Ref<Auction> = auction.load()?;
     require_keys_eq!(auction.margin_account, key, ClearingError::NotInAuction);
     let health = require_for_sale(pool, &auction, &account, book)?;
-    note_value(pool, Some(&auction), &mut account, health.value_atoms())?;
+    book.require(Action::CloseAtMark, &account)?;
+    note_value(pool, Some(&auction), &mut account, &health)?;
     Ok(Party { key, account, mm_before_atoms: health.mm_atoms(), touched: false })
 }
 

@@ -10,7 +10,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::PositionsSettled,
-    instructions::note_value,
+    instructions::{Seen, note_value},
     ledger,
     remaining::Remaining,
     state::{Auction, Board, MarginAccount, Pool, board_status, kind},
@@ -91,6 +91,6 @@ fn note_debt<'info>(
     let mut book = remaining.book(pool, Clock::get()?.unix_timestamp);
     book.require_markets(account)?;
     let health = book.health(account, ScenarioSet::Only(0));
-    let value_atoms = health.map_or(account.cash_atoms, |health| health.value_atoms());
-    note_value(pool, auction.as_deref(), account, value_atoms)
+    let seen = health.map_or(Seen::from(account.cash_atoms), |health| Seen::from(&health));
+    note_value(pool, auction.as_deref(), account, seen)
 }

@@ -74,6 +74,7 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
         account: &mut account,
         buyer: &mut bidder,
         remaining: &remaining,
+        left_out: book.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
     emit!(sale.event(&terms, &sold, 0, key));

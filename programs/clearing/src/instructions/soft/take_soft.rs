@@ -74,7 +74,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     let mut taker = accounts.taker_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &account)?;
+    book.require(Action::CloseAtMark, &account)?;
     let before = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
     let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
     // what is insolvent is the auction's

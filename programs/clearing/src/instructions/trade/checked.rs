@@ -60,33 +60,41 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// Whether a trade that is closing reduced the side's risk. It is asked only where that lets it pass: where new risk is stopped, or a
-    /// price is too old for it. Otherwise the side's marks and surfaces are as new risk needs them. Errors: those of the oracles.
-    pub fn reduces_risk(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<bool> {
-        let fresh = book.require(Action::NewRisk, self.account);
-        if self.nearer && (stopped || fresh.is_err()) {
+    /// What the side's trade is asked as: risk reduced, where a closing trade did and that lets it pass, because new risk is stopped or a price
+    /// is too old for it; new risk otherwise, with marks and surfaces as that needs them. Errors: those of the oracles.
+    pub fn action(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<Action> {
+        let clear = book.is_clear(Action::NewRisk, self.account)?;
+        if self.nearer && (stopped || !clear) {
             book.require(Action::ReduceRisk, self.account)?;
-            let after = book.new_risk(self.account)?;
-            let before = self.health_before(book, legs)?;
+            let after = book.health_for(Action::ReduceRisk, self.account)?;
+            let before = self.health_before(book, (legs, Action::ReduceRisk))?;
             if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
-                return Ok(true);
+                return Ok(Action::ReduceRisk);
             }
         }
-        fresh.map(|()| false)
+        if !clear {
+            book.require(Action::NewRisk, self.account)?;
+        }
+        Ok(Action::NewRisk)
     }
 
     /// Initial margin after the trade, or a trade that leaves an already short account better off and solvent; an account that was short
     /// gives nothing away either way. Returns the health it ends with. Whether its prices are young enough is the caller's to ask.
     /// Errors: `TooComplex`, `SideInsolvent`, `GiftBelowMargin`, `BelowInitialMargin`.
-    pub fn require_margin(&mut self, book: &mut Book, legs: &[Leg], gift: &Gift) -> Result<Health> {
+    pub fn require_margin(
+        &mut self,
+        book: &mut Book,
+        (legs, action): (&[Leg], Action),
+        gift: &Gift,
+    ) -> Result<Health> {
         self.account.require_simple()?;
-        let after = book.new_risk(self.account)?;
+        let after = book.health_for(action, self.account)?;
         let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
         let carries = after.im_excess_atoms() >= 0;
         if carries && !gives {
             return Ok(after);
         }
-        let before = self.health_before(book, legs)?;
+        let before = self.health_before(book, (legs, action))?;
         let was_short = before.im_excess_atoms() < 0;
         require!(!(gives && was_short), ClearingError::GiftBelowMargin);
         let better = after.im_excess_atoms() >= before.im_excess_atoms()
@@ -113,6 +121,8 @@ impl Checked<'_> {
         require!(self.by_owner, ClearingError::GiftNeedsOwner);
         house.require_running(pause::WITHDRAW)?;
         book.require(Action::Withdraw, self.account)?;
+        // what margin stays behind was counted with the collateral's price of a trade that reduces risk
+        require!(book.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);
         let value_atoms = health.value_atoms().saturating_add_unsigned(beyond);
         let taking = Taking { atoms: beyond, value_atoms };
         require_pace(pool, &mut self.account.allowance, &taking, now)?;
@@ -121,11 +131,15 @@ impl Checked<'_> {
 
     /// Health as it was before the legs: they are taken back, looked at, and put on again, because a copy
     /// of an account does not fit a stack frame.
-    fn health_before(&mut self, book: &mut Book, legs: &[Leg]) -> Result<Health> {
+    fn health_before(
+        &mut self,
+        book: &mut Book,
+        (legs, action): (&[Leg], Action),
+    ) -> Result<Health> {
         let (sign, cash_after) = (self.role.sign(), self.account.cash_atoms);
         put(self.account, legs, -sign)?;
         self.account.cash_atoms = self.cash_before;
-        let health = book.new_risk(self.account)?;
+        let health = book.health_for(action, self.account)?;
         self.account.cash_atoms = cash_after;
         put(self.account, legs, sign)?;
         Ok(health)

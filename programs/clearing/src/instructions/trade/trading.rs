@@ -3,6 +3,7 @@
 use crate::{
     errors::ClearingError,
     instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_again},
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     state::{House, Pool, pause, stop},
@@ -51,9 +52,10 @@ impl Trading<'_> {
         let mut healths = [None, None];
         for (side, health) in [&mut maker, &mut taker].into_iter().zip(&mut healths) {
             side.require_cash()?;
-            reduced |= side.reduces_risk(book, legs, allowed.is_err())?;
-            let after = side.require_margin(book, legs, &done.gift)?;
-            note_again(self.pool, side.account, after.value_atoms())?;
+            let action = side.action(book, legs, allowed.is_err())?;
+            reduced |= action == Action::ReduceRisk;
+            let after = side.require_margin(book, (legs, action), &done.gift)?;
+            note_again(self.pool, side.account, &after)?;
             *health = Some(after);
         }
         if !reduced {

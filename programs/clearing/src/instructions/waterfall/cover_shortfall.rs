@@ -22,7 +22,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::ShortfallCovered,
-    instructions::{note_value, sources},
+    instructions::{Seen, note_value, sources},
     ledger,
     mark::Action,
     portfolio::Book,
@@ -144,14 +144,14 @@ fn look_again(
     (auction, account): (Option<&Auction>, &mut MarginAccount),
     (book, spent): (&mut Book, bool),
 ) -> Result<bool> {
-    let value_atoms = if spent {
-        spent_value(book, account)?
+    let seen = if spent {
+        Seen::from(spent_value(book, account)?)
     } else {
         book.require(Action::Judge, account)?;
-        book.health(account, ScenarioSet::Only(0))?.value_atoms()
+        Seen::from(&book.health(account, ScenarioSet::Only(0))?)
     };
     let before = account.shortfall_atoms;
-    note_value(pool, auction, account, value_atoms)?;
+    note_value(pool, auction, account, seen)?;
     Ok(account.shortfall_atoms != before)
 }
 
@@ -179,7 +179,7 @@ fn abandoned(
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_secs(time) >= u64::from(pool.settings.loss.deleverage_secs);
     require!(due && auction.deleverage_ts == 0, ClearingError::TooEarly);
-    book.require(Action::Liquidate, account)?;
+    book.require(Action::CloseAtMark, account)?;
     auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);

@@ -64,8 +64,8 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
     require!(own_ts >= auction.turn_ts, ClearingError::TooEarly);
     auction.require_confirmed(book.oldest_mark_ts(&account)?, &accounts.pool.settings.auction)?;
-    book.require(Action::Liquidate, &account)?;
-    book.require(Action::Liquidate, &candidate)?;
+    book.require(Action::CloseAtMark, &account)?;
+    book.require(Action::CloseAtMark, &candidate)?;
 
     let cash_before = candidate.cash_atoms;
     let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };

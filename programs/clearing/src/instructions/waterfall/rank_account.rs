@@ -38,7 +38,7 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
     require!(is_opposite(&account, &candidate), ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::Liquidate, &candidate)?;
+    book.require(Action::CloseAtMark, &candidate)?;
     let size_atoms = opposite_atoms(&book, &account, &candidate)?;
     let rank_atoms = rank_of(&mut book, &candidate, size_atoms)?;
     let margin_account = ctx.accounts.candidate.key();

@@ -78,7 +78,7 @@ impl Turn<'_> {
             return Ok(SkipReason::NothingOpposite);
         }
         // what keeps everybody from being closed against is not the head's
-        book.require(Action::Liquidate, account)?;
+        book.require(Action::CloseAtMark, account)?;
         let settings = &self.pool.settings;
         self.auction.require_confirmed(book.oldest_mark_ts(account)?, &settings.auction)?;
         let health = book.health(account, ScenarioSet::Only(self.auction.witness))?;
@@ -87,7 +87,7 @@ impl Turn<'_> {
             return Ok(SkipReason::Lapsed);
         }
         book.require_markets(candidate)?; // one that the caller left out is no reason
-        if book.require(Action::Liquidate, candidate).is_err() {
+        if book.require(Action::CloseAtMark, candidate).is_err() {
             return Ok(SkipReason::Unpriceable);
         }
         match excess_after_atoms(book, account, candidate) {
