@@ -144,7 +144,7 @@ fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales
 #[test]
 fn a_sealed_round_waits_for_those_who_could_not_reveal() {
     let mut round = sealed_round();
-    let price = sealed_price(99, 10, 1);
+    let price = sealed_price(99, 15, 1);
     round.commit(0, &price);
     let world = &mut round.scene.world;
     let guardian = world.guardian.insecure_clone();

@@ -1,4 +1,6 @@
+import type { Address } from '@solana/kit';
 import { ActionButton, ActionProblem } from '../../components/Action';
+import { useAccount } from '../../lib/account';
 import type { Entry } from '../../lib/chain/kinds';
 import type { World } from '../../lib/chain/world';
 import type { Plan } from '../../lib/tx/send';
@@ -18,18 +20,20 @@ const STEPS: Partial<Record<StageId, Step>> = {
   queued: { id: 'admit-auction', name: 'Let it in', why: 'Works once there is room under the cap, or its turn has come.' },
   bare: { id: 'end-auction', name: 'End the auction', why: 'Its own penalties pay first; what is owed then goes down the waterfall.' },
   healthy: { id: 'end-auction', name: 'End the auction', why: 'Works once the account meets its maintenance margin in every scenario.' },
-  'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold.' },
+  'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold. Half of the tip is yours once a slice is sold, where you have an account here.' },
   'insolvent-unsaid': { id: 'declare-insolvent', name: 'Declare it insolvent', why: 'From then on who takes a slice is paid.' },
 };
 
 export function Upkeep(props: { sale: Sale; account: Entry<'MarginAccount'>; stage: Stage; world: World }) {
   const step = STEPS[props.stage.id];
+  const own = useAccount();
   if (!step) return null;
+  const tip = own && own.address !== props.account.address ? own.address : undefined;
   const planKey = `${step.id}/${props.account.address}`;
   return (
     <div className="stack">
       <div className="row">
-        <ActionButton id={step.id} planKey={planKey} tone="" plan={() => planOf(props, step, planKey)}>
+        <ActionButton id={step.id} planKey={planKey} tone="" plan={() => planOf({ ...props, tip }, step, planKey)}>
           {step.name}
         </ActionButton>
         <span className="dim small">Anyone may. {step.why}</span>
@@ -39,13 +43,13 @@ export function Upkeep(props: { sale: Sale; account: Entry<'MarginAccount'>; sta
   );
 }
 
-function planOf({ sale, account, world }: Parameters<typeof Upkeep>[0], step: Step, key: string): Plan {
+function planOf({ sale, account, world, tip }: Parameters<typeof Upkeep>[0] & { tip: Address | undefined }, step: Step, key: string): Plan {
   const instructions = async () => {
     switch (step.id) {
       case 'admit-auction':
         return [await admitAuction(world, account)];
       case 'restart-auction':
-        return [await restartAuction(world, account)];
+        return [await restartAuction(world, account, tip)];
       case 'declare-insolvent':
         return [await declareInsolvent(world, account)];
       default:

@@ -17,7 +17,7 @@ const view: AuctionView = {
 };
 /** `untilTs` in the order of the program's stops: new risk, withdrawals, public sales, sealed sales, halt. */
 const rules = (untilTs: number[] = [], paused = 0) =>
-  ({ house: { paused }, pool: { settings, stops: { untilTs: untilTs.map(BigInt) } } as unknown as Pool });
+  ({ house: { paused }, pool: { settings, stops: { closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) } } as unknown as Pool });
 const at = (change: Partial<AuctionView>, of: Partial<typeof auction> = {}, rest: Partial<Standing> = {}) =>
   stageOf({ auction: { ...auction, ...of }, account, view: { ...view, ...change }, rules: rules(), ...rest }, NOW);
 
@@ -80,10 +80,10 @@ describe('an auction while something is stopped', () => {
     expect(at({ equityAtoms: 100n }, {}, { rules: rules([0, 0, 0, 0, until], 4) }).id).toBe('healthy');
   });
 
-  it('sells nothing in public while public or sealed sales are stopped, and begins anew then', () => {
+  it('sells nothing in public while public or sealed sales are stopped, and its price stands meanwhile', () => {
     for (const stops of [[0, 0, until], [0, 0, 0, until]]) {
       const stage = at({ ranOut: true }, {}, { rules: rules(stops) });
-      expect(stage).toMatchObject({ id: 'stopped', nextTs: until, words: expect.stringContaining('the price begins anew') as string });
+      expect(stage).toMatchObject({ id: 'stopped', nextTs: until, words: expect.stringContaining('from where it stood') as string });
     }
     expect(at({}, {}, { rules: rules([until, until]) }).id).toBe('public');
     expect(at({}, {}, { rules: rules([0, 0, NOW]) }).id).toBe('public');
@@ -94,12 +94,13 @@ describe('an auction while something is stopped', () => {
     expect(at({ sealed: true }, {}, { rules: rules([0, 0, 0, until]) }).id).toBe('stopped');
   });
 
-  it('of an insolvent account is stopped by a halt alone, and deleveraging by nothing', () => {
+  it('of an insolvent account is stopped by a halt or a pause alone, and so is deleveraging', () => {
     const broke = { insolvent: true, equityAtoms: -1n };
     const declared = { insolventTs: BigInt(NOW - 10) };
     expect(at(broke, declared, { rules: rules([0, 0, until, until]) }).id).toBe('insolvent');
-    expect(at(broke, declared, { rules: rules([0, 0, 0, 0, until]) }).words).toContain('takers are paid begins anew');
-    expect(at(broke, { ...declared, deleverageTs: 1n }, { rules: rules([0, 0, 0, 0, until], 4) }).id).toBe('deleveraging');
+    expect(at(broke, declared, { rules: rules([0, 0, 0, 0, until]) }).words).toContain('takers are paid rises on');
+    expect(at(broke, { ...declared, deleverageTs: 1n }, { rules: rules([0, 0, until, until]) }).id).toBe('deleveraging');
+    expect(at(broke, { ...declared, deleverageTs: 1n }, { rules: rules([], 4) }).id).toBe('stopped');
   });
 
   it('lets nobody in while auctions are halted or paused', () => {

@@ -45,6 +45,7 @@ export interface Standing {
 const WAYS: Partial<Record<StageId, Way>> = {
   queued: 'any',
   insolvent: 'any',
+  deleveraging: 'any',
   sealed: 'sealed',
   confirming: 'public',
   'ran-out': 'public',
@@ -83,10 +84,11 @@ function bare({ cashAtoms }: MarginAccount): Stage {
 function stopped(closed: Closed, from: StageId): Stage {
   const then = {
     queued: 'Then it waits for its turn again.',
-    insolvent: 'Then what takers are paid begins anew.',
-    sealed: 'Then what is left of the sealed round goes on; after it the price begins anew.',
+    insolvent: 'Then what takers are paid rises on from where it stood.',
+    deleveraging: 'Then its positions are closed further.',
+    sealed: 'Then what is left of the sealed round goes on.',
   }[from as string];
-  const words = closedWords(closed, then ?? 'Then the price begins anew.');
+  const words = closedWords(closed, then ?? 'Then the price falls on from where it stood.');
   return { id: 'stopped', name: closed.by === 'pause' ? 'Paused' : 'Stopped', tone: 'warn', words, ...(closed.untilTs ? { nextTs: closed.untilTs } : {}) };
 }
 

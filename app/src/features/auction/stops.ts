@@ -30,9 +30,9 @@ export function closedFor(way: Way, { house, pool }: Rules, nowTs: number): Clos
   return untilTs > nowTs ? { by: 'stop', untilTs } : null;
 }
 
-/** "Stopped until …", and what happens to the price: `Auction::elapsed_secs` of the program. */
+/** "Stopped until …", and what happens to the price: `Auction::elapsed_secs` of the program, whose clock stands while a sale is stopped. */
 export function closedWords({ by, untilTs }: Closed, then: string): string {
-  if (by === 'pause') return 'The house has paused auctions: nobody can bid until governance lifts that. Time goes on meanwhile.';
+  if (by === 'pause') return 'The house has paused auctions: nobody can bid until governance lifts that. Prices stand meanwhile.';
   const until = moment(untilTs ?? 0);
   if (by === 'halt') return `Everything is halted until ${until}. ${then}`;
   return `Bids are stopped until ${until}: only the backstop may buy, at a price that falls on for it alone. ${then}`;

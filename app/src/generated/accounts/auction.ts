@@ -27,6 +27,8 @@ import {
   getStructEncoder,
   getU16Decoder,
   getU16Encoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -73,9 +75,12 @@ export type Auction = {
   tipAccount: Address;
   /** Margin account of whoever named the witness that stands; gets the other half. The default key for none. */
   witnessAccount: Address;
-  /** When it went live; 0 while it waits in the queue. */
+  /** When it went live; 0 while it waits [unix s]. */
   startedTs: bigint;
-  /** When the Dutch price began to fall: after the sealed round, or after a restart. */
+  /**
+   * When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as insolvency and deleveraging: less what its
+   * markets were idle since `idle_secs` was written.
+   */
   publicTs: bigint;
   /**
    * Publish time of the mark that proved the account short; with `started_ts` the
@@ -86,18 +91,25 @@ export type Auction = {
   insolventTs: bigint;
   /** When ranks for deleveraging began to be published; 0 before [unix s]. */
   deleverageTs: bigint;
+  /** From when on the head of the ranks may be closed against; by its own clock too [unix s]. */
+  turnTs: bigint;
   /** Cash received for earlier slices of this auction; it is not sold again [quote atoms]. */
   reservedAtoms: bigint;
   /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
   escrowAtoms: bigint;
   /** The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms]. */
   tipAtoms: bigint;
-  /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
+  /** Notional counted against the pool's cap; 0 while it waits, and of dust [quote atoms]. */
   notionalAtoms: bigint;
+  /** Its turn: when it may begin whether there is room or not, and when who came next may; both 0 for dust, which needs none [unix us]. */
+  turnFromUs: bigint;
+  turnUntilUs: bigint;
   /** Number of slices sold; a bid names the one it saw. */
   lastTradeId: bigint;
   /** Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32]. */
   filledQ32: bigint;
+  /** Idle seconds of each market, by [`SaleKind`], when it went live or began anew; `u32::MAX` for one that was not passed. */
+  idleSecs: Array<Array<number>>;
   /** The first `offer_count` are in use. */
   offers: Array<Offer>;
   /** Descending; the first `rank_count` are in use. */
@@ -128,9 +140,12 @@ export type AuctionArgs = {
   tipAccount: Address;
   /** Margin account of whoever named the witness that stands; gets the other half. The default key for none. */
   witnessAccount: Address;
-  /** When it went live; 0 while it waits in the queue. */
+  /** When it went live; 0 while it waits [unix s]. */
   startedTs: number | bigint;
-  /** When the Dutch price began to fall: after the sealed round, or after a restart. */
+  /**
+   * When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as insolvency and deleveraging: less what its
+   * markets were idle since `idle_secs` was written.
+   */
   publicTs: number | bigint;
   /**
    * Publish time of the mark that proved the account short; with `started_ts` the
@@ -141,18 +156,25 @@ export type AuctionArgs = {
   insolventTs: number | bigint;
   /** When ranks for deleveraging began to be published; 0 before [unix s]. */
   deleverageTs: number | bigint;
+  /** From when on the head of the ranks may be closed against; by its own clock too [unix s]. */
+  turnTs: number | bigint;
   /** Cash received for earlier slices of this auction; it is not sold again [quote atoms]. */
   reservedAtoms: number | bigint;
   /** Penalties of this account: pay its own shortfall first, and go to the pool's funds at the end [quote atoms]. */
   escrowAtoms: number | bigint;
   /** The tip, set aside beside the escrow until the end: earned once a slice is sold, given back where none is [quote atoms]. */
   tipAtoms: number | bigint;
-  /** Notional counted against the pool's cap; 0 while queued [quote atoms]. */
+  /** Notional counted against the pool's cap; 0 while it waits, and of dust [quote atoms]. */
   notionalAtoms: number | bigint;
+  /** Its turn: when it may begin whether there is room or not, and when who came next may; both 0 for dust, which needs none [unix us]. */
+  turnFromUs: number | bigint;
+  turnUntilUs: number | bigint;
   /** Number of slices sold; a bid names the one it saw. */
   lastTradeId: number | bigint;
   /** Share of the account that winners of the sealed round have taken, as it stood before the round [2^-32]. */
   filledQ32: number | bigint;
+  /** Idle seconds of each market, by [`SaleKind`], when it went live or began anew; `u32::MAX` for one that was not passed. */
+  idleSecs: Array<Array<number>>;
   /** The first `offer_count` are in use. */
   offers: Array<OfferArgs>;
   /** Descending; the first `rank_count` are in use. */
@@ -189,12 +211,21 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["markTs", getI64Encoder()],
       ["insolventTs", getI64Encoder()],
       ["deleverageTs", getI64Encoder()],
+      ["turnTs", getI64Encoder()],
       ["reservedAtoms", getI64Encoder()],
       ["escrowAtoms", getU64Encoder()],
       ["tipAtoms", getU64Encoder()],
       ["notionalAtoms", getU64Encoder()],
+      ["turnFromUs", getI64Encoder()],
+      ["turnUntilUs", getI64Encoder()],
       ["lastTradeId", getU64Encoder()],
       ["filledQ32", getU64Encoder()],
+      [
+        "idleSecs",
+        getArrayEncoder(getArrayEncoder(getU32Encoder(), { size: 3 }), {
+          size: 8,
+        }),
+      ],
       ["offers", getArrayEncoder(getOfferEncoder(), { size: 8 })],
       ["ranks", getArrayEncoder(getRankEncoder(), { size: 8 })],
       ["witness", getU8Encoder()],
@@ -226,12 +257,21 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["markTs", getI64Decoder()],
     ["insolventTs", getI64Decoder()],
     ["deleverageTs", getI64Decoder()],
+    ["turnTs", getI64Decoder()],
     ["reservedAtoms", getI64Decoder()],
     ["escrowAtoms", getU64Decoder()],
     ["tipAtoms", getU64Decoder()],
     ["notionalAtoms", getU64Decoder()],
+    ["turnFromUs", getI64Decoder()],
+    ["turnUntilUs", getI64Decoder()],
     ["lastTradeId", getU64Decoder()],
     ["filledQ32", getU64Decoder()],
+    [
+      "idleSecs",
+      getArrayDecoder(getArrayDecoder(getU32Decoder(), { size: 3 }), {
+        size: 8,
+      }),
+    ],
     ["offers", getArrayDecoder(getOfferDecoder(), { size: 8 })],
     ["ranks", getArrayDecoder(getRankDecoder(), { size: 8 })],
     ["witness", getU8Decoder()],
@@ -306,5 +346,5 @@ export async function fetchAllMaybeAuction(
 }
 
 export function getAuctionSize(): number {
-  return 1040;
+  return 1160;
 }

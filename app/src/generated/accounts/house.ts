@@ -41,10 +41,14 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  getClosedDecoder,
+  getClosedEncoder,
   getGovernedDecoder,
   getGovernedEncoder,
   getHouseParamsDecoder,
   getHouseParamsEncoder,
+  type Closed,
+  type ClosedArgs,
   type Governed,
   type GovernedArgs,
   type HouseParams,
@@ -75,6 +79,8 @@ export type House = {
   governed: Governed;
   /** [`pause`] bits; set by `pause`, lifted by a queued change. */
   paused: number;
+  /** When sales were last paused, of accounts in auction [`pause::AUCTION`]. */
+  salesPaused: Closed;
   /** Number of pools created; the next pool's id. */
   pools: number;
   bump: number;
@@ -95,6 +101,8 @@ export type HouseArgs = {
   governed: GovernedArgs;
   /** [`pause`] bits; set by `pause`, lifted by a queued change. */
   paused: number;
+  /** When sales were last paused, of accounts in auction [`pause::AUCTION`]. */
+  salesPaused: ClosedArgs;
   /** Number of pools created; the next pool's id. */
   pools: number;
   bump: number;
@@ -113,6 +121,7 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ["params", getHouseParamsEncoder()],
       ["governed", getGovernedEncoder()],
       ["paused", getU32Encoder()],
+      ["salesPaused", getClosedEncoder()],
       ["pools", getU16Encoder()],
       ["bump", getU8Encoder()],
     ]),
@@ -132,6 +141,7 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ["params", getHouseParamsDecoder()],
     ["governed", getGovernedDecoder()],
     ["paused", getU32Decoder()],
+    ["salesPaused", getClosedDecoder()],
     ["pools", getU16Decoder()],
     ["bump", getU8Decoder()],
   ]);
@@ -196,5 +206,5 @@ export async function fetchAllMaybeHouse(
 }
 
 export function getHouseSize(): number {
-  return 303;
+  return 319;
 }

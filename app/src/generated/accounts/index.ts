@@ -7,7 +7,6 @@
  */
 
 export * from "./auction";
-export * from "./auctionQueue";
 export * from "./backstopShare";
 export * from "./backstopVault";
 export * from "./board";

@@ -94,7 +94,7 @@ export type MarginAccount = {
    * system does not liquidate by raising its own bar.
    */
   auctionRangeBps: Array<number>;
-  /** Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs. */
+  /** Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by ledger.rs. */
   netDepositsAtoms: bigint;
   /** Start of the hour that counts soft slices, and how many it has seen. */
   softTs: bigint;
@@ -136,7 +136,7 @@ export type MarginAccountArgs = {
    * system does not liquidate by raising its own bar.
    */
   auctionRangeBps: Array<number>;
-  /** Cash paid in less cash taken out [quote atoms]; what profit is measured against. Moved only by ledger.rs. */
+  /** Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by ledger.rs. */
   netDepositsAtoms: number | bigint;
   /** Start of the hour that counts soft slices, and how many it has seen. */
   softTs: number | bigint;

@@ -43,6 +43,8 @@ import {
 import {
   getGovernedDecoder,
   getGovernedEncoder,
+  getIdleStateDecoder,
+  getIdleStateEncoder,
   getMarkDecoder,
   getMarkEncoder,
   getMarketParamsDecoder,
@@ -57,6 +59,8 @@ import {
   getSecondPriceEncoder,
   type Governed,
   type GovernedArgs,
+  type IdleState,
+  type IdleStateArgs,
   type Mark,
   type MarkArgs,
   type MarketParams,
@@ -93,6 +97,7 @@ export type Market = {
   range: RangeState;
   second: SecondPrice;
   moves: PriceMoves;
+  idle: IdleState;
   params: MarketParams;
   governed: Governed;
   /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
@@ -122,6 +127,7 @@ export type MarketArgs = {
   range: RangeStateArgs;
   second: SecondPriceArgs;
   moves: PriceMovesArgs;
+  idle: IdleStateArgs;
   params: MarketParamsArgs;
   governed: GovernedArgs;
   /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
@@ -153,6 +159,7 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["range", getRangeStateEncoder()],
       ["second", getSecondPriceEncoder()],
       ["moves", getPriceMovesEncoder()],
+      ["idle", getIdleStateEncoder()],
       ["params", getMarketParamsEncoder()],
       ["governed", getGovernedEncoder()],
       ["opensTs", getI64Encoder()],
@@ -182,6 +189,7 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["range", getRangeStateDecoder()],
     ["second", getSecondPriceDecoder()],
     ["moves", getPriceMovesDecoder()],
+    ["idle", getIdleStateDecoder()],
     ["params", getMarketParamsDecoder()],
     ["governed", getGovernedDecoder()],
     ["opensTs", getI64Decoder()],
@@ -254,5 +262,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 960;
+  return 992;
 }

@@ -125,8 +125,10 @@ export type Pool = {
   /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
   outflow: FlowState;
   auctionedWindow: WindowState;
-  /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
+  /** Notional of the accounts in auction that counts against the cap, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: bigint;
+  /** Until when the turns last that were given to accounts in auction; the next one gets its own behind them [unix us]. */
+  turnsUntilUs: bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
   insurancePaidAtoms: bigint;
   /** Bumped by every slice sold in an auction; for reports. */
@@ -184,8 +186,10 @@ export type PoolArgs = {
   /** Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them. */
   outflow: FlowStateArgs;
   auctionedWindow: WindowStateArgs;
-  /** Notional of the accounts in auction, as it was when each began [quote atoms]. */
+  /** Notional of the accounts in auction that counts against the cap, as it was when each began [quote atoms]. */
   auctionNotionalAtoms: number | bigint;
+  /** Until when the turns last that were given to accounts in auction; the next one gets its own behind them [unix us]. */
+  turnsUntilUs: number | bigint;
   /** Ever paid by the insurance fund [quote atoms]; for reports. */
   insurancePaidAtoms: number | bigint;
   /** Bumped by every slice sold in an auction; for reports. */
@@ -226,6 +230,7 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["outflow", getFlowStateEncoder()],
       ["auctionedWindow", getWindowStateEncoder()],
       ["auctionNotionalAtoms", getU64Encoder()],
+      ["turnsUntilUs", getI64Encoder()],
       ["insurancePaidAtoms", getU64Encoder()],
       ["slices", getU64Encoder()],
       ["id", getU16Encoder()],
@@ -265,6 +270,7 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["outflow", getFlowStateDecoder()],
     ["auctionedWindow", getWindowStateDecoder()],
     ["auctionNotionalAtoms", getU64Decoder()],
+    ["turnsUntilUs", getI64Decoder()],
     ["insurancePaidAtoms", getU64Decoder()],
     ["slices", getU64Decoder()],
     ["id", getU16Decoder()],
@@ -332,5 +338,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 612;
+  return 668;
 }

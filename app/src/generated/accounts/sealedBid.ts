@@ -57,6 +57,8 @@ export type SealedBid = {
   /** The account under liquidation. */
   marginAccount: Address;
   bidderAccount: Address;
+  /** Of the bidder's account, as the steward admitted it. */
+  owner: Address;
   /** Who paid the rent and gets it back. */
   payer: Address;
   hash: ReadonlyUint8Array;
@@ -75,6 +77,8 @@ export type SealedBidArgs = {
   /** The account under liquidation. */
   marginAccount: Address;
   bidderAccount: Address;
+  /** Of the bidder's account, as the steward admitted it. */
+  owner: Address;
   /** Who paid the rent and gets it back. */
   payer: Address;
   hash: ReadonlyUint8Array;
@@ -96,6 +100,7 @@ export function getSealedBidEncoder(): FixedSizeEncoder<SealedBidArgs> {
       ["pool", getAddressEncoder()],
       ["marginAccount", getAddressEncoder()],
       ["bidderAccount", getAddressEncoder()],
+      ["owner", getAddressEncoder()],
       ["payer", getAddressEncoder()],
       ["hash", fixEncoderSize(getBytesEncoder(), 32)],
       ["bondAtoms", getU64Encoder()],
@@ -115,6 +120,7 @@ export function getSealedBidDecoder(): FixedSizeDecoder<SealedBid> {
     ["pool", getAddressDecoder()],
     ["marginAccount", getAddressDecoder()],
     ["bidderAccount", getAddressDecoder()],
+    ["owner", getAddressDecoder()],
     ["payer", getAddressDecoder()],
     ["hash", fixDecoderSize(getBytesDecoder(), 32)],
     ["bondAtoms", getU64Decoder()],
@@ -184,5 +190,5 @@ export async function fetchAllMaybeSealedBid(
 }
 
 export function getSealedBidSize(): number {
-  return 181;
+  return 213;
 }

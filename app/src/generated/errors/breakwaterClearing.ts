@@ -46,6 +46,8 @@ export const BREAKWATER_CLEARING_ERROR__INVARIANT_BROKEN = 0x177d; // 6013
 export const BREAKWATER_CLEARING_ERROR__STOPPED = 0x177e; // 6014
 /** AccountNumber: An owner's accounts are numbered one after the other: this is not the next number */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER = 0x177f; // 6015
+/** CollateralTooSmall: What the account would hold of this collateral is worth less than dust: bring more, or take all */
+export const BREAKWATER_CLEARING_ERROR__COLLATERAL_TOO_SMALL = 0x1780; // 6016
 /** PriceWrongOwner: The price account is not owned by the configured Pyth receiver */
 export const BREAKWATER_CLEARING_ERROR__PRICE_WRONG_OWNER = 0x17d4; // 6100
 /** PriceMalformed: The price account does not hold a PriceUpdateV2 */
@@ -156,6 +158,8 @@ export const BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT = 0x1858; // 6232
 export const BREAKWATER_CLEARING_ERROR__SELF_TRADE = 0x1859; // 6233
 /** SeriesTwice: A series stands in the trade twice */
 export const BREAKWATER_CLEARING_ERROR__SERIES_TWICE = 0x185a; // 6234
+/** TooComplex: The account would be too complex to be sold in one transaction */
+export const BREAKWATER_CLEARING_ERROR__TOO_COMPLEX = 0x185b; // 6235
 /** AccountHealthy: The account is not below its maintenance margin in the witness scenario */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY = 0x189c; // 6300
 /** AccountUnhealthy: The account is below its maintenance margin */
@@ -178,9 +182,9 @@ export const BREAKWATER_CLEARING_ERROR__NOTHING_TO_AUCTION = 0x1905; // 6405
 export const BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE = 0x1906; // 6406
 /** InsolvencyStage: The insolvent stage has not been declared, or has been already */
 export const BREAKWATER_CLEARING_ERROR__INSOLVENCY_STAGE = 0x1907; // 6407
-/** AuctionQueued: The auction waits in the queue for room under the pool's cap */
+/** AuctionQueued: The auction waits for room under the pool's cap, or for its turn */
 export const BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED = 0x1908; // 6408
-/** NotYourTurn: It is another account's turn, or there is no room under the pool's cap yet */
+/** NotYourTurn: There is no room under the pool's cap yet, and the account's turn has not come */
 export const BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN = 0x1909; // 6409
 /** MarkNotConfirmed: A newer mark must confirm that the account is short before anything is sold */
 export const BREAKWATER_CLEARING_ERROR__MARK_NOT_CONFIRMED = 0x190a; // 6410
@@ -222,7 +226,7 @@ export const BREAKWATER_CLEARING_ERROR__NO_SHORTFALL = 0x1965; // 6501
 export const BREAKWATER_CLEARING_ERROR__TOO_EARLY = 0x1966; // 6502
 /** NotDeleveraging: Deleveraging has not been opened for this account */
 export const BREAKWATER_CLEARING_ERROR__NOT_DELEVERAGING = 0x1967; // 6503
-/** AlreadyRanked: The account is ranked already */
+/** AlreadyRanked: The account is ranked already, and no higher now than it was */
 export const BREAKWATER_CLEARING_ERROR__ALREADY_RANKED = 0x1968; // 6504
 /** NotRanked: The account is not the highest rank, or holds nothing on the other side */
 export const BREAKWATER_CLEARING_ERROR__NOT_RANKED = 0x1969; // 6505
@@ -242,6 +246,10 @@ export const BREAKWATER_CLEARING_ERROR__NOT_RECOVERY = 0x196f; // 6511
 export const BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING = 0x1970; // 6512
 /** TooFewShares: The vault would be left with too few shares to be priced: all of them, or a million at least */
 export const BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES = 0x1971; // 6513
+/** WouldBeDue: Closing against the account would leave it below its maintenance margin: its turn can be skipped */
+export const BREAKWATER_CLEARING_ERROR__WOULD_BE_DUE = 0x1972; // 6514
+/** RankStands: The highest rank can be closed against, and its turn is not over */
+export const BREAKWATER_CLEARING_ERROR__RANK_STANDS = 0x1973; // 6515
 /** BadParameter: A parameter is out of its range or points the wrong way */
 export const BREAKWATER_CLEARING_ERROR__BAD_PARAMETER = 0x19c8; // 6600
 /** NoRoom: The pool or market has no room for another one */
@@ -286,6 +294,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__CASH_BORROWED
   | typeof BREAKWATER_CLEARING_ERROR__CHANGE_DEAD
   | typeof BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY
+  | typeof BREAKWATER_CLEARING_ERROR__COLLATERAL_TOO_SMALL
   | typeof BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP
@@ -347,6 +356,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__QUOTE_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__QUOTE_TAKEN
+  | typeof BREAKWATER_CLEARING_ERROR__RANK_STANDS
   | typeof BREAKWATER_CLEARING_ERROR__REQUEST_PENDING
   | typeof BREAKWATER_CLEARING_ERROR__RISK_DOMAIN
   | typeof BREAKWATER_CLEARING_ERROR__RULE_NOT_MET
@@ -370,6 +380,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN
   | typeof BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN
   | typeof BREAKWATER_CLEARING_ERROR__TARGET_MISSING
+  | typeof BREAKWATER_CLEARING_ERROR__TOO_COMPLEX
   | typeof BREAKWATER_CLEARING_ERROR__TOO_EARLY
   | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS
   | typeof BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES
@@ -379,6 +390,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_WIPED
   | typeof BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE
+  | typeof BREAKWATER_CLEARING_ERROR__WOULD_BE_DUE
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_BOARD
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_MINT
@@ -399,9 +411,9 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_NOT_EMPTY]: `The account still holds positions, cash or collateral, or a shortfall is noted of it that cover_shortfall puts right`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_NUMBER]: `An owner's accounts are numbered one after the other: this is not the next number`,
     [BREAKWATER_CLEARING_ERROR__ACCOUNT_UNHEALTHY]: `The account is below its maintenance margin`,
-    [BREAKWATER_CLEARING_ERROR__ALREADY_RANKED]: `The account is ranked already`,
+    [BREAKWATER_CLEARING_ERROR__ALREADY_RANKED]: `The account is ranked already, and no higher now than it was`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT]: `The account's equity is negative: take it as insolvent`,
-    [BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED]: `The auction waits in the queue for room under the pool's cap`,
+    [BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED]: `The auction waits for room under the pool's cap, or for its turn`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_SOLVENT]: `The account's equity is not negative: bid for it`,
     [BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING]: `The backstop vault's account is needed and was not passed`,
     [BREAKWATER_CLEARING_ERROR__BAD_PARAMETER]: `A parameter is out of its range or points the wrong way`,
@@ -415,6 +427,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__CASH_BORROWED]: `The trade would leave the account borrowing quote currency`,
     [BREAKWATER_CLEARING_ERROR__CHANGE_DEAD]: `What it replaces is another by now, or its time has run out: ask again`,
     [BREAKWATER_CLEARING_ERROR__CHANGE_NOT_READY]: `The delay has not passed`,
+    [BREAKWATER_CLEARING_ERROR__COLLATERAL_TOO_SMALL]: `What the account would hold of this collateral is worth less than dust: bring more, or take all`,
     [BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER]: `The cooldown is not over`,
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
     [BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP]: `The maker's fee would be above what the quote allows`,
@@ -450,7 +463,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__NOT_RANKED]: `The account is not the highest rank, or holds nothing on the other side`,
     [BREAKWATER_CLEARING_ERROR__NOT_RECOVERY]: `The trade does not reduce the vault's risk, or is too far from mark`,
     [BREAKWATER_CLEARING_ERROR__NOT_SOFT]: `The account is not close enough to its maintenance margin for a soft slice`,
-    [BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN]: `It is another account's turn, or there is no room under the pool's cap yet`,
+    [BREAKWATER_CLEARING_ERROR__NOT_YOUR_TURN]: `There is no room under the pool's cap yet, and the account's turn has not come`,
     [BREAKWATER_CLEARING_ERROR__OUTSIDE_LIMIT]: `The price of the slice is outside the bid's limit`,
     [BREAKWATER_CLEARING_ERROR__OVERFLOW]: `A number is too large for the ledger`,
     [BREAKWATER_CLEARING_ERROR__PAUSED]: `The instruction is paused`,
@@ -476,6 +489,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__QUOTE_MISSING]: `No quote with this nonce, signed by who may sign for the maker, was verified in the transaction`,
     [BREAKWATER_CLEARING_ERROR__QUOTE_NOT_OVER]: `The quote may still be taken`,
     [BREAKWATER_CLEARING_ERROR__QUOTE_TAKEN]: `The quote has been taken already, or fewer times are left than asked for`,
+    [BREAKWATER_CLEARING_ERROR__RANK_STANDS]: `The highest rank can be closed against, and its turn is not over`,
     [BREAKWATER_CLEARING_ERROR__REQUEST_PENDING]: `Something is entering or leaving already: finish or cancel it first`,
     [BREAKWATER_CLEARING_ERROR__RISK_DOMAIN]: `The margin engine refused an input as out of its domain`,
     [BREAKWATER_CLEARING_ERROR__RULE_NOT_MET]: `The rule's condition does not hold, or it stops nothing that is not stopped as long already`,
@@ -499,6 +513,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN]: `The pool has a market of this symbol already, or not all of its markets were passed`,
     [BREAKWATER_CLEARING_ERROR__SYMBOL_UNKNOWN]: `No market, or more than one, of those passed has the quote's symbol`,
     [BREAKWATER_CLEARING_ERROR__TARGET_MISSING]: `The house, pool, market, breakers or vault that this is about was not passed`,
+    [BREAKWATER_CLEARING_ERROR__TOO_COMPLEX]: `The account would be too complex to be sold in one transaction`,
     [BREAKWATER_CLEARING_ERROR__TOO_EARLY]: `Too early: the account is still on offer, or ranks are still being published`,
     [BREAKWATER_CLEARING_ERROR__TOO_FEW_PUBLISHERS]: `Too few publishers have a young point for this expiry`,
     [BREAKWATER_CLEARING_ERROR__TOO_FEW_SHARES]: `The vault would be left with too few shares to be priced: all of them, or a million at least`,
@@ -508,6 +523,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__VAULT_SHORT]: `The vault holds fewer tokens than asked for`,
     [BREAKWATER_CLEARING_ERROR__VAULT_WIPED]: `The vault has no value to price a share with`,
     [BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE]: `The witness is not worse than the one the auction has`,
+    [BREAKWATER_CLEARING_ERROR__WOULD_BE_DUE]: `Closing against the account would leave it below its maintenance margin: its turn can be skipped`,
     [BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY]: `The signer is not the authority this instruction needs`,
     [BREAKWATER_CLEARING_ERROR__WRONG_BOARD]: `The board was not passed, or belongs to another market`,
     [BREAKWATER_CLEARING_ERROR__WRONG_MINT]: `The mint is not the one this pool or market takes`,

@@ -45,7 +45,6 @@ export type AdmitAuctionInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
@@ -59,9 +58,6 @@ export type AdmitAuctionInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountQueue extends string
-        ? WritableAccount<TAccountQueue>
-        : TAccountQueue,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
@@ -102,13 +98,11 @@ export function getAdmitAuctionInstructionDataCodec(): FixedSizeCodec<
 export type AdmitAuctionAsyncInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
 > = {
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
 };
@@ -116,7 +110,6 @@ export type AdmitAuctionAsyncInput<
 export async function getAdmitAuctionInstructionAsync<
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -124,7 +117,6 @@ export async function getAdmitAuctionInstructionAsync<
   input: AdmitAuctionAsyncInput<
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction
   >,
@@ -134,7 +126,6 @@ export async function getAdmitAuctionInstructionAsync<
     TProgramAddress,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction
   >
@@ -147,7 +138,6 @@ export async function getAdmitAuctionInstructionAsync<
   const originalAccounts = {
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
   };
@@ -166,7 +156,6 @@ export async function getAdmitAuctionInstructionAsync<
     accounts: [
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
     ],
@@ -176,7 +165,6 @@ export async function getAdmitAuctionInstructionAsync<
     TProgramAddress,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction
   >);
@@ -185,13 +173,11 @@ export async function getAdmitAuctionInstructionAsync<
 export type AdmitAuctionInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
 > = {
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
 };
@@ -199,7 +185,6 @@ export type AdmitAuctionInput<
 export function getAdmitAuctionInstruction<
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -207,7 +192,6 @@ export function getAdmitAuctionInstruction<
   input: AdmitAuctionInput<
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction
   >,
@@ -216,7 +200,6 @@ export function getAdmitAuctionInstruction<
   TProgramAddress,
   TAccountHouse,
   TAccountPool,
-  TAccountQueue,
   TAccountMarginAccount,
   TAccountAuction
 > {
@@ -228,7 +211,6 @@ export function getAdmitAuctionInstruction<
   const originalAccounts = {
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
   };
@@ -242,7 +224,6 @@ export function getAdmitAuctionInstruction<
     accounts: [
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
     ],
@@ -252,7 +233,6 @@ export function getAdmitAuctionInstruction<
     TProgramAddress,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction
   >);
@@ -266,9 +246,8 @@ export type ParsedAdmitAuctionInstruction<
   accounts: {
     house: TAccountMetas[0];
     pool: TAccountMetas[1];
-    queue: TAccountMetas[2];
-    marginAccount: TAccountMetas[3];
-    auction: TAccountMetas[4];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
   };
   data: AdmitAuctionInstructionData;
 };
@@ -281,7 +260,7 @@ export function parseAdmitAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedAdmitAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 5) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -296,7 +275,6 @@ export function parseAdmitAuctionInstruction<
     accounts: {
       house: getNextAccount(),
       pool: getNextAccount(),
-      queue: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
     },

@@ -23,9 +23,11 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -41,6 +43,7 @@ export function getAllotSealedDiscriminatorBytes() {
 
 export type AllotSealedInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -49,6 +52,9 @@ export type AllotSealedInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -89,26 +95,110 @@ export function getAllotSealedInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type AllotSealedInput<
+export type AllotSealedAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+};
+
+export async function getAllotSealedInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: AllotSealedAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  AllotSealedInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+    ],
+    data: getAllotSealedInstructionDataEncoder().encode({}),
+    programAddress,
+  } as AllotSealedInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >);
+}
+
+export type AllotSealedInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+> = {
+  house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
 };
 
 export function getAllotSealedInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: AllotSealedInput<TAccountPool, TAccountMarginAccount, TAccountAuction>,
+  input: AllotSealedInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >,
   config?: { programAddress?: TProgramAddress },
 ): AllotSealedInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction
@@ -119,6 +209,7 @@ export function getAllotSealedInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -131,6 +222,7 @@ export function getAllotSealedInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -139,6 +231,7 @@ export function getAllotSealedInstruction<
     programAddress,
   } as AllotSealedInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction
@@ -151,9 +244,10 @@ export type ParsedAllotSealedInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
   };
   data: AllotSealedInstructionData;
 };
@@ -166,7 +260,7 @@ export function parseAllotSealedInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedAllotSealedInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 3) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -179,6 +273,7 @@ export function parseAllotSealedInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),

@@ -30,13 +30,9 @@ import {
   type WritableAccount,
   type WritableSignerAccount,
 } from "@solana/kit";
-import { findHousePda, findSealedBidPda } from "../pdas";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
-import {
-  expectAddress,
-  getAccountMetaFactory,
-  type ResolvedAccount,
-} from "../shared";
+import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
 export const COMMIT_BID_DISCRIMINATOR = new Uint8Array([
   149, 237, 198, 113, 53, 66, 70, 76,
@@ -148,7 +144,7 @@ export type CommitBidAsyncInput<
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   bidderAccount: Address<TAccountBidderAccount>;
-  sealedBid?: Address<TAccountSealedBid>;
+  sealedBid: Address<TAccountSealedBid>;
   systemProgram?: Address<TAccountSystemProgram>;
   hash: CommitBidInstructionDataArgs["hash"];
 };
@@ -218,12 +214,6 @@ export async function getCommitBidInstructionAsync<
   // Resolve default values.
   if (!accounts.house.value) {
     accounts.house.value = await findHousePda();
-  }
-  if (!accounts.sealedBid.value) {
-    accounts.sealedBid.value = await findSealedBidPda({
-      marginAccount: expectAddress(accounts.marginAccount.value),
-      bidderAccount: expectAddress(accounts.bidderAccount.value),
-    });
   }
   if (!accounts.systemProgram.value) {
     accounts.systemProgram.value =

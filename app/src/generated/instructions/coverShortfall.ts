@@ -23,9 +23,11 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -41,6 +43,7 @@ export function getCoverShortfallDiscriminatorBytes() {
 
 export type CoverShortfallInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -50,6 +53,9 @@ export type CoverShortfallInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -95,12 +101,99 @@ export function getCoverShortfallInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type CoverShortfallInput<
+export type CoverShortfallAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountBackstopAccount extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  /** Needed where the account is in auction. */
+  auction?: Address<TAccountAuction>;
+  /** Needed where the pool has a backstop vault. */
+  backstopAccount?: Address<TAccountBackstopAccount>;
+};
+
+export async function getCoverShortfallInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountBackstopAccount extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: CoverShortfallAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountBackstopAccount
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  CoverShortfallInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountBackstopAccount
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+    backstopAccount: { value: input.backstopAccount ?? null, isWritable: true },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.backstopAccount),
+    ],
+    data: getCoverShortfallInstructionDataEncoder().encode({}),
+    programAddress,
+  } as CoverShortfallInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountBackstopAccount
+  >);
+}
+
+export type CoverShortfallInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountBackstopAccount extends string = string,
+> = {
+  house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   /** Needed where the account is in auction. */
@@ -110,6 +203,7 @@ export type CoverShortfallInput<
 };
 
 export function getCoverShortfallInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
@@ -117,6 +211,7 @@ export function getCoverShortfallInstruction<
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: CoverShortfallInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -125,6 +220,7 @@ export function getCoverShortfallInstruction<
   config?: { programAddress?: TProgramAddress },
 ): CoverShortfallInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction,
@@ -136,6 +232,7 @@ export function getCoverShortfallInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -149,6 +246,7 @@ export function getCoverShortfallInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -158,6 +256,7 @@ export function getCoverShortfallInstruction<
     programAddress,
   } as CoverShortfallInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -171,12 +270,13 @@ export type ParsedCoverShortfallInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
     /** Needed where the account is in auction. */
-    auction?: TAccountMetas[2] | undefined;
+    auction?: TAccountMetas[3] | undefined;
     /** Needed where the pool has a backstop vault. */
-    backstopAccount?: TAccountMetas[3] | undefined;
+    backstopAccount?: TAccountMetas[4] | undefined;
   };
   data: CoverShortfallInstructionData;
 };
@@ -189,7 +289,7 @@ export function parseCoverShortfallInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCoverShortfallInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 5) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -208,6 +308,7 @@ export function parseCoverShortfallInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextOptionalAccount(),

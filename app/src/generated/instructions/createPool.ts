@@ -31,7 +31,7 @@ import {
   type WritableAccount,
   type WritableSignerAccount,
 } from "@solana/kit";
-import { findHousePda, findQueuePda, findQuoteVaultPda } from "../pdas";
+import { findHousePda, findQuoteVaultPda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import {
   expectAddress,
@@ -61,7 +61,6 @@ export type CreatePoolInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountQuoteMint extends string | AccountMeta<string> = string,
   TAccountQuoteVault extends string | AccountMeta<string> = string,
-  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   TAccountSystemProgram extends string | AccountMeta<string> =
@@ -91,9 +90,6 @@ export type CreatePoolInstruction<
       TAccountQuoteVault extends string
         ? WritableAccount<TAccountQuoteVault>
         : TAccountQuoteVault,
-      TAccountQueue extends string
-        ? WritableAccount<TAccountQueue>
-        : TAccountQueue,
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
@@ -145,7 +141,6 @@ export type CreatePoolAsyncInput<
   TAccountPool extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
-  TAccountQueue extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -155,7 +150,6 @@ export type CreatePoolAsyncInput<
   pool: Address<TAccountPool>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault?: Address<TAccountQuoteVault>;
-  queue?: Address<TAccountQueue>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   settings: CreatePoolInstructionDataArgs["settings"];
@@ -168,7 +162,6 @@ export async function getCreatePoolInstructionAsync<
   TAccountPool extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
-  TAccountQueue extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -180,7 +173,6 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
-    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -194,7 +186,6 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
-    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >
@@ -211,7 +202,6 @@ export async function getCreatePoolInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -232,11 +222,6 @@ export async function getCreatePoolInstructionAsync<
       pool: expectAddress(accounts.pool.value),
     });
   }
-  if (!accounts.queue.value) {
-    accounts.queue.value = await findQueuePda({
-      pool: expectAddress(accounts.pool.value),
-    });
-  }
   if (!accounts.tokenProgram.value) {
     accounts.tokenProgram.value =
       "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA" as Address<"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA">;
@@ -255,7 +240,6 @@ export async function getCreatePoolInstructionAsync<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -271,7 +255,6 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
-    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -284,7 +267,6 @@ export type CreatePoolInput<
   TAccountPool extends string = string,
   TAccountQuoteMint extends string = string,
   TAccountQuoteVault extends string = string,
-  TAccountQueue extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -294,7 +276,6 @@ export type CreatePoolInput<
   pool: Address<TAccountPool>;
   quoteMint: Address<TAccountQuoteMint>;
   quoteVault: Address<TAccountQuoteVault>;
-  queue: Address<TAccountQueue>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   settings: CreatePoolInstructionDataArgs["settings"];
@@ -307,7 +288,6 @@ export function getCreatePoolInstruction<
   TAccountPool extends string,
   TAccountQuoteMint extends string,
   TAccountQuoteVault extends string,
-  TAccountQueue extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -319,7 +299,6 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
-    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -332,7 +311,6 @@ export function getCreatePoolInstruction<
   TAccountPool,
   TAccountQuoteMint,
   TAccountQuoteVault,
-  TAccountQueue,
   TAccountTokenProgram,
   TAccountSystemProgram
 > {
@@ -348,7 +326,6 @@ export function getCreatePoolInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     quoteMint: { value: input.quoteMint ?? null, isWritable: false },
     quoteVault: { value: input.quoteVault ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -379,7 +356,6 @@ export function getCreatePoolInstruction<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.quoteMint),
       getAccountMeta(accounts.quoteVault),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -395,7 +371,6 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountQuoteMint,
     TAccountQuoteVault,
-    TAccountQueue,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -413,9 +388,8 @@ export type ParsedCreatePoolInstruction<
     pool: TAccountMetas[3];
     quoteMint: TAccountMetas[4];
     quoteVault: TAccountMetas[5];
-    queue: TAccountMetas[6];
-    tokenProgram: TAccountMetas[7];
-    systemProgram: TAccountMetas[8];
+    tokenProgram: TAccountMetas[6];
+    systemProgram: TAccountMetas[7];
   };
   data: CreatePoolInstructionData;
 };
@@ -428,7 +402,7 @@ export function parseCreatePoolInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCreatePoolInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 9) {
+  if (instruction.accounts.length < 8) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -447,7 +421,6 @@ export function parseCreatePoolInstruction<
       pool: getNextAccount(),
       quoteMint: getNextAccount(),
       quoteVault: getNextAccount(),
-      queue: getNextAccount(),
       tokenProgram: getNextAccount(),
       systemProgram: getNextAccount(),
     },

@@ -23,9 +23,11 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -41,6 +43,7 @@ export function getDeclareInsolventDiscriminatorBytes() {
 
 export type DeclareInsolventInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -49,6 +52,9 @@ export type DeclareInsolventInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -91,23 +97,102 @@ export function getDeclareInsolventInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type DeclareInsolventInput<
+export type DeclareInsolventAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+};
+
+export async function getDeclareInsolventInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: DeclareInsolventAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  DeclareInsolventInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+    ],
+    data: getDeclareInsolventInstructionDataEncoder().encode({}),
+    programAddress,
+  } as DeclareInsolventInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction
+  >);
+}
+
+export type DeclareInsolventInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+> = {
+  house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
 };
 
 export function getDeclareInsolventInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: DeclareInsolventInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction
@@ -115,6 +200,7 @@ export function getDeclareInsolventInstruction<
   config?: { programAddress?: TProgramAddress },
 ): DeclareInsolventInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction
@@ -125,6 +211,7 @@ export function getDeclareInsolventInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -137,6 +224,7 @@ export function getDeclareInsolventInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -145,6 +233,7 @@ export function getDeclareInsolventInstruction<
     programAddress,
   } as DeclareInsolventInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction
@@ -157,9 +246,10 @@ export type ParsedDeclareInsolventInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
   };
   data: DeclareInsolventInstructionData;
 };
@@ -172,7 +262,7 @@ export function parseDeclareInsolventInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedDeclareInsolventInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 3) {
+  if (instruction.accounts.length < 4) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -185,6 +275,7 @@ export function parseDeclareInsolventInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),

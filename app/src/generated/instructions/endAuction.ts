@@ -42,7 +42,6 @@ export type EndAuctionInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
   TAccountStarter extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
   TAccountTipAccount extends string | AccountMeta<string> = string,
@@ -58,9 +57,6 @@ export type EndAuctionInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountQueue extends string
-        ? WritableAccount<TAccountQueue>
-        : TAccountQueue,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
@@ -107,7 +103,6 @@ export function getEndAuctionInstructionDataCodec(): FixedSizeCodec<
 export type EndAuctionInput<
   TAccountStarter extends string = string,
   TAccountPool extends string = string,
-  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountTipAccount extends string = string,
@@ -115,7 +110,6 @@ export type EndAuctionInput<
 > = {
   starter: Address<TAccountStarter>;
   pool: Address<TAccountPool>;
-  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
   tipAccount: Address<TAccountTipAccount>;
@@ -125,7 +119,6 @@ export type EndAuctionInput<
 export function getEndAuctionInstruction<
   TAccountStarter extends string,
   TAccountPool extends string,
-  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TAccountTipAccount extends string,
@@ -135,7 +128,6 @@ export function getEndAuctionInstruction<
   input: EndAuctionInput<
     TAccountStarter,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction,
     TAccountTipAccount,
@@ -146,7 +138,6 @@ export function getEndAuctionInstruction<
   TProgramAddress,
   TAccountStarter,
   TAccountPool,
-  TAccountQueue,
   TAccountMarginAccount,
   TAccountAuction,
   TAccountTipAccount,
@@ -160,7 +151,6 @@ export function getEndAuctionInstruction<
   const originalAccounts = {
     starter: { value: input.starter ?? null, isWritable: true },
     pool: { value: input.pool ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
     tipAccount: { value: input.tipAccount ?? null, isWritable: false },
@@ -176,7 +166,6 @@ export function getEndAuctionInstruction<
     accounts: [
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
       getAccountMeta(accounts.tipAccount),
@@ -188,7 +177,6 @@ export function getEndAuctionInstruction<
     TProgramAddress,
     TAccountStarter,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountAuction,
     TAccountTipAccount,
@@ -204,11 +192,10 @@ export type ParsedEndAuctionInstruction<
   accounts: {
     starter: TAccountMetas[0];
     pool: TAccountMetas[1];
-    queue: TAccountMetas[2];
-    marginAccount: TAccountMetas[3];
-    auction: TAccountMetas[4];
-    tipAccount: TAccountMetas[5];
-    witnessAccount: TAccountMetas[6];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
+    tipAccount: TAccountMetas[4];
+    witnessAccount: TAccountMetas[5];
   };
   data: EndAuctionInstructionData;
 };
@@ -221,7 +208,7 @@ export function parseEndAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedEndAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 7) {
+  if (instruction.accounts.length < 6) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -236,7 +223,6 @@ export function parseEndAuctionInstruction<
     accounts: {
       starter: getNextAccount(),
       pool: getNextAccount(),
-      queue: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
       tipAccount: getNextAccount(),

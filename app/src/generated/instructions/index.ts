@@ -65,6 +65,7 @@ export * from "./setLimits";
 export * from "./settleBoard";
 export * from "./settleBoardLate";
 export * from "./settlePositions";
+export * from "./skipRank";
 export * from "./startAuction";
 export * from "./stepParams";
 export * from "./takeInsolvent";

@@ -29,6 +29,7 @@ import {
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -44,6 +45,7 @@ export function getRaiseWitnessDiscriminatorBytes() {
 
 export type RaiseWitnessInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -53,6 +55,9 @@ export type RaiseWitnessInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -103,21 +108,114 @@ export function getRaiseWitnessInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type RaiseWitnessInput<
+export type RaiseWitnessAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountTipAccount extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
-  /** Gets the waiting half of the tip; without it that goes to the pool's funds. */
+  /** Gets the part of the tip that goes with it. */
+  tipAccount?: Address<TAccountTipAccount>;
+  witness: RaiseWitnessInstructionDataArgs["witness"];
+};
+
+export async function getRaiseWitnessInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountTipAccount extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: RaiseWitnessAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  RaiseWitnessInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Original args.
+  const args = { ...input };
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.tipAccount),
+    ],
+    data: getRaiseWitnessInstructionDataEncoder().encode(
+      args as RaiseWitnessInstructionDataArgs,
+    ),
+    programAddress,
+  } as RaiseWitnessInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >);
+}
+
+export type RaiseWitnessInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountTipAccount extends string = string,
+> = {
+  house: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+  /** Gets the part of the tip that goes with it. */
   tipAccount?: Address<TAccountTipAccount>;
   witness: RaiseWitnessInstructionDataArgs["witness"];
 };
 
 export function getRaiseWitnessInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
@@ -125,6 +223,7 @@ export function getRaiseWitnessInstruction<
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: RaiseWitnessInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -133,6 +232,7 @@ export function getRaiseWitnessInstruction<
   config?: { programAddress?: TProgramAddress },
 ): RaiseWitnessInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction,
@@ -144,6 +244,7 @@ export function getRaiseWitnessInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -160,6 +261,7 @@ export function getRaiseWitnessInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -171,6 +273,7 @@ export function getRaiseWitnessInstruction<
     programAddress,
   } as RaiseWitnessInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -184,11 +287,12 @@ export type ParsedRaiseWitnessInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
-    /** Gets the waiting half of the tip; without it that goes to the pool's funds. */
-    tipAccount?: TAccountMetas[3] | undefined;
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
+    /** Gets the part of the tip that goes with it. */
+    tipAccount?: TAccountMetas[4] | undefined;
   };
   data: RaiseWitnessInstructionData;
 };
@@ -201,7 +305,7 @@ export function parseRaiseWitnessInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRaiseWitnessInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 5) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -220,6 +324,7 @@ export function parseRaiseWitnessInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),

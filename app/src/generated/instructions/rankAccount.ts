@@ -27,6 +27,7 @@ import {
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -42,6 +43,7 @@ export function getRankAccountDiscriminatorBytes() {
 
 export type RankAccountInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -51,6 +53,9 @@ export type RankAccountInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -94,12 +99,97 @@ export function getRankAccountInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type RankAccountInput<
+export type RankAccountAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountCandidate extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+  candidate: Address<TAccountCandidate>;
+};
+
+export async function getRankAccountInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountCandidate extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: RankAccountAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountCandidate
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  RankAccountInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountCandidate
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+    candidate: { value: input.candidate ?? null, isWritable: false },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.candidate),
+    ],
+    data: getRankAccountInstructionDataEncoder().encode({}),
+    programAddress,
+  } as RankAccountInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountCandidate
+  >);
+}
+
+export type RankAccountInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountCandidate extends string = string,
+> = {
+  house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
@@ -107,6 +197,7 @@ export type RankAccountInput<
 };
 
 export function getRankAccountInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
@@ -114,6 +205,7 @@ export function getRankAccountInstruction<
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: RankAccountInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -122,6 +214,7 @@ export function getRankAccountInstruction<
   config?: { programAddress?: TProgramAddress },
 ): RankAccountInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction,
@@ -133,6 +226,7 @@ export function getRankAccountInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -146,6 +240,7 @@ export function getRankAccountInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -155,6 +250,7 @@ export function getRankAccountInstruction<
     programAddress,
   } as RankAccountInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -168,10 +264,11 @@ export type ParsedRankAccountInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
-    candidate: TAccountMetas[3];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
+    candidate: TAccountMetas[4];
   };
   data: RankAccountInstructionData;
 };
@@ -184,7 +281,7 @@ export function parseRankAccountInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRankAccountInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 5) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -197,6 +294,7 @@ export function parseRankAccountInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),

@@ -27,6 +27,7 @@ import {
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -42,16 +43,21 @@ export function getReleaseBondDiscriminatorBytes() {
 
 export type ReleaseBondInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountPayer extends string | AccountMeta<string> = string,
   TAccountSealedBid extends string | AccountMeta<string> = string,
   TAccountBidderAccount extends string | AccountMeta<string> = string,
+  TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -64,6 +70,9 @@ export type ReleaseBondInstruction<
       TAccountBidderAccount extends string
         ? WritableAccount<TAccountBidderAccount>
         : TAccountBidderAccount,
+      TAccountMarginAccount extends string
+        ? ReadonlyAccount<TAccountMarginAccount>
+        : TAccountMarginAccount,
       TAccountAuction extends string
         ? ReadonlyAccount<TAccountAuction>
         : TAccountAuction,
@@ -98,42 +107,151 @@ export function getReleaseBondInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type ReleaseBondInput<
+export type ReleaseBondAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountPayer extends string = string,
   TAccountSealedBid extends string = string,
   TAccountBidderAccount extends string = string,
+  TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   payer: Address<TAccountPayer>;
   sealedBid: Address<TAccountSealedBid>;
   bidderAccount: Address<TAccountBidderAccount>;
+  marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
 };
 
-export function getReleaseBondInstruction<
+export async function getReleaseBondInstructionAsync<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountPayer extends string,
   TAccountSealedBid extends string,
   TAccountBidderAccount extends string,
+  TAccountMarginAccount extends string,
   TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: ReleaseBondInput<
+  input: ReleaseBondAsyncInput<
+    TAccountHouse,
     TAccountPool,
     TAccountPayer,
     TAccountSealedBid,
     TAccountBidderAccount,
+    TAccountMarginAccount,
+    TAccountAuction
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  ReleaseBondInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountPayer,
+    TAccountSealedBid,
+    TAccountBidderAccount,
+    TAccountMarginAccount,
+    TAccountAuction
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    payer: { value: input.payer ?? null, isWritable: true },
+    sealedBid: { value: input.sealedBid ?? null, isWritable: true },
+    bidderAccount: { value: input.bidderAccount ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    auction: { value: input.auction ?? null, isWritable: false },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.payer),
+      getAccountMeta(accounts.sealedBid),
+      getAccountMeta(accounts.bidderAccount),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+    ],
+    data: getReleaseBondInstructionDataEncoder().encode({}),
+    programAddress,
+  } as ReleaseBondInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountPayer,
+    TAccountSealedBid,
+    TAccountBidderAccount,
+    TAccountMarginAccount,
+    TAccountAuction
+  >);
+}
+
+export type ReleaseBondInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountPayer extends string = string,
+  TAccountSealedBid extends string = string,
+  TAccountBidderAccount extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+> = {
+  house: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  payer: Address<TAccountPayer>;
+  sealedBid: Address<TAccountSealedBid>;
+  bidderAccount: Address<TAccountBidderAccount>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+};
+
+export function getReleaseBondInstruction<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountPayer extends string,
+  TAccountSealedBid extends string,
+  TAccountBidderAccount extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: ReleaseBondInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountPayer,
+    TAccountSealedBid,
+    TAccountBidderAccount,
+    TAccountMarginAccount,
     TAccountAuction
   >,
   config?: { programAddress?: TProgramAddress },
 ): ReleaseBondInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountPayer,
   TAccountSealedBid,
   TAccountBidderAccount,
+  TAccountMarginAccount,
   TAccountAuction
 > {
   // Program address.
@@ -142,10 +260,12 @@ export function getReleaseBondInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     payer: { value: input.payer ?? null, isWritable: true },
     sealedBid: { value: input.sealedBid ?? null, isWritable: true },
     bidderAccount: { value: input.bidderAccount ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
@@ -156,20 +276,24 @@ export function getReleaseBondInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.payer),
       getAccountMeta(accounts.sealedBid),
       getAccountMeta(accounts.bidderAccount),
+      getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
     ],
     data: getReleaseBondInstructionDataEncoder().encode({}),
     programAddress,
   } as ReleaseBondInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountPayer,
     TAccountSealedBid,
     TAccountBidderAccount,
+    TAccountMarginAccount,
     TAccountAuction
   >);
 }
@@ -180,11 +304,13 @@ export type ParsedReleaseBondInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    payer: TAccountMetas[1];
-    sealedBid: TAccountMetas[2];
-    bidderAccount: TAccountMetas[3];
-    auction: TAccountMetas[4];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    payer: TAccountMetas[2];
+    sealedBid: TAccountMetas[3];
+    bidderAccount: TAccountMetas[4];
+    marginAccount: TAccountMetas[5];
+    auction: TAccountMetas[6];
   };
   data: ReleaseBondInstructionData;
 };
@@ -197,7 +323,7 @@ export function parseReleaseBondInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedReleaseBondInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 5) {
+  if (instruction.accounts.length < 7) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -210,10 +336,12 @@ export function parseReleaseBondInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       payer: getNextAccount(),
       sealedBid: getNextAccount(),
       bidderAccount: getNextAccount(),
+      marginAccount: getNextAccount(),
       auction: getNextAccount(),
     },
     data: getReleaseBondInstructionDataDecoder().decode(instruction.data),

@@ -23,9 +23,11 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -41,14 +43,19 @@ export function getRestartAuctionDiscriminatorBytes() {
 
 export type RestartAuctionInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
+  TAccountTipAccount extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
@@ -58,6 +65,9 @@ export type RestartAuctionInstruction<
       TAccountAuction extends string
         ? WritableAccount<TAccountAuction>
         : TAccountAuction,
+      TAccountTipAccount extends string
+        ? ReadonlyAccount<TAccountTipAccount>
+        : TAccountTipAccount,
       ...TRemainingAccounts,
     ]
   >;
@@ -91,33 +101,46 @@ export function getRestartAuctionInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type RestartAuctionInput<
+export type RestartAuctionAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
+  TAccountTipAccount extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
+  /** Gets the part of the tip that goes with it. */
+  tipAccount?: Address<TAccountTipAccount>;
 };
 
-export function getRestartAuctionInstruction<
+export async function getRestartAuctionInstructionAsync<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
+  TAccountTipAccount extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
-  input: RestartAuctionInput<
+  input: RestartAuctionAsyncInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountTipAccount
   >,
   config?: { programAddress?: TProgramAddress },
-): RestartAuctionInstruction<
-  TProgramAddress,
-  TAccountPool,
-  TAccountMarginAccount,
-  TAccountAuction
+): Promise<
+  RestartAuctionInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >
 > {
   // Program address.
   const programAddress =
@@ -125,9 +148,93 @@ export function getRestartAuctionInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     auction: { value: input.auction ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.tipAccount),
+    ],
+    data: getRestartAuctionInstructionDataEncoder().encode({}),
+    programAddress,
+  } as RestartAuctionInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >);
+}
+
+export type RestartAuctionInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountTipAccount extends string = string,
+> = {
+  house: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+  /** Gets the part of the tip that goes with it. */
+  tipAccount?: Address<TAccountTipAccount>;
+};
+
+export function getRestartAuctionInstruction<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountTipAccount extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: RestartAuctionInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountTipAccount
+  >,
+  config?: { programAddress?: TProgramAddress },
+): RestartAuctionInstruction<
+  TProgramAddress,
+  TAccountHouse,
+  TAccountPool,
+  TAccountMarginAccount,
+  TAccountAuction,
+  TAccountTipAccount
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: true },
+    tipAccount: { value: input.tipAccount ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -137,17 +244,21 @@ export function getRestartAuctionInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.tipAccount),
     ],
     data: getRestartAuctionInstructionDataEncoder().encode({}),
     programAddress,
   } as RestartAuctionInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountAuction
+    TAccountAuction,
+    TAccountTipAccount
   >);
 }
 
@@ -157,9 +268,12 @@ export type ParsedRestartAuctionInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
+    /** Gets the part of the tip that goes with it. */
+    tipAccount?: TAccountMetas[4] | undefined;
   };
   data: RestartAuctionInstructionData;
 };
@@ -172,7 +286,7 @@ export function parseRestartAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRestartAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 3) {
+  if (instruction.accounts.length < 5) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -182,12 +296,20 @@ export function parseRestartAuctionInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),
+      tipAccount: getNextOptionalAccount(),
     },
     data: getRestartAuctionInstructionDataDecoder().decode(instruction.data),
   };

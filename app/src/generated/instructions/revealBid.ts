@@ -29,6 +29,7 @@ import {
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
+import { findHousePda } from "../pdas";
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS } from "../programs";
 import { getAccountMetaFactory, type ResolvedAccount } from "../shared";
 
@@ -42,6 +43,7 @@ export function getRevealBidDiscriminatorBytes() {
 
 export type RevealBidInstruction<
   TProgram extends string = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+  TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -51,6 +53,9 @@ export type RevealBidInstruction<
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
+      TAccountHouse extends string
+        ? ReadonlyAccount<TAccountHouse>
+        : TAccountHouse,
       TAccountPool extends string
         ? ReadonlyAccount<TAccountPool>
         : TAccountPool,
@@ -71,7 +76,7 @@ export type RevealBidInstructionData = {
   discriminator: ReadonlyUint8Array;
   /** Share of value offered [2^-32]. */
   dQ32: bigint;
-  /** Largest share of the account wanted [2^-32]. */
+  /** Largest share of the account wanted, at least [`LEAST_SEALED_Q32`] [2^-32]. */
   shareQ32: bigint;
   salt: ReadonlyUint8Array;
 };
@@ -79,7 +84,7 @@ export type RevealBidInstructionData = {
 export type RevealBidInstructionDataArgs = {
   /** Share of value offered [2^-32]. */
   dQ32: number | bigint;
-  /** Largest share of the account wanted [2^-32]. */
+  /** Largest share of the account wanted, at least [`LEAST_SEALED_Q32`] [2^-32]. */
   shareQ32: number | bigint;
   salt: ReadonlyUint8Array;
 };
@@ -115,12 +120,105 @@ export function getRevealBidInstructionDataCodec(): FixedSizeCodec<
   );
 }
 
-export type RevealBidInput<
+export type RevealBidAsyncInput<
+  TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountAuction extends string = string,
   TAccountSealedBid extends string = string,
 > = {
+  house?: Address<TAccountHouse>;
+  pool: Address<TAccountPool>;
+  marginAccount: Address<TAccountMarginAccount>;
+  auction: Address<TAccountAuction>;
+  sealedBid: Address<TAccountSealedBid>;
+  dQ32: RevealBidInstructionDataArgs["dQ32"];
+  shareQ32: RevealBidInstructionDataArgs["shareQ32"];
+  salt: RevealBidInstructionDataArgs["salt"];
+};
+
+export async function getRevealBidInstructionAsync<
+  TAccountHouse extends string,
+  TAccountPool extends string,
+  TAccountMarginAccount extends string,
+  TAccountAuction extends string,
+  TAccountSealedBid extends string,
+  TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
+>(
+  input: RevealBidAsyncInput<
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountSealedBid
+  >,
+  config?: { programAddress?: TProgramAddress },
+): Promise<
+  RevealBidInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountSealedBid
+  >
+> {
+  // Program address.
+  const programAddress =
+    config?.programAddress ?? BREAKWATER_CLEARING_PROGRAM_ADDRESS;
+
+  // Original accounts.
+  const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: false },
+    marginAccount: { value: input.marginAccount ?? null, isWritable: false },
+    auction: { value: input.auction ?? null, isWritable: true },
+    sealedBid: { value: input.sealedBid ?? null, isWritable: true },
+  };
+  const accounts = originalAccounts as Record<
+    keyof typeof originalAccounts,
+    ResolvedAccount
+  >;
+
+  // Original args.
+  const args = { ...input };
+
+  // Resolve default values.
+  if (!accounts.house.value) {
+    accounts.house.value = await findHousePda();
+  }
+
+  const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
+  return Object.freeze({
+    accounts: [
+      getAccountMeta(accounts.house),
+      getAccountMeta(accounts.pool),
+      getAccountMeta(accounts.marginAccount),
+      getAccountMeta(accounts.auction),
+      getAccountMeta(accounts.sealedBid),
+    ],
+    data: getRevealBidInstructionDataEncoder().encode(
+      args as RevealBidInstructionDataArgs,
+    ),
+    programAddress,
+  } as RevealBidInstruction<
+    TProgramAddress,
+    TAccountHouse,
+    TAccountPool,
+    TAccountMarginAccount,
+    TAccountAuction,
+    TAccountSealedBid
+  >);
+}
+
+export type RevealBidInput<
+  TAccountHouse extends string = string,
+  TAccountPool extends string = string,
+  TAccountMarginAccount extends string = string,
+  TAccountAuction extends string = string,
+  TAccountSealedBid extends string = string,
+> = {
+  house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   auction: Address<TAccountAuction>;
@@ -131,6 +229,7 @@ export type RevealBidInput<
 };
 
 export function getRevealBidInstruction<
+  TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountAuction extends string,
@@ -138,6 +237,7 @@ export function getRevealBidInstruction<
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: RevealBidInput<
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -146,6 +246,7 @@ export function getRevealBidInstruction<
   config?: { programAddress?: TProgramAddress },
 ): RevealBidInstruction<
   TProgramAddress,
+  TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
   TAccountAuction,
@@ -157,6 +258,7 @@ export function getRevealBidInstruction<
 
   // Original accounts.
   const originalAccounts = {
+    house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     marginAccount: { value: input.marginAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -173,6 +275,7 @@ export function getRevealBidInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
+      getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.auction),
@@ -184,6 +287,7 @@ export function getRevealBidInstruction<
     programAddress,
   } as RevealBidInstruction<
     TProgramAddress,
+    TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
     TAccountAuction,
@@ -197,10 +301,11 @@ export type ParsedRevealBidInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    pool: TAccountMetas[0];
-    marginAccount: TAccountMetas[1];
-    auction: TAccountMetas[2];
-    sealedBid: TAccountMetas[3];
+    house: TAccountMetas[0];
+    pool: TAccountMetas[1];
+    marginAccount: TAccountMetas[2];
+    auction: TAccountMetas[3];
+    sealedBid: TAccountMetas[4];
   };
   data: RevealBidInstructionData;
 };
@@ -213,7 +318,7 @@ export function parseRevealBidInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRevealBidInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 5) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -226,6 +331,7 @@ export function parseRevealBidInstruction<
   return {
     programAddress: instruction.programAddress,
     accounts: {
+      house: getNextAccount(),
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       auction: getNextAccount(),

@@ -55,7 +55,6 @@ export type StartAuctionInstruction<
   TAccountStarter extends string | AccountMeta<string> = string,
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountQueue extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountTipAccount extends string | AccountMeta<string> = string,
   TAccountAuction extends string | AccountMeta<string> = string,
@@ -76,9 +75,6 @@ export type StartAuctionInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountQueue extends string
-        ? WritableAccount<TAccountQueue>
-        : TAccountQueue,
       TAccountMarginAccount extends string
         ? WritableAccount<TAccountMarginAccount>
         : TAccountMarginAccount,
@@ -133,7 +129,6 @@ export type StartAuctionAsyncInput<
   TAccountStarter extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountTipAccount extends string = string,
   TAccountAuction extends string = string,
@@ -142,7 +137,6 @@ export type StartAuctionAsyncInput<
   starter: TransactionSigner<TAccountStarter>;
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   /** Gets the tip at the end; without it there is none. */
   tipAccount?: Address<TAccountTipAccount>;
@@ -155,7 +149,6 @@ export async function getStartAuctionInstructionAsync<
   TAccountStarter extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountTipAccount extends string,
   TAccountAuction extends string,
@@ -166,7 +159,6 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountTipAccount,
     TAccountAuction,
@@ -179,7 +171,6 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountTipAccount,
     TAccountAuction,
@@ -195,7 +186,6 @@ export async function getStartAuctionInstructionAsync<
     starter: { value: input.starter ?? null, isWritable: true },
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     tipAccount: { value: input.tipAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -229,7 +219,6 @@ export async function getStartAuctionInstructionAsync<
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.tipAccount),
       getAccountMeta(accounts.auction),
@@ -244,7 +233,6 @@ export async function getStartAuctionInstructionAsync<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountTipAccount,
     TAccountAuction,
@@ -256,7 +244,6 @@ export type StartAuctionInput<
   TAccountStarter extends string = string,
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
-  TAccountQueue extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountTipAccount extends string = string,
   TAccountAuction extends string = string,
@@ -265,7 +252,6 @@ export type StartAuctionInput<
   starter: TransactionSigner<TAccountStarter>;
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
-  queue: Address<TAccountQueue>;
   marginAccount: Address<TAccountMarginAccount>;
   /** Gets the tip at the end; without it there is none. */
   tipAccount?: Address<TAccountTipAccount>;
@@ -278,7 +264,6 @@ export function getStartAuctionInstruction<
   TAccountStarter extends string,
   TAccountHouse extends string,
   TAccountPool extends string,
-  TAccountQueue extends string,
   TAccountMarginAccount extends string,
   TAccountTipAccount extends string,
   TAccountAuction extends string,
@@ -289,7 +274,6 @@ export function getStartAuctionInstruction<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountTipAccount,
     TAccountAuction,
@@ -301,7 +285,6 @@ export function getStartAuctionInstruction<
   TAccountStarter,
   TAccountHouse,
   TAccountPool,
-  TAccountQueue,
   TAccountMarginAccount,
   TAccountTipAccount,
   TAccountAuction,
@@ -316,7 +299,6 @@ export function getStartAuctionInstruction<
     starter: { value: input.starter ?? null, isWritable: true },
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    queue: { value: input.queue ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     tipAccount: { value: input.tipAccount ?? null, isWritable: false },
     auction: { value: input.auction ?? null, isWritable: true },
@@ -342,7 +324,6 @@ export function getStartAuctionInstruction<
       getAccountMeta(accounts.starter),
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
-      getAccountMeta(accounts.queue),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.tipAccount),
       getAccountMeta(accounts.auction),
@@ -357,7 +338,6 @@ export function getStartAuctionInstruction<
     TAccountStarter,
     TAccountHouse,
     TAccountPool,
-    TAccountQueue,
     TAccountMarginAccount,
     TAccountTipAccount,
     TAccountAuction,
@@ -374,12 +354,11 @@ export type ParsedStartAuctionInstruction<
     starter: TAccountMetas[0];
     house: TAccountMetas[1];
     pool: TAccountMetas[2];
-    queue: TAccountMetas[3];
-    marginAccount: TAccountMetas[4];
+    marginAccount: TAccountMetas[3];
     /** Gets the tip at the end; without it there is none. */
-    tipAccount?: TAccountMetas[5] | undefined;
-    auction: TAccountMetas[6];
-    systemProgram: TAccountMetas[7];
+    tipAccount?: TAccountMetas[4] | undefined;
+    auction: TAccountMetas[5];
+    systemProgram: TAccountMetas[6];
   };
   data: StartAuctionInstructionData;
 };
@@ -392,7 +371,7 @@ export function parseStartAuctionInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedStartAuctionInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 8) {
+  if (instruction.accounts.length < 7) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -414,7 +393,6 @@ export function parseStartAuctionInstruction<
       starter: getNextAccount(),
       house: getNextAccount(),
       pool: getNextAccount(),
-      queue: getNextAccount(),
       marginAccount: getNextAccount(),
       tipAccount: getNextOptionalAccount(),
       auction: getNextAccount(),

@@ -49,6 +49,7 @@ export type TakeSoftInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarginAccount extends string | AccountMeta<string> = string,
   TAccountTakerAccount extends string | AccountMeta<string> = string,
+  TAccountAuction extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -70,6 +71,9 @@ export type TakeSoftInstruction<
       TAccountTakerAccount extends string
         ? WritableAccount<TAccountTakerAccount>
         : TAccountTakerAccount,
+      TAccountAuction extends string
+        ? ReadonlyAccount<TAccountAuction>
+        : TAccountAuction,
       ...TRemainingAccounts,
     ]
   >;
@@ -107,6 +111,7 @@ export type TakeSoftAsyncInput<
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountTakerAccount extends string = string,
+  TAccountAuction extends string = string,
 > = {
   /** Owner or delegate of the taker's account. */
   taker: TransactionSigner<TAccountTaker>;
@@ -114,6 +119,8 @@ export type TakeSoftAsyncInput<
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   takerAccount: Address<TAccountTakerAccount>;
+  /** Needed where the account waits for its auction. */
+  auction?: Address<TAccountAuction>;
 };
 
 export async function getTakeSoftInstructionAsync<
@@ -122,6 +129,7 @@ export async function getTakeSoftInstructionAsync<
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountTakerAccount extends string,
+  TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: TakeSoftAsyncInput<
@@ -129,7 +137,8 @@ export async function getTakeSoftInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountTakerAccount
+    TAccountTakerAccount,
+    TAccountAuction
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -139,7 +148,8 @@ export async function getTakeSoftInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountTakerAccount
+    TAccountTakerAccount,
+    TAccountAuction
   >
 > {
   // Program address.
@@ -153,6 +163,7 @@ export async function getTakeSoftInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     takerAccount: { value: input.takerAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -172,6 +183,7 @@ export async function getTakeSoftInstructionAsync<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.takerAccount),
+      getAccountMeta(accounts.auction),
     ],
     data: getTakeSoftInstructionDataEncoder().encode({}),
     programAddress,
@@ -181,7 +193,8 @@ export async function getTakeSoftInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountTakerAccount
+    TAccountTakerAccount,
+    TAccountAuction
   >);
 }
 
@@ -191,6 +204,7 @@ export type TakeSoftInput<
   TAccountPool extends string = string,
   TAccountMarginAccount extends string = string,
   TAccountTakerAccount extends string = string,
+  TAccountAuction extends string = string,
 > = {
   /** Owner or delegate of the taker's account. */
   taker: TransactionSigner<TAccountTaker>;
@@ -198,6 +212,8 @@ export type TakeSoftInput<
   pool: Address<TAccountPool>;
   marginAccount: Address<TAccountMarginAccount>;
   takerAccount: Address<TAccountTakerAccount>;
+  /** Needed where the account waits for its auction. */
+  auction?: Address<TAccountAuction>;
 };
 
 export function getTakeSoftInstruction<
@@ -206,6 +222,7 @@ export function getTakeSoftInstruction<
   TAccountPool extends string,
   TAccountMarginAccount extends string,
   TAccountTakerAccount extends string,
+  TAccountAuction extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: TakeSoftInput<
@@ -213,7 +230,8 @@ export function getTakeSoftInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountTakerAccount
+    TAccountTakerAccount,
+    TAccountAuction
   >,
   config?: { programAddress?: TProgramAddress },
 ): TakeSoftInstruction<
@@ -222,7 +240,8 @@ export function getTakeSoftInstruction<
   TAccountHouse,
   TAccountPool,
   TAccountMarginAccount,
-  TAccountTakerAccount
+  TAccountTakerAccount,
+  TAccountAuction
 > {
   // Program address.
   const programAddress =
@@ -235,6 +254,7 @@ export function getTakeSoftInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     marginAccount: { value: input.marginAccount ?? null, isWritable: true },
     takerAccount: { value: input.takerAccount ?? null, isWritable: true },
+    auction: { value: input.auction ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -249,6 +269,7 @@ export function getTakeSoftInstruction<
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.marginAccount),
       getAccountMeta(accounts.takerAccount),
+      getAccountMeta(accounts.auction),
     ],
     data: getTakeSoftInstructionDataEncoder().encode({}),
     programAddress,
@@ -258,7 +279,8 @@ export function getTakeSoftInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarginAccount,
-    TAccountTakerAccount
+    TAccountTakerAccount,
+    TAccountAuction
   >);
 }
 
@@ -274,6 +296,8 @@ export type ParsedTakeSoftInstruction<
     pool: TAccountMetas[2];
     marginAccount: TAccountMetas[3];
     takerAccount: TAccountMetas[4];
+    /** Needed where the account waits for its auction. */
+    auction?: TAccountMetas[5] | undefined;
   };
   data: TakeSoftInstructionData;
 };
@@ -286,7 +310,7 @@ export function parseTakeSoftInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedTakeSoftInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 5) {
+  if (instruction.accounts.length < 6) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -296,6 +320,12 @@ export function parseTakeSoftInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
     accounts: {
@@ -304,6 +334,7 @@ export function parseTakeSoftInstruction<
       pool: getNextAccount(),
       marginAccount: getNextAccount(),
       takerAccount: getNextAccount(),
+      auction: getNextOptionalAccount(),
     },
     data: getTakeSoftInstructionDataDecoder().decode(instruction.data),
   };

@@ -76,6 +76,7 @@ import {
   parseSettleBoardInstruction,
   parseSettleBoardLateInstruction,
   parseSettlePositionsInstruction,
+  parseSkipRankInstruction,
   parseStartAuctionInstruction,
   parseStepParamsInstruction,
   parseTakeInsolventInstruction,
@@ -150,6 +151,7 @@ import {
   type ParsedSettleBoardInstruction,
   type ParsedSettleBoardLateInstruction,
   type ParsedSettlePositionsInstruction,
+  type ParsedSkipRankInstruction,
   type ParsedStartAuctionInstruction,
   type ParsedStepParamsInstruction,
   type ParsedTakeInsolventInstruction,
@@ -172,7 +174,6 @@ export const BREAKWATER_CLEARING_PROGRAM_ADDRESS =
 
 export enum BreakwaterClearingAccount {
   Auction,
-  AuctionQueue,
   BackstopShare,
   BackstopVault,
   Board,
@@ -208,17 +209,6 @@ export function identifyBreakwaterClearingAccount(
     )
   ) {
     return BreakwaterClearingAccount.Auction;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([189, 78, 23, 39, 122, 91, 134, 164]),
-      ),
-      0,
-    )
-  ) {
-    return BreakwaterClearingAccount.AuctionQueue;
   }
   if (
     containsBytes(
@@ -494,6 +484,7 @@ export enum BreakwaterClearingInstruction {
   SettleBoard,
   SettleBoardLate,
   SettlePositions,
+  SkipRank,
   StartAuction,
   StepParams,
   TakeInsolvent,
@@ -1168,6 +1159,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([88, 139, 123, 94, 80, 145, 230, 38]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.SkipRank;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([255, 2, 149, 136, 148, 125, 65, 195]),
       ),
       0,
@@ -1514,6 +1516,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.SettlePositions;
     } & ParsedSettlePositionsInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.SkipRank;
+    } & ParsedSkipRankInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.StartAuction;
     } & ParsedStartAuctionInstruction<TProgram>)
@@ -1976,6 +1981,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.SettlePositions,
         ...parseSettlePositionsInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.SkipRank: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.SkipRank,
+        ...parseSkipRankInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.StartAuction: {

@@ -10,8 +10,6 @@ import {
   combineCodec,
   getAddressDecoder,
   getAddressEncoder,
-  getI64Decoder,
-  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
   getU64Decoder,
@@ -25,23 +23,25 @@ import {
 export type AccountRanked = {
   account: Address;
   candidate: Address;
-  rankQ32: bigint;
-  profitAtoms: bigint;
+  rankAtoms: bigint;
+  /** What it holds opposite to the account, at spot [quote atoms]. */
+  sizeAtoms: bigint;
 };
 
 export type AccountRankedArgs = {
   account: Address;
   candidate: Address;
-  rankQ32: number | bigint;
-  profitAtoms: number | bigint;
+  rankAtoms: number | bigint;
+  /** What it holds opposite to the account, at spot [quote atoms]. */
+  sizeAtoms: number | bigint;
 };
 
 export function getAccountRankedEncoder(): FixedSizeEncoder<AccountRankedArgs> {
   return getStructEncoder([
     ["account", getAddressEncoder()],
     ["candidate", getAddressEncoder()],
-    ["rankQ32", getU64Encoder()],
-    ["profitAtoms", getI64Encoder()],
+    ["rankAtoms", getU64Encoder()],
+    ["sizeAtoms", getU64Encoder()],
   ]);
 }
 
@@ -49,8 +49,8 @@ export function getAccountRankedDecoder(): FixedSizeDecoder<AccountRanked> {
   return getStructDecoder([
     ["account", getAddressDecoder()],
     ["candidate", getAddressDecoder()],
-    ["rankQ32", getU64Decoder()],
-    ["profitAtoms", getI64Decoder()],
+    ["rankAtoms", getU64Decoder()],
+    ["sizeAtoms", getU64Decoder()],
   ]);
 }
 

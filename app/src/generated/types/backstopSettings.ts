@@ -12,6 +12,8 @@ import {
   getStructEncoder,
   getU32Decoder,
   getU32Encoder,
+  getU64Decoder,
+  getU64Encoder,
   type FixedSizeCodec,
   type FixedSizeDecoder,
   type FixedSizeEncoder,
@@ -31,9 +33,26 @@ export type BackstopSettings = {
   shareBps: number;
   /** Furthest from mark that the recovery manager may trade, of notional at spot. 0..=1_000. */
   unwindBps: number;
+  /** Least maintenance margin a leg that a slice brings [quote atoms]: each takes up room. 0..=1_000_000_000_000. */
+  leastLegAtoms: bigint;
 };
 
-export type BackstopSettingsArgs = BackstopSettings;
+export type BackstopSettingsArgs = {
+  /** Takes slices once their price has come down to this share of value. 0..=10 000. */
+  takeBps: number;
+  /** From asking to enter to being in [s]. 1..=2_592_000. */
+  entrySecs: number;
+  /** From asking to leave to leaving [s]. 1..=2_592_000. */
+  cooldownSecs: number;
+  /** Time to leave once the cooldown is over [s]; afterwards it has to be asked again. 1..=2_592_000. */
+  exitSecs: number;
+  /** Agreed share of a shortfall that insurance and gamma reserve leave. 0..=10 000. */
+  shareBps: number;
+  /** Furthest from mark that the recovery manager may trade, of notional at spot. 0..=1_000. */
+  unwindBps: number;
+  /** Least maintenance margin a leg that a slice brings [quote atoms]: each takes up room. 0..=1_000_000_000_000. */
+  leastLegAtoms: number | bigint;
+};
 
 export function getBackstopSettingsEncoder(): FixedSizeEncoder<BackstopSettingsArgs> {
   return getStructEncoder([
@@ -43,6 +62,7 @@ export function getBackstopSettingsEncoder(): FixedSizeEncoder<BackstopSettingsA
     ["exitSecs", getU32Encoder()],
     ["shareBps", getU32Encoder()],
     ["unwindBps", getU32Encoder()],
+    ["leastLegAtoms", getU64Encoder()],
   ]);
 }
 
@@ -54,6 +74,7 @@ export function getBackstopSettingsDecoder(): FixedSizeDecoder<BackstopSettings>
     ["exitSecs", getU32Decoder()],
     ["shareBps", getU32Decoder()],
     ["unwindBps", getU32Decoder()],
+    ["leastLegAtoms", getU64Decoder()],
   ]);
 }
 

@@ -21,7 +21,7 @@ import {
 
 /** Caps, windows and the steps of the waterfall. */
 export type LossSettings = {
-  /** Most notional in auction at a time, accounts above it queue [quote atoms]. Not 0. */
+  /** Most notional in auction at a time, accounts above it wait for their turn [quote atoms]. Not 0. */
   auctionNotionalAtoms: bigint;
   /** Length of the windows below [s]. 60..=2_592_000. */
   windowSecs: number;
@@ -42,7 +42,7 @@ export type LossSettings = {
 };
 
 export type LossSettingsArgs = {
-  /** Most notional in auction at a time, accounts above it queue [quote atoms]. Not 0. */
+  /** Most notional in auction at a time, accounts above it wait for their turn [quote atoms]. Not 0. */
   auctionNotionalAtoms: number | bigint;
   /** Length of the windows below [s]. 60..=2_592_000. */
   windowSecs: number;

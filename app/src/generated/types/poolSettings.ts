@@ -60,8 +60,8 @@ export type PoolSettings = {
   feePremiumBps: number;
   /** Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps]. */
   slipBps: number;
-  /** Room for one more; 0. */
-  reserved: number;
+  /** Most of the time between two marks that counts for an auction's price and windows [s]. 1..=300. */
+  markGapSecs: number;
   soft: SoftSettings;
   auction: AuctionSettings;
   loss: LossSettings;
@@ -81,8 +81,8 @@ export type PoolSettingsArgs = {
   feePremiumBps: number;
   /** Furthest from mark that a trade's price is trading, of notional at spot, leg by leg; what is given away beyond it is a withdrawal [bps]. */
   slipBps: number;
-  /** Room for one more; 0. */
-  reserved: number;
+  /** Most of the time between two marks that counts for an auction's price and windows [s]. 1..=300. */
+  markGapSecs: number;
   soft: SoftSettingsArgs;
   auction: AuctionSettingsArgs;
   loss: LossSettingsArgs;
@@ -98,7 +98,7 @@ export function getPoolSettingsEncoder(): FixedSizeEncoder<PoolSettingsArgs> {
     ["feeNotionalBps", getU32Encoder()],
     ["feePremiumBps", getU32Encoder()],
     ["slipBps", getU32Encoder()],
-    ["reserved", getU32Encoder()],
+    ["markGapSecs", getU32Encoder()],
     ["soft", getSoftSettingsEncoder()],
     ["auction", getAuctionSettingsEncoder()],
     ["loss", getLossSettingsEncoder()],
@@ -115,7 +115,7 @@ export function getPoolSettingsDecoder(): FixedSizeDecoder<PoolSettings> {
     ["feeNotionalBps", getU32Decoder()],
     ["feePremiumBps", getU32Decoder()],
     ["slipBps", getU32Decoder()],
-    ["reserved", getU32Decoder()],
+    ["markGapSecs", getU32Decoder()],
     ["soft", getSoftSettingsDecoder()],
     ["auction", getAuctionSettingsDecoder()],
     ["loss", getLossSettingsDecoder()],

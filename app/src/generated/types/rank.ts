@@ -23,27 +23,27 @@ import {
 /** An account on the other side, in the published order of deleveraging. */
 export type Rank = {
   marginAccount: Address;
-  /** [`breakwater_risk::rank_q32`]. */
-  rankQ32: bigint;
+  /** [`breakwater_risk::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last. */
+  rankAtoms: bigint;
 };
 
 export type RankArgs = {
   marginAccount: Address;
-  /** [`breakwater_risk::rank_q32`]. */
-  rankQ32: number | bigint;
+  /** [`breakwater_risk::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last. */
+  rankAtoms: number | bigint;
 };
 
 export function getRankEncoder(): FixedSizeEncoder<RankArgs> {
   return getStructEncoder([
     ["marginAccount", getAddressEncoder()],
-    ["rankQ32", getU64Encoder()],
+    ["rankAtoms", getU64Encoder()],
   ]);
 }
 
 export function getRankDecoder(): FixedSizeDecoder<Rank> {
   return getStructDecoder([
     ["marginAccount", getAddressDecoder()],
-    ["rankQ32", getU64Decoder()],
+    ["rankAtoms", getU64Decoder()],
   ]);
 }
 

@@ -10,8 +10,6 @@ import {
   combineCodec,
   getArrayDecoder,
   getArrayEncoder,
-  getI64Decoder,
-  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
   getU64Decoder,
@@ -20,32 +18,38 @@ import {
   type FixedSizeDecoder,
   type FixedSizeEncoder,
 } from "@solana/kit";
+import {
+  getClosedDecoder,
+  getClosedEncoder,
+  type Closed,
+  type ClosedArgs,
+} from ".";
 
-/** What is stopped in a pool, and until when [unix s]; written by `trip_breaker`, `tighten` and a queued change. */
+/** What is or was stopped in a pool, and when; written by `trip_breaker`, `tighten` and a queued change. */
 export type Stops = {
-  /** By bit of [`stop`], lowest first. */
-  untilTs: Array<bigint>;
+  /** By bit of [`stop`], lowest first; what has ended stays, so that it is known when. */
+  closed: Array<Closed>;
   /** While withdrawals are limited: of the accounts' cash a window [bps]. */
   withdrawBps: bigint;
 };
 
 export type StopsArgs = {
-  /** By bit of [`stop`], lowest first. */
-  untilTs: Array<number | bigint>;
+  /** By bit of [`stop`], lowest first; what has ended stays, so that it is known when. */
+  closed: Array<ClosedArgs>;
   /** While withdrawals are limited: of the accounts' cash a window [bps]. */
   withdrawBps: number | bigint;
 };
 
 export function getStopsEncoder(): FixedSizeEncoder<StopsArgs> {
   return getStructEncoder([
-    ["untilTs", getArrayEncoder(getI64Encoder(), { size: 5 })],
+    ["closed", getArrayEncoder(getClosedEncoder(), { size: 5 })],
     ["withdrawBps", getU64Encoder()],
   ]);
 }
 
 export function getStopsDecoder(): FixedSizeDecoder<Stops> {
   return getStructDecoder([
-    ["untilTs", getArrayDecoder(getI64Decoder(), { size: 5 })],
+    ["closed", getArrayDecoder(getClosedDecoder(), { size: 5 })],
     ["withdrawBps", getU64Decoder()],
   ]);
 }

@@ -30,7 +30,6 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'market.grid.im_loss_factor_bps': 'Share of the worst loss that initial margin requires.',
   'market.grid.short_option_mm_bps': 'Of the price, for each short option contract, in maintenance margin.',
   'market.grid.short_option_im_bps': 'Of the price, for each short option contract, in initial margin.',
-  'pool.reserved': 'Room for one more parameter; 0.',
   'pool.loss.reserved': 'Room for one more parameter; 0.',
   'breakers.metric': 'What the rule looks at.',
   'breakers.actions': 'What it stops.',

@@ -3,7 +3,7 @@ import { stoppedBits, stoppedWords, untilOf, withdrawalWords } from './stops';
 
 const NOW = 100;
 /** Until when, by bit: new risk, withdrawals, public sales, sealed sales, halt. */
-const stops = (...untilTs: number[]) => ({ untilTs: untilTs.map(BigInt) });
+const stops = (...untilTs: number[]) => ({ closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) });
 
 describe('what circuit breakers stop', () => {
   it('stops everything during a halt, and each as long as the later of both', () => {

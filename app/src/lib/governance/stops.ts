@@ -1,5 +1,5 @@
 /** What circuit breakers look at and what they stop, in the words of `bots/src/params/units.rs` and by the rules of the program's `state/breakers.rs`. */
-import type { Stops } from '../../generated/types';
+import type { Closed, Stops } from '../../generated/types';
 import { bps } from '../units';
 
 interface Words {
@@ -21,18 +21,21 @@ export const PUBLIC_SALES = 2;
 export const SEALED_SALES = 3;
 export const HALT = 4;
 
-type Until = Pick<Stops, 'untilTs'>;
+interface Until {
+  /** In the order of [`STOPS`]. */
+  closed: readonly Pick<Closed, 'untilTs'>[];
+}
 
 /** When what a stop stops is open again [unix s]: a halt stops all of it, and a stop of sealed sales the public ones too. */
-export function untilOf({ untilTs }: Until, bit: number): number {
+export function untilOf({ closed }: Until, bit: number): number {
   const also = bit === PUBLIC_SALES ? [SEALED_SALES, HALT] : [HALT];
-  return Math.max(...[bit, ...also].map((each) => Number(untilTs[each] ?? 0n)));
+  return Math.max(...[bit, ...also].map((each) => Number(closed[each]?.untilTs ?? 0n)));
 }
 
 /** Places of the bits in force. */
 export const stoppedBits = (stops: Until, nowTs: number): number[] => STOPS.map((_, bit) => bit).filter((bit) => untilOf(stops, bit) > nowTs);
 
-const isHalted = ({ untilTs }: Until, nowTs: number): boolean => Number(untilTs[HALT] ?? 0n) > nowTs;
+const isHalted = ({ closed }: Until, nowTs: number): boolean => Number(closed[HALT]?.untilTs ?? 0n) > nowTs;
 
 /** All in a few words. */
 export function stoppedWords(stops: Until, nowTs: number): string {
@@ -42,7 +45,7 @@ export function stoppedWords(stops: Until, nowTs: number): string {
 }
 
 /** What the stop of withdrawals comes to now; nothing where they are open. */
-export function withdrawalWords(stops: Pick<Stops, 'untilTs' | 'withdrawBps'>, nowTs: number): string {
+export function withdrawalWords(stops: Until & Pick<Stops, 'withdrawBps'>, nowTs: number): string {
   if (isHalted(stops, nowTs)) return 'none at all during the halt';
   return untilOf(stops, WITHDRAWALS) > nowTs ? `at most ${bps(Number(stops.withdrawBps))} a window` : '';
 }

@@ -42,17 +42,18 @@ export async function startAuction(world: World, starter: Address, sold: Known, 
   return Remaining.of(sold.data).behind(world.poolAddress, bare);
 }
 
-async function tended(world: World, sold: Known): Promise<{ pool: Address; marginAccount: Address; auction: Address }> {
-  return { pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
+async function tended(world: World, sold: Known): Promise<{ house: Address; pool: Address; marginAccount: Address; auction: Address }> {
+  return { house: world.houseAddress, pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
 }
 
 export async function admitAuction(world: World, sold: Known): Promise<Instruction> {
-  const bare = ix.getAdmitAuctionInstruction({ ...(await tended(world, sold)), house: world.houseAddress });
+  const bare = ix.getAdmitAuctionInstruction(await tended(world, sold));
   return Remaining.of(sold.data).behind(world.poolAddress, bare);
 }
 
-export async function restartAuction(world: World, sold: Known): Promise<Instruction> {
-  const bare = ix.getRestartAuctionInstruction(await tended(world, sold));
+/** `tip`: the margin account that takes the starter's half of the tip over. */
+export async function restartAuction(world: World, sold: Known, tip?: Address): Promise<Instruction> {
+  const bare = ix.getRestartAuctionInstruction({ ...(await tended(world, sold)), ...(tip ? { tipAccount: tip } : {}) });
   return Remaining.of(sold.data).behind(world.poolAddress, bare);
 }
 
@@ -90,7 +91,6 @@ export async function bid(world: World, owner: Address, bidder: Known, sold: Kno
   const bare = ix.getBidInstruction({
     ...(await tended(world, sold)),
     bidder: signer(owner),
-    house: world.houseAddress,
     bidderAccount: bidder.address,
     holdBack: await at.holdBack(sold.address, sold.data.auctions, terms.lastTradeId),
     payer: signer(owner),
@@ -105,7 +105,6 @@ export async function takeInsolvent(world: World, owner: Address, bidder: Known,
   const bare = ix.getTakeInsolventInstruction({
     ...(await tended(world, sold)),
     bidder: signer(owner),
-    house: world.houseAddress,
     bidderAccount: bidder.address,
     shareQ32: terms.shareQ32,
     minWholePayoutAtoms: terms.wholeLimitAtoms,
