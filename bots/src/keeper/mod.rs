@@ -37,7 +37,7 @@ use crate::{
         exit::Exit,
         settings::{ClusterSettings, Config},
     },
-    rpc::Cluster,
+    rpc::{Cluster, insist},
 };
 use anyhow::{Context, Result, bail};
 use breakwater_client::{address, decode};
@@ -84,10 +84,10 @@ pub fn run(args: &Args) -> Result<()> {
 fn check_cluster(settings: &ClusterSettings) -> Result<()> {
     let cluster = Cluster::new(&settings.rpc_url);
     let url = &settings.rpc_url;
-    let genesis =
-        cluster.client.get_genesis_hash().with_context(|| format!("no answer from {url}"))?;
+    let genesis = insist(|| cluster.client.get_genesis_hash())
+        .with_context(|| format!("no answer from {url}"))?;
     let keys = [address::house(), settings.pool_key()?];
-    let found = cluster.many(&keys)?;
+    let found = insist(|| cluster.many(&keys))?;
     let [house, pool] = [0, 1].map(|at| found.get(at).and_then(Option::as_deref));
     let house = house.and_then(decode::house);
     let house = house.with_context(|| format!("there is no house at {url}: deploy first"))?;

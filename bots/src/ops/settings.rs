@@ -4,7 +4,7 @@
 //! `BREAKWATER_RPC` is short for `BREAKWATER_CLUSTER__RPC_URL`, as in the other commands.
 
 use super::exit::Exit;
-use crate::rpc::{Cluster, Priority, RecentFee};
+use crate::rpc::{Cluster, Priority, RecentFee, insist};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, anyhow};
 use figment::{
@@ -58,7 +58,7 @@ impl ClusterSettings {
         for text in &self.lookup_tables {
             let wrong = || format!("cluster.lookup_tables: {text} is not an address");
             let key: Pubkey = text.parse().ok().with_context(wrong).context(Exit::Settings)?;
-            let table = cluster.table(&key).context(Exit::Cluster)?;
+            let table = insist(|| cluster.table(&key)).context(Exit::Cluster)?;
             cluster.sending.tables.push(table);
         }
         if let Some(cap) = self.priority_cap {

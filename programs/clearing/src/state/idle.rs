@@ -245,10 +245,14 @@ mod tests {
     fn reading_often_or_once_comes_to_the_same() {
         let mut often = market();
         let once = market();
+        let slot = |secs: i64| SaleTime {
+            slot: secs.unsigned_abs() * 2,
+            ..at(secs, Stops::default(), Closed::default())
+        };
         for secs in 1..=10 {
-            often.idle = often.idle_at(&at(secs, Stops::default(), Closed::default()));
+            often.idle = often.idle_at(&slot(secs));
         }
-        let end = at(10, Stops::default(), Closed::default());
+        let end = slot(10);
         assert_eq!(lost(&often, &end), lost(&once, &end));
     }
 
