@@ -1,10 +1,7 @@
 //! Prices that fall while nobody can act: only time in which a sale could have been made counts.
 
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{
-    instructions::TightenArgs,
-    state::{ParamSet, SaleKind, pause, stop},
-};
+use breakwater_clearing::state::{ParamSet, SaleKind, pause, stop};
 use breakwater_client::{
     event::{Event, events},
     instruction::{self as ix, Governed},
@@ -15,13 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use solana_signer::Signer;
 
 /// Of the tests' pools.
-const GAP_SECS: u64 = 10;
-
-fn tighten(world: &mut World, actions: u32, secs: u32) {
-    let guardian = world.guardian.insecure_clone();
-    let args = TightenArgs { actions, secs, withdraw_bps: 0 };
-    world.must(&[ix::tighten(guardian.pubkey(), world.pool, args)], &[&guardian]);
-}
+const GAP_SECS: u64 = 4;
 
 /// The same marks again, of now.
 fn mark(world: &mut World) {
@@ -65,7 +56,7 @@ fn a_silence_of_marks_costs_no_more_than_one_gap() {
         assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20 + GAP_SECS);
         let paid = paid_q32(&mut scene, &[]);
         let mut beside = running();
-        beside.world.pass(10);
+        beside.world.pass(4);
         mark(&mut beside.world);
         assert_eq!(paid, paid_q32(&mut beside, &[]), "after {secs} s");
     }
@@ -99,7 +90,7 @@ fn a_pause_moves_no_price_and_its_lift_and_a_bid_in_one_transaction_gain_nothing
 #[test]
 fn a_stop_that_was_lifted_is_not_forgotten() {
     let mut scene = running();
-    tighten(&mut scene.world, stop::HALT, 259_200);
+    scene.world.guard(stop::HALT, 259_200);
     scene.world.enact(Governed::Pool(scene.world.pool), ParamSet::Calm(stop::HALT));
     mark(&mut scene.world);
     assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20);
@@ -114,7 +105,7 @@ fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales
     let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     scene.must_start();
-    tighten(&mut scene.world, stop::HALT, 600);
+    scene.world.guard(stop::HALT, 600);
     let declare = scene.declare();
     scene.world.must_fail(&[declare], &[], "Stopped");
     scene.world.pass(600);
@@ -126,7 +117,7 @@ fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales
         let auction = world.auction(&account).expect("an auction");
         auction.insolvent_secs(&world.auction_time(&account))
     };
-    tighten(&mut scene.world, stop::HALT, 600);
+    scene.world.guard(stop::HALT, 600);
     scene.world.pass(598);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     let (cover, funds) = (scene.cover(), scene.world.pool_state().insurance_atoms);
@@ -158,7 +149,7 @@ fn a_sealed_round_waits_for_those_who_could_not_reveal() {
     round.scene.world.pass(10);
     mark(&mut round.scene.world);
     round.allot();
-    tighten(&mut round.scene.world, stop::SEALED_SALES, 600);
+    round.scene.world.guard(stop::SEALED_SALES, 600);
     round.scene.world.pass(600);
     mark(&mut round.scene.world);
     let release = round.releases(0);
@@ -208,37 +199,14 @@ fn no_order_of_blocks_makes_a_price_fall() {
         let mut scene = running();
         let (mut lived, mut blocks) = (20, 0);
         for _ in 0..8 {
-            let (now, secs) =
-                (scene.world.now(), *[3, 45, 400, 7_200].choose(&mut rng).expect("one"));
-            match rng.random_range(0..6) {
-                0 => {
-                    scene.world.stand_still(now + secs, secs.unsigned_abs() * 5 / 2);
-                }
-                1 => {
-                    scene.world.stand_still(now + secs, 2);
-                }
-                2 => {
-                    let kinds = [stop::HALT, stop::PUBLIC_SALES, stop::SEALED_SALES, stop::BIDS];
-                    let actions = *kinds.choose(&mut rng).expect("one");
-                    tighten(&mut scene.world, actions, u32::try_from(secs).expect("short"));
-                    scene.world.pass(secs);
-                }
-                3 => {
-                    tighten(&mut scene.world, stop::HALT, 259_200);
-                    scene.world.enact(Governed::Pool(scene.world.pool), ParamSet::Calm(stop::HALT));
-                }
-                4 => {
-                    let guardian = scene.world.guardian.insecure_clone();
-                    let stops = ix::pause(guardian.pubkey(), pause::AUCTION);
-                    scene.world.must(&[stops], &[&guardian]);
-                    scene.world.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
-                }
-                _ => {
-                    scene.world.pass(3);
-                    lived += 3;
-                }
+            let secs = *[3, 45, 400, 7_200].choose(&mut rng).expect("one");
+            if rng.random_bool(0.8) {
+                scene.world.go_through(Block::any(&mut rng), secs);
+                blocks += 1;
+            } else {
+                scene.world.pass(3);
+                lived += 3;
             }
-            blocks += 1;
             mark(&mut scene.world);
         }
         let fallen = fallen_secs(&scene.world, &scene.seller.account);

@@ -233,6 +233,10 @@ fn liquidation() -> Cases {
     let hold = address::hold_back(&scene.world.lot(&key), 0);
     let state = decode::hold_back(&scene.world.data(&hold)).expect("a hold-back");
     scene.world.pass(60);
+    for index in [BTC, ETH] {
+        let usd = scene.world.market(index).mark.price_atoms / USD;
+        scene.world.set_price(index, usd);
+    }
     let resolve = ix::resolve_hold(hold, &state, &ix::Remaining::of(&[state.slice.account()]));
     record("resolve_hold/64", scene.units(resolve));
     let end = scene.world.end(&key);

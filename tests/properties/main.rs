@@ -1,6 +1,7 @@
 //! Laws that hold after any sequence of instructions.
 
 mod crashes;
+mod fairness;
 mod rings;
 mod sequences;
 

@@ -57,8 +57,7 @@ impl Dear {
     }
 
     fn copy(&self) -> Self {
-        let same = |trader: &Trader| Trader { key: trader.key.insecure_clone(), ..*trader };
-        let (seller, bidder) = (same(&self.seller), same(&self.bidder));
+        let (seller, bidder) = (self.seller.copy(), self.bidder.copy());
         Self { world: self.world.fork(), seller, bidder }
     }
 

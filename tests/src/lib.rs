@@ -3,6 +3,7 @@
 
 #![allow(clippy::result_large_err)] // LiteSVM's failure carries its logs.
 
+pub mod blocks;
 pub mod dear;
 pub mod feeds;
 mod forge;
@@ -19,6 +20,7 @@ pub mod vault;
 mod wide;
 pub mod world;
 
+pub use blocks::*;
 pub use feeds::*;
 pub use params::*;
 pub use prices::*;

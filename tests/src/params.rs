@@ -25,7 +25,7 @@ pub fn pool_settings() -> PoolSettings {
         fee_notional_bps: 3,
         fee_premium_bps: 1_250,
         slip_bps: 50,
-        mark_gap_secs: 10,
+        mark_gap_secs: 4,
         soft: SoftSettings { buffer_bps: 1_500, discount_bps: 20, slice_bps: 1_000, per_hour: 0 },
         sealed: SealedSettings {
             commit_secs: 0,

@@ -59,6 +59,16 @@ impl Scene {
         scene
     }
 
+    /// The same, to go on from here.
+    pub fn fork(&self) -> Self {
+        Self {
+            world: self.world.fork(),
+            buyer: self.buyer.copy(),
+            seller: self.seller.copy(),
+            bidder: self.bidder.copy(),
+        }
+    }
+
     pub fn lot(&self) -> Pubkey {
         self.seller.account
     }

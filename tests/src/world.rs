@@ -57,6 +57,11 @@ pub struct Trader {
 }
 
 impl Trader {
+    /// The same one, for a fork of its world.
+    pub fn copy(&self) -> Self {
+        Self { key: self.key.insecure_clone(), ..*self }
+    }
+
     pub fn side(&self) -> Side {
         Side { signer: self.key.pubkey(), margin_account: self.account }
     }
@@ -250,7 +255,8 @@ impl World {
     /// Time goes by on a chain that lives: slots are made, and marks came in all the while, so that all of it counts for auctions. The marks
     /// themselves stay as they are.
     pub fn set_time(&mut self, unix_timestamp: i64) {
-        let secs = (unix_timestamp - self.now()).max(0).unsigned_abs();
+        let (now, before) = (self.now(), self.slot());
+        let secs = (unix_timestamp - now).max(0).unsigned_abs();
         let slot = self.stand_still(unix_timestamp, 1 + secs * 5 / 2);
         if self.svm.get_account(&self.pool).is_none() {
             return;
@@ -258,8 +264,11 @@ impl World {
         let (pool, paused) = (self.pool_state(), self.house_state().sales_paused);
         let settings = PoolSettings { mark_gap_secs: u32::MAX, ..pool.settings };
         let time = SaleTime::new((&settings, &pool.stops), paused, (unix_timestamp, slot));
+        // what went by until now, went by as it did
+        let until_now = SaleTime::new((&pool.settings, &pool.stops), paused, (now, before));
         for index in 0..pool.markets {
             self.set_market(index, |market| {
+                market.idle = market.idle_at(&until_now);
                 let mark = market.mark;
                 market.mark.publish_ts = unix_timestamp;
                 market.idle = market.idle_at(&time);

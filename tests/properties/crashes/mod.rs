@@ -231,6 +231,12 @@ impl Crash {
         let any = *secs.choose(&mut self.rng).expect("not empty");
         // a stage of a sealed round takes ten seconds; posting takes one of them
         self.world.pass(if self.in_sealed_round().is_empty() { any } else { 9 });
+        // and now and then nobody can act for a while
+        if self.rng.random_bool(0.1) {
+            let secs = *[30, 400, 5_000].choose(&mut self.rng).expect("not empty");
+            let block = Block::timed(&mut self.rng);
+            self.world.go_through(block, secs);
+        }
         self.post();
     }
 
