@@ -2,9 +2,7 @@
 
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{
-    events::SliceSold, instructions::public_price_q32, portfolio::Purpose,
-};
+use breakwater_clearing::{events::SliceSold, instructions::public_price_q32, portfolio::Purpose};
 use breakwater_client::event::{Event, events};
 use breakwater_risk::{BPS, ONE_Q32, ScenarioSet};
 use breakwater_tests::*;
@@ -43,8 +41,7 @@ impl Bidder {
                 // another scenario has become the worst: a liquidator names it
                 assert_eq!(failure.name, "AccountHealthy");
                 let (snapshot, account) = (scene.world.snapshot(), scene.world.account(&key));
-                let check =
-                    snapshot.book().check(&account, Purpose::Liquidation, ScenarioSet::All);
+                let check = snapshot.book().check(&account, Purpose::Liquidation, ScenarioSet::All);
                 let raise = scene.raise(check.expect("its markets").worst_scenario);
                 if let Err(failure) = scene.world.send(&[raise], &[]) {
                     assert_eq!(failure.name, "WitnessNotWorse", "{:?}", scene.assess(&key).1);

@@ -2,7 +2,10 @@
 
 use crate::*;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::{instructions::TakeInsolventArgs, state::MOST_COMPLEXITY};
+use breakwater_clearing::{
+    instructions::TakeInsolventArgs,
+    state::{MAX_POSITIONS, MOST_COMPLEXITY, Position},
+};
 use breakwater_client::{
     address,
     instruction::{self as ix, Remaining},
@@ -173,6 +176,7 @@ fn insolvent(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost>
     let units = dear.cost(cover.clone(), &[]);
     all.push(Cost { name: label("cover_shortfall", Width::Same), units });
     dear.world.must(&[cover], &[]);
+    all.extend(deleveraged(&dear, &label));
     let settle = dear.world.settle(&seller, BTC, dear.world.expiries[0]);
     let mut over = dear.at(Width::Same);
     over.world.set_time(over.world.expiries[0]);
@@ -180,6 +184,49 @@ fn insolvent(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost>
     let board = ix::settle_board(pool, BTC, over.world.expiries[0], price);
     over.world.must(&[board], &[]);
     all.push(Cost { name: label("settle_positions", Width::Same), units: over.cost(settle, &[]) });
+    all
+}
+
+/// Against one account that holds every other side.
+fn deleveraged(dear: &Dear, label: &impl Fn(&str, Width) -> String) -> Vec<Cost> {
+    let mut dear = dear.copy();
+    let (pool, seller) = (dear.world.pool, dear.seller.account);
+    let mirror = dear.bidder.account;
+    let held = dear.world.account(&seller).positions().to_vec();
+    for key in dear.world.traders.clone() {
+        if key != seller {
+            dear.world.set_account(key, |account| {
+                account.positions = [Position::default(); MAX_POSITIONS];
+                account.position_count = 0;
+            });
+        }
+    }
+    dear.world.set_account(mirror, |account| {
+        for (slot, position) in account.positions.iter_mut().zip(&held) {
+            *slot = Position { size_lots: -position.size_lots, ..*position };
+        }
+        account.position_count = u8::try_from(held.len()).expect("at most 128");
+    });
+    // the fund has paid, and the price moves on
+    dear.world.bring_below(&seller, -500);
+    let mut all = vec![];
+    for width in Width::ALL {
+        let at = dear.at(width);
+        let rank = ix::rank_account(pool, seller, mirror, &at.world.remaining(&[mirror]));
+        all.push(Cost { name: label("rank_account", width), units: at.cost(rank, &[]) });
+    }
+    let rank = ix::rank_account(pool, seller, mirror, &dear.world.remaining(&[mirror]));
+    dear.world.must(&[rank], &[]);
+    dear.world.pass(61);
+    for width in Width::ALL {
+        let at = dear.at(width);
+        let close =
+            ix::deleverage(pool, seller, mirror, &at.world.slice_remaining(&seller, &mirror));
+        all.push(Cost { name: label("deleverage", width), units: at.cost(close, &[]) });
+        let both = at.world.remaining(&[seller, mirror]);
+        let skip = ix::skip_rank(pool, seller, mirror, &both);
+        all.push(Cost { name: label("skip_rank", width), units: at.refused(skip, "RankStands") });
+    }
     all
 }
 
