@@ -259,13 +259,7 @@ fn stop_of_bids_stops_public_ones_and_soft_slices_and_leaves_the_backstop() {
     }
     let mut scene = Scene::short(|s| s.soft.per_hour = 10);
     tighten(&mut scene.world, stop::PUBLIC_SALES, 600, 0);
-    let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
-    let take = ix::take_soft(
-        scene.world.pool,
-        (scene.seller.account, false),
-        scene.bidder.side(),
-        &remaining,
-    );
+    let take = scene.world.soft(&scene.seller.account, scene.bidder.side());
     scene.world.must_fail(&[take], &[&scene.bidder.key], "Stopped");
 }
 

@@ -70,9 +70,7 @@ fn the_owners_other_account_buys_nothing_in_any_tier() {
 
     let mut scene = Scene::short(|settings| settings.soft.per_hour = 10);
     let second = second_account(&mut scene);
-    let remaining = scene.world.slice_remaining(&scene.seller.account, &second.account);
-    let soft =
-        ix::take_soft(scene.world.pool, (scene.seller.account, false), second.side(), &remaining);
+    let soft = scene.world.soft(&scene.seller.account, second.side());
     scene.world.must_fail(&[soft], &[&second.key], "SelfLiquidation");
 
     let mut scene = Scene::insolvent(|_| ());

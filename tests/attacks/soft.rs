@@ -9,9 +9,7 @@ fn open(settings: &mut breakwater_clearing::state::PoolSettings) {
 }
 
 fn take(scene: &Scene) -> Instruction {
-    let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
-    let side = scene.bidder.side();
-    ix::take_soft(scene.world.pool, (scene.seller.account, false), side, &remaining)
+    scene.world.soft(&scene.seller.account, scene.bidder.side())
 }
 
 #[track_caller]
@@ -42,8 +40,7 @@ fn account_in_auction_loses_no_soft_slice_and_takes_none() {
     refused(&mut Scene::auctioned(open), "AccountInAuction");
     let mut scene = Scene::auctioned(open);
     let other = scene.buyer.account;
-    let remaining = scene.world.slice_remaining(&other, &scene.seller.account);
-    let take = ix::take_soft(scene.world.pool, (other, false), scene.seller.side(), &remaining);
+    let take = scene.world.soft(&other, scene.seller.side());
     scene.world.must_fail(&[take], &[&scene.seller.key], "AccountInAuction");
 }
 
@@ -88,6 +85,7 @@ fn board_of_the_chosen_leg_must_be_passed() {
     let mut scene = Scene::short(open);
     let remaining = scene.world.remaining(&[scene.seller.account, scene.bidder.account]);
     let side = scene.bidder.side();
-    let take = ix::take_soft(scene.world.pool, (scene.seller.account, false), side, &remaining);
+    let (sold, witness) = (scene.seller.account, scene.worst());
+    let take = ix::take_soft(scene.world.pool, (sold, false), witness, side, &remaining);
     scene.world.must_fail(&[take], &[&scene.bidder.key], "WrongBoard");
 }

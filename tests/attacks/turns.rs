@@ -1,10 +1,7 @@
 //! Rings that want others to wait: nobody stands behind anybody, and each account that waits begins by its turn at the latest.
 
 use breakwater_clearing::state::auction_status;
-use breakwater_client::{
-    address,
-    instruction::{self as ix, Side},
-};
+use breakwater_client::{address, instruction::Side};
 use breakwater_risk::Turn;
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
@@ -227,10 +224,7 @@ fn an_account_that_waits_goes_on_losing_soft_slices_and_one_that_is_sold_does_no
     ring.fall();
     ring.start(&full);
     ring.start(&waits);
-    let take = |ring: &Ring, sold: &Trader, side: Side| {
-        let remaining = ring.world.slice_remaining(&sold.account, &side.margin_account);
-        ix::take_soft(ring.world.pool, (sold.account, true), side, &remaining)
-    };
+    let take = |ring: &Ring, sold: &Trader, side: Side| ring.world.soft(&sold.account, side);
     let key: &Keypair = &taker.key;
     let live = take(&ring, &full, taker.side());
     ring.world.must_fail(&[live], &[key], "AccountInAuction");
@@ -259,8 +253,7 @@ fn a_soft_slice_notes_what_it_has_seen() {
     let noted = ring.world.account(&waits.account).shortfall_atoms;
     assert!(noted > 0);
     ring.fall();
-    let remaining = ring.world.slice_remaining(&waits.account, &taker.account);
-    let slice = ix::take_soft(ring.world.pool, (waits.account, true), taker.side(), &remaining);
+    let slice = ring.world.soft(&waits.account, taker.side());
     ring.world.does(slice, &[&taker.key]);
     assert_eq!(ring.world.account(&waits.account).shortfall_atoms, 0);
 }

@@ -272,8 +272,7 @@ fn soft() -> u64 {
     let mut scene = squeezed(64);
     let key = scene.sold.account;
     scene.raise_until(&[key], |h| h.equity_atoms() * 10_000 < h.mm_atoms() * 11_400);
-    let remaining = scene.world.slice_remaining(&key, &scene.bidder.account);
-    let take = ix::take_soft(scene.world.pool, (key, false), scene.bidder.side(), &remaining);
+    let take = scene.world.soft(&key, scene.bidder.side());
     scene.units(take)
 }
 

@@ -1,7 +1,6 @@
 //! Soft slices, from their own settings: twenty an hour, a tenth of a leg, 20 bps of notional.
 
 use breakwater_clearing::state::PoolSettings;
-use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 
 pub fn open(settings: &mut PoolSettings) {
@@ -26,8 +25,7 @@ pub fn take(
     seller: &Trader,
     taker: &Trader,
 ) -> anchor_lang::solana_program::instruction::Instruction {
-    let remaining = world.slice_remaining(&seller.account, &taker.account);
-    ix::take_soft(world.pool, (seller.account, false), taker.side(), &remaining)
+    world.soft(&seller.account, taker.side())
 }
 
 #[test]

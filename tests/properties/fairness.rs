@@ -2,9 +2,9 @@
 
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{events::SliceSold, instructions::public_price_q32, portfolio::Purpose};
+use breakwater_clearing::{events::SliceSold, instructions::public_price_q32};
 use breakwater_client::event::{Event, events};
-use breakwater_risk::{BPS, ONE_Q32, ScenarioSet};
+use breakwater_risk::{BPS, ONE_Q32};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -40,9 +40,7 @@ impl Bidder {
             Err(failure) => {
                 // another scenario has become the worst: a liquidator names it
                 assert_eq!(failure.name, "AccountHealthy");
-                let (snapshot, account) = (scene.world.snapshot(), scene.world.account(&key));
-                let check = snapshot.book().check(&account, Purpose::Liquidation, ScenarioSet::All);
-                let raise = scene.raise(check.expect("its markets").worst_scenario);
+                let raise = scene.raise(scene.world.witness(&key));
                 if let Err(failure) = scene.world.send(&[raise], &[]) {
                     assert_eq!(failure.name, "WitnessNotWorse", "{:?}", scene.assess(&key).1);
                 }

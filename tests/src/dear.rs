@@ -111,6 +111,15 @@ pub fn costs(shape: (u8, &[i64])) -> Vec<Cost> {
     };
     let healthy = Dear::new(shape);
     let mut all = vec![];
+    let mut near = healthy.at(Width::Same);
+    near.world.set_pool(|pool| pool.settings.soft.per_hour = 1_000);
+    near.world.bring_below(&near.seller.account, 11_000);
+    for width in Width::ALL {
+        let dear = near.at(width);
+        let soft = dear.world.soft(&dear.seller.account, dear.bidder.side());
+        let units = dear.cost(soft, &[&dear.bidder.key]);
+        all.push(Cost { name: label("take_soft", width), units });
+    }
     let mut solvent = healthy.at(Width::Same);
     let vault = with_vault(&mut solvent.world);
     solvent.world.bring_below(&solvent.seller.account, 8_000);

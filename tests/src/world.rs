@@ -463,6 +463,20 @@ impl World {
         (requirement, health)
     }
 
+    /// The scenario that shows an account worst to who judges it.
+    pub fn witness(&self, account: &Pubkey) -> u8 {
+        let (snapshot, account) = (self.snapshot(), self.account(account));
+        let all = snapshot.book().check(&account, Purpose::Liquidation, ScenarioSet::All);
+        all.map_or(0, |requirement| requirement.worst_scenario)
+    }
+
+    /// A soft slice of an account, which may wait for its auction.
+    pub fn soft(&self, account: &Pubkey, taker: Side) -> Instruction {
+        let sold = (*account, self.account(account).in_auction == 1);
+        let remaining = self.slice_remaining(account, &taker.margin_account);
+        ix::take_soft(self.pool, sold, self.witness(account), taker, &remaining)
+    }
+
     /// Starts an account's auction, with its worst case as witness.
     pub fn start(&self, account: &Pubkey) -> Instruction {
         let worst = self.judged(account).0.worst_scenario;

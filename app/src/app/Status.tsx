@@ -98,7 +98,7 @@ function Prices() {
     <Notice tone="warn" title={`Price of ${old.map((market) => market.symbol).join(' and ')} is old`}>
       <p data-stale={old.map((market) => market.symbol).join()}>
         The last is from {duration(nowTs - Math.min(...old.map((market) => Number(market.data.mark.publishTs))))} ago. Until a new one
-        arrives, withdrawals are refused, and trades unless they reduce the risk of both sides; deposits are not.
+        arrives, collateral in it counts nothing for withdrawals and trades; who holds options of it withdraws nothing and trades to reduce the risk of both sides alone.
       </p>
     </Notice>
   );

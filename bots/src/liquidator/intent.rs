@@ -10,7 +10,7 @@ use breakwater_client::instruction::{self as ix, Lot, Remaining, Side, Witness};
 
 #[derive(Clone, Debug)]
 pub enum Intent {
-    Soft { account: Pubkey },
+    Soft { account: Pubkey, witness: u8 },
     Start { account: Pubkey, witness: u8 },
     RaiseWitness { account: Pubkey, witness: u8 },
     Commit { account: Pubkey, price: SealedPrice },
@@ -36,7 +36,7 @@ pub enum LaneKind {
 impl Intent {
     pub fn account(&self) -> Pubkey {
         match self {
-            Self::Soft { account }
+            Self::Soft { account, .. }
             | Self::Start { account, .. }
             | Self::RaiseWitness { account, .. }
             | Self::Commit { account, .. }
@@ -117,9 +117,9 @@ impl Intent {
         let own = view.account(&side.margin_account).map(|own| own.key);
         let tip = |scenario| Witness { scenario, tip_account: own };
         match self {
-            Self::Soft { .. } => {
+            Self::Soft { witness, .. } => {
                 let in_auction = sold.is_some_and(|sold| sold.in_auction == 1);
-                ix::take_soft(pool, (account, in_auction), side, &both())
+                ix::take_soft(pool, (account, in_auction), *witness, side, &both())
             }
             Self::Start { witness, .. } => {
                 ix::start_auction(starter, pool, account, tip(*witness), &remaining())

@@ -292,8 +292,8 @@ pub mod breakwater_clearing {
     // --- soft -------------------------------------------------------------------------------
 
     /// Authority: the taker. Changes: both margin accounts, board. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`.
-    pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
-        instructions::take_soft(ctx)
+    pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Result<()> {
+        instructions::take_soft(ctx, witness)
     }
 
     // --- crossing ---------------------------------------------------------------------------

@@ -110,12 +110,7 @@ fn liquidation(name: &str) -> Stage {
     };
     let instruction = match name {
         "bid" => scene.bid(ANY),
-        "take_soft" => {
-            let remaining =
-                scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
-            let (pool, side) = (scene.world.pool, scene.bidder.side());
-            ix::take_soft(pool, (scene.seller.account, false), side, &remaining)
-        }
+        "take_soft" => scene.world.soft(&scene.seller.account, scene.bidder.side()),
         _ => scene.take(ONE_Q32, 0),
     };
     let mut stage = people(scene.world, &scene.bidder);

@@ -67,10 +67,8 @@ impl Crash {
         if taker == *key {
             return;
         }
-        let remaining = self.world.slice_remaining(key, &taker);
-        let side = self.traders[at].side();
-        let sold = (*key, self.world.account(key).in_auction == 1);
-        self.send("soft", ix::take_soft(self.world.pool, sold, side, &remaining), Some(at));
+        let soft = self.world.soft(key, self.traders[at].side());
+        self.send("soft", soft, Some(at));
     }
 
     pub fn solvent(&mut self, key: &Pubkey, auction: &Auction) {

@@ -107,7 +107,7 @@ function Act({ row, world }: { row: Row; world: World }) {
       return { key: planKey, label: `Start the auction of ${short(account.address)}`, instructions };
     }
     if (!own) return null;
-    return { key: planKey, label: `Soft slice of ${short(account.address)}`, instructions: async () => [await takeSoft(world, wallet, own, account)] };
+    return { key: planKey, label: `Soft slice of ${short(account.address)}`, instructions: async () => [await takeSoft(world, wallet, own, account, assessment.worstCase)] };
   };
   if (!due && mine) return <span className="dim small">yours: others may take slices</span>;
   if (!wallet) return <span className="dim small">connect a wallet</span>;

@@ -14,6 +14,8 @@ import {
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
+  getU8Decoder,
+  getU8Encoder,
   transformEncoder,
   type AccountMeta,
   type AccountSignerMeta,
@@ -78,13 +80,19 @@ export type TakeSoftInstruction<
     ]
   >;
 
-export type TakeSoftInstructionData = { discriminator: ReadonlyUint8Array };
+export type TakeSoftInstructionData = {
+  discriminator: ReadonlyUint8Array;
+  witness: number;
+};
 
-export type TakeSoftInstructionDataArgs = {};
+export type TakeSoftInstructionDataArgs = { witness: number };
 
 export function getTakeSoftInstructionDataEncoder(): FixedSizeEncoder<TakeSoftInstructionDataArgs> {
   return transformEncoder(
-    getStructEncoder([["discriminator", fixEncoderSize(getBytesEncoder(), 8)]]),
+    getStructEncoder([
+      ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
+      ["witness", getU8Encoder()],
+    ]),
     (value) => ({ ...value, discriminator: TAKE_SOFT_DISCRIMINATOR }),
   );
 }
@@ -92,6 +100,7 @@ export function getTakeSoftInstructionDataEncoder(): FixedSizeEncoder<TakeSoftIn
 export function getTakeSoftInstructionDataDecoder(): FixedSizeDecoder<TakeSoftInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
+    ["witness", getU8Decoder()],
   ]);
 }
 
@@ -121,6 +130,7 @@ export type TakeSoftAsyncInput<
   takerAccount: Address<TAccountTakerAccount>;
   /** Needed where the account waits for its auction. */
   auction?: Address<TAccountAuction>;
+  witness: TakeSoftInstructionDataArgs["witness"];
 };
 
 export async function getTakeSoftInstructionAsync<
@@ -170,6 +180,9 @@ export async function getTakeSoftInstructionAsync<
     ResolvedAccount
   >;
 
+  // Original args.
+  const args = { ...input };
+
   // Resolve default values.
   if (!accounts.house.value) {
     accounts.house.value = await findHousePda();
@@ -185,7 +198,9 @@ export async function getTakeSoftInstructionAsync<
       getAccountMeta(accounts.takerAccount),
       getAccountMeta(accounts.auction),
     ],
-    data: getTakeSoftInstructionDataEncoder().encode({}),
+    data: getTakeSoftInstructionDataEncoder().encode(
+      args as TakeSoftInstructionDataArgs,
+    ),
     programAddress,
   } as TakeSoftInstruction<
     TProgramAddress,
@@ -214,6 +229,7 @@ export type TakeSoftInput<
   takerAccount: Address<TAccountTakerAccount>;
   /** Needed where the account waits for its auction. */
   auction?: Address<TAccountAuction>;
+  witness: TakeSoftInstructionDataArgs["witness"];
 };
 
 export function getTakeSoftInstruction<
@@ -261,6 +277,9 @@ export function getTakeSoftInstruction<
     ResolvedAccount
   >;
 
+  // Original args.
+  const args = { ...input };
+
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
@@ -271,7 +290,9 @@ export function getTakeSoftInstruction<
       getAccountMeta(accounts.takerAccount),
       getAccountMeta(accounts.auction),
     ],
-    data: getTakeSoftInstructionDataEncoder().encode({}),
+    data: getTakeSoftInstructionDataEncoder().encode(
+      args as TakeSoftInstructionDataArgs,
+    ),
     programAddress,
   } as TakeSoftInstruction<
     TProgramAddress,

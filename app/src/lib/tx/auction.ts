@@ -15,8 +15,8 @@ export interface Known {
   data: MarginAccount;
 }
 
-/** A soft slice of whichever leg the program's rule names: so the boards of all legs are there. Of an account that waits for its auction too. */
-export async function takeSoft(world: World, owner: Address, taker: Known, sold: Known): Promise<Instruction> {
+/** `witness`: the account's worst scenario. A soft slice of whichever leg the program's rule names: so the boards of all legs are there. Of an account that waits for its auction too. */
+export async function takeSoft(world: World, owner: Address, taker: Known, sold: Known, witness: number): Promise<Instruction> {
   const bare = ix.getTakeSoftInstruction({
     taker: signer(owner),
     house: world.houseAddress,
@@ -24,6 +24,7 @@ export async function takeSoft(world: World, owner: Address, taker: Known, sold:
     marginAccount: sold.address,
     takerAccount: taker.address,
     ...(sold.data.inAuction ? { auction: await at.auctionAddress(sold.address) } : {}),
+    witness,
   });
   return Remaining.of(sold.data, taker.data).boardsOf(sold.data).behind(world.poolAddress, bare);
 }

@@ -67,7 +67,8 @@ impl Planner<'_> {
         self.purse = after;
         let edge_atoms = value_atoms.saturating_sub(price);
         let effect = Effect::Leg { series, lots: chosen.lots, paid_atoms: price };
-        Ok(Some(Planned { intent: Intent::Soft { account: account.key }, edge_atoms, effect }))
+        let intent = Intent::Soft { account: account.key, witness: requirement.worst_scenario };
+        Ok(Some(Planned { intent, edge_atoms, effect }))
     }
 }
 

@@ -14,12 +14,13 @@ pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
 }
 
 /// A soft slice of an account, which may wait for its auction; the boards of all of its positions are among `remaining`, because the
-/// program chooses the leg.
+/// program chooses the leg. `witness`: the scenario that shows it below its buffer, its worst one.
 ///
 /// Signs: the taker. Changes: both margin accounts, board, pool. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`, `AccountInAuction`.
 pub fn take_soft(
     pool: Pubkey,
     (margin_account, in_auction): (Pubkey, bool),
+    witness: u8,
     taker: Side,
     remaining: &Remaining,
 ) -> Instruction {
@@ -31,7 +32,7 @@ pub fn take_soft(
         taker_account: taker.margin_account,
         auction: in_auction.then(|| address::auction(&margin_account)),
     };
-    with(build(accounts, data::TakeSoft {}), &pool, remaining)
+    with(build(accounts, data::TakeSoft { witness }), &pool, remaining)
 }
 
 /// Nets accounts in auction against each other.

@@ -6,6 +6,9 @@
 //! short put marked at 500, notional 600 a lot, discount 0.2 % | account -500.00 -1.20 | taker +501.20 | sum 0
 //! ```
 //!
+//! The caller names the scenario that shows the account below its buffer and that chooses the leg. Afterwards the account must need less in
+//! every scenario than it did in that one, so a milder one than the worst only makes that harder.
+//!
 //! An account that waits for its auction goes on losing slices: they may heal it before its turn comes.
 //!
 //! Remaining accounts: market and surface of every market either account uses, and the board of the leg (writable); boards
@@ -26,7 +29,9 @@ use crate::{
     state::{Auction, House, MarginAccount, Pool, Position, SoftSettings, auction_status, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots};
+use breakwater_risk::{
+    CASES, Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots,
+};
 
 #[derive(Accounts)]
 pub struct TakeSoft<'info> {
@@ -65,7 +70,8 @@ impl TakeSoft<'_> {
     }
 }
 
-pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
+pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Result<()> {
+    require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let now = Clock::get()?.unix_timestamp;
     ctx.accounts.validate(now)?;
     let accounts = ctx.accounts;
@@ -75,7 +81,8 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>) -> Result<()> {
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require(Action::CloseAtMark, &account)?;
-    let before = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
+    // as at an auction's start: one scenario is proof, because it can only understate what the account needs
+    let before = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
     // what is insolvent is the auction's
     require!(is_below_buffer(&health, settings.buffer_bps)?, ClearingError::NotSoft);
