@@ -72,8 +72,8 @@ test-app: setup programs app ## the app: unit tests, then a browser against a lo
 pictures: ## copy the README's pictures from the last make test-app
 	@toolchain/pictures.sh
 
-test-nightly: setup programs test-programs ## ten thousand random crashes, sequences, rings, liquidations and auctions each
-	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 BREAKWATER_RINGS=10000 BREAKWATER_LIQUIDATIONS=10000 cargo test --workspace --test properties -- --nocapture
+test-nightly: setup programs test-programs ## ten thousand random crashes, sequences, rings, liquidations, dear accounts and auctions each
+	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 BREAKWATER_RINGS=10000 BREAKWATER_LIQUIDATIONS=10000 BREAKWATER_ACCOUNTS=10000 cargo test --workspace --test properties -- --nocapture
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
 demo: setup programs app ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"

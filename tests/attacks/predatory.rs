@@ -138,7 +138,7 @@ fn an_account_full_of_dust_positions_is_still_sold_in_one_transaction() {
             }
         }
     }
-    series.truncate(94);
+    series.truncate(90);
     let heavy = world.series(BTC, 1, 1, 38_000);
     let mut legs: Vec<Leg> =
         series.iter().map(|s| Leg { series: *s, size_lots: 1, price_atoms: 1_000 * USD }).collect();

@@ -57,8 +57,8 @@ pub fn portfolio(world: &mut World, legs: usize, lots: i64) -> Trader {
 /// Two markets throughout; two expiries up to 64 legs, four for the most there can be with so many.
 fn margin_checks() -> Cases {
     let mut cases = vec![];
-    for legs in [1, 16, 64, 82] {
-        let days: &[i64] = if legs == 82 { &[7, 30, 90, 180] } else { &[7, 30] };
+    for legs in [1, 16, 64, 78] {
+        let days: &[i64] = if legs == 78 { &[7, 30, 90, 180] } else { &[7, 30] };
         let mut world = World::with_expiries(days);
         let taker = portfolio(&mut world, legs, CONTRACT);
         assert_eq!(world.account(&taker.account).positions().len(), legs);

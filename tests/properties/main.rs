@@ -4,6 +4,7 @@ mod crashes;
 mod fairness;
 mod rings;
 mod sequences;
+mod worst;
 
 use std::{collections::BTreeMap, ops::Range};
 

@@ -12,7 +12,7 @@ use bytemuck::{Pod, Zeroable};
 pub const MAX_POSITIONS: usize = 128;
 /// Most complex that an account may become, by [`MarginAccount::complexity`]: every tier of liquidation takes such an account over in one
 /// transaction, with a fifth of its compute units to spare (measured: `tests/attacks/worst.rs`).
-pub const MOST_COMPLEXITY: u32 = 104;
+pub const MOST_COMPLEXITY: u32 = 100;
 /// Largest position the margin engine takes [lots].
 pub const MAX_SIZE_LOTS: i64 = 1 << 40;
 
