@@ -72,6 +72,8 @@ struct Crash {
     seed: u64,
     btc_usd: u64,
     vol_bps: i64,
+    /// Until when ETH has no price [unix s].
+    eth_dead_ts: i64,
     /// Sealed prices by the account sold and the bidder.
     sealed: BTreeMap<(Pubkey, usize), SealedPrice>,
     holds: Vec<Pubkey>,
@@ -142,6 +144,7 @@ impl Crash {
             seed,
             btc_usd: 60_000,
             vol_bps: 6_000,
+            eth_dead_ts: 0,
             sealed: BTreeMap::new(),
             holds: vec![],
             done: Tally::new(),
@@ -166,8 +169,14 @@ impl Crash {
         self.post();
     }
 
+    /// A second goes by, and marks and surfaces are of now; but ETH's feed may be dead for a while.
     fn post(&mut self) {
-        self.world.set_prices_and_vol(self.btc_usd, self.btc_usd / 20, self.vol_bps);
+        self.world.pass(1);
+        self.world.set_price(BTC, self.btc_usd);
+        if self.world.now() >= self.eth_dead_ts {
+            self.world.set_price(ETH, self.btc_usd / 20);
+        }
+        self.world.set_vol(self.vol_bps);
     }
 
     fn assess(&self, key: &Pubkey) -> Option<(Requirement, Health)> {
@@ -237,6 +246,9 @@ impl Crash {
             let block = Block::timed(&mut self.rng);
             self.world.go_through(block, secs);
         }
+        if self.rng.random_bool(0.05) {
+            self.eth_dead_ts = self.world.now() + self.rng.random_range(10..4_000);
+        }
         self.post();
     }
 
@@ -277,6 +289,7 @@ impl Crash {
 
     /// The price stands still, and everybody does their work.
     fn settle_down(&mut self) {
+        self.eth_dead_ts = 0;
         for round in 0..ROUNDS {
             self.world.pass(if self.in_sealed_round().is_empty() { 61 } else { 9 });
             self.post();
