@@ -98,7 +98,8 @@ function Prices() {
     <Notice tone="warn" title={`Price of ${old.map((market) => market.symbol).join(' and ')} is old`}>
       <p data-stale={old.map((market) => market.symbol).join()}>
         The last is from {duration(nowTs - Math.min(...old.map((market) => Number(market.data.mark.publishTs))))} ago. Until a new one
-        arrives, collateral in it counts nothing for withdrawals and trades; who holds options of it withdraws nothing and trades to reduce the risk of both sides alone.
+        arrives, its coins count nothing as collateral for withdrawals and trades, and who holds its options can withdraw nothing and trade to
+        reduce the risk of both sides alone. Cash can be deposited.
       </p>
     </Notice>
   );
