@@ -6,7 +6,7 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{counted_atoms, may_enter, public_price_q32, slice_of},
+    instructions::{counted_atoms, may_enter, public_price_q32, slice_mm_atoms, slice_of},
     mark::Action,
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
@@ -14,9 +14,7 @@ use breakwater_client::{
     instruction::{self as ix, Lot},
     what_if::{after_slice, for_sale},
 };
-use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, max_share_q32, mul_q32_floor, q32_ceil, solvent_price_atoms,
-};
+use breakwater_risk::{Health, ONE_Q32, ScenarioSet, max_share_q32, q32_ceil, solvent_price_atoms};
 
 /// Chores of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Chore> {
@@ -122,9 +120,8 @@ fn backstop(
         let paid = i64::try_from(paid).ok()?;
         after_slice(&sold, &vault.state, share, slice.reserved_atoms, paid)
     })?;
-    let legs = u64::from(account.state.position_count);
-    let mm_atoms = mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share);
-    let worth = mm_atoms >= legs.saturating_mul(settings.backstop.least_leg_atoms);
+    let least_atoms = settings.backstop.least_mm_atoms(&account.state);
+    let worth = slice_mm_atoms(health, share) >= least_atoms;
     if share < slice.least_share_q32(&curve, most) || !worth {
         return None;
     }

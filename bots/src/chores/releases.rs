@@ -4,7 +4,7 @@ use super::Chore;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
-    instructions::bond_forfeited,
+    instructions::{bond_forfeited, is_valued},
     state::{HoldBack, QuoteFill, SealedBid},
 };
 use breakwater_client::instruction::{self as ix, Remaining};
@@ -47,11 +47,9 @@ fn may_release(view: &View, bid: &SealedBid) -> bool {
 
 /// Its window is over, and the marks that judge it are younger.
 fn may_resolve(view: &View, hold: &HoldBack) -> bool {
-    let (slice, secs) = (hold.slice.account(), view.pool.settings.hold.secs);
-    let (ends_ts, book) = (hold.sold_ts + i64::from(secs), view.snapshot.book());
-    let live = book.has_expiries(slice).unwrap_or(false);
-    let seen = !live || book.oldest_mark_ts(slice).is_ok_and(|ts| ts >= ends_ts);
-    view.snapshot.now >= ends_ts && seen
+    let ends_ts = hold.ends_ts(&view.pool.settings.hold);
+    let valued = is_valued(&view.snapshot.book(), hold.slice.account(), ends_ts);
+    view.snapshot.now >= ends_ts && valued.is_ok()
 }
 
 /// What is kept of quotes that can't be taken any more: the rent goes back to who paid it.

@@ -10,7 +10,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     instructions::{
         insolvent_reserved_atoms, public_price_q32, require_carries, require_for_sale,
-        require_public, slice_of, sources,
+        require_public, slice_mm_atoms, slice_of, sources,
     },
     portfolio::Book,
     state::{Auction, AuctionTime, MarginAccount, stop},
@@ -18,7 +18,7 @@ use breakwater_clearing::{
 use breakwater_client::what_if::{after_slice, for_sale};
 use breakwater_risk::{
     Health, ONE_Q32, cover, hold_back_atoms, insolvent_payout_atoms, least_share_q32,
-    max_share_q32, mul_q32_floor, price_share_q32, slice_cash, solvent_price_atoms,
+    max_share_q32, price_share_q32, slice_cash, solvent_price_atoms,
 };
 use serde::Serialize;
 
@@ -199,11 +199,6 @@ impl Sale<'_> {
         let after = after_slice(&sold, self.bidder, share, reserved, paid);
         Ok(after.ok_or(ClearingError::PositionsFull)?)
     }
-}
-
-/// As `Sale::sell` counts it.
-fn slice_mm_atoms(health: &Health, share_q32: u64) -> u64 {
-    mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share_q32)
 }
 
 fn require(holds: bool, otherwise: ClearingError) -> Result<()> {

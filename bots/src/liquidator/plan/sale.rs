@@ -61,10 +61,11 @@ impl Planner<'_> {
         }
         let (intent, bought) = if witnessed.is_insolvent() {
             self.take(account, (auction, &time), witnessed)?
-        } else if public_price_q32(&view.pool, auction, &time).is_err() {
-            return self.unless(stop::HALT, Intent::Restart { account: account.key });
         } else {
-            self.bid(account, (auction, &time), witnessed)?
+            let Ok(d_q32) = public_price_q32(&view.pool, auction, &time) else {
+                return self.unless(stop::HALT, Intent::Restart { account: account.key });
+            };
+            self.bid(account, (auction, d_q32), witnessed)?
         };
         let effect = Effect::Slice {
             sold: Arc::clone(&account.state),
@@ -80,13 +81,11 @@ impl Planner<'_> {
     fn bid(
         &mut self,
         account: &Account,
-        (auction, time): (&Auction, &AuctionTime),
+        (auction, d_q32): (&Auction, u64),
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let params = view.pool.settings.auction.to_risk();
-        let price = public_price_q32(&view.pool, auction, time);
-        let d_q32 = price.map_err(|_| Skip::PriceRanOut)?;
         let slice = slice_of(auction, health);
         let unpriced = |error| Skip::Unpriced(format!("{error:?}"));
         let most_q32 = max_share_q32(&params, &slice, d_q32).map_err(unpriced)?;

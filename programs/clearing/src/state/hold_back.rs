@@ -1,6 +1,6 @@
 //! Part of a bidder's gain, kept until it is known whether the mark was behind the market when the slice was sold.
 
-use crate::state::{MAX_MARKETS, MAX_POSITIONS, MarginAccount, Position};
+use crate::state::{HoldSettings, MAX_MARKETS, MAX_POSITIONS, MarginAccount, Position};
 use anchor_lang::prelude::*;
 
 #[account(zero_copy)]
@@ -34,6 +34,13 @@ pub struct HeldSlice {
     /// Number of positions in use; the other bytes are 0.
     pub position_count: u64,
     pub _rest: [u64; 10],
+}
+
+impl HoldBack {
+    /// When its window is over [unix s].
+    pub fn ends_ts(&self, settings: &HoldSettings) -> i64 {
+        self.sold_ts.saturating_add(i64::from(settings.secs))
+    }
 }
 
 impl HeldSlice {

@@ -4,6 +4,7 @@
 use crate::{
     errors::risk,
     state::{
+        MarginAccount,
         bytes::borsh_as_bytes,
         fields::{POOL_FIELDS, check, check_ranges},
     },
@@ -206,6 +207,13 @@ impl PoolSettings {
         // the account must have been offered to everybody at full payment before anybody is deleveraged
         let offered = self.loss.deleverage_secs >= self.auction.insolvent_secs;
         check(offered, "loss.deleverage_secs")
+    }
+}
+
+impl BackstopSettings {
+    /// Least maintenance margin that a slice of an account brings the vault [quote atoms].
+    pub fn least_mm_atoms(&self, account: &MarginAccount) -> u64 {
+        u64::from(account.position_count).saturating_mul(self.least_leg_atoms)
     }
 }
 

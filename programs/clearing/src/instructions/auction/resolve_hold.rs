@@ -16,9 +16,9 @@ use crate::{
     events::HoldBackResolved,
     ledger,
     mark::Action,
-    portfolio::Doubt,
+    portfolio::{Book, Doubt},
     remaining::{Remaining, open_account},
-    state::{HoldBack, Pool},
+    state::{HoldBack, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::forfeited_atoms;
@@ -45,19 +45,15 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let settings = accounts.pool.settings.hold;
-    let ends_ts = accounts.hold_back.load()?.sold_ts.saturating_add(i64::from(settings.secs));
+    let ends_ts = accounts.hold_back.load()?.ends_ts(&settings);
     require!(now >= ends_ts, ClearingError::HoldNotOver);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
     book.require(Action::Judge, hold.slice.account())?;
-    let value = match book.has_expiries(hold.slice.account())? {
-        true => {
-            let seen = book.oldest_mark_ts(hold.slice.account())? >= ends_ts;
-            require!(seen, ClearingError::HoldNotOver);
-            // what it bought is the bidder's: only a rise that nobody doubts is taken from it
-            book.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?
-        }
+    let value = match is_valued(&book, hold.slice.account(), ends_ts)? {
+        // what it bought is the bidder's: only a rise that nobody doubts is taken from it
+        true => book.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?,
         false => hold.value_atoms,
     };
     let values = (hold.value_atoms, value);
@@ -77,4 +73,11 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let atoms = if forfeited { lost_atoms } else { back_atoms };
     emit!(HoldBackResolved { hold_back, bidder, forfeited, atoms, risen_atoms });
     Ok(())
+}
+
+/// Whether all boards of a slice are there to value it, by marks from after its window's end. Errors: `HoldNotOver` for older ones.
+pub fn is_valued(book: &Book, slice: &MarginAccount, ends_ts: i64) -> Result<bool> {
+    let live = book.has_expiries(slice)?;
+    require!(!live || book.oldest_mark_ts(slice)? >= ends_ts, ClearingError::HoldNotOver);
+    Ok(live)
 }

@@ -123,6 +123,11 @@ pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
     }
 }
 
+/// Maintenance margin that goes with a share, rounded down [quote atoms].
+pub fn slice_mm_atoms(health: &Health, share_q32: u64) -> u64 {
+    mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share_q32)
+}
+
 /// What of an insolvent account's cash its slices leave behind: as much of its debt as what can't be sold stands for at its last price, so
 /// that the funds pay for no more than is missing, and nobody keeps what its debt was paid for [quote atoms].
 pub fn insolvent_reserved_atoms(health: &Health) -> i64 {
@@ -243,7 +248,6 @@ impl Sale<'_, '_, '_> {
         self.auction.insolvent_ts = 0;
         self.auction.deleverage_ts = 0;
         self.pool.slices = self.pool.slices.saturating_add(1);
-        let mm = health.mm_atoms().max(0).unsigned_abs();
         Ok(Sold {
             share_q32,
             value_atoms: slice_cash(
@@ -252,7 +256,7 @@ impl Sale<'_, '_, '_> {
             ),
             paid_atoms,
             fee_atoms,
-            mm_atoms: mul_q32_floor(mm, share_q32),
+            mm_atoms: slice_mm_atoms(health, share_q32),
         })
     }
 

@@ -69,7 +69,7 @@ pub fn backstop_take<'info>(
         whole_limit_atoms: u64::MAX,
         tier: tier::BACKSTOP,
     };
-    let legs = u64::from(account.position_count);
+    let least_atoms = accounts.pool.settings.backstop.least_mm_atoms(&account);
     let mut sale = Sale {
         pool: &mut accounts.pool,
         auction: &mut auction,
@@ -79,8 +79,7 @@ pub fn backstop_take<'info>(
         left_out: book.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
-    let least = legs.saturating_mul(sale.pool.settings.backstop.least_leg_atoms);
-    require!(sold.mm_atoms >= least, ClearingError::SliceTooSmall);
+    require!(sold.mm_atoms >= least_atoms, ClearingError::SliceTooSmall);
     emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));
     require_carries(&mut book, &vault)
 }
