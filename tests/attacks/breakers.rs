@@ -31,12 +31,6 @@ fn trip(world: &World, one: &BreakerRule) -> anchor_lang::solana_program::instru
     ix::trip_breaker(world.authority.pubkey(), world.pool, 0, one)
 }
 
-fn tighten(world: &mut World, actions: u32, secs: u32, withdraw_bps: u32) {
-    let guardian = world.guardian.insecure_clone();
-    let args = TightenArgs { actions, secs, withdraw_bps };
-    world.must(&[ix::tighten(guardian.pubkey(), world.pool, args)], &[&guardian]);
-}
-
 fn active(world: &World) -> u32 {
     world.pool_state().stops.active(world.now())
 }
@@ -186,9 +180,9 @@ fn tripping_needs_the_rules_own_market_and_its_own_pool() {
 #[test]
 fn guardian_tightens_and_never_loosens() {
     let mut world = World::new();
-    tighten(&mut world, stop::WITHDRAWALS, 1_000, 500);
+    world.tighten(stop::WITHDRAWALS, 1_000, 500);
     let until = world.pool_state().stops.closed[1].until_ts;
-    tighten(&mut world, stop::WITHDRAWALS, 10, 9_000);
+    world.tighten(stop::WITHDRAWALS, 10, 9_000);
     let stops = world.pool_state().stops;
     assert_eq!((stops.closed[1].until_ts, stops.withdraw_bps), (until, 500));
     let (guardian, stranger) = (world.guardian.insecure_clone(), Keypair::new());
@@ -210,7 +204,7 @@ fn guardian_tightens_and_never_loosens() {
 #[test]
 fn governance_alone_ends_a_stop_before_its_time_and_waits_for_it() {
     let mut world = World::new();
-    tighten(&mut world, stop::HALT | stop::NEW_RISK, 259_200, 0);
+    world.tighten(stop::HALT | stop::NEW_RISK, 259_200, 0);
     let pool = Governed::Pool(world.pool);
     world.enact(pool, ParamSet::Calm(stop::HALT));
     assert_eq!(active(&world), stop::NEW_RISK);
@@ -253,12 +247,12 @@ fn rules_out_of_range_are_refused_and_later_ones_wait() {
 fn stop_of_bids_stops_public_ones_and_soft_slices_and_leaves_the_backstop() {
     for bits in [stop::PUBLIC_SALES, stop::SEALED_SALES, stop::HALT] {
         let mut scene = Scene::auctioned(|_| ());
-        tighten(&mut scene.world, bits, 600, 0);
+        scene.world.tighten(bits, 600, 0);
         let bid = scene.bid(ANY);
         scene.world.must_fail(&[bid], &[&scene.bidder.key], "Stopped");
     }
     let mut scene = Scene::short(|s| s.soft.per_hour = 10);
-    tighten(&mut scene.world, stop::PUBLIC_SALES, 600, 0);
+    scene.world.tighten(stop::PUBLIC_SALES, 600, 0);
     let take = scene.world.soft(&scene.seller.account, scene.bidder.side());
     scene.world.must_fail(&[take], &[&scene.bidder.key], "Stopped");
 }
@@ -266,7 +260,7 @@ fn stop_of_bids_stops_public_ones_and_soft_slices_and_leaves_the_backstop() {
 #[test]
 fn halt_starts_no_auction() {
     let mut scene = Scene::short(|_| ());
-    tighten(&mut scene.world, stop::HALT, 600, 0);
+    scene.world.tighten(stop::HALT, 600, 0);
     let start = scene.start(scene.worst());
     scene.world.must_fail(&[start], &[], "Stopped");
 }
@@ -276,7 +270,7 @@ fn halt_starts_no_auction() {
 fn price_of_an_auction_stands_while_bids_are_stopped() {
     let mut scene = Scene::auctioned(|_| ());
     scene.world.pass(7);
-    tighten(&mut scene.world, stop::PUBLIC_SALES, 300, 0);
+    scene.world.tighten(stop::PUBLIC_SALES, 300, 0);
     scene.world.pass(300);
     scene.world.set_price(BTC, 40_000);
     scene.world.set_price(ETH, 2_000);
@@ -297,7 +291,7 @@ fn trade_that_adds_risk_is_stopped_by_pause_and_by_breaker() {
         if paused {
             world.must(&[ix::pause(world.authority.pubkey(), pause::TRADE)], &[]);
         } else {
-            tighten(&mut world, stop::NEW_RISK, 600, 0);
+            world.tighten(stop::NEW_RISK, 600, 0);
         }
         let leg = breakwater_clearing::instructions::Leg {
             series: put,
@@ -320,7 +314,7 @@ fn closing_a_hedge_is_no_trade_that_reduces_risk() {
     world.fill(&maker, &taker, low, CONTRACT, 300); // ... and hedged at 50 000
     // a third party would buy the hedge: nearer to nothing for the taker, and more risk
     let third = world.trader(500_000);
-    tighten(&mut world, stop::NEW_RISK, 600, 0);
+    world.tighten(stop::NEW_RISK, 600, 0);
     let leg = breakwater_clearing::instructions::Leg {
         series: low,
         size_lots: -CONTRACT,

@@ -2,10 +2,7 @@
 
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::state::{ParamSet, SaleKind, pause, stop};
-use breakwater_client::{
-    event::{Event, events},
-    instruction::{self as ix, Governed},
-};
+use breakwater_client::instruction::{self as ix, Governed};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -14,18 +11,11 @@ use solana_signer::Signer;
 /// Of the tests' pools.
 const GAP_SECS: u64 = 4;
 
-/// The same marks again, of now.
-fn mark(world: &mut World) {
-    world.set_price(BTC, 40_000);
-    world.set_price(ETH, 2_000);
-    world.set_vol(9_000);
-}
-
 /// An auction that has run for twenty seconds.
 fn running() -> Scene {
     let mut scene = Scene::auctioned(|settings| settings.sealed.least_equity_bps = 0);
     scene.world.pass(20);
-    mark(&mut scene.world);
+    scene.mark();
     scene
 }
 
@@ -39,11 +29,7 @@ fn fallen_secs(world: &World, account: &Pubkey) -> u64 {
 fn paid_q32(scene: &mut Scene, before: &[Instruction]) -> u64 {
     let all = [before, &[scene.bid(ANY)]].concat();
     let logs = scene.world.must(&all, &[&scene.bidder.key]).logs;
-    let sold = events(&logs).into_iter().find_map(|event| match event {
-        Event::SliceSold(sold) => Some(sold.price_share_q32),
-        _ => None,
-    });
-    sold.expect("a slice")
+    sold(&logs).expect("a slice").price_share_q32
 }
 
 #[test]
@@ -52,12 +38,12 @@ fn a_silence_of_marks_costs_no_more_than_one_gap() {
         let mut scene = running();
         let now = scene.world.now();
         scene.world.stand_still(now + secs, secs.unsigned_abs() * 5 / 2);
-        mark(&mut scene.world);
+        scene.mark();
         assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20 + GAP_SECS);
         let paid = paid_q32(&mut scene, &[]);
         let mut beside = running();
         beside.world.pass(4);
-        mark(&mut beside.world);
+        beside.mark();
         assert_eq!(paid, paid_q32(&mut beside, &[]), "after {secs} s");
     }
 }
@@ -67,7 +53,7 @@ fn a_halted_chain_moves_no_price() {
     let mut scene = running();
     let now = scene.world.now();
     scene.world.stand_still(now + 3_600, 1);
-    mark(&mut scene.world);
+    scene.mark();
     assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20 + 1);
     scene.must_bid(ANY);
 }
@@ -81,7 +67,7 @@ fn a_pause_moves_no_price_and_its_lift_and_a_bid_in_one_transaction_gain_nothing
     let queue = scene.world.queue(Governed::House, lift.clone());
     scene.world.must(&[queue], &[]);
     scene.world.pass(scene.world.house_state().params.delay_secs.into());
-    mark(&mut scene.world);
+    scene.mark();
     scene.refused(ANY, "Paused");
     let execute = scene.world.execute(Governed::House, &lift);
     assert_eq!(paid_q32(&mut scene, &[execute]), paid_q32(&mut running(), &[]));
@@ -92,10 +78,10 @@ fn a_stop_that_was_lifted_is_not_forgotten() {
     let mut scene = running();
     scene.world.guard(stop::HALT, 259_200);
     scene.world.enact(Governed::Pool(scene.world.pool), ParamSet::Calm(stop::HALT));
-    mark(&mut scene.world);
+    scene.mark();
     assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 20);
     scene.world.pass(5);
-    mark(&mut scene.world);
+    scene.mark();
     assert_eq!(fallen_secs(&scene.world, &scene.seller.account), 25);
     scene.must_bid(ANY);
 }
@@ -141,17 +127,17 @@ fn a_sealed_round_waits_for_those_who_could_not_reveal() {
     let guardian = world.guardian.insecure_clone();
     world.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
     world.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
-    mark(world);
+    round.scene.mark();
     round.scene.world.pass(10);
-    mark(&mut round.scene.world);
+    round.scene.mark();
     round.reveal(0, price);
     // stopped again before the winner is served: its bond waits with it
     round.scene.world.pass(10);
-    mark(&mut round.scene.world);
+    round.scene.mark();
     round.allot();
     round.scene.world.guard(stop::SEALED_SALES, 600);
     round.scene.world.pass(600);
-    mark(&mut round.scene.world);
+    round.scene.mark();
     let release = round.releases(0);
     round.scene.world.must_fail(&[release], &[], "SealedStage");
     round.fill(0);
@@ -167,7 +153,7 @@ fn who_begins_a_price_anew_takes_the_starters_half_of_the_tip_over() {
     scene.world.does(start, &[]);
     scene.world.pass(scene.world.pool_state().settings.auction.tail_secs.into());
     scene.world.pass(1);
-    mark(&mut scene.world);
+    scene.mark();
     scene.refused(ANY, "PriceRanOut");
     let remaining = scene.world.remaining(&[scene.seller.account]);
     let tips = |to| ix::restart_auction(scene.world.pool, scene.seller.account, to, &remaining);
@@ -186,7 +172,7 @@ fn a_hold_back_is_not_judged_by_a_mark_from_before_its_window_was_over() {
     scene.world.pass(scene.world.pool_state().settings.hold.secs.into());
     let resolve = scene.resolve(0);
     scene.world.must_fail(std::slice::from_ref(&resolve), &[], "HoldNotOver");
-    mark(&mut scene.world);
+    scene.mark();
     scene.world.does(resolve, &[]);
 }
 
@@ -207,7 +193,7 @@ fn no_order_of_blocks_makes_a_price_fall() {
                 scene.world.pass(3);
                 lived += 3;
             }
-            mark(&mut scene.world);
+            scene.mark();
         }
         let fallen = fallen_secs(&scene.world, &scene.seller.account);
         let most = lived + blocks * GAP_SECS;

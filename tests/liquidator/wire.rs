@@ -2,13 +2,11 @@
 
 use crate::Tally;
 use anchor_lang::{AnchorDeserialize, Discriminator, solana_program::instruction::Instruction};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_bots::{
     liquidator::lane::{Sent, Wire},
     rpc::Outgoing,
 };
-use breakwater_clearing::{events::SliceSold, instruction::Bid};
-use breakwater_client::decode;
+use breakwater_clearing::instruction::Bid;
 use breakwater_risk::{ONE_Q32, mul_div_ceil};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
@@ -68,11 +66,7 @@ impl Chain {
         let mut identity = instruction.data.clone();
         identity.extend(instruction.accounts.iter().flat_map(|meta| meta.pubkey.to_bytes()));
         assert!(self.landed.insert(identity), "the same bid was sent twice");
-        let sold =
-            logs.iter().filter_map(|line| line.strip_prefix("Program data: ")).find_map(|text| {
-                decode::event::<SliceSold>(&BASE64_STANDARD.decode(text).expect("base64"))
-            });
-        let sold = sold.expect("a bid that went through sells");
+        let sold = sold(logs).expect("a bid that went through sells");
         assert!(sold.share_q32 <= bid.max_share_q32);
         let most = mul_div_ceil(bid.max_whole_price_atoms, sold.share_q32, ONE_Q32).expect("fits");
         assert!(sold.paid_atoms <= most, "paid {} where {most} was the limit", sold.paid_atoms);

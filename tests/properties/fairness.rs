@@ -3,7 +3,6 @@
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{events::SliceSold, instructions::public_price_q32};
-use breakwater_client::event::{Event, events};
 use breakwater_risk::{BPS, ONE_Q32};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
@@ -11,13 +10,6 @@ use rand_chacha::ChaCha8Rng;
 
 /// Most that the 99th of a hundred accounts may lose beyond the move, of the value that is sold [bps].
 const MOST_BPS: i64 = 600;
-
-/// The same marks again, of now.
-fn mark(world: &mut World) {
-    world.set_price(BTC, 40_000);
-    world.set_price(ETH, 2_000);
-    world.set_vol(9_000);
-}
 
 /// A bidder that wants so much of the value.
 struct Bidder {
@@ -47,10 +39,7 @@ impl Bidder {
                 return None;
             }
         };
-        events(&logs).into_iter().find_map(|event| match event {
-            Event::SliceSold(sold) => Some(*sold),
-            _ => None,
-        })
+        sold(&logs)
     }
 }
 
@@ -70,7 +59,7 @@ fn lost_bps(base: &Scene, seed: u64) -> Option<i64> {
             scene.world.go_through(block, secs);
         }
         scene.world.pass(rng.random_range(1..=3));
-        mark(&mut scene.world);
+        scene.mark();
         if let Some(sold) = bidder.look(&mut scene) {
             let fee = i64::try_from(sold.fee_atoms).expect("fits");
             let paid = i64::try_from(sold.paid_atoms).expect("fits");

@@ -3,7 +3,7 @@
 
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::{MAX_POSITIONS, MOST_COMPLEXITY, MarginAccount, Position};
+use breakwater_clearing::state::{MOST_COMPLEXITY, Position};
 use breakwater_tests::{
     dear::{MOST_UNITS, SHAPES},
     *,
@@ -110,7 +110,7 @@ impl Market {
             });
         }
         let owner = self.owner.account;
-        world.set_account(owner, |account| hold(account, held));
+        world.set_account(owner, |account| hold(account, positions(held)));
         let mut most = 0;
         for equity_bps in [11_000, 8_000] {
             world.set_wide(60_000, 6_000);
@@ -152,17 +152,13 @@ fn lots(rng: &mut ChaCha8Rng) -> i64 {
     *[1, 7, 1_000, CONTRACT / 2, CONTRACT].choose(rng).expect("some")
 }
 
-fn hold(account: &mut MarginAccount, held: &Held) {
-    account.positions = [Position::default(); MAX_POSITIONS];
-    for (slot, (_, position)) in account.positions.iter_mut().zip(held) {
-        *slot = *position;
-    }
-    account.position_count = u8::try_from(held.len()).expect("at most 128");
+fn positions(held: &Held) -> impl Iterator<Item = Position> {
+    held.iter().map(|(_, position)| *position)
 }
 
 fn complexity(held: &Held) -> u32 {
     let mut account = breakwater_client::snapshot::empty_account();
-    hold(&mut account, held);
+    hold(&mut account, positions(held));
     account.complexity()
 }
 

@@ -71,8 +71,13 @@ impl World {
 
     /// The guardian stops something.
     pub fn guard(&mut self, actions: u32, secs: u32) {
+        self.tighten(actions, secs, 0);
+    }
+
+    /// The same, with what of the accounts' cash may still be withdrawn a window.
+    pub fn tighten(&mut self, actions: u32, secs: u32, withdraw_bps: u32) {
         let guardian = self.guardian.insecure_clone();
-        let args = TightenArgs { actions, secs, withdraw_bps: 0 };
+        let args = TightenArgs { actions, secs, withdraw_bps };
         self.must(&[ix::tighten(guardian.pubkey(), self.pool, args)], &[&guardian]);
     }
 }

@@ -4,7 +4,7 @@ use crate::*;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::TakeInsolventArgs,
-    state::{MAX_POSITIONS, MOST_COMPLEXITY, Position},
+    state::{MOST_COMPLEXITY, Position},
 };
 use breakwater_client::{
     address,
@@ -204,18 +204,11 @@ fn deleveraged(dear: &Dear, label: &impl Fn(&str, Width) -> String) -> Vec<Cost>
     let held = dear.world.account(&seller).positions().to_vec();
     for key in dear.world.traders.clone() {
         if key != seller {
-            dear.world.set_account(key, |account| {
-                account.positions = [Position::default(); MAX_POSITIONS];
-                account.position_count = 0;
-            });
+            dear.world.set_account(key, |account| hold(account, []));
         }
     }
-    dear.world.set_account(mirror, |account| {
-        for (slot, position) in account.positions.iter_mut().zip(&held) {
-            *slot = Position { size_lots: -position.size_lots, ..*position };
-        }
-        account.position_count = u8::try_from(held.len()).expect("at most 128");
-    });
+    let opposite = held.iter().map(|held| Position { size_lots: -held.size_lots, ..*held });
+    dear.world.set_account(mirror, |account| hold(account, opposite));
     // the fund has paid, and the price moves on
     dear.world.bring_below(&seller, -500);
     let mut all = vec![];

@@ -2,9 +2,19 @@
 
 use crate::World;
 use anchor_lang::{AccountSerialize, Discriminator, prelude::Pubkey};
-use breakwater_clearing::state::{House, MarginAccount, Market, Pool, Surface};
+use breakwater_clearing::state::{
+    House, MAX_POSITIONS, MarginAccount, Market, Pool, Position, Surface,
+};
 use breakwater_client::address;
 use bytemuck::Pod;
+
+/// Gives an account these positions and no others.
+pub fn hold(account: &mut MarginAccount, positions: impl IntoIterator<Item = Position>) {
+    let held: Vec<_> = positions.into_iter().collect();
+    account.positions = [Position::default(); MAX_POSITIONS];
+    account.positions[..held.len()].copy_from_slice(&held);
+    account.position_count = u8::try_from(held.len()).expect("at most 128");
+}
 
 impl World {
     pub fn set_pool(&mut self, change: impl FnOnce(&mut Pool)) {

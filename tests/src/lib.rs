@@ -6,7 +6,7 @@
 pub mod blocks;
 pub mod dear;
 pub mod feeds;
-mod forge;
+pub mod forge;
 mod governance;
 pub mod params;
 pub mod prices;
@@ -22,6 +22,7 @@ pub mod world;
 
 pub use blocks::*;
 pub use feeds::*;
+pub use forge::*;
 pub use params::*;
 pub use prices::*;
 pub use quotes::*;

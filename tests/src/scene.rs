@@ -1,6 +1,6 @@
 //! The story most liquidations are told with: a put seller who falls short, the buyer on the other side, a bidder with money.
 
-use crate::{BTC, CONTRACT, Trader, USD, World};
+use crate::{BTC, CONTRACT, ETH, Trader, USD, World};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{BidArgs, TakeInsolventArgs},
@@ -67,6 +67,13 @@ impl Scene {
             seller: self.seller.copy(),
             bidder: self.bidder.copy(),
         }
+    }
+
+    /// Marks and surfaces of [`Self::short`] again, of now.
+    pub fn mark(&mut self) {
+        self.world.set_price(BTC, 40_000);
+        self.world.set_price(ETH, 2_000);
+        self.world.set_vol(9_000);
     }
 
     pub fn lot(&self) -> Pubkey {

@@ -2,7 +2,11 @@
 
 use crate::World;
 use anchor_lang::solana_program::instruction::Instruction;
-use breakwater_client::instruction::{HEAP_BYTES, needs_heap};
+use breakwater_clearing::events::SliceSold;
+use breakwater_client::{
+    event::{Event, events},
+    instruction::{HEAP_BYTES, needs_heap},
+};
 use litesvm::types::{FailedTransactionMetadata, TransactionMetadata};
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_keypair::Keypair;
@@ -123,4 +127,12 @@ fn error_name(logs: &[String]) -> Option<String> {
     let line = logs.iter().rev().find(|line| line.contains("Error Code: "))?;
     let rest = line.split("Error Code: ").nth(1)?;
     Some(rest.split('.').next()?.to_owned())
+}
+
+/// The slice that a transaction sold, by its logs.
+pub fn sold(logs: &[String]) -> Option<SliceSold> {
+    events(logs).into_iter().find_map(|event| match event {
+        Event::SliceSold(sold) => Some(*sold),
+        _ => None,
+    })
 }
