@@ -1,19 +1,10 @@
 /** What the user has sent, from the first check to finality. */
 import { Problem } from '../components/Notice';
+import { stageWords } from '../lib/tx/stageWords';
 import { canDismiss, dismiss, useTx, type Action, type Stage } from '../lib/tx/store';
 import { short } from '../lib/units';
 
 const STEPS: readonly Stage[] = ['checking', 'signing', 'sent', 'processed', 'confirmed', 'finalized'];
-const WORDS: Record<Stage, string> = {
-  checking: 'Checking with the program …',
-  signing: 'Waiting for your wallet …',
-  sent: 'Sent, waiting for a block …',
-  processed: 'In a block …',
-  confirmed: 'Confirmed',
-  finalized: 'Finalised',
-  failed: 'Failed',
-  unknown: 'Not known',
-};
 const SHOWN = 3;
 
 export function Activity() {
@@ -21,7 +12,7 @@ export function Activity() {
   return (
     <div className="activity" role="region" aria-label="Transactions">
       <div role="status" className="hidden-visually">
-        {actions[0] && `${actions[0].label}: ${WORDS[actions[0].stage]}`}
+        {actions[0] && `${actions[0].label}: ${stageWords(actions[0])}`}
       </div>
       {actions.slice(0, SHOWN).map((action) => (
         <Item key={action.id} action={action} />
@@ -44,7 +35,7 @@ function Item({ action }: { action: Action }) {
         )}
       </div>
       <div className="row between small dim">
-        <span>{WORDS[action.stage]}</span>
+        <span>{stageWords(action)}</span>
         {action.signature && (
           <span className="mono" title={action.signature}>
             {short(action.signature)}

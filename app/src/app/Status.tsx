@@ -27,9 +27,13 @@ export function StatusBanner() {
   );
 }
 
+const NO_ANSWER = 'The Solana node does not answer';
+/** By the name of the problem: those of which the title says all. */
+const AWAY_TITLES: Readonly<Record<string, string>> = { NodeAway: NO_ANSWER, NodeBusy: 'The Solana node is busy' };
+
 /** Why, where that is more than the title says already. */
 function Why({ problem }: { problem: Explained | null }) {
-  return problem && problem.name !== 'NodeAway' && <span className="dim">({problem.cause})</span>;
+  return problem && !Object.hasOwn(AWAY_TITLES, problem.name) && <span className="dim">({problem.cause})</span>;
 }
 
 function Away() {
@@ -37,7 +41,7 @@ function Away() {
   const rpcUrl = useChain((state) => state.connection?.config.rpcUrl);
   const read = useChain((state) => state.world !== null);
   return (
-    <Notice tone="loss" title="The Solana node does not answer">
+    <Notice tone="loss" title={AWAY_TITLES[problem?.name ?? ''] ?? NO_ANSWER}>
       <p>
         {read ? 'What is shown is old, and nothing can be sent.' : 'Nothing can be shown or sent without one.'} Trying <code>{rpcUrl}</code> again every few seconds. <Why problem={problem} />
       </p>

@@ -1,6 +1,6 @@
 /** What a link to another page carries: legs for a strategy, an amount to deposit, a tab. */
 import type { Leg } from '../engine/types';
-import { parseUsd } from './units';
+import { parseUsd } from './typed';
 
 interface WireLeg {
   market: number;

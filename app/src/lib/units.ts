@@ -1,4 +1,4 @@
-/** Integers of the chain to what people read, and back. Nothing here rounds what is sent. */
+/** Integers of the chain to what people read; `typed.ts` is the way back. */
 
 export const USD_PLACES = 6;
 export const LOT_PLACES = 6;
@@ -98,31 +98,6 @@ const compactly = new Intl.NumberFormat('en-US', { notation: 'compact', maximumF
 export function compact(value: number): string {
   return compactly.format(value).replace('-', '−');
 }
-
-/** Commas between thousands. "0,5" and "1,23" are something else: half of the world writes decimals so. */
-const GROUPED = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
-
-/** What a person typed, exactly; null where it is no such number. Accepts "1,234.5" and "−3". */
-export function parse(text: string, places: number): bigint | null {
-  const plain = text.trim().replace(/[\s_]/g, '').replace('−', '-');
-  if (plain.includes(',') && !GROUPED.test(plain)) return null;
-  const match = /^(-?)(\d*)(?:\.(\d*))?$/.exec(plain.replaceAll(',', ''));
-  if (!match) return null;
-  const [, sign = '', whole = '', part = ''] = match;
-  if (whole === '' && part === '') return null;
-  if (part.length > places) return null;
-  const value = BigInt((whole || '0') + part.padEnd(places, '0'));
-  return sign === '-' ? -value : value;
-}
-
-/** What to say of a text that `parse` refuses. */
-export function unparsed(text: string, places: number): string {
-  if (text.includes(',') && parse(text, 18) === null) return 'Use a point for decimals: 0.5 and not 0,5.';
-  return places === 0 ? 'Type a whole number.' : `Type a number with at most ${places} decimals.`;
-}
-
-export const parseUsd = (text: string): bigint | null => parse(text, USD_PLACES);
-export const parseLots = (text: string): bigint | null => parse(text, LOT_PLACES);
 
 export function short(address: string): string {
   return address.length > 10 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;

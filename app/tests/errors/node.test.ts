@@ -1,11 +1,15 @@
 import * as kit from '@solana/kit';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
+import { connect } from '../../src/lib/chain/rpc';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
 import { explain } from '../../src/lib/errors/explain';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from '../../src/lib/errors/runtime';
+
+// a busy node is asked again after pauses, which nobody waits for here
+vi.mock('../../src/lib/pause', () => ({ pause: async () => undefined }));
 
 /** Answers every question with what the path says: a status, or a JSON-RPC error. */
 const server: Server = createServer((request, response) => {
@@ -27,7 +31,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 async function thrown(url: string): Promise<unknown> {
   try {
-    await kit.createSolanaRpc(url).getGenesisHash().send();
+    await connect({ rpcUrl: url, wsUrl: 'ws://127.0.0.1:1', pool: '', cluster: 'localnet' }).rpc.getGenesisHash().send();
   } catch (error) {
     return error;
   }
@@ -38,9 +42,10 @@ const answers = (error: unknown) => thrown(`${base}/error/${encodeURIComponent(J
 
 describe('a node over HTTP', () => {
   it.each([
-    [503, 'NodeAway'],
+    [500, 'NodeAway'],
     [502, 'NodeAway'],
     [429, 'NodeBusy'],
+    [503, 'NodeBusy'],
     [403, 'NodeRefused'],
     [413, 'TransactionTooLarge'],
   ])('that answers %i is %s', async (status, name) => {
@@ -62,6 +67,10 @@ describe('a node over HTTP', () => {
     [{ code: -32601, message: 'Method not found' }, 'NodeRefused'],
     [{ code: -32010, message: 'excluded from account secondary indexes', data: { indexKey: CLEARING } }, 'NodeRefused'],
     [{ code: -32603, message: 'Internal error' }, 'NodeAway'],
+    [{ code: 429, message: 'Too many requests' }, 'NodeBusy'],
+    [{ code: -32429, message: 'rate limited' }, 'NodeBusy'],
+    [{ code: -32029, message: 'Rate limit exceeded', data: { retry: 1 } }, 'NodeBusy'],
+    [{ code: -32029 }, 'NodeBusy'],
   ])('that answers %j is %s', async (error, name) => expect(explain(await answers(error)).name).toBe(name));
 
   const preflight = (err: unknown, logs: string[] = []) => ({

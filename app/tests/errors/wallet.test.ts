@@ -34,6 +34,8 @@ describe('a wallet', () => {
     ['WalletBusy', { code: -32002, message: 'Request of type connect already pending' }],
     ['WalletCannot', { code: 4200, message: 'Unsupported method' }],
     ['NotSigned', new Error('Phantom gave nothing back')],
+    ['NodeBusy', new Error('429 Too Many Requests: rate limited')],
+    ['NodeBusy', { code: -32429, message: '' }],
   ])('%s', (name, error) => {
     expect(explain(error)).toMatchObject({ name, ...CATALOGUE[name] });
   });

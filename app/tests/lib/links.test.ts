@@ -27,6 +27,7 @@ describe('links between pages', () => {
     expect(depositOfQuery('deposit=1234.567891')).toBe('1234.567891');
     expect(depositOfQuery('deposit=-5')).toBe('');
     expect(depositOfQuery('deposit=1.2345678')).toBe('');
+    expect(depositOfQuery('deposit=1,250')).toBe('');
   });
 
   it('carry a tab only where there is one of that name', () => {

@@ -11,7 +11,8 @@ import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine, useMargin } from '../../lib/margin/engine';
 import { bid, takeInsolvent } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
-import { parse, short, usd } from '../../lib/units';
+import { parse, unparsed } from '../../lib/typed';
+import { short, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 import { BidPreviewTable } from './BidPreviewTable';
@@ -26,6 +27,8 @@ interface BidFormProps {
   world: World;
 }
 
+/** Of the room for a move, in per cent: a basis point at least. */
+const ROOM_PLACES = 2;
 const SALES: ReadonlySet<Stage['id']> = new Set<Stage['id']>(['public', 'insolvent', 'confirming', 'ran-out', 'sealed', 'deleveraging']);
 
 export function BidForm(props: BidFormProps) {
@@ -69,7 +72,7 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
   const least = view.leastShareQ32 < most ? view.leastShareQ32 : most;
   const wanted = typed === null ? most : shareQ32(typed);
   const share = wanted === null ? null : near(wanted, least, most);
-  const roomBps = parse(room, 2);
+  const roomBps = parse(room, ROOM_PLACES);
   const roomBad = roomBps === null || roomBps < 0n || roomBps > 10_000n;
   const preview = useMargin(
     ({ engine }) => (share === null ? null : engine.bid(auction.bytes, sold.bytes, own.bytes, share)),
@@ -127,7 +130,7 @@ function Form({ auction, sold, view, world, own }: BidFormProps & { own: Entry<'
         unit="%"
         value={room}
         onChange={setRoom}
-        error={roomBad ? 'Type a number from 0 to 100.' : null}
+        error={roomBps === null ? unparsed(room, ROOM_PLACES) : roomBad ? 'Type a number from 0 to 100.' : null}
         hint={whole === null ? null : limitWords(view, whole, share ?? 0n)}
       />
       {refusal && (

@@ -9,7 +9,7 @@ type FillRow = { key: string; fill: Fill | null };
 
 export function FillsTable({ fills, sums }: { fills: Fill[]; sums: Sums }) {
   const rows: FillRow[] = fills.map((fill) => ({ key: String(fill.event.id), fill }));
-  if (fills.length > 1) rows.push({ key: 'sum', fill: null });
+  if (fills.length > 1 || (sums.atLeast && fills.length > 0)) rows.push({ key: 'sum', fill: null });
   const column = (of: (each: { valueAtoms: bigint; paidAtoms: bigint; feeAtoms: bigint; heldAtoms: bigint }) => bigint) => (row: FillRow) =>
     row.fill ? usd(of(row.fill)) : <strong>{usd(of(sums))}</strong>;
   return (
@@ -18,9 +18,9 @@ export function FillsTable({ fills, sums }: { fills: Fill[]; sums: Sums }) {
       rows={rows}
       rowKey={({ key }) => key}
       rowProps={({ fill }) => ({ 'data-fill': fill ? String(fill.event.id) : 'sum' })}
-      empty="No slice was sold."
+      empty={sums.atLeast ? 'No slice was found.' : 'No slice was sold.'}
       columns={[
-        { id: 'when', head: 'When', left: true, cell: ({ fill }) => (fill ? clock(fill.event.time) : <strong>Together</strong>) },
+        { id: 'when', head: 'When', left: true, cell: ({ fill }) => (fill ? clock(fill.event.time) : <strong>{sums.atLeast ? 'Together, at least' : 'Together'}</strong>) },
         { id: 'how', head: 'How', left: true, cell: ({ fill }) => fill?.how ?? '' },
         { id: 'bidder', head: 'Bidder', left: true, cell: ({ fill }) => fill && <Key address={fill.bidder} label="bidder" /> },
         { id: 'number', head: 'Slice', cell: ({ fill }) => (fill ? String(fill.tradeId) : '') },

@@ -1,4 +1,5 @@
 import { useLocation, useSearch } from 'wouter';
+import { CutNote } from '../../components/Incomplete';
 import { Tabs } from '../../components/Tabs';
 import { useWorld } from '../../lib/chain/store';
 import { tabOfQuery } from '../../lib/links';
@@ -35,6 +36,7 @@ export default function LiquidationsPage() {
               <Due world={world} />
             </>
           )}
+          {tab !== 'now' && <CutNote />}
           {tab === 'past' && <Past world={world} />}
           {tab === 'soft' && <Soft world={world} />}
           {tab === 'waterfall' && <Waterfall />}

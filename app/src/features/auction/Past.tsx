@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Asked } from '../../components/Asked';
+import { IncompleteChip } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { useHistory } from '../../lib/history/client';
+import { atLeast } from '../../lib/history/cut';
 import type { World } from '../../lib/chain/world';
 import { duration, moment } from '../../lib/time';
 import { usd } from '../../lib/units';
@@ -59,18 +61,18 @@ function columns(world: World): Column<AuctionRow>[] {
       id: 'state',
       head: 'Ended',
       left: true,
-      cell: ({ ended_ts, started_ts, insolvent }) => (
+      cell: ({ ended_ts, started_ts, insolvent, incomplete }) => (
         <>
           {ended_ts === null ? <span className="chip accent">still open</span> : `after ${duration(Number(ended_ts) - Number(started_ts))}`}{' '}
-          {insolvent && <span className="chip loss">insolvent</span>}
+          {insolvent && <span className="chip loss">insolvent</span>} {incomplete && <IncompleteChip />}
         </>
       ),
     },
     { id: 'witness', head: 'Witness', left: true, cell: ({ witness }) => witnessWords(world.markets, witness) },
-    { id: 'slices', head: 'Slices', cell: ({ slices }) => String(slices) },
-    { id: 'value', head: 'Sold, at mark [USD]', cell: ({ value_atoms }) => usd(BigInt(value_atoms)) },
-    { id: 'paid', head: 'Paid [USD]', cell: ({ paid_atoms }) => usd(BigInt(paid_atoms)) },
-    { id: 'fees', head: 'Penalties [USD]', cell: ({ fees_atoms }) => usd(BigInt(fees_atoms)) },
+    { id: 'slices', head: 'Slices', cell: ({ slices, incomplete }) => atLeast(String(slices), incomplete) },
+    { id: 'value', head: 'Sold, at mark [USD]', cell: ({ value_atoms, incomplete }) => atLeast(usd(BigInt(value_atoms)), incomplete) },
+    { id: 'paid', head: 'Paid [USD]', cell: ({ paid_atoms, incomplete }) => atLeast(usd(BigInt(paid_atoms)), incomplete) },
+    { id: 'fees', head: 'Penalties [USD]', cell: ({ fees_atoms, incomplete }) => atLeast(usd(BigInt(fees_atoms)), incomplete) },
     {
       id: 'open',
       head: 'Receipt',

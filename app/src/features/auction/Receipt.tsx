@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Asked } from '../../components/Asked';
 import { Figures } from '../../components/Figures';
+import { CutNote, IncompleteNotice } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
 import { Empty } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
@@ -10,13 +11,13 @@ import { useWorld } from '../../lib/chain/store';
 import type { World } from '../../lib/chain/world';
 import { duration, moment } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
-import { checksOf, escrowOf } from './checks';
+import { checksOf } from './checks';
 import { PastCurve } from './PastCurve';
-import { fillsOf, sumsOf, type ReceiptData, type Sums, type WaterfallRow } from './receipt';
+import { fillsOf, isIncomplete, sumsOf, type ReceiptData } from './receipt';
 import { Checks, Fills, InOrder, Paid, Prices } from './ReceiptTables';
 import { save } from './save';
 import { witnessWords } from './scenario';
-import { summary } from './summary';
+import { summary, sumWords } from './summary';
 import './style.css';
 
 /** One liquidation from its events alone: nothing here is read from the accounts as they are now, but the words for a scenario. */
@@ -47,7 +48,8 @@ export default function ReceiptPage() {
 function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
   const { auction, events } = receipt;
   const fills = useMemo(() => fillsOf(events), [events]);
-  const sums = sumsOf(fills);
+  const incomplete = useMemo(() => isIncomplete(receipt), [receipt]);
+  const sums = sumsOf(fills, incomplete);
   const checks = checksOf(receipt, fills, sums);
   return (
     <>
@@ -57,12 +59,13 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
         </button>
         <button
           type="button"
-          onClick={() => save(`breakwater-liquidation-${auction.id}.json`, JSON.stringify(receipt, null, 2))}
+          onClick={() => save(`breakwater-liquidation-${auction.id}.json`, JSON.stringify({ ...receipt, incomplete }, null, 2))}
           data-action="download"
         >
           Download as JSON
         </button>
       </div>
+      {incomplete ? <IncompleteNotice /> : <CutNote />}
       <Panel title="What happened">
         <div className="stack">
           <p data-receipt-summary>{summary(auction, events, fills, sums)}</p>
@@ -81,7 +84,7 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
             ]}
           />
           <p className="strong" data-figure="receipt-sum">
-            {sumLine(sums)}
+            {sumWords(sums)}
           </p>
         </div>
       </Panel>
@@ -90,7 +93,7 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
       <Fills fills={fills} sums={sums} />
       <InOrder events={events} />
       <div className="grid">
-        <Paid rows={[...receipt.waterfall, ...ownPenalties(receipt)]} />
+        <Paid rows={receipt.waterfall} incomplete={incomplete} />
         <Checks checks={checks} />
       </div>
       <p className="dim small">
@@ -99,15 +102,4 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
       </p>
     </>
   );
-}
-
-/** No event says it: it is what the escrow lacks at the end. */
-function ownPenalties({ auction, events }: ReceiptData): WaterfallRow[] {
-  const own = escrowOf(events)?.ownAtoms ?? 0n;
-  return own > 0n ? [{ step: 'own_penalties', from: auction.account, atoms: String(own) }] : [];
-}
-
-/** "Value sold 1,000.00 = paid 940.00 + discount 60.00 USD" */
-function sumLine({ valueAtoms, paidAtoms, discountAtoms }: Sums): string {
-  return `Value sold ${usd(valueAtoms)} = paid ${usd(paidAtoms)} + discount ${usd(discountAtoms)} USD`;
 }

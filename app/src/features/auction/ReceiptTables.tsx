@@ -58,7 +58,7 @@ export function InOrder({ events }: { events: HistoryEvent[] }) {
   );
 }
 
-export function Paid({ rows }: { rows: WaterfallRow[] }) {
+export function Paid({ rows, incomplete }: { rows: WaterfallRow[]; incomplete: boolean }) {
   return (
     <Panel title="Who paid down the waterfall" className="col-6" flush>
       <Table
@@ -66,12 +66,12 @@ export function Paid({ rows }: { rows: WaterfallRow[] }) {
         rows={rows.map((row, at) => ({ ...row, step: sourceOf(row.step), key: `${at}/${row.step}` }))}
         rowKey={({ key }) => key}
         rowProps={({ step }) => ({ 'data-step': step })}
-        empty="Nobody: the account paid for itself."
+        empty={incomplete ? 'No payment was found.' : 'Nobody: the account paid for itself.'}
         columns={[
           { id: 'step', head: 'Source', left: true, cell: ({ step }) => stepName(step) },
           { id: 'who', head: 'Who', left: true, wrap: true, cell: ({ step }) => <span className="dim">{stepWho(step)}</span> },
           { id: 'from', head: 'From', left: true, cell: ({ from }) => (from.length > 30 ? <Key address={from} label="payer" /> : from) },
-          { id: 'atoms', head: 'USD', cell: ({ atoms }) => usd(BigInt(atoms)) },
+          { id: 'atoms', head: incomplete ? 'USD, at least' : 'USD', cell: ({ atoms }) => usd(BigInt(atoms)) },
         ]}
       />
     </Panel>

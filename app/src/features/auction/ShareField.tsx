@@ -1,6 +1,6 @@
 import { Field, Slider } from '../../components/Field';
 import { clamp, shareOf } from '../../lib/units';
-import { sharePercent, shareText } from './amount';
+import { noShare, sharePercent, shareText } from './amount';
 
 interface ShareFieldProps {
   /** As typed; null for all there is. */
@@ -34,7 +34,7 @@ export function ShareField({ typed, wanted, share, least, most, onType }: ShareF
         unit="%"
         value={typed ?? shareText(most)}
         onChange={onType}
-        error={wanted === null ? 'Type a share above 0 and up to 100.' : null}
+        error={wanted === null ? noShare(typed ?? '') : null}
         hint={`${sharePercent(least)} at least, ${sharePercent(most)} at most now${capped}.`}
       />
     </>

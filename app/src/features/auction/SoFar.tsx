@@ -2,10 +2,11 @@ import type { Address } from '@solana/kit';
 import { Link } from 'wouter';
 import { Asked } from '../../components/Asked';
 import { Panel } from '../../components/Panel';
-import { useHistory, type HistoryEvent } from '../../lib/history/client';
+import { IncompleteChip } from '../../components/Incomplete';
+import { useHistory } from '../../lib/history/client';
 import { FillsTable } from './FillsTable';
 import { useNewest } from './newest';
-import { fillsOf, sumsOf, type ReceiptData } from './receipt';
+import { fillsOf, isIncomplete, sumsOf, type ReceiptData } from './receipt';
 import { closingsOf, leftWords, soldWords } from './summary';
 import { Timeline } from './Timeline';
 
@@ -29,23 +30,23 @@ function Running(props: { id: number }) {
   const asked = useHistory<ReceiptData>(`/v1/auctions/${props.id}/receipt`, {}, EVERY_MS);
   return (
     <Asked what="bids and slices so far" asked={asked}>
-      {({ events }) => <Events id={props.id} events={events} />}
+      {(receipt) => <Events receipt={receipt} />}
     </Asked>
   );
 }
 
-function Events(props: { id: number; events: HistoryEvent[] }) {
-  const { events } = props;
+function Events({ receipt }: { receipt: ReceiptData }) {
+  const { auction, events } = receipt;
   const fills = fillsOf(events);
-  const sums = sumsOf(fills);
+  const sums = sumsOf(fills, isIncomplete(receipt));
   const bids = events.filter(({ name }) => BIDS.has(name));
   return (
     <div data-so-far={fills.length}>
       <div className="row between so-far">
         <p>
-          {soldWords(fills.length, false)} {fills.length > 0 && leftWords(sums, closingsOf(events), false)}
+          {soldWords(fills.length, sums, false)} {fills.length > 0 && leftWords(sums, closingsOf(events), false)} {sums.atLeast && <IncompleteChip />}
         </p>
-        <Link href={`/liquidations/${props.id}`} data-action="running-receipt">
+        <Link href={`/liquidations/${auction.id}`} data-action="running-receipt">
           Receipt so far
         </Link>
       </div>

@@ -1,3 +1,4 @@
+import { IncompleteChip } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
 import type { HistoryEvent } from '../../lib/history/client';
 import { clock } from '../../lib/time';
@@ -26,7 +27,7 @@ export function Timeline({ events }: { events: HistoryEvent[] }) {
               </p>
               {words && <p>{words}</p>}
               <p className="dim small">
-                transaction <Key address={event.signature} label="signature" />
+                transaction <Key address={event.signature} label="signature" /> {event.incomplete && <IncompleteChip />}
               </p>
             </div>
           </li>

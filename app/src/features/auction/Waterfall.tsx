@@ -5,6 +5,7 @@ import { Table } from '../../components/Table';
 import { Tabs } from '../../components/Tabs';
 import { useNow } from '../../lib/chain/clock';
 import { useHistory } from '../../lib/history/client';
+import { atLeast, useCutLogs } from '../../lib/history/cut';
 import { usd } from '../../lib/units';
 import { stepName, stepWho } from './waterfall';
 
@@ -34,6 +35,8 @@ function since(span: Span, nowTs: number): number | undefined {
 export function Waterfall() {
   const [span, setSpan] = useState<Span>('all');
   const from = since(span, useNow());
+  // which time a cut log is of is not told, so that every sum may lack it
+  const incomplete = useCutLogs() > 0;
   const asked = useHistory<{ steps: Row[] }>('/v1/waterfall', { from_ts: from }, 15_000);
   return (
     <Panel title="Who paid what" flush end={<Tabs label="Time" tabs={SPANS} chosen={span} onChoose={setSpan} />}>
@@ -48,8 +51,8 @@ export function Waterfall() {
             columns={[
               { id: 'step', head: 'Tier', left: true, cell: ({ step }) => stepName(step) },
               { id: 'who', head: 'Who pays', left: true, wrap: true, cell: ({ step }) => <span className="dim">{stepWho(step)}</span> },
-              { id: 'times', head: 'Times', cell: ({ times }) => String(times) },
-              { id: 'atoms', head: 'USD', cell: ({ atoms }) => usd(BigInt(atoms)) },
+              { id: 'times', head: 'Times', cell: ({ times }) => atLeast(String(times), incomplete) },
+              { id: 'atoms', head: 'USD', cell: ({ atoms }) => atLeast(usd(BigInt(atoms)), incomplete) },
             ]}
           />
         )}

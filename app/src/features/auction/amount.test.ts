@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ONE_Q32, askedQ32, largest, near, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
+import { ONE_Q32, askedQ32, largest, near, noShare, sharePercent, shareQ32, shareText, wholeLimitAtoms } from './amount';
 
 describe('share of an account', () => {
   it('is typed in per cent and never rounded up', () => {
@@ -10,6 +10,12 @@ describe('share of an account', () => {
 
   it('is refused where it is nothing, more than all, or no number', () => {
     for (const text of ['0', '-1', '100.000001', 'half', '']) expect(shareQ32(text)).toBeNull();
+    expect(noShare('100.000001')).toBe('Type a share above 0 and up to 100.');
+  });
+
+  it('is refused with a comma, which says what to write', () => {
+    expect([shareQ32('12,5'), noShare('12,5')]).toEqual([null, 'Write 12.5: decimals come after a point.']);
+    expect([shareQ32('1,250'), noShare('1,250')]).toEqual([null, 'Write 1250 or 1.25: a comma could mean either.']);
   });
 
   it('reads back from its own text without growing', () => {

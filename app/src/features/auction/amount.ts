@@ -1,9 +1,12 @@
 /** Shares of an account, and limits of a bid. */
 import { largest as search } from '../../lib/largest';
-import { decimal, exactShort, parse, shareOf } from '../../lib/units';
+import { asTyped, parse, unparsed } from '../../lib/typed';
+import { decimal, shareOf } from '../../lib/units';
 
 export const ONE_Q32 = 1n << 32n;
 const STEPS = 14;
+/** Of a share in per cent. */
+const PERCENT_PLACES = 6;
 
 /** "12.5 %" of an account. */
 export function sharePercent(q32: bigint): string {
@@ -13,14 +16,18 @@ export function sharePercent(q32: bigint): string {
 
 /** What a person typed in per cent, rounded down; null where it is no share. */
 export function shareQ32(text: string): bigint | null {
-  const percent = parse(text, 6);
+  const percent = parse(text, PERCENT_PLACES);
   if (percent === null || percent <= 0n || percent > 100_000_000n) return null;
   return (percent * ONE_Q32) / 100_000_000n;
 }
 
+/** What to say of a text that `shareQ32` refuses. */
+export const noShare = (text: string): string =>
+  parse(text, PERCENT_PLACES) === null ? unparsed(text, PERCENT_PLACES) : 'Type a share above 0 and up to 100.';
+
 /** In per cent, as `shareQ32` reads it back: never more than the share. */
 export function shareText(q32: bigint): string {
-  return exactShort((q32 * 100_000_000n) / ONE_Q32, 6);
+  return asTyped((q32 * 100_000_000n) / ONE_Q32, PERCENT_PLACES);
 }
 
 /** A share in millionths of a per cent, rounded down, is less than this below the share that was meant [2^-32]. */

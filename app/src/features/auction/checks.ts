@@ -71,23 +71,19 @@ export interface Escrow {
   usedAtoms: bigint;
   /** To the pool's funds. */
   fundsAtoms: bigint;
-  tipAtoms: bigint;
-  /** The rest: what the end itself took for a debt of the account's cash. No event says it. */
-  ownAtoms: bigint;
 }
 
 /** Null before the end. */
 export function escrowOf(events: readonly HistoryEvent[]): Escrow | null {
   const sum = (name: string, key: string) => events.reduce((total, event) => (event.name === name ? total + big(event.data, key) : total), 0n);
   if (!events.some(({ name }) => name === 'AuctionEnded')) return null;
-  const tipAtoms = sum('AuctionEnded', 'tip_atoms');
   // one that no slice has earned went back to the account
-  const takenAtoms = sum('SliceSold', 'fee_atoms') + (tipAtoms > 0n ? sum('AuctionStarted', 'tip_atoms') : 0n);
-  const usedAtoms = sum('InsolventSliceTaken', 'escrow_atoms') + sum('ShortfallCovered', 'escrow_atoms');
-  const fundsAtoms = sum('AuctionEnded', 'penalty_atoms');
-  // the odd atom of a tip is in no half, and stands among the penalties as well; so does a half that nobody was there for, which no event says
-  const left = takenAtoms - usedAtoms - fundsAtoms - tipAtoms + (tipAtoms % 2n);
-  return { takenAtoms, usedAtoms, fundsAtoms, tipAtoms, ownAtoms: left > 0n ? left : 0n };
+  const tipAtoms = sum('AuctionEnded', 'tip_atoms') > 0n ? sum('AuctionStarted', 'tip_atoms') : 0n;
+  return {
+    takenAtoms: sum('SliceSold', 'fee_atoms') + tipAtoms,
+    usedAtoms: sum('InsolventSliceTaken', 'escrow_atoms') + sum('ShortfallCovered', 'escrow_atoms'),
+    fundsAtoms: sum('AuctionEnded', 'penalty_atoms'),
+  };
 }
 
 function kept({ takenAtoms, usedAtoms, fundsAtoms }: Escrow): Check {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../lib/history/client';
-import { fillsOf, sumsOf } from './receipt';
+import { fillsOf, isIncomplete, sumsOf, type ReceiptData } from './receipt';
 
 const ONE = 1n << 32n;
 let id = 0;
@@ -25,5 +25,26 @@ describe('receipt of a liquidation', () => {
     });
     const sums = sumsOf(fillsOf([taken]));
     expect(sums).toMatchObject({ valueAtoms: -40n, paidAtoms: -50n, discountAtoms: 10n, leftQ32: 0n });
+  });
+});
+
+describe('a receipt is incomplete', () => {
+  const numbered = (tradeId: number, change: Partial<HistoryEvent> = {}) => ({ ...event('SliceSold', { trade_id: String(tradeId), share_q32: '1' }), ...change });
+  const receipt = (events: HistoryEvent[], change: Partial<ReceiptData> = {}): ReceiptData => ({ auction: {}, events, prices: [], waterfall: [], ...change }) as unknown as ReceiptData;
+
+  it('where the history says so, of it, of its auction or of one of its events', () => {
+    const whole = [numbered(1)];
+    expect(isIncomplete(receipt(whole))).toBe(false);
+    expect(isIncomplete(receipt(whole, { incomplete: false }))).toBe(false);
+    expect(isIncomplete(receipt(whole, { incomplete: true }))).toBe(true);
+    expect(isIncomplete(receipt(whole, { auction: { incomplete: true } as ReceiptData['auction'] }))).toBe(true);
+    expect(isIncomplete(receipt([numbered(1, { incomplete: true })]))).toBe(true);
+  });
+
+  it('where a slice has a number that there are not slices for, whatever the history says', () => {
+    expect(isIncomplete(receipt([numbered(1), numbered(2)]))).toBe(false);
+    expect(isIncomplete(receipt([numbered(2)]))).toBe(true);
+    expect(isIncomplete(receipt([numbered(1), event('AuctionEnded', { slices: '1' })]))).toBe(false);
+    expect(isIncomplete(receipt([numbered(1), event('AuctionEnded', { slices: '2' })]))).toBe(true);
   });
 });

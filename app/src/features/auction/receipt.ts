@@ -16,6 +16,8 @@ export interface AuctionRow {
   share_left_q32: string;
   fees_atoms: string;
   insolvent: boolean;
+  /** Something of it is missing: its sums are at least what they say. Absent: nothing is. */
+  incomplete?: boolean;
 }
 
 export interface PriceRow {
@@ -40,6 +42,16 @@ export interface ReceiptData {
   events: HistoryEvent[];
   prices: PriceRow[];
   waterfall: WaterfallRow[];
+  /** As of its auction. */
+  incomplete?: boolean;
+}
+
+/** Whether something is missing: the history says so, or a slice is numbered that was not found. They are numbered from one. */
+export function isIncomplete({ auction, events, incomplete }: ReceiptData): boolean {
+  if (incomplete || auction.incomplete || events.some((event) => event.incomplete)) return true;
+  const fills = fillsOf(events);
+  const sold = events.map(({ name, data }) => (name === 'AuctionEnded' ? big(data, 'slices') : 0n));
+  return [...sold, ...fills.map(({ tradeId }) => tradeId)].some((number) => number > BigInt(fills.length));
 }
 
 export interface Fill {
@@ -108,12 +120,14 @@ export interface Sums {
   heldAtoms: bigint;
   /** Of the account, after all fills [2^-32]. */
   leftQ32: bigint;
+  /** Slices may be missing: all of the above are at least so much, and at most so much is left. */
+  atLeast: boolean;
 }
 
 const ONE = 1n << 32n;
 
-export function sumsOf(fills: readonly Fill[]): Sums {
-  const sums = { valueAtoms: 0n, paidAtoms: 0n, discountAtoms: 0n, feeAtoms: 0n, heldAtoms: 0n, leftQ32: ONE };
+export function sumsOf(fills: readonly Fill[], atLeast = false): Sums {
+  const sums = { valueAtoms: 0n, paidAtoms: 0n, discountAtoms: 0n, feeAtoms: 0n, heldAtoms: 0n, leftQ32: ONE, atLeast };
   for (const fill of fills) {
     sums.valueAtoms += fill.valueAtoms;
     sums.paidAtoms += fill.paidAtoms;

@@ -20,12 +20,14 @@ export function closingsOf(events: readonly HistoryEvent[]): Closings {
   return closings;
 }
 
-const were = (count: number, what: string, done: string): string => `${count} ${what}${count === 1 ? ' was' : 's were'} ${done}`;
+/** `least`: "At least " where there may have been more. */
+const were = (least: string, count: number, what: string, done: string): string => `${least}${count} ${what}${count === 1 ? ' was' : 's were'} ${done}`;
+const leastOf = ({ atLeast }: Sums): string => (atLeast ? 'At least ' : '');
 
-function closingWords({ againstWinners, crossed }: Closings): string[] {
+function closingWords({ againstWinners, crossed }: Closings, sums: Sums): string[] {
   return [
-    againstWinners > 0 ? `${were(againstWinners, 'leg', 'closed against winners')}.` : '',
-    crossed > 0 ? `${were(crossed, 'leg', 'netted against other accounts in auction')}.` : '',
+    againstWinners > 0 ? `${were(leastOf(sums), againstWinners, 'leg', 'closed against winners')}.` : '',
+    crossed > 0 ? `${were(leastOf(sums), crossed, 'leg', 'netted against other accounts in auction')}.` : '',
   ].filter(Boolean);
 }
 
@@ -33,12 +35,14 @@ function closingWords({ againstWinners, crossed }: Closings): string[] {
 export function leftWords(sums: Sums, closings: Closings, over: boolean): string {
   if (closings.againstWinners + closings.crossed > 0) return '';
   if (sums.leftQ32 === 0n) return over ? 'None of the account stayed with its owner.' : 'None of the account is left to sell.';
-  return over ? `${sharePercent(sums.leftQ32)} of the account stayed with its owner.` : `${sharePercent(sums.leftQ32)} of the account has not been sold so far.`;
+  const left = `${sums.atLeast ? 'At most ' : ''}${sharePercent(sums.leftQ32)} of the account`;
+  return over ? `${left} stayed with its owner.` : `${left} has not been sold so far.`;
 }
 
-export function soldWords(count: number, over: boolean): string {
+export function soldWords(count: number, sums: Sums, over: boolean): string {
+  if (count === 0 && sums.atLeast) return 'No slice was found.';
   if (count === 0) return over ? 'No slice was sold.' : 'No slice has been sold so far.';
-  return `${were(count, 'slice', 'sold')}${over ? '' : ' so far'}.`;
+  return `${were(leastOf(sums), count, 'slice', 'sold')}${over ? '' : ' so far'}.`;
 }
 
 export function summary(auction: AuctionRow, events: readonly HistoryEvent[], fills: readonly Fill[], sums: Sums): string {
@@ -46,11 +50,16 @@ export function summary(auction: AuctionRow, events: readonly HistoryEvent[], fi
   const closings = closingsOf(events);
   return [
     `The account had ${usd(BigInt(auction.equity_atoms))} USD and needed ${usd(BigInt(auction.mm_atoms))} USD.`,
-    soldWords(fills.length, over),
-    ...closingWords(closings),
+    soldWords(fills.length, sums, over),
+    ...closingWords(closings, sums),
     fills.length > 0 || over ? leftWords(sums, closings, over) : '',
     auction.insolvent ? 'It became insolvent: it owed more than it had.' : '',
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** "Value sold 1,000.00 = paid 940.00 + discount 60.00 USD" */
+export function sumWords({ valueAtoms, paidAtoms, discountAtoms, atLeast }: Sums): string {
+  return `${atLeast ? 'At least: value' : 'Value'} sold ${usd(valueAtoms)} = paid ${usd(paidAtoms)} + discount ${usd(discountAtoms)} USD`;
 }

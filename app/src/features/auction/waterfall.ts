@@ -13,7 +13,6 @@ export const STEPS: Readonly<Record<string, StepWords>> = {
   holdback: { name: 'Hold-backs given up', who: 'Bidders whose price was behind the market' },
   penalty: { name: 'Penalties', who: 'The account: share of every price, for its own shortfall first' },
   backstop: { name: 'Backstop slices', who: 'The account: what the vault got below mark, for slices nobody bid for' },
-  own_penalties: { name: 'Own penalties, for its own debt', who: 'The account’s own penalties, when its auction ended' },
   escrow: { name: 'Penalty escrow', who: 'The account’s own penalties' },
   insurance: { name: 'Insurance fund', who: 'Fees and penalties of everybody' },
   gamma: { name: 'Gamma reserve', who: 'Reserve for losses that come as a gap' },

@@ -1,4 +1,5 @@
 import { Asked } from '../../components/Asked';
+import { CutNote } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
@@ -16,6 +17,7 @@ export function Past(props: { sets: readonly GovernedSet[] }) {
   const asked = useHistory<{ events: HistoryEvent[] }>('/v1/events', { name: NAMES, limit: 50 }, EVERY_MS);
   return (
     <Panel title="History of governance" flush>
+      <CutNote inset />
       <Asked what="the history of governance" asked={asked}>
         {({ events }) => (
           <Table

@@ -2,7 +2,8 @@
 import type { BreakerRule, ParamSet } from '../../generated/types';
 import { write, type Field } from '../../lib/governance/fields';
 import { human, range } from '../../lib/governance/units';
-import { exactShort, parse, unparsed, USD_PLACES } from '../../lib/units';
+import { asTyped, parse, unparsed } from '../../lib/typed';
+import { USD_PLACES } from '../../lib/units';
 
 /** Text by row name: "auction.fast_secs", "rule 2.secs". */
 export type Edits = Readonly<Record<string, string>>;
@@ -11,7 +12,7 @@ const places = (field: Field): number => (field.unit === 'QuoteAtoms' ? USD_PLAC
 
 /** In the unit that is typed: money in USD, all else as the program keeps it. */
 export function typed(field: Field, value: bigint): string {
-  return exactShort(value, places(field)).replaceAll(',', '').replace('−', '-');
+  return asTyped(value, places(field));
 }
 
 export type Parsed = { value: bigint } | { error: string };

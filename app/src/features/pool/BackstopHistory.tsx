@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Asked } from '../../components/Asked';
 import { Chart, type Line } from '../../components/Chart';
+import { CutNote } from '../../components/Incomplete';
 import { useHistory } from '../../lib/history/client';
 import { moment } from '../../lib/time';
 import { decimal, usdOf } from '../../lib/units';
@@ -11,9 +12,12 @@ export function BackstopHistory({ pool }: { pool: string }) {
   const asked = useHistory<{ points: Point[] }>('/v1/backstop', { pool }, 30_000);
   return (
     <Asked what="the vault’s history" asked={asked}>
-      {({ points }) =>
-        points.length < 2 ? <p className="dim small">The vault’s history begins with its first two movements.</p> : <Shown points={points} />
-      }
+      {({ points }) => (
+        <>
+          <CutNote />
+          {points.length < 2 ? <p className="dim small">The vault’s history begins with its first two movements.</p> : <Shown points={points} />}
+        </>
+      )}
     </Asked>
   );
 }

@@ -8,7 +8,8 @@ import { duration } from '../../lib/time';
 import { usePurse } from '../../lib/purse';
 import { askToEnter, cancelEntry, enterBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, USD_PLACES, usd } from '../../lib/units';
+import { asTyped, parseUsd, unparsed } from '../../lib/typed';
+import { USD_PLACES, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { entryOf } from './funds';
 
@@ -42,7 +43,7 @@ function Ask({ world, vault }: Props) {
   const { atoms: tokens } = usePurse(owner, world.house.quoteMint);
   const atoms = parseUsd(text);
   const { entrySecs } = world.pool.settings.backstop;
-  const error = text === '' ? null : errorOf(atoms, tokens);
+  const error = text === '' ? null : errorOf(text, atoms, tokens);
   const plan = (): Plan | null => {
     if (!owner || atoms === null || atoms <= 0n) return null;
     const instructions = async () => [await askToEnter(world, vault, owner, atoms)];
@@ -59,7 +60,7 @@ function Ask({ world, vault }: Props) {
         hint={`It waits ${duration(entrySecs)} outside the vault and is yours to take back until it is in. Then it buys shares at the dearer of the two prices.`}
         action={
           tokens !== null && tokens > 0n ? (
-            <button type="button" className="plain small" onClick={() => setText(exact(tokens, USD_PLACES).replaceAll(',', ''))}>
+            <button type="button" className="plain small" onClick={() => setText(asTyped(tokens, USD_PLACES))}>
               Max
             </button>
           ) : undefined
@@ -75,8 +76,9 @@ function Ask({ world, vault }: Props) {
 }
 
 /** `tokens` are the wallet's, null while they are not known. */
-function errorOf(atoms: bigint | null, tokens: bigint | null): string | null {
-  if (atoms === null || atoms <= 0n) return 'Type an amount above 0.';
+function errorOf(text: string, atoms: bigint | null, tokens: bigint | null): string | null {
+  if (atoms === null) return unparsed(text, USD_PLACES);
+  if (atoms <= 0n) return 'Type an amount above 0.';
   if (tokens !== null && atoms > tokens) return `Your wallet holds ${usd(tokens)} USD.`;
   return null;
 }

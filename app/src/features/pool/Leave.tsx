@@ -8,7 +8,8 @@ import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { askToLeave, leaveBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
-import { parse, usd } from '../../lib/units';
+import { asTyped, parse, unparsed } from '../../lib/typed';
+import { usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { leaveOf, leaveTerms, LEAST_PERCENT, SHARE_PLACES, shareText, worth, type Request } from './funds';
 
@@ -45,7 +46,7 @@ export function Leave(props: Props) {
 function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: boolean }) {
   const [text, setText] = useState('');
   const shares = parse(text, SHARE_PLACES);
-  const error = text === '' ? null : errorOf(shares, own);
+  const error = text === '' ? null : errorOf(text, shares, own);
   const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
   const worthNow = shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
   const plan = (): Plan | null => {
@@ -64,7 +65,7 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
         error={error}
         hint={`They wait ${duration(cooldownSecs)}, still bear losses and earn nothing; then you have ${duration(exitSecs)} to leave, at the cheaper of the two prices.${worthNow}`}
         action={
-          <button type="button" className="plain small" onClick={() => setText(shareText(own).replaceAll(',', ''))}>
+          <button type="button" className="plain small" onClick={() => setText(asTyped(own, SHARE_PLACES))}>
             All
           </button>
         }
@@ -78,8 +79,9 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
   );
 }
 
-function errorOf(shares: bigint | null, own: bigint): string | null {
-  if (shares === null || shares <= 0n) return `Type a number of shares above 0, with at most ${SHARE_PLACES} decimals.`;
+function errorOf(text: string, shares: bigint | null, own: bigint): string | null {
+  if (shares === null) return unparsed(text, SHARE_PLACES);
+  if (shares <= 0n) return 'Type a number of shares above 0.';
   return shares > own ? `You have ${shareText(own)} shares.` : null;
 }
 

@@ -6,7 +6,8 @@ import type { Entry } from '../../lib/chain/kinds';
 import type { MarketView, World } from '../../lib/chain/world';
 import { depositCollateral, withdrawCollateral } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, exactShort, parse, unparsed } from '../../lib/units';
+import { asTyped, parse, unparsed } from '../../lib/typed';
+import { exactShort } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
 import { comfortable, useMostOut, type MostOut } from './useMostCollateral';
@@ -67,7 +68,7 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
             className="small plain"
             aria-label={out ? `Max: withdraw the most ${symbol} that is allowed` : `Max: all ${symbol} that is in the wallet`}
             disabled={!most}
-            onClick={() => setText(exact(out ? comfortable(account, index, most ?? 0n) : (most ?? 0n), places).replaceAll(',', ''))}
+            onClick={() => setText(asTyped(out ? comfortable(account, index, most ?? 0n) : (most ?? 0n), places))}
           >
             Max
           </button>

@@ -10,7 +10,8 @@ import { Refused } from '../../lib/errors/explain';
 import { depositOfQuery } from '../../lib/links';
 import { deposit, openAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
+import { asTyped, parseUsd, unparsed } from '../../lib/typed';
+import { USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
 import type { Purse } from '../../lib/purse';
@@ -46,7 +47,7 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
             className="small plain"
             aria-label="Max: deposit all that is in the wallet"
             disabled={!purse.atoms}
-            onClick={() => setText(exact(purse.atoms ?? 0n, USD_PLACES).replaceAll(',', ''))}
+            onClick={() => setText(asTyped(purse.atoms ?? 0n, USD_PLACES))}
           >
             Max
           </button>

@@ -69,7 +69,7 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
 
 function realised(book: Book): Pick<Figure, 'value' | 'tone' | 'note'> {
   const atoms = realisedOf(book);
-  if (atoms === null) return { value: '–', note: 'not known: slices have one price for all positions' };
+  if (atoms === null) return { value: '–', note: book.incomplete ? 'not known: the log of a transaction was cut' : 'not known: slices have one price for all positions' };
   return { value: signed(usdOf(atoms)), tone: toneOf(atoms), note: `before ${usd(book.feesAtoms)} USD of fees` };
 }
 

@@ -2,6 +2,7 @@ import type { Address } from '@solana/kit';
 import { useState } from 'react';
 import { Key } from '../../components/Key';
 import { StaleNote } from '../../components/Asked';
+import { CutNote, IncompleteChip } from '../../components/Incomplete';
 import { Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
@@ -67,6 +68,7 @@ function List(props: { account: Address; tab: Tab }) {
   return (
     <>
       {asked.state === 'ready' && asked.stale && <StaleNote stale={asked.stale} />}
+      <CutNote inset />
       <Table
         caption={`History of the account: ${TABS.find((each) => each.id === tab)?.label ?? ''}`}
         columns={tab === 'fees' ? COLUMNS.filter((column) => column.id !== 'amount') : COLUMNS}
@@ -88,7 +90,7 @@ function List(props: { account: Address; tab: Tab }) {
 
 const COLUMNS: Column<Row>[] = [
   { id: 'time', head: 'Time', left: true, cell: ({ event }) => moment(event.time) },
-  { id: 'what', head: 'What', left: true, wrap: true, cell: ({ what }) => what },
+  { id: 'what', head: 'What', left: true, wrap: true, cell: ({ what, event }) => <>{what} {event.incomplete && <IncompleteChip />}</> },
   {
     id: 'amount',
     head: 'Cash (USD)',

@@ -7,7 +7,8 @@ import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
-import { exact, parseUsd, unparsed, USD_PLACES, usd, usdDown } from '../../lib/units';
+import { asTyped, parseUsd, unparsed } from '../../lib/typed';
+import { USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
 import { limitOf, mostCash, roomy } from './limits';
 import { ABOVE_ZERO, cleared } from './typed';
@@ -52,7 +53,7 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
             className="small plain"
             aria-label="Max: withdraw the most that is allowed"
             disabled={!most}
-            onClick={() => setText(exact(roomy(most ?? 0n, margin?.imAtoms ?? 0n), USD_PLACES).replaceAll(',', ''))}
+            onClick={() => setText(asTyped(roomy(most ?? 0n, margin?.imAtoms ?? 0n), USD_PLACES))}
           >
             Max
           </button>

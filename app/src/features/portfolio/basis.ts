@@ -35,11 +35,13 @@ export interface Book {
   feesAtoms: bigint;
   /** Slices, bought or lost, and deleveraging: their prices are not by position. */
   slices: number;
+  /** The log of one of the transactions was cut: other events may be missing. */
+  incomplete: boolean;
 }
 
 /** `boards`: market and expiry ("0/1795248000") by a board's address. Events of the account alone, oldest first. */
 export function bookOf(events: readonly HistoryEvent[], account: string, boards: ReadonlyMap<string, string>): Book {
-  const book: Book = { held: new Map(), realisedAtoms: 0n, feesAtoms: 0n, slices: 0 };
+  const book: Book = { held: new Map(), realisedAtoms: 0n, feesAtoms: 0n, slices: 0, incomplete: events.some((event) => event.incomplete) };
   for (const event of events) apply(book, event, account, boards);
   return book;
 }
@@ -51,8 +53,8 @@ export function joined(known: HistoryEvent[], found: readonly HistoryEvent[]): H
   return all.length === known.length ? known : all;
 }
 
-/** Profit that is known: a slice moves a share of every position at one price for all, and tells none of them. Null from the first one on. */
-export const realisedOf = (book: Book): bigint | null => (book.slices > 0 ? null : book.realisedAtoms);
+/** Profit that is known: a slice moves a share of every position at one price for all, and tells none of them; what is missing tells nothing. */
+export const realisedOf = (book: Book): bigint | null => (book.slices > 0 || book.incomplete ? null : book.realisedAtoms);
 
 function apply(book: Book, { name, data }: HistoryEvent, account: string, boards: ReadonlyMap<string, string>): void {
   const is = (key: string) => text(data, key) === account;

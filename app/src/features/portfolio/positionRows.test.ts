@@ -18,6 +18,7 @@ const book = (legs: readonly Leg[], slices = 0): Known => ({
     realisedAtoms: 7n,
     feesAtoms: 0n,
     slices,
+    incomplete: false,
   },
 });
 

@@ -1,7 +1,7 @@
 /** Positions with what the engine and the history know of each, and what they come to together. */
 import type { Leg, LegReport } from '../../engine/types';
 import { contractsOf } from '../../lib/units';
-import { entryAtoms } from './basis';
+import { entryAtoms, realisedOf } from './basis';
 import { seriesId } from '../../lib/series';
 import type { Known } from './useBook';
 
@@ -40,7 +40,7 @@ function rowOf(leg: Leg | LegReport, known: Known): Row {
     entry: entryAtoms(held),
     unrealised: report && report.valueAtoms - held.costAtoms,
     // a slice took a share of every position at a price of none
-    realised: book.slices > 0 ? null : held.realisedAtoms,
+    realised: realisedOf(book) === null ? null : held.realisedAtoms,
   };
 }
 

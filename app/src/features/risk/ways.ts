@@ -3,7 +3,8 @@ import type { Series, Way } from '../../engine/types';
 import type { MarketView } from '../../lib/chain/world';
 import { legsLink } from '../../lib/links';
 import { seriesText } from '../../lib/series';
-import { USD_PLACES, contracts, exact, usd, usdOf } from '../../lib/units';
+import { asTyped } from '../../lib/typed';
+import { USD_PLACES, contracts, usd, usdOf } from '../../lib/units';
 
 /** "Buy back 2 BTC 28 NOV 26 60,000 put". */
 export function tradeWords(way: Way, symbolOf: (market: number) => string): string {
@@ -16,7 +17,7 @@ export function tradeWords(way: Way, symbolOf: (market: number) => string): stri
 
 /** Trade with the leg filled in, or Portfolio with the amount. */
 export function wayLink(way: Way): string {
-  if (!way.leg) return `/portfolio?deposit=${exact(way.depositAtoms ?? 0n, USD_PLACES).replaceAll(',', '')}`;
+  if (!way.leg) return `/portfolio?deposit=${asTyped(way.depositAtoms ?? 0n, USD_PLACES)}`;
   return legsLink([way.leg]);
 }
 

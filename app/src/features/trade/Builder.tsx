@@ -6,7 +6,7 @@ import { Panel } from '../../components/Panel';
 import type { Answer } from '../../lib/margin/engine';
 import { explain } from '../../lib/errors/explain';
 import { contractsOf, decimal, signed, usd } from '../../lib/units';
-import { costAtoms, isWrong, MOST_LEGS, sameAs } from './legs';
+import { costAtoms, isWrong, MOST_LEGS, noMultiplier, sameAs } from './legs';
 import { LegRow } from './LegRow';
 import { Presets } from './Presets';
 import { clearLegs, flipAll, setMultiplier, useTrade } from './store';
@@ -54,7 +54,7 @@ export function Builder({ view, strategy }: { view: View; strategy: Answer<Strat
                 value={multiplier}
                 onChange={setMultiplier}
                 unit="times"
-                error={whole || legs.some(isWrong) ? null : 'A number above zero; sizes must stay whole millionths of a contract.'}
+                error={whole || legs.some(isWrong) ? null : noMultiplier(multiplier)}
               />
             </div>
             {lack !== null && <p className="small strong">{lack}</p>}

@@ -1,7 +1,7 @@
 /** One leg, editable in place. */
 import { Choice } from '../../components/Field';
 import { expiry } from '../../lib/time';
-import type { DraftLeg } from './legs';
+import { noSize, type DraftLeg } from './legs';
 import { nearest } from './strategies';
 import { seriesText, strikeText } from './series';
 import { Size, useSize } from './Size';
@@ -77,7 +77,7 @@ export function LegRow({ leg, number, same, view }: { leg: DraftLeg; number: num
       </button>
       {size.wrong && (
         <p id={size.note} className="trade-leg-note small loss">
-          A number of contracts above zero, at most six places.
+          {noSize(size.shown)}
         </p>
       )}
       {same !== null && <p className="trade-leg-note small dim">Same option as leg {same}: counted together.</p>}

@@ -1,13 +1,14 @@
 /** Contracts of a leg, typed: what is no size stays in sight, and nothing is traded until it is one. */
 import { useId } from 'react';
-import { contracts } from '../../lib/units';
-import { sizeOf, type DraftLeg } from './legs';
+import { asTyped } from '../../lib/typed';
+import { LOT_PLACES } from '../../lib/units';
+import { isWrong, type DraftLeg } from './legs';
 import { typeSize } from './store';
 
 export function useSize(leg: DraftLeg): { shown: string; wrong: boolean; note: string } {
   const note = useId();
-  const size = contracts(leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots);
-  return { shown: leg.typed ?? size, wrong: leg.typed !== undefined && sizeOf(leg.typed) === null, note };
+  const size = asTyped(leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots, LOT_PLACES);
+  return { shown: leg.typed ?? size, wrong: isWrong(leg), note };
 }
 
 export function Size({ leg, name, shown, wrong, note }: { leg: DraftLeg; name: string } & ReturnType<typeof useSize>) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Leg, PricedLeg } from '../../engine/types';
-import { costAtoms, lackOf, multiplied, sameAs, sameLegs, withLeg, type DraftLeg } from './legs';
+import { costAtoms, lackOf, multiplied, noMultiplier, noSize, sameAs, sameLegs, withLeg, type DraftLeg } from './legs';
 
 let id = 0;
 const leg = (strike: number, contracts: number, over: Partial<DraftLeg> = {}): DraftLeg => ({
@@ -54,6 +54,13 @@ describe('legs', () => {
   it('are not traded at an earlier size while what was typed is none', () => {
     for (const typed of ['', '0', '-1', 'x', '1.0000001']) expect(multiplied([leg(1, 1), leg(2, 1, { typed })], '1')).toBeNull();
     expect(multiplied([leg(1, 1, { typed: '1.' })], '1')).toHaveLength(1);
+  });
+
+  it('are not traded at a size or a multiplier that could mean two', () => {
+    expect(multiplied([leg(1, 1, { typed: '1,250' })], '1')).toBeNull();
+    expect(multiplied([leg(1, 1)], '1,250')).toBeNull();
+    for (const say of [noSize, noMultiplier]) expect(say('1,250')).toBe('Write 1250 or 1.25: a comma could mean either.');
+    expect([noSize('0'), noMultiplier('0')]).toEqual(['Type a number of contracts above 0.', 'Type a number above 0; sizes must stay whole millionths of a contract.']);
   });
 
   it('say what is lacking', () => {

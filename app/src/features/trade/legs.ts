@@ -1,6 +1,7 @@
 /** Legs of a strategy as they are put together: at most eight. */
 import type { Leg, PricedLeg, Series } from '../../engine/types';
-import { LOT_PLACES, parse, parseLots } from '../../lib/units';
+import { parse, parseLots, unparsed } from '../../lib/typed';
+import { LOT_PLACES } from '../../lib/units';
 import { sameSeries } from './series';
 
 /** What one trade may have, in the program and in a quote. */
@@ -32,6 +33,9 @@ export function sizeOf(typed: string): bigint | null {
   return lots !== null && lots > 0n ? lots : null;
 }
 
+/** What to say of a text that `sizeOf` refuses. */
+export const noSize = (typed: string): string => (parseLots(typed) === null ? unparsed(typed, LOT_PLACES) : 'Type a number of contracts above 0.');
+
 export const isWrong = (leg: DraftLeg): boolean => leg.typed !== undefined && sizeOf(leg.typed) === null;
 
 /** Each series once, as it is traded; those that cancel out are gone. */
@@ -60,6 +64,10 @@ export function multiplied(legs: readonly DraftLeg[], multiplier: string): Leg[]
   if (all.some((leg) => (leg.sizeLots * by) % one !== 0n)) return null;
   return all.map((leg) => ({ ...leg, sizeLots: (leg.sizeLots * by) / one }));
 }
+
+/** What to say of a multiplier that leaves nothing to trade while every size is one. */
+export const noMultiplier = (typed: string): string =>
+  parse(typed, MULTIPLIER_PLACES) === null ? unparsed(typed, MULTIPLIER_PLACES) : 'Type a number above 0; sizes must stay whole millionths of a contract.';
 
 /** Why there is nothing to trade, in words; null where there is. */
 export function lackOf(legs: readonly DraftLeg[], multiplier: string): string | null {

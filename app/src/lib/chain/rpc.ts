@@ -1,5 +1,6 @@
-import { createSolanaRpc, createSolanaRpcSubscriptions } from '@solana/kit';
+import { createDefaultRpcTransport, createSolanaRpcFromTransport, createSolanaRpcSubscriptions, type createSolanaRpc } from '@solana/kit';
 import type { Config } from '../config';
+import { patient } from './patient';
 
 export type Rpc = ReturnType<typeof createSolanaRpc>;
 export type Subscriptions = ReturnType<typeof createSolanaRpcSubscriptions>;
@@ -13,7 +14,7 @@ export interface Connection {
 export function connect(config: Config): Connection {
   return {
     config,
-    rpc: createSolanaRpc(config.rpcUrl),
+    rpc: createSolanaRpcFromTransport(patient(createDefaultRpcTransport({ url: config.rpcUrl }))) as Rpc,
     subscriptions: createSolanaRpcSubscriptions(config.wsUrl),
   };
 }

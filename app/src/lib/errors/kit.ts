@@ -19,6 +19,7 @@ import {
   SOLANA_ERROR__WALLET__SIGNER_NOT_AVAILABLE,
   isSolanaError,
 } from '@solana/kit';
+import { isBusyStatus } from './busy';
 import { found, words, type Found } from './found';
 import { ofCode, ofNode } from './node';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from './runtime';
@@ -69,7 +70,7 @@ function caused(cause: unknown, logs: readonly string[]): Found | null {
 }
 
 function ofStatus(status: unknown): string {
-  if (status === 429) return 'NodeBusy';
+  if (isBusyStatus(status)) return 'NodeBusy';
   if (status === 413) return 'TransactionTooLarge';
   return status === 401 || status === 403 || status === 404 || status === 405 ? 'NodeRefused' : 'NodeAway';
 }

@@ -1,4 +1,5 @@
 /** Wallets have no common way to say no: some throw errors, some plain objects, with codes of their own or none. */
+import { isBusyCode } from './busy';
 import { found, messageOf, words, type Found } from './found';
 import { ofCode } from './node';
 
@@ -23,6 +24,8 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(wallet|device|keyring)\b.{0,20}\blocked\b/i, 'WalletLocked'],
   [/\bnot been authorized\b|\bunauthori[sz]ed\b/i, 'WalletNotAllowed'],
   [/already (pending|processing)|pending request/i, 'WalletBusy'],
+  // the wallet's own node: it simulates and reads before it signs
+  [/too many requests|rate.?limit/i, 'NodeBusy'],
   [/failed to fetch|fetch failed|load failed|networkerror|network error|network request failed|timed? ?out|\bECONN|\bENOTFOUND|HTTP error|websocket.{0,40}(fail|clos|error)/i, 'NodeAway'],
 ];
 
@@ -47,7 +50,7 @@ export function ofWallet(error: unknown): Found | null {
   const custom = /custom program error: (?:0x([0-9a-f]+)|#(\d+))/i.exec(message);
   if (custom) return ofCode(custom[1] ? parseInt(custom[1], 16) : Number(custom[2]), logsOf(error));
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  const coded = typeof code === 'number' ? CODES[code] : undefined;
+  const coded = isBusyCode(code) ? 'NodeBusy' : typeof code === 'number' ? CODES[code] : undefined;
   if (coded) return found(coded, detail);
   const name = error instanceof Error ? error.name : '';
   const saying = [...CLUSTER_SAYINGS, ...SAYINGS].find(([pattern]) => pattern.test(`${name} ${message}`));

@@ -17,6 +17,8 @@ export interface HistoryEvent {
   place: number;
   name: string;
   data: EventData;
+  /** The log of its transaction was cut: other events of it may be missing. A history that does not say it knows of none. */
+  incomplete?: boolean;
 }
 
 export interface HistoryStatus {
@@ -25,6 +27,7 @@ export interface HistoryStatus {
   lag_slots: number;
   first_slot: number;
   events: number;
+  /** Transactions whose log the node had cut. */
   cut_logs: number;
   catching_up: boolean;
 }

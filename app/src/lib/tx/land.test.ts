@@ -1,6 +1,7 @@
 import { SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE, SolanaError, type Signature } from '@solana/kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeRpc, inOrder, status, statuses } from '../../../tests/fakes/rpc';
+import { NodeBusy } from '../errors/busy';
 import { explain } from '../errors/explain';
 import { land, outcome, type Reached } from './land';
 
@@ -54,6 +55,13 @@ describe('a transaction on its way', () => {
     expect((await ends(late)).end).toBe('finalized');
     expect((await ends({})).end).toBe('OutcomeUnknown');
   });
+});
+
+it('a node that is busy says nothing about a transaction on its way', async () => {
+  const busy = new NodeBusy('slow down');
+  const answers = { sendTransaction: inOrder(busy), getEpochInfo: inOrder(busy), getSignatureStatuses: inOrder(busy, busy, busy, busy, statuses(status('confirmed'))) };
+  expect((await ends(answers)).end).toBe('confirmed');
+  expect((await ends({ ...answers, getSignatureStatuses: inOrder(busy) })).end).toBe('OutcomeUnknown');
 });
 
 describe('past its last block', () => {

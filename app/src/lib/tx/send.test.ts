@@ -5,10 +5,12 @@ import { keyOf } from '../../../tests/fakes/key';
 import { fakeRpc, status, statuses } from '../../../tests/fakes/rpc';
 import type { Connection } from '../chain/rpc';
 import { useChain } from '../chain/store';
+import { NodeBusy } from '../errors/busy';
 import { explain } from '../errors/explain';
 import { useWallet, type SolanaWallet } from '../wallet/store';
 import { compile } from './message';
 import { send, type Plan } from './send';
+import { stageWords } from './stageWords';
 import { dismiss, useTx } from './store';
 
 vi.mock('../chain/sync', () => ({ refresh: async () => undefined, follow: () => undefined }));
@@ -89,6 +91,16 @@ describe('sending', () => {
     expect(await after(0, send(plan))).toBe(false);
     expect(problem()).toBe('BelowInitialMargin');
     expect(asked).toHaveLength(0);
+  });
+
+  it('a node that is busy fails no transaction: none was sent, and it says what to do', async () => {
+    for (const method of ['getLatestBlockhash', 'simulateTransaction']) {
+      useTx.setState({ actions: [] });
+      const { asked, calls } = begins({ [method]: () => Promise.reject(new NodeBusy('50 requests a second')) }, signs);
+      expect(await after(0, send(plan))).toBe(false);
+      expect(action()?.problem).toMatchObject({ name: 'NodeBusy', cause: expect.stringContaining('busy') as string, todo: expect.stringMatching(/^Try again/) as string });
+      expect([asked.length, calls.includes('sendTransaction'), stageWords(action() ?? { stage: 'sent' })]).toEqual([0, false, 'Not sent']);
+    }
   });
 
   it('what binds somebody is done after the simulation and before the wallet is asked', async () => {

@@ -4,7 +4,8 @@ import type { WalletAccount } from '@wallet-standard/base';
 import type { Connection } from '../chain/rpc';
 import { Refused } from '../errors/explain';
 import { pause } from '../pause';
-import { signTransaction, useWallet, type SolanaWallet } from '../wallet/store';
+import { signTransaction } from '../wallet/signing';
+import { useWallet, type SolanaWallet } from '../wallet/store';
 import type { Lifetime } from './message';
 
 const LOOK_MS = 2_000;

@@ -11,6 +11,7 @@ import { StandardConnect, StandardDisconnect, StandardEvents, type StandardConne
 import { create } from 'zustand';
 import { follow } from '../chain/sync';
 import { explain, type Explained } from '../errors/explain';
+import { forgetChoice, keepChoice, lastChoice, pick, usableOf } from './choice';
 
 type Signing = StandardConnectFeature & SolanaSignTransactionFeature & Partial<SolanaSignMessageFeature & StandardDisconnectFeature & StandardEventsFeature>;
 export type SolanaWallet = Wallet & { features: Signing };
@@ -21,20 +22,22 @@ export interface WalletState {
   wallet: SolanaWallet | null;
   account: WalletAccount | null;
   address: Address | null;
+  /** Of `wallet`, those that can sign here. */
+  accounts: readonly WalletAccount[];
+  /** The user is asked which account to use; null where nothing is asked. */
+  question: Question | null;
   connecting: boolean;
   problem: Explained | null;
 }
 
-const LAST = 'breakwater.wallet';
+export interface Question {
+  wallet: SolanaWallet;
+  accounts: readonly WalletAccount[];
+}
 
-export const useWallet = create<WalletState>(() => ({
-  wallets: [],
-  wallet: null,
-  account: null,
-  address: null,
-  connecting: false,
-  problem: null,
-}));
+const NOBODY = { wallet: null, account: null, address: null, accounts: [], connecting: false } satisfies Partial<WalletState>;
+
+export const useWallet = create<WalletState>(() => ({ ...NOBODY, wallets: [], question: null, problem: null }));
 
 const registry = getWallets();
 let unsubscribe: (() => void) | undefined;
@@ -44,10 +47,10 @@ export function discover(): void {
   const look = () => {
     const wallets = registry.get().filter(signs);
     useWallet.setState({ wallets });
-    const last = localStorage.getItem(LAST);
-    const known = wallets.find((wallet) => wallet.name === last);
-    const { wallet, connecting } = useWallet.getState();
-    if (known && !wallet && !connecting) void connectWallet(known, true);
+    const last = lastChoice();
+    const known = wallets.find((wallet) => wallet.name === last?.wallet);
+    const { wallet, question, connecting } = useWallet.getState();
+    if (known && !wallet && !question && !connecting) void connectWallet(known, true);
   };
   registry.on('register', look);
   registry.on('unregister', look);
@@ -58,81 +61,97 @@ function signs(wallet: Wallet): wallet is SolanaWallet {
   return StandardConnect in wallet.features && SolanaSignTransaction in wallet.features;
 }
 
-/** `silent`: only where the wallet has agreed before. */
+/** `silent`: only where the wallet has agreed before, and nothing has to be asked. */
 export async function connectWallet(wallet: SolanaWallet, silent = false): Promise<void> {
   useWallet.setState({ connecting: true, problem: null });
   try {
     const { accounts } = await wallet.features[StandardConnect].connect(silent ? { silent } : undefined);
-    const account = accounts[0] ?? wallet.accounts[0];
-    if (!account) {
+    const usable = usableOf(accounts.length > 0 ? accounts : wallet.accounts);
+    const next = pick(usable, chosenOf(wallet));
+    if (next === null || (next === 'ask' && silent)) {
       useWallet.setState({ connecting: false, problem: silent ? null : explain('WalletNotAllowed') });
       return;
     }
-    localStorage.setItem(LAST, wallet.name);
-    adopt(wallet, account);
     listen(wallet);
+    settle(wallet, usable, next);
   } catch (error) {
     useWallet.setState({ connecting: false, problem: silent ? null : explain(error) });
   }
 }
 
-function adopt(wallet: SolanaWallet, account: WalletAccount): void {
+/** The address of the wallet's account that was used last. */
+function chosenOf(wallet: SolanaWallet): string | undefined {
+  const last = lastChoice();
+  return last?.wallet === wallet.name ? last.address : undefined;
+}
+
+/** What comes of a wallet that lists these accounts, `next` of them. */
+function settle(wallet: SolanaWallet, accounts: readonly WalletAccount[], next: WalletAccount | 'ask' | null): void {
+  if (next === null) forget();
+  else if (next !== 'ask') adopt(wallet, accounts, next);
+  else {
+    forget();
+    useWallet.setState({ question: { wallet, accounts } });
+  }
+}
+
+function adopt(wallet: SolanaWallet, accounts: readonly WalletAccount[], account: WalletAccount): void {
   const owner = address(account.address);
-  useWallet.setState({ wallet, account, address: owner, connecting: false, problem: null });
+  keepChoice({ wallet: wallet.name, address: owner });
+  useWallet.setState({ wallet, account, address: owner, accounts, question: null, connecting: false, problem: null });
   follow(owner);
 }
 
 /** Until another wallet is chosen: one that locks itself has no accounts for a while, and has them again later. */
 function listen(wallet: SolanaWallet): void {
   unsubscribe?.();
-  unsubscribe = wallet.features[StandardEvents]?.on('change', () => {
-    const next = wallet.accounts[0];
-    if (next) adopt(wallet, next);
-    else forget();
-  });
+  unsubscribe = wallet.features[StandardEvents]?.on('change', () => hear(wallet));
+}
+
+/** The account that is used stays for as long as the wallet lists it, whichever the wallet itself puts first. */
+function hear(wallet: SolanaWallet): void {
+  const accounts = usableOf(wallet.accounts);
+  const { address, question } = useWallet.getState();
+  const account = accounts.find((each) => each.address === address);
+  if (account) useWallet.setState({ account, accounts, question: question && accounts.length > 1 ? { wallet, accounts } : null });
+  else settle(wallet, accounts, pick(accounts, chosenOf(wallet)));
 }
 
 function forget(): void {
-  useWallet.setState({ wallet: null, account: null, address: null, connecting: false });
+  useWallet.setState({ ...NOBODY, question: null });
   follow(null);
+}
+
+/** Asks for another account of the wallet that is used; what is used stays until there is an answer. */
+export function askAccount(): void {
+  const { wallet, accounts } = useWallet.getState();
+  if (wallet && accounts.length > 1) useWallet.setState({ question: { wallet, accounts } });
+}
+
+/** The answer. Nothing where the wallet has taken the account away meanwhile. */
+export function chooseAccount(chosen: string): void {
+  const { question } = useWallet.getState();
+  const account = question?.accounts.find((each) => each.address === chosen);
+  if (question && account) adopt(question.wallet, question.accounts, account);
+}
+
+/** No answer: who used an account goes on with it, and a wallet that none was chosen of is not listened to. */
+export function leaveQuestion(): void {
+  const { wallet, question } = useWallet.getState();
+  if (!question) return;
+  useWallet.setState({ question: null });
+  if (!wallet) hush();
+}
+
+function hush(): void {
+  unsubscribe?.();
+  unsubscribe = undefined;
 }
 
 export async function disconnect(): Promise<void> {
   const { wallet } = useWallet.getState();
-  localStorage.removeItem(LAST);
-  unsubscribe?.();
-  unsubscribe = undefined;
+  forgetChoice();
+  hush();
   forget();
   await wallet?.features[StandardDisconnect]?.disconnect().catch(() => undefined);
-}
-
-/** The chain's name in Wallet Standard. */
-export function chainOf(cluster: string): `solana:${string}` {
-  return cluster === 'localnet' ? 'solana:localnet' : `solana:${cluster}`;
-}
-
-/** Signed bytes of one transaction. Errors: whatever the wallet says, a rejection among it. */
-export async function signTransaction(
-  wallet: SolanaWallet,
-  account: WalletAccount,
-  transaction: Uint8Array,
-  cluster: string,
-): Promise<Uint8Array> {
-  const chain = chainOf(cluster);
-  // Wallets need not list a local chain; those that list chains and not this one would sign for another network.
-  const lists = account.chains.length > 0 && cluster !== 'localnet';
-  if (lists && !account.chains.includes(chain)) throw new WrongChain(wallet.name, cluster);
-  const [signed] = await wallet.features[SolanaSignTransaction].signTransaction({ account, transaction, chain });
-  if (!signed) throw new Error(`${wallet.name} gave nothing back`);
-  return signed.signedTransaction;
-}
-
-export class WrongChain extends Error {
-  override name = 'WrongChain';
-  constructor(
-    readonly wallet: string,
-    readonly cluster: string,
-  ) {
-    super(`${wallet} is not set to ${cluster}`);
-  }
 }

@@ -11,8 +11,8 @@ export const APP: Entries = {
     NODE,
   ),
   NodeBusy: entry(
-    'The node takes no more requests from you for now.',
-    'Wait a minute, or set another node under the wallet button at the top right.',
+    'The node is busy and takes no more requests from you for now.',
+    'Try again in a minute, or set another node under the wallet button at the top right.',
     NODE,
   ),
   NodeBehind: entry(
