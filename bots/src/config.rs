@@ -5,9 +5,9 @@ use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     instructions::CreateMarketArgs,
     state::{
-        BreakerRule, BreakerRules, DiscountParams, FeedParams, GridParams, HouseParams, MAX_RULES,
-        MarketParams, OracleParams, PoolSettings, RangeParams, ScenarioParams, SkewParams,
-        feed_source,
+        BreakerRule, BreakerRules, DiscountParams, FeedParams, GridParams, HouseParams,
+        ListingParams, MAX_RULES, MarketParams, OracleParams, PoolSettings, RangeParams,
+        ScenarioParams, SkewParams, feed_source,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub struct Deployment {
     pub oracle: OracleParams,
     pub grid: GridConfig,
     pub ranges: RangesConfig,
+    pub listing: ListingParams,
 }
 
 /// What bounds governance: [`HouseParams`] without the programs it believes.
@@ -238,6 +239,7 @@ impl Deployment {
             },
             grid: self.grid.params()?,
             oracle: self.oracle,
+            listing: self.listing,
             haircut_bps: market.haircut_bps,
             least_publishers: market.least_publishers,
             crowding_secs: self.ranges.crowding_secs,

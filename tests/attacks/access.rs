@@ -45,7 +45,8 @@ fn market_whose_maintenance_margin_exceeds_its_initial_margin_is_refused() {
     let mut world = World::new();
     let mut args = market_args("SOL", [9; 32]);
     args.params.grid.mm_loss_factor_bps = args.params.grid.im_loss_factor_bps + 1;
-    let create = ix::create_market(world.authority.pubkey(), world.pool, 2, None, args);
+    let of = (None, anchor_lang::prelude::Pubkey::default().into());
+    let create = ix::create_market(world.authority.pubkey(), world.pool, 2, of, args);
     world.must_fail(&[create], &[], "BadParameter");
 }
 

@@ -21,8 +21,9 @@ fn by(stranger: &Keypair, at: usize, mut instruction: Instruction) -> Instructio
 fn stranger_can_not_create_a_market_or_a_board() {
     let (mut world, stranger) = (World::new(), Keypair::new());
     let key = world.authority.pubkey();
-    let args = market_args("SOL", [9; 32]);
-    let market = by(&stranger, 1, ix::create_market(key, world.pool, 2, None, args));
+    let args = market_args("SOL", feed(2));
+    let of = (None, world.post(update(2, 100, world.now())).into());
+    let market = by(&stranger, 1, ix::create_market(key, world.pool, 2, of, args));
     world.must_fail(&[market], &[&stranger], "WrongAuthority");
     let board = by(&stranger, 1, ix::create_board(key, world.pool, BTC, board_args(&world)));
     world.must_fail(&[board], &[&stranger], "WrongAuthority");
@@ -77,9 +78,10 @@ fn market_of_another_pool_is_refused() {
     let key = world.authority.pubkey();
     let second = address::pool(1);
     let args = market_args("BTC", feed(BTC));
+    let of = (None, world.post(update(BTC, 60_000, world.now())).into());
     let steps = [
         ix::create_pool(key, world.quote_mint, 1, pool_settings()),
-        ix::create_market(key, second, 0, None, args),
+        ix::create_market(key, second, 0, of, args),
     ];
     world.must(&steps, &[]);
     // Its mark through this pool, and its book in this pool's margin check.

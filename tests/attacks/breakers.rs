@@ -10,7 +10,8 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 fn rule(metric: u32, threshold_bps: u32, actions: u32) -> BreakerRule {
-    BreakerRule { metric, market: 0, threshold_bps, actions, secs: 600, withdraw_bps: 1_000 }
+    let (secs, daily_secs) = (600, 86_400);
+    BreakerRule { metric, market: 0, threshold_bps, actions, secs, withdraw_bps: 1_000, daily_secs }
 }
 
 fn rules(list: &[BreakerRule]) -> BreakerRules {

@@ -91,7 +91,7 @@ fn an_insolvent_account_is_neither_declared_nor_paid_for_nor_covered_while_sales
     let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     scene.must_start();
-    scene.world.guard(stop::HALT, 600);
+    scene.world.guard(stop::HALT, 2);
     let declare = scene.declare();
     scene.world.must_fail(&[declare], &[], "Stopped");
     scene.world.pass(600);

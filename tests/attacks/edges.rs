@@ -176,15 +176,16 @@ fn nothing_is_declared_or_deleveraged_at_a_print_that_nothing_confirms() {
 fn a_symbol_is_given_to_one_market_of_a_pool() {
     let mut world = World::new();
     let key = world.authority.pubkey();
-    let twin = ix::create_market(key, world.pool, 2, None, market_args("BTC", feed(2)));
+    let of = (None, world.post(update(2, 100, world.now())).into());
+    let twin = ix::create_market(key, world.pool, 2, of, market_args("BTC", feed(2)));
     world.must_fail(&[twin], &[], "SymbolTaken");
-    let mut hidden = ix::create_market(key, world.pool, 2, None, market_args("BTC", feed(2)));
+    let mut hidden = ix::create_market(key, world.pool, 2, of, market_args("BTC", feed(2)));
     hidden.accounts.truncate(hidden.accounts.len() - 2);
     let eth = breakwater_client::address::market(&world.pool, ETH);
     let meta = anchor_lang::prelude::AccountMeta::new_readonly(eth, false);
     hidden.accounts.extend([meta.clone(), meta]);
     world.must_fail(&[hidden], &[], "DuplicateAccount");
-    let new = ix::create_market(key, world.pool, 2, None, market_args("SOL", feed(2)));
+    let new = ix::create_market(key, world.pool, 2, of, market_args("SOL", feed(2)));
     world.must(&[new], &[]);
 }
 

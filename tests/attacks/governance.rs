@@ -3,7 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::QueueChangeArgs,
-    state::{MarketParams, ParamSet, PoolSettings, Role, pause},
+    state::{HouseParams, MarketParams, ParamSet, PoolSettings, Role, pause},
 };
 use breakwater_client::instruction::{self as ix, Governed};
 use breakwater_tests::*;
@@ -149,7 +149,9 @@ fn rent_of_a_change_goes_back_to_who_paid_it() {
     world.must(&[queue], &[]);
     world.pass(DAY);
     let mut execute = world.execute(pool(&world), &looser());
-    execute.accounts.last_mut().unwrap().pubkey = world.steward.pubkey();
+    let payer = world.authority.pubkey();
+    let place = execute.accounts.iter().position(|meta| meta.pubkey == payer).unwrap();
+    execute.accounts[place].pubkey = world.steward.pubkey();
     world.must_fail(&[execute], &[], "WrongAuthority");
 }
 
@@ -223,9 +225,10 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     let mut world = World::new();
     let trader = world.trader(1_000);
     let key = world.authority.pubkey();
-    let args = market_args("FAKE", [9; 32]);
+    let args = market_args("FAKE", feed(2));
     let fake = world.btc_mint; // any mint would do
-    world.must(&[ix::create_market(key, world.pool, 2, Some(fake), args.clone())], &[]);
+    let of = (Some(fake), world.post(update(2, 60_000, world.now())).into());
+    world.must(&[ix::create_market(key, world.pool, 2, of, args.clone())], &[]);
     let deposit =
         ix::deposit_collateral(world.pool, 2, trader.account, world.btc_purse(&trader), 1_000);
     world.must_fail(std::slice::from_ref(&deposit), &[&trader.key], "MarketNotOpen");
@@ -237,8 +240,9 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     world.pass(100 * DAY);
     world.must_fail(&[deposit], &[&trader.key], "MarketNotOpen");
     // one that was not withheld opens when the delay is over, and then stays open
-    let args = market_args("FAKER", [9; 32]);
-    world.must(&[ix::create_market(key, world.pool, 3, Some(fake), args)], &[]);
+    let args = market_args("FAKER", feed(2));
+    let of = (Some(fake), world.post(update(2, 60_000, world.now())).into());
+    world.must(&[ix::create_market(key, world.pool, 3, of, args)], &[]);
     world.pass(DAY);
     let deposit =
         ix::deposit_collateral(world.pool, 3, trader.account, world.btc_purse(&trader), 1_000_000);
@@ -298,20 +302,20 @@ fn steward_step_that_asks_too_much_of_one_field_moves_none() {
     let steward = world.steward.insecure_clone();
     let before = world.market(BTC).params;
     let set = market_set(&world, |p| {
-        p.grid.mm_loss_factor_bps += 100;
+        p.grid.short_option_im_bps += 10;
         p.grid.im_loss_factor_bps += 1_001; // a step is 1 000
     });
     let step = world.step(btc(&world), set);
     world.must_fail(&[step], &[&steward], "StepTooLarge");
     assert_eq!(world.market(BTC).params, before);
     let set = market_set(&world, |p| {
-        p.grid.mm_loss_factor_bps += 100;
+        p.grid.short_option_im_bps += 10;
         p.grid.im_loss_factor_bps += 1_000;
     });
     let step = world.step(btc(&world), set);
     world.must(&[step], &[&steward]);
     let grid = world.market(BTC).params.grid;
-    assert_eq!((grid.mm_loss_factor_bps, grid.im_loss_factor_bps), (8_100, 11_000));
+    assert_eq!((grid.short_option_im_bps, grid.im_loss_factor_bps), (110, 11_000));
 }
 
 #[test]
@@ -319,11 +323,13 @@ fn steward_may_not_move_one_of_a_couple_past_the_other() {
     let mut world = World::new();
     world.pass(DAY);
     let steward = world.steward.insecure_clone();
-    // maintenance margin's factor alone, step by step: it stops at initial margin's
+    world.set_market(BTC, |market| market.params.oracle.surface_refuse_secs = 5_000);
+    // when a surface is refused, step by step: it stops where one is stale
     let mut refused = None;
     for _ in 0..5 {
-        let set =
-            market_set(&world, |p| p.grid.mm_loss_factor_bps += p.grid.mm_loss_factor_bps / 10);
+        let set = market_set(&world, |p| {
+            p.oracle.surface_refuse_secs -= p.oracle.surface_refuse_secs / 10
+        });
         let step = world.step(btc(&world), set);
         if let Err(error) = world.send(&[step], &[&steward]) {
             refused = Some(error);
@@ -331,8 +337,9 @@ fn steward_may_not_move_one_of_a_couple_past_the_other() {
         }
         world.pass(DAY);
     }
-    let grid = world.market(BTC).params.grid;
-    assert!(refused.is_some() && grid.mm_loss_factor_bps <= grid.im_loss_factor_bps);
+    let oracle = world.market(BTC).params.oracle;
+    assert!(refused.is_some() && oracle.surface_refuse_secs < 5_000);
+    assert!(oracle.surface_refuse_secs >= oracle.surface_max_age_secs);
 }
 
 #[test]
@@ -346,7 +353,8 @@ fn steward_moves_no_scenario_no_feed_and_nothing_of_the_house() {
         let step = world.step(btc(&world), set);
         world.must_fail(&[step], &[&steward], "StepTooLarge");
     }
-    let step = world.step(Governed::House, ParamSet::House(house_params()));
+    let step = world
+        .step(Governed::House, ParamSet::House(HouseParams { lapse_secs: 60, ..house_params() }));
     world.must_fail(&[step], &[&steward], "StepTooLarge");
     let step = world.step(Governed::House, ParamSet::Lift(pause::ALL));
     world.must_fail(&[step], &[&steward], "StepTooLarge");
@@ -374,8 +382,9 @@ fn step_by_anybody_but_the_steward_or_from_another_version_is_refused() {
 #[test]
 fn price_of_the_old_feed_is_no_price_of_the_new_one() {
     let mut world = World::new();
-    let set = market_set(&world, |p| p.feeds.feed_id = [77; 32]);
-    world.enact(btc(&world), set);
+    let set = market_set(&world, |p| p.feeds.feed_id = feed(6));
+    let new = |world: &mut World| world.post(update(6, 60_000, world.now())).into();
+    world.enact_feeds(btc(&world), set, new);
     assert_eq!(world.market(BTC).mark.price_atoms, 0);
 }
 

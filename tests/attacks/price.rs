@@ -26,7 +26,42 @@ fn stale_price_is_refused() {
 
 #[test]
 fn price_from_the_future_is_refused() {
-    refused(|u, now| u.publish_time = now + 6, "PriceFromFuture");
+    refused(|u, now| u.publish_time = now + 1_801, "PriceFromFuture");
+}
+
+/// A cluster's clock fell half an hour behind once; prices six seconds ahead of it were refused, and nothing could be liquidated.
+#[test]
+fn price_ahead_of_a_slow_clock_is_taken_as_of_now_and_none_goes_back() {
+    let mut world = World::new();
+    world.pass(1);
+    let now = world.now();
+    let take = |world: &mut World, usd, publish_time| {
+        let account = world.post(Update { number: 1, ..update(BTC, usd, publish_time) });
+        ix::update_mark(address::pool(0), BTC, account)
+    };
+    let ahead = take(&mut world, 50_000, now + 1_500);
+    world.must(&[ahead], &[]);
+    let mark = world.market(BTC).mark;
+    assert_eq!((mark.price_atoms, mark.publish_ts), (50_000 * USD, now));
+    // what it says of its own time still decides which of two is newer
+    let back = take(&mut world, 60_000, now + 1_400);
+    world.must_fail(&[back], &[], "PriceGoesBack");
+    let newer = take(&mut world, 49_000, now + 1_501);
+    world.must(&[newer], &[]);
+    assert_eq!(world.market(BTC).mark.price_atoms, 49_000 * USD);
+}
+
+/// 0.00009989 would be 99 atoms of 99.89.
+#[test]
+fn price_that_rounding_changes_by_a_basis_point_is_refused() {
+    refused(|u, _| (u.price, u.conf) = (999_900, 0), "PriceOutOfRange");
+    let mut world = World::new();
+    world.pass(1);
+    let least =
+        Update { price: 1_000_000, conf: 0, ema_price: 1_000_000, ..update(BTC, 1, world.now()) };
+    let account = world.post(least);
+    world.must(&[ix::update_mark(address::pool(0), BTC, account)], &[]);
+    assert_eq!(world.market(BTC).mark.price_atoms, 10_000, "a cent");
 }
 
 #[test]

@@ -17,7 +17,7 @@ impl Crowd {
     fn new(count: usize, least: u32) -> Self {
         let mut world = World::new();
         let key = world.authority.pubkey();
-        world.must(&[ix::remove_publisher(key, world.pool, BTC, key)], &[]);
+        world.must(&[ix::remove_publisher(key, None, world.pool, (BTC, key))], &[]);
         let keys: Vec<_> = (0..count).map(|_| world.key()).collect();
         for publisher in &keys {
             let register = ix::register_publisher(key, world.pool, BTC, publisher.pubkey());
@@ -165,9 +165,9 @@ fn steward_removes_a_publisher_and_strangers_do_not() {
     let mut crowd = Crowd::new(2, 1);
     let (pool, gone) = (crowd.world.pool, crowd.keys[1].pubkey());
     let (stranger, steward) = (Keypair::new(), crowd.world.steward.insecure_clone());
-    let by_stranger = ix::remove_publisher(stranger.pubkey(), pool, BTC, gone);
+    let by_stranger = ix::remove_publisher(stranger.pubkey(), None, pool, (BTC, gone));
     crowd.world.must_fail(&[by_stranger], &[&stranger], "WrongAuthority");
-    let remove = ix::remove_publisher(steward.pubkey(), pool, BTC, gone);
+    let remove = ix::remove_publisher(steward.pubkey(), None, pool, (BTC, gone));
     crowd.world.must(&[remove], &[&steward]);
     let key = crowd.keys.pop().unwrap();
     let point = flat_point(crowd.world.expiries[0], crowd.world.now(), 6_000);

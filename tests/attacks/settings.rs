@@ -14,7 +14,7 @@ use bytemuck::Pod;
 use solana_signer::Signer;
 
 /// Fields whose edge is cut off by another one: what is coupled is tested by name below.
-const COUPLED: [&str; 14] = [
+const COUPLED: [&str; 16] = [
     "auction.start_bps",
     "auction.fast_end_bps",
     "auction.cusp_bps",
@@ -25,6 +25,8 @@ const COUPLED: [&str; 14] = [
     "grid.im_loss_factor_bps",
     "grid.short_option_mm_bps",
     "grid.short_option_im_bps",
+    "secs",
+    "daily_secs",
     "oracle.max_age_secs",
     "oracle.liquidation_max_age_secs",
     "oracle.surface_max_age_secs",
@@ -45,6 +47,7 @@ fn rule() -> BreakerRule {
         actions: stop::NEW_RISK,
         secs: 60,
         withdraw_bps: 0,
+        daily_secs: 86_400,
     }
 }
 
@@ -118,7 +121,8 @@ fn every_field_moves_by_a_step_the_safer_way_and_not_the_other() {
                 let new = set(&base, field, value + by)?;
                 Some(check_step(fields, old, bytemuck::bytes_of(&new), 1_000).is_ok())
             };
-            let (up, down) = (field.safer == Safer::Higher, field.safer == Safer::Lower);
+            let may = |safer| field.safer == safer && !field.waits;
+            let (up, down) = (may(Safer::Higher), may(Safer::Lower));
             for (by, allowed) in [(step, up), (-step, down), (step + 1, false), (-step - 1, false)]
             {
                 if let Some(passes) = moved(by) {

@@ -5,17 +5,21 @@ use breakwater_clearing::{
     mark::second::jobs_hash,
     state::{MarketParams, ParamSet, feed_source},
 };
-use breakwater_client::instruction::{self as ix, Governed};
+use breakwater_client::instruction::{self as ix, Governed, Sources};
 use breakwater_tests::*;
 
 const FEED: Pubkey = Pubkey::new_from_array([77; 32]);
 
-fn with_params(change: impl FnOnce(&mut MarketParams)) -> World {
+/// `show` puts up the account that shows that a new feed can be read.
+fn with_params(
+    change: impl FnOnce(&mut MarketParams),
+    show: impl FnOnce(&mut World) -> Sources,
+) -> World {
     let mut world = World::new();
     let mut params = world.market(BTC).params;
     change(&mut params);
     let of = Governed::Market { pool: world.pool, index: BTC };
-    world.enact(of, ParamSet::Market(Box::new(params)));
+    world.enact_feeds(of, ParamSet::Market(Box::new(params)), show);
     world.set_vol(6_000);
     world.set_price(ETH, 3_000);
     world
@@ -23,10 +27,14 @@ fn with_params(change: impl FnOnce(&mut MarketParams)) -> World {
 
 /// A world whose BTC market looks at a Switchboard feed too.
 fn with_second(required: u32) -> World {
-    let mut world = with_params(|p| {
+    let change = |p: &mut MarketParams| {
         p.feeds.second_feed = FEED;
         p.feeds.second_jobs = jobs_hash(&[0; 32], &[0; 32]);
         p.feeds.second_required = required;
+    };
+    let mut world = with_params(change, |world| {
+        world.put_account(FEED, SWITCHBOARD, switchboard_bytes(60_000, world.slot()));
+        Sources { second: Some(FEED), ..Sources::default() }
     });
     world.svm.warp_to_slot(10_000);
     world.set_price(BTC, 60_000);
@@ -110,9 +118,14 @@ fn diverging_sources_widen_what_the_price_may_be() {
 #[test]
 fn legacy_account_becomes_the_mark_of_a_market_that_reads_it() {
     let address = Pubkey::new_from_array([88; 32]);
-    let mut world = with_params(|p| {
+    let change = |p: &mut MarketParams| {
         p.feeds.feed_id = address.to_bytes();
         p.feeds.source = feed_source::LEGACY;
+    };
+    let mut world = with_params(change, |world| {
+        let bytes = legacy_bytes(60_000 * 100_000_000, 10_000_000, world.now());
+        world.put_account(address, LEGACY_PYTH, bytes);
+        Sources::from(address)
     });
     let now = world.now();
     let update = ix::update_mark(world.pool, BTC, address);

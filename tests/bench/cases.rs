@@ -2,7 +2,7 @@
 
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::Leg,
+    instructions::{Leg, SurfacePointArgs},
     state::{BreakerRule, BreakerRules, ParamSet, PoolSettings, Series, metric, stop},
 };
 use breakwater_client::{
@@ -114,6 +114,7 @@ fn instructions() -> Cases {
     let points = world.expiries.iter().map(|e| flat_point(*e, world.now(), 5_000)).collect();
     let publish = ix::publish_surface(authority, world.pool, BTC, &[], points);
     record("publish_surface/2", world.must(&[publish], &[]).compute_units_consumed);
+    published(&mut record);
     governed(&mut world, &mut record);
     quotes(&mut record);
     let expiry = world.expiries[1];
@@ -124,6 +125,36 @@ fn instructions() -> Cases {
     let settle = world.settle(&taker.account, BTC, expiry);
     record("settle_positions/9", world.must(&[settle], &[]).compute_units_consumed);
     cases
+}
+
+/// Five points of three publishers, all of whom had spoken.
+fn published(record: &mut impl FnMut(&str, u64)) {
+    let mut world = World::spread(&[1, 7, 14, 30, 60], |_| ());
+    let (pool, key) = (world.pool, world.authority.pubkey());
+    let others = [world.key(), world.key()];
+    for other in &others {
+        let register = ix::register_publisher(key, pool, BTC, other.pubkey());
+        world.must(&[register], &[]);
+    }
+    let smile = |world: &World, vol_bps: i64| -> Vec<SurfacePointArgs> {
+        let flat = world.expiries.iter().map(|e| flat_point(*e, world.now(), vol_bps));
+        let bent = |point: SurfacePointArgs| SurfacePointArgs {
+            b_q32: point.a_q32 / 4,
+            rho_q32: -ONE / 5,
+            ..point
+        };
+        flat.map(bent).collect()
+    };
+    let all = [key, others[0].pubkey(), others[1].pubkey()];
+    for who in [0, 1, 2, 0] {
+        world.pass(20);
+        let rest: Vec<_> = all.iter().copied().filter(|k| *k != all[who]).collect();
+        let points = smile(&world, 6_000 + 20 * who as i64);
+        let publish = ix::publish_surface(all[who], pool, BTC, &rest, points);
+        let signers: Vec<&Keypair> = if who == 0 { vec![] } else { vec![&others[who - 1]] };
+        let units = world.must(&[publish], &signers).compute_units_consumed;
+        record("publish_surface/5", units); // the last one stays
+    }
 }
 
 /// Two legs taken from a quote signed as text, the precompile not counted: it charges nothing.
@@ -156,6 +187,7 @@ fn governed(world: &mut World, record: &mut impl FnMut(&str, u64)) {
         actions: stop::NEW_RISK,
         secs: 1,
         withdraw_bps: 0,
+        daily_secs: 86_400,
     };
     let key = world.authority.pubkey();
     world.must(&[ix::create_breakers(key, world.pool, rules)], &[]);

@@ -49,12 +49,15 @@ fn world_for(account: &Recorded, owner: Pubkey) -> World {
         (0..32).map(|i| u8::from_str_radix(&feed[2 * i..2 * i + 2], 16).unwrap()).collect();
     let key = solana_signer::Signer::pubkey(&world.authority);
     let args = market_args("REC", bytes.try_into().unwrap());
-    world.must(&[ix::create_market(key, world.pool, 2, None, args)], &[]);
     let mut shell = world.svm.get_account(&world.quote_mint).unwrap();
     shell.owner = owner;
     shell.data = account.data.clone();
     world.svm.set_account(account.key, shell).unwrap();
     world.set_time(account.decoded["publish_time"].as_i64().unwrap() + 1);
+    // the recorded account itself shows that its feed can be read, by whichever receiver it belongs to
+    world.set_house(|house| house.params.pyth_receiver = owner);
+    let of = (None, account.key.into());
+    world.must(&[ix::create_market(key, world.pool, 2, of, args)], &[]);
     world
 }
 

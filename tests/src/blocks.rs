@@ -3,7 +3,7 @@
 use crate::World;
 use breakwater_clearing::{
     instructions::TightenArgs,
-    state::{ParamSet, pause, stop},
+    state::{House, ParamSet, pause, stop},
 };
 use breakwater_client::instruction::{self as ix, Governed};
 use rand::{Rng, seq::IndexedRandom};
@@ -54,19 +54,32 @@ impl World {
             Block::Halted => {
                 self.stand_still(end, 1);
             }
+            // what stops withdrawals too is not asked for again until they have been open for as long
+            Block::Stopped(stop::HALT) if !self.may_halt() => {
+                self.guard(stop::BIDS, u32::try_from(secs).expect("short"));
+                self.pass(secs);
+            }
             Block::Stopped(actions) => {
                 self.guard(actions, u32::try_from(secs).expect("short"));
                 self.pass(secs);
             }
-            Block::LiftedHalt => {
+            Block::LiftedHalt if self.may_halt() => {
                 self.guard(stop::HALT, 259_200);
                 self.enact(Governed::Pool(self.pool), ParamSet::Calm(stop::HALT));
             }
-            Block::LiftedPause => {
+            Block::LiftedHalt | Block::LiftedPause => {
                 self.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
                 self.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
             }
         }
+    }
+
+    /// The guardian may halt the pool now.
+    fn may_halt(&self) -> bool {
+        let (pool, house, now) = (self.pool_state(), self.house_state(), self.now());
+        let [_, withdrawals, _, _, halt] = pool.stops.closed;
+        let all = [withdrawals, halt, house.withdrawals_paused];
+        all.iter().all(|closed| House::require_may_shut(closed, now).is_ok())
     }
 
     /// The guardian stops something.

@@ -3,7 +3,7 @@
 use crate::World;
 use anchor_lang::{AccountSerialize, Discriminator, prelude::Pubkey};
 use breakwater_clearing::state::{
-    House, MAX_POSITIONS, MarginAccount, Market, Pool, Position, Surface,
+    Auction, House, MAX_POSITIONS, MarginAccount, Market, Pool, Position, Surface,
 };
 use breakwater_client::address;
 use bytemuck::Pod;
@@ -45,6 +45,13 @@ impl World {
         let mut account = self.account(&key);
         change(&mut account);
         self.write_bytes(key, &*account);
+    }
+
+    /// Of an account's auction.
+    pub fn set_auction(&mut self, account: &Pubkey, change: impl FnOnce(&mut Auction)) {
+        let mut auction = self.auction(account).expect("an auction");
+        change(&mut auction);
+        self.write_bytes(address::auction(account), &*auction);
     }
 
     /// Gives all positions of one margin account to another, as if it had traded.

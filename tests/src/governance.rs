@@ -8,7 +8,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::{
     decode,
-    instruction::{self as ix, Governed},
+    instruction::{self as ix, Governed, Sources},
 };
 use solana_signer::Signer;
 
@@ -51,6 +51,22 @@ impl World {
         self.must(&[queue], &[]);
         self.pass(i64::from(self.house_state().params.delay_secs));
         let execute = self.execute(of, &set);
+        self.must(&[execute], &[]);
+    }
+
+    /// Queues a change of feeds, waits, executes it with what shows that they can be read, put up when the time has come.
+    #[track_caller]
+    pub fn enact_feeds(
+        &mut self,
+        of: Governed,
+        set: ParamSet,
+        show: impl FnOnce(&mut Self) -> Sources,
+    ) {
+        let queue = self.queue(of, set.clone());
+        self.must(&[queue], &[]);
+        self.pass(i64::from(self.house_state().params.delay_secs));
+        let sources = show(self);
+        let execute = ix::execute_feeds(of, &self.change(of, &set), None, sources);
         self.must(&[execute], &[]);
     }
 

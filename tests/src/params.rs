@@ -6,8 +6,8 @@ use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
     state::{
         AuctionSettings, BackstopSettings, DiscountParams, FeedParams, GridParams, HoldSettings,
-        HouseParams, LossSettings, MarketParams, OracleParams, PoolSettings, RangeParams,
-        ScenarioParams, SealedSettings, SkewParams, SoftSettings, feed_source,
+        HouseParams, ListingParams, LossSettings, MarketParams, OracleParams, PoolSettings,
+        RangeParams, ScenarioParams, SealedSettings, SkewParams, SoftSettings, feed_source,
     },
 };
 
@@ -140,12 +140,28 @@ pub fn oracle() -> OracleParams {
         surface_max_age_secs: 3_600,
         surface_widen_bps_per_hour: 5_000,
         surface_refuse_secs: 3_600,
+        surface_agree_bps: 2_000,
+        surface_step_bps: 100_000,
+        surface_confirm_secs: 20,
         second_max_age_secs: 60,
         max_divergence_bps: 100,
         move_window_secs: 300,
         settlement_grace_secs: 3_600,
+        settlement_window_secs: 0,
+        settlement_gap_secs: 60,
         realised_half_life_secs: 3_600,
         realised_clamp_bps: 1_000,
+    }
+}
+
+/// Boards at the hour of START, a year ahead at most, every tenth of the price for a tenth on both sides.
+pub fn listing() -> ListingParams {
+    ListingParams {
+        day_secs: 28_800,
+        ahead_secs: 31_536_000,
+        reach_bps: 1_000,
+        gap_bps: 1_000,
+        kept_slots: 4,
     }
 }
 
@@ -171,6 +187,7 @@ pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
         },
         grid: grid(),
         oracle: oracle(),
+        listing: listing(),
         haircut_bps: 1_000,
         least_publishers: 1,
         crowding_secs: 3_600,

@@ -20,7 +20,9 @@ impl World {
         let key = world.authority.pubkey();
         for index in 2..markets {
             let args = market_args(&format!("M{index}"), feed(index));
-            world.must(&[ix::create_market(key, world.pool, index, None, args)], &[]);
+            let price = world.post(update(index, 60_000, world.now()));
+            let of = (None, price.into());
+            world.must(&[ix::create_market(key, world.pool, index, of, args)], &[]);
             world.must(&[ix::register_publisher(key, world.pool, index, key)], &[]);
             world.create_boards(index, STRIKES.map(|at| strike_usd(at) * USD));
         }

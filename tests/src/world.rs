@@ -192,8 +192,11 @@ impl World {
         self.must(&[ix::create_pool(key, self.quote_mint, 0, settings)], &[]);
         let (mut btc, mut eth) = (market_args("BTC", feed(BTC)), market_args("ETH", feed(ETH)));
         (btc.params.ranges, eth.params.ranges) = (ranges, ranges);
-        self.must(&[ix::create_market(key, self.pool, BTC, Some(self.btc_mint), btc)], &[]);
-        self.must(&[ix::create_market(key, self.pool, ETH, None, eth)], &[]);
+        let btc_price = self.post(crate::update(BTC, 60_000, self.now()));
+        let eth_price = self.post(crate::update(ETH, 3_000, self.now()));
+        let (btc_of, eth_of) = ((Some(self.btc_mint), btc_price.into()), (None, eth_price.into()));
+        self.must(&[ix::create_market(key, self.pool, BTC, btc_of, btc)], &[]);
+        self.must(&[ix::create_market(key, self.pool, ETH, eth_of, eth)], &[]);
         for index in [BTC, ETH] {
             self.must(&[ix::register_publisher(key, self.pool, index, key)], &[]);
         }

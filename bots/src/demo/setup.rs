@@ -96,12 +96,16 @@ impl Stage {
             let args = self.deployment.market_args(index)?;
             let takes = self.deployment.market[index].collateral_decimals.is_some();
             let collateral = takes.then(|| self.btc_mint.pubkey());
-            let create = ix::create_market(key, self.pool, number, collateral, args);
+            let spot = if index == 0 { first.btc_usd } else { first.eth_usd };
+            // a market shows that its feed can be read
+            let price = self.update(index, spot, now, now - 1, 0)?;
+            let source = address::stand_in_price(&key, &price.feed_id, price.number);
+            let of = (collateral, source.into());
+            let create = ix::create_market(key, self.pool, number, of, args);
             let publisher = self.keeper.pubkey();
             let register = ix::register_publisher(key, self.pool, number, publisher);
-            let steps = vec![create, register];
+            let steps = vec![self.post(price), create, register];
             cluster.must(&format!("market {index}"), steps, vec![&self.authority])?;
-            let spot = if index == 0 { first.btc_usd } else { first.eth_usd };
             self.strikes.push(strikes(spot, &self.deployment.boards.strike_pct));
             for expiry_ts in &self.expiries {
                 let args =

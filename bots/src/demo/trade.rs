@@ -65,8 +65,7 @@ pub fn deposit_atoms(snapshot: &Snapshot, account: &MarginAccount, spare: f64) -
 pub fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
     let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
     let (market, surface) = found.context("no such market")?;
-    let expiry =
-        surface.find(leg.series.expiry_ts)?.to_risk(market.mark.price_atoms, snapshot.now)?;
+    let expiry = surface.find(leg.series.expiry_ts)?.to_risk(market, snapshot.now)?;
     let quote = quote_of(&expiry, kind(leg.series.kind), leg.series.strike_atoms).map_err(risk)?;
     Ok(greeks(&quote).map_err(risk)?.value_q12 >> PRICE_PLACES)
 }

@@ -21,7 +21,7 @@ const TOO_SLOW: Duration = Duration::from_secs(5);
 /// A cluster that moves makes a slot in less than a second.
 const FIRST_SLOT: Duration = Duration::from_secs(8);
 /// Prices from further in the future are refused [s].
-const SKEW_SECS: i64 = breakwater_clearing::mark::pyth::FUTURE_TOLERANCE_SECS;
+const SKEW_SECS: i64 = 5;
 const TOO_SKEWED_SECS: i64 = 30;
 
 pub fn checks(config: &Config) -> Vec<Check> {

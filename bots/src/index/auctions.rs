@@ -53,8 +53,10 @@ pub struct Auction {
     pub witness: i128,
     pub equity_atoms: String,
     pub mm_atoms: String,
-    /// Sold, insolvent ones included.
+    /// Sold, insolvent ones included, as far as the history has them.
     pub slices: usize,
+    /// The history lacks slices that were sold: a transaction's log was cut. Sums are at least what they say.
+    pub incomplete: bool,
     /// Paid by who took them, less what takers of insolvent slices were paid.
     pub paid_atoms: String,
     /// Of the slices at mark.
@@ -109,6 +111,9 @@ impl Span {
         let start = named("AuctionStarted").next();
         let started = |field| start.map_or(0, |event| event.int(field));
         let (mut paid, mut value, mut fees, mut left_q32, mut slices) = (0, 0, 0, ONE_Q32, 0_usize);
+        // slices are numbered from one, and the end tells how many there were
+        let ends = named("AuctionEnded").map(|end| end.int("slices"));
+        let mut sold = ends.max().unwrap_or(0);
         for event in events {
             let signed_paid = match event.name.as_str() {
                 "SliceSold" => event.int("paid_atoms"),
@@ -116,6 +121,7 @@ impl Span {
                 _ => continue,
             };
             slices = slices.saturating_add(1);
+            sold = sold.max(event.int("trade_id"));
             // sums of a thousand 64-bit numbers
             paid += signed_paid;
             value += event.int("value_atoms");
@@ -133,6 +139,7 @@ impl Span {
             equity_atoms: started("equity_atoms").to_string(),
             mm_atoms: started("mm_atoms").to_string(),
             slices,
+            incomplete: i128::try_from(slices) != Ok(sold) || events.len() >= MOST as usize,
             paid_atoms: paid.to_string(),
             value_atoms: value.to_string(),
             share_left_q32: left_q32.to_string(),

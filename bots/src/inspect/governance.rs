@@ -7,9 +7,10 @@ use super::tree::{
 use crate::params::units;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
-    Board, Breakers, Closed, FlowState, Governed, House, IdleState, Mark, Market, ParamChange,
-    ParamSet, Pool, PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer, SecondPrice,
-    SharedState, Stops, Surface, SurfaceSlot, WindowState, board_status, slot_status,
+    Average, Board, Breakers, Closed, FlowState, Governed, House, IdleState, Mark, Market,
+    ParamChange, ParamSet, Pool, PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer,
+    SecondPrice, SharedState, Spent, Stops, Surface, SurfacePoint, SurfaceSlot, SurfaceStep,
+    WindowState, board_status, slot_status,
 };
 
 pub fn house(house: &House) -> Tree {
@@ -25,6 +26,9 @@ pub fn house(house: &House) -> Tree {
             governed: governed_tree(governed),
             paused: leaf(units::pauses(*paused)),
             sales_paused: leaf(span(sales_paused)),
+            withdrawals_paused: leaf(span(withdrawals_paused)),
+            leave_ts: time(leave_ts),
+            guardian_ts: time(guardian_ts),
             pools: leaf(pools),
             bump: hidden(bump),
         }
@@ -147,6 +151,8 @@ fn mark_tree(mark: &Mark) -> Tree {
             ema_atoms: usd(*ema_atoms),
             publish_ts: time(publish_ts),
             slot: leaf(slot),
+            taken_ts: time(taken_ts),
+            source_ts: time(source_ts),
         }
     )
 }
@@ -197,6 +203,22 @@ pub fn seconds([public, sealed, any]: &[u32; 3]) -> String {
     format!("public {public} s, sealed {sealed} s, any {any} s")
 }
 
+/// What of each expiry's settlement is decided.
+fn averages_tree(averages: &[Average]) -> Tree {
+    let used = averages.iter().filter(|average| average.secs > 0 || average.closed != 0);
+    let line = |average: &Average| {
+        let Average { expiry_ts, sum, secs, closed } = average;
+        let mean = sum / u64::from(*secs).max(1);
+        let state = if *closed == 0 { "runs" } else { "closed" };
+        format!(
+            "expiry {}  {} over {secs} s  {state}",
+            units::utc(*expiry_ts),
+            units::usd(mean.into())
+        )
+    };
+    Tree::Lines(used.map(line).collect())
+}
+
 fn moves_tree(moves: &PriceMoves) -> Tree {
     tree!(
         moves,
@@ -228,6 +250,7 @@ pub fn market(market: &Market) -> Tree {
             second: second_tree(second),
             moves: moves_tree(moves),
             idle: idle_tree(idle),
+            averages: averages_tree(averages),
             params: set(&ParamSet::Market(Box::new(*params))),
             governed: governed_tree(governed),
             opens_ts: leaf(opens(*opens_ts)),
@@ -288,12 +311,34 @@ fn slots_tree(slots: &[SurfaceSlot]) -> Tree {
     Tree::Lines(used.map(|(at, point)| format!("{at:>3}  {}", slot(point))).collect())
 }
 
+/// What each slot's point is measured from, where there is one, and which are in doubt.
+fn steps_tree(steps: &[SurfaceStep]) -> Tree {
+    let used = steps.iter().enumerate().filter(|(_, step)| step.from_ts > 0);
+    let line = |(at, step): (usize, &SurfaceStep)| {
+        let SurfaceStep { from, from_ts, doubted_ts } = step;
+        let SurfacePoint { a_q32, b_q32, rho_q32, m_q32, sigma_q32, tenor_secs } = *from;
+        let values = [a_q32, b_q32, rho_q32, m_q32, sigma_q32].map(|q32| q32_text(q32.into()));
+        let doubted = match *doubted_ts {
+            0 => String::new(),
+            ts => format!("  a step too far since {}", units::utc(ts)),
+        };
+        format!(
+            "{at:>3}  from {}  a b rho m sigma {}  quoted for {}{doubted}",
+            units::utc(*from_ts),
+            values.join(" "),
+            units::duration(tenor_secs.into())
+        )
+    };
+    Tree::Lines(used.map(line).collect())
+}
+
 pub fn surface(surface: &Surface) -> Tree {
     tree!(
         surface,
         Surface {
             market: key(market),
             slots: slots_tree(slots),
+            steps: steps_tree(steps),
             bump: hidden(bump),
             _pad: hidden(_pad),
         }
@@ -350,6 +395,20 @@ pub fn board(board: &Board) -> Tree {
     )
 }
 
+/// What each rule that ever stopped something has stopped of its day.
+fn spent_tree(spent: &[Spent]) -> Tree {
+    let used = spent.iter().enumerate().filter(|(_, spent)| spent.until_ts > 0);
+    let line = |(at, spent): (usize, &Spent)| {
+        let Spent { day_ts, until_ts, secs } = spent;
+        format!(
+            "{at:>3}  {secs} s of the day from {}, last until {}",
+            units::utc(*day_ts),
+            units::utc(*until_ts)
+        )
+    };
+    Tree::Lines(used.map(line).collect())
+}
+
 pub fn breakers(breakers: &Breakers) -> Tree {
     tree!(
         breakers,
@@ -357,6 +416,7 @@ pub fn breakers(breakers: &Breakers) -> Tree {
             pool: key(pool),
             governed: governed_tree(governed),
             rules: set(&ParamSet::Breakers(Box::new(*rules))),
+            spent: spent_tree(spent),
             bump: hidden(bump),
         }
     )

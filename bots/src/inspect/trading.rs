@@ -115,6 +115,7 @@ pub fn auction(auction: &Auction) -> Tree {
             started_ts: time(started_ts),
             public_ts: time(public_ts),
             mark_ts: time(mark_ts),
+            begun_ts: time(begun_ts),
             insolvent_ts: time(insolvent_ts),
             deleverage_ts: time(deleverage_ts),
             turn_ts: time(turn_ts),

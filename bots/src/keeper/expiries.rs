@@ -101,7 +101,14 @@ impl Expiries {
             }
             let named = self.accounts.get(&index).map(Vec::as_slice).unwrap_or_default();
             let candidates = found.values_mut().filter(|found| named.contains(&found.key));
-            if let Some(price) = straddling(candidates, (house, market), expiry, snapshot.now) {
+            if market.params.oracle.settlement_window_secs > 0 {
+                if market.average(expiry).is_ok_and(|average| average.closed != 0) {
+                    let settle = ix::settle_board_average(self.pool, index, expiry);
+                    due.push(Chore::new("settle_board_average", target, settle));
+                }
+            } else if let Some(price) =
+                straddling(candidates, (house, market), expiry, snapshot.now)
+            {
                 let settle = ix::settle_board(self.pool, index, expiry, price);
                 due.push(Chore::new("settle_board", target, settle));
             } else if may_settle_late(market, expiry, snapshot.now) {

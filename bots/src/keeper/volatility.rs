@@ -105,7 +105,9 @@ impl Look for Volatility {
                 age_secs: i64::from(market.params.oracle.surface_max_age_secs) / 2,
             };
             let check = format!("surface of {symbol}");
-            match publication(cluster, (pool, self.publisher), source.as_mut(), &question, &rule) {
+            let awaited = judge::Awaited::of(market, surface);
+            let asked = (&question, awaited.as_slice());
+            match publication(cluster, (pool, self.publisher), source.as_mut(), asked, &rule) {
                 Ok(chore) => {
                     kept.complained_ts = 0;
                     due.extend(chore);
@@ -141,7 +143,7 @@ fn publication(
     cluster: &Cluster,
     (pool, key): (Pubkey, Pubkey),
     source: &mut dyn Source,
-    question: &Question,
+    (question, awaited): (&Question, &[judge::Awaited]),
     rule: &Rule,
 ) -> Result<Option<Chore>> {
     let index = question.market;
@@ -151,7 +153,8 @@ fn publication(
         format!("{key} is no publisher of market {index}: the house's authority registers it")
     })?;
     let points = source.points(question)?;
-    let judge::Verdict { due: points, refused } = judge::judge(&own, &points, rule, question.now)?;
+    let judge::Verdict { due: points, refused } =
+        judge::judge(&own, &points, rule, (awaited, question.now))?;
     if points.is_empty() {
         ensure!(refused.is_empty(), "the program refuses the points of expiries {refused:?}");
         return Ok(None);

@@ -62,7 +62,7 @@ pub fn of_position(
         return Ok(Greeks::default());
     }
     let risk = breakwater_clearing::errors::risk;
-    let expiry = slot.to_risk(market.mark.price_atoms, now)?;
+    let expiry = slot.to_risk(market, now)?;
     let quote = br::quote_of(&expiry, kind(position.kind), position.strike_atoms).map_err(risk)?;
     let one = br::greeks(&quote).map_err(risk)?;
     let contracts = position.size_lots as f64 / LOTS_PER_CONTRACT as f64;

@@ -118,25 +118,24 @@ fn work(
     }
 }
 
-/// Sends all: auctions to start in packs, everything else alone. A pack that is refused is sent one by one: one account that
-/// somebody else was faster with must not hold up the others.
+/// Sends all: auctions to start in packs, everything else alone. A pack that is refused is halved and sent again, down to each alone: one
+/// account that somebody else was faster with must not hold up the others, nor make as many transactions as there are others.
 pub fn send(errands: Vec<Errand>, settings: &LaneSettings, wire: &dyn Wire) -> Vec<Done> {
-    let packs = packs(errands, settings.starts);
-    let ends =
-        wire.send(&packs.iter().map(|pack| outgoing(pack, &settings.key)).collect::<Vec<_>>());
-    let (mut done, mut singly) = (vec![], vec![]);
-    for (pack, sent) in packs.into_iter().zip(ends) {
-        let again = pack.len() > 1 && matches!(sent, Sent::Refused(_) | Sent::Failed(_));
-        if again {
-            singly.extend(pack);
-        } else {
-            done.extend(pack.into_iter().map(|errand| Done { errand, sent: sent.clone() }));
+    let (mut packs, mut done) = (packs(errands, settings.starts), vec![]);
+    while !packs.is_empty() {
+        let batch: Vec<_> = packs.iter().map(|pack| outgoing(pack, &settings.key)).collect();
+        let ends = wire.send(&batch);
+        let mut halves = vec![];
+        for (mut pack, sent) in packs.into_iter().zip(ends) {
+            if pack.len() > 1 && matches!(sent, Sent::Refused(_) | Sent::Failed(_)) {
+                let rest = pack.split_off(pack.len() / 2);
+                halves.extend([pack, rest]);
+            } else {
+                done.extend(pack.into_iter().map(|errand| Done { errand, sent: sent.clone() }));
+            }
         }
+        packs = halves;
     }
-    let alone: Vec<_> =
-        singly.iter().map(|errand| outgoing(std::slice::from_ref(errand), &settings.key)).collect();
-    let ends = if alone.is_empty() { vec![] } else { wire.send(&alone) };
-    done.extend(singly.into_iter().zip(ends).map(|(errand, sent)| Done { errand, sent }));
     done
 }
 

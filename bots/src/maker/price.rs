@@ -18,7 +18,7 @@ pub fn model(snapshot: &Snapshot, series: &Series) -> Option<Greeks> {
     if market.mark.price_atoms == 0 || snapshot.now >= series.expiry_ts {
         return None;
     }
-    let expiry = slot.to_risk(market.mark.price_atoms, snapshot.now).ok()?;
+    let expiry = slot.to_risk(market, snapshot.now).ok()?;
     let quote = quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(risk).ok()?;
     greeks(&quote).ok()
 }

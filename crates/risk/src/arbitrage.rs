@@ -4,10 +4,10 @@
 //! formula for implied volatility at extreme strikes" (2004) for the wings.
 
 use crate::{
-    elementary::{hypotenuse_q48, sqrt_q48},
+    elementary::{hypotenuse_q48, quotient_q48, sqrt_q48},
     error::RiskError,
-    fixed::{mul_div_floor, mul_q48_down},
-    surface::{SmileBounds, Svi},
+    fixed::{mul_q48_down, mul_q48_floor},
+    surface::{Smile, SmileBounds, Svi},
     units::ONE_Q48,
 };
 
@@ -25,16 +25,16 @@ impl Svi {
     /// Formula: g = (1 - k w' / 2w)^2 - (w'^2 / 4)(1/w + 1/4) + w'' / 2 at 17 points; b (1 + |rho|) <= 2.
     /// Error bound: 2^-24 of g. Points of a variance below 2^-20, a deviation of a thousandth, are let pass: options there
     /// are worth their payoff, and the last seconds of an expiry must not stop the others. Domain: as [`Svi::validate`] leaves it.
-    /// Errors: `Parameter("svi.wing")`, `Parameter("svi.butterfly")`. Cost: about 25 000 instructions.
+    /// Errors: `Parameter("svi.wing")`, `Parameter("svi.butterfly")`. Cost: about COST_B instructions.
     pub fn check_butterflies(&self) -> Result<(), RiskError> {
         let wing = mul_q48_down(self.b_q48, ONE.saturating_add(self.rho_q48.saturating_abs()));
         if wing > 2 * ONE {
             return Err(RiskError::Parameter("svi.wing"));
         }
-        let bounds = SmileBounds::default();
-        let step = sqrt_q48(self.variance_q48(0, &bounds)) as i64 >> 1;
+        let smile = Smile::new(self, &SmileBounds::default(), ONE_Q48);
+        let step = sqrt_q48(smile.variance_q48(0)) as i64 >> 1;
         for point in HALVES {
-            let density = self.density_q48(step.saturating_mul(point), &bounds);
+            let density = self.density_q48(step.saturating_mul(point), &smile);
             if density.is_some_and(|g| g < -DENSITY_SLACK_Q48) {
                 return Err(RiskError::Parameter("svi.butterfly"));
             }
@@ -43,8 +43,8 @@ impl Svi {
     }
 
     /// g(k) [2^-48]; `None` where variance is too small to matter.
-    fn density_q48(&self, k_q48: i64, bounds: &SmileBounds) -> Option<i64> {
-        let w = self.variance_q48(k_q48, bounds);
+    fn density_q48(&self, k_q48: i64, smile: &Smile) -> Option<i64> {
+        let w = smile.variance_q48(k_q48);
         if w >> 28 == 0 {
             return None;
         }
@@ -63,16 +63,16 @@ impl Svi {
 
 /// No calendar spread pays for nothing: at seventeen points within eight standard deviations of the later expiry its total variance
 /// is not below the earlier one's. `share` is what of each slice's quoted time is left [2^-48].
-/// Errors: `Parameter("svi.calendar")`. Cost: about 6 000 instructions.
+/// Errors: `Parameter("svi.calendar")`. Cost: about COST_C instructions.
 pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), RiskError> {
-    let bounds = SmileBounds::default();
-    let left = |(svi, share): (&Svi, u64), k| {
-        mul_div_floor(svi.variance_q48(k, &bounds), share, ONE_Q48).unwrap_or(u64::MAX)
-    };
-    let step = sqrt_q48(left(later, 0).min(256 * ONE_Q48)) as i64 >> 1;
+    let smile = |svi| Smile::new(svi, &SmileBounds::default(), ONE_Q48);
+    let (first, last) = (smile(earlier.0), smile(later.0));
+    let left = |smile: &Smile, share: u64, k| mul_q48_floor(smile.variance_q48(k), share);
+    let step = sqrt_q48(left(&last, later.1, 0).min(256 * ONE_Q48)) as i64 >> 1;
     for point in HALVES {
         let k = step.saturating_mul(point);
-        if left(later, k).saturating_add(VARIANCE_SLACK_Q48) < left(earlier, k) {
+        let least = left(&first, earlier.1, k);
+        if left(&last, later.1, k).saturating_add(VARIANCE_SLACK_Q48) < least {
             return Err(RiskError::Parameter("svi.calendar"));
         }
     }
@@ -81,7 +81,7 @@ pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), Ri
 
 /// `a / b` [2^-48], towards zero; `None` beyond 2^14.
 fn ratio(a_q48: i64, b_q48: u64) -> Option<i64> {
-    let size = mul_div_floor(a_q48.unsigned_abs(), ONE_Q48, b_q48).ok()?;
+    let size = quotient_q48(a_q48.unsigned_abs(), b_q48).ok()?;
     let size = i64::try_from(size).ok().filter(|size| *size < 1 << 62)?;
     Some(if a_q48 < 0 { -size } else { size })
 }

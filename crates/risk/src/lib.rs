@@ -11,7 +11,7 @@
 //! is relieved by `soft`, waits for its `turn`, is sold by `sealed` bids and the curves of `auction` (whose bidders' gains `hold` keeps back for a while) or to the
 //! `vault`; what the sale can't pay is met by `waterfall` and `deleverage`.
 //!
-//! Beside it: `greeks` and `implied` for one option; `arbitrage` and `median` for what publishers send; `realised`,
+//! Beside it: `greeks` and `implied` for one option; `arbitrage`, `median` and `agreement` for what publishers send; `realised`,
 //! `exposure` and `range` for how wide scenarios are.
 //!
 //! | quantity | type and unit | range |
@@ -33,6 +33,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod agreement;
 mod allowance;
 mod arbitrage;
 mod auction;
@@ -71,6 +72,7 @@ mod valuation;
 mod vault;
 mod waterfall;
 
+pub use agreement::*;
 pub use allowance::*;
 pub use arbitrage::*;
 pub use auction::*;

@@ -1,4 +1,9 @@
-//! Realised variance from irregular price updates.
+//! Realised variance from irregular price updates, of which somebody chooses those that are brought.
+//!
+//! Squared returns between fixed moments: a moment is an even number of intervals since 1970, and its price the first one brought within a
+//! little of it. Who brings more updates changes nothing; who brings fewer leaves moments out, and the return over both intervals has the
+//! same expectation. Only the price within that little can be chosen. Returns over intervals that end when somebody likes could be made
+//! as large as the extremes of what it holds back.
 
 use crate::{
     elementary::{LN2_Q48, exp_q48, ln_ratio_q48},
@@ -32,12 +37,25 @@ pub struct RealisedParams {
     pub doubt_q48: u64,
 }
 
+impl RealisedParams {
+    /// A price of `now_secs` is one that counts, after one of `last_secs`: the first of a moment, or any where none has come for long, as of
+    /// a feed that is brought rarely.
+    fn is_moment(&self, last_secs: i64, now_secs: i64) -> bool {
+        let interval = (self.half_life_secs / 16).max(1);
+        let since_1970 = |secs: i64| secs.max(0).unsigned_abs();
+        let (last, now) = (since_1970(last_secs), since_1970(now_secs));
+        let at_one = now % interval <= (interval / 64).max(2);
+        let overdue = now.saturating_sub(last) >= interval.saturating_mul(4);
+        now / interval > last / interval && (at_one || overdue)
+    }
+}
+
 impl Realised {
     /// Takes one price.
     ///
     /// Formula: v 2^(-dt/h) + (r^2 / dt) (1 - 2^(-dt/h)), r the log return over dt from the last price believed, per
-    /// year. Updates within h/64 of it are left for the next one, so that splitting a move over many updates
-    /// changes nothing. A return beyond the doubt counts only when the next price is nearer to it than to the last one
+    /// year. Prices count that are the first within h/1024 (two seconds at least) after a multiple of h/16, or the first after h/4 without one.
+    /// A return beyond the doubt counts only when the next price is nearer to it than to the last one
     /// believed: one bad print that comes back counts nothing, a jump that stays counts in full, one update later.
     /// Rounding: down within the error. Error bound: 2^-40 relative. Domain: all; a price of 0 and one that is not later
     /// change nothing, the first only sets the reference. Cost: about 1 000 instructions.
@@ -56,8 +74,7 @@ impl Realised {
             }
             (state.doubted_price_atoms, state.doubted_secs) = (0, 0);
         }
-        let spacing = params.half_life_secs / 64;
-        if now_secs.saturating_sub(state.last_secs).max(0).unsigned_abs() < spacing.max(1) {
+        if !params.is_moment(state.last_secs, now_secs) {
             return state;
         }
         if distance(price_atoms, state.last_price_atoms) > params.doubt_q48 {

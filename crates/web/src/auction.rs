@@ -61,8 +61,8 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     let time = world.snapshot.auction_time(account, auction)?;
     let mut book = world.book();
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
-    let oldest_ts = book.oldest_mark_ts(account)?;
-    let confirmed = auction.require_confirmed(oldest_ts, &pool.settings.auction).is_ok();
+    let oldest = book.oldest_mark(account)?;
+    let confirmed = auction.require_confirmed(oldest, &pool.settings.auction).is_ok();
     let params = pool.settings.auction.to_risk();
     let elapsed_secs = auction.elapsed_secs(&pool.stops, &time);
     let d_q32 = price_share_q32(&params, elapsed_secs);

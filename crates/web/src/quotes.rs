@@ -40,7 +40,7 @@ pub fn quote(world: &World, series: &SeriesJson) -> Result<Quote> {
     if !slot.is_quoted() {
         return Err(ClearingError::SurfaceMissing.into());
     }
-    let expiry = slot.to_risk(market.mark.price_atoms, now)?;
+    let expiry = slot.to_risk(market, now)?;
     if expiry.left_secs == 0 {
         return Ok(settled(series, expiry.forward_q12 >> br::PRICE_PLACES));
     }
@@ -85,7 +85,7 @@ pub fn mark_q12(world: &World, series: &Series) -> Result<u64> {
     if !slot.is_quoted() || slot.left_secs(world.now()) == 0 {
         return Err(ClearingError::BoardExpired.into());
     }
-    let expiry = slot.to_risk(market.mark.price_atoms, world.now())?;
+    let expiry = slot.to_risk(market, world.now())?;
     let option = br::quote_of(&expiry, kind(series.kind), series.strike_atoms)?;
     Ok(br::greeks(&option)?.value_q12)
 }

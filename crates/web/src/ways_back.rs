@@ -206,7 +206,7 @@ fn hedges(world: &World, account: &MarginAccount) -> Result<Vec<Series>> {
         if !slot.is_quoted() {
             continue;
         }
-        let forward_q12 = slot.to_risk(state.mark.price_atoms, world.now())?.forward_q12;
+        let forward_q12 = slot.to_risk(state, world.now())?.forward_q12;
         let forward = forward_q12 >> PRICE_PLACES;
         let own = positions.iter().filter(|p| p.market == market && p.expiry_ts == expiry_ts);
         let near = [9_000, 10_000, 11_000].map(|bps| round(forward / BPS * bps));

@@ -129,6 +129,10 @@ pub enum ClearingError {
     TooManyExpiries = 218,
     #[msg("The account would be too complex to be sold in one transaction")]
     TooComplex = 235,
+    #[msg("The average that the board settles by is not complete: no mark has come since expiry")]
+    AverageOpen = 236,
+    #[msg("The market's boards settle by an average of its marks, and not by one price")]
+    SettlesByAverage = 237,
     #[msg(
         "No quote with this nonce, signed by who may sign for the maker, was verified in the transaction"
     )]
@@ -293,6 +297,14 @@ pub enum ClearingError {
     RuleNotMet = 608,
     #[msg("The pool has a market of this symbol already, or not all of its markets were passed")]
     SymbolTaken = 609,
+    #[msg("Withdrawals have not been open for long enough since somebody last stopped them")]
+    WithdrawalsShut = 610,
+    #[msg("A feed is taken over with a young price of it that is near the mark there is")]
+    FeedUnproven = 611,
+    #[msg("The steward lists boards of the market's schedule only, with strikes around the price")]
+    BadSchedule = 612,
+    #[msg("The step changes nothing")]
+    StepEmpty = 613,
 }
 
 impl From<RiskError> for ClearingError {
@@ -315,7 +327,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 128] = [
+    pub const ALL: [Self; 134] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -369,6 +381,8 @@ impl ClearingError {
         Self::BoardNotEmpty,
         Self::PriceDoesNotStraddle,
         Self::GraceNotOver,
+        Self::AverageOpen,
+        Self::SettlesByAverage,
         Self::NothingToSettle,
         Self::AccountInAuction,
         Self::TooManyExpiries,
@@ -444,6 +458,10 @@ impl ClearingError {
         Self::StepTooSoon,
         Self::RuleNotMet,
         Self::SymbolTaken,
+        Self::WithdrawalsShut,
+        Self::FeedUnproven,
+        Self::BadSchedule,
+        Self::StepEmpty,
     ];
 
     /// The error with a program error code, 6000 and up.

@@ -155,6 +155,8 @@ pub struct SurfacePublished {
     pub expiry_ts: i64,
     /// Publishers whose point is young.
     pub young: u8,
+    /// The surface has a new point: enough spoke, a majority agreed, and the step was believed.
+    pub taken: bool,
 }
 
 #[event]

@@ -269,7 +269,12 @@ pub mod breakwater_clearing {
 
     // --- expiry -----------------------------------------------------------------------------
 
-    /// Authority: anyone. Changes: board, surface. Errors: `PriceDoesNotStraddle`, `BoardNotExpired`, `BoardSettled`.
+    /// Authority: anyone. Changes: board, surface. Errors: `AverageOpen`, `BoardNotExpired`, `BoardSettled`.
+    pub fn settle_board_average(ctx: Context<SettleBoardLate>) -> Result<()> {
+        instructions::settle_board_average(ctx)
+    }
+
+    /// Authority: anyone. Changes: board, surface. Errors: `PriceDoesNotStraddle`, `BoardNotExpired`, `BoardSettled`, `SettlesByAverage`.
     pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
         instructions::settle_board(ctx)
     }

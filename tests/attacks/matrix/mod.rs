@@ -40,7 +40,7 @@ type Gate = (&'static str, &'static str, &'static [Who], &'static str);
 const WRONG: &str = "WrongAuthority";
 const TRADERS: &[Who] = &[Who::Owner, Who::Delegate];
 
-const GATES: [Gate; 42] = [
+const GATES: [Gate; 43] = [
     ("accept_role", "to", &[Who::Owner], WRONG),
     ("admit_liquidator", "steward", &[Who::Steward], WRONG),
     ("ask_to_leave", "owner", &[Who::Owner], WRONG),
@@ -69,6 +69,7 @@ const GATES: [Gate; 42] = [
     ("queue_change", "authority", &[Who::Authority], WRONG),
     ("register_publisher", "authority", &[Who::Authority], WRONG),
     ("remove_limits", "owner", &[Who::Owner], WRONG),
+    ("remove_publisher", "guardian", &[Who::Guardian], WRONG),
     ("remove_publisher", "signer", &[Who::Authority, Who::Steward], WRONG),
     ("set_delegate", "owner", &[Who::Owner], WRONG),
     ("set_limits", "owner", &[Who::Owner], WRONG),
@@ -87,7 +88,7 @@ const GATES: [Gate; 42] = [
 ];
 
 /// Anybody may call these. Where one has a signer, it is somebody who pays or gives, from what is its own.
-const OPEN: [&str; 35] = [
+const OPEN: [&str; 36] = [
     "admit_auction",
     "allot_sealed",
     "ask_to_enter",
@@ -115,6 +116,7 @@ const OPEN: [&str; 35] = [
     "restart_auction",
     "reveal_bid",
     "settle_board",
+    "settle_board_average",
     "settle_board_late",
     "settle_positions",
     "skip_rank",

@@ -63,7 +63,8 @@ fn people(mut world: World, owner: &Trader) -> Stage {
     world.must(&[name], &[&owner.key]);
     let other = world.trader(500_000);
     world.svm.airdrop(&other.key.pubkey(), 10_000_000_000).unwrap();
-    world.must(&[ix::remove_publisher(key, pool, BTC, key)], &[]);
+    let remove = ix::remove_publisher(key, Some(guardian.pubkey()), pool, (BTC, key));
+    world.must(&[remove], &[&guardian]);
     world.must(&[ix::register_publisher(key, pool, BTC, publisher.pubkey())], &[]);
     Stage {
         world,
@@ -93,7 +94,7 @@ pub fn stage(name: &str, signer: &str) -> Stage {
         "cancel_quotes" | "close_session" | "open_session" | "remove_limits" | "set_limits" => {
             own_quotes(name)
         }
-        _ => single(name),
+        _ => single(name, signer),
     }
 }
 
@@ -233,7 +234,7 @@ fn two_sided(name: &str, signer: &str) -> Stage {
     stage
 }
 
-fn single(name: &str) -> Stage {
+fn single(name: &str, signer: &str) -> Stage {
     let mut world = World::new();
     let owner = world.trader(if name == "close_account" { 0 } else { 500_000 });
     if name == "withdraw_collateral" {
@@ -275,14 +276,18 @@ fn single(name: &str) -> Stage {
         "create_backstop" => ix::create_backstop(key, pool, key),
         "create_board" => {
             let expiry_ts = world.now() + 60 * DAY;
-            let args = CreateBoardArgs { expiry_ts, strikes: vec![60_000 * USD] };
+            let strikes = (0..9).map(|i| (52_000 + i * 2_000) * USD).collect();
+            let args = CreateBoardArgs { expiry_ts, strikes };
             ix::create_board(key, pool, BTC, args)
         }
         "create_breakers" => {
             let rules = BreakerRules { rules: Default::default(), count: 0 };
             ix::create_breakers(key, pool, rules)
         }
-        "create_market" => ix::create_market(key, pool, 2, None, market_args("SOL", [9; 32])),
+        "create_market" => {
+            let of = (None, world.post(update(2, 100, world.now())).into());
+            ix::create_market(key, pool, 2, of, market_args("SOL", feed(2)))
+        }
         "create_pool" => ix::create_pool(key, world.quote_mint, 1, pool_settings()),
         "delist_board" => ix::delist_board(key, pool, BTC, world.expiries[0]),
         "pause" => ix::pause(key, pause::TRADE),
@@ -293,7 +298,16 @@ fn single(name: &str) -> Stage {
         }
         "queue_change" => world.queue(of, set),
         "register_publisher" => ix::register_publisher(key, pool, ETH, owner_key),
-        "remove_publisher" => ix::remove_publisher(key, pool, BTC, stage.publisher.pubkey()),
+        "remove_publisher" => {
+            let guardian = world.guardian.insecure_clone();
+            stage.beside = vec![if signer == "guardian" {
+                world.authority.insecure_clone()
+            } else {
+                guardian.insecure_clone()
+            }];
+            let of = (BTC, stage.publisher.pubkey());
+            ix::remove_publisher(key, Some(guardian.pubkey()), pool, of)
+        }
         "set_delegate" => ix::set_delegate(owner_key, owner.account, key),
         "step_params" => {
             world.pass(DAY);
@@ -306,8 +320,9 @@ fn single(name: &str) -> Stage {
         "withdraw" => withdraw,
         "withdraw_collateral" => withdraw_btc,
         "withhold_market" => {
-            let args = market_args("SOL", [9; 32]);
-            world.must(&[ix::create_market(key, pool, 2, None, args)], &[]);
+            let args = market_args("SOL", feed(2));
+            let of = (None, world.post(update(2, 100, world.now())).into());
+            world.must(&[ix::create_market(key, pool, 2, of, args)], &[]);
             ix::withhold_market(key, pool, 2)
         }
         other => panic!("{other} has no stage"),

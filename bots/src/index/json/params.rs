@@ -4,8 +4,9 @@ use super::{Json, object, variant};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     AuctionSettings, BackstopSettings, BreakerRule, BreakerRules, DiscountParams, FeedParams,
-    GridParams, HoldSettings, HouseParams, LossSettings, MarketParams, OracleParams, ParamSet,
-    PoolSettings, RangeParams, Role, ScenarioParams, SealedSettings, SkewParams, SoftSettings,
+    GridParams, HoldSettings, HouseParams, ListingParams, LossSettings, MarketParams, OracleParams,
+    ParamSet, PoolSettings, RangeParams, Role, ScenarioParams, SealedSettings, SkewParams,
+    SoftSettings,
 };
 use serde_json::Value;
 
@@ -107,7 +108,17 @@ object!(LossSettings {
     auction_notional_atoms, window_secs, insurance_bps, withdraw_bps, gamma_bps, gap_secs, deleverage_secs,
     rank_secs,
 } without reserved);
-object!(MarketParams { ranges, feeds, grid, oracle, haircut_bps, least_publishers, crowding_secs });
+object!(MarketParams {
+    ranges,
+    feeds,
+    grid,
+    oracle,
+    listing,
+    haircut_bps,
+    least_publishers,
+    crowding_secs
+});
+object!(ListingParams { day_secs, ahead_secs, reach_bps, gap_bps, kept_slots });
 object!(RangeParams {
     open_interest_limit_atoms,
     short_gamma_limit_atoms,
@@ -125,10 +136,15 @@ object!(OracleParams {
     surface_max_age_secs,
     surface_widen_bps_per_hour,
     surface_refuse_secs,
+    surface_agree_bps,
+    surface_step_bps,
+    surface_confirm_secs,
     second_max_age_secs,
     max_divergence_bps,
     move_window_secs,
     settlement_grace_secs,
+    settlement_window_secs,
+    settlement_gap_secs,
     realised_half_life_secs,
     realised_clamp_bps,
 });
@@ -166,5 +182,5 @@ object!(SkewParams {
     slope_bps,
 });
 object!(DiscountParams { rate_mult_bps, rate_add_bps, base_bps });
-object!(BreakerRule { metric, market, threshold_bps, actions, secs, withdraw_bps });
+object!(BreakerRule { metric, market, threshold_bps, actions, secs, withdraw_bps, daily_secs });
 object!(BreakerRules { rules, count });

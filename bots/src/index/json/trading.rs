@@ -22,7 +22,7 @@ object!(ExposureUpdated {
     im_range_bps,
     mm_range_bps
 });
-object!(SurfacePublished { market, expiry_ts, young });
+object!(SurfacePublished { market, expiry_ts, young, taken });
 object!(SecondUpdated { market, price_atoms, publish_ts, divergence_bps });
 object!(CashMoved { account, atoms, cash_atoms });
 object!(CollateralMoved { account, market, atoms });

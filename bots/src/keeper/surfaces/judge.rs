@@ -4,7 +4,7 @@ use crate::surface;
 use anyhow::{Result, bail};
 use breakwater_clearing::{
     instructions::SurfacePointArgs,
-    state::{Publisher, SurfaceSlot, check_calendar, slot_status},
+    state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
 };
 
 const ONE_Q32: f64 = 4_294_967_296.0;
@@ -32,12 +32,34 @@ pub struct Verdict {
     pub refused: Vec<i64>,
 }
 
+/// An expiry whose new point is a step too far to be believed at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Awaited {
+    pub expiry_ts: i64,
+    /// A publication from here on bears it out [unix s].
+    pub from_ts: i64,
+}
+
+impl Awaited {
+    /// Of a market's surface.
+    pub fn of(market: &Market, surface: &Surface) -> Vec<Self> {
+        let confirm_secs = i64::from(market.params.oracle.surface_confirm_secs);
+        let places = surface.slots.iter().zip(&surface.steps);
+        let doubted = places.filter(|(slot, step)| slot.is_quoted() && step.doubted_ts > 0);
+        let awaited = doubted.map(|(slot, step)| Self {
+            expiry_ts: slot.expiry_ts,
+            from_ts: step.doubted_ts + confirm_secs,
+        });
+        awaited.collect()
+    }
+}
+
 /// Compares a source's points with what the publisher said last. Errors: a set that would leave a calendar arbitrage in either order.
 pub fn judge(
     own: &Publisher,
     points: &[SurfacePointArgs],
     rule: &Rule,
-    now: i64,
+    (awaited, now): (&[Awaited], i64),
 ) -> Result<Verdict> {
     let (mut due, mut refused) = (vec![], vec![]);
     for point in points.iter().filter(|point| point.expiry_ts > now.saturating_add(1)) {
@@ -49,7 +71,11 @@ pub fn judge(
             .points
             .iter()
             .find(|slot| slot.status == slot_status::LIVE && slot.expiry_ts == point.expiry_ts);
-        if said.is_none_or(|said| is_due(said, point, rule, now)) {
+        let bears_out = |said: &SurfaceSlot| {
+            let mut asked = awaited.iter().filter(|a| a.expiry_ts == point.expiry_ts);
+            asked.any(|asked| said.published_ts < asked.from_ts && now >= asked.from_ts)
+        };
+        if said.is_none_or(|said| bears_out(said) || is_due(said, point, rule, now)) {
             due.push(*point);
         }
     }
@@ -113,7 +139,7 @@ mod tests {
         rule: &Rule,
         now: i64,
     ) -> Result<Vec<SurfacePointArgs>> {
-        judge(own, points, rule, now).map(|verdict| verdict.due)
+        judge(own, points, rule, (&[], now)).map(|verdict| verdict.due)
     }
 
     fn publisher(points: &[SurfacePointArgs], at: i64) -> Box<Publisher> {
@@ -133,6 +159,19 @@ mod tests {
     fn level(vol: f64) -> Vec<SurfacePointArgs> {
         let days = (1..=12).map(|day| surface::point(NOW + day * 86_400, NOW, vol));
         days.collect()
+    }
+
+    #[test]
+    fn what_the_surface_has_yet_to_believe_is_said_again_once_its_time_has_come() {
+        let points = level(0.7);
+        let said = publisher(&points, NOW);
+        let asked = Awaited { expiry_ts: points[2].expiry_ts, from_ts: NOW + 20 };
+        let due_at = |now| judge(&said, &points, &RULE, (&[asked], now)).unwrap().due;
+        assert!(due_at(NOW + 19).is_empty());
+        let due: Vec<i64> = due_at(NOW + 20).iter().map(|point| point.expiry_ts).collect();
+        assert_eq!(due, [points[2].expiry_ts]);
+        let again = publisher(&points, NOW + 20);
+        assert!(judge(&again, &points, &RULE, (&[asked], NOW + 21)).unwrap().due.is_empty());
     }
 
     #[test]
@@ -191,7 +230,7 @@ mod tests {
         let own = publisher(&[], NOW);
         let mut points = level(0.7)[..3].to_vec();
         points[1].rho_q32 = -(2i64 << 32);
-        let verdict = judge(&own, &points, &RULE, NOW).unwrap();
+        let verdict = judge(&own, &points, &RULE, (&[], NOW)).unwrap();
         assert_eq!(verdict.refused, [points[1].expiry_ts]);
         assert_eq!(verdict.due.len(), 2, "the others are published all the same");
         let (near, far) = (level(3.0)[0], surface::point(NOW + 90_000, NOW, 0.2));

@@ -49,9 +49,9 @@ impl Planner<'_> {
         if !auction.is_public(&time) && !urgent {
             return self.sealed(account, auction, (witnessed, &time)).map(Some);
         }
-        let confirmed = auction.mark_ts + i64::from(view.pool.settings.auction.confirm_secs);
-        let oldest = view.snapshot.book().oldest_mark_ts(&account.state).unwrap_or(i64::MIN);
-        if oldest < confirmed {
+        let oldest = view.snapshot.book().oldest_mark(&account.state);
+        let settings = &view.pool.settings.auction;
+        if oldest.and_then(|oldest| auction.require_confirmed(oldest, settings)).is_err() {
             return Err(Skip::Unconfirmed);
         }
         let takes = |planned: &&Planned| planned.effect.takes();

@@ -3,6 +3,13 @@
 use super::*;
 use breakwater_clearing::{accounts, instruction as data};
 
+/// Settles a board by the average of its market's marks, once one has come after expiry.
+///
+/// Changes: board, surface. Errors: `AverageOpen`, `BoardNotExpired`, `BoardSettled`.
+pub fn settle_board_average(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+    build(late(pool, index, expiry_ts), data::SettleBoardAverage {})
+}
+
 /// Settles a board by the price update that straddles its expiry.
 ///
 /// Changes: board, surface. Errors: `PriceDoesNotStraddle`, `BoardNotExpired`, `BoardSettled`.
@@ -23,13 +30,16 @@ pub fn settle_board(pool: Pubkey, index: u8, expiry_ts: i64, price_update: Pubke
 ///
 /// Changes: board, surface. Errors: `GraceNotOver`, `PriceStale`, `BoardSettled`.
 pub fn settle_board_late(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
+    build(late(pool, index, expiry_ts), data::SettleBoardLate {})
+}
+
+fn late(pool: Pubkey, index: u8, expiry_ts: i64) -> accounts::SettleBoardLate {
     let market = address::market(&pool, index);
-    let accounts = accounts::SettleBoardLate {
+    accounts::SettleBoardLate {
         market,
         surface: address::surface(&market),
         board: address::board(&market, expiry_ts),
-    };
-    build(accounts, data::SettleBoardLate {})
+    }
 }
 
 /// Settles one account's positions of a settled board to cash. `remaining` margins the account: it is looked at where settlement leaves

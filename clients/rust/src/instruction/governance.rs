@@ -76,11 +76,31 @@ fn queued(of: Governed, change: &ParamChange) -> accounts::Queued {
     accounts::Queued { target: of.target(), change: of.change(&change.set), payer: change.payer }
 }
 
-/// Puts a queued change in force; the rent goes back to who paid it.
+/// Puts a queued change in force; the rent goes back to who paid it. For one that moves where prices come from, [`execute_feeds`].
 ///
-/// Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
+/// Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`, `WithdrawalsShut`,
+/// `TargetMissing` for one that needs sources.
 pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
-    let accounts = accounts::ExecuteChange { queued: queued(of, change) };
+    execute_feeds(of, change, None, Sources::default())
+}
+
+/// The same for a change of feeds, or of the programs whose price accounts are believed: with young prices of what comes into force, of
+/// `market` where the change is the house's.
+///
+/// Errors: also `FeedUnproven`, the 6100s.
+pub fn execute_feeds(
+    of: Governed,
+    change: &ParamChange,
+    market: Option<(Pubkey, u8)>,
+    sources: Sources,
+) -> Instruction {
+    let mut queued = queued(of, change);
+    if let (Governed::House, Some((pool, index))) = (of, market) {
+        queued.target.pool = Some(pool);
+        queued.target.market = Some(address::market(&pool, index));
+    }
+    let Sources { primary, second } = sources;
+    let accounts = accounts::ExecuteChange { queued, source: primary, second };
     build(accounts, data::ExecuteChange {})
 }
 

@@ -31,14 +31,30 @@ pub fn create_pool(
     build(accounts, data::CreatePool { settings })
 }
 
-/// Creates market `index` with its surface, and a vault where the underlying is taken as collateral.
+/// Price accounts that show that feeds can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// Of the primary source.
+    pub primary: Option<Pubkey>,
+    /// Of the second one.
+    pub second: Option<Pubkey>,
+}
+
+impl From<Pubkey> for Sources {
+    fn from(primary: Pubkey) -> Self {
+        Self { primary: Some(primary), second: None }
+    }
+}
+
+/// Creates market `index` with its surface, and a vault where the underlying is taken as collateral. `sources` hold a young price of each of
+/// its feeds.
 ///
-/// Signs: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`.
+/// Signs: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, the 6100s.
 pub fn create_market(
     authority: Pubkey,
     pool: Pubkey,
     index: u8,
-    collateral_mint: Option<Pubkey>,
+    (collateral_mint, sources): (Option<Pubkey>, Sources),
     args: CreateMarketArgs,
 ) -> Instruction {
     let market = address::market(&pool, index);
@@ -51,6 +67,8 @@ pub fn create_market(
         surface: address::surface(&market),
         collateral_mint,
         collateral_vault: collateral_mint.map(|_| address::collateral_vault(&market)),
+        source: sources.primary.unwrap_or_default(),
+        second: sources.second,
         token_program: TOKEN_PROGRAM,
         system_program: system_program::ID,
     };
@@ -131,16 +149,22 @@ pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubke
     build(accounts, data::RegisterPublisher { key })
 }
 
-/// The signer, steward or house authority, gets the rent.
+/// The signer, steward or house authority, gets the rent. `guardian` signs too where fewer publishers would be left than the market asks for.
 ///
-/// Signs: steward or house authority. Changes: market; closes the publisher. Errors: `WrongAuthority`.
-pub fn remove_publisher(signer: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
+/// Signs: steward or house authority; the guardian. Changes: market; closes the publisher. Errors: `WrongAuthority`, `PublisherMissing`.
+pub fn remove_publisher(
+    signer: Pubkey,
+    guardian: Option<Pubkey>,
+    pool: Pubkey,
+    (index, key): (u8, Pubkey),
+) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::RemovePublisher {
         signer,
         house: address::house(),
         pool,
         market,
+        guardian,
         publisher: address::publisher(&market, &key),
         rent_to: signer,
     };

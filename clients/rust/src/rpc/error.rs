@@ -122,6 +122,10 @@ impl Error {
 /// The node is busy, behind, or can't be reached; what it was asked is no reason.
 fn passes(kind: &ErrorKind) -> bool {
     const INTERNAL_ERROR: i64 = -32603;
+    // providers of nodes answer 200 and say it in the body, each in a way of its own
+    const RATE_LIMITED: i64 = -32029;
+    const RATE_LIMITED_HTTP: i64 = -32429;
+    const TOO_MANY_REQUESTS: i64 = 429;
     match kind {
         ErrorKind::Io(_) | ErrorKind::Middleware(_) => true,
         ErrorKind::Reqwest(error) => error
@@ -132,6 +136,9 @@ fn passes(kind: &ErrorKind) -> bool {
         ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => matches!(
             *code,
             INTERNAL_ERROR
+                | RATE_LIMITED
+                | RATE_LIMITED_HTTP
+                | TOO_MANY_REQUESTS
                 | code::JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY
                 | code::JSON_RPC_SERVER_ERROR_BLOCK_NOT_AVAILABLE
                 | code::JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET
@@ -160,6 +167,9 @@ mod tests {
     fn a_busy_node_passes_and_a_wrong_question_does_not() {
         assert!(matches!(sorted(-32005), Error::Unreachable(_)));
         assert!(matches!(sorted(-32603), Error::Unreachable(_)));
+        for limited in [-32029, -32429, 429] {
+            assert!(matches!(sorted(limited), Error::Unreachable(_)), "{limited}");
+        }
         assert!(matches!(sorted(-32602), Error::Node(_)), "invalid parameters");
         let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         assert!(Error::of_client(refused.into(), 0).is_transient());

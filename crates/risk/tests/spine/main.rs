@@ -1,5 +1,6 @@
 //! Tests of the risk engine, one file a stage, in the order of the crate's path.
 
+mod agreement;
 mod allowance;
 mod arbitrage;
 mod auction;

@@ -2,14 +2,17 @@
 //!
 //! Source of layout and verification levels: the Pyth Solana receiver SDK.
 
-use crate::errors::ClearingError;
+use crate::{errors::ClearingError, state::OracleParams};
 use anchor_lang::prelude::*;
 use breakwater_feeds::Reading;
 use fixed::types::I80F48;
 use pyth_solana_receiver_sdk::price_update::{PriceUpdateV2, VerificationLevel};
 
-/// Clocks of publishers and validators differ by a little [s].
-pub const FUTURE_TOLERANCE_SECS: i64 = 5;
+/// Furthest that a price may be ahead of the cluster's clock, which falls behind the world's when the chain is slow: newer is never worse
+/// than none [s].
+pub const MOST_AHEAD_SECS: i64 = 1_800;
+/// Least price of one unit: rounded to an atom it is off by less than a basis point [quote atoms].
+pub const LEAST_PRICE_ATOMS: u64 = 10_000;
 /// Quote atoms are 10^-6 USD.
 const QUOTE_DECIMALS: i32 = 6;
 /// Beyond it the margin engine's numbers would not fit [quote atoms].
@@ -51,8 +54,19 @@ pub fn read(info: &AccountInfo, receiver: &Pubkey, feed_id: &[u8; 32]) -> Result
 
 impl PythPrice {
     pub fn require_not_future(&self, now: i64) -> Result<()> {
-        let latest = now.saturating_add(FUTURE_TOLERANCE_SECS);
+        let latest = now.saturating_add(MOST_AHEAD_SECS);
         require!(self.publish_ts <= latest, ClearingError::PriceFromFuture);
+        Ok(())
+    }
+
+    /// A price that a mark may be: not from a future beyond [`MOST_AHEAD_SECS`], certain, young, and no smaller than
+    /// [`LEAST_PRICE_ATOMS`]. Errors: `PriceFromFuture`, `PriceTooUncertain`, `PriceStale`, `PriceOutOfRange`.
+    pub fn require_usable(&self, oracle: &OracleParams, now: i64) -> Result<()> {
+        self.require_not_future(now)?;
+        self.require_certain(oracle.max_confidence_bps)?;
+        let age = now.saturating_sub(self.publish_ts);
+        require!(age <= i64::from(oracle.max_age_secs), ClearingError::PriceStale);
+        require!(self.price_atoms >= LEAST_PRICE_ATOMS, ClearingError::PriceOutOfRange);
         Ok(())
     }
 

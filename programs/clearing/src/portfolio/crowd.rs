@@ -43,7 +43,7 @@ impl Book<'_> {
         // legs of one expiry stand together
         if self.crowd.as_ref().is_none_or(|(kept, _)| *kept != key) {
             let spot = view.market.mark.price_atoms;
-            let expiry = view.surface.find(series.expiry_ts)?.to_risk(spot, now)?;
+            let expiry = view.surface.find(series.expiry_ts)?.to_risk(view.market, now)?;
             self.crowd = Some((key, Crowd::new(&expiry, spot).map_err(risk)?));
         }
         let Some((_, crowd)) = &self.crowd else { return err!(ClearingError::InvariantBroken) };

@@ -490,7 +490,7 @@ impl<'a> Book<'a> {
             require!(slot.published_ts > 0, ClearingError::SurfaceMissing);
             let spot = market.market.mark.price_atoms;
             require!(spot > 0, ClearingError::PriceStale);
-            let expiry = slot.to_risk(spot, self.now)?;
+            let expiry = slot.to_risk(market.market, self.now)?;
             let mut tenor = Tenor::live(&self.models[model].model, &expiry, set).map_err(risk)?;
             stale_bps = slot.widen_bps(&market.market.params.oracle, self.now);
             if purpose == Purpose::NewRisk {

@@ -1,10 +1,10 @@
 //! Parts of an account: a leg by itself, notional, collateral.
 
-use super::{Book, Doubt, Purpose};
+use super::{Book, Doubt, MarketView, Purpose};
 use crate::{
     errors::{ClearingError, risk},
     mark::Action,
-    state::{AuctionSettings, MarginAccount, Market, Position, Series, kind},
+    state::{AuctionSettings, MarginAccount, MarkTimes, Market, Position, Series, kind},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -45,17 +45,23 @@ impl Book<'_> {
         Ok(views.map(|at| self.views[at].market.index).zip(sums).collect())
     }
 
-    /// Publish time of the oldest mark that an account is judged and sold by, the newest there is for one that has none: a mark that is
+    /// Times of the oldest mark that an account is judged and sold by, the newest there is for one that has none: a mark that is
     /// too old to go by confirms nothing and holds nothing up, nor does one of collateral alone that nobody renews. Errors: `MarketMissing`.
-    pub fn oldest_mark_ts(&self, account: &MarginAccount) -> Result<i64> {
-        let oldest = core::cell::Cell::new(i64::MAX);
+    pub fn oldest_mark(&self, account: &MarginAccount) -> Result<MarkTimes> {
+        let oldest = core::cell::Cell::new(MarkTimes::NEWEST);
         self.each_market(account, |view| {
             if self.confirms(account, view) {
-                oldest.set(oldest.get().min(self.views[view].market.mark.publish_ts));
+                oldest.set(oldest.get().oldest(&self.views[view].market.mark));
             }
             Ok(())
         })?;
         Ok(oldest.get())
+    }
+
+    /// Some market passed has a case: a list of scenarios may have become shorter since it was named.
+    pub fn has_case(&self, case: u8) -> bool {
+        let has = |view: &MarketView| u32::from(case) < view.market.params.grid.scenario_count;
+        case == br::BASIS_SCENARIO || self.views.iter().any(has)
     }
 
     /// Every market that an account uses was passed. Errors: `MarketMissing`.

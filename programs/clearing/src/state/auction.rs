@@ -2,7 +2,9 @@
 
 use crate::{
     errors::ClearingError,
-    state::{AuctionSettings, AuctionTime, IdleState, MAX_MARKETS, SaleKind, Stops, stop},
+    state::{
+        AuctionSettings, AuctionTime, IdleState, MAX_MARKETS, MarkTimes, SaleKind, Stops, stop,
+    },
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{MAX_SEALED, SealedOffer, Turn};
@@ -92,6 +94,8 @@ pub struct Auction {
     /// Publish time of the mark that proved the account short; with `started_ts` the
     /// price-to-auction delay.
     pub mark_ts: i64,
+    /// When it was begun, by the cluster's time [unix s].
+    pub begun_ts: i64,
     /// When the account was declared insolvent; 0 while it is not [unix s].
     pub insolvent_ts: i64,
     /// When ranks for deleveraging began to be published; 0 before [unix s].
@@ -137,7 +141,7 @@ pub struct Auction {
 }
 
 const _: () =
-    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 14 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
+    assert!(core::mem::size_of::<Auction>() == 5 * 32 + 15 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
     pub fn require_live(&self) -> Result<()> {
@@ -145,10 +149,13 @@ impl Auction {
         Ok(())
     }
 
-    /// A mark newer than the one that started it must say the same before anything is sold.
-    pub fn require_confirmed(&self, oldest_mark_ts: i64, settings: &AuctionSettings) -> Result<()> {
-        let needed = self.mark_ts.saturating_add(i64::from(settings.confirm_secs));
-        require!(oldest_mark_ts >= needed, ClearingError::MarkNotConfirmed);
+    /// A mark newer than the one that started it must say the same before anything is sold: newer by its own time, and taken over so much
+    /// later by the cluster's, or two old prices brought in one transaction would bear each other out.
+    pub fn require_confirmed(&self, oldest: MarkTimes, settings: &AuctionSettings) -> Result<()> {
+        let secs = i64::from(settings.confirm_secs);
+        let newer = oldest.publish_ts >= self.mark_ts.saturating_add(secs);
+        let later = oldest.taken_ts >= self.begun_ts.saturating_add(secs);
+        require!(newer && later, ClearingError::MarkNotConfirmed);
         Ok(())
     }
 

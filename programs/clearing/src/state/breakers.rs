@@ -84,6 +84,8 @@ pub struct BreakerRule {
     pub secs: u32,
     /// Of the accounts' cash a window, where withdrawals are limited [bps].
     pub withdraw_bps: u32,
+    /// Most that it stops of any day [s]; at least `secs`.
+    pub daily_secs: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
@@ -103,8 +105,43 @@ pub struct Breakers {
     pub pool: Pubkey,
     pub governed: Governed,
     pub rules: BreakerRules,
+    /// What each rule has stopped, in its place.
+    pub spent: [Spent; MAX_RULES],
     pub bump: u8,
 }
+
+/// What a rule has stopped of the day that runs.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, AnchorSerialize, AnchorDeserialize,
+)]
+pub struct Spent {
+    /// When that day began: with the first stop after the last one was over [unix s].
+    pub day_ts: i64,
+    /// Until when it has asked for stops [unix s].
+    pub until_ts: i64,
+    pub secs: u32,
+}
+
+impl Spent {
+    /// Asks for a stop until `now + secs`, of which what is stopped already costs nothing. Returns its end. Errors: `RuleNotMet` where the
+    /// day's stops are used up.
+    pub fn ask(&mut self, rule: &BreakerRule, now: i64) -> Result<i64> {
+        if now.saturating_sub(self.day_ts) >= DAY_SECS {
+            *self = Self { day_ts: now, until_ts: self.until_ts, secs: 0 };
+        }
+        let from_ts = self.until_ts.max(now);
+        let left = rule.daily_secs.saturating_sub(self.secs);
+        let wanted_ts = now.saturating_add(i64::from(rule.secs));
+        let until_ts = wanted_ts.min(from_ts.saturating_add(i64::from(left)));
+        let more = until_ts.saturating_sub(from_ts).max(0);
+        require!(more > 0, ClearingError::RuleNotMet);
+        self.secs = self.secs.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        self.until_ts = until_ts;
+        Ok(until_ts)
+    }
+}
+
+const DAY_SECS: i64 = 86_400;
 
 /// What is or was stopped in a pool, and when; written by `trip_breaker`, `tighten` and a queued change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
@@ -129,6 +166,7 @@ impl BreakerRules {
         check(self.count as usize <= MAX_RULES, "count")?;
         for rule in self.in_force() {
             check_ranges(RULE_FIELDS, bytemuck::bytes_of(rule))?;
+            check(rule.daily_secs >= rule.secs, "daily_secs")?;
         }
         Ok(())
     }

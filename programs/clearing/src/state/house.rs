@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Closed, Governed, Pool, SaleTime,
+        Closed, Governed, MOST_STOP_SECS, Pool, SaleTime,
         bytes::borsh_as_bytes,
         fields::{HOUSE_FIELDS, check_ranges},
     },
@@ -19,6 +19,9 @@ pub mod pause {
     pub const AUCTION: u32 = 1 << 2;
     pub const ALL: u32 = TRADE | WITHDRAW | AUCTION;
 }
+
+/// Longest that parameters wait for withdrawals to have been open [s].
+const MOST_LEAVE_SECS: i64 = 86_400;
 
 /// What bounds governance itself, and which programs' accounts are believed. Ranges: [`HOUSE_FIELDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
@@ -69,20 +72,61 @@ pub struct House {
     pub paused: u32,
     /// When sales were last paused, of accounts in auction [`pause::AUCTION`].
     pub sales_paused: Closed,
+    /// When withdrawals were last paused [`pause::WITHDRAW`]: a pause of them ends by itself.
+    pub withdrawals_paused: Closed,
+    /// Until when anybody has stopped withdrawals by hand, in any pool, at the latest: parameters wait until everybody could leave [unix s].
+    pub leave_ts: i64,
+    /// When the guardian's role last changed hands [unix s].
+    pub guardian_ts: i64,
     /// Number of pools created; the next pool's id.
     pub pools: u16,
     pub bump: u8,
 }
 
 impl House {
-    /// How long something new waits before it counts in a pool: not at all where there is no money to lose yet [s].
-    pub fn wait_secs(&self, pool: &Pool) -> i64 {
-        if pool.owed_atoms() == 0 { 0 } else { i64::from(self.params.delay_secs) }
+    /// How long something new waits before it counts in a pool: not at all where there is no money to lose yet, neither cash nor, in the
+    /// markets it is about, collateral or open contracts [s].
+    pub fn wait_secs(&self, pool: &Pool, is_used: bool) -> i64 {
+        if pool.owed_atoms() == 0 && !is_used { 0 } else { i64::from(self.params.delay_secs) }
+    }
+
+    /// Time in which everybody can leave before parameters change, with withdrawals open without a break: the delay, a day at most [s].
+    fn leave_secs(&self) -> i64 {
+        i64::from(self.params.delay_secs).min(MOST_LEAVE_SECS)
+    }
+
+    /// Whoever dislikes a change that is about to take force could leave. Errors: `WithdrawalsShut`.
+    pub fn require_left(&self, now: i64) -> Result<()> {
+        let open = self.leave_ts == 0 || now.saturating_sub(self.leave_ts) >= self.leave_secs();
+        require!(open, ClearingError::WithdrawalsShut);
+        Ok(())
+    }
+
+    /// What prices are read from changes under a guardian that has been in office for a delay: or one key would replace who watches and
+    /// what is watched in one breath. Errors: `ChangeNotReady`.
+    pub fn require_guarded(&self, queued_ts: i64) -> Result<()> {
+        let since = self.guardian_ts.saturating_add(i64::from(self.params.delay_secs));
+        require!(self.guardian_ts == 0 || queued_ts >= since, ClearingError::ChangeNotReady);
+        Ok(())
+    }
+
+    /// Withdrawals are stopped by hand for [`MOST_STOP_SECS`] at a time, and afterwards open for as long as they were closed. Errors:
+    /// `WithdrawalsShut`.
+    pub fn require_may_shut(closed: &Closed, now: i64) -> Result<()> {
+        let lasted = closed.until_ts.saturating_sub(closed.since_ts).max(0);
+        let rested = now >= closed.until_ts.saturating_add(lasted);
+        require!(closed.at(now) || closed.until_ts == 0 || rested, ClearingError::WithdrawalsShut);
+        Ok(())
+    }
+
+    /// Withdrawals are stopped by hand until a time, here or in a pool.
+    pub fn note_shut(&mut self, until_ts: i64) {
+        self.leave_ts = self.leave_ts.max(until_ts);
     }
 
     /// Neither a pause nor one of a pool's stops, nor a halt, stops sales of accounts. Errors: `Paused`, `Stopped`.
     pub fn require_sales(&self, pool: &Pool, stops: u32, now: i64) -> Result<()> {
-        self.require_running(pause::AUCTION)?;
+        self.require_running(pause::AUCTION, now)?;
         pool.stops.require_open(stops, now)
     }
 
@@ -92,24 +136,42 @@ impl House {
         SaleTime::new((&pool.settings, &pool.stops), self.sales_paused, moment)
     }
 
-    /// Sets pause bits.
-    pub fn pause(&mut self, bits: u32, now: i64) {
+    /// Sets pause bits. Errors: `WithdrawalsShut`.
+    pub fn pause(&mut self, bits: u32, now: i64) -> Result<()> {
+        if bits & pause::WITHDRAW != 0 {
+            let closed = &mut self.withdrawals_paused;
+            Self::require_may_shut(closed, now)?;
+            if !closed.at(now) {
+                closed.extend(now.saturating_add(i64::from(MOST_STOP_SECS)), now);
+            }
+            let until_ts = closed.until_ts;
+            self.note_shut(until_ts);
+        }
         self.paused |= bits;
         if bits & pause::AUCTION != 0 {
             self.sales_paused.extend(i64::MAX, now);
         }
+        Ok(())
     }
 
     /// Lifts them.
     pub fn resume(&mut self, bits: u32, now: i64) {
         self.paused &= !bits;
+        if bits & pause::WITHDRAW != 0 {
+            self.withdrawals_paused.open(now);
+        }
         if bits & pause::AUCTION != 0 {
             self.sales_paused.open(now);
         }
     }
 
-    pub fn require_running(&self, bit: u32) -> Result<()> {
-        require!(self.paused & bit == 0, ClearingError::Paused);
+    /// Pause bits in force at a time.
+    pub fn paused_at(&self, now: i64) -> u32 {
+        if self.withdrawals_paused.at(now) { self.paused } else { self.paused & !pause::WITHDRAW }
+    }
+
+    pub fn require_running(&self, bit: u32, now: i64) -> Result<()> {
+        require!(self.paused_at(now) & bit == 0, ClearingError::Paused);
         Ok(())
     }
 }

@@ -121,6 +121,14 @@ pub struct IdleState {
     pub slot: u64,
 }
 
+impl IdleState {
+    /// The market's own clock, up to its last mark: the cluster's less what was idle for any sale [unix s]; 0 before the first.
+    pub fn own_ts(&self) -> i64 {
+        let [_, _, any] = self.secs;
+        self.ts.saturating_sub(i64::from(any)).max(0)
+    }
+}
+
 impl Market {
     /// Idle seconds up to a moment.
     pub fn idle_at(&self, time: &SaleTime) -> IdleState {

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     mark::oracle_state,
-    state::{Governed, IdleState, MarketParams},
+    state::{Average, Governed, IdleState, MAX_EXPIRIES, MarketParams},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, Exposure, RangeInput};
@@ -18,10 +18,36 @@ pub struct Mark {
     pub conf_atoms: u64,
     /// Pyth's exponential moving average [quote atoms].
     pub ema_atoms: u64,
-    /// Pyth's time of the price [unix s].
+    /// Pyth's time of the price; the cluster's where Pyth's is ahead of it [unix s].
     pub publish_ts: i64,
     /// Slot in which the mark was taken over.
     pub slot: u64,
+    /// The cluster's time then [unix s].
+    pub taken_ts: i64,
+    /// Pyth's own time of the price: what comes later is newer [unix s].
+    pub source_ts: i64,
+}
+
+/// How old marks are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkTimes {
+    /// [`Mark::publish_ts`]
+    pub publish_ts: i64,
+    /// [`Mark::taken_ts`]
+    pub taken_ts: i64,
+}
+
+impl MarkTimes {
+    /// Newer than any.
+    pub const NEWEST: Self = Self { publish_ts: i64::MAX, taken_ts: i64::MAX };
+
+    /// The older of each.
+    pub fn oldest(self, mark: &Mark) -> Self {
+        Self {
+            publish_ts: self.publish_ts.min(mark.publish_ts),
+            taken_ts: self.taken_ts.min(mark.taken_ts),
+        }
+    }
 }
 
 /// Estimator of realised variance; the maths is `breakwater_risk::Realised`.
@@ -51,7 +77,7 @@ pub struct RangeState {
     pub standing_gamma_atoms: u64,
     /// Last time it followed [unix s].
     pub standing_ts: i64,
-    /// Last time the maintenance range was moved [unix s].
+    /// Last time the maintenance range was moved, by the market's own clock: the cluster's less what was idle; 0 before the first mark.
     pub mm_ts: i64,
     /// For initial margin: follows realised volatility and what stands at once [bps].
     pub im_bps: u32,
@@ -127,6 +153,8 @@ pub struct Market {
     pub second: SecondPrice,
     pub moves: PriceMoves,
     pub idle: IdleState,
+    /// By place, of the expiries that have a board.
+    pub averages: [Average; MAX_EXPIRIES],
     pub params: MarketParams,
     pub governed: Governed,
     /// Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld.
@@ -143,7 +171,7 @@ pub struct Market {
     pub symbol: [u8; 8],
 }
 
-const _: () = assert!(core::mem::size_of::<Market>() == 984);
+const _: () = assert!(core::mem::size_of::<Market>() == 1424);
 
 impl RangeState {
     /// What short options hold now.
@@ -198,13 +226,16 @@ impl Market {
             range.standing_ts = now;
         }
         let target = self.target_bps(&standing);
-        let elapsed = now.saturating_sub(range.mm_ts).max(0).unsigned_abs();
+        // the ramp runs in time for which there were marks: the first one after a silence lifts nothing by more than any other
+        let own_ts = self.idle.own_ts();
+        let ran = if range.mm_ts == 0 { 0 } else { own_ts.saturating_sub(range.mm_ts) };
+        let elapsed = ran.max(0).unsigned_abs();
         let mm_bps = params.ramped_bps(range.mm_bps, target, elapsed);
         range.im_bps = target;
         // a rise too small for a basis point keeps its time, or calling often would stop the ramp
         if mm_bps != range.mm_bps || mm_bps == target {
             range.mm_bps = mm_bps;
-            range.mm_ts = now;
+            range.mm_ts = own_ts;
         }
         range
     }
@@ -229,6 +260,18 @@ impl Market {
             self.second = SecondPrice::default();
         }
         self.params = *params;
+    }
+
+    /// Boards settle by one price, not by an average. Errors: `SettlesByAverage`.
+    pub fn require_one_price(&self) -> Result<()> {
+        let one = self.params.oracle.settlement_window_secs == 0;
+        require!(one, ClearingError::SettlesByAverage);
+        Ok(())
+    }
+
+    /// Somebody's money depends on its prices.
+    pub fn is_used(&self) -> bool {
+        self.collateral_atoms > 0 || self.range.open_interest_atoms > 0
     }
 
     /// New markets wait, where there is money to lose.

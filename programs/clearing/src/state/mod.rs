@@ -1,6 +1,7 @@
 //! One account a file: units on fields, the size asserted, `invariant()` beside the data it guards.
 
 pub mod auction;
+pub mod average;
 pub mod backstop;
 pub mod board;
 pub mod breakers;
@@ -22,6 +23,7 @@ pub mod settings;
 pub mod surface;
 
 pub use auction::*;
+pub use average::*;
 pub use backstop::*;
 pub use board::*;
 pub use breakers::*;

@@ -216,6 +216,13 @@ pub struct OracleParams {
     pub surface_widen_bps_per_hour: u32,
     /// ... and refuses new risk from here on [s]; not below `surface_max_age_secs`.
     pub surface_refuse_secs: u32,
+    /// Furthest apart that two publishers agree, of at-the-money volatility, weighed by strike ([`br::agreement`]) [bps].
+    pub surface_agree_bps: u32,
+    /// Furthest that a point moves from where it stood `surface_confirm_secs` ago, measured the same way, before a second publication
+    /// bears it out [bps].
+    pub surface_step_bps: u32,
+    /// How much later that publication has to be [s].
+    pub surface_confirm_secs: u32,
     /// Oldest price of the second source that counts [s].
     pub second_max_age_secs: u32,
     /// Furthest the two sources may be apart, of the lower one [bps].
@@ -224,6 +231,10 @@ pub struct OracleParams {
     pub move_window_secs: u32,
     /// Time after expiry before the fallback settlement opens [s].
     pub settlement_grace_secs: u32,
+    /// Boards settle by the average of the marks over so long before expiry [s]; 0 for the one update that straddles it.
+    pub settlement_window_secs: u32,
+    /// Most of a silence between two marks that counts for it [s].
+    pub settlement_gap_secs: u32,
     /// Half-life of the realised variance [s].
     pub realised_half_life_secs: u32,
     /// A larger log return counts towards realised variance only once the next price confirms it [bps].
@@ -263,6 +274,7 @@ pub struct MarketParams {
     pub feeds: FeedParams,
     pub grid: GridParams,
     pub oracle: OracleParams,
+    pub listing: ListingParams,
     /// Taken off the value of collateral in the underlying, at the low price [bps].
     pub haircut_bps: u32,
     /// Publishers that a surface point needs.
@@ -301,6 +313,66 @@ impl MarketParams {
         let second = self.feeds.second_feed != Pubkey::default();
         check(second || self.feeds.second_required == 0, "feeds.second_required")
     }
+}
+
+/// Which boards the steward may list; the authority lists any. Ranges, units and directions: [`MARKET_FIELDS`](super::fields::MARKET_FIELDS).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
+)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+#[repr(C)]
+pub struct ListingParams {
+    /// Second of the day, UTC, at which boards expire [s].
+    pub day_secs: u32,
+    /// Furthest ahead [s]; 0 for none at all.
+    pub ahead_secs: u32,
+    /// Strikes reach at least so far from the mark on both sides [bps] ...
+    pub reach_bps: u32,
+    /// ... and within that no gap is wider, of the mark [bps].
+    pub gap_bps: u32,
+    /// Slots of the surface that are left to the authority.
+    pub kept_slots: u32,
+}
+
+impl ListingParams {
+    /// A board that the steward may list: `free_slots` are left, `mark_atoms` is the market's price. Errors: `BadSchedule`; the log names
+    /// what does not fit.
+    pub fn require(
+        &self,
+        (expiry_ts, strikes): (i64, &[u64]),
+        (mark_atoms, free_slots): (u64, usize),
+        now: i64,
+    ) -> Result<()> {
+        // unsigned: signed division does not link on chain
+        let day_secs = expiry_ts.max(0).unsigned_abs() % DAY_SECS;
+        fits(day_secs == u64::from(self.day_secs), "time of day")?;
+        fits(expiry_ts.saturating_sub(now) <= i64::from(self.ahead_secs), "expiry")?;
+        fits(free_slots > self.kept_slots as usize, "slots")?;
+        let reach = br::share_floor(mark_atoms, self.reach_bps);
+        let gap = br::share_floor(mark_atoms, self.gap_bps).max(1);
+        let (low, high) = (mark_atoms.saturating_sub(reach), mark_atoms.saturating_add(reach));
+        let (Some(first), Some(last)) = (strikes.first(), strikes.last()) else {
+            return fits(false, "strikes");
+        };
+        fits(mark_atoms > 0 && *first <= low && *last >= high, "reach of strikes")?;
+        let near = strikes.windows(2).filter(|pair| pair[1] > low && pair[0] < high);
+        let mut wide = near.filter(|pair| pair[1].saturating_sub(pair[0]) > gap);
+        fits(wide.next().is_none(), "gap of strikes")
+    }
+}
+
+const DAY_SECS: u64 = 86_400;
+
+fn fits(ok: bool, what: &str) -> Result<()> {
+    if !ok {
+        msg!("not in the schedule: {}", what);
+        return err!(crate::errors::ClearingError::BadSchedule);
+    }
+    Ok(())
 }
 
 /// When and how far a market's ranges widen. Field meanings and ranges: [`br::RangeParams`].

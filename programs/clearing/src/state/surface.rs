@@ -3,7 +3,7 @@
 use crate::{
     errors::{ClearingError, risk},
     mark::oracle_state,
-    state::OracleParams,
+    state::{Decided, Market, OracleParams},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
@@ -43,7 +43,107 @@ pub struct SurfaceSlot {
     pub _pad: [u8; 7],
 }
 
+/// What a point may move to, and how far at a time; beside its slot, written by `publish_surface` alone.
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SurfaceStep {
+    /// The point that a move is measured from.
+    pub from: SurfacePoint,
+    /// Since when it is that one [unix s]; 0 before the first.
+    pub from_ts: i64,
+    /// When publishers first agreed on a point further away than a step, which nobody has borne out yet; 0 for none [unix s].
+    pub doubted_ts: i64,
+}
+
+/// Volatility of a point. Units: [`SurfaceSlot`].
+#[zero_copy]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct SurfacePoint {
+    pub a_q32: i64,
+    pub b_q32: i64,
+    pub rho_q32: i64,
+    pub m_q32: i64,
+    pub sigma_q32: i64,
+    pub tenor_secs: u64,
+}
+
+impl From<&SurfaceSlot> for SurfacePoint {
+    fn from(slot: &SurfaceSlot) -> Self {
+        Self {
+            a_q32: slot.a_q32,
+            b_q32: slot.b_q32,
+            rho_q32: slot.rho_q32,
+            m_q32: slot.m_q32,
+            sigma_q32: slot.sigma_q32,
+            tenor_secs: slot.tenor_secs,
+        }
+    }
+}
+
+impl SurfaceStep {
+    /// What becomes of a point that publishers agree on: `Some` where it is taken over, and what is remembered of it.
+    ///
+    /// A point further from the one that stood `surface_confirm_secs` ago than a step, of volatility or of realised volatility, whichever is
+    /// more, is taken once a second publication so much later still says so: one that stands for a moment sells nobody. A point that
+    /// new risk is refused at says nothing about the next one.
+    pub fn judge(
+        &self,
+        old: &SurfaceSlot,
+        new: &SurfaceSlot,
+        (market, now): (&Market, i64),
+    ) -> Result<(bool, Self)> {
+        let oracle = &market.params.oracle;
+        let confirm_secs = i64::from(oracle.surface_confirm_secs);
+        let taken = Self { from: SurfacePoint::from(new), from_ts: now, doubted_ts: 0 };
+        let age_secs = now.saturating_sub(old.published_ts);
+        if self.from_ts == 0 || age_secs > i64::from(oracle.surface_refuse_secs) {
+            return Ok((true, taken));
+        }
+        let from = SurfaceSlot { expiry_ts: new.expiry_ts, ..SurfaceSlot::from(&self.from) };
+        let left_q48 = br::ratio_q48(new.left_secs(now), br::YEAR_SECS).map_err(risk)?;
+        let realised = br::mul_q48_floor(market.realised.variance_q48, left_q48);
+        let least_sd_q48 = br::sqrt_q48(realised);
+        let moved = br::moved_bps(&from.left_svi(now)?, &new.left_svi(now)?, least_sd_q48);
+        if moved <= u64::from(oracle.surface_step_bps) {
+            let stood = now.saturating_sub(self.from_ts) >= confirm_secs;
+            return Ok((true, if stood { taken } else { Self { doubted_ts: 0, ..*self } }));
+        }
+        Ok(if self.doubted_ts == 0 {
+            (
+                confirm_secs == 0,
+                if confirm_secs == 0 { taken } else { Self { doubted_ts: now, ..*self } },
+            )
+        } else if now.saturating_sub(self.doubted_ts) >= confirm_secs {
+            (true, taken)
+        } else {
+            (false, *self)
+        })
+    }
+}
+
+impl From<&SurfacePoint> for SurfaceSlot {
+    fn from(point: &SurfacePoint) -> Self {
+        Self {
+            a_q32: point.a_q32,
+            b_q32: point.b_q32,
+            rho_q32: point.rho_q32,
+            m_q32: point.m_q32,
+            sigma_q32: point.sigma_q32,
+            tenor_secs: point.tenor_secs,
+            ..Self::default()
+        }
+    }
+}
+
 impl SurfaceSlot {
+    /// The smile of what is left of its time: its variance shrinks with it. Errors: `RiskDomain`.
+    pub fn left_svi(&self, now: i64) -> Result<br::Svi> {
+        let (svi, share) = (self.svi(), self.share_q48(now)?);
+        let share = i64::try_from(share).unwrap_or(i64::MAX);
+        let shrunk = |x: i64| br::mul_q48_down(x, share);
+        Ok(br::Svi { a_q48: shrunk(svi.a_q48), b_q48: shrunk(svi.b_q48), ..svi })
+    }
+
     pub fn svi(&self) -> br::Svi {
         let q48 = |q32: i64| q32.saturating_mul(1 << 16);
         br::Svi {
@@ -69,15 +169,25 @@ impl SurfaceSlot {
         br::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
     }
 
-    /// The expiry as it is now, at a spot price; the forward is rounded down by less than an atom.
+    /// The expiry as it is now, at the market's mark; the forward is rounded down by less than an atom. Within its settlement window what
+    /// is averaged already is fixed.
     /// Errors: `RiskDomain` for a price or time outside the engine's domain.
-    pub fn to_risk(&self, spot_atoms: u64, now: i64) -> Result<br::Expiry> {
+    pub fn to_risk(&self, market: &Market, now: i64) -> Result<br::Expiry> {
+        let spot_atoms = market.mark.price_atoms;
         require!(spot_atoms <= br::MAX_PRICE_ATOMS, ClearingError::RiskDomain);
         let spot_q12 = spot_atoms << br::PRICE_PLACES;
         let one = br::ONE_Q32;
+        let full_q12 = br::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?;
+        let (forward_q12, fixed_q12) = match market.decided(self.expiry_ts, now)? {
+            None => (full_q12, 0),
+            Some(Decided { fixed_q12, left_secs, all_secs }) => {
+                let open_q12 = br::mul_div_floor(full_q12, left_secs, all_secs).map_err(risk)?;
+                (fixed_q12.saturating_add(open_q12), fixed_q12) // an average of prices, so below 2^61
+            }
+        };
         Ok(br::Expiry {
-            forward_q12: br::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?,
-            fixed_q12: 0, // settlement takes one price, not an average
+            forward_q12,
+            fixed_q12,
             svi: self.svi(),
             bounds: br::SmileBounds::default(),
             share_q48: self.share_q48(now)?.min(4 * br::ONE_Q48),
@@ -106,14 +216,19 @@ pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
     slots.sort_unstable_by_key(|slot| slot.expiry_ts);
     for pair in slots.windows(2) {
         let [earlier, later] = pair else { continue };
-        let (earlier, later) =
-            ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
-        br::check_calendar(earlier, later).map_err(|error| {
-            risk(error); // logs the field
-            error!(ClearingError::SurfaceInvalid)
-        })?;
+        check_pair(earlier, later, now)?;
     }
     Ok(())
+}
+
+/// The same of two expiries. Errors: `SurfaceInvalid`.
+pub fn check_pair(earlier: &SurfaceSlot, later: &SurfaceSlot, now: i64) -> Result<()> {
+    let (earlier, later) =
+        ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
+    br::check_calendar(earlier, later).map_err(|error| {
+        risk(error); // logs the field
+        error!(ClearingError::SurfaceInvalid)
+    })
 }
 
 #[account(zero_copy)]
@@ -121,13 +236,36 @@ pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
 pub struct Surface {
     pub market: Pubkey,
     pub slots: [SurfaceSlot; MAX_EXPIRIES],
+    /// One a slot, in the same place.
+    pub steps: [SurfaceStep; MAX_EXPIRIES],
     pub bump: u8,
     pub _pad: [u8; 7],
 }
 
-const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * 96 + 8);
+const _: () = assert!(core::mem::size_of::<Surface>() == 32 + 16 * (96 + 64) + 8);
 
 impl Surface {
+    /// Takes a free slot for a new board. Errors: `NoRoom`.
+    pub fn list(&mut self, expiry_ts: i64) -> Result<()> {
+        let mut places = self.slots.iter_mut().zip(&mut self.steps);
+        let free = places.find(|(slot, _)| slot.status == slot_status::EMPTY);
+        let (slot, step) = free.ok_or(ClearingError::NoRoom)?;
+        *slot = SurfaceSlot { expiry_ts, status: slot_status::LIVE, ..SurfaceSlot::default() };
+        *step = SurfaceStep::default();
+        Ok(())
+    }
+
+    /// Slots that no board has taken.
+    pub fn free_slots(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.status == slot_status::EMPTY).count()
+    }
+
+    /// Place of an expiry. Errors: `SurfaceMissing`.
+    pub fn place(&self, expiry_ts: i64) -> Result<usize> {
+        let here = |s: &SurfaceSlot| s.status != slot_status::EMPTY && s.expiry_ts == expiry_ts;
+        self.slots.iter().position(here).ok_or_else(|| error!(ClearingError::SurfaceMissing))
+    }
+
     pub fn find(&self, expiry_ts: i64) -> Result<&SurfaceSlot> {
         self.slots
             .iter()

@@ -35,8 +35,8 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     require!(args.atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;
     let outflow = &mut accounts.outflow;
-    outflow.house.require_running(pause::WITHDRAW)?;
     let now = Clock::get()?.unix_timestamp;
+    outflow.house.require_running(pause::WITHDRAW, now)?;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     ledger::fill_hole(&mut outflow.pool, now)?;

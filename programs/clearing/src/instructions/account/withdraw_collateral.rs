@@ -46,9 +46,9 @@ pub fn withdraw_collateral<'info>(
 ) -> Result<()> {
     require!(atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;
-    accounts.house.require_running(pause::WITHDRAW)?;
-    require!(accounts.collateral_vault.amount >= atoms, ClearingError::VaultShort);
     let now = Clock::get()?.unix_timestamp;
+    accounts.house.require_running(pause::WITHDRAW, now)?;
+    require!(accounts.collateral_vault.amount >= atoms, ClearingError::VaultShort);
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     let value_atoms = {

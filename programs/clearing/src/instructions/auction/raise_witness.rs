@@ -1,5 +1,5 @@
-//! Replaces an auction's witness scenario by one that asks for more margin. Anyone may call it; the half of the tip that
-//! waits for the end goes with it.
+//! Replaces an auction's witness scenario by one that asks for more margin, or one that no market has any more by any other: a list of
+//! scenarios may have become shorter. Anyone may call it; the half of the tip that waits for the end goes with it.
 //!
 //! Remaining accounts: market and surface of every market the account uses.
 
@@ -22,9 +22,11 @@ pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8)
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut book = remaining.book(&accounts.pool, now);
     book.require_priced(&account)?;
-    let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
     let new = book.health(&account, ScenarioSet::Only(witness))?;
-    require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
+    if book.has_case(auction.witness) {
+        let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
+        require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
+    }
     // without one, the half goes to the pool's funds
     auction.witness_account = tip_key.unwrap_or_default();
     emit!(WitnessRaised {

@@ -78,6 +78,6 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
 /// Whether all boards of a slice are there to value it, by marks from after its window's end. Errors: `HoldNotOver` for older ones.
 pub fn is_valued(book: &Book, slice: &MarginAccount, ends_ts: i64) -> Result<bool> {
     let live = book.has_expiries(slice)?;
-    require!(!live || book.oldest_mark_ts(slice)? >= ends_ts, ClearingError::HoldNotOver);
+    require!(!live || book.oldest_mark(slice)?.publish_ts >= ends_ts, ClearingError::HoldNotOver);
     Ok(live)
 }

@@ -82,7 +82,7 @@ pub fn confirmed_health(
 ) -> Result<Health> {
     auction.require_live()?;
     book.require_priced(account)?;
-    auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
+    auction.require_confirmed(book.oldest_mark(account)?, &pool.settings.auction)?;
     book.health(account, ScenarioSet::Only(auction.witness))
 }
 

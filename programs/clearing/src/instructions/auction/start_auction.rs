@@ -81,6 +81,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     auction.margin_account = accounts.margin_account.key();
     auction.starter = accounts.starter.key();
     auction.mark_ts = remaining.newest_mark_ts();
+    auction.begun_ts = now;
     auction.witness = witness;
     auction.number = account.auctions;
     auction.bump = ctx.bumps.auction;

@@ -92,8 +92,8 @@ pub struct Leave<'info> {
 pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64) -> Result<()> {
     let accounts = ctx.accounts;
     let outflow = &mut accounts.outflow;
-    outflow.house.require_running(pause::WITHDRAW)?;
     let now = Clock::get()?.unix_timestamp;
+    outflow.house.require_running(pause::WITHDRAW, now)?;
     let (vault, share) = (&mut accounts.vault, &mut accounts.share);
     share.roll(vault);
     require!(share.leaving_shares > 0, ClearingError::NoRequest);

@@ -29,6 +29,7 @@ pub fn create_breakers(ctx: Context<CreateBreakers>, rules: BreakerRules) -> Res
         pool: ctx.accounts.pool.key(),
         governed: Governed::default(),
         rules,
+        spent: Default::default(),
         bump: ctx.bumps.breakers,
     });
     Ok(())

@@ -1,11 +1,12 @@
 //! The guardian stops things without a rule, for three days at most at a time. It can't end or loosen a stop: governance can,
-//! after its delay.
+//! after its delay. What stops withdrawals is not prolonged beyond three days, and then not asked for again until they have been open for as
+//! long as they were closed, whichever way they were.
 
 use crate::{
     errors::ClearingError,
     events::BreakerTripped,
     seeds,
-    state::{House, MOST_STOP_SECS, Pool, stop},
+    state::{House, MOST_STOP_SECS, Pool, Stops, stop},
 };
 use anchor_lang::prelude::*;
 
@@ -22,21 +23,26 @@ pub struct TightenArgs {
 #[derive(Accounts)]
 pub struct Tighten<'info> {
     pub signer: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
+    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump)]
     pub house: Box<Account<'info, House>>,
     #[account(mut, has_one = house @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
 }
 
 pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
-    let (house, by) = (&ctx.accounts.house, ctx.accounts.signer.key());
+    let (house, by) = (&mut ctx.accounts.house, ctx.accounts.signer.key());
     require!(by == house.guardian || by == house.authority, ClearingError::WrongAuthority);
     let known = args.actions != 0 && args.actions & !stop::ALL == 0;
     let in_range = (1..=MOST_STOP_SECS).contains(&args.secs) && args.withdraw_bps <= 10_000;
     require!(known && in_range, ClearingError::BadParameter);
     let now = Clock::get()?.unix_timestamp;
-    let until_ts = now.saturating_add(i64::from(args.secs));
     let pool = &mut ctx.accounts.pool;
+    let mut until_ts = now.saturating_add(i64::from(args.secs));
+    if args.actions & (stop::WITHDRAWALS | stop::HALT) != 0 {
+        let since_ts = may_shut(house, &pool.stops, args.actions, now)?;
+        until_ts = until_ts.min(since_ts.saturating_add(i64::from(MOST_STOP_SECS)));
+        house.note_shut(until_ts);
+    }
     pool.stops.tighten(args.actions, until_ts, args.withdraw_bps, now);
     emit!(BreakerTripped {
         pool: pool.key(),
@@ -48,4 +54,21 @@ pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
         by,
     });
     Ok(())
+}
+
+/// Since when withdrawals are stopped by what is asked for: from `now`, or from when a stop that is in force began. Errors: `WithdrawalsShut`.
+fn may_shut(house: &House, stops: &Stops, actions: u32, now: i64) -> Result<i64> {
+    let mut since_ts = now;
+    for (bit, closed) in stops.closed.iter().enumerate() {
+        let bit = 1 << bit;
+        if bit & (stop::WITHDRAWALS | stop::HALT) == 0 {
+            continue;
+        }
+        if actions & bit != 0 && closed.at(now) {
+            since_ts = since_ts.min(closed.since_ts);
+        }
+        House::require_may_shut(closed, now)?;
+    }
+    House::require_may_shut(&house.withdrawals_paused, now)?;
+    Ok(since_ts)
 }

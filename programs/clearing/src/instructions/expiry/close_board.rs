@@ -51,6 +51,7 @@ pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
     *ctx.accounts.surface.load_mut()?.find_mut(board.expiry_ts)? = SurfaceSlot::default();
     let mut market = ctx.accounts.market.load_mut()?;
     market.boards = market.boards.saturating_sub(1);
+    market.close_average(board.expiry_ts);
     market.follow(now); // what was held until now counts for the time until now
     market.range.replace(&board.exposure(), &Exposure::default())?;
     Ok(())

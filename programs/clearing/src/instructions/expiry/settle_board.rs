@@ -1,7 +1,8 @@
 //! Prints a board's settlement price from the one Pyth update that straddles expiry:
 //! `prev_publish_time < expiry <= publish_time`. There is exactly one, so whoever posts it decides nothing.
 //!
-//! Its confidence is not limited: refusing the only update there is would leave the board unsettled.
+//! Its confidence is not limited: refusing the only update there is would leave the board unsettled. A market whose boards settle by an
+//! average has `settle_board_average`.
 
 use crate::{
     errors::ClearingError,
@@ -33,6 +34,7 @@ pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
     let market = ctx.accounts.market.load()?;
     let mut board = ctx.accounts.board.load_mut()?;
     require!(board.expiry_ts <= now, ClearingError::BoardNotExpired);
+    market.require_one_price()?;
     let info = ctx.accounts.price_update.to_account_info();
     let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
     price.require_not_future(now)?;

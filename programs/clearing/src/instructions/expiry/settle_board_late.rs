@@ -25,6 +25,7 @@ pub fn settle_board_late(ctx: Context<SettleBoardLate>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;
     let mut board = ctx.accounts.board.load_mut()?;
+    market.require_one_price()?;
     let opens =
         board.expiry_ts.saturating_add(i64::from(market.params.oracle.settlement_grace_secs));
     require!(now >= opens, ClearingError::GraceNotOver);

@@ -30,7 +30,7 @@ pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
     let (target, from) = accounts.target.holder(role)?;
     require_keys_eq!(target, transfer.target, ClearingError::WrongTarget);
     require_keys_eq!(from, transfer.from, ClearingError::ChangeDead);
-    accounts.target.give(role, to)?;
+    accounts.target.give(role, to, now)?;
     emit!(RoleChanged { target, role, from, to });
     Ok(())
 }

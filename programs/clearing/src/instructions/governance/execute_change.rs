@@ -1,17 +1,62 @@
 //! Puts a queued change into force, once its delay has passed and before it dies. Anyone may call it.
+//!
+//! Parameters wait until withdrawals have been open for long enough: whoever holds the authority's key can not lock people in and
+//! then change what they are held to. A change of where prices come from shows that it can be read, by a price near the mark there is, and
+//! needs a guardian that has been in office for a delay; what lifts a pause or ends a stop needs neither.
 
 use super::Queued;
-use crate::{errors::ClearingError, events::ParamsChanged, instructions::queued::*};
+use crate::{
+    errors::ClearingError,
+    events::ParamsChanged,
+    instructions::queued::*,
+    mark::{self, Shown},
+    state::ParamSet,
+};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct ExecuteChange<'info> {
     pub queued: Queued<'info>,
+    /// CHECK: a price account of the primary source that comes into force; owner, type, feed and range are checked by `mark::prove`.
+    pub source: Option<UncheckedAccount<'info>>,
+    /// CHECK: the same of the second source.
+    pub second: Option<UncheckedAccount<'info>>,
+}
+
+impl ExecuteChange<'_> {
+    /// Errors: `WithdrawalsShut`, `ChangeNotReady`, `TargetMissing`, `FeedUnproven`, the 6100s.
+    fn require_safe(&self, clock: &Clock) -> Result<()> {
+        let (house, change) = (&self.queued.target.house, &self.queued.change);
+        let shown = Shown { source: self.source.as_deref(), second: self.second.as_deref() };
+        if !matches!(change.set, ParamSet::Lift(_) | ParamSet::Calm(_)) {
+            house.require_left(clock.unix_timestamp)?;
+        }
+        match &change.set {
+            ParamSet::Market(params) => {
+                let market = self.queued.target.market()?;
+                if market.params.feeds != params.feeds {
+                    house.require_guarded(change.queued_ts)?;
+                }
+                let (as_is, old) = (&house.params, Some((&house.params, &*market)));
+                mark::prove((as_is, params), old, &shown, clock)
+            }
+            ParamSet::House(params) if mark::moves_house(&house.params, params) => {
+                house.require_guarded(change.queued_ts)?;
+                let market = self.queued.target.market()?;
+                let old = Some((&house.params, &*market));
+                mark::prove((params, &market.params), old, &shown, clock)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
-    let queued = &mut ctx.accounts.queued;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let accounts = ctx.accounts;
+    accounts.require_safe(&clock)?;
+    let queued = &mut accounts.queued;
     require!(now >= queued.change.ready_ts, ClearingError::ChangeNotReady);
     require!(now < queued.change.lapses_ts, ClearingError::ChangeDead);
     let (target, governed, old) = queued.target.current(&queued.change.set)?;

@@ -42,10 +42,13 @@ impl RoleTarget<'_> {
     }
 
     /// Gives the role to a key.
-    pub fn give(&mut self, role: Role, to: Pubkey) -> Result<()> {
+    pub fn give(&mut self, role: Role, to: Pubkey, now: i64) -> Result<()> {
         match role {
             Role::Authority => self.house.authority = to,
-            Role::Guardian => self.house.guardian = to,
+            Role::Guardian => {
+                self.house.guardian = to;
+                self.house.guardian_ts = now;
+            }
             Role::Steward => self.house.steward = to,
             Role::RecoveryManager => {
                 self.vault()?;

@@ -6,6 +6,7 @@ use crate::{
     state::{Breakers, Governed, House, Market, ParamSet, Pool},
 };
 use anchor_lang::prelude::*;
+use std::cell::Ref;
 
 /// The accounts a set can belong to; those that the kind of the set does not need are left out.
 #[derive(Accounts)]
@@ -27,6 +28,14 @@ impl<'info> Target<'info> {
 
     fn pool_mut(&mut self) -> Result<&mut Account<'info, Pool>> {
         self.pool.as_deref_mut().ok_or_else(|| error!(ClearingError::TargetMissing))
+    }
+
+    /// The market that was passed, of the pool that was passed. Errors: `TargetMissing`, `WrongPool`.
+    pub fn market(&self) -> Result<Ref<'_, Market>> {
+        let pool = self.pool()?.key();
+        let market = self.market.as_ref().ok_or(ClearingError::TargetMissing)?.load()?;
+        require_keys_eq!(market.pool, pool, ClearingError::WrongPool);
+        Ok(market)
     }
 
     /// Address of what a set like this one belongs to, and its version. Errors: `TargetMissing`, `WrongPool`.
@@ -75,6 +84,17 @@ impl<'info> Target<'info> {
             }
         };
         Ok((key, governed, set))
+    }
+
+    /// A market asks for no more publishers than it has. Errors: `PublisherMissing`, `TargetMissing`.
+    pub fn require_publishers(&self, set: &ParamSet) -> Result<()> {
+        if let ParamSet::Market(params) = set {
+            let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
+            let (least, now) = (params.least_publishers, loader.load()?);
+            let enough = least <= now.params.least_publishers || least <= u32::from(now.publishers);
+            require!(enough, ClearingError::PublisherMissing);
+        }
+        Ok(())
     }
 
     /// Puts a set in the place of the one that [`Self::current`] showed, and moves its version on; returns that.

@@ -43,6 +43,9 @@ pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
         governed: Governed::default(),
         paused: 0,
         sales_paused: Closed::default(),
+        withdrawals_paused: Closed::default(),
+        leave_ts: 0,
+        guardian_ts: 0,
         pools: 0,
         bump: ctx.bumps.house,
     });

@@ -3,9 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{
-        Board, House, MAX_STRIKES, Market, Pool, Surface, SurfaceSlot, board_status, slot_status,
-    },
+    state::{Board, House, MAX_STRIKES, Market, Pool, Surface, board_status},
 };
 use anchor_lang::prelude::*;
 
@@ -25,7 +23,7 @@ pub struct CreateBoardArgs {
 pub struct CreateBoard<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// House authority or steward: a strike more is margined by the same rules as the others.
+    /// House authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires.
     #[account(constraint = authority.key() == house.authority || authority.key() == house.steward
         @ ClearingError::WrongAuthority)]
     pub authority: Signer<'info>,
@@ -53,15 +51,14 @@ pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<
     let in_range = args.strikes.iter().all(|k| (1..=MAX_STRIKE_ATOMS).contains(k));
     require!(ascending && in_range, ClearingError::BadParameter);
 
-    let mut surface = ctx.accounts.surface.load_mut()?;
-    let free = surface.slots.iter_mut().find(|slot| slot.status == slot_status::EMPTY);
-    *free.ok_or(ClearingError::NoRoom)? = SurfaceSlot {
-        expiry_ts: args.expiry_ts,
-        status: slot_status::LIVE,
-        ..SurfaceSlot::default()
-    };
-
     let mut market = ctx.accounts.market.load_mut()?;
+    let mut surface = ctx.accounts.surface.load_mut()?;
+    if ctx.accounts.authority.key() != ctx.accounts.house.authority {
+        let seen = (market.mark.price_atoms, surface.free_slots());
+        market.params.listing.require((args.expiry_ts, &args.strikes), seen, now)?;
+    }
+    surface.list(args.expiry_ts)?;
+    market.list_average(args.expiry_ts)?;
     market.boards = market.boards.checked_add(1).ok_or(ClearingError::NoRoom)?;
     let mut board = ctx.accounts.board.load_init()?;
     board.market = ctx.accounts.market.key();

@@ -1,10 +1,12 @@
-//! Creates a market with its surface, and a vault for the underlying where it is taken as collateral.
+//! Creates a market with its surface, and a vault for the underlying where it is taken as collateral. Its feeds are shown to be readable:
+//! one wrong digit, or a price too small for quote atoms, is refused now and not found out by those who trade.
 //!
 //! Remaining accounts: every market of the pool so far, each once: a quote names its market by symbol, and two of one symbol would
 //! leave it to the taker which is traded.
 
 use crate::{
     errors::ClearingError,
+    mark::{self, Shown},
     seeds,
     state::{House, MAX_MARKETS, Market, MarketParams, Pool, Surface},
 };
@@ -38,6 +40,10 @@ pub struct CreateMarket<'info> {
     #[account(init, payer = payer, token::mint = collateral_mint, token::authority = pool,
         seeds = [seeds::COLLATERAL_VAULT, market.key().as_ref()], bump)]
     pub collateral_vault: Option<Box<Account<'info, TokenAccount>>>,
+    /// CHECK: a price account of the market's primary source; owner, type, feed and range are checked by `mark::prove`.
+    pub source: UncheckedAccount<'info>,
+    /// CHECK: the same of its second source, where it has one.
+    pub second: Option<UncheckedAccount<'info>>,
     pub token_program: Program<'info, Token>,
     pub system_program: Program<'info, System>,
 }
@@ -47,10 +53,14 @@ pub fn create_market<'info>(
     args: CreateMarketArgs,
 ) -> Result<()> {
     args.params.validate()?;
-    let now = Clock::get()?.unix_timestamp;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let shown =
+        Shown { source: Some(&ctx.accounts.source), second: ctx.accounts.second.as_deref() };
+    mark::prove((&ctx.accounts.house.params, &args.params), None, &shown, &clock)?;
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
-    require_new(ctx.remaining_accounts, pool, &args.symbol)?;
+    let is_used = require_new(ctx.remaining_accounts, pool, &args.symbol)?;
 
     let mut market = ctx.accounts.market.load_init()?;
     market.pool = pool.key();
@@ -58,10 +68,9 @@ pub fn create_market<'info>(
     market.params = args.params;
     // a market brings its own collateral and prices into everybody's pool: where there is money to lose, it waits
     // as long as any other change, and the guardian can withhold it
-    market.opens_ts = now.saturating_add(ctx.accounts.house.wait_secs(pool));
+    market.opens_ts = now.saturating_add(ctx.accounts.house.wait_secs(pool, is_used));
     market.range.im_bps = 10_000;
     market.range.mm_bps = 10_000;
-    market.range.mm_ts = now;
     market.index = pool.markets;
     market.bump = ctx.bumps.market;
     market.symbol = args.symbol;
@@ -82,14 +91,14 @@ pub fn create_market<'info>(
     Ok(())
 }
 
-/// No market of the pool has the symbol. Errors: `SymbolTaken`, `WrongPool`, `DuplicateAccount`.
+/// No market of the pool has the symbol; true where one of them holds collateral or contracts. Errors: `SymbolTaken`, `WrongPool`, `DuplicateAccount`.
 fn require_new<'info>(
     markets: &'info [AccountInfo<'info>],
     pool: &Account<Pool>,
     symbol: &[u8; 8],
-) -> Result<()> {
+) -> Result<bool> {
     require!(markets.len() == usize::from(pool.markets), ClearingError::SymbolTaken);
-    let mut seen = 0u8;
+    let (mut seen, mut is_used) = (0u8, false);
     for info in markets {
         let loader = AccountLoader::<Market>::try_from(info)?;
         let market = loader.load()?;
@@ -98,6 +107,7 @@ fn require_new<'info>(
         require!(seen & bit == 0, ClearingError::DuplicateAccount);
         seen |= bit;
         require!(market.symbol != *symbol, ClearingError::SymbolTaken);
+        is_used |= market.is_used();
     }
-    Ok(())
+    Ok(is_used)
 }

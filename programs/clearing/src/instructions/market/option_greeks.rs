@@ -44,7 +44,7 @@ pub fn option_greeks(ctx: Context<PriceOption>, series: Series) -> Result<()> {
     let slot = surface.find(series.expiry_ts)?;
     require!(slot.is_quoted(), ClearingError::SurfaceMissing);
     require!(now < series.expiry_ts, ClearingError::BoardExpired);
-    let expiry = slot.to_risk(market.mark.price_atoms, now)?;
+    let expiry = slot.to_risk(&market, now)?;
     let quote = br::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(risk)?;
     let greeks = br::greeks(&quote).map_err(risk)?;
     let result = OptionGreeks {

@@ -1,11 +1,13 @@
 //! A publisher's word on volatility: SVI parameters, forward basis and rate by expiry. The surface is the median of all whose word is
-//! young, worked out anew with each of them.
+//! young, worked out anew with each of them ([`Desk`]).
 //!
 //! Remaining accounts: all other publishers of the market.
 //!
-//! Who gains by calling it badly? A publisher that leaves the others out is refused, and one that lies moves the median no further than the
-//! honest ones lie apart ([`br::median_slice`]).
+//! Who gains by calling it badly? A publisher that leaves the others out is refused, and one that lies moves the surface no further than the
+//! honest ones lie apart ([`breakwater_risk::agreement`]), by no more than a step at a time ([`crate::state::SurfaceStep`]). One whose calendar the
+//! others cannot follow stops nothing: where two expiries do not fit, both come from one publisher.
 
+use super::desk::Desk;
 use crate::{
     errors::ClearingError,
     events::SurfacePublished,
@@ -13,8 +15,6 @@ use crate::{
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, Svi};
-use std::cell::Ref;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct SurfacePointArgs {
@@ -66,14 +66,14 @@ pub fn publish_surface<'info>(
     let mut all = publishers(ctx.remaining_accounts, &market_key, &accounts.publisher.key())?;
     all.push(own);
     require!(all.len() == usize::from(market.publishers), ClearingError::PublisherMissing);
-    let before = surface.slots.to_vec();
+    let mut desk = Desk::new(&mut surface, &all, &market, now);
     for point in &points {
-        let young = agree(&mut surface, &all, &market, (point.expiry_ts, now))?;
-        emit!(SurfacePublished { market: market_key, expiry_ts: point.expiry_ts, young });
+        desk.take(point.expiry_ts)?;
     }
-    if check_calendar(&surface.slots, now).is_err() {
-        // medians of different publishers need not fit each other: the surface stays as it was, and grows old
-        surface.slots.copy_from_slice(&before);
+    desk.fit()?;
+    for point in &points {
+        let (young, taken) = desk.outcome(point.expiry_ts)?;
+        emit!(SurfacePublished { market: market_key, expiry_ts: point.expiry_ts, young, taken });
     }
     Ok(())
 }
@@ -95,53 +95,4 @@ impl SurfacePointArgs {
             ..SurfaceSlot::default()
         }
     }
-}
-
-/// Puts what the publishers say together about one expiry into the surface; with too few of them it stays as it is and grows old. Returns
-/// how many were young enough.
-fn agree(
-    surface: &mut Surface,
-    all: &[Ref<Publisher>],
-    market: &Market,
-    (expiry_ts, now): (i64, i64),
-) -> Result<u8> {
-    let max_age_secs = market.params.oracle.surface_max_age_secs;
-    let young = |publisher: &Ref<Publisher>| publisher.young(expiry_ts, now, max_age_secs).copied();
-    let slots: Vec<SurfaceSlot> = all.iter().filter_map(young).collect();
-    let count = slots.len() as u8; // fits: at most eight
-    let least = market.params.least_publishers as usize;
-    if slots.len() < least {
-        return Ok(count);
-    }
-    if let Some(agreed) = median_point(&slots, least, now)? {
-        *surface.find_mut(expiry_ts)? = agreed;
-    }
-    Ok(count)
-}
-
-/// The slice that strays least from the median, with median forward and rate, as old as the youngest time by which enough had spoken.
-fn median_point(slots: &[SurfaceSlot], least: usize, now: i64) -> Result<Option<SurfaceSlot>> {
-    let mut slices = Vec::with_capacity(slots.len());
-    for slot in slots {
-        let (svi, share) = (slot.svi(), slot.share_q48(now)?);
-        let shrunk = |x: i64| br::mul_q48_down(x, i64::try_from(share).unwrap_or(i64::MAX));
-        slices.push(Svi { a_q48: shrunk(svi.a_q48), b_q48: shrunk(svi.b_q48), ..svi });
-    }
-    let Some(mut chosen) = br::median_slice(&slices).and_then(|at| slots.get(at).copied()) else {
-        return Ok(None);
-    };
-    // rates are within half a year's whole, so that the shifted ones keep their order
-    let half = 1i64 << 33;
-    let rates: Vec<u64> =
-        slots.iter().map(|s| s.rate_q32.saturating_add(half).max(0).unsigned_abs()).collect();
-    let bases: Vec<u64> = slots.iter().map(|s| s.basis_q32).collect();
-    let (Some(rate), Some(basis)) = (br::median(&rates), br::median(&bases)) else {
-        return Ok(None);
-    };
-    chosen.rate_q32 = rate.low.cast_signed().saturating_sub(half);
-    chosen.basis_q32 = basis.low;
-    let mut times: Vec<i64> = slots.iter().map(|slot| slot.published_ts).collect();
-    times.sort_unstable_by(|a, b| b.cmp(a));
-    chosen.published_ts = times.get(least.saturating_sub(1)).copied().unwrap_or(0);
-    Ok(Some(chosen))
 }

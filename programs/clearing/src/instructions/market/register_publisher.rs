@@ -37,7 +37,8 @@ pub fn register_publisher(ctx: Context<RegisterPublisher>, key: Pubkey) -> Resul
     let mut publisher = accounts.publisher.load_init()?;
     publisher.market = accounts.market.key();
     publisher.key = key;
-    publisher.active_ts = now.saturating_add(accounts.house.wait_secs(&accounts.pool));
+    let wait_secs = accounts.house.wait_secs(&accounts.pool, market.is_used());
+    publisher.active_ts = now.saturating_add(wait_secs);
     publisher.bump = ctx.bumps.publisher;
     emit!(PublisherChanged {
         market: accounts.market.key(),

@@ -1,5 +1,6 @@
-//! Removes a publisher of volatility, at once: by the steward, or the authority. Nothing is taken from it. Whose word is left must still be
-//! as many as the market's `least_publishers`, or its surface grows old and refuses new risk.
+//! Removes a publisher of volatility, at once: by the steward, or the authority. Nothing is taken from it. Where there is money to lose, fewer
+//! than the market's `least_publishers` are left only if the guardian signs too: with them the surface grows old, and with it withdrawals
+//! of whoever has options stop.
 
 use crate::{
     errors::ClearingError,
@@ -20,6 +21,9 @@ pub struct RemovePublisher<'info> {
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
+    /// Needed where too few would be left.
+    #[account(constraint = guardian.key() == house.guardian @ ClearingError::WrongAuthority)]
+    pub guardian: Option<Signer<'info>>,
     #[account(mut, close = rent_to, has_one = market @ ClearingError::WrongTarget)]
     pub publisher: AccountLoader<'info, Publisher>,
     /// CHECK: receives the rent; whoever removes names it.
@@ -30,7 +34,12 @@ pub struct RemovePublisher<'info> {
 pub fn remove_publisher(ctx: Context<RemovePublisher>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut market = accounts.market.load_mut()?;
-    market.publishers = market.publishers.checked_sub(1).ok_or(ClearingError::InvariantBroken)?;
+    let left = market.publishers.checked_sub(1).ok_or(ClearingError::InvariantBroken)?;
+    let enough = u32::from(left) >= market.params.least_publishers;
+    let empty = accounts.house.wait_secs(&accounts.pool, market.is_used()) == 0;
+    let may = enough || empty || accounts.guardian.is_some();
+    require!(may, ClearingError::PublisherMissing);
+    market.publishers = left;
     emit!(PublisherChanged {
         market: accounts.market.key(),
         key: accounts.publisher.load()?.key,

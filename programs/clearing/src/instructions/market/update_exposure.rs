@@ -29,7 +29,7 @@ pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
     let surface = ctx.accounts.surface.load()?;
     let mut board = ctx.accounts.board.load_mut()?;
     let slot = surface.find(board.expiry_ts)?;
-    let new = exposure(&board, slot, market.mark.price_atoms, now)?;
+    let new = exposure(&board, slot, &market, now)?;
     // what was held until now counts for the time until now
     market.follow(now);
     market.range.replace(&board.exposure(), &new)?;
@@ -46,12 +46,13 @@ pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
 }
 
 /// Nothing once the board has expired or while it has no volatility.
-fn exposure(board: &Board, slot: &SurfaceSlot, spot_atoms: u64, now: i64) -> Result<Exposure> {
+fn exposure(board: &Board, slot: &SurfaceSlot, market: &Market, now: i64) -> Result<Exposure> {
     let mut sum = Exposure::default();
     if !slot.is_quoted() || slot.left_secs(now) == 0 {
         return Ok(sum);
     }
-    let crowd = br::Crowd::new(&slot.to_risk(spot_atoms, now)?, spot_atoms).map_err(risk)?;
+    let spot_atoms = market.mark.price_atoms;
+    let crowd = br::Crowd::new(&slot.to_risk(market, now)?, spot_atoms).map_err(risk)?;
     let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
     for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
         if *lots > 0 {

@@ -30,12 +30,9 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.source.to_account_info();
     let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
-    price.require_not_future(now)?;
-    price.require_certain(market.params.oracle.max_confidence_bps)?;
-    let age = now.saturating_sub(price.publish_ts);
-    require!(age <= i64::from(market.params.oracle.max_age_secs), ClearingError::PriceStale);
-    require!(price.publish_ts >= market.mark.publish_ts, ClearingError::PriceGoesBack);
-    if price.publish_ts == market.mark.publish_ts {
+    price.require_usable(&market.params.oracle, now)?;
+    require!(price.publish_ts >= market.mark.source_ts, ClearingError::PriceGoesBack);
+    if price.publish_ts == market.mark.source_ts {
         return Ok(());
     }
     // by the mark that stood so far
@@ -44,18 +41,22 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     market.follow(now);
     let window_secs = market.params.oracle.move_window_secs;
     market.moves.record(price.price_atoms, now, window_secs);
+    let publish_ts = price.publish_ts.min(now);
+    market.accrue(price.price_atoms, publish_ts);
     market.mark = Mark {
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
         ema_atoms: price.ema_atoms,
-        publish_ts: price.publish_ts,
+        publish_ts,
         slot: clock.slot,
+        taken_ts: now,
+        source_ts: price.publish_ts,
     };
     emit!(MarkUpdated {
         market: ctx.accounts.market.key(),
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
-        publish_ts: price.publish_ts,
+        publish_ts: market.mark.publish_ts,
         variance_q48: market.realised.variance_q48,
         im_range_bps: market.range.im_bps,
         mm_range_bps: market.range.mm_bps,

@@ -119,7 +119,7 @@ impl Checked<'_> {
             return Ok(0);
         }
         require!(self.by_owner, ClearingError::GiftNeedsOwner);
-        house.require_running(pause::WITHDRAW)?;
+        house.require_running(pause::WITHDRAW, now)?;
         book.require(Action::Withdraw, self.account)?;
         // what margin stays behind was counted with the collateral's price of a trade that reduces risk
         require!(book.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);

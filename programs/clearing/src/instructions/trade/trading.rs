@@ -72,6 +72,6 @@ impl Trading<'_> {
 
 /// Pauses and breakers stop trades in which no side reduces its risk. Errors: `Paused`, `Stopped`.
 fn new_risk_allowed(house: &House, pool: &Pool, now: i64) -> Result<()> {
-    house.require_running(pause::TRADE)?;
+    house.require_running(pause::TRADE, now)?;
     pool.stops.require_open(stop::NEW_RISK, now)
 }

@@ -180,7 +180,7 @@ fn abandoned(
     let due = auction.insolvent_secs(time) >= u64::from(pool.settings.loss.deleverage_secs);
     require!(due && auction.deleverage_ts == 0, ClearingError::TooEarly);
     book.require(Action::CloseAtMark, account)?;
-    auction.require_confirmed(book.oldest_mark_ts(account)?, &pool.settings.auction)?;
+    auction.require_confirmed(book.oldest_mark(account)?, &pool.settings.auction)?;
     let health = book.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
     Ok(health.value_atoms())

@@ -63,7 +63,7 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let time = accounts.house.sale_time(&accounts.pool, &clock);
     let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
     require!(own_ts >= auction.turn_ts, ClearingError::TooEarly);
-    auction.require_confirmed(book.oldest_mark_ts(&account)?, &accounts.pool.settings.auction)?;
+    auction.require_confirmed(book.oldest_mark(&account)?, &accounts.pool.settings.auction)?;
     book.require(Action::CloseAtMark, &account)?;
     book.require(Action::CloseAtMark, &candidate)?;
 

@@ -80,7 +80,7 @@ impl Turn<'_> {
         // what keeps everybody from being closed against is not the head's
         book.require(Action::CloseAtMark, account)?;
         let settings = &self.pool.settings;
-        self.auction.require_confirmed(book.oldest_mark_ts(account)?, &settings.auction)?;
+        self.auction.require_confirmed(book.oldest_mark(account)?, &settings.auction)?;
         let health = book.health(account, ScenarioSet::Only(self.auction.witness))?;
         require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
         if self.own_ts >= self.auction.lapse_ts(&self.rank, settings.loss.rank_secs) {

@@ -1,6 +1,6 @@
 //! [`HouseParams`]. The steward moves none of them: they bound the steward.
 
-use super::{Field, concat_path, fields};
+use super::{Field, concat_path, fields, waits};
 use crate::state::HouseParams;
 
 const MONTH: i128 = 2_592_000;

@@ -58,6 +58,8 @@ pub struct Field {
     pub least: i128,
     pub most: i128,
     pub safer: Safer,
+    /// It enters maintenance margin or counted collateral at once: even the safer way could make an account due, so it waits for everybody.
+    pub waits: bool,
 }
 
 impl Width {
@@ -120,15 +122,16 @@ pub fn check_ranges(fields: &[Field], set: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// A steward's step: every field goes the safer way, by no more than `step_bps` of what it was (and one unit at least), and
-/// what is in no table stays. A step that asks too much of one field moves none: fields that belong together never drift apart.
+/// A steward's step: every field that may goes the safer way, by no more than `step_bps` of what it was (and one unit at least), and
+/// what waits or is in no table stays. A step that asks too much of one field moves none: fields that belong together never drift apart.
 /// Errors: `StepTooLarge`; the log names the field.
 pub fn check_step(fields: &[Field], old: &[u8], new: &[u8], step_bps: u32) -> Result<()> {
     let mut rest = new.to_vec();
     for field in fields {
         let (from, to) = (field.read(old), field.read(new));
         let most = (from.abs() * i128::from(step_bps) / 10_000).max(1); // down: the smaller step
-        if !field.is_safer(from, to) || (to - from).abs() > most {
+        let moves = !field.waits || from == to;
+        if !moves || !field.is_safer(from, to) || (to - from).abs() > most {
             msg!("parameter {} may not go from {} to {}", field.name, from, to);
             return err!(ClearingError::StepTooLarge);
         }
@@ -139,7 +142,7 @@ pub fn check_step(fields: &[Field], old: &[u8], new: &[u8], step_bps: u32) -> Re
 }
 
 macro_rules! fields {
-    ($set:ty; $($($path:ident).+ : $width:ident $unit:ident [$least:expr, $most:expr] $safer:ident;)*) => {
+    ($set:ty; $($($path:ident).+ : $width:ident $unit:ident [$least:expr, $most:expr] $safer:ident $($waits:ident)?;)*) => {
         &[$($crate::state::fields::Field {
             name: concat_path!($($path).+),
             at: core::mem::offset_of!($set, $($path).+),
@@ -148,6 +151,7 @@ macro_rules! fields {
             least: $least,
             most: $most,
             safer: $crate::state::fields::Safer::$safer,
+            waits: waits!($($waits)?),
         },)*]
     };
 }
@@ -156,4 +160,13 @@ macro_rules! concat_path {
     ($first:ident $(. $rest:ident)*) => { concat!(stringify!($first) $(, ".", stringify!($rest))*) };
 }
 
-pub(crate) use {concat_path, fields};
+macro_rules! waits {
+    () => {
+        false
+    };
+    (waits) => {
+        true
+    };
+}
+
+pub(crate) use {concat_path, fields, waits};

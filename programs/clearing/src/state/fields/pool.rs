@@ -1,13 +1,13 @@
 //! [`PoolSettings`]. What each field means stands there.
 
-use super::{Field, concat_path, fields};
+use super::{Field, concat_path, fields, waits};
 use crate::state::PoolSettings;
 
 const MONTH: i128 = 2_592_000;
 const ANY: i128 = u64::MAX as i128;
 
 pub const POOL_FIELDS: &[Field] = fields! { PoolSettings;
-    offset_bps: U32 Bps [0, 10_000] Lower;
+    offset_bps: U32 Bps [0, 10_000] Lower waits;
     floor_bps: U32 Bps [0, 10_000] Higher;
     fee_notional_bps: U32 Bps [0, 100] Neither;
     fee_premium_bps: U32 Bps [0, 2_500] Neither;

@@ -1,0 +1,192 @@
+//! Where what publishers say becomes the surface: for each expiry the slice that may stand for all, a step at a time, and all of them
+//! together without a calendar spread that pays for nothing.
+
+use crate::{
+    errors::ClearingError,
+    state::{
+        MAX_EXPIRIES, Market, Publisher, Surface, SurfaceSlot, SurfaceStep, check_pair, slot_status,
+    },
+};
+use anchor_lang::prelude::*;
+use breakwater_risk as br;
+use std::cell::Ref;
+
+/// One expiry, while a publication is worked in.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// Publishers whose word was young enough.
+    young: u8,
+    /// The surface's own slot gives way to a new one.
+    moved: bool,
+    before: SurfaceSlot,
+    step_before: SurfaceStep,
+}
+
+pub struct Desk<'a, 'b> {
+    surface: &'a mut Surface,
+    all: &'a [Ref<'b, Publisher>],
+    market: &'a Market,
+    now: i64,
+    /// By slot.
+    places: Vec<Place>,
+}
+
+/// What the publishers say about one expiry.
+struct Said {
+    /// Each one's point, with the forward and rate of all and the time by which enough had spoken, the best to stand for all first.
+    points: Vec<(Pubkey, SurfaceSlot)>,
+    young: u8,
+}
+
+impl<'a, 'b> Desk<'a, 'b> {
+    pub fn new(
+        surface: &'a mut Surface,
+        all: &'a [Ref<'b, Publisher>],
+        market: &'a Market,
+        now: i64,
+    ) -> Self {
+        let mut places = vec![Place::default(); MAX_EXPIRIES];
+        for ((place, slot), step) in places.iter_mut().zip(&surface.slots).zip(&surface.steps) {
+            (place.before, place.step_before) = (*slot, *step);
+        }
+        Self { surface, all, market, now, places }
+    }
+
+    /// Puts what the publishers say together about one expiry into the surface. With too few of them, without a majority that agrees,
+    /// and at a step too large to be believed at once, it stays as it is and grows old. Errors: `SurfaceMissing`, `RiskDomain`.
+    pub fn take(&mut self, expiry_ts: i64) -> Result<()> {
+        let at = self.surface.place(expiry_ts)?;
+        let said = self.said(at)?;
+        self.places[at].young = said.young;
+        if let Some((_, point)) = said.points.first() {
+            self.put(at, point)?;
+        }
+        Ok(())
+    }
+
+    /// Publishers heard about an expiry, and whether its point is a new one. Errors: `SurfaceMissing`.
+    pub fn outcome(&self, expiry_ts: i64) -> Result<(u8, bool)> {
+        let place = &self.places[self.surface.place(expiry_ts)?];
+        Ok((place.young, place.moved))
+    }
+
+    /// Takes a point over, as far as its step is believed; true where it was.
+    fn put(&mut self, at: usize, point: &SurfaceSlot) -> Result<bool> {
+        let place = &mut self.places[at];
+        let seen = (self.market, self.now);
+        let (taken, step) = place.step_before.judge(&place.before, point, seen)?;
+        self.surface.steps[at] = step;
+        self.surface.slots[at] = if taken { *point } else { place.before };
+        place.moved = taken;
+        Ok(taken)
+    }
+
+    fn restore(&mut self, at: usize) {
+        let place = &mut self.places[at];
+        (self.surface.slots[at], self.surface.steps[at]) = (place.before, place.step_before);
+        place.moved = false;
+    }
+
+    /// No calendar spread pays for nothing. Medians of different publishers need not fit each other; those of one publisher do. A point
+    /// that is old, and widens shocks by its age, holds up no young one. Errors: `RiskDomain`.
+    pub fn fit(&mut self) -> Result<()> {
+        for _ in 0..MAX_EXPIRIES {
+            let Some((earlier, later)) = self.misfit() else { return Ok(()) };
+            if !self.from_one(earlier, later)? {
+                // as they stood they fit, or stood so before
+                self.restore(earlier);
+                self.restore(later);
+            }
+        }
+        (0..MAX_EXPIRIES).for_each(|at| self.restore(at)); // no end found: nothing changes
+        Ok(())
+    }
+
+    /// The first two neighbours, one of them moved, that do not fit.
+    fn misfit(&self) -> Option<(usize, usize)> {
+        let slots = &self.surface.slots;
+        let max_age_secs = i64::from(self.market.params.oracle.surface_max_age_secs);
+        let young = |at: &usize| {
+            let slot = &slots[*at];
+            let age_secs = self.now.saturating_sub(slot.published_ts);
+            slot.is_quoted() && slot.expiry_ts > self.now && age_secs <= max_age_secs
+        };
+        let mut live: Vec<usize> = (0..MAX_EXPIRIES).filter(young).collect();
+        live.sort_unstable_by_key(|at| slots[*at].expiry_ts);
+        live.windows(2).find_map(|pair| {
+            let [earlier, later] = *pair else { return None };
+            let moved = self.places[earlier].moved || self.places[later].moved;
+            let fits = !moved || check_pair(&slots[earlier], &slots[later], self.now).is_ok();
+            (!fits).then_some((earlier, later))
+        })
+    }
+
+    /// Takes both points from one publisher, the first that may stand for all in both. Errors: `RiskDomain`.
+    fn from_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
+        let (first, last) = (self.said(earlier)?, self.said(later)?);
+        for (who, near) in &first.points {
+            let Some((_, far)) = last.points.iter().find(|(key, _)| key == who) else { continue };
+            if check_pair(near, far, self.now).is_ok()
+                && self.put(earlier, near)?
+                && self.put(later, far)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What young points say together: none where too few spoke, or too few agree.
+    fn said(&self, at: usize) -> Result<Said> {
+        let (now, before) = (self.now, &self.places[at].before);
+        require!(before.status == slot_status::LIVE, ClearingError::BoardSettled);
+        let max_age_secs = self.market.params.oracle.surface_max_age_secs;
+        let mut slots: Vec<(Pubkey, SurfaceSlot)> = vec![];
+        for publisher in self.all {
+            if let Some(slot) = publisher.young(before.expiry_ts, now, max_age_secs) {
+                slots.push((publisher.key, *slot));
+            }
+        }
+        let young = slots.len() as u8; // fits: at most eight
+        let least = self.market.params.least_publishers as usize;
+        let mut points = vec![];
+        if slots.len() >= least {
+            let common = common(&slots, least);
+            let slices: Vec<br::Svi> =
+                slots.iter().map(|(_, slot)| slot.left_svi(now)).collect::<Result<_>>()?;
+            let last = before.is_quoted().then(|| before.left_svi(now)).transpose()?;
+            let most = self.market.params.oracle.surface_agree_bps;
+            for place in br::agreement(&slices, last.as_ref(), most).order() {
+                if let (Some((who, slot)), Some(common)) = (slots.get(place), &common) {
+                    points.push((
+                        *who,
+                        SurfaceSlot {
+                            published_ts: common.published_ts,
+                            basis_q32: common.basis_q32,
+                            rate_q32: common.rate_q32,
+                            ..*slot
+                        },
+                    ));
+                }
+            }
+        }
+        Ok(Said { points, young })
+    }
+}
+
+/// Median forward and rate, and the youngest time by which enough had spoken.
+fn common(slots: &[(Pubkey, SurfaceSlot)], least: usize) -> Option<SurfaceSlot> {
+    // rates are within half a year's whole, so that the shifted ones keep their order
+    let half = 1i64 << 33;
+    let shifted = |s: &SurfaceSlot| s.rate_q32.saturating_add(half).max(0).unsigned_abs();
+    let rates: Vec<u64> = slots.iter().map(|(_, slot)| shifted(slot)).collect();
+    let bases: Vec<u64> = slots.iter().map(|(_, slot)| slot.basis_q32).collect();
+    let mut times: Vec<i64> = slots.iter().map(|(_, slot)| slot.published_ts).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    Some(SurfaceSlot {
+        rate_q32: br::median(&rates)?.low.cast_signed().saturating_sub(half),
+        basis_q32: br::median(&bases)?.low,
+        published_ts: times.get(least.saturating_sub(1)).copied().unwrap_or(0),
+        ..SurfaceSlot::default()
+    })
+}
