@@ -11,7 +11,7 @@ const TABLES = { house: 'HouseParams', pool: 'PoolSettings', market: 'MarketPara
 const CONSTANTS = { ANY: (2n ** 64n - 1n).toString(), MONTH: '2592000' };
 
 /** `name: U32 Bps [0, 10_000] Higher;` */
-const FIELD = /^\s*([\w.]+): (U32|I32|U64) (\w+) \[([^,]+), ([^\]]+)\] (Higher|Lower|Neither);$/gm;
+const FIELD = /^\s*([\w.]+): (U32|I32|U64) (\w+) \[([^,]+), ([^\]]+)\] (Higher|Lower|Neither)(?: waits)?;$/gm;
 
 export function generate() {
   const program = structs(readdirSync(STATE).filter((name) => name.endsWith('.rs')).map((name) => readFileSync(STATE + name, 'utf8')));

@@ -355,7 +355,7 @@ fn settled(world: &World, boards: &BTreeSet<i64>) {
             continue;
         }
         over += 1;
-        assert_eq!(world.times(&board, "SettleBoard"), 1, "board {expiry}");
+        assert_eq!(world.times(&board, "SettleBoardAverage"), 1, "board {expiry}");
         assert_eq!(world.times(&board, "CloseBoard"), 1, "board {expiry}");
         assert!(world.cluster.data(&board).unwrap().is_none());
     }
@@ -388,7 +388,9 @@ fn watched(port: u16) {
             text.lines().filter(is).filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok());
         values.sum()
     };
-    for kind in ["update_mark", "publish_surface", "create_board", "settle_board", "close_board"] {
+    for kind in
+        ["update_mark", "publish_surface", "create_board", "settle_board_average", "close_board"]
+    {
         let ended = count(kind, "done") + count(kind, "outcompeted");
         assert!(ended > 0, "no {kind} in:\n{text}");
     }

@@ -194,6 +194,55 @@ fn volatility_that_is_realised_already_is_believed_in_larger_steps() {
     assert_eq!(voices.vol_bps(0).round(), 7_900.0);
 }
 
+// --- which mark ------------------------------------------------------------------------------------
+
+/// A price that was over for half a minute sold an account: an old low started its auction and an older one bore it out, in one transaction.
+#[test]
+fn two_old_prices_in_one_transaction_bear_nothing_out() {
+    let mut scene = Scene::new(|settings| settings.auction.confirm_secs = 20);
+    let world = &mut scene.world;
+    world.pass(40);
+    let lows = [(1, 35), (2, 14)].map(|(number, ago)| {
+        let low = Update { number, ..update(BTC, 40_000, world.now() - ago) };
+        ix::update_mark(world.pool, BTC, world.post(low))
+    });
+    let [first, second] = lows;
+    let start = scene.start(2u8);
+    let mut started = scene.fork();
+    started.world.must(&[first.clone(), start.clone()], &[]);
+    let sale = [first, start, second, started.bid(ANY)];
+    scene.world.must_fail(&sale, &[&scene.bidder.key], "MarkNotConfirmed");
+    // the same with twenty seconds of the cluster's between the two
+    scene.world.must(&sale[..2], &[]);
+    scene.world.pass(20);
+    scene.world.set_price(BTC, 40_000);
+    scene.world.must(&sale[3..], &[&scene.bidder.key]);
+}
+
+/// The first mark after an outage lifted maintenance ranges by all that the outage had lasted for.
+#[test]
+fn the_first_mark_after_a_silence_lifts_ranges_by_no_more_than_any_other() {
+    let mut world = World::with_ranges(|ranges| ranges.reference_vol_bps = 5_000);
+    let widen = |world: &mut World| {
+        world.set_market(BTC, |market| {
+            market.params.oracle.realised_half_life_secs = 2_592_000;
+            market.realised.variance_q48 = 1 << 48; // 100 % a year
+        });
+    };
+    widen(&mut world);
+    let (now, before) = (world.now(), world.market(BTC).range.mm_bps);
+    world.stand_still(now + 18_000, 45_000);
+    world.set_price(BTC, 60_000);
+    let after = world.market(BTC).range;
+    assert!(after.im_bps >= 14_900, "{}", after.im_bps);
+    assert!(after.mm_bps <= before + 2, "{} after five hours of silence", after.mm_bps);
+    // with marks all the while, a governed thousand an hour
+    world.pass(18_000);
+    widen(&mut world);
+    world.set_price(BTC, 60_000);
+    assert!(world.market(BTC).range.mm_bps >= 14_900, "{}", world.market(BTC).range.mm_bps);
+}
+
 // --- which price settles --------------------------------------------------------------------------
 
 fn averaged(window_secs: u32) -> World {
@@ -211,10 +260,11 @@ fn mark(world: &mut World, usd: u64, at: i64) {
     world.set_price(BTC, usd);
 }
 
-fn settles_at(world: &World) -> Option<u64> {
+fn settles_at(world: &World) -> u64 {
     let settle = ix::settle_board_average(world.pool, BTC, world.expiries[0]);
     let mut fork = world.fork();
-    fork.send(&[settle], &[]).ok().map(|_| fork.board(BTC, 0).settlement_price_atoms)
+    fork.must(&[settle], &[]);
+    fork.board(BTC, 0).settlement_price_atoms / USD
 }
 
 /// Who held the straddling update alone chose between 60,000 and 61,500, and one print decided everything.
@@ -231,13 +281,14 @@ fn nobody_chooses_the_settlement_price_by_a_print_or_by_waiting() {
     let price = world.post(wick);
     let exact = ix::settle_board(world.pool, BTC, expiry, price);
     world.must_fail(&[exact], &[], "SettlesByAverage");
-    assert_eq!(settles_at(&world), None, "no mark has come since");
+    let early = ix::settle_board_average(world.pool, BTC, expiry);
+    world.must_fail(&[early], &[], "AverageOpen"); // no mark has come since
     world.must(&[ix::update_mark(world.pool, BTC, price)], &[]);
-    assert_eq!(settles_at(&world), Some(60_000 * USD));
+    assert_eq!(settles_at(&world), 60_000);
     // whatever comes later, whenever it is settled
     world.pass(7_200);
     world.set_price(BTC, 90_000);
-    assert_eq!(settles_at(&world), Some(60_000 * USD));
+    assert_eq!(settles_at(&world), 60_000);
     let late = ix::settle_board_late(world.pool, BTC, expiry);
     world.must_fail(&[late], &[], "SettlesByAverage");
 }
@@ -250,7 +301,7 @@ fn a_price_counts_for_as_long_as_it_stood() {
         let usd = if minute < -15 { 60_000 } else { 61_500 };
         mark(&mut world, usd, expiry + 60 * minute);
     }
-    assert_eq!(settles_at(&world), Some(60_750 * USD));
+    assert_eq!(settles_at(&world), 60_750);
 }
 
 /// Margin follows: what is averaged already takes no shock.

@@ -127,15 +127,10 @@ fn instructions() -> Cases {
     cases
 }
 
-/// Five points of three publishers, all of whom had spoken.
+/// Five points of one publisher, and of three, all of whom had spoken.
 fn published(record: &mut impl FnMut(&str, u64)) {
     let mut world = World::spread(&[1, 7, 14, 30, 60], |_| ());
     let (pool, key) = (world.pool, world.authority.pubkey());
-    let others = [world.key(), world.key()];
-    for other in &others {
-        let register = ix::register_publisher(key, pool, BTC, other.pubkey());
-        world.must(&[register], &[]);
-    }
     let smile = |world: &World, vol_bps: i64| -> Vec<SurfacePointArgs> {
         let flat = world.expiries.iter().map(|e| flat_point(*e, world.now(), vol_bps));
         let bent = |point: SurfacePointArgs| SurfacePointArgs {
@@ -145,16 +140,24 @@ fn published(record: &mut impl FnMut(&str, u64)) {
         };
         flat.map(bent).collect()
     };
+    let alone = ix::publish_surface(key, pool, BTC, &[], smile(&world, 6_000));
+    record("publish_surface/5", world.must(&[alone], &[]).compute_units_consumed);
+    let others = [world.key(), world.key()];
+    for other in &others {
+        let register = ix::register_publisher(key, pool, BTC, other.pubkey());
+        world.must(&[register], &[]);
+    }
     let all = [key, others[0].pubkey(), others[1].pubkey()];
+    let mut units = 0;
     for who in [0, 1, 2, 0] {
         world.pass(20);
         let rest: Vec<_> = all.iter().copied().filter(|k| *k != all[who]).collect();
         let points = smile(&world, 6_000 + 20 * who as i64);
         let publish = ix::publish_surface(all[who], pool, BTC, &rest, points);
         let signers: Vec<&Keypair> = if who == 0 { vec![] } else { vec![&others[who - 1]] };
-        let units = world.must(&[publish], &signers).compute_units_consumed;
-        record("publish_surface/5", units); // the last one stays
+        units = world.must(&[publish], &signers).compute_units_consumed;
     }
+    record("publish_surface/5x3", units);
 }
 
 /// Two legs taken from a quote signed as text, the precompile not counted: it charges nothing.
@@ -177,7 +180,10 @@ fn governed(world: &mut World, record: &mut impl FnMut(&str, u64)) {
     world.pass(DAY);
     let execute = world.execute(of, &set);
     record("execute_change/market", world.must(&[execute], &[]).compute_units_consumed);
-    let (step, steward) = (world.step(of, set), world.steward.insecure_clone());
+    let mut tighter = world.market(BTC).params;
+    tighter.grid.im_loss_factor_bps += 1;
+    let tighter = ParamSet::Market(Box::new(tighter));
+    let (step, steward) = (world.step(of, tighter), world.steward.insecure_clone());
     record("step_params/market", world.must(&[step], &[&steward]).compute_units_consumed);
     let mut rules = BreakerRules { rules: Default::default(), count: 1 };
     rules.rules[0] = BreakerRule {

@@ -4,6 +4,7 @@
 use anchor_lang::prelude::Pubkey;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_client::{address, instruction as ix};
+use breakwater_pyth_stand_in::Update;
 use breakwater_tests::*;
 use serde_json::Value;
 use std::{fs, path::PathBuf};
@@ -49,15 +50,15 @@ fn world_for(account: &Recorded, owner: Pubkey) -> World {
         (0..32).map(|i| u8::from_str_radix(&feed[2 * i..2 * i + 2], 16).unwrap()).collect();
     let key = solana_signer::Signer::pubkey(&world.authority);
     let args = market_args("REC", bytes.try_into().unwrap());
+    // a fresh price of the feed, because some of the recorded ones are to be refused
+    let fresh = Update { feed_id: args.params.feeds.feed_id, ..update(2, 100, world.now()) };
+    let of = (None, world.post(fresh).into());
+    world.must(&[ix::create_market(key, world.pool, 2, of, args)], &[]);
     let mut shell = world.svm.get_account(&world.quote_mint).unwrap();
     shell.owner = owner;
     shell.data = account.data.clone();
     world.svm.set_account(account.key, shell).unwrap();
     world.set_time(account.decoded["publish_time"].as_i64().unwrap() + 1);
-    // the recorded account itself shows that its feed can be read, by whichever receiver it belongs to
-    world.set_house(|house| house.params.pyth_receiver = owner);
-    let of = (None, account.key.into());
-    world.must(&[ix::create_market(key, world.pool, 2, of, args)], &[]);
     world
 }
 

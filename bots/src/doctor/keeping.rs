@@ -24,6 +24,12 @@ pub fn checks(config: &Config, chain: &Chain) -> Vec<Check> {
     let Ok(settings) = KeeperSettings::load(config) else { return vec![] };
     let Ok(keys) = Keys::read(&settings) else { return vec![] };
     let mut checks = vec![];
+    let own = keys.payer.pubkey();
+    if own == chain.house.steward {
+        let found = format!("{own} is the steward's too");
+        let todo = "give the keeper a key of its own, and name the steward's as keeper.board_key only where it lists boards";
+        checks.push(Check::warn(OF, "key", found, todo));
+    }
     if settings.market.is_empty() {
         let todo = "name them as [[keeper.market]]: without one it takes no price over";
         checks.push(Check::warn(OF, "markets", "none", todo));

@@ -61,14 +61,33 @@ fn of_cluster(chain: &Chain, genesis: [u8; 32]) -> Check {
 pub fn checks(chain: &Chain) -> Vec<Check> {
     let now = chain.snapshot.now;
     let mut checks = vec![
-        stopped(chain.house.paused, chain.pool.stops.active(now)),
+        stopped(chain.house.paused_at(now), chain.pool.stops.active(now)),
         missing(&chain.pool.clone().hole(now)),
     ];
     for (market, surface) in &chain.snapshot.markets {
         checks.push(mark(market, now));
         checks.push(points(market, surface, now));
+        checks.push(voices(market));
     }
     checks
+}
+
+/// How many publishers a market's volatility rests on: fewer than half of those that are needed may lie.
+fn voices(market: &Market) -> Check {
+    let symbol = units::symbol(&market.symbol);
+    let (count, least) = (market.publishers, market.params.least_publishers);
+    let what = format!("publishers of {symbol}");
+    let found = format!("{count}, of whom {least} have to speak");
+    let todo = match least {
+        0 | 1 => {
+            "one that lies sets volatility, a step at a time: three or more, and least_publishers of two or more"
+        }
+        _ => "with fewer than three one that lies stops the surface: register another",
+    };
+    if count >= 3 && least >= 2 {
+        return Check::ok(OF, &what, found);
+    }
+    Check::warn(OF, &what, found, todo)
 }
 
 fn stopped(paused: u32, stops: u32) -> Check {
@@ -190,6 +209,17 @@ mod tests {
         let both = stopped(1, 2);
         assert!(both.found.contains("paused: trade") && both.found.contains("withdrawals"));
         assert_eq!(both.level, Level::Warn);
+    }
+
+    #[test]
+    fn volatility_of_fewer_than_three_publishers_warns() {
+        let with = |publishers, least| {
+            let mut market = market();
+            (market.publishers, market.params.least_publishers) = (publishers, least);
+            voices(&market).level
+        };
+        assert_eq!([with(1, 1), with(2, 2), with(3, 1)], [Level::Warn; 3]);
+        assert_eq!([with(3, 2), with(5, 3)], [Level::Ok; 2]);
     }
 
     #[test]

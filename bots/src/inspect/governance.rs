@@ -9,7 +9,7 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     Average, Board, Breakers, Closed, FlowState, Governed, House, IdleState, Mark, Market,
     ParamChange, ParamSet, Pool, PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer,
-    SecondPrice, SharedState, Spent, Stops, Surface, SurfacePoint, SurfaceSlot, SurfaceStep,
+    SecondPrice, SharedState, Spent, Stops, Surface, SurfaceShape, SurfaceSlot, SurfaceStep,
     WindowState, board_status, slot_status,
 };
 
@@ -316,7 +316,7 @@ fn steps_tree(steps: &[SurfaceStep]) -> Tree {
     let used = steps.iter().enumerate().filter(|(_, step)| step.from_ts > 0);
     let line = |(at, step): (usize, &SurfaceStep)| {
         let SurfaceStep { from, from_ts, doubted_ts } = step;
-        let SurfacePoint { a_q32, b_q32, rho_q32, m_q32, sigma_q32, tenor_secs } = *from;
+        let SurfaceShape { a_q32, b_q32, rho_q32, m_q32, sigma_q32, tenor_secs } = *from;
         let values = [a_q32, b_q32, rho_q32, m_q32, sigma_q32].map(|q32| q32_text(q32.into()));
         let doubted = match *doubted_ts {
             0 => String::new(),

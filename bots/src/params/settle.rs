@@ -11,7 +11,7 @@ use crate::{
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, ensure};
-use breakwater_client::instruction as ix;
+use breakwater_client::instruction::{self as ix, Sources};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{path::PathBuf, process::ExitCode};
@@ -23,6 +23,15 @@ pub struct ExecuteArgs {
     /// Key file of whoever pays for the transactions [default: ~/.config/solana/id.json].
     #[arg(long, value_name = "PATH")]
     keypair: Option<PathBuf>,
+    /// Number of the market whose prices bear a change of the house's programs out.
+    #[arg(long, value_name = "NUMBER")]
+    market: Option<u8>,
+    /// Young price account of the primary source, for a change that moves where prices come from.
+    #[arg(long, value_name = "ACCOUNT")]
+    source: Option<Pubkey>,
+    /// The same of the second source.
+    #[arg(long, value_name = "ACCOUNT")]
+    second: Option<Pubkey>,
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -53,8 +62,10 @@ pub fn execute(args: &ExecuteArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let key = key_or_default(args.keypair.as_deref())?;
+    let sources = Sources { primary: args.source, second: args.second };
     let work = ready.iter().map(|waiting| {
-        let call = ix::execute_change(waiting.of, &waiting.change);
+        let market = args.market.map(|index| (chain.pool_key, index));
+        let call = ix::execute_feeds(waiting.of, &waiting.change, market, sources);
         (format!("executed {} {}", waiting.name, waiting.key), call)
     });
     send(&cluster, &key, work.collect())

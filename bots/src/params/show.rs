@@ -49,7 +49,7 @@ fn about(page: &mut String, chain: &Chain, set: &Set) {
             line("guardian", house.guardian.to_string());
             line("steward", house.steward.to_string());
             line("quote_mint", house.quote_mint.to_string());
-            line("paused", units::pauses(house.paused));
+            line("paused", units::pauses(house.paused_at(chain.snapshot.now)));
         }
         Governed::Pool(_) => {
             let stopped = chain.pool.stops.active(chain.snapshot.now);

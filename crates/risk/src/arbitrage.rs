@@ -4,9 +4,9 @@
 //! formula for implied volatility at extreme strikes" (2004) for the wings.
 
 use crate::{
-    elementary::{hypotenuse_q48, quotient_q48, sqrt_q48},
+    elementary::{quotient_q48, sqrt_q48},
     error::RiskError,
-    fixed::{mul_q48_down, mul_q48_floor},
+    fixed::{mul_q48_down, mul_q48_near},
     surface::{Smile, SmileBounds, Svi},
     units::ONE_Q48,
 };
@@ -44,20 +44,20 @@ impl Svi {
 
     /// g(k) [2^-48]; `None` where variance is too small to matter.
     fn density_q48(&self, k_q48: i64, smile: &Smile) -> Option<i64> {
-        let w = smile.variance_q48(k_q48);
+        let (w, root) = smile.variance_and_root_q48(k_q48); // |k| is at most 16, as the smile takes it
         if w >> 28 == 0 {
             return None;
         }
         let u = k_q48.saturating_sub(self.m_q48);
-        let root = hypotenuse_q48(u.unsigned_abs(), self.sigma_q48.unsigned_abs()).max(1);
+        let root = root.max(1);
         let sigma_over = ratio(self.sigma_q48, root)?; // sigma / R, at most one
-        let slope = mul_q48_down(self.b_q48, self.rho_q48.saturating_add(ratio(u, root)?));
+        let slope = near(self.b_q48, self.rho_q48.saturating_add(ratio(u, root)?));
         // w'' = b sigma^2 / R^3
-        let curve = ratio(mul_q48_down(self.b_q48, mul_q48_down(sigma_over, sigma_over)), root)?;
-        let first = ONE.saturating_sub(ratio(mul_q48_down(k_q48, slope), w.checked_mul(2)?)?);
-        let square = mul_q48_down(slope, slope);
+        let curve = ratio(near(self.b_q48, near(sigma_over, sigma_over)), root)?;
+        let first = ONE.saturating_sub(ratio(near(k_q48, slope), w.checked_mul(2)?)?);
+        let square = near(slope, slope);
         let second = ratio(square, w)?.saturating_add(square >> 2) >> 2;
-        Some(mul_q48_down(first, first).saturating_sub(second).saturating_add(curve >> 1))
+        Some(near(first, first).saturating_sub(second).saturating_add(curve >> 1))
     }
 }
 
@@ -67,7 +67,7 @@ impl Svi {
 pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), RiskError> {
     let smile = |svi| Smile::new(svi, &SmileBounds::default(), ONE_Q48);
     let (first, last) = (smile(earlier.0), smile(later.0));
-    let left = |smile: &Smile, share: u64, k| mul_q48_floor(smile.variance_q48(k), share);
+    let left = |smile: &Smile, share: u64, k| mul_q48_near(smile.variance_q48(k), share);
     let step = sqrt_q48(left(&last, later.1, 0).min(256 * ONE_Q48)) as i64 >> 1;
     for point in HALVES {
         let k = step.saturating_mul(point);
@@ -77,6 +77,12 @@ pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), Ri
         }
     }
     Ok(())
+}
+
+/// `a b` [2^-48], within 4 units: a 128-bit product would cost four times as much on chain.
+fn near(a_q48: i64, b_q48: i64) -> i64 {
+    let size = mul_q48_near(a_q48.unsigned_abs(), b_q48.unsigned_abs()).min(1 << 62) as i64;
+    if (a_q48 ^ b_q48) < 0 { -size } else { size }
 }
 
 /// `a / b` [2^-48], towards zero; `None` beyond 2^14.

@@ -107,6 +107,12 @@ impl Smile {
     /// Cost: about 110 instructions.
     #[inline(always)]
     pub fn variance_q48(&self, k_q48: i64) -> u64 {
+        self.variance_and_root_q48(k_q48).0
+    }
+
+    /// The same with its root, sqrt((k - m)^2 + sigma^2) [2^-48].
+    #[inline(always)]
+    pub fn variance_and_root_q48(&self, k_q48: i64) -> (u64, u64) {
         let u = k_q48.min(self.most_k).max(self.most_k.wrapping_neg()).wrapping_sub(self.m);
         let size = u.unsigned_abs(); // at most 2^53
         let root = hypotenuse_q48(size, self.sigma) as i64; // at most 2^57 and a little
@@ -115,7 +121,8 @@ impl Smile {
         let turned = if (self.rho ^ u) < 0 { turned.wrapping_neg() } else { turned };
         let slope = root.wrapping_add(turned).max(0).unsigned_abs(); // |rho u| <= root, but for its error
         let wing = mul_high_floor(slope << 4, self.b << 12) as i64; // below 2^62
-        self.a.wrapping_add(wing).max(0).unsigned_abs().min(self.most_variance)
+        let variance = self.a.wrapping_add(wing).max(0).unsigned_abs().min(self.most_variance);
+        (variance, root.unsigned_abs())
     }
 
     /// `sqrt(w(k)) x root_share` [2^-48]. Rounding: nearest within the error. Error bound: w's over twice the result.

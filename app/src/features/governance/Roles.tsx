@@ -90,7 +90,7 @@ function Pauses(props: { paused: number }) {
           </li>
         ))}
       </ul>
-      <p className="dim small">Deposits, trades that reduce risk and settlement can’t be paused. A pause is lifted by a queued change only.</p>
+      <p className="dim small">Deposits, trades that reduce risk and settlement can’t be paused. A pause is lifted by a queued change only; one of withdrawals ends by itself after three days.</p>
     </div>
   );
 }

@@ -87,6 +87,8 @@ export type Auction = {
    * price-to-auction delay.
    */
   markTs: bigint;
+  /** When it was begun, by the cluster's time [unix s]. */
+  begunTs: bigint;
   /** When the account was declared insolvent; 0 while it is not [unix s]. */
   insolventTs: bigint;
   /** When ranks for deleveraging began to be published; 0 before [unix s]. */
@@ -152,6 +154,8 @@ export type AuctionArgs = {
    * price-to-auction delay.
    */
   markTs: number | bigint;
+  /** When it was begun, by the cluster's time [unix s]. */
+  begunTs: number | bigint;
   /** When the account was declared insolvent; 0 while it is not [unix s]. */
   insolventTs: number | bigint;
   /** When ranks for deleveraging began to be published; 0 before [unix s]. */
@@ -209,6 +213,7 @@ export function getAuctionEncoder(): FixedSizeEncoder<AuctionArgs> {
       ["startedTs", getI64Encoder()],
       ["publicTs", getI64Encoder()],
       ["markTs", getI64Encoder()],
+      ["begunTs", getI64Encoder()],
       ["insolventTs", getI64Encoder()],
       ["deleverageTs", getI64Encoder()],
       ["turnTs", getI64Encoder()],
@@ -255,6 +260,7 @@ export function getAuctionDecoder(): FixedSizeDecoder<Auction> {
     ["startedTs", getI64Decoder()],
     ["publicTs", getI64Decoder()],
     ["markTs", getI64Decoder()],
+    ["begunTs", getI64Decoder()],
     ["insolventTs", getI64Decoder()],
     ["deleverageTs", getI64Decoder()],
     ["turnTs", getI64Decoder()],
@@ -346,5 +352,5 @@ export async function fetchAllMaybeAuction(
 }
 
 export function getAuctionSize(): number {
-  return 1160;
+  return 1168;
 }

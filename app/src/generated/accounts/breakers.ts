@@ -17,6 +17,8 @@ import {
   fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
+  getArrayDecoder,
+  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getStructDecoder,
@@ -41,10 +43,14 @@ import {
   getBreakerRulesEncoder,
   getGovernedDecoder,
   getGovernedEncoder,
+  getSpentDecoder,
+  getSpentEncoder,
   type BreakerRules,
   type BreakerRulesArgs,
   type Governed,
   type GovernedArgs,
+  type Spent,
+  type SpentArgs,
 } from "../types";
 
 export const BREAKERS_DISCRIMINATOR = new Uint8Array([
@@ -60,6 +66,8 @@ export type Breakers = {
   pool: Address;
   governed: Governed;
   rules: BreakerRules;
+  /** What each rule has stopped, in its place. */
+  spent: Array<Spent>;
   bump: number;
 };
 
@@ -67,6 +75,8 @@ export type BreakersArgs = {
   pool: Address;
   governed: GovernedArgs;
   rules: BreakerRulesArgs;
+  /** What each rule has stopped, in its place. */
+  spent: Array<SpentArgs>;
   bump: number;
 };
 
@@ -78,6 +88,7 @@ export function getBreakersEncoder(): FixedSizeEncoder<BreakersArgs> {
       ["pool", getAddressEncoder()],
       ["governed", getGovernedEncoder()],
       ["rules", getBreakerRulesEncoder()],
+      ["spent", getArrayEncoder(getSpentEncoder(), { size: 16 })],
       ["bump", getU8Encoder()],
     ]),
     (value) => ({ ...value, discriminator: BREAKERS_DISCRIMINATOR }),
@@ -91,6 +102,7 @@ export function getBreakersDecoder(): FixedSizeDecoder<Breakers> {
     ["pool", getAddressDecoder()],
     ["governed", getGovernedDecoder()],
     ["rules", getBreakerRulesDecoder()],
+    ["spent", getArrayDecoder(getSpentDecoder(), { size: 16 })],
     ["bump", getU8Decoder()],
   ]);
 }
@@ -154,5 +166,5 @@ export async function fetchAllMaybeBreakers(
 }
 
 export function getBreakersSize(): number {
-  return 445;
+  return 829;
 }

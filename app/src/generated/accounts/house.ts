@@ -19,6 +19,8 @@ import {
   getAddressEncoder,
   getBytesDecoder,
   getBytesEncoder,
+  getI64Decoder,
+  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
   getU16Decoder,
@@ -81,6 +83,12 @@ export type House = {
   paused: number;
   /** When sales were last paused, of accounts in auction [`pause::AUCTION`]. */
   salesPaused: Closed;
+  /** When withdrawals were last paused [`pause::WITHDRAW`]: a pause of them ends by itself. */
+  withdrawalsPaused: Closed;
+  /** Until when anybody has stopped withdrawals by hand, in any pool, at the latest: parameters wait until everybody could leave [unix s]. */
+  leaveTs: bigint;
+  /** When the guardian's role last changed hands [unix s]. */
+  guardianTs: bigint;
   /** Number of pools created; the next pool's id. */
   pools: number;
   bump: number;
@@ -103,6 +111,12 @@ export type HouseArgs = {
   paused: number;
   /** When sales were last paused, of accounts in auction [`pause::AUCTION`]. */
   salesPaused: ClosedArgs;
+  /** When withdrawals were last paused [`pause::WITHDRAW`]: a pause of them ends by itself. */
+  withdrawalsPaused: ClosedArgs;
+  /** Until when anybody has stopped withdrawals by hand, in any pool, at the latest: parameters wait until everybody could leave [unix s]. */
+  leaveTs: number | bigint;
+  /** When the guardian's role last changed hands [unix s]. */
+  guardianTs: number | bigint;
   /** Number of pools created; the next pool's id. */
   pools: number;
   bump: number;
@@ -122,6 +136,9 @@ export function getHouseEncoder(): FixedSizeEncoder<HouseArgs> {
       ["governed", getGovernedEncoder()],
       ["paused", getU32Encoder()],
       ["salesPaused", getClosedEncoder()],
+      ["withdrawalsPaused", getClosedEncoder()],
+      ["leaveTs", getI64Encoder()],
+      ["guardianTs", getI64Encoder()],
       ["pools", getU16Encoder()],
       ["bump", getU8Encoder()],
     ]),
@@ -142,6 +159,9 @@ export function getHouseDecoder(): FixedSizeDecoder<House> {
     ["governed", getGovernedDecoder()],
     ["paused", getU32Decoder()],
     ["salesPaused", getClosedDecoder()],
+    ["withdrawalsPaused", getClosedDecoder()],
+    ["leaveTs", getI64Decoder()],
+    ["guardianTs", getI64Decoder()],
     ["pools", getU16Decoder()],
     ["bump", getU8Decoder()],
   ]);
@@ -206,5 +226,5 @@ export async function fetchAllMaybeHouse(
 }
 
 export function getHouseSize(): number {
-  return 319;
+  return 351;
 }

@@ -17,6 +17,8 @@ import {
   fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
+  getArrayDecoder,
+  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getI64Decoder,
@@ -41,6 +43,8 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  getAverageDecoder,
+  getAverageEncoder,
   getGovernedDecoder,
   getGovernedEncoder,
   getIdleStateDecoder,
@@ -57,6 +61,8 @@ import {
   getRealisedStateEncoder,
   getSecondPriceDecoder,
   getSecondPriceEncoder,
+  type Average,
+  type AverageArgs,
   type Governed,
   type GovernedArgs,
   type IdleState,
@@ -98,6 +104,8 @@ export type Market = {
   second: SecondPrice;
   moves: PriceMoves;
   idle: IdleState;
+  /** By place, of the expiries that have a board. */
+  averages: Array<Average>;
   params: MarketParams;
   governed: Governed;
   /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
@@ -128,6 +136,8 @@ export type MarketArgs = {
   second: SecondPriceArgs;
   moves: PriceMovesArgs;
   idle: IdleStateArgs;
+  /** By place, of the expiries that have a board. */
+  averages: Array<AverageArgs>;
   params: MarketParamsArgs;
   governed: GovernedArgs;
   /** Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld. */
@@ -160,6 +170,7 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["second", getSecondPriceEncoder()],
       ["moves", getPriceMovesEncoder()],
       ["idle", getIdleStateEncoder()],
+      ["averages", getArrayEncoder(getAverageEncoder(), { size: 16 })],
       ["params", getMarketParamsEncoder()],
       ["governed", getGovernedEncoder()],
       ["opensTs", getI64Encoder()],
@@ -190,6 +201,7 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["second", getSecondPriceDecoder()],
     ["moves", getPriceMovesDecoder()],
     ["idle", getIdleStateDecoder()],
+    ["averages", getArrayDecoder(getAverageDecoder(), { size: 16 })],
     ["params", getMarketParamsDecoder()],
     ["governed", getGovernedDecoder()],
     ["opensTs", getI64Decoder()],
@@ -262,5 +274,5 @@ export async function fetchAllMaybeMarket(
 }
 
 export function getMarketSize(): number {
-  return 992;
+  return 1432;
 }

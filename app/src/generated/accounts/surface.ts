@@ -41,8 +41,12 @@ import {
 import {
   getSurfaceSlotDecoder,
   getSurfaceSlotEncoder,
+  getSurfaceStepDecoder,
+  getSurfaceStepEncoder,
   type SurfaceSlot,
   type SurfaceSlotArgs,
+  type SurfaceStep,
+  type SurfaceStepArgs,
 } from "../types";
 
 export const SURFACE_DISCRIMINATOR = new Uint8Array([
@@ -57,6 +61,8 @@ export type Surface = {
   discriminator: ReadonlyUint8Array;
   market: Address;
   slots: Array<SurfaceSlot>;
+  /** One a slot, in the same place. */
+  steps: Array<SurfaceStep>;
   bump: number;
   pad: ReadonlyUint8Array;
 };
@@ -64,6 +70,8 @@ export type Surface = {
 export type SurfaceArgs = {
   market: Address;
   slots: Array<SurfaceSlotArgs>;
+  /** One a slot, in the same place. */
+  steps: Array<SurfaceStepArgs>;
   bump: number;
   pad: ReadonlyUint8Array;
 };
@@ -75,6 +83,7 @@ export function getSurfaceEncoder(): FixedSizeEncoder<SurfaceArgs> {
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["market", getAddressEncoder()],
       ["slots", getArrayEncoder(getSurfaceSlotEncoder(), { size: 16 })],
+      ["steps", getArrayEncoder(getSurfaceStepEncoder(), { size: 16 })],
       ["bump", getU8Encoder()],
       ["pad", fixEncoderSize(getBytesEncoder(), 7)],
     ]),
@@ -88,6 +97,7 @@ export function getSurfaceDecoder(): FixedSizeDecoder<Surface> {
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["market", getAddressDecoder()],
     ["slots", getArrayDecoder(getSurfaceSlotDecoder(), { size: 16 })],
+    ["steps", getArrayDecoder(getSurfaceStepDecoder(), { size: 16 })],
     ["bump", getU8Decoder()],
     ["pad", fixDecoderSize(getBytesDecoder(), 7)],
   ]);
@@ -152,5 +162,5 @@ export async function fetchAllMaybeSurface(
 }
 
 export function getSurfaceSize(): number {
-  return 1584;
+  return 2608;
 }

@@ -160,6 +160,10 @@ export const BREAKWATER_CLEARING_ERROR__SELF_TRADE = 0x1859; // 6233
 export const BREAKWATER_CLEARING_ERROR__SERIES_TWICE = 0x185a; // 6234
 /** TooComplex: The account would be too complex to be sold in one transaction */
 export const BREAKWATER_CLEARING_ERROR__TOO_COMPLEX = 0x185b; // 6235
+/** AverageOpen: The average that the board settles by is not complete: no mark has come since expiry */
+export const BREAKWATER_CLEARING_ERROR__AVERAGE_OPEN = 0x185c; // 6236
+/** SettlesByAverage: The market's boards settle by an average of its marks, and not by one price */
+export const BREAKWATER_CLEARING_ERROR__SETTLES_BY_AVERAGE = 0x185d; // 6237
 /** AccountHealthy: The account is not below its maintenance margin in the witness scenario */
 export const BREAKWATER_CLEARING_ERROR__ACCOUNT_HEALTHY = 0x189c; // 6300
 /** AccountUnhealthy: The account is below its maintenance margin */
@@ -270,6 +274,14 @@ export const BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON = 0x19cf; // 6607
 export const BREAKWATER_CLEARING_ERROR__RULE_NOT_MET = 0x19d0; // 6608
 /** SymbolTaken: The pool has a market of this symbol already, or not all of its markets were passed */
 export const BREAKWATER_CLEARING_ERROR__SYMBOL_TAKEN = 0x19d1; // 6609
+/** WithdrawalsShut: Withdrawals have not been open for long enough since somebody last stopped them */
+export const BREAKWATER_CLEARING_ERROR__WITHDRAWALS_SHUT = 0x19d2; // 6610
+/** FeedUnproven: A feed is taken over with a young price of it that is near the mark there is */
+export const BREAKWATER_CLEARING_ERROR__FEED_UNPROVEN = 0x19d3; // 6611
+/** BadSchedule: The steward lists boards of the market's schedule only, with strikes around the price */
+export const BREAKWATER_CLEARING_ERROR__BAD_SCHEDULE = 0x19d4; // 6612
+/** StepEmpty: The step changes nothing */
+export const BREAKWATER_CLEARING_ERROR__STEP_EMPTY = 0x19d5; // 6613
 
 export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__ABOVE_STANDING_PRICE
@@ -282,8 +294,10 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED
   | typeof BREAKWATER_CLEARING_ERROR__AUCTION_SOLVENT
+  | typeof BREAKWATER_CLEARING_ERROR__AVERAGE_OPEN
   | typeof BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING
   | typeof BREAKWATER_CLEARING_ERROR__BAD_PARAMETER
+  | typeof BREAKWATER_CLEARING_ERROR__BAD_SCHEDULE
   | typeof BREAKWATER_CLEARING_ERROR__BELOW_INITIAL_MARGIN
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_EXPIRED
   | typeof BREAKWATER_CLEARING_ERROR__BOARD_NOT_EMPTY
@@ -298,6 +312,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER
   | typeof BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT
   | typeof BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP
+  | typeof BREAKWATER_CLEARING_ERROR__FEED_UNPROVEN
   | typeof BREAKWATER_CLEARING_ERROR__FUNDS_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__GIFT_BELOW_MARGIN
   | typeof BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER
@@ -366,10 +381,12 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__SELF_TRADE
   | typeof BREAKWATER_CLEARING_ERROR__SERIES_TWICE
   | typeof BREAKWATER_CLEARING_ERROR__SESSION_SCOPE
+  | typeof BREAKWATER_CLEARING_ERROR__SETTLES_BY_AVERAGE
   | typeof BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT
   | typeof BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL
   | typeof BREAKWATER_CLEARING_ERROR__SOFT_LIMIT
   | typeof BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE
+  | typeof BREAKWATER_CLEARING_ERROR__STEP_EMPTY
   | typeof BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE
   | typeof BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON
   | typeof BREAKWATER_CLEARING_ERROR__STOPPED
@@ -389,6 +406,7 @@ export type BreakwaterClearingError =
   | typeof BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_SHORT
   | typeof BREAKWATER_CLEARING_ERROR__VAULT_WIPED
+  | typeof BREAKWATER_CLEARING_ERROR__WITHDRAWALS_SHUT
   | typeof BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE
   | typeof BREAKWATER_CLEARING_ERROR__WOULD_BE_DUE
   | typeof BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY
@@ -415,8 +433,10 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__AUCTION_INSOLVENT]: `The account's equity is negative: take it as insolvent`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_QUEUED]: `The auction waits for room under the pool's cap, or for its turn`,
     [BREAKWATER_CLEARING_ERROR__AUCTION_SOLVENT]: `The account's equity is not negative: bid for it`,
+    [BREAKWATER_CLEARING_ERROR__AVERAGE_OPEN]: `The average that the board settles by is not complete: no mark has come since expiry`,
     [BREAKWATER_CLEARING_ERROR__BACKSTOP_MISSING]: `The backstop vault's account is needed and was not passed`,
     [BREAKWATER_CLEARING_ERROR__BAD_PARAMETER]: `A parameter is out of its range or points the wrong way`,
+    [BREAKWATER_CLEARING_ERROR__BAD_SCHEDULE]: `The steward lists boards of the market's schedule only, with strikes around the price`,
     [BREAKWATER_CLEARING_ERROR__BELOW_INITIAL_MARGIN]: `Equity would be below the initial margin`,
     [BREAKWATER_CLEARING_ERROR__BOARD_EXPIRED]: `The board has expired`,
     [BREAKWATER_CLEARING_ERROR__BOARD_NOT_EMPTY]: `The board still has open positions`,
@@ -431,6 +451,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__COOLDOWN_NOT_OVER]: `The cooldown is not over`,
     [BREAKWATER_CLEARING_ERROR__DUPLICATE_ACCOUNT]: `The same account was passed twice where two are needed`,
     [BREAKWATER_CLEARING_ERROR__FEE_ABOVE_CAP]: `The maker's fee would be above what the quote allows`,
+    [BREAKWATER_CLEARING_ERROR__FEED_UNPROVEN]: `A feed is taken over with a young price of it that is near the mark there is`,
     [BREAKWATER_CLEARING_ERROR__FUNDS_SHORT]: `The funds cannot pay that much now: take a smaller share`,
     [BREAKWATER_CLEARING_ERROR__GIFT_BELOW_MARGIN]: `The price gives away more than the pool's slip, and the account is below its initial margin`,
     [BREAKWATER_CLEARING_ERROR__GIFT_NEEDS_OWNER]: `The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it`,
@@ -499,10 +520,12 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__SELF_TRADE]: `Both accounts have the same owner: they may hand positions on, not open new ones between them`,
     [BREAKWATER_CLEARING_ERROR__SERIES_TWICE]: `A series stands in the trade twice`,
     [BREAKWATER_CLEARING_ERROR__SESSION_SCOPE]: `The session key may not sign this, or no longer`,
+    [BREAKWATER_CLEARING_ERROR__SETTLES_BY_AVERAGE]: `The market's boards settle by an average of its marks, and not by one price`,
     [BREAKWATER_CLEARING_ERROR__SIDE_INSOLVENT]: `The trade would leave the account insolvent`,
     [BREAKWATER_CLEARING_ERROR__SLICE_TOO_SMALL]: `The slice is smaller than the auction takes: ask for more, or for all that is left`,
     [BREAKWATER_CLEARING_ERROR__SOFT_LIMIT]: `The account has lost as many soft slices this hour as it may`,
     [BREAKWATER_CLEARING_ERROR__SOURCES_DIVERGE]: `The two sources are too far apart: one of them is wrong`,
+    [BREAKWATER_CLEARING_ERROR__STEP_EMPTY]: `The step changes nothing`,
     [BREAKWATER_CLEARING_ERROR__STEP_TOO_LARGE]: `The steward may only tighten, by a bounded step of every field`,
     [BREAKWATER_CLEARING_ERROR__STEP_TOO_SOON]: `The steward has moved this set already within its time`,
     [BREAKWATER_CLEARING_ERROR__STOPPED]: `A circuit breaker stops this for now`,
@@ -522,6 +545,7 @@ if (process.env.NODE_ENV !== "production") {
     [BREAKWATER_CLEARING_ERROR__UNKNOWN_SCENARIO]: `There is no scenario with that number`,
     [BREAKWATER_CLEARING_ERROR__VAULT_SHORT]: `The vault holds fewer tokens than asked for`,
     [BREAKWATER_CLEARING_ERROR__VAULT_WIPED]: `The vault has no value to price a share with`,
+    [BREAKWATER_CLEARING_ERROR__WITHDRAWALS_SHUT]: `Withdrawals have not been open for long enough since somebody last stopped them`,
     [BREAKWATER_CLEARING_ERROR__WITNESS_NOT_WORSE]: `The witness is not worse than the one the auction has`,
     [BREAKWATER_CLEARING_ERROR__WOULD_BE_DUE]: `Closing against the account would leave it below its maintenance margin: its turn can be skipped`,
     [BREAKWATER_CLEARING_ERROR__WRONG_AUTHORITY]: `The signer is not the authority this instruction needs`,

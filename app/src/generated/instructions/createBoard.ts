@@ -150,7 +150,7 @@ export type CreateBoardAsyncInput<
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
-  /** House authority or steward: a strike more is margined by the same rules as the others. */
+  /** House authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires. */
   authority: TransactionSigner<TAccountAuthority>;
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
@@ -269,7 +269,7 @@ export type CreateBoardInput<
   TAccountSystemProgram extends string = string,
 > = {
   payer: TransactionSigner<TAccountPayer>;
-  /** House authority or steward: a strike more is margined by the same rules as the others. */
+  /** House authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires. */
   authority: TransactionSigner<TAccountAuthority>;
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
@@ -379,7 +379,7 @@ export type ParsedCreateBoardInstruction<
   programAddress: Address<TProgram>;
   accounts: {
     payer: TAccountMetas[0];
-    /** House authority or steward: a strike more is margined by the same rules as the others. */
+    /** House authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires. */
     authority: TAccountMetas[1];
     house: TAccountMetas[2];
     pool: TAccountMetas[3];

@@ -65,6 +65,8 @@ export type CreateMarketInstruction<
   TAccountSurface extends string | AccountMeta<string> = string,
   TAccountCollateralMint extends string | AccountMeta<string> = string,
   TAccountCollateralVault extends string | AccountMeta<string> = string,
+  TAccountSource extends string | AccountMeta<string> = string,
+  TAccountSecond extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   TAccountSystemProgram extends string | AccountMeta<string> =
@@ -100,6 +102,12 @@ export type CreateMarketInstruction<
       TAccountCollateralVault extends string
         ? WritableAccount<TAccountCollateralVault>
         : TAccountCollateralVault,
+      TAccountSource extends string
+        ? ReadonlyAccount<TAccountSource>
+        : TAccountSource,
+      TAccountSecond extends string
+        ? ReadonlyAccount<TAccountSecond>
+        : TAccountSecond,
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
@@ -159,6 +167,8 @@ export type CreateMarketAsyncInput<
   TAccountSurface extends string = string,
   TAccountCollateralMint extends string = string,
   TAccountCollateralVault extends string = string,
+  TAccountSource extends string = string,
+  TAccountSecond extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -171,6 +181,8 @@ export type CreateMarketAsyncInput<
   /** Mint of the underlying; left out where it is not taken as collateral. */
   collateralMint?: Address<TAccountCollateralMint>;
   collateralVault?: Address<TAccountCollateralVault>;
+  source: Address<TAccountSource>;
+  second?: Address<TAccountSecond>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
@@ -186,6 +198,8 @@ export async function getCreateMarketInstructionAsync<
   TAccountSurface extends string,
   TAccountCollateralMint extends string,
   TAccountCollateralVault extends string,
+  TAccountSource extends string,
+  TAccountSecond extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -199,6 +213,8 @@ export async function getCreateMarketInstructionAsync<
     TAccountSurface,
     TAccountCollateralMint,
     TAccountCollateralVault,
+    TAccountSource,
+    TAccountSecond,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -214,6 +230,8 @@ export async function getCreateMarketInstructionAsync<
     TAccountSurface,
     TAccountCollateralMint,
     TAccountCollateralVault,
+    TAccountSource,
+    TAccountSecond,
     TAccountTokenProgram,
     TAccountSystemProgram
   >
@@ -232,6 +250,8 @@ export async function getCreateMarketInstructionAsync<
     surface: { value: input.surface ?? null, isWritable: true },
     collateralMint: { value: input.collateralMint ?? null, isWritable: false },
     collateralVault: { value: input.collateralVault ?? null, isWritable: true },
+    source: { value: input.source ?? null, isWritable: false },
+    second: { value: input.second ?? null, isWritable: false },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -277,6 +297,8 @@ export async function getCreateMarketInstructionAsync<
       getAccountMeta(accounts.surface),
       getAccountMeta(accounts.collateralMint),
       getAccountMeta(accounts.collateralVault),
+      getAccountMeta(accounts.source),
+      getAccountMeta(accounts.second),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -294,6 +316,8 @@ export async function getCreateMarketInstructionAsync<
     TAccountSurface,
     TAccountCollateralMint,
     TAccountCollateralVault,
+    TAccountSource,
+    TAccountSecond,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -308,6 +332,8 @@ export type CreateMarketInput<
   TAccountSurface extends string = string,
   TAccountCollateralMint extends string = string,
   TAccountCollateralVault extends string = string,
+  TAccountSource extends string = string,
+  TAccountSecond extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -320,6 +346,8 @@ export type CreateMarketInput<
   /** Mint of the underlying; left out where it is not taken as collateral. */
   collateralMint?: Address<TAccountCollateralMint>;
   collateralVault?: Address<TAccountCollateralVault>;
+  source: Address<TAccountSource>;
+  second?: Address<TAccountSecond>;
   tokenProgram?: Address<TAccountTokenProgram>;
   systemProgram?: Address<TAccountSystemProgram>;
   symbol: CreateMarketInstructionDataArgs["symbol"];
@@ -335,6 +363,8 @@ export function getCreateMarketInstruction<
   TAccountSurface extends string,
   TAccountCollateralMint extends string,
   TAccountCollateralVault extends string,
+  TAccountSource extends string,
+  TAccountSecond extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -348,6 +378,8 @@ export function getCreateMarketInstruction<
     TAccountSurface,
     TAccountCollateralMint,
     TAccountCollateralVault,
+    TAccountSource,
+    TAccountSecond,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -362,6 +394,8 @@ export function getCreateMarketInstruction<
   TAccountSurface,
   TAccountCollateralMint,
   TAccountCollateralVault,
+  TAccountSource,
+  TAccountSecond,
   TAccountTokenProgram,
   TAccountSystemProgram
 > {
@@ -379,6 +413,8 @@ export function getCreateMarketInstruction<
     surface: { value: input.surface ?? null, isWritable: true },
     collateralMint: { value: input.collateralMint ?? null, isWritable: false },
     collateralVault: { value: input.collateralVault ?? null, isWritable: true },
+    source: { value: input.source ?? null, isWritable: false },
+    second: { value: input.second ?? null, isWritable: false },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -411,6 +447,8 @@ export function getCreateMarketInstruction<
       getAccountMeta(accounts.surface),
       getAccountMeta(accounts.collateralMint),
       getAccountMeta(accounts.collateralVault),
+      getAccountMeta(accounts.source),
+      getAccountMeta(accounts.second),
       getAccountMeta(accounts.tokenProgram),
       getAccountMeta(accounts.systemProgram),
     ],
@@ -428,6 +466,8 @@ export function getCreateMarketInstruction<
     TAccountSurface,
     TAccountCollateralMint,
     TAccountCollateralVault,
+    TAccountSource,
+    TAccountSecond,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -448,8 +488,10 @@ export type ParsedCreateMarketInstruction<
     /** Mint of the underlying; left out where it is not taken as collateral. */
     collateralMint?: TAccountMetas[6] | undefined;
     collateralVault?: TAccountMetas[7] | undefined;
-    tokenProgram: TAccountMetas[8];
-    systemProgram: TAccountMetas[9];
+    source: TAccountMetas[8];
+    second?: TAccountMetas[9] | undefined;
+    tokenProgram: TAccountMetas[10];
+    systemProgram: TAccountMetas[11];
   };
   data: CreateMarketInstructionData;
 };
@@ -462,7 +504,7 @@ export function parseCreateMarketInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedCreateMarketInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 10) {
+  if (instruction.accounts.length < 12) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -489,6 +531,8 @@ export function parseCreateMarketInstruction<
       surface: getNextAccount(),
       collateralMint: getNextOptionalAccount(),
       collateralVault: getNextOptionalAccount(),
+      source: getNextAccount(),
+      second: getNextOptionalAccount(),
       tokenProgram: getNextAccount(),
       systemProgram: getNextAccount(),
     },

@@ -23,6 +23,7 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
+  type ReadonlyAccount,
   type ReadonlyUint8Array,
   type WritableAccount,
 } from "@solana/kit";
@@ -48,6 +49,8 @@ export type ExecuteChangeInstruction<
   TAccountBreakers extends string | AccountMeta<string> = string,
   TAccountChange extends string | AccountMeta<string> = string,
   TAccountPayer extends string | AccountMeta<string> = string,
+  TAccountSource extends string | AccountMeta<string> = string,
+  TAccountSecond extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -71,6 +74,12 @@ export type ExecuteChangeInstruction<
       TAccountPayer extends string
         ? WritableAccount<TAccountPayer>
         : TAccountPayer,
+      TAccountSource extends string
+        ? ReadonlyAccount<TAccountSource>
+        : TAccountSource,
+      TAccountSecond extends string
+        ? ReadonlyAccount<TAccountSecond>
+        : TAccountSecond,
       ...TRemainingAccounts,
     ]
   >;
@@ -111,6 +120,8 @@ export type ExecuteChangeAsyncInput<
   TAccountBreakers extends string = string,
   TAccountChange extends string = string,
   TAccountPayer extends string = string,
+  TAccountSource extends string = string,
+  TAccountSecond extends string = string,
 > = {
   house?: Address<TAccountHouse>;
   pool?: Address<TAccountPool>;
@@ -118,6 +129,8 @@ export type ExecuteChangeAsyncInput<
   breakers?: Address<TAccountBreakers>;
   change: Address<TAccountChange>;
   payer: Address<TAccountPayer>;
+  source?: Address<TAccountSource>;
+  second?: Address<TAccountSecond>;
 };
 
 export async function getExecuteChangeInstructionAsync<
@@ -127,6 +140,8 @@ export async function getExecuteChangeInstructionAsync<
   TAccountBreakers extends string,
   TAccountChange extends string,
   TAccountPayer extends string,
+  TAccountSource extends string,
+  TAccountSecond extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: ExecuteChangeAsyncInput<
@@ -135,7 +150,9 @@ export async function getExecuteChangeInstructionAsync<
     TAccountMarket,
     TAccountBreakers,
     TAccountChange,
-    TAccountPayer
+    TAccountPayer,
+    TAccountSource,
+    TAccountSecond
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -146,7 +163,9 @@ export async function getExecuteChangeInstructionAsync<
     TAccountMarket,
     TAccountBreakers,
     TAccountChange,
-    TAccountPayer
+    TAccountPayer,
+    TAccountSource,
+    TAccountSecond
   >
 > {
   // Program address.
@@ -161,6 +180,8 @@ export async function getExecuteChangeInstructionAsync<
     breakers: { value: input.breakers ?? null, isWritable: true },
     change: { value: input.change ?? null, isWritable: true },
     payer: { value: input.payer ?? null, isWritable: true },
+    source: { value: input.source ?? null, isWritable: false },
+    second: { value: input.second ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -181,6 +202,8 @@ export async function getExecuteChangeInstructionAsync<
       getAccountMeta(accounts.breakers),
       getAccountMeta(accounts.change),
       getAccountMeta(accounts.payer),
+      getAccountMeta(accounts.source),
+      getAccountMeta(accounts.second),
     ],
     data: getExecuteChangeInstructionDataEncoder().encode({}),
     programAddress,
@@ -191,7 +214,9 @@ export async function getExecuteChangeInstructionAsync<
     TAccountMarket,
     TAccountBreakers,
     TAccountChange,
-    TAccountPayer
+    TAccountPayer,
+    TAccountSource,
+    TAccountSecond
   >);
 }
 
@@ -202,6 +227,8 @@ export type ExecuteChangeInput<
   TAccountBreakers extends string = string,
   TAccountChange extends string = string,
   TAccountPayer extends string = string,
+  TAccountSource extends string = string,
+  TAccountSecond extends string = string,
 > = {
   house: Address<TAccountHouse>;
   pool?: Address<TAccountPool>;
@@ -209,6 +236,8 @@ export type ExecuteChangeInput<
   breakers?: Address<TAccountBreakers>;
   change: Address<TAccountChange>;
   payer: Address<TAccountPayer>;
+  source?: Address<TAccountSource>;
+  second?: Address<TAccountSecond>;
 };
 
 export function getExecuteChangeInstruction<
@@ -218,6 +247,8 @@ export function getExecuteChangeInstruction<
   TAccountBreakers extends string,
   TAccountChange extends string,
   TAccountPayer extends string,
+  TAccountSource extends string,
+  TAccountSecond extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
 >(
   input: ExecuteChangeInput<
@@ -226,7 +257,9 @@ export function getExecuteChangeInstruction<
     TAccountMarket,
     TAccountBreakers,
     TAccountChange,
-    TAccountPayer
+    TAccountPayer,
+    TAccountSource,
+    TAccountSecond
   >,
   config?: { programAddress?: TProgramAddress },
 ): ExecuteChangeInstruction<
@@ -236,7 +269,9 @@ export function getExecuteChangeInstruction<
   TAccountMarket,
   TAccountBreakers,
   TAccountChange,
-  TAccountPayer
+  TAccountPayer,
+  TAccountSource,
+  TAccountSecond
 > {
   // Program address.
   const programAddress =
@@ -250,6 +285,8 @@ export function getExecuteChangeInstruction<
     breakers: { value: input.breakers ?? null, isWritable: true },
     change: { value: input.change ?? null, isWritable: true },
     payer: { value: input.payer ?? null, isWritable: true },
+    source: { value: input.source ?? null, isWritable: false },
+    second: { value: input.second ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -265,6 +302,8 @@ export function getExecuteChangeInstruction<
       getAccountMeta(accounts.breakers),
       getAccountMeta(accounts.change),
       getAccountMeta(accounts.payer),
+      getAccountMeta(accounts.source),
+      getAccountMeta(accounts.second),
     ],
     data: getExecuteChangeInstructionDataEncoder().encode({}),
     programAddress,
@@ -275,7 +314,9 @@ export function getExecuteChangeInstruction<
     TAccountMarket,
     TAccountBreakers,
     TAccountChange,
-    TAccountPayer
+    TAccountPayer,
+    TAccountSource,
+    TAccountSecond
   >);
 }
 
@@ -291,6 +332,8 @@ export type ParsedExecuteChangeInstruction<
     breakers?: TAccountMetas[3] | undefined;
     change: TAccountMetas[4];
     payer: TAccountMetas[5];
+    source?: TAccountMetas[6] | undefined;
+    second?: TAccountMetas[7] | undefined;
   };
   data: ExecuteChangeInstructionData;
 };
@@ -303,7 +346,7 @@ export function parseExecuteChangeInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedExecuteChangeInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 8) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -328,6 +371,8 @@ export function parseExecuteChangeInstruction<
       breakers: getNextOptionalAccount(),
       change: getNextAccount(),
       payer: getNextAccount(),
+      source: getNextOptionalAccount(),
+      second: getNextOptionalAccount(),
     },
     data: getExecuteChangeInstructionDataDecoder().decode(instruction.data),
   };

@@ -63,6 +63,7 @@ export * from "./revealBid";
 export * from "./setDelegate";
 export * from "./setLimits";
 export * from "./settleBoard";
+export * from "./settleBoardAverage";
 export * from "./settleBoardLate";
 export * from "./settlePositions";
 export * from "./skipRank";

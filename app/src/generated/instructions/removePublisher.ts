@@ -50,6 +50,7 @@ export type RemovePublisherInstruction<
   TAccountHouse extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
+  TAccountGuardian extends string | AccountMeta<string> = string,
   TAccountPublisher extends string | AccountMeta<string> = string,
   TAccountRentTo extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
@@ -70,6 +71,10 @@ export type RemovePublisherInstruction<
       TAccountMarket extends string
         ? WritableAccount<TAccountMarket>
         : TAccountMarket,
+      TAccountGuardian extends string
+        ? ReadonlySignerAccount<TAccountGuardian> &
+            AccountSignerMeta<TAccountGuardian>
+        : TAccountGuardian,
       TAccountPublisher extends string
         ? WritableAccount<TAccountPublisher>
         : TAccountPublisher,
@@ -114,6 +119,7 @@ export type RemovePublisherAsyncInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
+  TAccountGuardian extends string = string,
   TAccountPublisher extends string = string,
   TAccountRentTo extends string = string,
 > = {
@@ -121,6 +127,8 @@ export type RemovePublisherAsyncInput<
   house?: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
+  /** Needed where too few would be left. */
+  guardian?: TransactionSigner<TAccountGuardian>;
   publisher: Address<TAccountPublisher>;
   rentTo: Address<TAccountRentTo>;
 };
@@ -130,6 +138,7 @@ export async function getRemovePublisherInstructionAsync<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
+  TAccountGuardian extends string,
   TAccountPublisher extends string,
   TAccountRentTo extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -139,6 +148,7 @@ export async function getRemovePublisherInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
+    TAccountGuardian,
     TAccountPublisher,
     TAccountRentTo
   >,
@@ -150,6 +160,7 @@ export async function getRemovePublisherInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
+    TAccountGuardian,
     TAccountPublisher,
     TAccountRentTo
   >
@@ -164,6 +175,7 @@ export async function getRemovePublisherInstructionAsync<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
+    guardian: { value: input.guardian ?? null, isWritable: false },
     publisher: { value: input.publisher ?? null, isWritable: true },
     rentTo: { value: input.rentTo ?? null, isWritable: true },
   };
@@ -184,6 +196,7 @@ export async function getRemovePublisherInstructionAsync<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
+      getAccountMeta(accounts.guardian),
       getAccountMeta(accounts.publisher),
       getAccountMeta(accounts.rentTo),
     ],
@@ -195,6 +208,7 @@ export async function getRemovePublisherInstructionAsync<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
+    TAccountGuardian,
     TAccountPublisher,
     TAccountRentTo
   >);
@@ -205,6 +219,7 @@ export type RemovePublisherInput<
   TAccountHouse extends string = string,
   TAccountPool extends string = string,
   TAccountMarket extends string = string,
+  TAccountGuardian extends string = string,
   TAccountPublisher extends string = string,
   TAccountRentTo extends string = string,
 > = {
@@ -212,6 +227,8 @@ export type RemovePublisherInput<
   house: Address<TAccountHouse>;
   pool: Address<TAccountPool>;
   market: Address<TAccountMarket>;
+  /** Needed where too few would be left. */
+  guardian?: TransactionSigner<TAccountGuardian>;
   publisher: Address<TAccountPublisher>;
   rentTo: Address<TAccountRentTo>;
 };
@@ -221,6 +238,7 @@ export function getRemovePublisherInstruction<
   TAccountHouse extends string,
   TAccountPool extends string,
   TAccountMarket extends string,
+  TAccountGuardian extends string,
   TAccountPublisher extends string,
   TAccountRentTo extends string,
   TProgramAddress extends Address = typeof BREAKWATER_CLEARING_PROGRAM_ADDRESS,
@@ -230,6 +248,7 @@ export function getRemovePublisherInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
+    TAccountGuardian,
     TAccountPublisher,
     TAccountRentTo
   >,
@@ -240,6 +259,7 @@ export function getRemovePublisherInstruction<
   TAccountHouse,
   TAccountPool,
   TAccountMarket,
+  TAccountGuardian,
   TAccountPublisher,
   TAccountRentTo
 > {
@@ -253,6 +273,7 @@ export function getRemovePublisherInstruction<
     house: { value: input.house ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     market: { value: input.market ?? null, isWritable: true },
+    guardian: { value: input.guardian ?? null, isWritable: false },
     publisher: { value: input.publisher ?? null, isWritable: true },
     rentTo: { value: input.rentTo ?? null, isWritable: true },
   };
@@ -268,6 +289,7 @@ export function getRemovePublisherInstruction<
       getAccountMeta(accounts.house),
       getAccountMeta(accounts.pool),
       getAccountMeta(accounts.market),
+      getAccountMeta(accounts.guardian),
       getAccountMeta(accounts.publisher),
       getAccountMeta(accounts.rentTo),
     ],
@@ -279,6 +301,7 @@ export function getRemovePublisherInstruction<
     TAccountHouse,
     TAccountPool,
     TAccountMarket,
+    TAccountGuardian,
     TAccountPublisher,
     TAccountRentTo
   >);
@@ -294,8 +317,10 @@ export type ParsedRemovePublisherInstruction<
     house: TAccountMetas[1];
     pool: TAccountMetas[2];
     market: TAccountMetas[3];
-    publisher: TAccountMetas[4];
-    rentTo: TAccountMetas[5];
+    /** Needed where too few would be left. */
+    guardian?: TAccountMetas[4] | undefined;
+    publisher: TAccountMetas[5];
+    rentTo: TAccountMetas[6];
   };
   data: RemovePublisherInstructionData;
 };
@@ -308,7 +333,7 @@ export function parseRemovePublisherInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRemovePublisherInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 7) {
     // TODO: Coded error.
     throw new Error("Not enough accounts");
   }
@@ -318,6 +343,12 @@ export function parseRemovePublisherInstruction<
     accountIndex += 1;
     return accountMeta;
   };
+  const getNextOptionalAccount = () => {
+    const accountMeta = getNextAccount();
+    return accountMeta.address === BREAKWATER_CLEARING_PROGRAM_ADDRESS
+      ? undefined
+      : accountMeta;
+  };
   return {
     programAddress: instruction.programAddress,
     accounts: {
@@ -325,6 +356,7 @@ export function parseRemovePublisherInstruction<
       house: getNextAccount(),
       pool: getNextAccount(),
       market: getNextAccount(),
+      guardian: getNextOptionalAccount(),
       publisher: getNextAccount(),
       rentTo: getNextAccount(),
     },

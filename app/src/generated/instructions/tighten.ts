@@ -26,7 +26,6 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
-  type ReadonlyAccount,
   type ReadonlySignerAccount,
   type ReadonlyUint8Array,
   type TransactionSigner,
@@ -59,7 +58,7 @@ export type TightenInstruction<
             AccountSignerMeta<TAccountSigner>
         : TAccountSigner,
       TAccountHouse extends string
-        ? ReadonlyAccount<TAccountHouse>
+        ? WritableAccount<TAccountHouse>
         : TAccountHouse,
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
@@ -154,7 +153,7 @@ export async function getTightenInstructionAsync<
   // Original accounts.
   const originalAccounts = {
     signer: { value: input.signer ?? null, isWritable: false },
-    house: { value: input.house ?? null, isWritable: false },
+    house: { value: input.house ?? null, isWritable: true },
     pool: { value: input.pool ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
@@ -223,7 +222,7 @@ export function getTightenInstruction<
   // Original accounts.
   const originalAccounts = {
     signer: { value: input.signer ?? null, isWritable: false },
-    house: { value: input.house ?? null, isWritable: false },
+    house: { value: input.house ?? null, isWritable: true },
     pool: { value: input.pool ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<

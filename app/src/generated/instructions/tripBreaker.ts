@@ -69,7 +69,7 @@ export type TripBreakerInstruction<
         ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountBreakers extends string
-        ? ReadonlyAccount<TAccountBreakers>
+        ? WritableAccount<TAccountBreakers>
         : TAccountBreakers,
       TAccountMarket extends string
         ? ReadonlyAccount<TAccountMarket>
@@ -157,7 +157,7 @@ export async function getTripBreakerInstructionAsync<
   const originalAccounts = {
     caller: { value: input.caller ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    breakers: { value: input.breakers ?? null, isWritable: false },
+    breakers: { value: input.breakers ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
@@ -239,7 +239,7 @@ export function getTripBreakerInstruction<
   const originalAccounts = {
     caller: { value: input.caller ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    breakers: { value: input.breakers ?? null, isWritable: false },
+    breakers: { value: input.breakers ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<

@@ -73,6 +73,7 @@ import {
   parseRevealBidInstruction,
   parseSetDelegateInstruction,
   parseSetLimitsInstruction,
+  parseSettleBoardAverageInstruction,
   parseSettleBoardInstruction,
   parseSettleBoardLateInstruction,
   parseSettlePositionsInstruction,
@@ -148,6 +149,7 @@ import {
   type ParsedRevealBidInstruction,
   type ParsedSetDelegateInstruction,
   type ParsedSetLimitsInstruction,
+  type ParsedSettleBoardAverageInstruction,
   type ParsedSettleBoardInstruction,
   type ParsedSettleBoardLateInstruction,
   type ParsedSettlePositionsInstruction,
@@ -482,6 +484,7 @@ export enum BreakwaterClearingInstruction {
   SetDelegate,
   SetLimits,
   SettleBoard,
+  SettleBoardAverage,
   SettleBoardLate,
   SettlePositions,
   SkipRank,
@@ -1137,6 +1140,17 @@ export function identifyBreakwaterClearingInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([61, 136, 17, 131, 221, 20, 122, 124]),
+      ),
+      0,
+    )
+  ) {
+    return BreakwaterClearingInstruction.SettleBoardAverage;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([200, 96, 78, 221, 88, 126, 77, 183]),
       ),
       0,
@@ -1510,6 +1524,9 @@ export type ParsedBreakwaterClearingInstruction<
   | ({
       instructionType: BreakwaterClearingInstruction.SettleBoard;
     } & ParsedSettleBoardInstruction<TProgram>)
+  | ({
+      instructionType: BreakwaterClearingInstruction.SettleBoardAverage;
+    } & ParsedSettleBoardAverageInstruction<TProgram>)
   | ({
       instructionType: BreakwaterClearingInstruction.SettleBoardLate;
     } & ParsedSettleBoardLateInstruction<TProgram>)
@@ -1967,6 +1984,13 @@ export function parseBreakwaterClearingInstruction<TProgram extends string>(
       return {
         instructionType: BreakwaterClearingInstruction.SettleBoard,
         ...parseSettleBoardInstruction(instruction),
+      };
+    }
+    case BreakwaterClearingInstruction.SettleBoardAverage: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BreakwaterClearingInstruction.SettleBoardAverage,
+        ...parseSettleBoardAverageInstruction(instruction),
       };
     }
     case BreakwaterClearingInstruction.SettleBoardLate: {

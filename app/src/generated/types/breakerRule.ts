@@ -31,6 +31,8 @@ export type BreakerRule = {
   secs: number;
   /** Of the accounts' cash a window, where withdrawals are limited [bps]. */
   withdrawBps: number;
+  /** Most that it stops of any day [s]; at least `secs`. */
+  dailySecs: number;
 };
 
 export type BreakerRuleArgs = BreakerRule;
@@ -43,6 +45,7 @@ export function getBreakerRuleEncoder(): FixedSizeEncoder<BreakerRuleArgs> {
     ["actions", getU32Encoder()],
     ["secs", getU32Encoder()],
     ["withdrawBps", getU32Encoder()],
+    ["dailySecs", getU32Encoder()],
   ]);
 }
 
@@ -54,6 +57,7 @@ export function getBreakerRuleDecoder(): FixedSizeDecoder<BreakerRule> {
     ["actions", getU32Decoder()],
     ["secs", getU32Decoder()],
     ["withdrawBps", getU32Decoder()],
+    ["dailySecs", getU32Decoder()],
   ]);
 }
 

@@ -27,10 +27,14 @@ export type Mark = {
   confAtoms: bigint;
   /** Pyth's exponential moving average [quote atoms]. */
   emaAtoms: bigint;
-  /** Pyth's time of the price [unix s]. */
+  /** Pyth's time of the price; the cluster's where Pyth's is ahead of it [unix s]. */
   publishTs: bigint;
   /** Slot in which the mark was taken over. */
   slot: bigint;
+  /** The cluster's time then [unix s]. */
+  takenTs: bigint;
+  /** Pyth's own time of the price: what comes later is newer [unix s]. */
+  sourceTs: bigint;
 };
 
 export type MarkArgs = {
@@ -40,10 +44,14 @@ export type MarkArgs = {
   confAtoms: number | bigint;
   /** Pyth's exponential moving average [quote atoms]. */
   emaAtoms: number | bigint;
-  /** Pyth's time of the price [unix s]. */
+  /** Pyth's time of the price; the cluster's where Pyth's is ahead of it [unix s]. */
   publishTs: number | bigint;
   /** Slot in which the mark was taken over. */
   slot: number | bigint;
+  /** The cluster's time then [unix s]. */
+  takenTs: number | bigint;
+  /** Pyth's own time of the price: what comes later is newer [unix s]. */
+  sourceTs: number | bigint;
 };
 
 export function getMarkEncoder(): FixedSizeEncoder<MarkArgs> {
@@ -53,6 +61,8 @@ export function getMarkEncoder(): FixedSizeEncoder<MarkArgs> {
     ["emaAtoms", getU64Encoder()],
     ["publishTs", getI64Encoder()],
     ["slot", getU64Encoder()],
+    ["takenTs", getI64Encoder()],
+    ["sourceTs", getI64Encoder()],
   ]);
 }
 
@@ -63,6 +73,8 @@ export function getMarkDecoder(): FixedSizeDecoder<Mark> {
     ["emaAtoms", getU64Decoder()],
     ["publishTs", getI64Decoder()],
     ["slot", getU64Decoder()],
+    ["takenTs", getI64Decoder()],
+    ["sourceTs", getI64Decoder()],
   ]);
 }
 

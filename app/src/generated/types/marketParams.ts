@@ -21,6 +21,8 @@ import {
   getFeedParamsEncoder,
   getGridParamsDecoder,
   getGridParamsEncoder,
+  getListingParamsDecoder,
+  getListingParamsEncoder,
   getOracleParamsDecoder,
   getOracleParamsEncoder,
   getRangeParamsDecoder,
@@ -29,6 +31,8 @@ import {
   type FeedParamsArgs,
   type GridParams,
   type GridParamsArgs,
+  type ListingParams,
+  type ListingParamsArgs,
   type OracleParams,
   type OracleParamsArgs,
   type RangeParams,
@@ -41,6 +45,7 @@ export type MarketParams = {
   feeds: FeedParams;
   grid: GridParams;
   oracle: OracleParams;
+  listing: ListingParams;
   /** Taken off the value of collateral in the underlying, at the low price [bps]. */
   haircutBps: number;
   /** Publishers that a surface point needs. */
@@ -54,6 +59,7 @@ export type MarketParamsArgs = {
   feeds: FeedParamsArgs;
   grid: GridParamsArgs;
   oracle: OracleParamsArgs;
+  listing: ListingParamsArgs;
   /** Taken off the value of collateral in the underlying, at the low price [bps]. */
   haircutBps: number;
   /** Publishers that a surface point needs. */
@@ -68,6 +74,7 @@ export function getMarketParamsEncoder(): FixedSizeEncoder<MarketParamsArgs> {
     ["feeds", getFeedParamsEncoder()],
     ["grid", getGridParamsEncoder()],
     ["oracle", getOracleParamsEncoder()],
+    ["listing", getListingParamsEncoder()],
     ["haircutBps", getU32Encoder()],
     ["leastPublishers", getU32Encoder()],
     ["crowdingSecs", getU32Encoder()],
@@ -80,6 +87,7 @@ export function getMarketParamsDecoder(): FixedSizeDecoder<MarketParams> {
     ["feeds", getFeedParamsDecoder()],
     ["grid", getGridParamsDecoder()],
     ["oracle", getOracleParamsDecoder()],
+    ["listing", getListingParamsDecoder()],
     ["haircutBps", getU32Decoder()],
     ["leastPublishers", getU32Decoder()],
     ["crowdingSecs", getU32Decoder()],

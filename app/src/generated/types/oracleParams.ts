@@ -33,6 +33,15 @@ export type OracleParams = {
   surfaceWidenBpsPerHour: number;
   /** ... and refuses new risk from here on [s]; not below `surface_max_age_secs`. */
   surfaceRefuseSecs: number;
+  /** Furthest apart that two publishers agree, of at-the-money volatility, weighed by strike ([`br::agreement`]) [bps]. */
+  surfaceAgreeBps: number;
+  /**
+   * Furthest that a point moves from where it stood `surface_confirm_secs` ago, measured the same way, before a second publication
+   * bears it out [bps].
+   */
+  surfaceStepBps: number;
+  /** How much later that publication has to be [s]. */
+  surfaceConfirmSecs: number;
   /** Oldest price of the second source that counts [s]. */
   secondMaxAgeSecs: number;
   /** Furthest the two sources may be apart, of the lower one [bps]. */
@@ -41,6 +50,10 @@ export type OracleParams = {
   moveWindowSecs: number;
   /** Time after expiry before the fallback settlement opens [s]. */
   settlementGraceSecs: number;
+  /** Boards settle by the average of the marks over so long before expiry [s]; 0 for the one update that straddles it. */
+  settlementWindowSecs: number;
+  /** Most of a silence between two marks that counts for it [s]. */
+  settlementGapSecs: number;
   /** Half-life of the realised variance [s]. */
   realisedHalfLifeSecs: number;
   /** A larger log return counts towards realised variance only once the next price confirms it [bps]. */
@@ -58,10 +71,15 @@ export function getOracleParamsEncoder(): FixedSizeEncoder<OracleParamsArgs> {
     ["surfaceMaxAgeSecs", getU32Encoder()],
     ["surfaceWidenBpsPerHour", getU32Encoder()],
     ["surfaceRefuseSecs", getU32Encoder()],
+    ["surfaceAgreeBps", getU32Encoder()],
+    ["surfaceStepBps", getU32Encoder()],
+    ["surfaceConfirmSecs", getU32Encoder()],
     ["secondMaxAgeSecs", getU32Encoder()],
     ["maxDivergenceBps", getU32Encoder()],
     ["moveWindowSecs", getU32Encoder()],
     ["settlementGraceSecs", getU32Encoder()],
+    ["settlementWindowSecs", getU32Encoder()],
+    ["settlementGapSecs", getU32Encoder()],
     ["realisedHalfLifeSecs", getU32Encoder()],
     ["realisedClampBps", getU32Encoder()],
   ]);
@@ -76,10 +94,15 @@ export function getOracleParamsDecoder(): FixedSizeDecoder<OracleParams> {
     ["surfaceMaxAgeSecs", getU32Decoder()],
     ["surfaceWidenBpsPerHour", getU32Decoder()],
     ["surfaceRefuseSecs", getU32Decoder()],
+    ["surfaceAgreeBps", getU32Decoder()],
+    ["surfaceStepBps", getU32Decoder()],
+    ["surfaceConfirmSecs", getU32Decoder()],
     ["secondMaxAgeSecs", getU32Decoder()],
     ["maxDivergenceBps", getU32Decoder()],
     ["moveWindowSecs", getU32Decoder()],
     ["settlementGraceSecs", getU32Decoder()],
+    ["settlementWindowSecs", getU32Decoder()],
+    ["settlementGapSecs", getU32Decoder()],
     ["realisedHalfLifeSecs", getU32Decoder()],
     ["realisedClampBps", getU32Decoder()],
   ]);

@@ -32,7 +32,7 @@ export type RangeState = {
   standingGammaAtoms: bigint;
   /** Last time it followed [unix s]. */
   standingTs: bigint;
-  /** Last time the maintenance range was moved [unix s]. */
+  /** Last time the maintenance range was moved, by the market's own clock: the cluster's less what was idle; 0 before the first mark. */
   mmTs: bigint;
   /** For initial margin: follows realised volatility and what stands at once [bps]. */
   imBps: number;
@@ -50,7 +50,7 @@ export type RangeStateArgs = {
   standingGammaAtoms: number | bigint;
   /** Last time it followed [unix s]. */
   standingTs: number | bigint;
-  /** Last time the maintenance range was moved [unix s]. */
+  /** Last time the maintenance range was moved, by the market's own clock: the cluster's less what was idle; 0 before the first mark. */
   mmTs: number | bigint;
   /** For initial margin: follows realised volatility and what stands at once [bps]. */
   imBps: number;

@@ -10,6 +10,8 @@ import {
   combineCodec,
   getAddressDecoder,
   getAddressEncoder,
+  getBooleanDecoder,
+  getBooleanEncoder,
   getI64Decoder,
   getI64Encoder,
   getStructDecoder,
@@ -27,6 +29,8 @@ export type SurfacePublished = {
   expiryTs: bigint;
   /** Publishers whose point is young. */
   young: number;
+  /** The surface has a new point: enough spoke, a majority agreed, and the step was believed. */
+  taken: boolean;
 };
 
 export type SurfacePublishedArgs = {
@@ -34,6 +38,8 @@ export type SurfacePublishedArgs = {
   expiryTs: number | bigint;
   /** Publishers whose point is young. */
   young: number;
+  /** The surface has a new point: enough spoke, a majority agreed, and the step was believed. */
+  taken: boolean;
 };
 
 export function getSurfacePublishedEncoder(): FixedSizeEncoder<SurfacePublishedArgs> {
@@ -41,6 +47,7 @@ export function getSurfacePublishedEncoder(): FixedSizeEncoder<SurfacePublishedA
     ["market", getAddressEncoder()],
     ["expiryTs", getI64Encoder()],
     ["young", getU8Encoder()],
+    ["taken", getBooleanEncoder()],
   ]);
 }
 
@@ -49,6 +56,7 @@ export function getSurfacePublishedDecoder(): FixedSizeDecoder<SurfacePublished>
     ["market", getAddressDecoder()],
     ["expiryTs", getI64Decoder()],
     ["young", getU8Decoder()],
+    ["taken", getBooleanDecoder()],
   ]);
 }
 

@@ -77,13 +77,23 @@ export function worldOf(entries: Entries, poolAddress: Address): World | null {
   }
   markets.sort((a, b) => a.index - b.index);
   return {
-    house: house.data,
+    house: inForce(house.data, Date.now()),
     houseAddress: house.address,
     pool: pool.data,
     poolAddress,
     poolBytes: pool.bytes,
     markets,
   };
+}
+
+/** Bit of `House.paused`. */
+const PAUSED_WITHDRAW = 2;
+
+/** A pause of withdrawals ends by itself: `House::paused_at` of the program. A world is made anew with every price. */
+export function inForce(house: House, nowMs: number): House {
+  if ((house.paused & PAUSED_WITHDRAW) === 0) return house;
+  const over = Number(house.withdrawalsPaused.untilTs) * 1000 <= nowMs;
+  return over ? { ...house, paused: house.paused & ~PAUSED_WITHDRAW } : house;
 }
 
 function boardsOf(entries: Entries, market: Address): BoardView[] {

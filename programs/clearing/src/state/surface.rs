@@ -48,7 +48,7 @@ pub struct SurfaceSlot {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SurfaceStep {
     /// The point that a move is measured from.
-    pub from: SurfacePoint,
+    pub from: SurfaceShape,
     /// Since when it is that one [unix s]; 0 before the first.
     pub from_ts: i64,
     /// When publishers first agreed on a point further away than a step, which nobody has borne out yet; 0 for none [unix s].
@@ -58,7 +58,7 @@ pub struct SurfaceStep {
 /// Volatility of a point. Units: [`SurfaceSlot`].
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct SurfacePoint {
+pub struct SurfaceShape {
     pub a_q32: i64,
     pub b_q32: i64,
     pub rho_q32: i64,
@@ -67,7 +67,7 @@ pub struct SurfacePoint {
     pub tenor_secs: u64,
 }
 
-impl From<&SurfaceSlot> for SurfacePoint {
+impl From<&SurfaceSlot> for SurfaceShape {
     fn from(slot: &SurfaceSlot) -> Self {
         Self {
             a_q32: slot.a_q32,
@@ -81,48 +81,44 @@ impl From<&SurfaceSlot> for SurfacePoint {
 }
 
 impl SurfaceStep {
-    /// What becomes of a point that publishers agree on: `Some` where it is taken over, and what is remembered of it.
+    /// What becomes of a point that publishers agree on, `moved_bps` away from [`Self::from`]: whether it is taken over, and what is
+    /// remembered of it.
     ///
-    /// A point further from the one that stood `surface_confirm_secs` ago than a step, of volatility or of realised volatility, whichever is
-    /// more, is taken once a second publication so much later still says so: one that stands for a moment sells nobody. A point that
-    /// new risk is refused at says nothing about the next one.
+    /// A point further from the one that stood `surface_confirm_secs` ago than a step is taken once a second publication so much later still
+    /// says so: one that stands for a moment sells nobody. A point that new risk is refused at says nothing about the next one.
     pub fn judge(
         &self,
         old: &SurfaceSlot,
-        new: &SurfaceSlot,
-        (market, now): (&Market, i64),
-    ) -> Result<(bool, Self)> {
-        let oracle = &market.params.oracle;
+        (new, moved_bps): (&SurfaceSlot, u64),
+        (oracle, now): (&OracleParams, i64),
+    ) -> (bool, Self) {
         let confirm_secs = i64::from(oracle.surface_confirm_secs);
-        let taken = Self { from: SurfacePoint::from(new), from_ts: now, doubted_ts: 0 };
+        let taken = Self { from: SurfaceShape::from(new), from_ts: now, doubted_ts: 0 };
         let age_secs = now.saturating_sub(old.published_ts);
         if self.from_ts == 0 || age_secs > i64::from(oracle.surface_refuse_secs) {
-            return Ok((true, taken));
+            return (true, taken);
         }
-        let from = SurfaceSlot { expiry_ts: new.expiry_ts, ..SurfaceSlot::from(&self.from) };
-        let left_q48 = br::ratio_q48(new.left_secs(now), br::YEAR_SECS).map_err(risk)?;
-        let realised = br::mul_q48_floor(market.realised.variance_q48, left_q48);
-        let least_sd_q48 = br::sqrt_q48(realised);
-        let moved = br::moved_bps(&from.left_svi(now)?, &new.left_svi(now)?, least_sd_q48);
-        if moved <= u64::from(oracle.surface_step_bps) {
-            let stood = now.saturating_sub(self.from_ts) >= confirm_secs;
-            return Ok((true, if stood { taken } else { Self { doubted_ts: 0, ..*self } }));
+        let stood = |since_ts: i64| now.saturating_sub(since_ts) >= confirm_secs;
+        if moved_bps <= u64::from(oracle.surface_step_bps) {
+            let from = if stood(self.from_ts) { taken } else { Self { doubted_ts: 0, ..*self } };
+            return (true, from);
         }
-        Ok(if self.doubted_ts == 0 {
-            (
-                confirm_secs == 0,
-                if confirm_secs == 0 { taken } else { Self { doubted_ts: now, ..*self } },
-            )
-        } else if now.saturating_sub(self.doubted_ts) >= confirm_secs {
-            (true, taken)
-        } else {
-            (false, *self)
-        })
+        let doubted_ts = if self.doubted_ts == 0 { now } else { self.doubted_ts };
+        if stood(doubted_ts) { (true, taken) } else { (false, Self { doubted_ts, ..*self }) }
+    }
+
+    /// The point that a move is measured from, as far as it is still to run; `None` before the first. Errors: `RiskDomain`.
+    pub fn from_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::Svi>> {
+        if self.from_ts == 0 {
+            return Ok(None);
+        }
+        let from = SurfaceSlot { expiry_ts, ..SurfaceSlot::from(&self.from) };
+        from.left_svi(now).map(Some)
     }
 }
 
-impl From<&SurfacePoint> for SurfaceSlot {
-    fn from(point: &SurfacePoint) -> Self {
+impl From<&SurfaceShape> for SurfaceSlot {
+    fn from(point: &SurfaceShape) -> Self {
         Self {
             a_q32: point.a_q32,
             b_q32: point.b_q32,

@@ -1,6 +1,7 @@
 import { entry, type Entries } from './entry';
 
 const TESTS = 'tests/attacks/governance.rs';
+const ROLES = 'tests/attacks/roles.rs';
 const BREAKERS = 'tests/attacks/breakers.rs';
 
 /** Changes of parameters and roles, and breakers. */
@@ -55,4 +56,20 @@ export const GOVERNANCE: Entries = {
     'Choose another symbol, and name every market of the pool.',
     'tests/attacks/edges.rs',
   ),
+  WithdrawalsShut: entry(
+    'Withdrawals have not been open for long enough since somebody last stopped them.',
+    'Wait: parameters change once everybody could leave for a day, and withdrawals are stopped again once they were open for as long as they were closed.',
+    ROLES,
+  ),
+  FeedUnproven: entry(
+    "The price shown for the new feed is too far from the market's mark.",
+    'Name a young price account of the feed, near the mark there is.',
+    ROLES,
+  ),
+  BadSchedule: entry(
+    "The board is not one of the market's schedule.",
+    'Choose an expiry of the schedule, with strikes on both sides of the price; the authority lists any.',
+    ROLES,
+  ),
+  StepEmpty: entry('The step changes nothing.', 'Move at least one parameter.', ROLES),
 };

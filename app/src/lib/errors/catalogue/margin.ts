@@ -62,6 +62,16 @@ export const MARGIN: Entries = {
     'Wait until the grace period is over, or post the exact price.',
     SETTLEMENT,
   ),
+  AverageOpen: entry(
+    'The average that the expiry settles by is not complete: no price has come since expiry.',
+    'Wait for the next price.',
+    'tests/attacks/voices.rs',
+  ),
+  SettlesByAverage: entry(
+    "This market's expiries settle by an average of its prices.",
+    'Settle by the average.',
+    'tests/attacks/voices.rs',
+  ),
   NothingToSettle: entry(
     'The account holds nothing of this expiry.',
     'Nothing needs doing: it was settled already, or never held any.',

@@ -2,7 +2,7 @@
 //! together without a calendar spread that pays for nothing.
 
 use crate::{
-    errors::ClearingError,
+    errors::{ClearingError, risk},
     state::{
         MAX_EXPIRIES, Market, Publisher, Surface, SurfaceSlot, SurfaceStep, check_pair, slot_status,
     },
@@ -16,8 +16,10 @@ use std::cell::Ref;
 struct Place {
     /// Publishers whose word was young enough.
     young: u8,
-    /// The surface's own slot gives way to a new one.
+    /// The surface's own slot gives way to a new one ...
     moved: bool,
+    /// ... of this publisher.
+    who: Pubkey,
     before: SurfaceSlot,
     step_before: SurfaceStep,
 }
@@ -33,9 +35,17 @@ pub struct Desk<'a, 'b> {
 
 /// What the publishers say about one expiry.
 struct Said {
-    /// Each one's point, with the forward and rate of all and the time by which enough had spoken, the best to stand for all first.
-    points: Vec<(Pubkey, SurfaceSlot)>,
+    /// The best to stand for all first.
+    points: Vec<Point>,
     young: u8,
+}
+
+/// One publisher's point, with the forward and rate of all and the time by which enough had spoken.
+struct Point {
+    who: Pubkey,
+    slot: SurfaceSlot,
+    /// From what a step is measured from, of volatility or of what it was realised at, whichever is more [bps].
+    moved_bps: u64,
 }
 
 impl<'a, 'b> Desk<'a, 'b> {
@@ -58,8 +68,8 @@ impl<'a, 'b> Desk<'a, 'b> {
         let at = self.surface.place(expiry_ts)?;
         let said = self.said(at)?;
         self.places[at].young = said.young;
-        if let Some((_, point)) = said.points.first() {
-            self.put(at, point)?;
+        if let Some(point) = said.points.first() {
+            self.put(at, point);
         }
         Ok(())
     }
@@ -71,14 +81,15 @@ impl<'a, 'b> Desk<'a, 'b> {
     }
 
     /// Takes a point over, as far as its step is believed; true where it was.
-    fn put(&mut self, at: usize, point: &SurfaceSlot) -> Result<bool> {
+    fn put(&mut self, at: usize, point: &Point) -> bool {
         let place = &mut self.places[at];
-        let seen = (self.market, self.now);
-        let (taken, step) = place.step_before.judge(&place.before, point, seen)?;
+        let seen = (&self.market.params.oracle, self.now);
+        let new = (&point.slot, point.moved_bps);
+        let (taken, step) = place.step_before.judge(&place.before, new, seen);
         self.surface.steps[at] = step;
-        self.surface.slots[at] = if taken { *point } else { place.before };
-        place.moved = taken;
-        Ok(taken)
+        self.surface.slots[at] = if taken { point.slot } else { place.before };
+        (place.moved, place.who) = (taken, point.who);
+        taken
     }
 
     fn restore(&mut self, at: usize) {
@@ -115,8 +126,10 @@ impl<'a, 'b> Desk<'a, 'b> {
         live.sort_unstable_by_key(|at| slots[*at].expiry_ts);
         live.windows(2).find_map(|pair| {
             let [earlier, later] = *pair else { return None };
-            let moved = self.places[earlier].moved || self.places[later].moved;
-            let fits = !moved || check_pair(&slots[earlier], &slots[later], self.now).is_ok();
+            let (one, two) = (&self.places[earlier], &self.places[later]);
+            // what stood, stands; and a publisher's own points fit, or it could not have said them
+            let known = !one.moved && !two.moved || one.moved && two.moved && one.who == two.who;
+            let fits = known || check_pair(&slots[earlier], &slots[later], self.now).is_ok();
             (!fits).then_some((earlier, later))
         })
     }
@@ -124,16 +137,26 @@ impl<'a, 'b> Desk<'a, 'b> {
     /// Takes both points from one publisher, the first that may stand for all in both. Errors: `RiskDomain`.
     fn from_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
         let (first, last) = (self.said(earlier)?, self.said(later)?);
-        for (who, near) in &first.points {
-            let Some((_, far)) = last.points.iter().find(|(key, _)| key == who) else { continue };
-            if check_pair(near, far, self.now).is_ok()
-                && self.put(earlier, near)?
-                && self.put(later, far)?
+        for near in &first.points {
+            let Some(far) = last.points.iter().find(|far| far.who == near.who) else { continue };
+            if check_pair(&near.slot, &far.slot, self.now).is_ok()
+                && self.put(earlier, near)
+                && self.put(later, far)
             {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Standard deviation that volatility was realised at, over some time [2^-48]. Errors: `RiskDomain`.
+    fn realised_sd_q48(&self, secs: u64) -> Result<u64> {
+        let years_q48 = br::ratio_q48(secs, br::YEAR_SECS).map_err(risk)?;
+        let variance_q48 = self.market.realised.variance_q48;
+        if variance_q48 == 0 {
+            return Ok(0);
+        }
+        Ok(br::sqrt_q48(br::mul_q48_floor(variance_q48, years_q48)))
     }
 
     /// What young points say together: none where too few spoke, or too few agree.
@@ -154,20 +177,18 @@ impl<'a, 'b> Desk<'a, 'b> {
             let common = common(&slots, least);
             let slices: Vec<br::Svi> =
                 slots.iter().map(|(_, slot)| slot.left_svi(now)).collect::<Result<_>>()?;
-            let last = before.is_quoted().then(|| before.left_svi(now)).transpose()?;
+            let from = self.places[at].step_before.from_svi(before.expiry_ts, now)?;
             let most = self.market.params.oracle.surface_agree_bps;
-            for place in br::agreement(&slices, last.as_ref(), most).order() {
-                if let (Some((who, slot)), Some(common)) = (slots.get(place), &common) {
-                    points.push((
-                        *who,
-                        SurfaceSlot {
-                            published_ts: common.published_ts,
-                            basis_q32: common.basis_q32,
-                            rate_q32: common.rate_q32,
-                            ..*slot
-                        },
-                    ));
-                }
+            let agreement = br::agreement(&slices, from.as_ref(), most);
+            let least_sd_q48 = self.realised_sd_q48(before.left_secs(now))?;
+            for place in agreement.order() {
+                let (Some((who, slot)), Some(common)) = (slots.get(place), &common) else {
+                    continue;
+                };
+                let SurfaceSlot { published_ts, basis_q32, rate_q32, .. } = *common;
+                let slot = SurfaceSlot { published_ts, basis_q32, rate_q32, ..*slot };
+                let moved_bps = agreement.moved_bps(place, least_sd_q48);
+                points.push(Point { who: *who, slot, moved_bps });
             }
         }
         Ok(Said { points, young })
