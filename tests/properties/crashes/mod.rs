@@ -1,11 +1,13 @@
 //! Random crashes through the compiled program, with every tier open: traders of random leverage, a price that falls and
-//! rises in leaps, and bots that do something or nothing. Then the price stands still and the bots do their work. After
+//! rises in leaps, and bots that do something or nothing; feeds that die, sources that disagree, surfaces that lag, a chain whose clock is behind,
+//! a steward who takes any step there is. Then the price stands still and the bots do their work. After
 //! every instruction the books balance (I-01 to I-03); and
 //!
 //! * a fund pays only for an account whose equity was below zero at that moment;
 //! * a later source pays only when the ones before have given all they may;
 //! * what deleveraging takes and what stays as a debt add up to the shortfall, and nothing goes beyond; nobody pays more than it has
 //!   above its maintenance margin once it is closed, and nobody is made due by it whose turn had not passed;
+//! * no step of the steward makes anybody due;
 //! * once the price stands still, every auction ends.
 //!
 //! `BREAKWATER_CRASHES` sets how many (500 unless set; the nightly target runs 10 000), `BREAKWATER_SEED` the first seed.
@@ -17,7 +19,7 @@ use crate::{Tally, setting};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{Leg, SealedPrice},
-    state::{Auction, PoolSettings, auction_status},
+    state::{Auction, ParamSet, PoolSettings, SecondPrice, auction_status, fields::MARKET_FIELDS},
 };
 use breakwater_client::{address, decode, instruction as ix};
 use breakwater_risk::{Health, ONE_Q32, Requirement};
@@ -34,7 +36,7 @@ const STEPS: usize = 25;
 const ROUNDS: usize = 60;
 
 /// What five hundred crashes must reach, or they mean nothing.
-const REACHED: [&str; 16] = [
+const REACHED: [&str; 17] = [
     "soft",
     "cross",
     "commit",
@@ -51,6 +53,7 @@ const REACHED: [&str; 16] = [
     "skip",
     "socialised",
     "end",
+    "step",
 ];
 
 #[test]
@@ -72,8 +75,12 @@ struct Crash {
     seed: u64,
     btc_usd: u64,
     vol_bps: i64,
-    /// Until when ETH has no price [unix s].
+    /// Until when ETH has no price, BTC's two sources disagree, nobody publishes volatility [unix s].
     eth_dead_ts: i64,
+    diverged_ts: i64,
+    quiet_ts: i64,
+    /// By so much the world's clock is ahead of the chain's [s].
+    ahead_secs: i64,
     /// Sealed prices by the account sold and the bidder.
     sealed: BTreeMap<(Pubkey, usize), SealedPrice>,
     holds: Vec<Pubkey>,
@@ -137,6 +144,7 @@ impl Crash {
             world.must(&[fund], &[&traders[0].key]);
         }
         let vault = rng.random_bool(0.6);
+        let ahead_secs = if rng.random_bool(0.3) { rng.random_range(1..1_500) } else { 0 };
         let mut crash = Self {
             world,
             rng,
@@ -145,6 +153,9 @@ impl Crash {
             btc_usd: 60_000,
             vol_bps: 6_000,
             eth_dead_ts: 0,
+            diverged_ts: 0,
+            quiet_ts: 0,
+            ahead_secs,
             sealed: BTreeMap::new(),
             holds: vec![],
             done: Tally::new(),
@@ -169,14 +180,53 @@ impl Crash {
         self.post();
     }
 
-    /// A second goes by, and marks and surfaces are of now; but ETH's feed may be dead for a while.
+    /// A second goes by, and marks and surfaces are of now; but for a while ETH's feed may be dead, BTC's sources disagree, publishers be quiet.
     fn post(&mut self) {
         self.world.pass(1);
-        self.world.set_price(BTC, self.btc_usd);
-        if self.world.now() >= self.eth_dead_ts {
-            self.world.set_price(ETH, self.btc_usd / 20);
+        let now = self.world.now();
+        self.mark(BTC, self.btc_usd);
+        if now >= self.eth_dead_ts {
+            self.mark(ETH, self.btc_usd / 20);
         }
-        self.world.set_vol(self.vol_bps);
+        if now >= self.quiet_ts {
+            self.world.set_vol(self.vol_bps);
+        }
+        let off = if now < self.diverged_ts { 103 } else { 100 };
+        let price_atoms = self.btc_usd * USD / 100 * off;
+        self.world.set_market(BTC, |market| {
+            market.second = SecondPrice { price_atoms, publish_ts: now };
+        });
+    }
+
+    /// A price of the world's time.
+    fn mark(&mut self, index: u8, usd: u64) {
+        let update = update(index, usd, self.world.now() + self.ahead_secs);
+        let account = self.world.post(update);
+        self.world.must(&[ix::update_mark(self.world.pool, index, account)], &[]);
+    }
+
+    /// The steward takes a step of one parameter, either way and as far as it may: whoever is due was due before.
+    fn step(&mut self) {
+        let base = self.world.market(BTC).params;
+        let field = MARKET_FIELDS.choose(&mut self.rng).expect("fields");
+        let old = field.read(bytemuck::bytes_of(&base));
+        let most = (old.abs() / 10).max(1);
+        let by = if self.rng.random_bool(0.5) { most } else { -most };
+        let mut params = base;
+        if field.write(bytemuck::bytes_of_mut(&mut params), old + by).is_err() {
+            return;
+        }
+        let of = ix::Governed::Market { pool: self.world.pool, index: BTC };
+        let step = self.world.step(of, ParamSet::Market(Box::new(params)));
+        let (before, steward) = (self.healths(), self.world.steward.insecure_clone());
+        if self.world.send(&[step], &[&steward]).is_err() {
+            return;
+        }
+        *self.done.entry("step").or_default() += 1;
+        for (key, health) in self.healths() {
+            let was = before.get(&key).is_none_or(Health::is_liquidatable);
+            assert!(was || !health.is_liquidatable(), "{}: a step of {}", self.seed, field.name);
+        }
     }
 
     fn assess(&self, key: &Pubkey) -> Option<(Requirement, Health)> {
@@ -249,6 +299,15 @@ impl Crash {
         if self.rng.random_bool(0.05) {
             self.eth_dead_ts = self.world.now() + self.rng.random_range(10..4_000);
         }
+        if self.rng.random_bool(0.05) {
+            self.diverged_ts = self.world.now() + self.rng.random_range(10..2_000);
+        }
+        if self.rng.random_bool(0.05) {
+            self.quiet_ts = self.world.now() + self.rng.random_range(10..6_000);
+        }
+        if self.rng.random_bool(0.1) {
+            self.step();
+        }
         self.post();
     }
 
@@ -289,7 +348,7 @@ impl Crash {
 
     /// The price stands still, and everybody does their work.
     fn settle_down(&mut self) {
-        self.eth_dead_ts = 0;
+        (self.eth_dead_ts, self.diverged_ts, self.quiet_ts) = (0, 0, 0);
         for round in 0..ROUNDS {
             self.world.pass(if self.in_sealed_round().is_empty() { 61 } else { 9 });
             self.post();
