@@ -20,13 +20,18 @@ use solana_signature::Signature;
 use std::{
     collections::{HashMap, HashSet},
     net::IpAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 pub struct Desk {
     pub settings: Settings,
     pub place: Place,
     pub counts: Counts,
+    /// By so much the cluster's clock is behind this machine's: ends of quotes and expiries are in its time [s].
+    behind_secs: AtomicI64,
     inner: Mutex<Inner>,
 }
 
@@ -58,7 +63,18 @@ impl Desk {
             nonces: HashSet::new(),
             connections: 0,
         };
-        Self { settings, place, counts, inner: Mutex::new(inner) }
+        let (behind_secs, inner) = (AtomicI64::new(0), Mutex::new(inner));
+        Self { settings, place, counts, behind_secs, inner }
+    }
+
+    /// Learns what time it is on the cluster.
+    pub fn set_clock(&self, chain_ts: i64, now_ms: u64) {
+        self.behind_secs.store(secs(now_ms).saturating_sub(chain_ts), Ordering::Relaxed);
+    }
+
+    /// The cluster's time [unix s].
+    pub fn chain_ts(&self, now_ms: u64) -> i64 {
+        secs(now_ms).saturating_sub(self.behind_secs.load(Ordering::Relaxed))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -72,7 +88,7 @@ impl Desk {
         (ip, watcher): (IpAddr, Option<Outbox>),
         now_ms: u64,
     ) -> Result<Status, Refusal> {
-        let terms = Terms::of(&ask, secs(now_ms))?;
+        let terms = Terms::of(&ask, self.chain_ts(now_ms))?;
         let mut inner = self.lock();
         if inner.requests.len() >= self.settings.max_requests {
             return Err(Refusal::TooManyRequests);
@@ -119,11 +135,13 @@ impl Desk {
         }
         let rest = i64::from(self.settings.least_left_secs);
         let ends = Ends {
-            earliest_ts: secs(entry.rfq.course.lapses_at_ms).saturating_add(rest),
-            latest_ts: secs(now_ms).saturating_add(i64::from(self.settings.most_left_secs)),
+            earliest_ts: self.chain_ts(entry.rfq.course.lapses_at_ms).saturating_add(rest),
+            latest_ts: self
+                .chain_ts(now_ms)
+                .saturating_add(i64::from(self.settings.most_left_secs)),
         };
         let at = (&self.place, maker);
-        check::require(&signed, &entry.rfq.terms, at, ends, secs(now_ms))?;
+        check::require(&signed, &entry.rfq.terms, at, ends, self.chain_ts(now_ms))?;
         let (account, hash) = (signed.quote.maker, signed.hash);
         let nonce = (account, signed.quote.nonce);
         if inner.nonces.contains(&nonce) {

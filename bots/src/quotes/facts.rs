@@ -6,7 +6,10 @@ use super::{
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-use breakwater_client::{address, decode};
+use breakwater_client::{
+    address, decode,
+    rpc::{CLOCK, unix_ts},
+};
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 
 /// The house's chain, read and held against the node's own genesis hash.
@@ -24,6 +27,12 @@ pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<Place> {
         tracing::warn!("the house names another cluster than this node's genesis hash");
     }
     Ok(Place { chain: house.chain, pool })
+}
+
+/// The cluster's time [unix s].
+pub async fn clock(rpc: &RpcClient) -> Result<i64> {
+    let data = rpc.get_account_data(&CLOCK).await?;
+    unix_ts(&data).context("the cluster's clock can't be read")
 }
 
 /// A maker's account as it is now, and what one key may do for it. Errors: `UnknownAccount`, `ChainUnknown`.

@@ -39,8 +39,9 @@ pub fn now_ms() -> u64 {
 }
 
 impl Server {
+    /// The cluster's time [unix s].
     pub fn now_ts(&self) -> i64 {
-        i64::try_from(now_ms() / 1_000).unwrap_or(i64::MAX)
+        self.desk.chain_ts(now_ms())
     }
 
     /// Opens a request and sees it through its times.
@@ -121,6 +122,7 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
         let at = listener.local_addr()?;
         let venue = Venue { send, look: Arc::clone(&rpc) };
         let desk = Desk::new(settings, place, counts);
+        desk.set_clock(facts::clock(&rpc).await.context(Exit::Cluster)?, now_ms());
         let server = Arc::new(Server { desk, rpc, venue, dry_run: service.dry_run });
         tokio::spawn(watch(Arc::clone(&server), service.clone()));
         let app = http::routes(server).into_make_service_with_connect_info::<SocketAddr>();
@@ -138,7 +140,12 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
 async fn watch(server: Arc<Server>, service: Service) {
     loop {
         match facts::place(&server.rpc, server.desk.place.pool).await {
-            Ok(_) => service.health.beat("cluster", CHECK_EVERY * 4),
+            Ok(_) => {
+                service.health.beat("cluster", CHECK_EVERY * 4);
+                if let Ok(chain_ts) = facts::clock(&server.rpc).await {
+                    server.desk.set_clock(chain_ts, now_ms());
+                }
+            }
             Err(error) => service.health.wrong("cluster", format!("{error:#}")),
         }
         sleep(CHECK_EVERY).await;
