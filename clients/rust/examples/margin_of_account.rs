@@ -85,7 +85,7 @@ fn greeks(
     let now = unix_ts(clock).ok_or("no clock")?;
     let market = <Market as Kind>::decode(market).ok_or("not a market")?;
     let surface = <Surface as Kind>::decode(surface).ok_or("not a surface")?;
-    let expiry = surface.find(series.expiry_ts)?.to_risk(market, now)?;
+    let expiry = surface.find(series.expiry_ts)?.to_risk(&market, now)?;
     let wrong = |error| format!("the margin engine refuses: {error:?}");
     let quote = risk::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(wrong)?;
     let here = risk::greeks(&quote).map_err(wrong)?;

@@ -108,7 +108,7 @@ impl SurfaceStep {
     }
 
     /// The point that a move is measured from, as far as it is still to run; `None` before the first. Errors: `RiskDomain`.
-    pub fn from_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::Svi>> {
+    pub fn start_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::Svi>> {
         if self.from_ts == 0 {
             return Ok(None);
         }

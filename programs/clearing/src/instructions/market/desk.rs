@@ -103,7 +103,7 @@ impl<'a, 'b> Desk<'a, 'b> {
     pub fn fit(&mut self) -> Result<()> {
         for _ in 0..MAX_EXPIRIES {
             let Some((earlier, later)) = self.misfit() else { return Ok(()) };
-            if !self.from_one(earlier, later)? {
+            if !self.both_of_one(earlier, later)? {
                 // as they stood they fit, or stood so before
                 self.restore(earlier);
                 self.restore(later);
@@ -135,7 +135,7 @@ impl<'a, 'b> Desk<'a, 'b> {
     }
 
     /// Takes both points from one publisher, the first that may stand for all in both. Errors: `RiskDomain`.
-    fn from_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
+    fn both_of_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
         let (first, last) = (self.said(earlier)?, self.said(later)?);
         for near in &first.points {
             let Some(far) = last.points.iter().find(|far| far.who == near.who) else { continue };
@@ -177,7 +177,7 @@ impl<'a, 'b> Desk<'a, 'b> {
             let common = common(&slots, least);
             let slices: Vec<br::Svi> =
                 slots.iter().map(|(_, slot)| slot.left_svi(now)).collect::<Result<_>>()?;
-            let from = self.places[at].step_before.from_svi(before.expiry_ts, now)?;
+            let from = self.places[at].step_before.start_svi(before.expiry_ts, now)?;
             let most = self.market.params.oracle.surface_agree_bps;
             let agreement = br::agreement(&slices, from.as_ref(), most);
             let least_sd_q48 = self.realised_sd_q48(before.left_secs(now))?;
