@@ -104,7 +104,9 @@ impl Stage {
             let create = ix::create_market(key, self.pool, number, of, args);
             let publisher = self.keeper.pubkey();
             let register = ix::register_publisher(key, self.pool, number, publisher);
-            let steps = vec![self.post(price), create, register];
+            let name = format!("price of market {index}");
+            cluster.must(&name, vec![self.post(price)], vec![&self.authority])?;
+            let steps = vec![create, register];
             cluster.must(&format!("market {index}"), steps, vec![&self.authority])?;
             self.strikes.push(strikes(spot, &self.deployment.boards.strike_pct));
             for expiry_ts in &self.expiries {

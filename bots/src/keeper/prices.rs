@@ -22,15 +22,11 @@ pub fn newest<'a>(
     (house, market): (&House, &Market),
     now: i64,
 ) -> Option<(Pubkey, PythPrice)> {
-    let oracle = &market.params.oracle;
     let taken = |found: &'a mut Found| {
         let price = found.price(|info| mark::read(info, &house.params, &market.params.feeds))?;
-        let certain = price.require_certain(oracle.max_confidence_bps).is_ok();
-        let age = now.saturating_sub(price.publish_ts);
-        let fits = price.require_not_future(now).is_ok()
-            && age <= i64::from(oracle.max_age_secs)
-            && price.publish_ts > market.mark.publish_ts;
-        (certain && fits).then_some((found.key, price))
+        let usable = price.require_usable(&market.params.oracle, now).is_ok();
+        let newer = price.publish_ts > market.mark.source_ts;
+        (usable && newer).then_some((found.key, price))
     };
     accounts.filter_map(taken).max_by_key(|(_, price)| price.publish_ts)
 }
@@ -215,13 +211,13 @@ mod tests {
             account(NOW - 3, NOW - 4, 1),
             account(NOW - 1, NOW - 2, 1),
             account(NOW, NOW - 1, 1_000_000_000_000), // too uncertain
-            account(NOW + 6, NOW, 1),                 // from the future
+            account(NOW + 1_801, NOW, 1),             // from too far ahead
         ];
         let (key, price) = newest(accounts.iter_mut(), (&house, &market), NOW).unwrap();
         assert_eq!((key, price.publish_ts), (accounts[1].key, NOW - 1));
-        market.mark.publish_ts = NOW - 1;
+        market.mark.source_ts = NOW - 1;
         assert!(newest(accounts.iter_mut(), (&house, &market), NOW).is_none(), "none is newer");
-        market.mark.publish_ts = 0;
+        market.mark.source_ts = 0;
         assert!(
             newest(accounts[..2].iter_mut(), (&house, &market), NOW + 60).is_none(),
             "all are old"

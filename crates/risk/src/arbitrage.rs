@@ -25,7 +25,7 @@ impl Svi {
     /// Formula: g = (1 - k w' / 2w)^2 - (w'^2 / 4)(1/w + 1/4) + w'' / 2 at 17 points; b (1 + |rho|) <= 2.
     /// Error bound: 2^-24 of g. Points of a variance below 2^-20, a deviation of a thousandth, are let pass: options there
     /// are worth their payoff, and the last seconds of an expiry must not stop the others. Domain: as [`Svi::validate`] leaves it.
-    /// Errors: `Parameter("svi.wing")`, `Parameter("svi.butterfly")`. Cost: about COST_B instructions.
+    /// Errors: `Parameter("svi.wing")`, `Parameter("svi.butterfly")`.
     pub fn check_butterflies(&self) -> Result<(), RiskError> {
         let wing = mul_q48_down(self.b_q48, ONE.saturating_add(self.rho_q48.saturating_abs()));
         if wing > 2 * ONE {
@@ -44,7 +44,10 @@ impl Svi {
 
     /// g(k) [2^-48]; `None` where variance is too small to matter.
     fn density_q48(&self, k_q48: i64, smile: &Smile) -> Option<i64> {
-        let (w, root) = smile.variance_and_root_q48(k_q48); // |k| is at most 16, as the smile takes it
+        if k_q48.unsigned_abs() > SmileBounds::default().most_k_q48 {
+            return None; // the smile ends here
+        }
+        let (w, root) = smile.variance_and_root_q48(k_q48);
         if w >> 28 == 0 {
             return None;
         }
@@ -63,7 +66,7 @@ impl Svi {
 
 /// No calendar spread pays for nothing: at seventeen points within eight standard deviations of the later expiry its total variance
 /// is not below the earlier one's. `share` is what of each slice's quoted time is left [2^-48].
-/// Errors: `Parameter("svi.calendar")`. Cost: about COST_C instructions.
+/// Errors: `Parameter("svi.calendar")`.
 pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), RiskError> {
     let smile = |svi| Smile::new(svi, &SmileBounds::default(), ONE_Q48);
     let (first, last) = (smile(earlier.0), smile(later.0));

@@ -1,13 +1,13 @@
 //! Random crashes through the compiled program, with every tier open: traders of random leverage, a price that falls and
 //! rises in leaps, and bots that do something or nothing; feeds that die, sources that disagree, surfaces that lag, a chain whose clock is behind,
-//! a steward who takes any step there is. Then the price stands still and the bots do their work. After
+//! a publisher of three who lies, a steward who takes any step there is. Then the price stands still and the bots do their work. After
 //! every instruction the books balance (I-01 to I-03); and
 //!
 //! * a fund pays only for an account whose equity was below zero at that moment;
 //! * a later source pays only when the ones before have given all they may;
 //! * what deleveraging takes and what stays as a debt add up to the shortfall, and nothing goes beyond; nobody pays more than it has
 //!   above its maintenance margin once it is closed, and nobody is made due by it whose turn had not passed;
-//! * no step of the steward makes anybody due;
+//! * no step of the steward makes anybody due, and no lie of one publisher moves volatility off what the others say;
 //! * once the price stands still, every auction ends.
 //!
 //! `BREAKWATER_CRASHES` sets how many (500 unless set; the nightly target runs 10 000), `BREAKWATER_SEED` the first seed.
@@ -18,7 +18,7 @@ mod laws;
 use crate::{Tally, setting};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{Leg, SealedPrice},
+    instructions::{Leg, SealedPrice, SurfacePointArgs},
     state::{Auction, ParamSet, PoolSettings, SecondPrice, auction_status, fields::MARKET_FIELDS},
 };
 use breakwater_client::{address, decode, instruction as ix};
@@ -81,6 +81,8 @@ struct Crash {
     quiet_ts: i64,
     /// By so much the world's clock is ahead of the chain's [s].
     ahead_secs: i64,
+    /// Beside the world's own: an honest publisher of BTC and one that lies; or nobody.
+    voices: Vec<Keypair>,
     /// Sealed prices by the account sold and the bidder.
     sealed: BTreeMap<(Pubkey, usize), SealedPrice>,
     holds: Vec<Pubkey>,
@@ -156,11 +158,15 @@ impl Crash {
             diverged_ts: 0,
             quiet_ts: 0,
             ahead_secs,
+            voices: vec![],
             sealed: BTreeMap::new(),
             holds: vec![],
             done: Tally::new(),
             refusals: vec![],
         };
+        if crash.rng.random_bool(0.3) {
+            crash.hear_more_voices();
+        }
         if vault {
             crash.fill_vault();
         }
@@ -189,13 +195,58 @@ impl Crash {
             self.mark(ETH, self.btc_usd / 20);
         }
         if now >= self.quiet_ts {
-            self.world.set_vol(self.vol_bps);
+            self.publish();
         }
         let off = if now < self.diverged_ts { 103 } else { 100 };
         let price_atoms = self.btc_usd * USD / 100 * off;
         self.world.set_market(BTC, |market| {
             market.second = SecondPrice { price_atoms, publish_ts: now };
         });
+    }
+
+    fn hear_more_voices(&mut self) {
+        let (pool, authority) = (self.world.pool, self.world.authority.pubkey());
+        self.voices = vec![self.world.key(), self.world.key()];
+        for voice in &self.voices {
+            let register = ix::register_publisher(authority, pool, BTC, voice.pubkey());
+            self.world.must(&[register], &[]);
+        }
+        self.world.set_market(BTC, |market| market.params.least_publishers = 2);
+        self.world.pass(DAY); // until they are heard
+        self.post();
+    }
+
+    /// Volatility of now; where three speak, one of them says anything first.
+    fn publish(&mut self) {
+        if self.voices.is_empty() {
+            return self.world.set_vol(self.vol_bps);
+        }
+        let (now, authority) = (self.world.now(), self.world.authority.insecure_clone());
+        let live: Vec<i64> = self.world.expiries.iter().copied().filter(|ts| *ts > now).collect();
+        let Some(first) = live.first() else { return };
+        let lie_bps = self.vol_bps * self.rng.random_range(20..400) / 100;
+        let wing = self.rng.random_range(0..ONE / 20);
+        let [honest, liar] = [0, 1].map(|at| self.voices[at].insecure_clone());
+        let all = [authority, honest, liar];
+        let says = [(2, lie_bps, wing), (1, self.vol_bps, 0), (0, self.vol_bps, 0)];
+        for (who, vol_bps, b_q32) in says {
+            let point = |ts: &i64| SurfacePointArgs { b_q32, ..flat_point(*ts, now, vol_bps) };
+            let points: Vec<_> = live.iter().map(point).collect();
+            let key = all[who].pubkey();
+            let others: Vec<Pubkey> =
+                all.iter().map(|other| other.pubkey()).filter(|other| *other != key).collect();
+            let says = ix::publish_surface(key, self.world.pool, BTC, &others, points.clone());
+            // what a liar says may be no smile at all
+            assert!(self.world.send(&[says], &[&all[who]]).is_ok() || who == 2);
+            if who == 0 {
+                let eth = ix::publish_surface(key, self.world.pool, ETH, &[], points);
+                self.world.must(&[eth], &[]);
+            }
+        }
+        let surface = self.world.surface(BTC);
+        let slot = surface.find(*first).expect("its board");
+        let said = flat_point(*first, now, self.vol_bps).a_q32;
+        assert!(slot.a_q32.abs_diff(said) <= said.unsigned_abs() / 50, "{}: a lie", self.seed);
     }
 
     /// A price of the world's time.
