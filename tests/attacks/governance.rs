@@ -3,7 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::QueueChangeArgs,
-    state::{HouseParams, MarketParams, ParamSet, PoolSettings, Role, pause},
+    state::{HouseParams, ParamSet, PoolSettings, Role, pause},
 };
 use breakwater_client::instruction::{self as ix, Governed};
 use breakwater_tests::*;
@@ -18,16 +18,6 @@ fn looser() -> ParamSet {
 
 fn pool(world: &World) -> Governed {
     Governed::Pool(world.pool)
-}
-
-fn btc(world: &World) -> Governed {
-    Governed::Market { pool: world.pool, index: BTC }
-}
-
-fn market_set(world: &World, change: impl FnOnce(&mut MarketParams)) -> ParamSet {
-    let mut params = world.market(BTC).params;
-    change(&mut params);
-    ParamSet::Market(Box::new(params))
 }
 
 // --- signatures collected in advance ----------------------------------------------------------

@@ -4,8 +4,8 @@ use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, TightenArgs},
     state::{
-        BreakerRule, BreakerRules, HouseParams, MOST_STOP_SECS, MarketParams, ParamSet,
-        PoolSettings, Role, fields::MARKET_FIELDS, metric, pause, stop,
+        BreakerRule, BreakerRules, HouseParams, MOST_STOP_SECS, ParamSet, PoolSettings, Role,
+        fields::MARKET_FIELDS, metric, pause, stop,
     },
 };
 use breakwater_client::{
@@ -15,16 +15,6 @@ use breakwater_client::{
 use breakwater_pyth_stand_in::Update;
 use breakwater_tests::*;
 use solana_signer::Signer;
-
-fn btc(world: &World) -> Governed {
-    Governed::Market { pool: world.pool, index: BTC }
-}
-
-fn market_set(world: &World, change: impl FnOnce(&mut MarketParams)) -> ParamSet {
-    let mut params = world.market(BTC).params;
-    change(&mut params);
-    ParamSet::Market(Box::new(params))
-}
 
 // --- the steward ----------------------------------------------------------------------------------
 

@@ -1,16 +1,28 @@
 //! Asking for changes, waiting for them, executing them.
 
-use crate::World;
+use crate::{BTC, World};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
     instructions::{QueueChangeArgs, StepParamsArgs},
-    state::{ParamChange, ParamSet, Role, RoleTransfer},
+    state::{MarketParams, ParamChange, ParamSet, Role, RoleTransfer},
 };
 use breakwater_client::{
     decode,
     instruction::{self as ix, Governed, Sources},
 };
 use solana_signer::Signer;
+
+/// BTC's parameters, as what a change is made to.
+pub fn btc(world: &World) -> Governed {
+    Governed::Market { pool: world.pool, index: BTC }
+}
+
+/// BTC's parameters as they are, but for something.
+pub fn market_set(world: &World, change: impl FnOnce(&mut MarketParams)) -> ParamSet {
+    let mut params = world.market(BTC).params;
+    change(&mut params);
+    ParamSet::Market(Box::new(params))
+}
 
 impl World {
     /// Version in force of what is governed.
