@@ -3,7 +3,7 @@
 use crate::World;
 use breakwater_clearing::{
     instructions::TightenArgs,
-    state::{House, ParamSet, pause, stop},
+    state::{ParamSet, pause, stop},
 };
 use breakwater_client::instruction::{self as ix, Governed};
 use rand::{Rng, seq::IndexedRandom};
@@ -76,10 +76,8 @@ impl World {
 
     /// The guardian may halt the pool now.
     fn may_halt(&self) -> bool {
-        let (pool, house, now) = (self.pool_state(), self.house_state(), self.now());
-        let [_, withdrawals, _, _, halt] = pool.stops.closed;
-        let all = [withdrawals, halt, house.withdrawals_paused];
-        all.iter().all(|closed| House::require_may_shut(closed, now).is_ok())
+        let stops = self.pool_state().stops;
+        self.house_state().require_may_shut(&stops, self.now()).is_ok()
     }
 
     /// The guardian stops something.

@@ -20,7 +20,7 @@ const SLOW: Duration = Duration::from_millis(500);
 const TOO_SLOW: Duration = Duration::from_secs(5);
 /// A cluster that moves makes a slot in less than a second.
 const FIRST_SLOT: Duration = Duration::from_secs(8);
-/// Prices from further in the future are refused [s].
+/// Clocks of a machine and of the cluster differ by so much without harm [s].
 const SKEW_SECS: i64 = 5;
 const TOO_SKEWED_SECS: i64 = 30;
 

@@ -50,8 +50,8 @@ fn second(found: &mut Found, house: &House, market: &Market, clock: &Clock) -> O
     let owner = house.params.switchboard;
     let feeds = &market.params.feeds;
     let price = found.price(|info| mark::second::read(info, &owner, feeds, clock))?;
-    let age = clock.unix_timestamp.saturating_sub(price.publish_ts);
-    let young = age <= i64::from(market.params.oracle.second_max_age_secs);
+    let most = market.params.oracle.second_max_age_secs;
+    let young = price.require_young(most, clock.unix_timestamp).is_ok();
     (young && price.publish_ts > market.second.publish_ts).then_some(found.key)
 }
 

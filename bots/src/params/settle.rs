@@ -63,8 +63,8 @@ pub fn execute(args: &ExecuteArgs) -> Result<ExitCode> {
     }
     let key = key_or_default(args.keypair.as_deref())?;
     let sources = Sources { primary: args.source, second: args.second };
+    let market = args.market.map(|index| (chain.pool_key, index));
     let work = ready.iter().map(|waiting| {
-        let market = args.market.map(|index| (chain.pool_key, index));
         let call = ix::execute_feeds(waiting.of, &waiting.change, market, sources);
         (format!("executed {} {}", waiting.name, waiting.key), call)
     });

@@ -12,9 +12,9 @@ use breakwater_client::{
 };
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 
-/// The house's chain, read and held against the node's own genesis hash.
-pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<Place> {
-    let found = rpc.get_multiple_accounts(&[address::house(), pool]).await?;
+/// The house's chain, read and held against the node's own genesis hash, and the cluster's time [unix s].
+pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<(Place, i64)> {
+    let found = rpc.get_multiple_accounts(&[address::house(), pool, CLOCK]).await?;
     let mut found = found.into_iter();
     let mut next = || found.next().flatten().map(|account| account.data);
     let house = next().and_then(|data| decode::house(&data));
@@ -22,17 +22,13 @@ pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<Place> {
     next()
         .and_then(|data| decode::pool(&data))
         .context("there is no such pool: is cluster.pool right?")?;
+    let clock = next().and_then(|data| unix_ts(&data));
+    let chain_ts = clock.context("the cluster's clock can't be read")?;
     let genesis = rpc.get_genesis_hash().await?.to_bytes();
     if genesis != house.chain {
         tracing::warn!("the house names another cluster than this node's genesis hash");
     }
-    Ok(Place { chain: house.chain, pool })
-}
-
-/// The cluster's time [unix s].
-pub async fn clock(rpc: &RpcClient) -> Result<i64> {
-    let data = rpc.get_account_data(&CLOCK).await?;
-    unix_ts(&data).context("the cluster's clock can't be read")
+    Ok((Place { chain: house.chain, pool }, chain_ts))
 }
 
 /// A maker's account as it is now, and what one key may do for it. Errors: `UnknownAccount`, `ChainUnknown`.

@@ -114,7 +114,7 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
     let rpc = Arc::new(client(&cluster.rpc_url));
     let send = client(settings.send_url.as_ref().unwrap_or(&cluster.rpc_url));
     let at = runtime.block_on(async {
-        let place = facts::place(&rpc, pool).await.context(Exit::Cluster)?;
+        let (place, chain_ts) = facts::place(&rpc, pool).await.context(Exit::Cluster)?;
         let listener = TcpListener::bind(&settings.at)
             .await
             .with_context(|| format!("cannot listen on {} (quotes.at)", settings.at))
@@ -122,7 +122,7 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
         let at = listener.local_addr()?;
         let venue = Venue { send, look: Arc::clone(&rpc) };
         let desk = Desk::new(settings, place, counts);
-        desk.set_clock(facts::clock(&rpc).await.context(Exit::Cluster)?, now_ms());
+        desk.set_clock(chain_ts, now_ms());
         let server = Arc::new(Server { desk, rpc, venue, dry_run: service.dry_run });
         tokio::spawn(watch(Arc::clone(&server), service.clone()));
         let app = http::routes(server).into_make_service_with_connect_info::<SocketAddr>();
@@ -140,11 +140,9 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
 async fn watch(server: Arc<Server>, service: Service) {
     loop {
         match facts::place(&server.rpc, server.desk.place.pool).await {
-            Ok(_) => {
+            Ok((_, chain_ts)) => {
                 service.health.beat("cluster", CHECK_EVERY * 4);
-                if let Ok(chain_ts) = facts::clock(&server.rpc).await {
-                    server.desk.set_clock(chain_ts, now_ms());
-                }
+                server.desk.set_clock(chain_ts, now_ms());
             }
             Err(error) => service.health.wrong("cluster", format!("{error:#}")),
         }

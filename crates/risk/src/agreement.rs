@@ -1,6 +1,6 @@
 //! One smile from what several publishers say: nobody's word counts for more than the others allow.
 //!
-//! Slices are compared by standard deviation at [`STRIKES`], strikes that lie evenly on the slice's own scale: so many deviations from the
+//! Slices are compared by standard deviation at nine strikes that lie evenly on the slice's own scale: so many deviations from the
 //! forward, for an expiry of an hour as for one of a year. A distance is weighed by what volatility is worth there, close to an option's
 //! vega (F. Black, "The pricing of commodity contracts", 1976: vega falls with the normal density), and never below an eighth,
 //! because a shocked price brings far strikes to the money. Compared by variance at fixed strikes, a slice could lie at the money by as
@@ -24,21 +24,21 @@ use crate::{
 };
 
 /// Strikes at which slices are compared.
-pub const STRIKES: usize = 9;
+const STRIKES: usize = 9;
 /// Where they lie [halves of the at-the-money standard deviation].
 const HALVES: [i64; STRIKES] = [-16, -8, -4, -2, 0, 2, 4, 8, 16];
 /// What a distance counts there [sixteenths].
 const WEIGHTS: [u64; STRIKES] = [2, 2, 4, 10, 16, 10, 4, 2, 2];
 
 /// A slice as it is compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sampled {
+#[derive(Clone, Copy, Default)]
+struct Sampled {
     /// Standard deviation by strike [2^-48].
     sds_q48: [u64; STRIKES],
 }
 
 impl Sampled {
-    /// `step_q48`: half of the standard deviation that says where the strikes are. Cost: about 3 500 instructions.
+    /// `step_q48`: half of the standard deviation that says where the strikes are.
     fn new(slice: &Svi, step_q48: u64) -> Self {
         let smile = Smile::new(slice, &SmileBounds::default(), ONE_Q48);
         let step = step_q48.min(16 * ONE_Q48) as i64; // beyond sixteen every strike is
@@ -80,6 +80,21 @@ impl Agreement {
         let moved = self.moved_q48.get(place).copied().unwrap_or(0);
         if moved == 0 { 0 } else { ratio_bps_floor(moved, self.last_q48.max(least_sd_q48)) }
     }
+
+    /// Behind those that stray less, or as much and have not moved further.
+    fn insert(&mut self, at: u8, strays: &[u64; MAX_PUBLISHERS]) {
+        let of = |list: &[u64; MAX_PUBLISHERS], at: u8| list.get(usize::from(at)).copied();
+        let key = |at: u8| (of(strays, at), of(&self.moved_q48, at));
+        let count = usize::from(self.count);
+        let place = self.order.iter().take(count).position(|other| key(*other) > key(at));
+        if let Some(rest) = self.order.get_mut(place.unwrap_or(count)..) {
+            rest.rotate_right(1); // what falls out at the end is not in use: at most eight are put in
+            if let Some(first) = rest.first_mut() {
+                *first = at;
+            }
+            self.count = self.count.saturating_add(1);
+        }
+    }
 }
 
 /// Which of the slices may stand for all of them, in the order of how little they stray from the median.
@@ -119,32 +134,18 @@ pub fn agreement(slices: &[Svi], last: Option<&Svi>, most_apart_bps: u32) -> Agr
     }
     // of two, each is a middle value
     let middles = if count > 2 { Some(middles(sampled)) } else { None };
-    let mut keys = [(0u64, 0u64); MAX_PUBLISHERS];
+    let mut strays = [0u64; MAX_PUBLISHERS];
     for (at, one) in sampled.iter().enumerate() {
         let near = sampled.iter().filter(|other| one.apart_q48(other) <= most).count();
-        let Some(key) = keys.get_mut(at).filter(|_| near.wrapping_mul(2) > count) else { continue };
-        let moved = result.moved_q48.get(at).copied().unwrap_or(0);
-        *key = (middles.as_ref().map_or(0, |middles| stray_q48(one, middles)), moved);
-        result.insert(at as u8, &keys); // below eight
+        if near.wrapping_mul(2) <= count {
+            continue;
+        }
+        if let (Some(stray), Some(middles)) = (strays.get_mut(at), &middles) {
+            *stray = stray_q48(one, middles);
+        }
+        result.insert(at as u8, &strays); // below eight
     }
     result
-}
-
-impl Agreement {
-    /// Behind those with a smaller key, or the same.
-    fn insert(&mut self, at: u8, keys: &[(u64, u64); MAX_PUBLISHERS]) {
-        let key = |at: u8| keys.get(usize::from(at)).copied().unwrap_or_default();
-        let count = usize::from(self.count);
-        let place = self.order.iter().take(count).position(|other| key(*other) > key(at));
-        let place = place.unwrap_or(count);
-        if let Some(rest) = self.order.get_mut(place..) {
-            rest.rotate_right(1); // what falls out at the end is not in use: at most eight are put in
-            if let Some(first) = rest.first_mut() {
-                *first = at;
-            }
-            self.count = self.count.saturating_add(1);
-        }
-    }
 }
 
 /// The two middle values at each strike.

@@ -1,10 +1,8 @@
 /** Why less can be withdrawn than there is cash, in words. */
 import type { Assessment } from '../../engine/types';
 import type { House, MarginAccount } from '../../generated/accounts';
+import { PAUSED_WITHDRAW } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
-
-/** Bit of `House.paused`. */
-const PAUSED_WITHDRAW = 2;
 
 export interface Limit {
   /** "auction", "paused", the program's error, "margin", "pace". */

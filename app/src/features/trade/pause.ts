@@ -1,11 +1,11 @@
 /** The engine judges by pool, prices and surfaces; a pause is the house's, and who signs is the wallet's. */
 import type { Leg, PricedLeg, Preview } from '../../engine/types';
 import type { House } from '../../generated/accounts';
+import { PAUSED_WITHDRAW } from '../../lib/chain/world';
 import { sameSeries } from './series';
 
-/** Bits of `House.paused`. */
+/** Bit of `House.paused`. */
 const PAUSED_TRADE = 1;
-const PAUSED_WITHDRAW = 2;
 
 /** What gives away more than the slip goes by the rules of a withdrawal. */
 const isWithdrawal = ({ givenAtoms, slipAtoms }: Preview): boolean => givenAtoms > slipAtoms;

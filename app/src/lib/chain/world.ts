@@ -87,7 +87,7 @@ export function worldOf(entries: Entries, poolAddress: Address): World | null {
 }
 
 /** Bit of `House.paused`. */
-const PAUSED_WITHDRAW = 2;
+export const PAUSED_WITHDRAW = 2;
 
 /** A pause of withdrawals ends by itself: `House::paused_at` of the program. A world is made anew with every price. */
 export function inForce(house: House, nowMs: number): House {

@@ -167,13 +167,7 @@ fn lie(x: &[f64; 5]) -> Svi {
 /// The most that one of three can make of a victim's strain, by a climb from several places over everything that a slice can say.
 fn climb(victim: &Victim, honest: &[Svi; 2], choose: &dyn Fn(&[Svi]) -> Option<Svi>) -> f64 {
     let model = MarginModel::new(&spec(), Limits::Governed).unwrap();
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    let mut unit = move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    };
+    let mut rng = Rng(0x9e37_79b9_7f4a_7c15);
     let strain = |x: &[f64; 5]| {
         let slice = lie(x);
         if slice.validate(TENOR).is_err() || slice.check_butterflies().is_err() {
@@ -190,7 +184,7 @@ fn climb(victim: &Victim, honest: &[Svi; 2], choose: &dyn Fn(&[Svi]) -> Option<S
         for _ in 0..400 {
             let mut next = at;
             for (place, scale) in next.iter_mut().zip([0.1, 0.02, 0.2, 0.05, 0.05]) {
-                *place += scale * width * (2.0 * unit() - 1.0);
+                *place += scale * width * (2.0 * rng.unit() - 1.0);
             }
             let found = strain(&next);
             if found > best {

@@ -106,21 +106,6 @@ fn walk(seed: u64) -> Vec<f64> {
         .collect()
 }
 
-struct Rng(u64);
-
-impl Rng {
-    fn unit(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
-    }
-}
-
 /// What somebody who alone brings prices, and sees a minute ahead because a price may be so old, makes of 60 %: of all moments at which
 /// the next return could end, the one that makes it largest or smallest.
 fn bent(seed: u64, params: &RealisedParams, largest: bool) -> f64 {

@@ -196,3 +196,21 @@ pub fn any_leg() -> impl Strategy<Value = OptionLeg> {
 pub fn q32(x: f64) -> f64 {
     x * ONE_Q32 as f64
 }
+
+/// Numbers that are the same in every run (G. Marsaglia, "Xorshift RNGs", 2003); any seed but 0.
+pub struct Rng(pub u64);
+
+impl Rng {
+    /// 0 to 1.
+    pub fn unit(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// About normal: the sum of twelve.
+    pub fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+    }
+}

@@ -76,8 +76,7 @@ pub fn prove(
     if has_second && moves {
         let source = shown.second.ok_or(ClearingError::TargetMissing)?;
         let price = second::read(source, &house.switchboard, feeds, clock)?;
-        let age = now.saturating_sub(price.publish_ts);
-        require!(age <= i64::from(params.oracle.second_max_age_secs), ClearingError::PriceStale);
+        price.require_young(params.oracle.second_max_age_secs, now)?;
         near(price.price_atoms)?;
     }
     Ok(())

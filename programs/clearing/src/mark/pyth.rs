@@ -59,13 +59,18 @@ impl PythPrice {
         Ok(())
     }
 
+    pub fn require_young(&self, max_age_secs: u32, now: i64) -> Result<()> {
+        let age = now.saturating_sub(self.publish_ts);
+        require!(age <= i64::from(max_age_secs), ClearingError::PriceStale);
+        Ok(())
+    }
+
     /// A price that a mark may be: not from a future beyond [`MOST_AHEAD_SECS`], certain, young, and no smaller than
     /// [`LEAST_PRICE_ATOMS`]. Errors: `PriceFromFuture`, `PriceTooUncertain`, `PriceStale`, `PriceOutOfRange`.
     pub fn require_usable(&self, oracle: &OracleParams, now: i64) -> Result<()> {
         self.require_not_future(now)?;
         self.require_certain(oracle.max_confidence_bps)?;
-        let age = now.saturating_sub(self.publish_ts);
-        require!(age <= i64::from(oracle.max_age_secs), ClearingError::PriceStale);
+        self.require_young(oracle.max_age_secs, now)?;
         require!(self.price_atoms >= LEAST_PRICE_ATOMS, ClearingError::PriceOutOfRange);
         Ok(())
     }

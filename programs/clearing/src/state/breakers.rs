@@ -179,6 +179,12 @@ impl Stops {
         bits.fold(0, |all, (bit, _)| all | 1 << bit)
     }
 
+    /// Some of the stops, each with its bit.
+    pub fn of(&self, bits: u32) -> impl Iterator<Item = (u32, &Closed)> {
+        let all = self.closed.iter().enumerate().map(|(bit, closed)| (1 << bit, closed));
+        all.filter(move |(bit, _)| bits & bit != 0)
+    }
+
     /// Errors: `Stopped` when one of the bits is in force, or all are halted.
     pub fn require_open(&self, bits: u32, now: i64) -> Result<()> {
         require!(self.active(now) & (bits | stop::HALT) == 0, ClearingError::Stopped);

@@ -3,9 +3,10 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Closed, Governed, MOST_STOP_SECS, Pool, SaleTime,
+        Closed, Governed, MOST_STOP_SECS, Pool, SaleTime, Stops,
         bytes::borsh_as_bytes,
         fields::{HOUSE_FIELDS, check_ranges},
+        stop,
     },
 };
 use anchor_lang::prelude::*;
@@ -110,12 +111,13 @@ impl House {
         Ok(())
     }
 
-    /// Withdrawals are stopped by hand for [`MOST_STOP_SECS`] at a time, and afterwards open for as long as they were closed. Errors:
+    /// A pool's withdrawals may be stopped by hand: whatever stopped them last has rested, a pause of the house among it. Errors:
     /// `WithdrawalsShut`.
-    pub fn require_may_shut(closed: &Closed, now: i64) -> Result<()> {
-        let lasted = closed.until_ts.saturating_sub(closed.since_ts).max(0);
-        let rested = now >= closed.until_ts.saturating_add(lasted);
-        require!(closed.at(now) || closed.until_ts == 0 || rested, ClearingError::WithdrawalsShut);
+    pub fn require_may_shut(&self, stops: &Stops, now: i64) -> Result<()> {
+        let of_pool = stops.of(stop::WITHDRAWALS | stop::HALT).map(|(_, closed)| closed);
+        for closed in of_pool.chain([&self.withdrawals_paused]) {
+            require!(closed.has_rested(now), ClearingError::WithdrawalsShut);
+        }
         Ok(())
     }
 
@@ -140,7 +142,7 @@ impl House {
     pub fn pause(&mut self, bits: u32, now: i64) -> Result<()> {
         if bits & pause::WITHDRAW != 0 {
             let closed = &mut self.withdrawals_paused;
-            Self::require_may_shut(closed, now)?;
+            require!(closed.has_rested(now), ClearingError::WithdrawalsShut);
             if !closed.at(now) {
                 closed.extend(now.saturating_add(i64::from(MOST_STOP_SECS)), now);
             }

@@ -56,6 +56,12 @@ impl Closed {
         self.until_ts > now
     }
 
+    /// It may be closed by hand: it is closed, or has been open for as long as it was closed.
+    pub fn has_rested(&self, now: i64) -> bool {
+        let lasted = self.until_ts.saturating_sub(self.since_ts).max(0);
+        self.at(now) || self.until_ts == 0 || now >= self.until_ts.saturating_add(lasted)
+    }
+
     /// Closes until a time; never opens sooner than it would have.
     pub fn extend(&mut self, until_ts: i64, now: i64) {
         if !self.at(now) {
@@ -95,9 +101,7 @@ impl SaleTime {
     /// For how long of the time since `from_ts` a kind of sale was closed [s]. Stops that follow each other within that time count as
     /// one with the time between them.
     fn closed_secs(&self, kind: SaleKind, from_ts: i64) -> i64 {
-        let bits = kind.stopped_by();
-        let stops = self.stops.closed.iter().enumerate();
-        let of_kind = stops.filter(|(bit, _)| bits & (1 << bit) != 0).map(|(_, closed)| closed);
+        let of_kind = self.stops.of(kind.stopped_by()).map(|(_, closed)| closed);
         let (mut since, mut until) = (self.now, from_ts);
         for closed in of_kind.chain([&self.paused]) {
             if closed.until_ts > from_ts && closed.since_ts < self.now {

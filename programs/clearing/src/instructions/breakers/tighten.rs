@@ -6,9 +6,12 @@ use crate::{
     errors::ClearingError,
     events::BreakerTripped,
     seeds,
-    state::{House, MOST_STOP_SECS, Pool, Stops, stop},
+    state::{House, MOST_STOP_SECS, Pool, stop},
 };
 use anchor_lang::prelude::*;
+
+/// What stops withdrawals.
+const SHUT: u32 = stop::WITHDRAWALS | stop::HALT;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TightenArgs {
@@ -38,8 +41,11 @@ pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let pool = &mut ctx.accounts.pool;
     let mut until_ts = now.saturating_add(i64::from(args.secs));
-    if args.actions & (stop::WITHDRAWALS | stop::HALT) != 0 {
-        let since_ts = may_shut(house, &pool.stops, args.actions, now)?;
+    if args.actions & SHUT != 0 {
+        house.require_may_shut(&pool.stops, now)?;
+        // what runs is not prolonged beyond that
+        let running = pool.stops.of(args.actions & SHUT).filter(|(_, closed)| closed.at(now));
+        let since_ts = running.map(|(_, closed)| closed.since_ts).min().unwrap_or(now);
         until_ts = until_ts.min(since_ts.saturating_add(i64::from(MOST_STOP_SECS)));
         house.note_shut(until_ts);
     }
@@ -54,21 +60,4 @@ pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
         by,
     });
     Ok(())
-}
-
-/// Since when withdrawals are stopped by what is asked for: from `now`, or from when a stop that is in force began. Errors: `WithdrawalsShut`.
-fn may_shut(house: &House, stops: &Stops, actions: u32, now: i64) -> Result<i64> {
-    let mut since_ts = now;
-    for (bit, closed) in stops.closed.iter().enumerate() {
-        let bit = 1 << bit;
-        if bit & (stop::WITHDRAWALS | stop::HALT) == 0 {
-            continue;
-        }
-        if actions & bit != 0 && closed.at(now) {
-            since_ts = since_ts.min(closed.since_ts);
-        }
-        House::require_may_shut(closed, now)?;
-    }
-    House::require_may_shut(&house.withdrawals_paused, now)?;
-    Ok(since_ts)
 }

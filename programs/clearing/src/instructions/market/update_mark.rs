@@ -56,7 +56,7 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
         market: ctx.accounts.market.key(),
         price_atoms: price.price_atoms,
         conf_atoms: price.conf_atoms,
-        publish_ts: market.mark.publish_ts,
+        publish_ts,
         variance_q48: market.realised.variance_q48,
         im_range_bps: market.range.im_bps,
         mm_range_bps: market.range.mm_bps,

@@ -13,9 +13,7 @@ pub fn update_second(ctx: Context<TakePrice>) -> Result<()> {
     let info = ctx.accounts.source.to_account_info();
     let owner = ctx.accounts.house.params.switchboard;
     let price = second::read(&info, &owner, &market.params.feeds, &clock)?;
-    let age = now.saturating_sub(price.publish_ts);
-    let young = age <= i64::from(market.params.oracle.second_max_age_secs);
-    require!(young, ClearingError::PriceStale);
+    price.require_young(market.params.oracle.second_max_age_secs, now)?;
     require!(price.publish_ts >= market.second.publish_ts, ClearingError::PriceGoesBack);
     market.second = SecondPrice { price_atoms: price.price_atoms, publish_ts: price.publish_ts };
     emit!(SecondUpdated {
