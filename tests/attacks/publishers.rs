@@ -1,68 +1,20 @@
 //! Publishers who lie, are left out, are not registered yet, or have been removed.
 
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use breakwater_clearing::instructions::SurfacePointArgs;
 use breakwater_client::{address, decode, instruction as ix};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-struct Crowd {
-    world: World,
-    keys: Vec<Keypair>,
-}
-
-impl Crowd {
-    /// A world in which so many publishers speak for BTC, and no other, and `least` are needed.
-    fn new(count: usize, least: u32) -> Self {
-        let mut world = World::new();
-        let key = world.authority.pubkey();
-        world.must(&[ix::remove_publisher(key, None, world.pool, (BTC, key))], &[]);
-        let keys: Vec<_> = (0..count).map(|_| world.key()).collect();
-        for publisher in &keys {
-            let register = ix::register_publisher(key, world.pool, BTC, publisher.pubkey());
-            world.must(&[register], &[]);
-        }
-        world.set_market(BTC, |market| market.params.least_publishers = least);
-        Self { world, keys }
-    }
-
-    fn pubkeys(&self) -> Vec<Pubkey> {
-        self.keys.iter().map(|key| key.pubkey()).collect()
-    }
-
-    fn says(&self, who: usize, points: Vec<SurfacePointArgs>) -> Instruction {
-        let key = self.keys[who].pubkey();
-        let others: Vec<_> = self.pubkeys().into_iter().filter(|k| *k != key).collect();
-        ix::publish_surface(key, self.world.pool, BTC, &others, points)
-    }
-
-    fn say(&mut self, who: usize, vol_bps: i64) {
-        let (now, expiries) = (self.world.now(), self.world.expiries.clone());
-        let points = expiries.iter().map(|expiry| flat_point(*expiry, now, vol_bps)).collect();
-        let (says, key) = (self.says(who, points), self.keys[who].insecure_clone());
-        self.world.must(&[says], &[&key]);
-    }
-
-    /// At-the-money variance of the first expiry, as volatility [bps].
-    fn vol_bps(&self) -> f64 {
-        let surface = self.world.surface(BTC);
-        let slot = surface.find(self.world.expiries[0]).unwrap();
-        let years = slot.tenor_secs as f64 / 31_536_000.0;
-        (slot.a_q32 as f64 / 4_294_967_296.0 / years).sqrt() * 10_000.0
-    }
-}
-
 #[test]
 fn minority_that_lies_by_any_amount_moves_the_surface_no_further_than_the_honest_lie_apart() {
     // three honest ones within 59 % and 62 %; two liars
     for lie in [150, 1_000, 20_000, 40_000] {
-        let mut crowd = Crowd::new(5, 3);
+        let mut crowd = Voices::crowd(5, 3);
         for (who, vol_bps) in [(0, 5_900), (1, 6_000), (2, 6_200), (3, lie), (4, lie)] {
-            crowd.say(who, vol_bps);
+            crowd.say_flat(who, vol_bps);
             crowd.world.pass(1);
         }
-        let vol_bps = crowd.vol_bps();
+        let vol_bps = crowd.vol_bps(0);
         assert!((5_600.0..=6_500.0).contains(&vol_bps), "{lie}: {vol_bps}");
     }
 }
@@ -71,9 +23,9 @@ fn minority_that_lies_by_any_amount_moves_the_surface_no_further_than_the_honest
 #[test]
 fn minority_that_lies_moves_no_accounts_margin_by_more_than_twice_the_honest_spread_would() {
     let mm_at = |vols: &[i64]| {
-        let mut crowd = Crowd::new(vols.len(), (vols.len() as u32).div_ceil(2));
+        let mut crowd = Voices::crowd(vols.len(), (vols.len() as u32).div_ceil(2));
         for (who, vol_bps) in vols.iter().enumerate() {
-            crowd.say(who, *vol_bps);
+            crowd.say_flat(who, *vol_bps);
         }
         let (buyer, seller) = (crowd.world.trader(500_000), crowd.world.trader(100_000));
         let put = crowd.world.series(BTC, 0, 1, 56_000);
@@ -92,14 +44,13 @@ fn minority_that_lies_moves_no_accounts_margin_by_more_than_twice_the_honest_spr
 
 #[test]
 fn forward_and_rate_are_medians_too() {
-    let mut crowd = Crowd::new(3, 2);
+    let mut crowd = Voices::crowd(3, 2);
     let expiry = crowd.world.expiries[0];
     for (who, percent) in [(0, 100), (1, 101), (2, 119)] {
         let mut point = flat_point(expiry, crowd.world.now(), 6_000);
         point.basis_q32 = (1u64 << 32) * percent / 100;
         point.rate_q32 = ONE / 100 * (who as i64 - 1);
-        let (says, key) = (crowd.says(who, vec![point]), crowd.keys[who].insecure_clone());
-        crowd.world.must(&[says], &[&key]);
+        crowd.say(who, vec![point]);
     }
     let surface = crowd.world.surface(BTC);
     let slot = surface.find(expiry).unwrap();
@@ -108,23 +59,23 @@ fn forward_and_rate_are_medians_too() {
 
 #[test]
 fn too_few_young_points_leave_the_surface_to_grow_old() {
-    let mut crowd = Crowd::new(3, 2);
+    let mut crowd = Voices::crowd(3, 2);
     let before = crowd.world.surface(BTC).slots[0];
-    crowd.say(0, 9_000);
+    crowd.say_flat(0, 9_000);
     assert_eq!(crowd.world.surface(BTC).slots[0], before, "one of two");
     crowd.world.pass(3_601);
-    crowd.say(1, 9_000);
+    crowd.say_flat(1, 9_000);
     assert_eq!(crowd.world.surface(BTC).slots[0], before, "the first one is old by now");
     let first_ts = crowd.world.now();
     crowd.world.pass(60);
-    crowd.say(2, 9_000);
+    crowd.say_flat(2, 9_000);
     let slot = crowd.world.surface(BTC).slots[0];
     assert_eq!(slot.published_ts, first_ts, "as old as the one that made enough of them");
 }
 
 #[test]
 fn publisher_that_is_left_out_named_twice_or_from_another_market_is_missed() {
-    let mut crowd = Crowd::new(3, 2);
+    let mut crowd = Voices::crowd(3, 2);
     let (pool, point) = (crowd.world.pool, flat_point(crowd.world.expiries[0], START, 6_000));
     let (keys, first) = (crowd.pubkeys(), crowd.keys[0].insecure_clone());
     let with = |others: &[_]| ix::publish_surface(keys[0], pool, BTC, others, vec![point]);
@@ -142,19 +93,19 @@ fn publisher_that_is_left_out_named_twice_or_from_another_market_is_missed() {
 
 #[test]
 fn new_publishers_word_counts_after_the_delay_where_there_is_money_to_lose() {
-    let mut crowd = Crowd::new(1, 1);
+    let mut crowd = Voices::crowd(1, 1);
     crowd.world.trader(1_000);
     let late = crowd.world.key();
     let (key, pool) = (crowd.world.authority.pubkey(), crowd.world.pool);
     crowd.world.must(&[ix::register_publisher(key, pool, BTC, late.pubkey())], &[]);
     crowd.keys.push(late);
-    crowd.say(0, 6_000);
-    let before = crowd.vol_bps();
-    crowd.say(1, 12_000);
-    assert_eq!(crowd.vol_bps(), before);
+    crowd.say_flat(0, 6_000);
+    let before = crowd.vol_bps(0);
+    crowd.say_flat(1, 12_000);
+    assert_eq!(crowd.vol_bps(0), before);
     crowd.world.pass(DAY);
-    crowd.say(0, 6_000);
-    crowd.say(1, 7_000);
+    crowd.say_flat(0, 6_000);
+    crowd.say_flat(1, 7_000);
     let publisher = address::publisher(&address::market(&pool, BTC), &crowd.keys[1].pubkey());
     let publisher = decode::publisher(&crowd.world.data(&publisher)).unwrap();
     assert_eq!(publisher.active_ts, START + DAY);
@@ -162,7 +113,7 @@ fn new_publishers_word_counts_after_the_delay_where_there_is_money_to_lose() {
 
 #[test]
 fn steward_removes_a_publisher_and_strangers_do_not() {
-    let mut crowd = Crowd::new(2, 1);
+    let mut crowd = Voices::crowd(2, 1);
     let (pool, gone) = (crowd.world.pool, crowd.keys[1].pubkey());
     let (stranger, steward) = (Keypair::new(), crowd.world.steward.insecure_clone());
     let by_stranger = ix::remove_publisher(stranger.pubkey(), None, pool, (BTC, gone));
@@ -174,13 +125,13 @@ fn steward_removes_a_publisher_and_strangers_do_not() {
     let first = crowd.keys[0].pubkey();
     let says = ix::publish_surface(key.pubkey(), pool, BTC, &[first], vec![point]);
     crowd.world.must_fail(&[says], &[&key], "AccountOwnedByWrongProgram");
-    crowd.say(0, 6_500);
+    crowd.say_flat(0, 6_500);
     assert_eq!(crowd.world.market(BTC).publishers, 1);
 }
 
 #[test]
 fn only_the_authority_registers_and_no_more_than_eight() {
-    let mut crowd = Crowd::new(8, 1);
+    let mut crowd = Voices::crowd(8, 1);
     let (pool, key) = (crowd.world.pool, crowd.world.authority.pubkey());
     let ninth = ix::register_publisher(key, pool, BTC, Keypair::new().pubkey());
     crowd.world.must_fail(&[ninth], &[], "NoRoom");

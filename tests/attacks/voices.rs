@@ -1,60 +1,9 @@
 //! What sets volatility and the price that settles: one voice of several, a step too far, a calendar nobody can follow, whoever waits.
 
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::instructions::SurfacePointArgs;
 use breakwater_client::{address, instruction as ix};
 use breakwater_pyth_stand_in::Update;
 use breakwater_tests::*;
-use solana_keypair::Keypair;
-use solana_signer::Signer;
-
-/// A market's publishers: the authority of the world, and as many more as are asked for.
-struct Voices {
-    world: World,
-    keys: Vec<Keypair>,
-}
-
-impl Voices {
-    fn new(mut world: World, more: usize, least: u32) -> Self {
-        let (authority, pool) = (world.authority.insecure_clone(), world.pool);
-        let mut keys = vec![authority];
-        for _ in 0..more {
-            let key = world.key();
-            let register = ix::register_publisher(keys[0].pubkey(), pool, BTC, key.pubkey());
-            world.must(&[register], &[]);
-            keys.push(key);
-        }
-        world.set_market(BTC, |market| market.params.least_publishers = least);
-        Self { world, keys }
-    }
-
-    fn says(&self, who: usize, points: Vec<SurfacePointArgs>) -> Instruction {
-        let key = self.keys[who].pubkey();
-        let others: Vec<Pubkey> =
-            self.keys.iter().map(|k| k.pubkey()).filter(|k| *k != key).collect();
-        ix::publish_surface(key, self.world.pool, BTC, &others, points)
-    }
-
-    #[track_caller]
-    fn say(&mut self, who: usize, points: Vec<SurfacePointArgs>) {
-        let (says, key) = (self.says(who, points), self.keys[who].insecure_clone());
-        self.world.must(&[says], &[&key]);
-    }
-
-    /// One volatility for every expiry.
-    fn flat(&self, vol_bps: i64) -> Vec<SurfacePointArgs> {
-        let now = self.world.now();
-        self.world.expiries.iter().map(|expiry| flat_point(*expiry, now, vol_bps)).collect()
-    }
-
-    /// Volatility at the money of an expiry [bps].
-    fn vol_bps(&self, at: usize) -> f64 {
-        let surface = self.world.surface(BTC);
-        let slot = surface.find(self.world.expiries[at]).unwrap();
-        let sd = slot.svi().total_sd_q48(0, 1 << 48, &Default::default()) as f64 / 2f64.powi(48);
-        sd / (slot.tenor_secs as f64 / 31_536_000.0).sqrt() * 10_000.0
-    }
-}
 
 /// A point with wings, and a level of its own at the money.
 fn smile(expiry_ts: i64, now: i64, vol_bps: i64, wing_thousandths: i64) -> SurfacePointArgs {
@@ -72,7 +21,7 @@ fn smile(expiry_ts: i64, now: i64, vol_bps: i64, wing_thousandths: i64) -> Surfa
 fn one_of_three_does_not_move_volatility_at_the_money() {
     for lie in [7_300, 2_600] {
         for last in 0..3 {
-            let mut voices = Voices::new(World::new(), 2, 2);
+            let mut voices = Voices::with(World::new(), 2, 2);
             let (expiry, now) = (voices.world.expiries[1], voices.world.now());
             let said = [(5_000, 100), (5_050, 110), (lie, 105)];
             for turn in 1..=3 {
@@ -98,29 +47,29 @@ fn smile_lift(now: i64, expiry: i64) -> f64 {
 /// With two the surface was whoever did not speak last.
 #[test]
 fn of_two_nobody_moves_volatility_alone() {
-    let mut voices = Voices::new(World::new(), 1, 2);
-    voices.say(0, voices.flat(6_000));
-    voices.say(1, voices.flat(6_000));
+    let mut voices = Voices::with(World::new(), 1, 2);
+    voices.say_flat(0, 6_000);
+    voices.say_flat(1, 6_000);
     voices.world.pass(60);
-    voices.say(1, voices.flat(6_900));
+    voices.say_flat(1, 6_900);
     assert_eq!(voices.vol_bps(0).round(), 6_000.0, "the first still says so");
     voices.world.pass(60);
-    voices.say(0, voices.flat(6_800));
+    voices.say_flat(0, 6_800);
     assert_eq!(voices.vol_bps(0).round(), 6_800.0, "both have moved");
     // far apart they have no surface, and the old one grows old
     let before = voices.world.surface(BTC).slots[0].published_ts;
     voices.world.pass(60);
-    voices.say(1, voices.flat(12_000));
+    voices.say_flat(1, 12_000);
     assert_eq!(voices.world.surface(BTC).slots[0].published_ts, before);
 }
 
 /// One liar published a later expiry that the honest ones' earlier one could not stand beside, and nothing could be published any more.
 #[test]
 fn a_calendar_that_others_can_not_follow_stops_nobody() {
-    let mut voices = Voices::new(World::new(), 2, 2);
+    let mut voices = Voices::with(World::new(), 2, 2);
     let (near, far) = (voices.world.expiries[0], voices.world.expiries[1]);
     for who in 0..3 {
-        voices.say(who, voices.flat(6_000));
+        voices.say_flat(who, 6_000);
     }
     // the liar alone renews the far one, as low as agreement lets it, and again before each of the others
     for round in 1..=20 {
@@ -154,30 +103,30 @@ fn one_publication_of_one_voice_makes_nobody_due() {
     let (buyer, seller) = (world.trader(500_000), world.trader(60_000));
     let put = world.series(BTC, 1, 1, 56_000);
     world.fill(&buyer, &seller, put, -2 * CONTRACT, 300);
-    let mut voices = Voices { keys: vec![world.authority.insecure_clone()], world };
+    let mut voices = Voices::one(world);
     voices.world.pass(60);
     voices.world.set_price(BTC, 60_000);
-    voices.say(0, voices.flat(19_000));
+    voices.say_flat(0, 19_000);
     assert!((1_600.0..1_800.0).contains(&voices.vol_bps(1)), "not believed at once");
     let start = voices.world.start(&seller.account);
     voices.world.must_fail(&[start], &[], "AccountHealthy");
     // nor by the same word again before its time
     voices.world.pass(19);
-    voices.say(0, voices.flat(19_000));
+    voices.say_flat(0, 19_000);
     assert!(voices.vol_bps(1) < 1_800.0);
     // who comes back to what stood is believed at once, and the doubt is gone
-    voices.say(0, voices.flat(1_750));
+    voices.say_flat(0, 1_750);
     voices.world.pass(30);
-    voices.say(0, voices.flat(19_000));
+    voices.say_flat(0, 19_000);
     assert!(voices.vol_bps(1) < 1_800.0, "a doubt anew");
     voices.world.pass(20);
-    voices.say(0, voices.flat(19_000));
+    voices.say_flat(0, 19_000);
     assert_eq!(voices.vol_bps(1).round(), 19_000.0, "a second word, twenty seconds later");
 }
 
 #[test]
 fn small_steps_one_after_the_other_go_no_faster_than_one() {
-    let mut voices = Voices::new(stepped(6_000, 1_000), 0, 1);
+    let mut voices = Voices::with(stepped(6_000, 1_000), 0, 1);
     for _ in 0..5 {
         voices.world.pass(1);
         let next = voices.vol_bps(0) * 1.06;
@@ -188,9 +137,9 @@ fn small_steps_one_after_the_other_go_no_faster_than_one() {
 
 #[test]
 fn volatility_that_is_realised_already_is_believed_in_larger_steps() {
-    let mut voices = Voices::new(stepped(6_000, 1_000), 0, 1);
+    let mut voices = Voices::with(stepped(6_000, 1_000), 0, 1);
     voices.world.set_market(BTC, |market| market.realised.variance_q48 = 4 << 48); // 200 % a year
-    voices.say(0, voices.flat(7_900));
+    voices.say_flat(0, 7_900);
     assert_eq!(voices.vol_bps(0).round(), 7_900.0);
 }
 

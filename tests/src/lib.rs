@@ -17,6 +17,7 @@ pub mod send;
 pub mod squads;
 pub mod tokens;
 pub mod vault;
+pub mod voices;
 mod wide;
 pub mod world;
 
@@ -31,4 +32,5 @@ pub use scene::*;
 pub use sealed::*;
 pub use send::*;
 pub use vault::*;
+pub use voices::*;
 pub use world::*;

@@ -15,6 +15,7 @@ use bytemuck::{Pod, Zeroable};
 pub const MAX_RULES: usize = 16;
 /// Longest stop that the guardian or a rule may ask for at a time [s].
 pub const MOST_STOP_SECS: u32 = 259_200;
+pub(super) const DAY_SECS: u32 = 86_400;
 
 /// What a rule looks at. Values are basis points.
 pub mod metric {
@@ -126,7 +127,7 @@ impl Spent {
     /// Asks for a stop until `now + secs`, of which what is stopped already costs nothing. Returns its end. Errors: `RuleNotMet` where the
     /// day's stops are used up.
     pub fn ask(&mut self, rule: &BreakerRule, now: i64) -> Result<i64> {
-        if now.saturating_sub(self.day_ts) >= DAY_SECS {
+        if now.saturating_sub(self.day_ts) >= i64::from(DAY_SECS) {
             *self = Self { day_ts: now, until_ts: self.until_ts, secs: 0 };
         }
         let from_ts = self.until_ts.max(now);
@@ -140,8 +141,6 @@ impl Spent {
         Ok(until_ts)
     }
 }
-
-const DAY_SECS: i64 = 86_400;
 
 /// What is or was stopped in a pool, and when; written by `trip_breaker`, `tighten` and a queued change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]

@@ -4,6 +4,7 @@
 use crate::{
     errors::risk,
     state::{
+        breakers::DAY_SECS,
         bytes::borsh_as_bytes,
         fields::{MARKET_FIELDS, check, check_ranges},
     },
@@ -348,7 +349,7 @@ impl ListingParams {
         now: i64,
     ) -> Result<()> {
         // unsigned: signed division does not link on chain
-        let day_secs = expiry_ts.max(0).unsigned_abs() % DAY_SECS;
+        let day_secs = expiry_ts.max(0).unsigned_abs() % u64::from(DAY_SECS);
         fits(day_secs == u64::from(self.day_secs), "time of day")?;
         fits(expiry_ts.saturating_sub(now) <= i64::from(self.ahead_secs), "expiry")?;
         fits(free_slots > self.kept_slots as usize, "slots")?;
@@ -364,8 +365,6 @@ impl ListingParams {
         fits(wide.next().is_none(), "gap of strikes")
     }
 }
-
-const DAY_SECS: u64 = 86_400;
 
 fn fits(ok: bool, what: &str) -> Result<()> {
     if !ok {
