@@ -33,9 +33,22 @@ pub fn reserved_atoms(value_atoms: i64, proceeds_atoms: i64) -> i64 {
 }
 
 impl SolventSlice {
-    /// The account once a share of it has been sold at `d` and the fee taken: value leaves, cash comes in and is not
-    /// for sale. Rounding: equity and value down, margin up. Errors: `Domain`, `Overflow`.
+    /// The account once a share of it has been sold at `d` and the fee taken: value leaves, cash comes in and, up to half of what is
+    /// left, is not for sale. Rounding: equity and value down, margin up. Errors: `Domain`, `Overflow`.
     pub fn after(
+        &self,
+        params: &AuctionParams,
+        d_q32: u64,
+        share_q32: u64,
+    ) -> Result<Self, RiskError> {
+        let left = self.after_within_round(params, d_q32, share_q32)?;
+        let sold_value = left.value_atoms.saturating_sub_unsigned(left.unsold_atoms);
+        Ok(Self { reserved_atoms: reserved_atoms(sold_value, left.reserved_atoms), ..left })
+    }
+
+    /// The same to whoever else buys in one round: shares are of the account as it stood before, so that nothing of the proceeds
+    /// is for sale, and each further share finds `1 - sold` of what there was. Rounding: as [`Self::after`]. Errors: `Domain`, `Overflow`.
+    pub fn after_within_round(
         &self,
         params: &AuctionParams,
         d_q32: u64,
@@ -53,16 +66,11 @@ impl SolventSlice {
         };
         let mm = self.mm_atoms.max(0).unsigned_abs();
         let mm_left = mm.saturating_sub(mul_q32_floor(mm, share_q32.min(ONE_Q32)));
-        let proceeds = self.reserved_atoms.checked_add(kept).ok_or(RiskError::Overflow)?;
-        let value_atoms = left(self.value_atoms).ok_or(RiskError::Overflow)?;
         Ok(Self {
             equity_atoms: left(self.equity_atoms).ok_or(RiskError::Overflow)?,
-            value_atoms,
+            value_atoms: left(self.value_atoms).ok_or(RiskError::Overflow)?,
             mm_atoms: i64::try_from(mm_left).map_err(|_| RiskError::Overflow)?,
-            reserved_atoms: reserved_atoms(
-                value_atoms.saturating_sub_unsigned(self.unsold_atoms),
-                proceeds,
-            ),
+            reserved_atoms: self.reserved_atoms.checked_add(kept).ok_or(RiskError::Overflow)?,
             unsold_atoms: self.unsold_atoms,
         })
     }

@@ -60,7 +60,7 @@ pub fn allot(
             sold += offer.won_q32; // fits: at most `given`
         }
         let part = mul_div_floor(sold, ONE_Q32, left_q32)?;
-        slice = slice.after(params, price, part)?;
+        slice = slice.after_within_round(params, price, part)?;
         left_q32 = left_q32.saturating_sub(sold);
         if left_q32 == 0 {
             break;

@@ -113,11 +113,10 @@ proptest! {
     }
 
     #[test]
-    fn what_is_between_the_edges_is_taken_and_what_is_beyond_never(at in 0usize..29, x in any::<u64>(), cut in 0u32..64) {
+    fn what_is_between_the_edges_is_taken_and_what_is_beyond_never(at in 0usize..29, x in any::<u64>(), cut in 4u32..64) {
         let (field, change, least, most) = ranges()[at];
-        let x = x >> cut;
         // 32-bit and signed fields wrap beyond their own range
-        prop_assume!(x < 1 << 60 && (field != "vol.floor_secs" || x < 1 << 32));
+        let x = x >> if field == "vol.floor_secs" { cut.max(32) } else { cut };
         let mut spec = full_spec();
         change(&mut spec, x);
         prop_assert_eq!(refusal(&spec).is_none(), (least..=most).contains(&x), "{} = {}", field, x);

@@ -106,16 +106,32 @@ proptest! {
         equity in 1_000_000i64..1 << 40, short_bps in 1i64..30_000,
         given in prop::collection::vec((1u64..=100, 1u64..=100), 1..=MAX_SEALED),
     ) {
-        let account = account(equity, equity + equity * short_bps / 10_000);
-        let mut offers: Vec<SealedOffer> = given.iter().map(|(d, s)| offer(*d, *s)).collect();
-        allot(&auction(), &account, &mut offers).unwrap();
-        let winners = || offers.iter().filter(|o| o.won_q32 > 0);
-        let Some(least) = winners().map(|o| o.d_q32).min() else { return Ok(()) };
-        let most = max_share_q32(&auction(), &account, least).unwrap();
-        let won: u64 = winners().map(|o| o.won_q32).sum();
+        let (won, most) = won_and_for_sale(equity, short_bps, &given);
         // a few atoms a price, of a million or more
         let rounding = MAX_SEALED as u64 * 8 * ONE_Q32 / equity.unsigned_abs() + 64;
         prop_assert!(won <= most + rounding, "{} > {}", won, most);
+    }
+}
+
+/// What all win together, and what one sale at the least price that wins would take [2^-32].
+fn won_and_for_sale(equity: i64, short_bps: i64, given: &[(u64, u64)]) -> (u64, u64) {
+    let account = account(equity, equity + equity * short_bps / 10_000);
+    let mut offers: Vec<SealedOffer> = given.iter().map(|(d, s)| offer(*d, *s)).collect();
+    allot(&auction(), &account, &mut offers).unwrap();
+    let winners = || offers.iter().filter(|o| o.won_q32 > 0);
+    let Some(least) = winners().map(|o| o.d_q32).min() else { return (0, 0) };
+    let most = max_share_q32(&auction(), &account, least).unwrap();
+    (winners().map(|o| o.won_q32).sum(), most)
+}
+
+/// Proceeds of more than half of what is left were once for sale again within the round, at the discount.
+#[test]
+fn what_one_bid_of_a_round_pays_is_not_sold_to_the_next() {
+    for (equity, short_bps, given) in
+        [(5_007_035_452, 18_871, [(74, 67), (73, 11)]), (2_857_355, 24_624, [(59, 8), (60, 77)])]
+    {
+        let (won, most) = won_and_for_sale(equity, short_bps, &given);
+        assert!(won <= most, "{won} > {most}");
     }
 }
 
