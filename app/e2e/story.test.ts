@@ -116,7 +116,7 @@ step('sells options by request for quote and sees the margin move', async () => 
   say(`initial margin ${before} -> ${await alice.figure('im')}`);
 });
 
-// Before the fall: while ranges widen a trade is margined at both widths, and two such books have no room for it in a transaction.
+// Before the fall, while a book of this size costs its margin at ordinary ranges.
 step('what-if sliders answer within a frame with 64 legs', async () => {
   const maker = TestWallet.fromFile('Maker', `${stage.ready.dir}/counterparty-1.json`);
   await openBook(rpc, stage.ready, { owner: carol, maker }, 64, 200_000n * USD);

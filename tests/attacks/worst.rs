@@ -84,7 +84,7 @@ fn an_insolvent_account_in_eight_markets_and_every_expiry_is_taken_or_deleverage
 
 /// What an owner holds, however it is spread, is taken over in one transaction by every tier, wherever ranges and surfaces stand.
 #[test]
-fn every_tier_takes_the_most_complex_account_in_one_transaction() {
+fn every_tier_takes_the_most_complex_account_in_one_transaction_and_its_owner_trades_it() {
     let mut over = vec![];
     for shape in SHAPES {
         for Cost { name, units } in costs(shape) {

@@ -1,5 +1,9 @@
 use crate::cases;
-use breakwater_clearing::state::{MarginAccount, Position, Series, slot_status};
+use breakwater_clearing::{
+    mark::Action,
+    portfolio::Before,
+    state::{MarginAccount, Position, Series, slot_status},
+};
 use breakwater_client::instruction as ix;
 use breakwater_tests::*;
 use breakwater_web::assess::assess;
@@ -28,6 +32,49 @@ fn margin_of_any_book_in_any_state_of_its_markets_is_the_programs() {
         worlds.push(told);
     }
     cases::write("margins.json", &worlds);
+}
+
+/// A trade of up to eight legs that opens, closes, turns over and adds: one pass says of both sides of it what two checks say.
+#[test]
+fn an_account_before_and_after_a_trade_in_one_pass_is_two_checks_to_the_atom() {
+    let (mut turned, mut gone, mut new) = (0, 0, 0);
+    for (number, state) in [fresh, smiling, stale, settled].into_iter().enumerate() {
+        let mut random = ChaCha8Rng::seed_from_u64(100 + number as u64);
+        let mut world = World::new();
+        let trader = world.trader(1_000);
+        state(&mut world);
+        let snapshot = world.snapshot();
+        for round in 0..200 {
+            let mut then = world.account(&trader.account);
+            fill(&mut then, &world.expiries, &mut random);
+            let mut now = then.clone();
+            now.cash_atoms += random.random_range(-1_000..1_000) * USD as i64;
+            let mut positions = vec![];
+            let picked: Vec<_> = then.positions().iter().take(round % 8).copied().collect();
+            for was in picked {
+                let change = match random.random_range(0..3) {
+                    0 => -was.size_lots,
+                    1 => -2 * was.size_lots,
+                    _ => random.random_range(1..CONTRACT),
+                };
+                let (_, is) = now.change(&was.series(), change).unwrap();
+                gone += u32::from(is == 0);
+                turned += u32::from(is.signum() == -was.size_lots.signum());
+                positions.push(was);
+            }
+            let opened = world.series(ETH, 1, 0, 20_000); // beyond those that `fill` draws from
+            now.change(&opened, random.random_range(1..CONTRACT)).unwrap();
+            positions.push(Position::of(&opened, 0));
+            new += 1;
+            let before = Before { cash_atoms: then.cash_atoms, positions: &positions };
+            for action in [Action::NewRisk, Action::ReduceRisk, Action::Withdraw] {
+                let (was, is) = snapshot.book().before_and_after(action, &now, &before).unwrap();
+                let alone = |account| snapshot.book().health_for(action, account).unwrap();
+                assert_eq!((was, is), (alone(&then), alone(&now)));
+            }
+        }
+    }
+    assert!(turned > 100 && gone > 100 && new > 100, "{turned} {gone} {new}");
 }
 
 /// The program's answer, which the engine's must be.

@@ -3,7 +3,10 @@
 
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::state::{MOST_COMPLEXITY, Position};
+use breakwater_clearing::{
+    instructions::Leg,
+    state::{MOST_COMPLEXITY, Position},
+};
 use breakwater_tests::{
     dear::{MOST_UNITS, SHAPES},
     *,
@@ -100,7 +103,8 @@ impl Market {
         held
     }
 
-    /// Units of the dearest of: a soft slice, an auction's start, a bid, a look whether it is over.
+    /// Units of the dearest of: a closing trade while initial margin is missing, a soft slice, an auction's start, a bid, a look whether it
+    /// is over.
     fn units(&self, held: &Held, wider: bool) -> u64 {
         let mut world = self.world.fork();
         for (seller, position) in held {
@@ -112,7 +116,7 @@ impl Market {
         let owner = self.owner.account;
         world.set_account(owner, |account| hold(account, positions(held)));
         let mut most = 0;
-        for equity_bps in [11_000, 8_000] {
+        for equity_bps in [10_100, 11_000, 8_000] {
             world.set_wide(60_000, 6_000);
             if wider {
                 for index in 0..world.pool_state().markets {
@@ -120,6 +124,10 @@ impl Market {
                 }
             }
             world.bring_below(&owner, equity_bps);
+            if equity_bps == 10_100 {
+                most = most.max(self.closes(&mut world, &held[0].1));
+                continue;
+            }
             if equity_bps > 10_000 {
                 let soft = world.soft(&owner, self.bidder.side());
                 let sent = world.fork().send(&[soft], &[&self.bidder.key]);
@@ -140,9 +148,21 @@ impl Market {
     }
 }
 
+impl Market {
+    /// What the owner pays to close a half of one leg by itself.
+    fn closes(&self, world: &mut World, held: &Position) -> u64 {
+        let (series, size_lots) = (held.series(), (held.size_lots.abs() / 2).max(1));
+        let leg = Leg { series, size_lots, price_atoms: world.price_atoms(series) };
+        let trade = world.trade(&self.bidder, &self.owner, vec![leg]);
+        let sent = world.fork().send(&[trade], &[&self.bidder.key, &self.owner.key]);
+        sent.map_or_else(refused, |meta| meta.compute_units_consumed)
+    }
+}
+
 /// What a refusal has cost; running out of units is none.
 fn refused(failure: Failure) -> u64 {
-    let named = ["NoReliefLeft", "AccountUnhealthy", "NotSoft"].contains(&failure.name.as_str());
+    let named = ["NoReliefLeft", "AccountUnhealthy", "NotSoft", "BelowInitialMargin"]
+        .contains(&failure.name.as_str());
     assert!(named, "{}: {:#?}", failure.name, failure.logs);
     failure.units
 }

@@ -3,7 +3,7 @@
 use crate::*;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::TakeInsolventArgs,
+    instructions::{Leg, TakeInsolventArgs},
     state::{MOST_COMPLEXITY, Position},
 };
 use breakwater_client::{
@@ -110,7 +110,7 @@ pub fn costs(shape: (u8, &[i64])) -> Vec<Cost> {
         format!("dearest/{markets}x{}/{name}/{width:?}", days.len()).to_lowercase()
     };
     let healthy = Dear::new(shape);
-    let mut all = vec![];
+    let mut all = owners(&healthy, label);
     let mut near = healthy.at(Width::Same);
     near.world.set_pool(|pool| pool.settings.soft.per_hour = 1_000);
     near.world.bring_below(&near.seller.account, 11_000);
@@ -149,6 +149,29 @@ pub fn costs(shape: (u8, &[i64])) -> Vec<Cost> {
         put("end_auction", dear.refused(dear.world.end(&seller), "AccountUnhealthy"));
     }
     all.extend(insolvent(&healthy, label));
+    all
+}
+
+/// What the account's owner does by itself: more risk, less, and money out; and less of it once initial margin is missing.
+fn owners(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost> {
+    let mut all = vec![];
+    let mut missing = healthy.at(Width::Same);
+    missing.world.bring_below(&missing.seller.account, 10_100);
+    for width in Width::ALL {
+        let dear = healthy.at(width);
+        let mut put = |name: &str, units| all.push(Cost { name: label(name, width), units });
+        let trade = |mut dear: Dear, size_lots| {
+            let series = dear.world.account(&dear.seller.account).positions()[0].series();
+            let leg = Leg { series, size_lots, price_atoms: dear.world.price_atoms(series) };
+            let trade = dear.world.trade(&dear.bidder, &dear.seller, vec![leg]);
+            dear.cost(trade, &[&dear.bidder.key, &dear.seller.key])
+        };
+        put("trade_opens", trade(dear.copy(), -CONTRACT / 100));
+        put("trade_closes", trade(dear.copy(), CONTRACT / 2));
+        put("trade_closes_below_im", trade(missing.at(width), CONTRACT / 2));
+        let withdraw = dear.world.withdraw(&dear.seller, USD);
+        put("withdraw", dear.cost(withdraw, &[&dear.seller.key]));
+    }
     all
 }
 

@@ -1,7 +1,10 @@
 //! What a trade is margined at that raises open interest: the width that all open contracts ask for, and not only those that stand. The
 //! program's own rule, for a trade whose other side is not known yet: it may open all that it takes.
 
-use breakwater_clearing::state::{Board, MarginAccount, Series};
+use breakwater_clearing::{
+    mark::Action,
+    state::{Board, MarginAccount, Series},
+};
 use breakwater_client::snapshot::Snapshot;
 
 /// Excess over initial margin of an account that has come from `before` to `after` in one trade [quote atoms]. `None` where the engine
@@ -18,7 +21,7 @@ pub fn excess_atoms(
         book.crowd(&mut board, &series, lots).ok()?;
     }
     book.widen_for_crowd();
-    Some(book.new_risk(after).ok()?.im_excess_atoms())
+    Some(book.health_for(Action::NewRisk, after).ok()?.im_excess_atoms())
 }
 
 /// By series, how many contracts more are open at most: what an account adds to its own side, for whoever closes hands on as many as it

@@ -7,7 +7,7 @@ use crate::{
     subject::PricedLegJson,
     trade::{Cost, cost, crowded, exchange, judge},
 };
-use breakwater_clearing::{instructions::Leg, state::MarginAccount};
+use breakwater_clearing::{instructions::Leg, mark::Action, state::MarginAccount};
 use serde::Serialize;
 
 /// `Preview` of `app/src/engine/types.ts`.
@@ -62,7 +62,7 @@ impl Preview {
         self.slip_atoms = traded.gift.slip_atoms;
         self.after = assess(world, &traded.account)?;
         let mut book = crowded(world, account, legs)?;
-        self.trade_im_atoms = book.new_risk(&traded.account)?.im_atoms();
+        self.trade_im_atoms = book.health_for(Action::NewRisk, &traded.account)?.im_atoms();
         judge((world, &mut book), account, &mut traded, legs)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
 use breakwater_clearing::{
     errors::ClearingError,
     instructions::Leg,
+    mark::Action,
     portfolio::Book,
     state::{MarginAccount, Series},
 };
@@ -138,7 +139,7 @@ impl Search<'_> {
         let leg = leg(lots);
         let traded = exchange(self.world, &mut self.book, self.account, &[leg])?;
         let after = assess(self.world, &traded.account)?;
-        let before = self.book.new_risk(self.account)?.value_atoms();
+        let before = self.book.health_for(Action::NewRisk, self.account)?.value_atoms();
         Ok(Some(Way {
             kind,
             leg: Some(LegJson { series: SeriesJson::of(series), size_lots: leg.size_lots }),
@@ -155,7 +156,7 @@ impl Search<'_> {
         let Ok(mut traded) = exchange(self.world, &mut self.book, self.account, legs) else {
             return false;
         };
-        let carried = self.book.new_risk(&traded.account);
+        let carried = self.book.health_for(Action::NewRisk, &traded.account);
         carried.is_ok_and(|health| health.im_excess_atoms() >= 0)
             && crowded(self.world, self.account, legs)
                 .and_then(|mut book| {

@@ -3,6 +3,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
+    instructions::MAX_LEGS,
     mark::{Action, oracle_state},
     state::{
         Auction, AuctionTime, IdleState, MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market,
@@ -15,10 +16,12 @@ use breakwater_risk::{
     Tenor,
 };
 
+mod change;
 mod crowd;
 mod doubt;
 mod parts;
 
+pub use change::Before;
 pub use crowd::Range;
 pub use doubt::{Doubt, market_bit};
 pub use parts::{LegValue, collateral_price_atoms, collateral_price_floor};
@@ -138,29 +141,23 @@ impl<'a> Book<'a> {
         (purpose, doubt): (Purpose, Doubt),
         set: ScenarioSet,
     ) -> Result<Requirement> {
-        let order = self.prepare(account, (purpose, doubt), set)?;
+        let order = self.prepare((account, &[]), (purpose, doubt), set)?;
         let sums = self.sums(account, (set, doubt), &order)?;
         let mut requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
         self.add_doubt(account, doubt, &mut requirement)?;
         Ok(requirement)
     }
 
-    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation, for who wants something. Wider ranges ask for more
-    /// of nearly every book but not of all, so the initial margin is never below what liquidation's ranges ask:
-    /// nobody may take out what would make the account due at once.
+    /// What an account is told: initial margin as who wants something is asked for it, maintenance margin as who is judged is. Each at its
+    /// own ranges, so a book that loses in the middle of wide ones can be due although it meets its initial margin.
     pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
-        self.requirement_for(Action::NewRisk, account)
-    }
-
-    fn requirement_for(&mut self, action: Action, account: &MarginAccount) -> Result<Requirement> {
-        let (all, doubt) = (ScenarioSet::All, Doubt::Against(action));
+        let (all, doubt) = (ScenarioSet::All, Doubt::Against(Action::NewRisk));
         let maintenance = self.margin(account, (Purpose::Liquidation, doubt), all)?;
         if !self.widens(account) {
             return Ok(maintenance);
         }
         let initial = self.margin(account, (Purpose::NewRisk, doubt), all)?;
-        let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
-        Ok(Requirement { im_atoms, ..maintenance })
+        Ok(Requirement { im_atoms: initial.im_atoms, ..maintenance })
     }
 
     /// Whether new risk is margined at other ranges than liquidation is. To be asked once liquidation's have been worked out: it looks
@@ -175,21 +172,11 @@ impl<'a> Book<'a> {
         stale || !(0..self.views.len()).all(same)
     }
 
-    /// Requirement and equity together, for new risk: [`Self::requirement`].
-    pub fn new_risk(&mut self, account: &MarginAccount) -> Result<Health> {
-        self.health_for(Action::NewRisk, account)
-    }
-
-    /// The same as another action sees it.
+    /// Requirement and equity of who wants something, as an action sees it: initial and maintenance margin at the ranges for new risk alone.
+    /// A second check at those of liquidation would cost as much again, and let the width of a range decide how large an account can be
+    /// traded; where a narrower range asks for more, being due is its owner's own loss.
     pub fn health_for(&mut self, action: Action, account: &MarginAccount) -> Result<Health> {
-        let requirement = self.requirement_for(action, account)?;
-        Health::new(account.cash_atoms, &requirement).map_err(risk)
-    }
-
-    /// The same for who takes over what another account had to give up: at the ranges for new risk alone. It may end nearer to its own
-    /// maintenance margin than [`Self::new_risk`] allows, where a narrower range asks for more; that is its own loss.
-    pub fn taken_on(&mut self, account: &MarginAccount) -> Result<Health> {
-        let doubt = Doubt::Against(Action::Liquidate);
+        let doubt = Doubt::Against(action);
         let requirement = self.margin(account, (Purpose::NewRisk, doubt), ScenarioSet::All)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
@@ -197,7 +184,7 @@ impl<'a> Book<'a> {
     /// What may leave an account: marks and surfaces are fresh, and equity is not below initial margin.
     pub fn require_initial_margin(&mut self, account: &MarginAccount) -> Result<Health> {
         self.require(Action::Withdraw, account)?;
-        let health = self.new_risk(account)?;
+        let health = self.health_for(Action::NewRisk, account)?;
         require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
         Ok(health)
     }
@@ -225,7 +212,7 @@ impl<'a> Book<'a> {
             br::Margin::Maintenance => Purpose::Liquidation,
         };
         let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
-        let order = self.prepare(account, (purpose, doubt), ScenarioSet::All)?;
+        let order = self.prepare((account, &[]), (purpose, doubt), ScenarioSet::All)?;
         let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
         let requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
         let split = br::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
@@ -247,24 +234,36 @@ impl<'a> Book<'a> {
                 continue;
             };
             let mut market = MarketSums::new(&kept.model, set);
-            let gross_lots = self.fold_expiries(account, order, &mut market)?;
-            let confidence =
-                br::notional_ceil(self.width_atoms(at, doubt), gross_lots).map_err(risk)?;
-            let factor = kept.model.spec().confidence_q48;
-            let factors = br::Factors { mm_q48: factor, im_q48: factor };
-            let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
-            market.add_contingency(part).map_err(risk)?;
-            self.add_collateral(account, (at, doubt), &mut market)?;
+            let gross_lots = self.fold_expiries((account, &[]), order, &mut market)?;
+            self.add_whole(account, (at, doubt), gross_lots, &mut market)?;
             sums.push(market);
         }
         Ok(sums)
     }
 
-    /// Values the options of one market, expiry by expiry; returns its live contracts without sign [lots].
+    /// What a market asks for an account's contracts and collateral as a whole.
+    fn add_whole(
+        &self,
+        account: &MarginAccount,
+        (view, doubt): (usize, Doubt),
+        gross_lots: u64,
+        market: &mut MarketSums,
+    ) -> Result<()> {
+        let width_atoms = self.width_atoms(view, doubt);
+        let confidence = br::notional_ceil(width_atoms, gross_lots).map_err(risk)?;
+        let factor = market.model().spec().confidence_q48;
+        let factors = br::Factors { mm_q48: factor, im_q48: factor };
+        let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
+        market.add_contingency(part).map_err(risk)?;
+        self.add_collateral(account, (view, doubt), market)
+    }
+
+    /// Values the options of one market, expiry by expiry, but those of which one stands `apart`; returns its live contracts without sign
+    /// [lots].
     #[inline(never)]
     fn fold_expiries(
         &self,
-        account: &MarginAccount,
+        (account, apart): (&MarginAccount, &[Position]),
         order: &Order,
         market: &mut MarketSums,
     ) -> Result<u64> {
@@ -275,6 +274,9 @@ impl<'a> Book<'a> {
             let model = &self.models[kept.model].model;
             let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
             if run.is_empty() || !core::ptr::eq(model, market.model()) {
+                continue;
+            }
+            if !apart.is_empty() && self.is_held(kept, apart) {
                 continue;
             }
             expiry.clear();
@@ -290,11 +292,18 @@ impl<'a> Book<'a> {
         Ok(gross_lots)
     }
 
-    /// Makes models and tenors of all an account uses, and puts its positions in their order.
+    /// Some of the positions are of a tenor's expiry.
+    fn is_held(&self, kept: &KeptTenor, positions: &[Position]) -> bool {
+        let index = self.views[self.models[kept.model].view].market.index;
+        positions.iter().any(|p| p.expiry_ts == kept.expiry_ts && p.market == index)
+    }
+
+    /// Makes models and tenors of all an account uses, and of `gone` that it has used until now, and puts its positions in their order:
+    /// first its own, then those.
     #[inline(never)]
     fn prepare(
         &mut self,
-        account: &MarginAccount,
+        (account, gone): (&MarginAccount, &[Position]),
         (purpose, doubt): (Purpose, Doubt),
         set: ScenarioSet,
     ) -> Result<Order> {
@@ -305,11 +314,11 @@ impl<'a> Book<'a> {
             self.models.clear();
         }
         let positions = account.positions();
-        let mut tenor_of = [0u8; MAX_POSITIONS];
+        let mut tenor_of = [0u8; MAX_POSITIONS + MAX_LEGS];
         let mut counts = [0u8; MAX_TENORS];
         // tenors that this check has asked for, by market and expiry
         let mut known: Vec<(u8, i64, u8)> = Vec::with_capacity(KEPT_TENORS);
-        for (position, tenor) in positions.iter().zip(&mut tenor_of) {
+        for (position, tenor) in positions.iter().chain(gone).zip(&mut tenor_of) {
             let (market, expiry_ts) = (position.market, position.expiry_ts);
             let found = known.iter().find(|(m, e, _)| *e == expiry_ts && *m == market);
             *tenor = match found {
@@ -322,13 +331,15 @@ impl<'a> Book<'a> {
                     } else {
                         NO_TENOR
                     };
-                    require!(known.len() < MAX_EXPIRIES_HELD, ClearingError::TooManyExpiries);
+                    // what is gone is no longer held: a trade may close its expiry and open another
+                    let most = MAX_EXPIRIES_HELD.saturating_add(gone.len());
+                    require!(known.len() < most, ClearingError::TooManyExpiries);
                     known.push((market, expiry_ts, tenor));
                     tenor
                 }
             };
             if let Some(count) = counts.get_mut(usize::from(*tenor)) {
-                *count = count.wrapping_add(1); // fits: 128 positions
+                *count = count.wrapping_add(1); // fits: 136 positions
             }
         }
         for (index, atoms) in account.collateral_atoms.iter().enumerate() {
@@ -344,10 +355,11 @@ impl<'a> Book<'a> {
         for count in counts.iter().take(self.tenors.len()) {
             // the end moves up to its place as the run fills
             runs.push((end, end));
-            end = end.wrapping_add(*count); // fits: 128 positions
+            end = end.wrapping_add(*count); // fits: 136 positions
         }
-        let mut ordered = vec![0u8; positions.len()];
-        for (at, tenor) in (0..positions.len() as u8).zip(&tenor_of) {
+        let count = positions.len().saturating_add(gone.len());
+        let mut ordered = vec![0u8; count];
+        for (at, tenor) in (0..count as u8).zip(&tenor_of) {
             if let Some((_, end)) = runs.get_mut(usize::from(*tenor)) {
                 if let Some(slot) = ordered.get_mut(usize::from(*end)) {
                     *slot = at;

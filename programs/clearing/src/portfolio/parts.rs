@@ -37,7 +37,7 @@ impl Book<'_> {
         purpose: Purpose,
     ) -> Result<Vec<(u8, MarketSums<'_>)>> {
         let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
-        let order = self.prepare(account, (purpose, doubt), ScenarioSet::All)?;
+        let order = self.prepare((account, &[]), (purpose, doubt), ScenarioSet::All)?;
         let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
         // `sums` leaves out the markets without a model, as here
         let used = |at: &usize| self.models.iter().any(|kept| kept.view == *at);
@@ -139,7 +139,7 @@ impl Book<'_> {
         lots: u64,
         price_atoms: u64,
     ) -> Result<LegMoney> {
-        let purpose = Purpose::Liquidation;
+        let purpose = Purpose::NewRisk;
         let view = self.view_at(series.market)?;
         let at = self.model_at(view, account, purpose)?;
         let size = i64::try_from(lots).map_err(|_| ClearingError::Overflow)?;

@@ -107,7 +107,7 @@ pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
 pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
     buyer.require_simple()?;
     book.require(Action::Liquidate, buyer)?;
-    let health = book.taken_on(buyer)?;
+    let health = book.health_for(Action::Liquidate, buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
 }

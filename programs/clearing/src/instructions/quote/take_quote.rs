@@ -12,6 +12,7 @@ use crate::{
     errors::ClearingError,
     events,
     instructions::{Leg, Role, parties::*},
+    mark::Action,
     portfolio::Book,
     remaining::Remaining,
     seeds,
@@ -133,7 +134,7 @@ impl TakeQuote<'_> {
         }
         if limited {
             let maker = self.parties.maker_account.load()?;
-            let excess_atoms = book.new_risk(&maker)?.im_excess_atoms();
+            let excess_atoms = book.health_for(Action::NewRisk, &maker)?.im_excess_atoms();
             require_limits(&self.limits, exposed_atoms, excess_atoms, now)?;
         }
         Ok(())

@@ -7,15 +7,18 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::{Leg, put},
+    instructions::Leg,
     ledger,
     mark::Action,
-    portfolio::Book,
-    state::{House, MarginAccount, Pool, pause},
+    portfolio::{Before, Book},
+    state::{House, MarginAccount, Pool, Position, pause},
     vault::{Taking, require_pace},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Gift, Health};
+
+/// Most positions of an account of which two checks fit a transaction.
+const CHECKED_TWICE: usize = 24;
 
 /// One side of a trade as it is checked afterwards.
 pub struct Checked<'a> {
@@ -66,8 +69,7 @@ impl Checked<'_> {
         let clear = book.is_clear(Action::NewRisk, self.account)?;
         if self.nearer && (stopped || !clear) {
             book.require(Action::ReduceRisk, self.account)?;
-            let after = book.health_for(Action::ReduceRisk, self.account)?;
-            let before = self.health_before(book, (legs, Action::ReduceRisk))?;
+            let (before, after) = self.before_and_after(book, (legs, Action::ReduceRisk))?;
             if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
                 return Ok(Action::ReduceRisk);
             }
@@ -88,13 +90,25 @@ impl Checked<'_> {
         gift: &Gift,
     ) -> Result<Health> {
         self.account.require_simple()?;
-        let after = book.health_for(action, self.account)?;
+        // two checks of so many would not fit a transaction, and one pass costs a few legs more
+        let large = usize::from(self.account.position_count) > CHECKED_TWICE;
+        let mut both = None;
+        if large {
+            both = Some(self.before_and_after(book, (legs, action))?);
+        }
+        let after = match both {
+            Some((_, after)) => after,
+            None => book.health_for(action, self.account)?,
+        };
         let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
         let carries = after.im_excess_atoms() >= 0;
         if carries && !gives {
             return Ok(after);
         }
-        let before = self.health_before(book, (legs, action))?;
+        let before = match both {
+            Some((before, _)) => before,
+            None => self.before_and_after(book, (legs, action))?.0,
+        };
         let was_short = before.im_excess_atoms() < 0;
         require!(!(gives && was_short), ClearingError::GiftBelowMargin);
         let better = after.im_excess_atoms() >= before.im_excess_atoms()
@@ -129,20 +143,22 @@ impl Checked<'_> {
         Ok(beyond)
     }
 
-    /// Health as it was before the legs: they are taken back, looked at, and put on again, because a copy
-    /// of an account does not fit a stack frame.
-    fn health_before(
-        &mut self,
+    /// Health as it was before the legs, and as it is.
+    fn before_and_after(
+        &self,
         book: &mut Book,
         (legs, action): (&[Leg], Action),
-    ) -> Result<Health> {
-        let (sign, cash_after) = (self.role.sign(), self.account.cash_atoms);
-        put(self.account, legs, -sign)?;
-        self.account.cash_atoms = self.cash_before;
-        let health = book.health_for(action, self.account)?;
-        self.account.cash_atoms = cash_after;
-        put(self.account, legs, sign)?;
-        Ok(health)
+    ) -> Result<(Health, Health)> {
+        let mut positions = Vec::with_capacity(legs.len());
+        for leg in legs {
+            let held = self.account.positions().iter().find(|p| p.is(&leg.series));
+            let now = held.map_or(0, |position| position.size_lots);
+            let change = leg.size_lots.checked_mul(self.role.sign());
+            let then = change.and_then(|change| now.checked_sub(change));
+            positions.push(Position::of(&leg.series, then.ok_or(ClearingError::Overflow)?));
+        }
+        let before = Before { cash_atoms: self.cash_before, positions: &positions };
+        book.before_and_after(action, self.account, &before)
     }
 }
 

@@ -168,8 +168,7 @@ impl Moved {
 }
 
 /// Puts the legs on an account, `sign` 1 as the taker gets them and -1 as the maker does. What it holds already comes first: a full
-/// account that closes one series can open another, in whatever order the legs stand, and the same call with the other sign takes
-/// them off again. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
+/// account that closes one series can open another, in whatever order the legs stand. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
 fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved; MAX_LEGS]> {
     let (mut moved, mut done) = ([Moved::default(); MAX_LEGS], 0u8);
     // with room for all of them the order is no matter, and nothing is searched for twice
@@ -204,7 +203,7 @@ pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> u64 {
     by_notional.min(share_ceil(money.larger_atoms(), settings.fee_premium_bps))
 }
 
-/// Puts the legs on again, or takes them off.
+/// Puts the legs on an account, without a market: [`apply`] for who wants to see what it comes to.
 pub fn put(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<()> {
     apply(account, legs, sign).map(|_| ())
 }

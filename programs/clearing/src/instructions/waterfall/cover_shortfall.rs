@@ -194,7 +194,8 @@ fn agree(from: &mut Sources, pool: &Pool, backstop: &MarginAccount, book: &mut B
         return Ok(());
     }
     book.require(Action::Liquidate, backstop)?;
-    let free = book.taken_on(backstop)?.im_excess_atoms().min(backstop.cash_atoms);
+    let free =
+        book.health_for(Action::Liquidate, backstop)?.im_excess_atoms().min(backstop.cash_atoms);
     from.backstop_bps = agreed_bps;
     from.backstop_atoms =
         u64::try_from(free.max(0)).map_err(|_| risk(breakwater_risk::RiskError::Overflow))?;
