@@ -3,12 +3,12 @@
 use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::Result;
+#[cfg(doc)]
+use breakwater_clearing::portfolio::Book;
 use breakwater_clearing::state::{
     Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid, auction_status,
 };
-use breakwater_client::{
-    address, decode, instruction::Remaining, snapshot::Snapshot, what_if::for_sale,
-};
+use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
 use std::{collections::HashMap, sync::Arc};
 
 /// The cluster's own time [unix s].
@@ -24,9 +24,11 @@ pub struct Account {
 }
 
 impl Account {
-    /// The same with what of it is for sale alone: [`for_sale`].
+    /// The same with what of it is for sale alone: all but what it has in the markets of [`Book::left_out`].
     pub fn for_sale(&self, left_out: u8) -> Self {
-        let state = Arc::from(for_sale(&self.state, left_out));
+        let mut state = Box::new(*self.state);
+        state.leave_out(left_out);
+        let state = Arc::from(state);
         Self { key: self.key, state, auction: self.auction.clone() }
     }
 }

@@ -14,10 +14,7 @@ use breakwater_bots::liquidator::{
     strategy::{StrategySettings, strategy},
     watch::{CLOCK, Update, look::Look, mirror::Mirror},
 };
-use breakwater_clearing::{
-    instructions::{Leg, slice_of},
-    state::Position,
-};
+use breakwater_clearing::{instructions::Leg, outcome::slice_of, state::Position};
 use breakwater_client::instruction as ix;
 use breakwater_risk::{BPS, ScenarioSet};
 use breakwater_tests::*;

@@ -6,15 +6,13 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{counted_atoms, may_enter, public_price_q32, slice_mm_atoms, slice_of},
+    instructions::{counted_atoms, may_enter, public_price_q32},
     mark::Action,
+    outcome::{Deal, ForSale},
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
-use breakwater_client::{
-    instruction::{self as ix, Lot},
-    what_if::{after_slice, for_sale},
-};
-use breakwater_risk::{Health, ONE_Q32, ScenarioSet, max_share_q32, q32_ceil, solvent_price_atoms};
+use breakwater_client::instruction::{self as ix, Lot};
+use breakwater_risk::{Health, ONE_Q32, ScenarioSet, q32_ceil};
 
 /// Chores of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Chore> {
@@ -104,7 +102,6 @@ fn backstop(
 ) -> Option<Chore> {
     let vault = view.account(&view.pool.backstop_account)?;
     let settings = &view.pool.settings;
-    let curve = settings.auction.to_risk();
     let d_q32 = public_price_q32(&view.pool, auction, time).ok()?;
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
@@ -113,22 +110,16 @@ fn backstop(
     for side in [&account.state, &vault.state] {
         book.require(Action::NewRisk, side).ok()?;
     }
-    let (slice, sold) = (slice_of(auction, health), for_sale(&account.state, book.left_out()));
-    let most = max_share_q32(&curve, &slice, d_q32).ok()?;
-    let (share, _) = largest(view, most, |share| {
-        let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
-        let paid = i64::try_from(paid).ok()?;
-        after_slice(&sold, &vault.state, share, slice.reserved_atoms, paid)
-    })?;
+    let lot = ForSale::solvent(&view.pool, auction, (health, book.left_out()), d_q32).ok()?;
+    let deal = largest(view, &lot, (&account.state, &vault.state))?;
     let least_atoms = settings.backstop.least_mm_atoms(&account.state);
-    let worth = slice_mm_atoms(health, share) >= least_atoms;
-    if share < slice.least_share_q32(&curve, most) || !worth {
+    if lot.require_least(&deal).is_err() || deal.mm_atoms < least_atoms {
         return None;
     }
     let mut remaining = view.slice_remaining(&[account.key, vault.key]);
     // another take of this round may bring the vault into a market it does not use yet
     (0..view.pool.markets).for_each(|index| remaining.add_market(index));
-    let take = ix::backstop_take(view.pool_key, account.key, share.min(ONE_Q32), &remaining);
+    let take = ix::backstop_take(view.pool_key, account.key, deal.part.share_q32, &remaining);
     Some(Chore::new("backstop_take", account.key, take))
 }
 
@@ -138,15 +129,19 @@ const RESERVE_BPS: u32 = 1_000;
 /// Halves the share until the buyer's account keeps its reserve.
 fn largest(
     view: &View,
-    most: u64,
-    after: impl Fn(u64) -> Option<Box<MarginAccount>>,
-) -> Option<(u64, Box<MarginAccount>)> {
-    let mut share = most;
+    lot: &ForSale,
+    (sold, buyer): (&MarginAccount, &MarginAccount),
+) -> Option<Deal> {
+    let mut share = lot.most_q32;
     while share > ONE_Q32 / 64 {
-        if let Some(candidate) = after(share)
-            && carries(&view.snapshot, &candidate, RESERVE_BPS).is_ok()
+        let deal = lot.deal(share).ok()?;
+        if let Ok(mut after) = deal.part.taken_by(sold, buyer)
+            && let Some(cash_atoms) = after.cash_atoms.checked_sub(deal.price_atoms)
         {
-            return Some((share, candidate));
+            after.cash_atoms = cash_atoms;
+            if carries(&view.snapshot, &after, RESERVE_BPS).is_ok() {
+                return Some(deal);
+            }
         }
         share /= 2;
     }

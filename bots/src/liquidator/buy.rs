@@ -7,12 +7,14 @@ use super::{
     skip::Skip,
     strategy::{Offer, Strategy},
 };
-use breakwater_clearing::{mark::Action, portfolio::Doubt, state::MarginAccount};
-use breakwater_client::{
-    snapshot::{Snapshot, empty_account},
-    what_if::after_slice,
+use breakwater_clearing::{
+    mark::Action,
+    outcome::{Deal, ForSale},
+    portfolio::Doubt,
+    state::{HoldSettings, MarginAccount},
 };
-use breakwater_risk::{BPS, ONE_Q32, mul_div_ceil};
+use breakwater_client::snapshot::{Snapshot, empty_account};
+use breakwater_risk::{BPS, ONE_Q32};
 
 /// Smallest share looked at: slices are halved until there.
 const LEAST_SHARE_Q32: u64 = ONE_Q32 / 64;
@@ -25,36 +27,22 @@ pub struct Means {
     pub reserve_bps: u32,
 }
 
-/// An account for sale, with the price of each share.
-pub struct ForSale<'a> {
+/// An account for sale, as a bidder looks at it.
+pub struct Look<'a> {
     pub snapshot: &'a Snapshot,
     pub sold: &'a MarginAccount,
-    /// Cash that is not for sale [quote atoms].
-    pub reserved_atoms: i64,
-    /// Maintenance margin of the whole [quote atoms].
-    pub mm_atoms: i64,
-    /// Shares from here down to the smallest the auction sells [2^-32].
+    pub lot: &'a ForSale,
+    /// What is held back of a bid; nothing is of who is paid.
+    pub hold: Option<&'a HoldSettings>,
+    /// Largest share worth asking for [2^-32].
     pub most_q32: u64,
-    pub least_q32: u64,
-}
-
-/// What a share costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// Negative where the taker is paid [quote atoms].
-    pub paid_atoms: i64,
-    /// What more of the buyer's cash is held for a while [quote atoms].
-    pub held_atoms: u64,
 }
 
 /// What is bought.
 pub struct Bought {
-    pub share_q32: u64,
-    /// Cash that stays behind [quote atoms].
-    pub reserved_atoms: i64,
+    pub deal: Deal,
     /// Most to pay for the share; negative: least to be paid [quote atoms].
     pub most_atoms: i64,
-    pub price_atoms: i64,
     /// Held back of the buyer's cash [quote atoms].
     pub held_atoms: u64,
     /// Value less price [quote atoms].
@@ -63,20 +51,19 @@ pub struct Bought {
     pub after: Box<MarginAccount>,
 }
 
-impl ForSale<'_> {
-    /// Looks for the share; `cost` gives what one costs. Errors: the cause that stood in the way of the smallest share tried.
+impl Look<'_> {
+    /// Looks for the share. Errors: the cause that stood in the way of the smallest share tried.
     pub fn buy(
         &self,
         purse: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
-        cost: impl Fn(u64) -> Option<Cost>,
     ) -> Result<Bought, Skip> {
         let mut share = self.most_q32;
         let mut cause = Skip::TooSmall;
         // of a share that is itself tiny, all
-        let least = self.least_q32.max(LEAST_SHARE_Q32.min(self.most_q32)).max(1);
+        let least = self.lot.least_q32.max(LEAST_SHARE_Q32.min(self.most_q32)).max(1);
         while share >= least {
-            match self.take(share, purse, (means, &mut *strategy), &cost) {
+            match self.take(share, purse, (means, &mut *strategy)) {
                 Ok(bought) => return Ok(bought),
                 // a smaller share costs the same per unit to these
                 Err(skip @ (Skip::PluginFault(_) | Skip::Declined(_) | Skip::Unpriced(_))) => {
@@ -94,44 +81,35 @@ impl ForSale<'_> {
         share_q32: u64,
         purse: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
-        cost: &impl Fn(u64) -> Option<Cost>,
     ) -> Result<Bought, Skip> {
-        let overflow = || Skip::Unpriced("overflow".to_owned());
-        let cost = cost(share_q32).ok_or_else(overflow)?;
-        let price_atoms = cost.paid_atoms;
-        let moved = |to: &MarginAccount, paid| {
-            after_slice(self.sold, to, share_q32, self.reserved_atoms, paid).ok_or(Skip::NoMargin)
-        };
-        let mut after = moved(purse, price_atoms)?;
-        hold_back(&mut after, cost.held_atoms)?;
+        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
+        let deal = self.lot.deal(share_q32).map_err(unpriced)?;
+        let (part, price_atoms) = (deal.part, deal.price_atoms);
+        let held_atoms = self.hold.map_or(0, |settings| deal.held_atoms(settings));
+        let moved = |to: &MarginAccount| part.taken_by(self.sold, to).map_err(|_| Skip::NoMargin);
+        let with_slice = moved(purse)?;
+        let mut after = with_slice.clone();
+        let cash = after.cash_atoms.checked_sub(price_atoms);
+        after.cash_atoms = cash.ok_or(Skip::NoMargin)?;
+        hold_back(&mut after, held_atoms)?;
         carries(self.snapshot, &after, means.reserve_bps)?;
         within_limits(self.snapshot, (purse, &after), &means.limits)?;
-        let slice = moved(&empty_account(), 0)?;
-        let mm = self.mm_atoms.max(0).unsigned_abs();
+        let slice = moved(&empty_account())?;
         let offer = Offer {
             snapshot: self.snapshot,
             slice: &slice,
             value_atoms: value_atoms(self.snapshot, &slice)?,
-            // share below one: fits
-            mm_atoms: mul_div_ceil(mm, share_q32, ONE_Q32).map_or(i64::MAX, |mm| mm.cast_signed()),
-            held_atoms: cost.held_atoms,
+            mm_atoms: i64::try_from(deal.mm_atoms).unwrap_or(i64::MAX),
+            held_atoms,
             before: purse,
-            after: &*moved(purse, 0)?,
+            after: &with_slice,
         };
         let most_atoms = strategy.most_atoms(&offer)?;
         if price_atoms > most_atoms {
             return Err(Skip::PriceAbove);
         }
         let edge_atoms = offer.value_atoms.saturating_sub(price_atoms);
-        Ok(Bought {
-            share_q32,
-            reserved_atoms: self.reserved_atoms,
-            most_atoms,
-            price_atoms,
-            held_atoms: cost.held_atoms,
-            edge_atoms,
-            after,
-        })
+        Ok(Bought { deal, most_atoms, held_atoms, edge_atoms, after })
     }
 }
 
@@ -181,40 +159,44 @@ pub fn within_limits(
 mod tests {
     use super::*;
     use crate::{
-        fixture::{CONTRACT, ONE_BTC, USD, account, series, snapshot},
+        fixture::{CONTRACT, ONE_BTC, USD, account, pool, series, snapshot},
         liquidator::strategy::fixed::FixedEdge,
     };
+    use breakwater_clearing::state::Auction;
+    use bytemuck::Zeroable;
 
-    /// Half of an account that sold a put, at nine tenths of what it is worth.
-    fn buy(purse_usd: i64, held_usd: u64) -> Result<Bought, Skip> {
+    /// A slice of an account that sold a put and is short, at nine tenths of what it is worth.
+    fn buy(purse_usd: i64, hold_bps: Option<u32>) -> Result<Bought, Skip> {
         let snapshot = snapshot();
-        let sold = account(40_000, (series(0), -CONTRACT));
-        let worth = value_atoms(&snapshot, &sold).unwrap() / 2;
-        let half = ForSale {
+        let sold = account(9_000, (series(0), -CONTRACT));
+        let (_, health) = snapshot.assess(&sold).unwrap();
+        assert!(health.is_liquidatable() && !health.is_insolvent());
+        let (pool, auction) = (pool(&snapshot), Auction::zeroed());
+        let lot = ForSale::solvent(&pool, &auction, (&health, 0), ONE_Q32 / 10 * 9).unwrap();
+        let hold = hold_bps.map(|margin_bps| HoldSettings { margin_bps, ..pool.settings.hold });
+        let look = Look {
             snapshot: &snapshot,
             sold: &sold,
-            reserved_atoms: 0,
-            mm_atoms: 0,
-            most_q32: ONE_Q32 / 2,
-            least_q32: ONE_Q32 / 2,
+            lot: &lot,
+            hold: hold.as_ref(),
+            most_q32: lot.least_q32, // one try
         };
         let means = Means { limits: Limits::default(), reserve_bps: 0 };
-        let cost = Cost { paid_atoms: worth / 10 * 9, held_atoms: held_usd * USD };
         let purse = account(purse_usd, (series(0), 0));
-        half.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }), |_| Some(cost))
+        look.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }))
     }
 
     #[test]
     fn what_is_held_back_is_cash_that_margin_must_do_without() {
-        let free = buy(100_000, 0).unwrap();
-        let held = buy(100_000, 10_000).unwrap();
+        let free = buy(100_000, None).unwrap();
+        let held = buy(100_000, Some(1_000)).unwrap();
         assert_eq!(free.edge_atoms, held.edge_atoms, "it is no part of the price");
-        assert_eq!(free.after.cash_atoms - held.after.cash_atoms, 10_000 * USD.cast_signed());
-        let excess =
-            |bought: &Bought| snapshot().assess(&bought.after).unwrap().1.im_excess_atoms();
-        let spare_usd = excess(&held).unsigned_abs() / USD;
-        assert!(buy(100_000, 10_000 + spare_usd).is_ok());
-        assert_eq!(buy(100_000, 10_001 + spare_usd).err(), Some(Skip::NoMargin));
+        let less = free.after.cash_atoms - held.after.cash_atoms;
+        assert!(less > 0 && less == held.held_atoms.cast_signed());
+        let (_, health) = snapshot().assess(&held.after).unwrap();
+        let spare_usd = health.im_excess_atoms() / USD.cast_signed();
+        assert!(buy(100_000 - spare_usd, Some(1_000)).is_ok());
+        assert_eq!(buy(99_999 - spare_usd, Some(1_000)).err(), Some(Skip::NoMargin));
     }
 
     #[test]

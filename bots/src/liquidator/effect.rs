@@ -1,8 +1,10 @@
 //! What an intent will have done to the own account once it lands; applied ahead for what is on its way, so that two bids are
 //! never paid for with the same margin.
 
-use breakwater_clearing::state::{MarginAccount, Series};
-use breakwater_client::what_if::after_slice;
+use breakwater_clearing::{
+    outcome::Part,
+    state::{MarginAccount, Series},
+};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -11,8 +13,7 @@ pub enum Effect {
     /// A share of an account.
     Slice {
         sold: Arc<MarginAccount>,
-        share_q32: u64,
-        reserved_atoms: i64,
+        part: Part,
         /// Negative: received [quote atoms].
         paid_atoms: i64,
         /// Held back for a while [quote atoms].
@@ -36,10 +37,11 @@ impl Effect {
     pub fn applied(&self, purse: Box<MarginAccount>) -> Box<MarginAccount> {
         match self {
             Self::None => purse,
-            Self::Slice { sold, share_q32, reserved_atoms, paid_atoms, held_atoms } => {
+            Self::Slice { sold, part, paid_atoms, held_atoms } => {
                 let spent = paid_atoms.saturating_add_unsigned(*held_atoms);
-                let after = after_slice(sold, &purse, *share_q32, *reserved_atoms, spent);
-                after.unwrap_or(purse)
+                let Ok(mut after) = part.taken_by(sold, &purse) else { return purse };
+                after.cash_atoms = after.cash_atoms.saturating_sub(spent);
+                after
             }
             Self::Leg { series, lots, paid_atoms } => {
                 let mut after = purse.clone();
@@ -68,8 +70,7 @@ mod tests {
         purse.cash_atoms = 1_000;
         let bid = Effect::Slice {
             sold: Arc::from(empty_account()),
-            share_q32: ONE_Q32 / 2,
-            reserved_atoms: 0,
+            part: Part { share_q32: ONE_Q32 / 2, ..Part::default() },
             paid_atoms: 300,
             held_atoms: 500,
         };

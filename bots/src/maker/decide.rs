@@ -13,8 +13,9 @@ use crate::quotes::{
 use breakwater_clearing::{
     instructions::{Leg, fee_atoms, leg_money},
     mark::Action,
+    outcome::SideCost,
     portfolio::Book,
-    state::{MarginAccount, Pool, Series, stop},
+    state::{MarginAccount, Pool, stop},
 };
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{Quote, QuoteLeg};
@@ -97,7 +98,7 @@ fn priced(
     for leg in &mut quote.legs {
         let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
         let greeks = model(&look.snapshot, &series).ok_or(Pass::NoModel)?;
-        let before = held(committed, &series);
+        let before = committed.lots(&series);
         let sold = traded(look, leg, quote.times)?.size_lots;
         let after = before.checked_sub(sold).ok_or(Pass::Position)?;
         let grows = after.unsigned_abs() > before.unsigned_abs();
@@ -153,15 +154,13 @@ fn take(
         let lots = whole.size_lots.checked_neg().ok_or(Pass::Position)?;
         account.change(&whole.series, lots).map_err(|_| Pass::Position)?;
         let (of_all, _) = money(look, book, &whole)?;
-        let gain = match lots < 0 {
-            true => i128::from(of_all.gets_floor),
-            false => -i128::from(of_all.pays_ceil),
-        };
         // taken one by one it costs the most
         let (_, fee) = money(look, book, &traded(look, leg, 1)?)?;
-        let fees = i128::from(fee).checked_mul(i128::from(times)).ok_or(Pass::Margin)?;
-        let cash = i128::from(account.cash_atoms) + gain - fees; // fits: premiums and fees of 64 bits
-        account.cash_atoms = i64::try_from(cash).map_err(|_| Pass::Margin)?;
+        let fees = fee.checked_mul(u64::from(times)).ok_or(Pass::Margin)?;
+        let mut cost = SideCost::default();
+        cost.add(&of_all, lots, fees).map_err(|_| Pass::Margin)?;
+        let paid = cost.paid_atoms().map_err(|_| Pass::Margin)?;
+        account.cash_atoms = account.cash_atoms.checked_sub(paid).ok_or(Pass::Margin)?;
     }
     Ok(())
 }
@@ -179,10 +178,6 @@ fn money(look: &Look, book: &mut Book, leg: &Leg) -> Result<(LegMoney, u64), Pas
     let money = leg_money(book, &look.account, leg).map_err(|_| Pass::NoModel)?;
     let fee = fee_atoms(&look.pool.settings, &money);
     Ok((money, fee))
-}
-
-fn held(account: &MarginAccount, series: &Series) -> i64 {
-    account.positions().iter().find(|p| p.is(series)).map_or(0, |p| p.size_lots)
 }
 
 #[cfg(test)]

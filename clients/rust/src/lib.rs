@@ -12,7 +12,6 @@
 //! | [`event`] | events from a transaction's log |
 //! | [`error`] | error codes to names and messages |
 //! | [`snapshot`] | margin and health of an account, as the chain would answer |
-//! | [`what_if`] | an account as it would be after taking a slice |
 //! | [`rpc`] | reading, simulating, sending, priority fees, lookup tables; feature `rpc` |
 //! | [`clearing`], [`risk`] | the program's own types and the margin engine, re-exported |
 //!
@@ -105,7 +104,6 @@ pub mod instruction;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 pub mod snapshot;
-pub mod what_if;
 
 pub use anchor_lang::prelude::Pubkey;
 pub use breakwater_clearing as clearing;

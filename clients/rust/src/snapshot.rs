@@ -14,8 +14,8 @@
 use breakwater_clearing::{
     portfolio::{Book, MarketView},
     state::{
-        Auction, AuctionTime, Closed, MarginAccount, Market, Pool, PoolSettings, SaleTime, Stops,
-        Surface,
+        Auction, AuctionTime, Board, Closed, MarginAccount, Market, Pool, PoolSettings, SaleTime,
+        Series, Stops, Surface,
     },
 };
 use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
@@ -82,6 +82,21 @@ impl Snapshot {
     ) -> anchor_lang::Result<(Requirement, Split)> {
         self.book().split(account, margin)
     }
+}
+
+/// A book at the width that all open contracts ask for once a trade has opened these [lots]: what both of its sides are margined at. Its other
+/// side is not known, so that it counts as if it opened all that it takes. Errors: those of [`Book::crowd`].
+pub fn crowded<'a>(
+    mut book: Book<'a>,
+    opened: impl IntoIterator<Item = (Series, i64)>,
+) -> anchor_lang::Result<Book<'a>> {
+    for (series, lots) in opened {
+        // a rise counts alone: what its board held before is in the market's sum already
+        let mut board: Box<Board> = bytemuck::allocation::zeroed_box();
+        book.crowd(&mut board, &series, lots)?;
+    }
+    book.widen_for_crowd();
+    Ok(book)
 }
 
 /// A margin account with nothing in it, to try positions on.

@@ -5,13 +5,11 @@ use crate::{
     session::{self, World},
 };
 use breakwater_clearing::{
-    instructions::{is_urgent, slice_of},
+    instructions::is_urgent,
+    outcome::{ForSale, for_sale_atoms},
     state::{Auction, MarginAccount, auction_status},
 };
-use breakwater_risk::{
-    AuctionParams, Health, ONE_Q32, ScenarioSet, insolvent_payout_atoms, least_share_q32,
-    max_share_q32, price_ran_out, price_share_q32, solvent_price_atoms,
-};
+use breakwater_risk::{AuctionParams, ONE_Q32, ScenarioSet, price_ran_out, price_share_q32};
 use serde::Serialize;
 
 /// `AuctionView` of `app/src/engine/types.ts`.
@@ -69,10 +67,13 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     let queued = auction.status == auction_status::QUEUED;
     let insolvent = health.is_insolvent();
     let sealed = !queued && !auction.is_public(&time) && !is_urgent(pool, &health);
-    let sale = if insolvent {
-        insolvent_sale(&params, auction, &health, auction.insolvent_secs(&time))?
-    } else {
-        solvent_sale(&params, auction, &health, d_q32)?
+    let seen = (&health, book.left_out());
+    // nothing is paid before an insolvency is declared, because nothing is for sale
+    let lot = match insolvent {
+        true if auction.insolvent_ts == 0 => None,
+        true => Some(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(&time))?),
+        false if !health.is_liquidatable() || health.sold_value_atoms() < 0 => None,
+        false => Some(ForSale::solvent(pool, auction, seen, d_q32)?),
     };
     Ok(AuctionView {
         insolvent,
@@ -82,68 +83,13 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
         elapsed_secs: if insolvent { auction.insolvent_secs(&time) } else { elapsed_secs },
         ran_out: price_ran_out(&params, elapsed_secs),
         d_q32,
-        max_share_q32: sale.most_q32,
-        least_share_q32: sale.least_q32,
+        max_share_q32: lot.map_or(0, |lot| lot.most_q32),
+        least_share_q32: lot.map_or(0, |lot| lot.least_q32),
         equity_atoms: health.equity_atoms(),
         mm_atoms: health.mm_atoms(),
-        value_atoms: value_atoms(auction, &health),
-        whole_price_atoms: sale.whole_atoms,
+        value_atoms: for_sale_atoms(auction, &health),
+        whole_price_atoms: lot.map_or(0, |lot| lot.whole_atoms),
         curve: curve(&params),
-    })
-}
-
-/// Value at mark, of all that a slice would be taken of: everything that has a price, less what earlier slices brought in where that is not
-/// sold again. An insolvent account's slices leave debt behind for what has none.
-pub fn value_atoms(auction: &Auction, health: &Health) -> i64 {
-    if health.is_insolvent() {
-        return health.value_atoms();
-    }
-    let slice = slice_of(auction, health);
-    health.sold_value_atoms().saturating_sub(slice.reserved_atoms)
-}
-
-#[derive(Default)]
-struct Sale {
-    most_q32: u64,
-    least_q32: u64,
-    whole_atoms: i64,
-}
-
-fn solvent_sale(
-    params: &AuctionParams,
-    auction: &Auction,
-    health: &Health,
-    d_q32: u64,
-) -> Result<Sale> {
-    if !health.is_liquidatable() || health.sold_value_atoms() < 0 {
-        return Ok(Sale::default());
-    }
-    let slice = slice_of(auction, health);
-    let most_q32 = max_share_q32(params, &slice, d_q32)?;
-    let whole = solvent_price_atoms(&slice, d_q32, ONE_Q32)?;
-    Ok(Sale {
-        most_q32,
-        least_q32: slice.least_share_q32(params, most_q32),
-        whole_atoms: i64::try_from(whole).unwrap_or(i64::MAX),
-    })
-}
-
-/// Nothing is paid before the insolvency is declared, because nothing is for sale.
-fn insolvent_sale(
-    params: &AuctionParams,
-    auction: &Auction,
-    health: &Health,
-    elapsed_secs: u64,
-) -> Result<Sale> {
-    if auction.insolvent_ts == 0 {
-        return Ok(Sale::default());
-    }
-    let (value, mm) = (health.value_atoms(), health.mm_atoms());
-    let whole = insolvent_payout_atoms(params, value, mm, elapsed_secs, ONE_Q32)?;
-    Ok(Sale {
-        most_q32: ONE_Q32,
-        least_q32: least_share_q32(params, ONE_Q32),
-        whole_atoms: 0i64.saturating_sub_unsigned(whole),
     })
 }
 

@@ -2,24 +2,17 @@
 
 use crate::{
     assess::{Assessment, assess},
-    auction::value_atoms,
     refusal::{Refusal, Result},
     session::World,
 };
 use breakwater_clearing::{
     errors::ClearingError,
-    instructions::{
-        insolvent_reserved_atoms, public_price_q32, require_carries, require_for_sale,
-        require_public, slice_mm_atoms, slice_of, sources,
-    },
+    instructions::{public_price_q32, require_carries, require_for_sale, require_public, sources},
+    outcome::{Deal, ForSale},
     portfolio::Book,
     state::{Auction, AuctionTime, MarginAccount, stop},
 };
-use breakwater_client::what_if::{after_slice, for_sale};
-use breakwater_risk::{
-    Health, ONE_Q32, cover, hold_back_atoms, insolvent_payout_atoms, least_share_q32,
-    max_share_q32, price_share_q32, slice_cash, solvent_price_atoms,
-};
+use breakwater_risk::{Health, ONE_Q32, cover, price_share_q32};
 use serde::Serialize;
 
 /// `BidPreview` of `app/src/engine/types.ts`.
@@ -43,17 +36,6 @@ pub struct BidPreview {
     pub after: Assessment,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
-}
-
-/// What a bid gets and pays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Deal {
-    share_q32: u64,
-    reserved_atoms: i64,
-    price_atoms: i64,
-    value_atoms: i64,
-    mm_atoms: u64,
-    held_atoms: u64,
 }
 
 /// `bid` of a solvent account, `take_insolvent` of one that is declared insolvent. The house's pause is not known here.
@@ -97,44 +79,44 @@ impl Sale<'_> {
         require(wanted_q32 > 0, ClearingError::ZeroAmount)?;
         require(wanted_q32 <= ONE_Q32, ClearingError::Overflow)?;
         let health = require_for_sale(pool, self.auction, self.sold, &mut book)?;
-        let deal = if health.is_insolvent() {
-            self.insolvent(&health, wanted_q32)?
-        } else {
-            self.solvent(&health, wanted_q32)?
-        };
-        preview.share_q32 = deal.share_q32;
+        let lot = self.lot(&health, book.left_out())?;
+        let deal = lot.deal(wanted_q32)?;
+        preview.share_q32 = deal.part.share_q32;
         preview.price_atoms = deal.price_atoms;
         preview.value_atoms = deal.value_atoms;
         preview.mm_atoms = deal.mm_atoms;
-        preview.held_atoms = deal.held_atoms;
-        let after = self.after(&deal)?;
+        preview.held_atoms =
+            if health.is_insolvent() { 0 } else { deal.held_atoms(&pool.settings.hold) };
+        let mut after = deal.part.taken_by(self.sold, self.bidder)?;
+        let paid = deal.price_atoms.checked_add_unsigned(preview.held_atoms);
+        let cash = paid.and_then(|paid| after.cash_atoms.checked_sub(paid));
+        after.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
         preview.after = assess(self.world, &after)?;
-        self.require_stages(&book, &health, &deal)?;
+        self.require_stages(&book, &health, (&lot, &deal))?;
         Ok(require_carries(&mut book, &after)?)
     }
 
     /// The rules of time and funds that say nothing about the price.
-    fn require_stages(&self, book: &Book, health: &Health, deal: &Deal) -> Result<()> {
+    fn require_stages(
+        &self,
+        book: &Book,
+        health: &Health,
+        (lot, deal): (&ForSale, &Deal),
+    ) -> Result<()> {
         let (pool, now) = (&self.world.pool, self.world.now());
         if !health.is_insolvent() {
             pool.stops.require_open(stop::BIDS, now)?;
             let time = self.time()?;
             require_public(pool, self.auction, health, &time)?;
             self.require_other_owner()?;
-            let params = pool.settings.auction.to_risk();
-            let slice = slice_of(self.auction, health);
-            let d_q32 = public_price_q32(pool, self.auction, &time)?;
-            let most = max_share_q32(&params, &slice, d_q32)?;
-            let least = slice.least_share_q32(&params, most).max(1);
-            return require(deal.share_q32 >= least, ClearingError::SliceTooSmall);
+            public_price_q32(pool, self.auction, &time)?;
+            return Ok(lot.require_least(deal)?);
         }
         pool.stops.require_open(stop::HALT, now)?;
         self.require_other_owner()?;
         let spent = book.is_spent(self.sold, &pool.settings.auction)?;
         require(!spent, ClearingError::NothingToAuction)?;
-        let params = pool.settings.auction.to_risk();
-        let least = least_share_q32(&params, ONE_Q32);
-        require(deal.share_q32 >= least, ClearingError::SliceTooSmall)?;
+        lot.require_least(deal)?;
         let payout = deal.price_atoms.unsigned_abs();
         let sources = sources(&mut pool.clone(), Some(self.auction), self.sold, now);
         require(cover(payout, &sources).unmet_atoms == 0, ClearingError::FundsShort)?;
@@ -149,62 +131,18 @@ impl Sale<'_> {
         Ok(self.world.snapshot.auction_time(self.sold, self.auction)?)
     }
 
-    fn d_q32(&self) -> Result<u64> {
-        let World { pool, .. } = self.world;
-        let elapsed = self.auction.elapsed_secs(&pool.stops, &self.time()?);
-        Ok(price_share_q32(&pool.settings.auction.to_risk(), elapsed))
-    }
-
-    fn solvent(&self, health: &Health, wanted_q32: u64) -> Result<Deal> {
-        require(health.sold_value_atoms() >= 0, ClearingError::NothingToAuction)?;
-        let settings = &self.world.pool.settings;
-        let (params, d_q32) = (settings.auction.to_risk(), self.d_q32()?);
-        let slice = slice_of(self.auction, health);
-        let share_q32 = max_share_q32(&params, &slice, d_q32)?.min(wanted_q32);
-        let paid = solvent_price_atoms(&slice, d_q32, share_q32)?;
-        let mm_atoms = slice_mm_atoms(health, share_q32);
-        Ok(Deal {
-            share_q32,
-            reserved_atoms: slice.reserved_atoms,
-            price_atoms: signed(paid)?,
-            value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
-            mm_atoms,
-            held_atoms: hold_back_atoms(mm_atoms, settings.hold.margin_bps),
-        })
-    }
-
-    fn insolvent(&self, health: &Health, share_q32: u64) -> Result<Deal> {
-        require(self.auction.insolvent_ts != 0, ClearingError::InsolvencyStage)?;
-        let World { pool, .. } = self.world;
-        let params = pool.settings.auction.to_risk();
-        let elapsed = self.auction.insolvent_secs(&self.time()?);
-        let (value, mm) = (health.value_atoms(), health.mm_atoms());
-        let payout = insolvent_payout_atoms(&params, value, mm, elapsed, share_q32)?;
-        Ok(Deal {
-            share_q32,
-            price_atoms: -signed(payout)?,
-            value_atoms: slice_cash(value_atoms(self.auction, health), share_q32),
-            mm_atoms: slice_mm_atoms(health, share_q32),
-            reserved_atoms: insolvent_reserved_atoms(health),
-            ..Deal::default()
-        })
-    }
-
-    /// The bidder with the slice, the price paid and the hold-back taken off. Errors: `PositionsFull`, `Overflow`.
-    fn after(&self, deal: &Deal) -> Result<Box<MarginAccount>> {
-        let paid = deal.price_atoms.checked_add_unsigned(deal.held_atoms);
-        let paid = paid.ok_or(ClearingError::Overflow)?;
-        let (share, reserved) = (deal.share_q32, deal.reserved_atoms);
-        let sold = for_sale(self.sold, self.world.book().left_out());
-        let after = after_slice(&sold, self.bidder, share, reserved, paid);
-        Ok(after.ok_or(ClearingError::PositionsFull)?)
+    fn lot(&self, health: &Health, left_out: u8) -> Result<ForSale> {
+        let (World { pool, .. }, auction) = (self.world, self.auction);
+        let (seen, time) = ((health, left_out), self.time()?);
+        if health.is_insolvent() {
+            return Ok(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(&time))?);
+        }
+        let elapsed = auction.elapsed_secs(&pool.stops, &time);
+        let d_q32 = price_share_q32(&pool.settings.auction.to_risk(), elapsed);
+        Ok(ForSale::solvent(pool, auction, seen, d_q32)?)
     }
 }
 
 fn require(holds: bool, otherwise: ClearingError) -> Result<()> {
     if holds { Ok(()) } else { Err(Refusal::from(otherwise)) }
-}
-
-fn signed(atoms: u64) -> Result<i64> {
-    Ok(i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?)
 }

@@ -5,9 +5,11 @@ use crate::{
     refusal::Result,
     session::World,
     subject::PricedLegJson,
-    trade::{Cost, cost, crowded, exchange, judge},
+    trade::{cost, crowded, exchange, judge},
 };
-use breakwater_clearing::{instructions::Leg, mark::Action, state::MarginAccount};
+use breakwater_clearing::{
+    instructions::Leg, mark::Action, outcome::SideCost, state::MarginAccount,
+};
 use serde::Serialize;
 
 /// `Preview` of `app/src/engine/types.ts`.
@@ -39,7 +41,7 @@ pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -
     let legs: Vec<Leg> = legs.iter().map(PricedLegJson::leg).collect();
     let before = assess(world, account)?;
     // what can't be priced can't be traded either, and the refusal says why
-    let Cost { premium_atoms, fee_atoms } = cost(world, account, &legs).unwrap_or_default();
+    let SideCost { premium_atoms, fee_atoms } = cost(world, account, &legs).unwrap_or_default();
     let mut preview = Preview {
         after: before.clone(),
         trade_im_atoms: before.im_atoms,

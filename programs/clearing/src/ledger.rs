@@ -14,7 +14,9 @@
 
 use crate::{
     errors::ClearingError,
-    state::{Auction, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool, SealedBid},
+    state::{
+        Auction, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool, SealedBid, Series,
+    },
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Cover, share_floor};
@@ -156,6 +158,22 @@ pub fn give_away(
     from.net_deposits_atoms = add(from.net_deposits_atoms, -x)?;
     to.net_deposits_atoms = add(to.net_deposits_atoms, x)?;
     to.allowance.bring(atoms, now, window_secs);
+    Ok(())
+}
+
+/// `from -lots | to +lots`, of either sign, and the board's record of both. Errors: `ZeroAmount`, `PositionsFull`, `Overflow`, those of
+/// [`Board::record`].
+pub fn move_position(
+    board: &mut Board,
+    (from, to): (&mut MarginAccount, &mut MarginAccount),
+    series: &Series,
+    lots: i64,
+) -> Result<()> {
+    let opposite = lots.checked_neg().ok_or(ClearingError::Overflow)?;
+    for (account, lots) in [(from, opposite), (to, lots)] {
+        let (before, after) = account.change(series, lots)?;
+        board.record(series.strike_atoms, before, after)?;
+    }
     Ok(())
 }
 

@@ -20,6 +20,7 @@ mod heap;
 pub mod instructions;
 pub mod ledger;
 pub mod mark;
+pub mod outcome;
 pub mod portfolio;
 pub mod remaining;
 pub mod seeds;

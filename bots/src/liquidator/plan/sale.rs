@@ -4,22 +4,18 @@ use super::{Planned, Planner};
 use crate::{
     chain::{Account, View},
     liquidator::{
-        buy::{Bought, Cost, ForSale},
+        buy::{Bought, Look},
         effect::Effect,
         intent::Intent,
         skip::Skip,
     },
 };
 use breakwater_clearing::{
-    instructions::{
-        BidArgs, TakeInsolventArgs, insolvent_reserved_atoms, is_urgent, public_price_q32, slice_of,
-    },
+    instructions::{BidArgs, TakeInsolventArgs, is_urgent, public_price_q32},
+    outcome::ForSale,
     state::{Auction, AuctionTime, stop},
 };
-use breakwater_risk::{
-    Health, ONE_Q32, hold_back_atoms, insolvent_payout_atoms, least_share_q32, max_share_q32,
-    mul_div_ceil, mul_div_floor, mul_q32_floor, solvent_price_atoms,
-};
+use breakwater_risk::{Health, ONE_Q32, mul_div_ceil, mul_div_floor};
 use std::sync::Arc;
 
 impl Planner<'_> {
@@ -69,9 +65,8 @@ impl Planner<'_> {
         };
         let effect = Effect::Slice {
             sold: Arc::clone(&account.state),
-            share_q32: bought.share_q32,
-            reserved_atoms: bought.reserved_atoms,
-            paid_atoms: bought.price_atoms,
+            part: bought.deal.part,
+            paid_atoms: bought.deal.price_atoms,
             held_atoms: bought.held_atoms,
         };
         self.purse = bought.after;
@@ -85,31 +80,23 @@ impl Planner<'_> {
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let params = view.pool.settings.auction.to_risk();
-        let slice = slice_of(auction, health);
-        let unpriced = |error| Skip::Unpriced(format!("{error:?}"));
-        let most_q32 = max_share_q32(&params, &slice, d_q32).map_err(unpriced)?;
-        let whole = solvent_price_atoms(&slice, d_q32, ONE_Q32).map_err(unpriced)?;
-        let for_sale = ForSale {
+        let seen = (health, view.snapshot.book().left_out());
+        let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(unpriced)?;
+        let look = Look {
             snapshot: &view.snapshot,
             sold: &account.state,
-            reserved_atoms: slice.reserved_atoms,
-            mm_atoms: slice.mm_atoms,
-            most_q32,
-            least_q32: slice.least_share_q32(&params, most_q32),
+            lot: &lot,
+            hold: Some(&view.pool.settings.hold),
+            most_q32: lot.most_q32,
         };
-        let (mm, hold) = (slice.mm_atoms.max(0).unsigned_abs(), view.pool.settings.hold);
-        let bought = for_sale.buy(&self.purse, (&self.policy.means, self.strategy), |share| {
-            let paid = solvent_price_atoms(&slice, d_q32, share).ok()?;
-            let held_atoms = hold_back_atoms(mul_q32_floor(mm, share), hold.margin_bps);
-            Some(Cost { paid_atoms: i64::try_from(paid).ok()?, held_atoms })
-        })?;
+        let bought = look.buy(&self.purse, (&self.policy.means, self.strategy))?;
+        let whole = lot.whole_atoms.unsigned_abs();
         // A mark that moved by more than one per cent deserves another look, whatever the strategy would pay.
         let seen = whole.saturating_add(whole / 100).saturating_add(1);
         let limit = u64::try_from(bought.most_atoms).unwrap_or(0);
-        let limit = mul_div_floor(limit, ONE_Q32, bought.share_q32).unwrap_or(u64::MAX);
+        let limit = mul_div_floor(limit, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
         let args = BidArgs {
-            max_share_q32: bought.share_q32,
+            max_share_q32: bought.deal.part.share_q32,
             max_whole_price_atoms: seen.min(limit),
             last_trade_id: auction.last_trade_id,
         };
@@ -123,36 +110,38 @@ impl Planner<'_> {
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let params = view.pool.settings.auction.to_risk();
+        let seen = (health, view.snapshot.book().left_out());
         let elapsed = auction.insolvent_secs(time);
-        let (value, mm_atoms) = (health.value_atoms(), health.mm_atoms());
-        let payout = |share| insolvent_payout_atoms(&params, value, mm_atoms, elapsed, share).ok();
-        let whole = payout(ONE_Q32).filter(|whole| *whole > 0).ok_or(Skip::PriceAbove)?;
+        let lot = ForSale::insolvent(&view.pool, auction, seen, elapsed).map_err(unpriced)?;
+        let whole = lot.whole_atoms.unsigned_abs();
+        if whole == 0 {
+            return Err(Skip::PriceAbove);
+        }
         let insured = mul_div_floor(funds_atoms(view, auction), ONE_Q32, whole);
-        let for_sale = ForSale {
+        let look = Look {
             snapshot: &view.snapshot,
             sold: &account.state,
-            reserved_atoms: insolvent_reserved_atoms(health),
-            mm_atoms,
-            most_q32: insured.unwrap_or(ONE_Q32).min(ONE_Q32),
-            least_q32: least_share_q32(&params, ONE_Q32),
+            lot: &lot,
+            hold: None,
+            most_q32: insured.unwrap_or(ONE_Q32).min(lot.most_q32),
         };
-        if for_sale.most_q32 < for_sale.least_q32 {
+        if look.most_q32 < lot.least_q32 {
             return Err(Skip::FundsEmpty);
         }
-        let bought = for_sale.buy(&self.purse, (&self.policy.means, self.strategy), |share| {
-            let paid_atoms = i64::try_from(payout(share)?).ok()?.checked_neg()?;
-            Some(Cost { paid_atoms, held_atoms: 0 })
-        })?;
+        let bought = look.buy(&self.purse, (&self.policy.means, self.strategy))?;
         let least = bought.most_atoms.min(0).unsigned_abs();
-        let least = mul_div_ceil(least, ONE_Q32, bought.share_q32).unwrap_or(u64::MAX);
+        let least = mul_div_ceil(least, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
         let args = TakeInsolventArgs {
-            share_q32: bought.share_q32,
+            share_q32: bought.deal.part.share_q32,
             min_whole_payout_atoms: least.max(whole - whole / 100),
             last_trade_id: auction.last_trade_id,
         };
         Ok((Intent::TakeInsolvent { account: account.key, args }, bought))
     }
+}
+
+fn unpriced(error: anchor_lang::error::Error) -> Skip {
+    Skip::Unpriced(error.to_string())
 }
 
 /// What the account's penalties, the insurance fund in its window and the gamma reserve can pay now.

@@ -11,11 +11,11 @@ use crate::{
     },
 };
 use breakwater_clearing::{
-    instructions::{SealedPrice, slice_of},
+    instructions::SealedPrice,
+    outcome::ForSale,
     state::{Auction, AuctionTime, SaleKind},
 };
-use breakwater_client::what_if::after_slice;
-use breakwater_risk::{BPS, Health, ONE_Q32, SolventSlice, solvent_price_atoms};
+use breakwater_risk::{BPS, Health, ONE_Q32};
 
 impl Planner<'_> {
     /// The commitment to a sealed round, or its price once it is time. A price is worked out from the account, its auction and the
@@ -48,7 +48,7 @@ impl Planner<'_> {
         let allots = reveals + i64::from(settings.reveal_secs);
         let intent = match own {
             None if own_ts < reveals => {
-                self.affords(account, &slice_of(auction, witnessed), &price)?;
+                self.affords(account, (auction, witnessed), &price)?;
                 Intent::Commit { account: key, price }
             }
             Some(bid)
@@ -67,15 +67,18 @@ impl Planner<'_> {
     fn affords(
         &self,
         account: &Account,
-        slice: &SolventSlice,
+        (auction, witnessed): (&Auction, &Health),
         price: &SealedPrice,
     ) -> Result<(), Skip> {
-        let overflow = || Skip::Unpriced("overflow".to_owned());
-        let paid = solvent_price_atoms(slice, price.d_q32, price.share_q32);
-        let paid = paid.ok().and_then(|paid| i64::try_from(paid).ok()).ok_or_else(overflow)?;
-        let (share, reserved) = (price.share_q32, slice.reserved_atoms);
-        let after = after_slice(&account.state, &self.purse, share, reserved, paid);
-        let after = after.ok_or(Skip::NoMargin)?;
+        let view = self.view;
+        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
+        let seen = (witnessed, view.snapshot.book().left_out());
+        let lot = ForSale::solvent(&view.pool, auction, seen, price.d_q32).map_err(unpriced)?;
+        let deal = lot.deal_of(price.share_q32).map_err(unpriced)?;
+        let taken = deal.part.taken_by(&account.state, &self.purse);
+        let mut after = taken.map_err(|_| Skip::NoMargin)?;
+        let cash = after.cash_atoms.checked_sub(deal.price_atoms);
+        after.cash_atoms = cash.ok_or(Skip::NoMargin)?;
         carries(&self.view.snapshot, &after, self.policy.means.reserve_bps)?;
         within_limits(&self.view.snapshot, (&self.purse, &after), &self.policy.means.limits)
     }

@@ -223,6 +223,11 @@ impl MarginAccount {
         Ok(())
     }
 
+    /// What it holds of a series, below zero short [lots].
+    pub fn lots(&self, series: &Series) -> i64 {
+        self.positions().iter().find(|p| p.is(series)).map_or(0, |position| position.size_lots)
+    }
+
     /// Owner, and not delegate. Errors: `WrongAuthority`.
     pub fn require_owner(&self, signer: &Pubkey) -> Result<()> {
         require_keys_eq!(self.owner, *signer, ClearingError::WrongAuthority);

@@ -22,7 +22,7 @@ use crate::{
     state::{Auction, AuctionTime, HoldBack, House, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, ONE_Q32, hold_back_atoms};
+use breakwater_risk::{Health, ONE_Q32};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct BidArgs {
@@ -117,7 +117,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     };
     let sold =
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
-    let held = hold_back_atoms(sold.mm_atoms, sale.pool.settings.hold.margin_bps);
+    let held = sold.held_atoms(&sale.pool.settings.hold);
     require!(held == 0 || hold.is_some(), ClearingError::HoldMissing);
     emit!(sale.event(&terms, &sold, held, accounts.bidder_account.key()));
     if let Some(hold) = hold.as_deref_mut() {

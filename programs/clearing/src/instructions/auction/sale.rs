@@ -10,19 +10,16 @@
 use crate::{
     errors::{ClearingError, risk},
     events::{SliceSold, tier},
-    instructions::{Part, move_slice},
+    instructions::move_slice,
     ledger,
     mark::Action,
+    outcome::{Deal, ForSale},
     portfolio::Book,
     remaining::Remaining,
     state::{Auction, AuctionTime, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    Health, ONE_Q32, ScenarioSet, SolventSlice, fee_atoms, max_share_q32, mul_q32_floor,
-    price_ran_out, price_share_q32, reserved_atoms, slice_cash, soft_bound_atoms,
-    solvent_price_atoms,
-};
+use breakwater_risk::{Health, ScenarioSet, price_ran_out, price_share_q32, soft_bound_atoms};
 
 /// The accounts of a sale, all of one pool.
 pub struct Sale<'a, 'b, 'info> {
@@ -46,18 +43,6 @@ pub struct Terms {
     pub whole_limit_atoms: u64,
     /// [`tier`]; the sealed round's shares may be as small as was won.
     pub tier: u8,
-}
-
-/// What was sold.
-#[derive(Clone, Copy, Debug)]
-pub struct Sold {
-    pub share_q32: u64,
-    /// At mark [quote atoms].
-    pub value_atoms: i64,
-    pub paid_atoms: u64,
-    pub fee_atoms: u64,
-    /// Maintenance margin that went with it [quote atoms].
-    pub mm_atoms: u64,
 }
 
 /// An account that is short in the auction's witness scenario, at confirmed marks. Errors: `PriceStale`,
@@ -110,28 +95,6 @@ pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
     let health = book.health_for(Action::Liquidate, buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
-}
-
-/// The account as the engine sells it.
-pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
-    SolventSlice {
-        equity_atoms: health.equity_atoms(),
-        value_atoms: health.value_atoms(),
-        mm_atoms: health.mm_atoms(),
-        reserved_atoms: reserved_atoms(health.sold_value_atoms(), auction.reserved_atoms),
-        unsold_atoms: health.unsold_atoms(),
-    }
-}
-
-/// Maintenance margin that goes with a share, rounded down [quote atoms].
-pub fn slice_mm_atoms(health: &Health, share_q32: u64) -> u64 {
-    mul_q32_floor(health.mm_atoms().max(0).unsigned_abs(), share_q32)
-}
-
-/// What of an insolvent account's cash its slices leave behind: as much of its debt as what can't be sold stands for at its last price, so
-/// that the funds pay for no more than is missing, and nobody keeps what its debt was paid for [quote atoms].
-pub fn insolvent_reserved_atoms(health: &Health) -> i64 {
-    0i64.saturating_sub_unsigned(health.unsold_atoms())
 }
 
 /// What an instruction has seen an account to be worth.
@@ -210,66 +173,49 @@ impl Sale<'_, '_, '_> {
         health: &Health,
         terms: &Terms,
         record: Option<&mut MarginAccount>,
-    ) -> Result<Sold> {
-        require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
-        require!(health.sold_value_atoms() >= 0, ClearingError::NothingToAuction);
+    ) -> Result<Deal> {
+        let (seller, left_out) = (Seen::from(health), self.left_out);
+        let lot = ForSale::solvent(self.pool, self.auction, (health, left_out), terms.d_q32)?;
         let different = self.account.owner != self.buyer.owner;
         require!(different, ClearingError::SelfLiquidation);
-        let params = self.pool.settings.auction.to_risk();
-        let slice = slice_of(self.auction, health);
-        let price = |share_q32| solvent_price_atoms(&slice, terms.d_q32, share_q32).map_err(risk);
-        require!(price(ONE_Q32)? <= terms.whole_limit_atoms, ClearingError::OutsideLimit);
-        let most = max_share_q32(&params, &slice, terms.d_q32).map_err(risk)?;
-        let share_q32 = most.min(terms.share_q32);
-        let least =
-            if terms.tier == tier::SEALED { 1 } else { slice.least_share_q32(&params, most) };
-        require!(share_q32 >= least.max(1), ClearingError::SliceTooSmall);
-        let paid_atoms = price(share_q32)?;
-        let fee_atoms = fee_atoms(&params, paid_atoms).map_err(risk)?;
+        let whole = lot.whole_atoms.unsigned_abs();
+        require!(whole <= terms.whole_limit_atoms, ClearingError::OutsideLimit);
+        let deal = lot.deal(terms.share_q32)?;
+        if terms.tier != tier::SEALED {
+            lot.require_least(&deal)?;
+        }
+        require!(deal.part.share_q32 > 0, ClearingError::SliceTooSmall);
 
-        let part =
-            Part { share_q32, reserved_atoms: slice.reserved_atoms, left_out: self.left_out };
         let parties = (&mut *self.account, &mut *self.buyer);
-        move_slice(self.pool, self.remaining, parties, part, record)?;
-        let paid = i64::try_from(paid_atoms).map_err(|_| ClearingError::Overflow)?;
-        ledger::pay(self.pool, self.buyer, self.account, paid)?;
-        ledger::pay_escrow(self.pool, self.auction, self.account, fee_atoms)?;
+        move_slice(self.pool, self.remaining, parties, &deal.part, record)?;
+        ledger::pay(self.pool, self.buyer, self.account, deal.price_atoms)?;
+        ledger::pay_escrow(self.pool, self.auction, self.account, deal.fee_atoms)?;
         self.remaining.boards_invariant()?;
 
-        let proceeds = paid.saturating_sub_unsigned(fee_atoms);
+        let proceeds = deal.price_atoms.saturating_sub_unsigned(deal.fee_atoms);
         let reserved =
             self.auction.reserved_atoms.checked_add(proceeds).ok_or(ClearingError::Overflow)?;
         self.auction.reserved_atoms = reserved;
         self.auction.sold()?;
         self.auction.tip_earned = 1;
         // it is solvent
-        let seen = Seen::from(health).with(0);
-        note_value(self.pool, Some(self.auction), self.account, seen)?;
+        note_value(self.pool, Some(self.auction), self.account, seller.with(0))?;
         self.auction.insolvent_ts = 0;
         self.auction.deleverage_ts = 0;
         self.pool.slices = self.pool.slices.saturating_add(1);
-        Ok(Sold {
-            share_q32,
-            value_atoms: slice_cash(
-                health.sold_value_atoms().saturating_sub(slice.reserved_atoms),
-                share_q32,
-            ),
-            paid_atoms,
-            fee_atoms,
-            mm_atoms: slice_mm_atoms(health, share_q32),
-        })
+        Ok(deal)
     }
 
     /// What [`Self::sell`] did, for the record.
-    pub fn event(&self, terms: &Terms, sold: &Sold, held_atoms: u64, buyer: Pubkey) -> SliceSold {
+    pub fn event(&self, terms: &Terms, sold: &Deal, held_atoms: u64, buyer: Pubkey) -> SliceSold {
         SliceSold {
             account: self.auction.margin_account,
             bidder: buyer,
             trade_id: self.auction.last_trade_id,
-            share_q32: sold.share_q32,
+            share_q32: sold.part.share_q32,
             price_share_q32: terms.d_q32,
             value_atoms: sold.value_atoms,
-            paid_atoms: sold.paid_atoms,
+            paid_atoms: sold.price_atoms.unsigned_abs(),
             fee_atoms: sold.fee_atoms,
             tier: terms.tier,
             held_atoms,

@@ -12,20 +12,16 @@
 //! the auction began. The owner's other account is refused.
 
 use crate::{
-    errors::{ClearingError, risk},
+    errors::ClearingError,
     events::InsolventSliceTaken,
-    instructions::{
-        Part, bid::*, insolvent_reserved_atoms, move_slice, note_value, require_carries,
-        require_for_sale,
-    },
+    instructions::{bid::*, move_slice, note_value, require_carries, require_for_sale},
     ledger,
+    outcome::ForSale,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    ONE_Q32, Sources, cover, insolvent_payout_atoms, least_share_q32, slice_cash,
-};
+use breakwater_risk::{ONE_Q32, Sources, cover, slice_cash};
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeInsolventArgs {
@@ -62,33 +58,26 @@ pub fn take_insolvent<'info>(
     let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
-    let params = accounts.pool.settings.auction.to_risk();
     let time = accounts.house.sale_time(&accounts.pool, &clock);
     let elapsed = auction.insolvent_secs(&book.auction_time(&account, &auction, &time)?);
-    let value = health.value_atoms();
-    let payout = |share_q32| {
-        insolvent_payout_atoms(&params, value, health.mm_atoms(), elapsed, share_q32).map_err(risk)
-    };
-    let small = args.share_q32 < least_share_q32(&params, ONE_Q32);
-    require!(!small, ClearingError::SliceTooSmall);
-    require!(payout(ONE_Q32)? >= args.min_whole_payout_atoms, ClearingError::OutsideLimit);
-    let paid_atoms = payout(args.share_q32)?;
+    let seen = (&health, book.left_out());
+    let lot = ForSale::insolvent(&accounts.pool, &auction, seen, elapsed)?;
+    let deal = lot.deal(args.share_q32)?;
+    lot.require_least(&deal)?;
+    let enough = lot.whole_atoms.unsigned_abs() >= args.min_whole_payout_atoms;
+    require!(enough, ClearingError::OutsideLimit);
+    let paid_atoms = deal.price_atoms.unsigned_abs();
     let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
     let noted = account.shortfall_atoms;
     let parties = (&mut *account, &mut *taker);
-    let part = Part {
-        share_q32: args.share_q32,
-        reserved_atoms: insolvent_reserved_atoms(&health),
-        left_out: book.left_out(),
-    };
-    move_slice(&mut accounts.pool, &remaining, parties, part, None)?;
+    move_slice(&mut accounts.pool, &remaining, parties, &deal.part, None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
     let left = ONE_Q32.saturating_sub(args.share_q32);
     // what is left is as short as its share of the whole; the debt of who took it is paid
-    let mut value_left = slice_cash(value, left);
+    let mut value_left = slice_cash(lot.value_atoms, left);
     if health.is_doubted() {
         // the same share of what was noted stays, where that is more
         value_left = value_left.min(slice_cash(0i64.saturating_sub_unsigned(noted), left));
@@ -103,7 +92,7 @@ pub fn take_insolvent<'info>(
         taker: accounts.bidder_account.key(),
         trade_id: auction.last_trade_id,
         share_q32: args.share_q32,
-        value_atoms: slice_cash(value, args.share_q32),
+        value_atoms: deal.value_atoms,
         paid_atoms,
         escrow_atoms: paid.escrow_atoms,
         insurance_atoms: paid.insurance_atoms,

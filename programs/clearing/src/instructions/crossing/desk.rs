@@ -41,13 +41,9 @@ impl Desk<'_, '_, '_, '_, '_> {
         let pays = self.book.leg(short, position, opposite, 0)?.mtm_atoms.min(0).unsigned_abs();
         let pays = pays.max(gets);
         let series = position.series();
-        {
-            let mut board = self.remaining.board(&series)?;
-            let (before, after) = long.change(&series, opposite)?;
-            board.record(series.strike_atoms, before, after)?;
-            let (before, after) = short.change(&series, lots)?;
-            board.record(series.strike_atoms, before, after)?;
-        }
+        let mut board = self.remaining.board(&series)?;
+        ledger::move_position(&mut board, (&mut *long, &mut *short), &series, lots)?;
+        drop(board);
         let paid = i64::try_from(gets).map_err(|_| ClearingError::Overflow)?;
         ledger::pay(self.pool, short, long, paid)?;
         ledger::pay_revenue(self.pool, short, pays - gets)?;

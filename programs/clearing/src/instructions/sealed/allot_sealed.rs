@@ -6,7 +6,8 @@
 use crate::{
     errors::{ClearingError, risk},
     events::SealedAllotted,
-    instructions::{TendAuction, require_for_sale, slice_of},
+    instructions::{TendAuction, require_for_sale},
+    outcome::slice_of,
     remaining::Remaining,
     state::SaleKind,
 };

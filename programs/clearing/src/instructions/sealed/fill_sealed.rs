@@ -78,7 +78,7 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
     };
     let sold = sale.sell(&health, &terms, None)?;
     emit!(sale.event(&terms, &sold, 0, key));
-    let filled = mul_q32_ceil(left_q32, sold.share_q32);
+    let filled = mul_q32_ceil(left_q32, sold.part.share_q32);
     auction.filled_q32 = auction.filled_q32.saturating_add(filled);
     auction.offers[at].won_q32 = 0;
     accounts.sealed_bid.served = true;

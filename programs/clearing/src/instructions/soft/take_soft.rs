@@ -91,14 +91,10 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     let chosen = soft_slice(&mut book, &account, &before, &settings)?;
     let SoftSlice { position, lots, value, discount_atoms } = chosen;
     let series = position.series();
-    {
-        let mut board = remaining.board(&series)?;
-        let opposite = lots.checked_neg().ok_or(ClearingError::Overflow)?;
-        let (from, to) = account.change(&series, opposite)?;
-        board.record(series.strike_atoms, from, to)?;
-        let (from, to) = taker.change(&series, lots)?;
-        board.record(series.strike_atoms, from, to)?;
-    }
+    let parties = (&mut *account, &mut *taker);
+    let mut board = remaining.board(&series)?;
+    ledger::move_position(&mut board, parties, &series, lots)?;
+    drop(board);
     ledger::pay(&mut accounts.pool, &mut taker, &mut account, chosen.price_atoms()?)?;
     remaining.boards_invariant()?;
 

@@ -151,8 +151,7 @@ impl Checked<'_> {
     ) -> Result<(Health, Health)> {
         let mut positions = Vec::with_capacity(legs.len());
         for leg in legs {
-            let held = self.account.positions().iter().find(|p| p.is(&leg.series));
-            let now = held.map_or(0, |position| position.size_lots);
+            let now = self.account.lots(&leg.series);
             let change = leg.size_lots.checked_mul(self.role.sign());
             let then = change.and_then(|change| now.checked_sub(change));
             positions.push(Position::of(&leg.series, then.ok_or(ClearingError::Overflow)?));

@@ -4,6 +4,7 @@ use crate::{
     errors::{ClearingError, risk},
     events::LegTraded,
     ledger,
+    outcome::{Moved, SideCost},
     portfolio::Book,
     remaining::Remaining,
     state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
@@ -80,7 +81,7 @@ impl Sides<'_> {
         let taken = apply(taker, legs, 1)?;
         let made = apply(maker, legs, -1)?;
         let same_owner = maker.owner == taker.owner;
-        let mut moves = Moves::default();
+        let (mut takers, mut makers) = (SideCost::default(), SideCost::default());
         for ((leg, (at, strike)), (taken, made)) in
             legs.iter().zip(places).zip(taken.iter().zip(&made))
         {
@@ -105,7 +106,8 @@ impl Sides<'_> {
             let money = leg_money(book, taker, leg)?;
             done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
             let fee_atoms = fee_atoms(&pool.settings, &money);
-            moves.add(&money, leg.size_lots, fee_atoms)?;
+            takers.add(&money, leg.size_lots, fee_atoms)?;
+            makers.add(&money, leg.size_lots.saturating_neg(), fee_atoms)?;
             emit!(LegTraded {
                 maker: *maker_key,
                 taker: *taker_key,
@@ -116,54 +118,14 @@ impl Sides<'_> {
             });
         }
         book.widen_for_crowd();
-        ledger::pay(pool, taker, maker, moves.premium_atoms)?;
-        ledger::pay_revenue(pool, taker, moves.taker_revenue_atoms)?;
-        ledger::pay_revenue(pool, maker, moves.maker_revenue_atoms)?;
-        done.fee_atoms = moves.fee_atoms;
+        // | taker -premium | maker +premium |, and what is left between them by rounding goes with the taker's fee
+        let gets_atoms = makers.premium_atoms.checked_neg().ok_or(ClearingError::Overflow)?;
+        let between = takers.premium_atoms.saturating_sub(gets_atoms).max(0).unsigned_abs(); // an atom a leg
+        ledger::pay(pool, taker, maker, gets_atoms)?;
+        ledger::pay_revenue(pool, taker, takers.fee_atoms.saturating_add(between))?;
+        ledger::pay_revenue(pool, maker, makers.fee_atoms)?;
+        done.fee_atoms = takers.fee_atoms;
         Ok(done)
-    }
-}
-
-/// What a trade's legs come to, moved once for all of them [quote atoms].
-#[derive(Default)]
-struct Moves {
-    /// From taker to maker, below zero the other way.
-    premium_atoms: i64,
-    /// Fees, and what rounding leaves between who pays a premium and who gets it.
-    maker_revenue_atoms: u64,
-    taker_revenue_atoms: u64,
-    fee_atoms: u64,
-}
-
-impl Moves {
-    /// `| buyer -ceil | seller +floor | insurance +(ceil - floor) | sum 0`, and a fee of each. Errors: `Overflow`.
-    fn add(&mut self, money: &LegMoney, taker_lots: i64, fee_atoms: u64) -> Result<()> {
-        let sum = |a: u64, b: u64| a.checked_add(b).ok_or(ClearingError::Overflow);
-        let gets = i64::try_from(money.gets_floor).map_err(|_| ClearingError::Overflow)?;
-        let between = money.pays_ceil.saturating_sub(money.gets_floor); // an atom or none
-        let (premium, maker, taker) =
-            if taker_lots > 0 { (gets, 0, between) } else { (-gets, between, 0) };
-        let premium = self.premium_atoms.checked_add(premium);
-        self.premium_atoms = premium.ok_or(ClearingError::Overflow)?;
-        self.maker_revenue_atoms = sum(self.maker_revenue_atoms, sum(maker, fee_atoms)?)?;
-        self.taker_revenue_atoms = sum(self.taker_revenue_atoms, sum(taker, fee_atoms)?)?;
-        self.fee_atoms = sum(self.fee_atoms, fee_atoms)?;
-        Ok(())
-    }
-}
-
-/// A position as a leg found and left it [lots].
-#[derive(Clone, Copy, Debug, Default)]
-struct Moved {
-    before: i64,
-    after: i64,
-}
-
-impl Moved {
-    /// Smaller, and on the same side.
-    fn is_nearer(&self) -> bool {
-        let Self { before, after } = *self;
-        after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
     }
 }
 
