@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'src/generated', 'public', 'scripts'] },
+  { ignores: ['dist', 'node_modules', 'public', 'scripts'] },
   ...ts.configs.strict,
   hooks.configs.flat.recommended,
   a11y.flatConfigs.strict,

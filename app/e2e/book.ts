@@ -1,11 +1,11 @@
 /** An account of many legs, traded with a market maker's account by both signatures: for what must stay quick with a large book. */
 import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
-import { getBoardDecoder, getMarketDecoder } from '../src/generated/accounts';
-import { getTradeInstruction, type TradeInput } from '../src/generated/instructions';
-import { boardAddress, marginAccount, marketAddress } from '../src/lib/address';
-import type { World } from '../src/lib/chain/world';
-import { Remaining } from '../src/lib/tx/remaining';
-import { createAccount, deposit } from '../src/lib/tx/instructions';
+import type { World } from '@breakwater/client/account/world';
+import { boardAddress, marginAccount, marketAddress } from '@breakwater/client/address';
+import { getBoardDecoder, getMarketDecoder } from '@breakwater/client/generated/accounts';
+import { getTradeInstruction, type TradeInput } from '@breakwater/client/generated/instructions';
+import { createAccount, deposit } from '@breakwater/client/instruction/account';
+import { Remaining } from '@breakwater/client/instruction/remaining';
 import { dataOf, sendNow, type Rpc } from './chain';
 import type { Ready } from './stage';
 import type { TestWallet } from './wallet';

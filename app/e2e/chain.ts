@@ -8,8 +8,8 @@ import {
   type Instruction,
   type Signature,
 } from '@solana/kit';
-import { getMarginAccountDecoder, type MarginAccount } from '../src/generated/accounts';
-import { compile } from '../src/lib/tx/message';
+import { getMarginAccountDecoder, type MarginAccount } from '@breakwater/client/generated/accounts';
+import { compile } from '@breakwater/client/tx/message';
 import type { TestWallet } from './wallet';
 
 export type Rpc = ReturnType<typeof createSolanaRpc>;

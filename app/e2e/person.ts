@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { createSolanaRpc, type Address } from '@solana/kit';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { marginAccount } from '../src/lib/address';
-import { nextAccountId } from '../src/lib/tx/instructions';
+import { marginAccount } from '@breakwater/client/address';
+import { nextAccountId } from '@breakwater/client/instruction/account';
 import { serious } from './axe';
 import { DESKTOP } from './browser';
 import { listen } from './faults';

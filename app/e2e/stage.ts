@@ -1,4 +1,4 @@
-/** A local deployment of the whole house, with the built app served, driven by lines: `breakwater localnet --json`. */
+/** A local deployment of the whole house, with the built app served, driven by lines: `breakwater-sim localnet --json`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from './wait';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BINARY = process.env['BREAKWATER'] ?? `${ROOT}target/debug/breakwater`;
+const BINARY = process.env['BREAKWATER'] ?? `${ROOT}target/debug/breakwater-sim`;
 
 const ANSWERS_MS = 120_000;
 /** To end by itself; then it is told to by a signal, and then it is ended. */

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { after, before } from 'node:test';
 import { createSolanaRpc } from '@solana/kit';
 import type { Browser, Page } from 'playwright-core';
-import { closeAccount } from '../src/lib/tx/instructions';
+import { closeAccount } from '@breakwater/client/instruction/account';
 import { DESKTOP, launch } from './browser';
 import { sendNow } from './chain';
 import { listen } from './faults';

@@ -1,8 +1,8 @@
 import { getAddressDecoder, type Address } from '@solana/kit';
 import { expect, test, vi } from 'vitest';
-import { getMarginAccountDecoder } from '../generated/accounts';
+import { DELEGATE_OFFSET, OWNER_OFFSET } from '@breakwater/client/account/fetch';
+import { getMarginAccountDecoder } from '@breakwater/client/generated/accounts';
 import { accountName, choose, usable, type Account } from './account';
-import { DELEGATE_OFFSET, OWNER_OFFSET } from './chain/fetch';
 import type { Connection } from './chain/rpc';
 import { useChain } from './chain/store';
 import { useWallet } from './wallet/store';

@@ -2,9 +2,9 @@
 import type { Address } from '@solana/kit';
 import { useMemo } from 'react';
 import { create } from 'zustand';
-import type { MarginAccount } from '../generated/accounts';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Leg } from '../engine/types';
-import type { Entry } from './chain/kinds';
 import { useAll, useChain } from './chain/store';
 import { short } from './units';
 import { useWallet } from './wallet/store';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MarginAccount } from '../generated/accounts';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import { isBare, isSpent } from './bare';
 
 const account = (positionCount: number, ...collateralAtoms: bigint[]) => ({ positionCount, collateralAtoms }) as MarginAccount;

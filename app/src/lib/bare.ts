@@ -1,4 +1,4 @@
-import type { MarginAccount } from '../generated/accounts';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 
 /** No position and no collateral: nothing an auction could sell. An account without positions may still owe against its collateral. */
 export function isBare(account: MarginAccount): boolean {

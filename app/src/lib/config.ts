@@ -1,4 +1,5 @@
 /** Where the node, the quote server and the history are: `config.json` beside the app, and what the user set over it. */
+import { websocketOf } from '@breakwater/client/connect';
 
 export interface Config {
   rpcUrl: string;
@@ -52,14 +53,6 @@ function from(read: unknown): Config {
   const historyUrl = text('history_url');
   if (historyUrl !== undefined) config.historyUrl = historyUrl.replace(/\/$/, '');
   return config;
-}
-
-/** A local validator's websocket is one port above its RPC; elsewhere it is the same address. */
-export function websocketOf(rpcUrl: string): string {
-  const url = new URL(rpcUrl);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  if (url.port && url.hostname.match(/^(127\.|localhost$|\[::1\])/)) url.port = String(Number(url.port) + 1);
-  return url.toString().replace(/\/$/, '');
 }
 
 /** The user's own node; null for the one that is served. */

@@ -1,17 +1,3 @@
-/** Waits, or ends at once where the signal says that nobody waits any more. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done);
-  });
-}
-
 /** Waits while the page is hidden: nobody sees what it would ask for. */
 export function shown(signal: AbortSignal): Promise<void> {
   if (typeof document === 'undefined') return Promise.resolve();

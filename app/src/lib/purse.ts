@@ -1,11 +1,11 @@
 /** What the wallet holds: tokens of a mint, and SOL for fees. */
 import { lamports, type Address } from '@solana/kit';
 import { useEffect, useState } from 'react';
-import { bytesOf } from './chain/fetch';
-import type { Rpc } from './chain/rpc';
+import { bytesOf } from '@breakwater/client/account/fetch';
+import type { Rpc } from '@breakwater/client/connect';
+import { tokensOf } from '@breakwater/client/instruction/account';
 import { useChain } from './chain/store';
 import { OVER, useTx } from './tx/store';
-import { tokensOf } from './tx/instructions';
 
 const EVERY_MS = 10_000;
 /** Where a token account says how much it holds. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BREAKWATER_CLEARING_ERRORS } from '@breakwater/client/error/program';
 import { CATALOGUE, STAGES } from '../../src/lib/errors/catalogue';
-import { BREAKWATER_CLEARING_ERRORS } from '../../src/lib/errors/program';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const ENTRIES = Object.entries(CATALOGUE);

@@ -1,11 +1,12 @@
 import * as token from '@solana-program/token';
 import { describe, expect, it } from 'vitest';
+import { ANCHOR_ERRORS } from '@breakwater/client/error/anchor';
+import { BREAKWATER_CLEARING_ERRORS } from '@breakwater/client/error/program';
+import { Refused } from '@breakwater/client/error/refused';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '@breakwater/client/generated/programs';
 import { EngineError } from '../../src/engine/types';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
-import { ANCHOR_ERRORS } from '../../src/lib/errors/anchor';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
-import { explain, Refused } from '../../src/lib/errors/explain';
-import { BREAKWATER_CLEARING_ERRORS } from '../../src/lib/errors/program';
+import { explain } from '../../src/lib/errors/explain';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from '../../src/lib/errors/runtime';
 
 const TOKEN = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';

@@ -2,14 +2,14 @@ import * as kit from '@solana/kit';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '@breakwater/client/generated/programs';
 import { connect } from '../../src/lib/chain/rpc';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
 import { explain } from '../../src/lib/errors/explain';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from '../../src/lib/errors/runtime';
 
 // a busy node is asked again after pauses, which nobody waits for here
-vi.mock('../../src/lib/pause', () => ({ pause: async () => undefined }));
+vi.mock('@breakwater/client/pause', () => ({ pause: async () => undefined }));
 
 /** Answers every question with what the path says: a status, or a JSON-RPC error. */
 const server: Server = createServer((request, response) => {

@@ -1,9 +1,10 @@
 /** Errors that no test of the program asserts by name yet: what a node answers with reaches the user as their entry. */
 import { describe, expect, it } from 'vitest';
+import { Refused } from '@breakwater/client/error/refused';
+import * as codes from '@breakwater/client/generated/errors';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '@breakwater/client/generated/programs';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
-import { explain, Refused } from '../../src/lib/errors/explain';
-import * as codes from '../../src/generated/errors/breakwaterClearing';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as CLEARING } from '../../src/generated/programs';
+import { explain } from '../../src/lib/errors/explain';
 
 const UNPROVOKED = [
   ['VaultShort', codes.BREAKWATER_CLEARING_ERROR__VAULT_SHORT],

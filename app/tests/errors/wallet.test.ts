@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Refused } from '@breakwater/client/error/refused';
 import { CATALOGUE } from '../../src/lib/errors/catalogue';
-import { explain, Refused } from '../../src/lib/errors/explain';
+import { explain } from '../../src/lib/errors/explain';
 
 const named = (name: string, message: string, more: object = {}) => Object.assign(new Error(message), { name, ...more });
 

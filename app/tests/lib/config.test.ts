@@ -1,21 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ConfigError, loadConfig, storeRpc, websocketOf } from '../../src/lib/config';
-
-describe('the websocket of a node', () => {
-  it.each([
-    ['http://127.0.0.1:8899', 'ws://127.0.0.1:8900'],
-    ['http://localhost:8899/', 'ws://localhost:8900'],
-    ['http://[::1]:8899', 'ws://[::1]:8900'],
-    ['http://127.0.0.2:18899', 'ws://127.0.0.2:18900'],
-    ['https://api.devnet.solana.com', 'wss://api.devnet.solana.com'],
-    ['https://node.example.com:8899', 'wss://node.example.com:8899'],
-    ['https://node.example.com/key?token=a', 'wss://node.example.com/key?token=a'],
-    ['http://localhost.example.com:8899', 'ws://localhost.example.com:8899'],
-    ['http://127.0.0.1', 'ws://127.0.0.1'],
-  ])('of %s is %s', (rpc, ws) => expect(websocketOf(rpc)).toBe(ws));
-
-  it('of what is no address is an error', () => expect(() => websocketOf('node')).toThrow());
-});
+import { ConfigError, loadConfig, storeRpc } from '../../src/lib/config';
 
 /** The browser's two parts that settings need: the file beside the page, and what is stored. */
 function page(file: unknown, status = 200): void {

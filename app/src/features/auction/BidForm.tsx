@@ -1,15 +1,15 @@
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { bid, takeInsolvent } from '@breakwater/client/instruction/auction';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { AuctionView } from '../../engine/types';
 import { useAccount, useAccountsRead } from '../../lib/account';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine, useMargin } from '../../lib/margin/engine';
-import { bid, takeInsolvent } from '../../lib/tx/auction';
 import type { Plan } from '../../lib/tx/send';
 import { parse, unparsed } from '../../lib/typed';
 import { short, usd } from '../../lib/units';

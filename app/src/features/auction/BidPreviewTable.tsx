@@ -1,7 +1,7 @@
+import type { Pool } from '@breakwater/client/generated/accounts';
 import { Figures } from '../../components/Figures';
 import { Table } from '../../components/Table';
 import type { Assessment, BidPreview } from '../../engine/types';
-import type { Pool } from '../../generated/accounts';
 import { duration } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
 import { sharePercent } from './amount';

@@ -1,9 +1,9 @@
+import type { World } from '@breakwater/client/account/world';
 import { Figures } from '../../components/Figures';
 import { Key } from '../../components/Key';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { ago, clock, duration } from '../../lib/time';
 import { percent, shareOf, usd } from '../../lib/units';

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { Empty, Waiting } from '../../components/Notice';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { ago } from '../../lib/time';
 import { percent, shareOf, usd } from '../../lib/units';
 import { sharePercent } from './amount';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { World } from '@breakwater/client/account/world';
 import { Asked } from '../../components/Asked';
 import { IncompleteChip } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
@@ -7,7 +8,6 @@ import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { useHistory } from '../../lib/history/client';
 import { atLeast } from '../../lib/history/cut';
-import type { World } from '../../lib/chain/world';
 import { duration, moment } from '../../lib/time';
 import { usd } from '../../lib/units';
 import type { AuctionRow } from './receipt';

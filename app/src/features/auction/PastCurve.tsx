@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import type { Pool } from '@breakwater/client/generated/accounts';
 import { Chart, type Line } from '../../components/Chart';
 import { Panel } from '../../components/Panel';
-import type { Pool } from '../../generated/accounts';
 import { duration } from '../../lib/time';
 import { percent } from '../../lib/units';
 import { pastCurve } from './pastCurve';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import type { Pool } from '@breakwater/client/generated/accounts';
 import { Chart, type Line, type Marker } from '../../components/Chart';
 import type { AuctionView } from '../../engine/types';
-import type { Pool } from '../../generated/accounts';
 import { duration } from '../../lib/time';
 import { compact, percent, usdOf } from '../../lib/units';
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
+import type { World } from '@breakwater/client/account/world';
 import { Asked } from '../../components/Asked';
 import { Figures } from '../../components/Figures';
 import { CutNote, IncompleteNotice } from '../../components/Incomplete';
@@ -8,7 +9,6 @@ import { Empty } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { useHistory } from '../../lib/history/client';
 import { useWorld } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { duration, moment } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
 import { checksOf } from './checks';

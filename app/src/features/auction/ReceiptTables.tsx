@@ -1,8 +1,8 @@
+import type { World } from '@breakwater/client/account/world';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import { text, type HistoryEvent } from '../../lib/history/client';
-import type { World } from '../../lib/chain/world';
 import { moment } from '../../lib/time';
 import { exact, usd } from '../../lib/units';
 import { holds, type Check } from './checks';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { Asked } from '../../components/Asked';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { big, text, useHistory, type EventData, type HistoryEvent } from '../../lib/history/client';
-import type { World } from '../../lib/chain/world';
 import { seriesIn, seriesText } from '../../lib/series';
 import { moment } from '../../lib/time';
 import { contracts, usd } from '../../lib/units';

@@ -1,10 +1,10 @@
 import type { Address } from '@solana/kit';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { admitAuction, declareInsolvent, endAuction, restartAuction } from '@breakwater/client/instruction/auction';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { useAccount } from '../../lib/account';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import type { Plan } from '../../lib/tx/send';
-import { admitAuction, declareInsolvent, endAuction, restartAuction } from '../../lib/tx/auction';
 import { short } from '../../lib/units';
 import type { Sale } from './live';
 import type { Stage, StageId } from './stage';

@@ -1,10 +1,10 @@
 /** The pool's auctions with what is sold in them. */
 import { useMemo } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import { one, type World } from '@breakwater/client/account/world';
 import type { AuctionView } from '../../engine/types';
 import { useAll, useChain, useWorld } from '../../lib/chain/store';
-import type { Entry } from '../../lib/chain/kinds';
 import { useWanted } from '../../lib/chain/everyone';
-import { one, type World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
 import { stageOf, type Stage } from './stage';

@@ -1,5 +1,5 @@
 /** The price of an auction over its time, with what was sold: for the picture of a receipt. */
-import type { Pool } from '../../generated/accounts';
+import type { Pool } from '@breakwater/client/generated/accounts';
 import { big, type HistoryEvent } from '../../lib/history/client';
 import { shareOf } from '../../lib/units';
 import type { Fill } from './receipt';

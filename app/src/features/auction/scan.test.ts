@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Entry } from '@breakwater/client/account/kinds';
 import type { Assessment } from '../../engine/types';
-import type { Entry } from '../../lib/chain/kinds';
 import { mayBeDue, sortFound } from './scan';
 
 const account = (data: object) => ({ address: 'a', data: { positionCount: 1, cashAtoms: 0n, collateralAtoms: [0n], inAuction: 0, ...data } }) as unknown as Entry<'MarginAccount'>;

@@ -1,12 +1,12 @@
 /** Looks over all margin accounts for those that are due, in the engine's worker. */
 import { useEffect, useRef, useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { pause } from '@breakwater/client/pause';
 import { EngineError, type Assessment } from '../../engine/types';
 import { isBare, isSpent } from '../../lib/bare';
-import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { workerWith } from '../../lib/margin/worker';
-import { pause } from '../../lib/pause';
 
 export interface Found {
   account: Entry<'MarginAccount'>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MarketView } from '../../lib/chain/world';
+import type { MarketView } from '@breakwater/client/account/world';
 import { witnessWords } from './scenario';
 
 const market = (symbol: string, index: number, mmBps: number) =>

@@ -1,6 +1,6 @@
 /** The scenario that shows an account short, in words. */
-import type { MarginAccount } from '../../generated/accounts';
-import type { MarketView } from '../../lib/chain/world';
+import type { MarketView } from '@breakwater/client/account/world';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import { BASIS_CASE, scenarioWords, shockOf, volWords, widened } from '../../lib/scenario';
 
 /** What an account in auction froze of the ranges [bps, by market index]. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { MarginAccount, Pool } from '@breakwater/client/generated/accounts';
 import type { AuctionView } from '../../engine/types';
-import type { MarginAccount, Pool } from '../../generated/accounts';
 import { stageOf, type Standing } from './stage';
 
 const NOW = 1_795_000_000;

@@ -1,6 +1,6 @@
 /** Where an auction stands, from the account on the chain and what the engine says of it. */
+import type { Auction, MarginAccount, Pool } from '@breakwater/client/generated/accounts';
 import type { AuctionView } from '../../engine/types';
-import type { Auction, MarginAccount, Pool } from '../../generated/accounts';
 import { isBare, isSpent } from '../../lib/bare';
 import { duration } from '../../lib/time';
 import { usd } from '../../lib/units';

@@ -1,5 +1,5 @@
 /** What keeps accounts from being sold: a pause of the house, or one of the pool's stops. */
-import type { House, Pool } from '../../generated/accounts';
+import type { House, Pool } from '@breakwater/client/generated/accounts';
 import { HALT, PUBLIC_SALES, SEALED_SALES, untilOf } from '../../lib/governance/stops';
 import { moment } from '../../lib/time';
 

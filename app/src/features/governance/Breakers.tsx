@@ -1,9 +1,9 @@
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import type { BreakerRule } from '@breakwater/client/generated/types';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import type { BreakerRule } from '../../generated/types';
 import { useNow } from '../../lib/chain/clock';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
 import { percent, span, stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';

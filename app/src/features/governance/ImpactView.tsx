@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'react';
+import { fetchKind } from '@breakwater/client/account/fetch';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { GovernedSet } from '@breakwater/client/account/sets';
+import { Refused } from '@breakwater/client/error/refused';
+import type { ParamSet } from '@breakwater/client/generated/types';
 import { Key } from '../../components/Key';
 import { Problem } from '../../components/Notice';
 import { Table, type Column } from '../../components/Table';
-import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
-import { fetchKind } from '../../lib/chain/fetch';
 import { accountsOf, wasmUrl } from '../../lib/margin/world';
-import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
 import { same } from '../../lib/governance/rows';
-import type { GovernedSet } from '../../lib/governance/sets';
-import { explain, Refused, type Explained } from '../../lib/errors/explain';
+import { explain, type Explained } from '../../lib/errors/explain';
 import { signed, usd, usdOf } from '../../lib/units';
 import { bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
 

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
+import { setsOf } from '@breakwater/client/account/sets';
+import type { World } from '@breakwater/client/account/world';
 import { Notice, Waiting } from '../../components/Notice';
 import { Tabs } from '../../components/Tabs';
 import { useAll, useWorld } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
-import { setsOf } from '../../lib/governance/sets';
 import { useWallet } from '../../lib/wallet/store';
 import { Breakers } from './Breakers';
 import { Changes } from './Changes';

@@ -1,10 +1,10 @@
+import type { GovernedSet } from '@breakwater/client/account/sets';
 import { Asked } from '../../components/Asked';
 import { CutNote } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { big, text, useHistory, type HistoryEvent } from '../../lib/history/client';
-import type { GovernedSet } from '../../lib/governance/sets';
 import { pauses } from '../../lib/governance/units';
 import { moment } from '../../lib/time';
 import { changedLeaves } from './leaves';

@@ -1,14 +1,14 @@
 /** The instruction for who signs elsewhere: program, accounts in order, data. */
 import { AccountRole, getBase58Decoder, getBase64Decoder } from '@solana/kit';
 import { useId, useState } from 'react';
+import type { GovernedSet } from '@breakwater/client/account/sets';
+import type { World } from '@breakwater/client/account/world';
+import type { ParamSet } from '@breakwater/client/generated/types';
+import { queueChange, SIGNED_WITHIN_SECS } from '@breakwater/client/instruction/governance';
 import { Key } from '../../components/Key';
 import { Table, type Column } from '../../components/Table';
-import type { ParamSet } from '../../generated/types';
 import { chainNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
-import type { GovernedSet } from '../../lib/governance/sets';
 import { moment } from '../../lib/time';
-import { queueChange, SIGNED_WITHIN_SECS } from '../../lib/tx/governance';
 import { asksFor, type Call } from './call';
 import { Copy } from './Copy';
 

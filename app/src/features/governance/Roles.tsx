@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
+import type { World } from '@breakwater/client/account/world';
+import { Role } from '@breakwater/client/generated/types';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import { Role } from '../../generated/types';
 import { useNow } from '../../lib/chain/clock';
 import { useAll } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { PAUSES } from '../../lib/governance/units';
 import { duration } from '../../lib/time';
 import { useWallet } from '../../lib/wallet/store';

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
+import type { GovernedSet } from '@breakwater/client/account/sets';
+import type { World } from '@breakwater/client/account/world';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import type { World } from '../../lib/chain/world';
 import { rows, type Row } from '../../lib/governance/rows';
-import type { GovernedSet } from '../../lib/governance/sets';
 import { human, range, SAFER, UNITS } from '../../lib/governance/units';
 import { moment } from '../../lib/time';
 import { Editor } from './Editor';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getPoolSettingsDecoder, type ParamSet, type PoolSettings } from '../../generated/types';
+import { getPoolSettingsDecoder, type ParamSet, type PoolSettings } from '@breakwater/client/generated/types';
 import { asksFor } from './call';
 
 const zero = getPoolSettingsDecoder().decode(new Uint8Array(getPoolSettingsDecoder().fixedSize));

@@ -1,8 +1,8 @@
 /** A call made for who signs elsewhere. */
 import type { Instruction } from '@solana/kit';
-import type { ParamSet } from '../../generated/types';
+import type { GovernedSet } from '@breakwater/client/account/sets';
+import type { ParamSet } from '@breakwater/client/generated/types';
 import { same } from '../../lib/governance/rows';
-import type { GovernedSet } from '../../lib/governance/sets';
 
 export interface Call {
   set: ParamSet;

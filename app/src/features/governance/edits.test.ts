@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getBreakerRulesDecoder, getPoolSettingsDecoder, type ParamSet } from '../../generated/types';
+import { getBreakerRulesDecoder, getPoolSettingsDecoder, type ParamSet } from '@breakwater/client/generated/types';
 import { FIELDS, type Field, type SetKind } from '../../lib/governance/fields';
 import { differences } from '../../lib/governance/rows';
 import { parsed, typed, withValue } from './edits';

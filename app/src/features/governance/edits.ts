@@ -1,5 +1,5 @@
 /** What was typed into a set's form, as a set. Pure. */
-import type { BreakerRule, ParamSet } from '../../generated/types';
+import type { BreakerRule, ParamSet } from '@breakwater/client/generated/types';
 import { write, type Field } from '../../lib/governance/fields';
 import { human, range } from '../../lib/governance/units';
 import { asTyped, parse, unparsed } from '../../lib/typed';

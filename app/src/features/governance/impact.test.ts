@@ -1,8 +1,8 @@
 import type { Address } from '@solana/kit';
 import { expect, test } from 'vitest';
+import type { World } from '@breakwater/client/account/world';
+import { getMarketDecoder, getMarketEncoder, getPoolDecoder, getPoolEncoder } from '@breakwater/client/generated/accounts';
 import type { Assessment } from '../../engine/types';
-import { getMarketDecoder, getMarketEncoder, getPoolDecoder, getPoolEncoder } from '../../generated/accounts';
-import type { World } from '../../lib/chain/world';
 import { bothOrNone, count, noImpact, under } from './impact';
 
 const entry = { address: 'account' as Address, data: { owner: 'owner' } } as unknown as Parameters<typeof count>[1];

@@ -1,13 +1,13 @@
 /** What a change would do to every margin account, asked of the program's own engine: the twin of `bots/src/params/simulate.rs`. */
 import type { Address } from '@solana/kit';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { Target } from '@breakwater/client/account/sets';
+import type { World } from '@breakwater/client/account/world';
+import { getMarketEncoder, getPoolEncoder } from '@breakwater/client/generated/accounts';
+import type { ParamSet } from '@breakwater/client/generated/types';
 import { createEngineWorker } from '../../engine/pool';
 import { accountsOf } from '../../lib/margin/world';
 import type { Assessment, Engine } from '../../engine/types';
-import { getMarketEncoder, getPoolEncoder } from '../../generated/accounts';
-import type { ParamSet } from '../../generated/types';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
-import type { Target } from '../../lib/governance/sets';
 
 /** An account that the change would make due for liquidation. */
 export interface Due {

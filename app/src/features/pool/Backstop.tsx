@@ -1,7 +1,7 @@
+import type { World } from '@breakwater/client/account/world';
 import { Figures } from '../../components/Figures';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
-import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { duration } from '../../lib/time';
 import { bps, decimal, usd } from '../../lib/units';

@@ -1,9 +1,9 @@
+import type { World } from '@breakwater/client/account/world';
+import type { BreakerRule } from '@breakwater/client/generated/types';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
-import type { BreakerRule } from '../../generated/types';
 import { useNow } from '../../lib/chain/clock';
 import { useAll } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
 import { stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
 import { Chart, type Line, type Marker } from '../../components/Chart';
 import { Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { ReadAll } from '../../components/ReadAll';
 import type { Cluster } from '../../engine/types';
 import type { Everyone } from '../../lib/chain/everyone';
-import type { Entry } from '../../lib/chain/kinds';
 import { explain } from '../../lib/errors/explain';
 import { compact, decimal, signed } from '../../lib/units';
 import { useClusters } from './clusters';

@@ -1,12 +1,12 @@
 import { useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
+import type { BackstopShare } from '@breakwater/client/generated/accounts';
+import { askToEnter, cancelEntry, enterBackstop, type Vault } from '@breakwater/client/instruction/backstop';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import type { BackstopShare } from '../../generated/accounts';
 import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { duration } from '../../lib/time';
 import { usePurse } from '../../lib/purse';
-import { askToEnter, cancelEntry, enterBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parseUsd, unparsed } from '../../lib/typed';
 import { USD_PLACES, usd } from '../../lib/units';

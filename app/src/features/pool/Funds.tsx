@@ -1,8 +1,8 @@
+import type { World } from '@breakwater/client/account/world';
 import { Figures } from '../../components/Figures';
 import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { bps, usd } from '../../lib/units';

@@ -1,12 +1,12 @@
 import { useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
+import type { BackstopShare } from '@breakwater/client/generated/accounts';
+import { askToLeave, leaveBackstop, type Vault } from '@breakwater/client/instruction/backstop';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import type { BackstopShare } from '../../generated/accounts';
 import { useNow } from '../../lib/chain/clock';
-import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
-import { askToLeave, leaveBackstop, type Vault } from '../../lib/tx/backstop';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parse, unparsed } from '../../lib/typed';
 import { usd } from '../../lib/units';

@@ -1,7 +1,7 @@
+import type { MarketView, World } from '@breakwater/client/account/world';
 import { Figures } from '../../components/Figures';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
-import type { MarketView, World } from '../../lib/chain/world';
 import { duration } from '../../lib/time';
 import { bps, decimal, usd, usdOf } from '../../lib/units';
 import { realisedBps } from './breakers';

@@ -1,6 +1,6 @@
+import type { World } from '@breakwater/client/account/world';
 import { useEveryone } from '../../lib/chain/everyone';
 import { useWorld } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { Backstop } from './Backstop';
 import { Breakers } from './Breakers';
 import { ClustersPanel } from './ClustersPanel';

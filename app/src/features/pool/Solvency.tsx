@@ -1,9 +1,9 @@
 import { useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { Key } from '../../components/Key';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { Everyone } from '../../lib/chain/everyone';
-import type { World } from '../../lib/chain/world';
 import { exact, USD_PLACES } from '../../lib/units';
 import { agrees, type Proof } from './proof';
 import { Collateral, Quote } from './ProofTables';

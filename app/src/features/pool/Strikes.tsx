@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { MarketView, World } from '@breakwater/client/account/world';
 import { Chart, type Line, type Marker } from '../../components/Chart';
 import { Choice } from '../../components/Field';
 import { Empty, Problem, Waiting } from '../../components/Notice';
@@ -6,7 +7,6 @@ import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
 import type { Everyone } from '../../lib/chain/everyone';
 import { useNow } from '../../lib/chain/clock';
-import type { MarketView, World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
 import { expiry } from '../../lib/time';

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { MarketView, World } from '@breakwater/client/account/world';
 import { Asked } from '../../components/Asked';
 import { Chart, type Line } from '../../components/Chart';
 import { Figures } from '../../components/Figures';
@@ -6,7 +7,6 @@ import { Empty, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
 import { chainNow } from '../../lib/chain/clock';
-import type { MarketView, World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useHistory } from '../../lib/history/client';
 import { useMargin } from '../../lib/margin/engine';

@@ -1,6 +1,6 @@
 /** What circuit breakers look at, as `programs/clearing/src/instructions/breakers/measure.rs` measures it. */
-import type { Market, Pool } from '../../generated/accounts';
-import type { BreakerRule } from '../../generated/types';
+import type { Market, Pool } from '@breakwater/client/generated/accounts';
+import type { BreakerRule } from '@breakwater/client/generated/types';
 
 const BPS = 10_000n;
 const Q48 = 1n << 48n;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MarginAccount } from '../../generated/accounts';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import { askClusters, MOVES } from './clusters';
 
 const account = (id: number, positionCount: number, collateral: bigint) => ({

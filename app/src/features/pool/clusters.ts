@@ -1,9 +1,9 @@
 /** Where liquidations cluster: questions for the engine's worker, since it margins every account once a price. */
 import { useEffect, useRef, useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
 import { Superseded, type EngineWorker } from '../../engine/pool';
 import type { Cluster } from '../../engine/types';
 import { isBare } from '../../lib/bare';
-import type { Entry } from '../../lib/chain/kinds';
 import { repeat } from '../../lib/chain/retry';
 import { useChain } from '../../lib/chain/store';
 import { workerWith } from '../../lib/margin/worker';

@@ -1,5 +1,5 @@
 /** What left a fund in its window, as `breakwater_risk::Window` has it. */
-import type { WindowState } from '../../generated/types';
+import type { WindowState } from '@breakwater/client/generated/types';
 import { contracts } from '../../lib/units';
 
 export interface WindowLeft {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { getMarginAccountEncoder, type MarginAccountArgs } from '../../generated/accounts';
 import type { Address } from '@solana/kit';
+import { getMarginAccountEncoder, type MarginAccountArgs } from '@breakwater/client/generated/accounts';
 import { PART_LENGTH, PART_OFFSET, agrees, owedLines, sumOf, sumParts, type Proof } from './proof';
 
 const NOBODY = '11111111111111111111111111111111' as Address;

@@ -1,5 +1,5 @@
 /** What a pool owes against what its vaults hold, line by line and to the atom. */
-import type { Pool } from '../../generated/accounts';
+import type { Pool } from '@breakwater/client/generated/accounts';
 
 /** Where a margin account says its cash and, behind it, its collateral of each market: what the proof reads of every account. */
 export const PART_OFFSET = 8 + 3 * 32;

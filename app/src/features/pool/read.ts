@@ -1,12 +1,12 @@
 /** Reads all that the proof needs, at one slot where the node allows it. */
 import type { Address } from '@solana/kit';
-import { getMarketDecoder, getPoolDecoder, type Market, type Pool } from '../../generated/accounts';
+import { bytesOf } from '@breakwater/client/account/fetch';
+import { symbolOf, type World } from '@breakwater/client/account/world';
+import type { Rpc } from '@breakwater/client/connect';
+import { getMarketDecoder, getPoolDecoder, type Market, type Pool } from '@breakwater/client/generated/accounts';
+import { NOBODY } from '@breakwater/client/instruction/account';
+import { pause } from '@breakwater/client/pause';
 import { fetchParts } from '../../lib/chain/everyone';
-import { bytesOf } from '../../lib/chain/fetch';
-import type { Rpc } from '../../lib/chain/rpc';
-import { symbolOf, type World } from '../../lib/chain/world';
-import { pause } from '../../lib/pause';
-import { NOBODY } from '../../lib/tx/instructions';
 import { PART_LENGTH, PART_OFFSET, agrees, balanceOf, owedLines, sumOf, sumParts, type AccountSums, type Proof } from './proof';
 
 /** Money moves between two reads now and then; a busy pool needs a few looks, and is left alone between them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { BoardView } from '@breakwater/client/account/world';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Quote } from '../../engine/types';
-import type { MarginAccount } from '../../generated/accounts';
-import type { BoardView } from '../../lib/chain/world';
 import { netShorts, strikeRows } from './strikes';
 
 const EXPIRY = 1_800_000_000;

@@ -1,7 +1,7 @@
 /** Open interest and gamma of one market by strike. */
+import type { BoardView, MarketView } from '@breakwater/client/account/world';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Quote, Series } from '../../engine/types';
-import type { MarginAccount } from '../../generated/accounts';
-import type { BoardView, MarketView } from '../../lib/chain/world';
 import { contractsOf } from '../../lib/units';
 
 export const SETTLED = 2;

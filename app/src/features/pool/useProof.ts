@@ -1,8 +1,8 @@
 /** The proof of solvency, read anew every half minute: each reading begins after the one before has ended. */
 import { useEffect, useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { repeat } from '../../lib/chain/retry';
 import { useChain } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { explain, type Explained } from '../../lib/errors/explain';
 import type { Proof } from './proof';
 import { readBooksAlone, readProof } from './read';

@@ -1,11 +1,11 @@
 /** The backstop vault, what it is worth, and the user's part of it. */
 import type { Address } from '@solana/kit';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import type { BackstopShare, BackstopVault } from '@breakwater/client/generated/accounts';
 import type { Assessment } from '../../engine/types';
-import type { BackstopShare, BackstopVault } from '../../generated/accounts';
 import { useWanted } from '../../lib/chain/everyone';
-import type { Entry } from '../../lib/chain/kinds';
 import { useAll, useOne } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
 

@@ -1,6 +1,6 @@
 /** Implied volatility at the forward, by expiry. */
+import type { MarketView } from '@breakwater/client/account/world';
 import type { Quote, Series } from '../../engine/types';
-import type { MarketView } from '../../lib/chain/world';
 
 const LIVE = 1;
 

@@ -1,16 +1,16 @@
 import type { Address } from '@solana/kit';
+import type { World } from '@breakwater/client/account/world';
+import { Refused } from '@breakwater/client/error/refused';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
+import { closeAccount, openAccount } from '@breakwater/client/instruction/account';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { stateOf } from '../../components/HealthBar';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import type { MarginAccount } from '../../generated/accounts';
 import { choose, useAccounts, type Account } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
-import { Refused } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
-import { closeAccount, openAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { short, usd } from '../../lib/units';
 

@@ -1,10 +1,10 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import { Deposit } from './Deposit';
 import { usePurse } from '../../lib/purse';
 import { Withdraw } from './Withdraw';

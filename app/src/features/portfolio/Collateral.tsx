@@ -1,12 +1,12 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { MarketView, World } from '@breakwater/client/account/world';
+import { NOBODY } from '@breakwater/client/instruction/account';
 import { Choice } from '../../components/Field';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
-import type { Entry } from '../../lib/chain/kinds';
-import type { MarketView, World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
-import { NOBODY } from '../../lib/tx/instructions';
 import { bps, exactShort, priceOf, usd } from '../../lib/units';
 import { CollateralForm } from './CollateralForm';
 

@@ -1,10 +1,10 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { MarketView, World } from '@breakwater/client/account/world';
+import { depositCollateral, withdrawCollateral } from '@breakwater/client/instruction/account';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import type { Entry } from '../../lib/chain/kinds';
-import type { MarketView, World } from '../../lib/chain/world';
-import { depositCollateral, withdrawCollateral } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parse, unparsed } from '../../lib/typed';
 import { exactShort } from '../../lib/units';

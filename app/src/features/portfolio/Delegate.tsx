@@ -1,11 +1,11 @@
 import { isAddress, type Address } from '@solana/kit';
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import { NOBODY, setDelegate } from '@breakwater/client/instruction/account';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
-import type { Entry } from '../../lib/chain/kinds';
-import { NOBODY, setDelegate } from '../../lib/tx/instructions';
 import { short } from '../../lib/units';
 import { cleared } from './typed';
 

@@ -1,8 +1,8 @@
 import type { Address } from '@solana/kit';
+import type { World } from '@breakwater/client/account/world';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { useOwnAccounts, type Account } from '../../lib/account';
-import type { World } from '../../lib/chain/world';
 import { Cash } from './Cash';
 
 /**

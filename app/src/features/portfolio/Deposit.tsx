@@ -1,14 +1,14 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
 import { useSearch } from 'wouter';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { Refused } from '@breakwater/client/error/refused';
+import { deposit, openAccount } from '@breakwater/client/instruction/account';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import type { Entry } from '../../lib/chain/kinds';
 import { useChain } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
-import { Refused } from '../../lib/errors/explain';
 import { depositOfQuery } from '../../lib/links';
-import { deposit, openAccount } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parseUsd, unparsed } from '../../lib/typed';
 import { USD_PLACES, usd, usdDown } from '../../lib/units';

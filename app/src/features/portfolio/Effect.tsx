@@ -1,6 +1,6 @@
 /** What an amount of cash, in or out, does to the account: before it is sent. */
+import type { Entry } from '@breakwater/client/account/kinds';
 import { stateOf } from '../../components/HealthBar';
-import type { Entry } from '../../lib/chain/kinds';
 import { useMargin } from '../../lib/margin/engine';
 import { signed, usdOf } from '../../lib/units';
 

@@ -1,10 +1,10 @@
 import { Link } from 'wouter';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
 import { Figures, type Figure } from '../../components/Figures';
 import { HealthBar, stateOf, type HealthWords } from '../../components/HealthBar';
 import { Notice } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import type { Assessment } from '../../engine/types';
-import type { MarginAccount } from '../../generated/accounts';
 import { signed, usd, usdOf } from '../../lib/units';
 import { realisedOf, type Book } from './basis';
 import type { Known } from './useBook';

@@ -1,9 +1,9 @@
 import type { Address } from '@solana/kit';
+import type { World } from '@breakwater/client/account/world';
 import { AccountChoice } from '../../components/AccountChoice';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { accountName, legsOf, useAccount, useAccounts, useAccountsRead, useIsDelegated, type Account } from '../../lib/account';
 import { useChain, useWorld } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';

@@ -1,11 +1,11 @@
 import type { Address } from '@solana/kit';
 import { useState } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { withdraw } from '@breakwater/client/instruction/account';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import { useMargin } from '../../lib/margin/engine';
-import { withdraw } from '../../lib/tx/instructions';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parseUsd, unparsed } from '../../lib/typed';
 import { USD_PLACES, usd, usdDown } from '../../lib/units';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { House, MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Assessment } from '../../engine/types';
-import type { House, MarginAccount } from '../../generated/accounts';
 import { limitOf, mostCash, roomy } from './limits';
 
 const account = (inAuction = 0) => ({ inAuction }) as MarginAccount;

@@ -1,7 +1,7 @@
 /** Why less can be withdrawn than there is cash, in words. */
+import { PAUSED_WITHDRAW } from '@breakwater/client/account/world';
+import type { House, MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Assessment } from '../../engine/types';
-import type { House, MarginAccount } from '../../generated/accounts';
-import { PAUSED_WITHDRAW } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 
 export interface Limit {

@@ -1,9 +1,9 @@
 /** Cost and realised profit of an account from its history: read whole once, then what is new. */
 import type { Address } from '@solana/kit';
 import { useEffect, useMemo, useState } from 'react';
-import { boardAddress } from '../../lib/address';
+import type { World } from '@breakwater/client/account/world';
+import { boardAddress } from '@breakwater/client/address';
 import { useChain, useWorld } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { ask, useHistoryUrl, type HistoryError, type HistoryEvent, type Stale } from '../../lib/history/client';
 import { keep, keepLooking, staleOf, type Kept } from '../../lib/history/look';
 import { BASIS_EVENTS, bookOf, joined, type Book } from './basis';

@@ -1,8 +1,8 @@
 /** How much of a collateral may leave an account: as much as the rest still covers initial margin without it. */
 import { useMemo } from 'react';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
 import type { Engine } from '../../engine/types';
-import type { Entry } from '../../lib/chain/kinds';
-import type { World } from '../../lib/chain/world';
 import { largest } from '../../lib/largest';
 import { askEngine, useEngine } from '../../lib/margin/engine';
 import { closedBy, roomAtoms, type Limit } from './limits';

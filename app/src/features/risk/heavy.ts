@@ -1,8 +1,8 @@
 /** Questions that take longer than a frame, to the engine in a worker: asked again when the world or the question changed, but not all the time. */
 import { useEffect, useRef, useState } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { Superseded, type EngineWorker } from '../../engine/pool';
 import { useChain } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import type { Answer } from '../../lib/margin/engine';
 import { workerWith } from '../../lib/margin/worker';
 import { rested } from '../../lib/ui/moving';

@@ -1,6 +1,6 @@
 /** An account that nobody has, of options that are listed: to see how the page works before there is one's own. */
+import type { MarketView, World } from '@breakwater/client/account/world';
 import type { Leg, Subject } from '../../engine/types';
-import type { MarketView, World } from '../../lib/chain/world';
 import { usdOf } from '../../lib/units';
 
 const CONTRACT_LOTS = 1_000_000n;

@@ -2,13 +2,13 @@
 import { isAddress, type Address } from '@solana/kit';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { fetchKind, fetchSome } from '@breakwater/client/account/fetch';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
 import type { Leg, Subject } from '../../engine/types';
 import { legsOf, useAccount } from '../../lib/account';
-import { fetchKind, fetchSome } from '../../lib/chain/fetch';
-import type { Entry } from '../../lib/chain/kinds';
 import type { Connection } from '../../lib/chain/rpc';
 import { put, useChain, useOne } from '../../lib/chain/store';
-import type { World } from '../../lib/chain/world';
 import { sample } from './sample';
 
 export interface Shown {

@@ -1,6 +1,6 @@
 /** Ways back to initial margin in words, and the pages where they are taken. */
+import type { MarketView } from '@breakwater/client/account/world';
 import type { Series, Way } from '../../engine/types';
-import type { MarketView } from '../../lib/chain/world';
 import { legsLink } from '../../lib/links';
 import { seriesText } from '../../lib/series';
 import { asTyped } from '../../lib/typed';

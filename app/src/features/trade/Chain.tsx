@@ -1,9 +1,9 @@
 /** The option chain of one expiry: calls left, puts right, strikes in the middle. */
 import { useState } from 'react';
+import type { BoardView } from '@breakwater/client/account/world';
 import { Empty, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { legsOf, useAccount } from '../../lib/account';
-import type { BoardView } from '../../lib/chain/world';
 import { explain } from '../../lib/errors/explain';
 import { useMargin } from '../../lib/margin/engine';
 import { price, priceOf, usdOf } from '../../lib/units';

@@ -1,5 +1,5 @@
 /** Strikes of one expiry, a row each. */
-import type { BoardView } from '../../lib/chain/world';
+import type { BoardView } from '@breakwater/client/account/world';
 import { expiry } from '../../lib/time';
 import { usdOf } from '../../lib/units';
 import { Cells, headsOf } from './Cells';

@@ -1,7 +1,7 @@
 /** Expiries of a market as tabs; those that are over can be looked at. */
+import type { BoardView } from '@breakwater/client/account/world';
 import { Tabs } from '../../components/Tabs';
 import { duration, expiry } from '../../lib/time';
-import type { BoardView } from '../../lib/chain/world';
 import { chooseExpiry } from './store';
 import { stateOf, type BoardState, type View } from './view';
 

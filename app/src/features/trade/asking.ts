@@ -1,9 +1,9 @@
 /** A request for quotes without its course: how one is opened, and what is made of its answers. */
 import type { Address } from '@solana/kit';
+import { Refused } from '@breakwater/client/error/refused';
 import type { Leg } from '../../engine/types';
 import { chainNow } from '../../lib/chain/clock';
 import { useChain } from '../../lib/chain/store';
-import { Refused } from '../../lib/errors/explain';
 import { PATIENCE_MS, QuoteRequest, type Fault, type ShownQuote, type Status } from '../../lib/quotes/client';
 import { askOf } from './asked';
 import { keep } from './book';

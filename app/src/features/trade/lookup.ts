@@ -1,11 +1,12 @@
 /** Whether the user's lookup table is there and holds what a trade of several legs names. */
 import type { Address, AddressesByLookupTableAddress, Instruction } from '@solana/kit';
 import { useCallback, useEffect, useState } from 'react';
+import { all } from '@breakwater/client/account/world';
+import { Refused } from '@breakwater/client/error/refused';
+import { asLookup } from '@breakwater/client/tx/tables';
 import { useOwnAccounts } from '../../lib/account';
 import { useChain } from '../../lib/chain/store';
-import { all } from '../../lib/chain/world';
-import { Refused } from '../../lib/errors/explain';
-import { asLookup, missing, prepare, tableOf } from '../../lib/tx/tables';
+import { missing, prepare, tableOf } from '../../lib/tx/tables';
 import { useWallet } from '../../lib/wallet/store';
 
 function here() {

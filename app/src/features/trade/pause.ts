@@ -1,7 +1,7 @@
 /** The engine judges by pool, prices and surfaces; a pause is the house's, and who signs is the wallet's. */
+import { PAUSED_WITHDRAW } from '@breakwater/client/account/world';
+import type { House } from '@breakwater/client/generated/accounts';
 import type { Leg, PricedLeg, Preview } from '../../engine/types';
-import type { House } from '../../generated/accounts';
-import { PAUSED_WITHDRAW } from '../../lib/chain/world';
 import { sameSeries } from './series';
 
 /** Bit of `House.paused`. */

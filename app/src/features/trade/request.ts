@@ -1,8 +1,9 @@
 /** The request for quotes that is open, from asking to its end. It outlives the page: who looks elsewhere meanwhile loses nothing. */
 import type { Address } from '@solana/kit';
 import { create } from 'zustand';
+import { Refused } from '@breakwater/client/error/refused';
 import type { Leg } from '../../engine/types';
-import { explain, explainQuoteFault, Refused, type Explained } from '../../lib/errors/explain';
+import { explain, explainQuoteFault, type Explained } from '../../lib/errors/explain';
 import type { QuoteRequest, Status } from '../../lib/quotes/client';
 import { checkAll, open, requestOf, within } from './asking';
 import type { CheckedQuote, Request } from './verify';

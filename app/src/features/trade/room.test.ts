@@ -1,11 +1,11 @@
 import { getAddressDecoder, type Address } from '@solana/kit';
 import { expect, it } from 'vitest';
-import type { MarginAccount } from '../../generated/accounts';
-import type { World } from '../../lib/chain/world';
-import { compile, MOST_BYTES } from '../../lib/tx/message';
-import { takeQuote, type Party } from '../../lib/tx/quote';
-import { usual } from '../../lib/tx/tables';
-import { boardAddress, marketAddress, surfaceAddress } from '../../lib/address';
+import type { World } from '@breakwater/client/account/world';
+import { boardAddress, marketAddress, surfaceAddress } from '@breakwater/client/address';
+import type { MarginAccount } from '@breakwater/client/generated/accounts';
+import { takeQuote, type Party } from '@breakwater/client/instruction/quote';
+import { compile, MOST_BYTES } from '@breakwater/client/tx/message';
+import { usual } from '@breakwater/client/tx/tables';
 import { isTooLarge, MOST_MESSAGE_BYTES } from './room';
 
 const decoder = getAddressDecoder();

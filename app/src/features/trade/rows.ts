@@ -1,6 +1,6 @@
 /** Rows of the option chain. */
+import type { BoardView } from '@breakwater/client/account/world';
 import type { Kind, Leg, Quote, Series } from '../../engine/types';
-import type { BoardView } from '../../lib/chain/world';
 import { sidesOf, type Sides } from './book';
 import { nearest } from './strategies';
 import { KINDS, seriesId } from './series';

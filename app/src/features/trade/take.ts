@@ -1,12 +1,13 @@
 /** Taking a quote: what is sent, and what is left of it when it has landed. */
 import { address, type Address, type Instruction } from '@solana/kit';
-import { fetchSome } from '../../lib/chain/fetch';
-import type { Entry } from '../../lib/chain/kinds';
+import { fetchSome } from '@breakwater/client/account/fetch';
+import type { Entry } from '@breakwater/client/account/kinds';
+import { one } from '@breakwater/client/account/world';
+import { Refused } from '@breakwater/client/error/refused';
+import { takeQuote, type Party } from '@breakwater/client/instruction/quote';
 import { useChain } from '../../lib/chain/store';
-import { one } from '../../lib/chain/world';
-import { Refused, type Explained } from '../../lib/errors/explain';
+import type { Explained } from '../../lib/errors/explain';
 import { askEngine } from '../../lib/margin/engine';
-import { takeQuote, type Party } from '../../lib/tx/quote';
 import { useWallet } from '../../lib/wallet/store';
 import { blamed } from './blame';
 import { multiplied, sameLegs } from './legs';

@@ -6,15 +6,15 @@ import {
   getBase64Encoder,
   type Address,
 } from '@solana/kit';
+import { fetchSome } from '@breakwater/client/account/fetch';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { World } from '@breakwater/client/account/world';
+import { quoteSession } from '@breakwater/client/address';
+import { fetchMaybeQuoteSession, type MarginAccount } from '@breakwater/client/generated/accounts';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '@breakwater/client/generated/programs';
 import type { Leg, PricedLeg, SignedTerms } from '../../engine/types';
-import { fetchMaybeQuoteSession, type MarginAccount } from '../../generated/accounts';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
-import { quoteSession } from '../../lib/address';
 import { chainNow } from '../../lib/chain/clock';
-import { fetchSome } from '../../lib/chain/fetch';
-import type { Entry } from '../../lib/chain/kinds';
 import type { Connection } from '../../lib/chain/rpc';
-import type { World } from '../../lib/chain/world';
 import { explain, type Explained } from '../../lib/errors/explain';
 import { askEngine } from '../../lib/margin/engine';
 import type { ShownQuote } from '../../lib/quotes/client';

@@ -1,9 +1,9 @@
 /** The market and expiry that the page is about, and what the engine says of its options. */
 import { useMemo } from 'react';
+import type { BoardView, MarketView, World } from '@breakwater/client/account/world';
 import type { Engine, Leg, PricedLeg, Quote, Series } from '../../engine/types';
 import { useNow } from '../../lib/chain/clock';
 import { useWorld } from '../../lib/chain/store';
-import type { BoardView, MarketView, World } from '../../lib/chain/world';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { lackOf, multiplied, priced } from './legs';
 import { seriesId } from './series';

@@ -1,8 +1,8 @@
 /** The cluster's own time: what the program compares with. A local validator's may run apart from the computer's. */
 import type { Address } from '@solana/kit';
 import { useSyncExternalStore } from 'react';
-import { bytesOf } from './fetch';
-import type { Rpc } from './rpc';
+import { bytesOf } from '@breakwater/client/account/fetch';
+import type { Rpc } from '@breakwater/client/connect';
 
 const CLOCK = 'SysvarC1ock11111111111111111111111111111111' as Address;
 

@@ -3,13 +3,14 @@ import type { Address } from '@solana/kit';
 import { getBase58Decoder } from '@solana/kit';
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
-import { MARGIN_ACCOUNT_DISCRIMINATOR } from '../../generated/accounts';
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
-import { bytesOf, fetchSome, memcmp, POOL_OFFSET } from './fetch';
+import { bytesOf, fetchSome, memcmp, POOL_OFFSET } from '@breakwater/client/account/fetch';
+import type { Entry } from '@breakwater/client/account/kinds';
+import type { Rpc } from '@breakwater/client/connect';
+import { MARGIN_ACCOUNT_DISCRIMINATOR } from '@breakwater/client/generated/accounts';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '@breakwater/client/generated/programs';
 import { useAll, useChain, put } from './store';
-import type { Entry } from './kinds';
 import { untilDone } from './retry';
-import type { Connection, Rpc } from './rpc';
+import type { Connection } from './rpc';
 import { followAll, unfollowAll } from './sync';
 
 /** About fifteen megabytes. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { pause } from '../pause';
+import { pause } from '@breakwater/client/pause';
 import { isHeard, listen } from './listen';
 import type { Link } from './read';
 import type { Connection } from './rpc';
 
 const { readEverything } = vi.hoisted(() => ({ readEverything: vi.fn() }));
 vi.mock('./read', () => ({ readEverything, away: () => undefined, isCurrent: () => true, isOwned: () => false }));
-vi.mock('./fetch', () => ({ bytesOf: () => new Uint8Array(8) }));
+vi.mock('@breakwater/client/account/fetch', () => ({ bytesOf: () => new Uint8Array(8) }));
 
 /** What a subscription gives: a word every so often, until it is told to end; forever silent after `words`. */
 function subscriptions(words: number, everyMs: number) {

@@ -1,8 +1,8 @@
 /** Notifications of the whole program, gathered for a moment so that a burst is one render. */
-import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '../../generated/programs';
-import { pause } from '../pause';
-import { bytesOf } from './fetch';
-import { entry, type Entry } from './kinds';
+import { bytesOf } from '@breakwater/client/account/fetch';
+import { entry, type Entry } from '@breakwater/client/account/kinds';
+import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from '@breakwater/client/generated/programs';
+import { pause } from '@breakwater/client/pause';
 import { away, isCurrent, isOwned, readEverything, type Link } from './read';
 import { put, useChain } from './store';
 

@@ -1,15 +1,15 @@
 import { getAddressEncoder, type Address } from '@solana/kit';
 import { beforeEach, describe, expect, it, test, vi } from 'vitest';
-import { fakeRpc } from '../../../tests/fakes/rpc';
+import type { Entry, KindName } from '@breakwater/client/account/kinds';
+import { all } from '@breakwater/client/account/world';
+import { fakeRpc } from '@breakwater/client/testing/rpc';
 import { keyOf } from '../../../tests/fakes/key';
-import type { Entry, KindName } from './kinds';
 import { away, readEverything, readKinds, readPool, setOwner, type Link } from './read';
 import type { Connection } from './rpc';
 import { useChain } from './store';
-import { all } from './world';
 
 const { readKind } = vi.hoisted(() => ({ readKind: vi.fn() }));
-vi.mock('./fetch', () => ({ readKind, bytesOf: () => new Uint8Array(40) }));
+vi.mock('@breakwater/client/account/fetch', () => ({ readKind, bytesOf: () => new Uint8Array(40) }));
 
 const [ME, OTHER] = ['Me', 'Other'] as [Address, Address];
 const [HERE, THERE] = [keyOf(1).address, keyOf(2).address];

@@ -1,9 +1,10 @@
 /** Reads from the node into the store, for as long as the connection is the app's. */
 import { getBase58Decoder, type Address } from '@solana/kit';
+import { readKind } from '@breakwater/client/account/fetch';
+import type { Entry, KindName, Kinds } from '@breakwater/client/account/kinds';
 import { explain, type Explained } from '../errors/explain';
 import { syncClock } from './clock';
-import { readKind } from './fetch';
-import { SMALL_KINDS, type Entry, type KindName, type Kinds } from './kinds';
+import { SMALL_KINDS } from './kinds';
 import type { Connection } from './rpc';
 import { replace, useChain, type Phase } from './store';
 

@@ -1,4 +1,4 @@
-import { pause } from '../pause';
+import { pause } from '@breakwater/client/pause';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;

@@ -1,20 +1,12 @@
-import { createDefaultRpcTransport, createSolanaRpcFromTransport, createSolanaRpcSubscriptions, type createSolanaRpc } from '@solana/kit';
+import * as client from '@breakwater/client/connect';
 import type { Config } from '../config';
-import { patient } from './patient';
 
-export type Rpc = ReturnType<typeof createSolanaRpc>;
-export type Subscriptions = ReturnType<typeof createSolanaRpcSubscriptions>;
-
-export interface Connection {
+/** With what the app was told about it. */
+export interface Connection extends client.Connection {
   config: Config;
-  rpc: Rpc;
-  subscriptions: Subscriptions;
 }
 
 export function connect(config: Config): Connection {
-  return {
-    config,
-    rpc: createSolanaRpcFromTransport(patient(createDefaultRpcTransport({ url: config.rpcUrl }))) as Rpc,
-    subscriptions: createSolanaRpcSubscriptions(config.wsUrl),
-  };
+  const { rpcUrl, wsUrl } = config;
+  return { config, ...client.connect({ rpcUrl, wsUrl }) };
 }

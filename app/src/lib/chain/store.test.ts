@@ -1,7 +1,7 @@
 import type { Address } from '@solana/kit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PARAM_CHANGE_DISCRIMINATOR } from '../../generated/accounts';
-import { entry, type Entry } from './kinds';
+import { entry, type Entry } from '@breakwater/client/account/kinds';
+import { PARAM_CHANGE_DISCRIMINATOR } from '@breakwater/client/generated/accounts';
 import { put, replace, useChain } from './store';
 
 const change = (address: string, slot: bigint, mark = 0): Entry => {

@@ -2,11 +2,11 @@
 import type { Address } from '@solana/kit';
 import { useMemo } from 'react';
 import { create } from 'zustand';
+import type { Reading } from '@breakwater/client/account/fetch';
+import type { Entry, KindName, Kinds } from '@breakwater/client/account/kinds';
+import { CORE, all, one, worldOf, type Entries, type World } from '@breakwater/client/account/world';
 import type { Explained } from '../errors/explain';
-import type { Reading } from './fetch';
-import type { Entry, KindName, Kinds } from './kinds';
 import type { Connection } from './rpc';
-import { CORE, all, one, worldOf, type Entries, type World } from './world';
 
 /**
  * starting: nothing is known yet. ready: up to date. away: the node does not answer, what is shown is old. wrong-network: the node is

@@ -3,11 +3,14 @@
  * notifications missed (a node does not tell of closed accounts, and websockets break).
  */
 import type { Address } from '@solana/kit';
+import type { KindName } from '@breakwater/client/account/kinds';
+import { Refused } from '@breakwater/client/error/refused';
+import { pause } from '@breakwater/client/pause';
 import { ConfigError, loadConfig } from '../config';
-import { explain, Refused } from '../errors/explain';
-import { pause, shown } from '../pause';
+import { explain } from '../errors/explain';
+import { shown } from '../pause';
 import { syncClock } from './clock';
-import { CLOSING_KINDS, type KindName } from './kinds';
+import { CLOSING_KINDS } from './kinds';
 import { isHeard, listen } from './listen';
 import { away, isCurrent, readEverything, readKinds, readPool, setOwner, type Link } from './read';
 import { connect } from './rpc';

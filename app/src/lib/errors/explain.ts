@@ -1,10 +1,11 @@
 /** Whatever went wrong, as an entry of the catalogue: a cause and what to do, never a code. */
+import { found, messageOf, words, type Found } from '@breakwater/client/error/found';
+import { ofCode, ofNode } from '@breakwater/client/error/node';
+import { Refused } from '@breakwater/client/error/refused';
 import { EngineError } from '../../engine/types';
 import { CATALOGUE, type CatalogueEntry } from './catalogue';
-import { found, messageOf, words, type Found } from './found';
 import { ofKit } from './kit';
 import { entryName } from './names';
-import { ofCode, ofNode } from './node';
 import { ofWallet } from './wallet';
 
 export interface Explained extends CatalogueEntry {
@@ -12,17 +13,6 @@ export interface Explained extends CatalogueEntry {
   name: string;
   /** What the wallet or the node said, where that says more. */
   detail?: string;
-}
-
-/** Refused by the node or the program, with what it answered; or by name. */
-export class Refused extends Error {
-  override name = 'Refused';
-  constructor(
-    readonly cause: unknown,
-    readonly logs: readonly string[] = [],
-  ) {
-    super(typeof cause === 'string' ? cause : 'refused');
-  }
 }
 
 /** What the quote server and the history answer instead of what was asked for. */

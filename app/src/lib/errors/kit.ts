@@ -19,9 +19,9 @@ import {
   SOLANA_ERROR__WALLET__SIGNER_NOT_AVAILABLE,
   isSolanaError,
 } from '@solana/kit';
-import { isBusyStatus } from './busy';
-import { found, words, type Found } from './found';
-import { ofCode, ofNode } from './node';
+import { isBusyStatus } from '@breakwater/client/error/busy';
+import { found, words, type Found } from '@breakwater/client/error/found';
+import { ofCode, ofNode } from '@breakwater/client/error/node';
 import { INSTRUCTION_ERRORS, TRANSACTION_ERRORS } from './runtime';
 
 const NAMED: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
 /** Wallets have no common way to say no: some throw errors, some plain objects, with codes of their own or none. */
-import { isBusyCode } from './busy';
-import { found, messageOf, words, type Found } from './found';
-import { ofCode } from './node';
+import { isBusyCode } from '@breakwater/client/error/busy';
+import { found, messageOf, words, type Found } from '@breakwater/client/error/found';
+import { ofCode } from '@breakwater/client/error/node';
 
 /** Codes that wallets took over from Ethereum's (EIP-1193). */
 const CODES: Readonly<Record<number, string>> = {

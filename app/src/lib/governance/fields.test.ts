@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { getHouseParamsDecoder, getMarketParamsDecoder, getPoolSettingsDecoder, getBreakerRuleDecoder } from '../../generated/types';
+import { getHouseParamsDecoder, getMarketParamsDecoder, getPoolSettingsDecoder, getBreakerRuleDecoder } from '@breakwater/client/generated/types';
 // @ts-expect-error: a script, without types
 import { generate, OUTPUT } from '../../../scripts/generate-fields.mjs';
 import { FIELDS, read, write, type SetKind } from './fields';

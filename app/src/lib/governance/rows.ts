@@ -1,5 +1,5 @@
 /** A set of parameters as rows, and what differs between two sets: the twin of `bots/src/params/rows.rs`. Pure. */
-import { getParamSetEncoder, type ParamSet, type ScenarioParams } from '../../generated/types';
+import { getParamSetEncoder, type ParamSet, type ScenarioParams } from '@breakwater/client/generated/types';
 import { scenarioWords, shockOf } from '../scenario';
 import { FIELDS, read, type Field } from './fields';
 import { direction, human, pauses, percent, stops, UNITS, type Direction } from './units';

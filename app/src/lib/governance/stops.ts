@@ -1,5 +1,5 @@
 /** What circuit breakers look at and what they stop, in the words of `bots/src/params/units.rs` and by the rules of the program's `state/breakers.rs`. */
-import type { Closed, Stops } from '../../generated/types';
+import type { Closed, Stops } from '@breakwater/client/generated/types';
 import { bps } from '../units';
 
 interface Words {

@@ -1,4 +1,4 @@
-/** The history that `breakwater index` keeps (docs/HISTORY.md). Without one the app works from the node alone, and says so. */
+/** The history that `breakwater index` keeps (docs/src/guides/history.md). Without one the app works from the node alone, and says so. */
 import { useCallback, useEffect, useState } from 'react';
 import { useChain } from '../chain/store';
 import { HistoryError, keep, keepLooking, staleOf, type Kept, type Stale } from './look';

@@ -1,5 +1,5 @@
 /** Looking again and again: one question at a time, and what was learnt stays while there is no newer answer. */
-import { pause } from '../pause';
+import { pause } from '@breakwater/client/pause';
 
 export class HistoryError extends Error {
   override name = 'HistoryError';

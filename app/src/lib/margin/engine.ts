@@ -1,10 +1,10 @@
 /** The margin engine, loaded once, and always with the pool as it is now. */
 import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
+import type { World } from '@breakwater/client/account/world';
 import type { Engine } from '../../engine/types';
 import { chainNow } from '../chain/clock';
 import { useChain } from '../chain/store';
-import type { World } from '../chain/world';
 import { useBeat, type Beat } from './pulse';
 import { accountsOf, wasmUrl } from './world';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { World } from '@breakwater/client/account/world';
 import { useChain } from '../chain/store';
-import type { World } from '../chain/world';
 import { noteMove } from '../ui/moving';
 import { current, subscribe } from './pulse';
 

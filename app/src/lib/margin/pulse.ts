@@ -3,9 +3,9 @@
  * so that prices and the clock do not each make a render; and while a slider moves it waits, because then the frame is the user's.
  */
 import { useSyncExternalStore } from 'react';
+import type { World } from '@breakwater/client/account/world';
 import { chainNow } from '../chain/clock';
 import { useChain } from '../chain/store';
-import type { World } from '../chain/world';
 import { untilRested } from '../ui/moving';
 
 export interface Beat {

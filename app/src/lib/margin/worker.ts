@@ -1,7 +1,7 @@
 /** The engine in a worker, for what takes longer than a frame. One for all pages: only one of them is shown. */
+import type { World } from '@breakwater/client/account/world';
 import { createEngineWorker, type EngineWorker } from '../../engine/pool';
 import { chainNow } from '../chain/clock';
-import type { World } from '../chain/world';
 import { accountsOf, wasmUrl } from './world';
 
 let worker: Promise<EngineWorker> | undefined;

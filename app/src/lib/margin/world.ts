@@ -1,4 +1,4 @@
-import type { World } from '../chain/world';
+import type { World } from '@breakwater/client/account/world';
 
 /** Of the engine's code, beside the app. */
 export const wasmUrl = (): string => new URL('./engine/breakwater_web.wasm', document.baseURI).toString();

@@ -1,4 +1,4 @@
-/** The quote server's side of a request (docs/QUOTES.md), over one websocket. */
+/** The quote server's side of a request (docs/src/guides/quotes.md), over one websocket. */
 
 export interface AskLeg {
   /** What the taker does. */

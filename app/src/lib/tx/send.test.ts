@@ -1,14 +1,14 @@
 import { AccountRole, type Address } from '@solana/kit';
 import { SolanaSignTransaction } from '@solana/wallet-standard-features';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NodeBusy } from '@breakwater/client/error/busy';
+import { fakeRpc, status, statuses } from '@breakwater/client/testing/rpc';
+import { compile } from '@breakwater/client/tx/message';
 import { keyOf } from '../../../tests/fakes/key';
-import { fakeRpc, status, statuses } from '../../../tests/fakes/rpc';
 import type { Connection } from '../chain/rpc';
 import { useChain } from '../chain/store';
-import { NodeBusy } from '../errors/busy';
 import { explain } from '../errors/explain';
 import { useWallet, type SolanaWallet } from '../wallet/store';
-import { compile } from './message';
 import { send, type Plan } from './send';
 import { stageWords } from './stageWords';
 import { dismiss, useTx } from './store';

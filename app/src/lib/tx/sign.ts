@@ -1,12 +1,12 @@
 /** Asks the wallet for a signature, for as long as it is worth anything. */
 import type { Address } from '@solana/kit';
 import type { WalletAccount } from '@wallet-standard/base';
+import { Refused } from '@breakwater/client/error/refused';
+import { pause } from '@breakwater/client/pause';
+import type { Lifetime } from '@breakwater/client/tx/message';
 import type { Connection } from '../chain/rpc';
-import { Refused } from '../errors/explain';
-import { pause } from '../pause';
 import { signTransaction } from '../wallet/signing';
 import { useWallet, type SolanaWallet } from '../wallet/store';
-import type { Lifetime } from './message';
 
 const LOOK_MS = 2_000;
 

@@ -12,9 +12,9 @@ import {
   type Instruction,
 } from '@solana/kit';
 import { describe, expect, it } from 'vitest';
+import { compile } from '@breakwater/client/tx/message';
 import { keyOf } from '../../../tests/fakes/key';
 import { explain } from '../errors/explain';
-import { compile } from './message';
 import { readSigned } from './signed';
 
 const PROGRAM = keyOf(8).address;

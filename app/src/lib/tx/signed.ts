@@ -14,7 +14,7 @@ import {
   type Signature,
 } from '@solana/kit';
 import { COMPUTE_BUDGET_PROGRAM_ADDRESS } from '@solana-program/compute-budget';
-import { Refused } from '../errors/explain';
+import { Refused } from '@breakwater/client/error/refused';
 import { isSigned } from '../signature';
 
 export interface Signed {

@@ -37,7 +37,7 @@ export const RUNTIME: Entries = {
   OutcomeUnknown: entry(
     'The node does not say whether the transaction was executed.',
     'Look at your balances and positions before you try again: it may have been.',
-    'app/src/lib/tx/land.test.ts',
+    'clients/ts/src/tx/land.test.ts',
   ),
   AlreadyProcessed: entry(
     'This very transaction was executed already.',
