@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-native bench-live check fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-native bench-live docs check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -23,21 +23,27 @@ test-programs: ## compile the programs of others that tests run ours with
 	@tests/programs/squads-v4/prepare.sh
 	@toolchain/build-program.sh tests/programs/squads-v4
 
-idl: ## write target/idl from the programs
+idl: ## write idl/ from the programs
 	@cargo build -q --workspace --bin breakwater-idl
-	@target/debug/breakwater-idl programs/clearing target/idl/breakwater_clearing.json
+	@target/debug/breakwater-idl programs/clearing idl/breakwater_clearing.json
 
-client: idl ## write the TypeScript client in app/src/generated from the IDL, and type-check it
-	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent generate && npm run --silent check
+idl-fresh: idl ## fail when the committed IDL is not what the programs generate
+	@git diff --exit-code --stat -- idl || { echo "run make idl and commit idl/"; exit 1; }
+
+node-packages: ## install what app and TypeScript client need, and generate the client
+	@npm ci --no-audit --no-fund --silent
+
+client: idl node-packages ## write the TypeScript client in clients/ts/src/generated from the IDL, and type-check it
+	@cd clients/ts && npm run --silent check
 
 web: ## compile the margin engine to WebAssembly
 	@toolchain/build-web.sh
 
-app: web ## build the app to app/dist
-	@cd app && npm ci --no-audit --no-fund --silent && npm run --silent build
+app: web node-packages ## build the app to app/dist
+	@cd app && npm run --silent build
 
-client-fresh: client ## fail when the committed TypeScript client is not what the program generates
-	@git diff --exit-code --stat -- app/src/generated || { echo "run make client and commit app/src/generated"; exit 1; }
+client-fresh: idl-fresh client ## fail when the committed IDL is not fresh, or the app does not compile with the client generated from it
+	@cd app && npm run --silent types
 
 build: programs idl ## programs and IDL
 
@@ -61,14 +67,15 @@ VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquida
 test-validator: ## stories on a real validator: a crash, bots killed and cut off, keepers, quotes, history, operator commands, the client's examples
 	@toolchain/validator.sh wait
 	@[ "$$BREAKWATER_NO_POSTGRES" = 1 ] || toolchain/postgres.sh install
-	cargo build --workspace --examples
+	cargo build --workspace --bins --examples
 	cargo test --workspace $(VALIDATOR_TESTS:%=--test %) -- --nocapture
 
 # The validator that `test-validator` waited for, or waits itself.
 test-app: setup programs app ## the app: unit tests, then a browser against a local deployment; pictures in target/app
 	@toolchain/validator.sh wait
 	@toolchain/browser.sh
-	@cargo build --workspace --bin breakwater
+	@cargo build --workspace --bin breakwater --bin breakwater-sim
+	cd clients/ts && npm run --silent test
 	cd app && npm run --silent test && npm run --silent e2e
 
 pictures: ## copy the README's pictures from the last make test-app
@@ -80,14 +87,14 @@ test-nightly: setup programs test-programs ## 100,000 cases of each property of 
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
 demo: setup programs app ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
-	@cargo build --workspace --bin breakwater
+	@cargo build --workspace --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
-	@target/debug/breakwater demo $(ARGS)
+	@target/debug/breakwater-sim demo $(ARGS)
 
 localnet: setup programs app ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
-	@cargo build --workspace --bin breakwater
+	@cargo build --workspace --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
-	@target/debug/breakwater localnet $(ARGS)
+	@target/debug/breakwater-sim localnet $(ARGS)
 
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units
@@ -97,14 +104,18 @@ bench-native: ## native speed of the margin engine, beside QuantLib (where Pytho
 	@cargo bench -q
 
 bench-live: setup programs ## a price gap over a thousand accounts on a local validator: seconds to every auction, written to benches/live.json
-	@cargo build --workspace --profile bots --bin breakwater
+	@cargo build --workspace --profile bots --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
-	@target/bots/breakwater bench-live $(ARGS)
+	@target/bots/breakwater-sim bench-live $(ARGS)
 
-check: ## formatting, lints, types
+docs: idl ## build the book to target/book, and check its reference, links and diagrams
+	@toolchain/docs.sh
+
+check: node-packages ## formatting, lints, types
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cd app && npm ci --no-audit --no-fund --silent && npm run --silent check
+	cd clients/ts && npm run --silent check
+	cd app && npm run --silent check
 
 fmt: ## format
 	cargo fmt

@@ -2,8 +2,7 @@
 
 use anyhow::Result;
 use breakwater_bots::{
-    demo, doctor, faults, index, inspect, keeper, liquidator, live, localnet, maker, ops::exit,
-    params, quotes,
+    doctor, index, inspect, keeper, liquidator, maker, ops::exit, params, quotes,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -11,7 +10,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     name = "breakwater",
-    about = "Keeper, liquidator, operator commands and demo of the Breakwater clearing house"
+    about = "Keeper, liquidator, maker, quote server, history and operator commands of the Breakwater clearing house"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -24,23 +23,12 @@ enum Command {
     Keeper(keeper::Args),
     /// Watch margin accounts, start auctions, bid for slices.
     Liquidator(liquidator::Args),
-    /// Start a local validator, deploy, and play a crash against a keeper and two liquidators.
-    Demo(demo::Args),
-    /// Start a local validator with a pool, traders and all services, for trying things out; commands on standard input.
-    Localnet(localnet::Args),
-    /// Run a program that ends with the process that started it.
-    #[command(hide = true)]
-    Leash(localnet::leash::Args),
     /// Carry requests for quotes to makers and their signed quotes to takers.
     Quotes(quotes::Args),
     /// Ask makers for quotes, print them, take the best if told to.
     Rfq(quotes::ask::Args),
     /// Answer requests for quotes at the model's value and an edge.
     Maker(maker::Args),
-    /// Stand between bots and a node and do to them what networks do.
-    Faults(faults::Args),
-    /// Measure how long a price gap takes to become auctions, with a thousand accounts on a local validator.
-    BenchLive(live::Args),
     /// Parameters: show them, compare them with a file, queue, execute and cancel changes.
     Params(params::Args),
     /// Look at everything a service needs before it is started: settings, keys, cluster, roles, prices. Sends nothing.
@@ -62,15 +50,10 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Keeper(args) => keeper::run(&args),
         Command::Liquidator(args) => liquidator::run(&args),
-        Command::Demo(args) => demo::run(&args),
-        Command::Localnet(args) => localnet::run(&args),
-        Command::Leash(args) => localnet::leash::run(&args),
         Command::Quotes(args) => quotes::run(&args),
         Command::Rfq(args) => quotes::ask::run(&args),
         Command::Maker(args) => maker::run(&args),
         Command::Doctor(args) => doctor::run(&args),
-        Command::Faults(args) => faults::run(&args),
-        Command::BenchLive(args) => live::run(&args),
         Command::Params(args) => return params::run(&args),
         Command::Index(args) => index::run(&args),
         Command::Inspect(args) => inspect::run(&args),

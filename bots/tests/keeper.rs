@@ -5,14 +5,6 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     chain,
     config::Deployment,
-    demo::{
-        cast::Cast,
-        path::{PricePath, Tick},
-        settings,
-        setup::Stage,
-        trade,
-        validator::Validator,
-    },
     keeper::{
         boards::Schedule,
         settings::{KeeperSettings, SurfaceSettings},
@@ -21,6 +13,14 @@ use breakwater_bots::{
     surface,
 };
 use breakwater_client::{address, decode, snapshot::Snapshot};
+use breakwater_sim::demo::{
+    cast::Cast,
+    path::{PricePath, Tick},
+    settings,
+    setup::Stage,
+    trade,
+    validator::Validator,
+};
 use solana_commitment_config::CommitmentConfig;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;

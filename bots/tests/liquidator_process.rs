@@ -3,7 +3,7 @@
 
 mod opened;
 
-use breakwater_bots::{
+use breakwater_sim::{
     demo::{
         bidder,
         cast::{Member, Role},

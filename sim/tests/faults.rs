@@ -1,6 +1,6 @@
 //! The fault proxy between real clients and a real validator: each fault by itself, at a share of all requests.
 
-use breakwater_bots::{
+use breakwater_sim::{
     demo::validator::Validator,
     faults::{
         Args, Proxy,

@@ -4,7 +4,6 @@
 use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     keys::read_key,
-    localnet::fund::associated,
     quotes::{
         taker::Taker,
         wire::{AskLeg, Kind, Side},
@@ -12,6 +11,7 @@ use breakwater_bots::{
     rpc::Cluster,
 };
 use breakwater_client::{address, instruction};
+use breakwater_sim::localnet::fund::associated;
 use serde_json::Value;
 use solana_signer::Signer;
 use std::{
@@ -82,7 +82,7 @@ impl Localnet {
     fn start(name: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let dir = root.join("target").join(name);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_breakwater"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_breakwater-sim"))
             .args(["localnet", "--json", "--calm", "--at", "127.0.0.1:0", "--dir"])
             .arg(&dir)
             .current_dir(root)

@@ -1,4 +1,4 @@
-//! Shared allowances: who can use them up, at what cost. Rows of [docs/THREATS.md](../../docs/THREATS.md).
+//! Shared allowances: who can use them up, at what cost. Rows of [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_clearing::instructions::TightenArgs;
 use breakwater_client::instruction as ix;

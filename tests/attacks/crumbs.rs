@@ -1,4 +1,4 @@
-//! Who brings a market to an account, with how much, at what price. Rows O-1 and O-2 of [docs/THREATS.md](../../docs/THREATS.md).
+//! Who brings a market to an account, with how much, at what price. Rows O-1 and O-2 of [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_client::{address, instruction as ix};
 use breakwater_tests::*;

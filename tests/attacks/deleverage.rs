@@ -1,5 +1,5 @@
 //! Who is deleveraged, by how much: what an account can be closed for, and what keeps it from being closed. In
-//! [docs/THREATS.md](../../docs/THREATS.md) these are the rows L-1 to L-7.
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md) these are the rows L-1 to L-7.
 
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{

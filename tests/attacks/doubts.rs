@@ -1,5 +1,5 @@
 //! One bad oracle, one atom: a price that nobody can go by holds up what needs it and nothing else, and takes nothing from anybody. Rows O-3
-//! to O-7 of [docs/THREATS.md](../../docs/THREATS.md).
+//! to O-7 of [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{

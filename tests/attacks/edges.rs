@@ -1,5 +1,5 @@
 //! Tips, hold-backs and edges of the tiers: what a call at the worst moment gains. Rows T-1 to T-5 of
-//! [docs/THREATS.md](../../docs/THREATS.md).
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_clearing::{
     instructions::{BidArgs, Leg},

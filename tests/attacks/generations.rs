@@ -1,5 +1,5 @@
 //! What outlives an account: nothing that was signed for one that was closed counts for another. Rows C-1 to C-3 of
-//! [docs/THREATS.md](../../docs/THREATS.md).
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_clearing::state::OwnerRecord;
 use breakwater_client::{address, instruction as ix};

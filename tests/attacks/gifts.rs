@@ -1,5 +1,5 @@
 //! Value given away by price: what a side gives at mark beyond the slip is a withdrawal, whatever instruction carries it. In
-//! [docs/THREATS.md](../../docs/THREATS.md) these are the rows G-1 to G-9.
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md) these are the rows G-1 to G-9.
 
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{

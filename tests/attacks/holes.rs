@@ -1,5 +1,5 @@
 //! Holes that withdrawals must see: what is missing is everybody's at the moment it is known. Rows H-1 to H-10 of
-//! [docs/THREATS.md](../../docs/THREATS.md).
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{

@@ -1,5 +1,5 @@
 //! Money at the right value: counted equity says who is due, value what it is sold for and who is insolvent. Rows V-1 to V-3 of
-//! [docs/THREATS.md](../../docs/THREATS.md).
+//! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_clearing::instructions::BidArgs;
 use breakwater_client::instruction as ix;

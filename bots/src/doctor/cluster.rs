@@ -28,7 +28,7 @@ pub fn checks(config: &Config) -> Vec<Check> {
     let settings = match config.cluster() {
         Ok(settings) => settings,
         Err(error) => {
-            let todo = "docs/OPERATIONS.md lists every field of [cluster]";
+            let todo = "docs/src/guides/operator.md lists every field of [cluster]";
             return vec![Check::fail(OF, "settings", format!("{error:#}"), todo)];
         }
     };

@@ -68,7 +68,9 @@ fn is_key(field: &str) -> bool {
 pub fn checks(section: &Section) -> Vec<Check> {
     let of = section.name;
     let mut checks = vec![match &section.wrong {
-        Some(wrong) => Check::fail(of, "settings", wrong, "docs/OPERATIONS.md lists every field"),
+        Some(wrong) => {
+            Check::fail(of, "settings", wrong, "docs/src/guides/operator.md lists every field")
+        }
         None => Check::ok(of, "settings", "as they should be"),
     }];
     for (field, (path, key)) in &section.keys {

@@ -120,7 +120,7 @@ fn missing(hole: &Hole) -> Check {
                 usd(hole.settling_atoms),
                 usd(hole.insurance_atoms)
             );
-            let todo = "withdrawals leave their part of it behind, at a pace; docs/LIQUIDATION.md says who pays";
+            let todo = "withdrawals leave their part of it behind, at a pace; docs/src/concepts/liquidation.md says who pays";
             Check::warn(OF, "missing", found, todo)
         }
     }

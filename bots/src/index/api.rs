@@ -1,4 +1,4 @@
-//! The routes' answers. docs/HISTORY.md describes them.
+//! The routes' answers. docs/src/guides/history.md describes them.
 
 use super::{
     auctions, backstop, prices,

@@ -1,4 +1,4 @@
-//! `breakwater index`: the program's events from the chain into a database, and an API over it. docs/HISTORY.md has the API.
+//! `breakwater index`: the program's events from the chain into a database, and an API over it. docs/src/guides/history.md has the API.
 //!
 //! It holds no key and signs nothing. What it has stored can be thrown away and taken from the chain again, as far back as the node
 //! remembers.

@@ -173,7 +173,7 @@ fn waterfall(span: &Span, events: &[Event]) -> Vec<Paid> {
 }
 
 /// What became of what was held back of bidders: all of it given back, or the part of it that was forfeited. Such an event names the hold-back's address, which follows from account, number of
-/// the auction and trade; where the history does not know the number (docs/HISTORY.md) there is none at that address.
+/// the auction and trade; where the history does not know the number (docs/src/guides/history.md) there is none at that address.
 async fn holds(
     store: &Store,
     span: &Span,

@@ -50,14 +50,14 @@ impl Refusal {
     fn advice(self) -> &'static str {
         match self {
             Self::BadAddress => "an address is 32 bytes in base58",
-            Self::BadQuery => "docs/HISTORY.md lists the parameters of each route",
+            Self::BadQuery => "docs/src/guides/history.md lists the parameters of each route",
             Self::BadName => "names of events, like SliceSold, at most 64, with commas between",
             Self::BadLimit => "limit is 1 to 1000, for auctions 1 to 200",
             Self::BadRange => {
                 "from_ts before to_ts, step_secs 1 to 604800, at most 2000 candles and 31 days"
             }
             Self::UnknownAuction => "the number is that of an AuctionStarted event",
-            Self::UnknownRoute => "docs/HISTORY.md lists the routes",
+            Self::UnknownRoute => "docs/src/guides/history.md lists the routes",
             Self::TooFast => "ask less often",
             Self::TooManyConnections => "close a websocket first",
             Self::Broken => "ask again; the service's log says what failed",

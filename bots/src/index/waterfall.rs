@@ -1,4 +1,4 @@
-//! Who paid what, tier by tier, as `breakwater demo` reports it.
+//! Who paid what, tier by tier, as `breakwater-sim demo` reports it.
 
 use super::{
     refusal::Refusal,

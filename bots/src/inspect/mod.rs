@@ -164,8 +164,7 @@ mod tests {
 
     #[test]
     fn every_account_of_the_idl_has_its_entry() {
-        let file =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/idl/breakwater_clearing.json");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../idl/breakwater_clearing.json");
         let Ok(text) = fs::read_to_string(file) else { return }; // `make idl` writes it
         let idl: serde_json::Value = serde_json::from_str(&text).unwrap();
         for account in idl["accounts"].as_array().unwrap() {

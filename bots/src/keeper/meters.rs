@@ -1,4 +1,4 @@
-//! The keeper's metrics. docs/OPERATIONS.md lists them with the alerts worth having.
+//! The keeper's metrics. docs/src/guides/operator.md lists them with the alerts worth having.
 
 use super::ending::Ending;
 use crate::ops::metrics::Metrics;

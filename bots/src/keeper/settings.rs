@@ -229,12 +229,15 @@ mod tests {
     #[test]
     fn every_field_of_the_example_is_documented() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let docs = std::fs::read_to_string(root.join("docs/OPERATIONS.md")).unwrap();
+        let docs = std::fs::read_to_string(root.join("docs/src/guides/operator.md")).unwrap();
         let example = std::fs::read_to_string(root.join("migrations/breakwater.example.toml"));
         for line in example.unwrap().lines() {
             let field = line.split_once(" = ").map(|(field, _)| field.trim());
             let Some(field) = field.filter(|field| !field.starts_with('#')) else { continue };
-            assert!(docs.contains(&format!("`{field}`")), "{field} is not in docs/OPERATIONS.md");
+            assert!(
+                docs.contains(&format!("`{field}`")),
+                "{field} is not in docs/src/guides/operator.md"
+            );
         }
     }
 

@@ -1,4 +1,4 @@
-//! `breakwater quotes`: the server through which takers ask makers for quotes. docs/QUOTES.md has the protocol.
+//! `breakwater quotes`: the server through which takers ask makers for quotes. docs/src/guides/quotes.md has the protocol.
 //!
 //! It holds no key and no money, and signs nothing. A quote is what its maker signed; takers verify it themselves
 //! ([`taker::Taker`]), and the program does once more. A restart loses open requests and nothing else.

@@ -51,7 +51,7 @@ impl Refusal {
     /// What went wrong and what to do, for people.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::Malformed => "not a message of this protocol: see docs/QUOTES.md",
+            Self::Malformed => "not a message of this protocol: see docs/src/guides/quotes.md",
             Self::TooFast => "too many messages: slow down and try again",
             Self::TooManyConnections => "too many connections from this address: close one",
             Self::TooManyRequests => "too many requests are open: wait for one to end",
@@ -62,7 +62,7 @@ impl Refusal {
             Self::NotASigner => "the key is not the account's owner, delegate or session key",
             Self::BadSignature => "the signature is not of this key over these bytes",
             Self::TooManyMakers => "the server has all the makers it takes: try later",
-            Self::NoQuote => "the bytes are no quote in any form: see docs/QUOTES.md",
+            Self::NoQuote => "the bytes are no quote in any form: see docs/src/guides/quotes.md",
             Self::WrongProgram => "the quote names another program",
             Self::WrongChain => "the quote names another cluster's genesis hash",
             Self::WrongMaker => "the quote is of another account than the one logged in",

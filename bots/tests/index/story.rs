@@ -6,12 +6,9 @@ use crate::{
     process::{Place, Process},
 };
 use anchor_lang::prelude::Pubkey;
-use breakwater_bots::{
-    demo::{ledger, validator::Validator},
-    index::json,
-    rpc::Cluster,
-};
+use breakwater_bots::{index::json, rpc::Cluster};
 use breakwater_client::{address, event};
+use breakwater_sim::demo::{ledger, validator::Validator};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use solana_commitment_config::CommitmentConfig;

@@ -1,12 +1,8 @@
 //! A deployment with traders on a validator of its own: what the demo does before its crash.
 
-use breakwater_bots::{
-    chain,
-    config::Deployment,
-    demo::{
-        cast::Cast, opening, path::PricePath, play::Play, setup::Stage, trade, validator::Validator,
-    },
-    rpc::Cluster,
+use breakwater_bots::{chain, config::Deployment, rpc::Cluster};
+use breakwater_sim::demo::{
+    cast::Cast, opening, path::PricePath, play::Play, setup::Stage, trade, validator::Validator,
 };
 use solana_signer::Signer;
 use std::{

@@ -1,18 +1,16 @@
 //! Makers and takers on real websockets, saying exactly what a test wants said.
 
 use crate::world::World;
-use breakwater_bots::{
-    demo::cast::Member,
-    quotes::{
-        refusal::Refusal,
-        server::now_ms,
-        signed::{QuoteHash, hash},
-        terms::Terms,
-        wire::{Ask, FromMaker, FromTaker, Status, ToMaker, ToTaker, login_text},
-    },
+use breakwater_bots::quotes::{
+    refusal::Refusal,
+    server::now_ms,
+    signed::{QuoteHash, hash},
+    terms::Terms,
+    wire::{Ask, FromMaker, FromTaker, Status, ToMaker, ToTaker, login_text},
 };
 use breakwater_client::{address, decode};
 use breakwater_quotes::{Quote, render};
+use breakwater_sim::demo::cast::Member;
 use serde::{Serialize, de::DeserializeOwned};
 use solana_keypair::Keypair;
 use solana_signer::Signer;

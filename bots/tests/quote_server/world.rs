@@ -4,15 +4,6 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     chain,
     config::Deployment,
-    demo::{
-        cast::{Cast, Member, Role},
-        opening,
-        path::{PricePath, Tick},
-        play::Play,
-        setup::Stage,
-        trade,
-        validator::Validator,
-    },
     keeper::Keeper,
     ops::{Service, health::Health, metrics::Metrics, settings::ClusterSettings, stop::Stop},
     quotes::{
@@ -21,6 +12,15 @@ use breakwater_bots::{
         wire::{Ask, AskLeg, Kind, Side},
     },
     rpc::Cluster,
+};
+use breakwater_sim::demo::{
+    cast::{Cast, Member, Role},
+    opening,
+    path::{PricePath, Tick},
+    play::Play,
+    setup::Stage,
+    trade,
+    validator::Validator,
 };
 use solana_signer::Signer;
 use std::{

@@ -1,15 +1,15 @@
 //! Settings and keys of the demo's liquidators: files like an operator's own.
 
 use super::{bots::write as write_key, cast::Member, settings, setup::Stage};
-use crate::{
+use anchor_lang::prelude::Pubkey;
+use anyhow::Result;
+use breakwater_bots::{
     liquidator::{
         settings::{LiquidatorSettings, default_settings},
         strategy::StrategySettings,
     },
     rpc::Cluster,
 };
-use anchor_lang::prelude::Pubkey;
-use anyhow::Result;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_system_interface::instruction::transfer;

@@ -1,17 +1,15 @@
 //! The demo's bots: which processes there are, and with what settings each is started.
 
-use crate::{
-    demo::{
-        bidder,
-        cast::{Cast, Role},
-        processes::{Processes, Program},
-        settings,
-        setup::Stage,
-    },
-    rpc::Cluster,
+use crate::demo::{
+    bidder,
+    cast::{Cast, Role},
+    processes::{Processes, Program},
+    settings,
+    setup::Stage,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
+use breakwater_bots::rpc::Cluster;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
 use std::path::Path;
@@ -48,7 +46,7 @@ pub fn start(
 impl Started {
     fn start(&mut self, dir: &Path, name: &str, service: &str, settings: &Path) -> Result<()> {
         let args = [service.into(), "--config".into(), settings.into()];
-        self.processes.start(Program::new(dir, name, args))
+        self.processes.start(Program::service(dir, name, args)?)
     }
 }
 

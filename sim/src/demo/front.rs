@@ -1,8 +1,8 @@
 //! What the app talks to beside the chain: the quotes server, reference makers, and the server of history and of the app itself.
 
 use super::{bots::write as write_key, cast::Member, settings, validator::Validator};
-use crate::{index, maker, ops::settings::ClusterSettings, quotes};
 use anyhow::{Result, bail};
+use breakwater_bots::{index, maker, ops::settings::ClusterSettings, quotes};
 use serde::Serialize;
 use std::{
     ffi::OsString,

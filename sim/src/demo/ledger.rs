@@ -1,9 +1,9 @@
 //! All events of the program's transactions, in the order in which they happened, and the proof from them that nothing was done
 //! twice. The program should make that impossible; here it is looked up.
 
-use crate::rpc::Cluster;
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
+use breakwater_bots::rpc::Cluster;
 use breakwater_client::event::{self, Event};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config;

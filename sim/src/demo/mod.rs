@@ -19,8 +19,9 @@ pub mod trade;
 pub mod validator;
 pub mod waterfall;
 
-use crate::{chain, config::Deployment, faults, rpc::Cluster};
+use crate::faults;
 use anyhow::{Result, ensure};
+use breakwater_bots::{chain, config::Deployment, rpc::Cluster};
 use cast::{Cast, Role};
 use chaos::Chaos;
 use front::Front;
@@ -148,7 +149,7 @@ fn show(
     let planned = front.plan(&args.dir, &cluster, cast.of(Role::Counterparty).take(1))?;
     let mut processes = Processes::default();
     for plan in &planned {
-        processes.start(Program::new(&args.dir, &plan.name, plan.args()))?;
+        processes.start(Program::service(&args.dir, &plan.name, plan.args())?)?;
     }
     front.wait(&planned)?;
     say(&front.place(planned.iter().any(|plan| plan.service == "index")));

@@ -1,8 +1,8 @@
 //! How every house opens that is deployed on a validator of its own: the demo's, the bench's, the localnet's, the tests'.
 
 use super::{cast::Cast, path::Tick, play::Play, settings, setup::Stage, trade};
-use crate::{chain, keeper::Keeper, rpc::Cluster};
 use anyhow::Result;
+use breakwater_bots::{chain, keeper::Keeper, rpc::Cluster};
 
 /// Deploys and posts the first prices. Marks and surfaces are made of them by the keeper's own code, here and now: its process
 /// starts when there is something to keep.

@@ -1,12 +1,12 @@
 //! Plays the path: posts a price a second as Pyth would, and watches what becomes of the accounts.
 
-use crate::{
-    chain::{self, Account, View},
-    demo::{cast::Cast, path::Tick, setup::Stage, table},
-    rpc::{Cluster, Outgoing},
-};
+use crate::demo::{cast::Cast, path::Tick, setup::Stage, table};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Result, ensure};
+use breakwater_bots::{
+    chain::{self, Account, View},
+    rpc::{Cluster, Outgoing},
+};
 use breakwater_clearing::{
     instructions::WithdrawArgs,
     vault::{Taking, require_pace},

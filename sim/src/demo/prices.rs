@@ -1,8 +1,8 @@
 //! Posts a price of every market a second, as Pyth would, on a thread of its own.
 
 use super::setup::Stage;
-use crate::{chain, rpc::Cluster};
 use anyhow::Result;
+use breakwater_bots::{chain, rpc::Cluster};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::{

@@ -1,5 +1,6 @@
 //! The bots as the processes they are: started with their own logs, killed without warning, started again.
 
+use crate::production;
 use anyhow::{Context, Result};
 use std::{
     ffi::OsString,
@@ -9,25 +10,39 @@ use std::{
     time::Instant,
 };
 
-/// One process of this same program: its name, its arguments, and where what it says is appended.
+/// One process: its name, what runs, with which arguments, and where what it says is appended.
 #[derive(Clone, Debug)]
 pub struct Program {
     pub name: String,
+    pub binary: PathBuf,
     pub args: Vec<OsString>,
     pub log: PathBuf,
 }
 
 impl Program {
-    /// `breakwater SERVICE`, whatever follows; the log is NAME.log in `dir`.
-    pub fn new(dir: &Path, name: &str, args: impl IntoIterator<Item = OsString>) -> Self {
+    /// `breakwater SERVICE`, whatever follows; the log is NAME.log in `dir`. Errors: where `breakwater` was not built.
+    pub fn service(
+        dir: &Path,
+        name: &str,
+        args: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self> {
+        Ok(Self::new((dir, name), production::binary()?, args))
+    }
+
+    /// Another program.
+    pub fn new(
+        (dir, name): (&Path, &str),
+        binary: PathBuf,
+        args: impl IntoIterator<Item = OsString>,
+    ) -> Self {
         let log = dir.join(format!("{name}.log"));
-        Self { name: name.to_owned(), args: args.into_iter().collect(), log }
+        Self { name: name.to_owned(), binary, args: args.into_iter().collect(), log }
     }
 
     fn spawn(&self) -> Result<Child> {
         let open = || OpenOptions::new().create(true).append(true).open(&self.log);
         let log = open().with_context(|| format!("cannot write {}", self.log.display()))?;
-        Command::new(std::env::current_exe()?)
+        Command::new(&self.binary)
             .args(&self.args)
             .stdin(Stdio::null())
             .stdout(Stdio::from(log.try_clone()?))

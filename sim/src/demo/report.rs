@@ -1,19 +1,19 @@
 //! The report at the end, from the chain alone: events of the pool's transactions and the state of its accounts.
 
-use crate::{
-    chain::{self, View},
-    demo::{
-        cast::{Cast, Role},
-        ledger,
-        path::PricePath,
-        play::Play,
-        setup::Stage,
-        waterfall,
-    },
-    rpc::Cluster,
+use crate::demo::{
+    cast::{Cast, Role},
+    ledger,
+    path::PricePath,
+    play::Play,
+    setup::Stage,
+    waterfall,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::Result;
+use breakwater_bots::{
+    chain::{self, View},
+    rpc::Cluster,
+};
 use breakwater_clearing::events::{
     AuctionEnded, AuctionStarted, Crossed, Deleveraged, HoldBackResolved, InsolventSliceTaken,
     PositionsSettled, ShortfallCovered, SliceSold, SoftSliceTaken,

@@ -1,14 +1,14 @@
 //! Settings files of the demo's processes: what an operator writes by hand, written from what the demo deployed.
 
 use super::setup::Stage;
-use crate::{
+use anyhow::{Context, Result};
+use breakwater_bots::{
     keeper::{
         Keeper,
         settings::{KeeperSettings, Keys, MarketSettings, SurfaceSettings},
     },
     ops::{Service, health::Health, metrics::Metrics, settings::ClusterSettings, stop::Stop},
 };
-use anyhow::{Context, Result};
 use breakwater_client::address;
 use serde::Serialize;
 use solana_signer::Signer;
@@ -92,7 +92,8 @@ pub fn keeper_here(stage: &Stage, url: &str) -> Result<Keeper> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Deployment, demo::path::Tick, ops::settings::Config};
+    use crate::demo::path::Tick;
+    use breakwater_bots::{config::Deployment, ops::settings::Config};
 
     #[test]
     fn what_the_demo_writes_is_what_the_keeper_reads() {

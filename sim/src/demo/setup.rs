@@ -1,16 +1,16 @@
 //! Deploys house, pool and markets from the deployment file, and opens the accounts that will live through the crash.
 
-use crate::{
-    chain,
-    config::Deployment,
-    demo::{
-        cast::{Cast, Member, Role},
-        path::Tick,
-    },
-    rpc::{Cluster, Outgoing},
+use crate::demo::{
+    cast::{Cast, Member, Role},
+    path::Tick,
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result};
+use breakwater_bots::{
+    chain,
+    config::Deployment,
+    rpc::{Cluster, Outgoing},
+};
 use breakwater_clearing::instructions::{CreateBoardArgs, InitHouseArgs};
 use breakwater_client::{
     address, decode,

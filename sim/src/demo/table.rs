@@ -1,6 +1,7 @@
 //! The live table.
 
-use crate::{chain::View, demo::path::Tick};
+use crate::demo::path::Tick;
+use breakwater_bots::chain::View;
 use breakwater_risk::{ONE_Q48, SmileBounds};
 
 pub fn head() {

@@ -1,15 +1,15 @@
 //! The opening trades: every trader sells to or buys from a counterparty at the surface's own price, with
 //! a deposit drawn at random between just enough and twice that.
 
-use crate::{
-    chain,
-    demo::{
-        cast::{Cast, Member, Role},
-        setup::Stage,
-    },
-    rpc::{Cluster, Outgoing},
+use crate::demo::{
+    cast::{Cast, Member, Role},
+    setup::Stage,
 };
 use anyhow::{Context, Result};
+use breakwater_bots::{
+    chain,
+    rpc::{Cluster, Outgoing},
+};
 use breakwater_clearing::{
     errors::risk,
     instructions::Leg,

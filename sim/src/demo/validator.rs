@@ -1,7 +1,7 @@
 //! A local validator with both programs in its genesis.
 
-use crate::rpc::Cluster;
 use anyhow::{Context, Result, bail, ensure};
+use breakwater_bots::rpc::Cluster;
 use std::{
     env,
     fs::{self, File},

@@ -1,4 +1,4 @@
-//! `breakwater faults`: a JSON-RPC proxy that does to its clients what bad networks and busy nodes do, by shares and by a seed.
+//! `breakwater-sim faults`: a JSON-RPC proxy that does to its clients what bad networks and busy nodes do, by shares and by a seed.
 //!
 //! It stands between bots and a node, answers HTTP at one port and websockets at the next, as validators do, counts what it
 //! did at `/faults`, and finds senders that sign the same wish twice while the first may still happen (`sent`).
@@ -10,9 +10,9 @@ mod memory;
 pub mod sent;
 mod socket;
 
-use crate::ops::{exit::Exit, settings::ClusterSettings, stop::Stop};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
+use breakwater_bots::ops::{exit::Exit, settings::ClusterSettings, stop::Stop};
 use desk::Desk;
 pub use desk::Report;
 use dice::Rates;

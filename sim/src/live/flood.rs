@@ -4,9 +4,9 @@
 //! What is in flight is bounded because a validator takes in so much: every block grants 24 million compute units to
 //! writers of one account, counted as they were asked for, and here all write the pool.
 
-use crate::rpc::Cluster;
 use anchor_lang::solana_program::instruction::Instruction;
 use anyhow::{Context, Result, bail};
+use breakwater_bots::rpc::Cluster;
 use indicatif::ProgressBar;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_keypair::Keypair;

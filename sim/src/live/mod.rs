@@ -1,4 +1,4 @@
-//! `breakwater bench-live`: how long it takes, on a real validator and with the real processes, from a price that gaps to
+//! `breakwater-sim bench-live`: how long it takes, on a real validator and with the real processes, from a price that gaps to
 //! the auction of every account it leaves short. Which accounts those are is worked out off chain at the mark that landed.
 
 pub mod flood;
@@ -8,17 +8,13 @@ pub mod record;
 pub mod sweep;
 pub mod watch;
 
-use crate::{
-    chain,
-    config::Deployment,
-    demo::{
-        bots, cast::Cast, opening, path::Tick, play::Play, settings as demo_settings, setup::Stage,
-        validator::Validator,
-    },
-    rpc::Cluster,
+use crate::demo::{
+    bots, cast::Cast, opening, path::Tick, play::Play, settings as demo_settings, setup::Stage,
+    validator::Validator,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, ensure};
+use breakwater_bots::{chain, config::Deployment, rpc::Cluster};
 use breakwater_client::address;
 use flood::{Landed, Load};
 use population::Draw;

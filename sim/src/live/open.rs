@@ -9,9 +9,9 @@ use crate::{
         flood::{Load, pour},
         population::{Seller, makers},
     },
-    rpc::Cluster,
 };
 use anyhow::{Context, Result};
+use breakwater_bots::rpc::Cluster;
 use breakwater_client::instruction::{self as ix, Purse, Remaining, TOKEN_PROGRAM};
 use indicatif::{ProgressBar, ProgressStyle};
 use solana_keypair::Keypair;

@@ -5,8 +5,8 @@
 //! two in three are BTC's, two in three short, expiries of 1 to 90 days, strikes of 70 to 130 % of spot, 0.1 to 4
 //! contracts of BTC or forty times as many of ETH. Cash is drawn around what such books need, so that some are short.
 
-use crate::{config::Deployment, surface};
 use anyhow::{Context, Result};
+use breakwater_bots::{config::Deployment, surface};
 use breakwater_clearing::state::{
     MarginAccount, Market, Series, Stops, Surface, SurfaceSlot, slot_status,
 };

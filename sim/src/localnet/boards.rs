@@ -1,7 +1,7 @@
 //! Which boards a localnet lists: short ones that the keeper's schedule rolls, long ones that outlive it.
 
-use crate::keeper::boards::Schedule;
 use anyhow::{Result, ensure};
+use breakwater_bots::keeper::boards::Schedule;
 
 const DAY_SECS: i64 = 86_400;
 /// When long boards expire: eight in the morning, as they do elsewhere [s of the day].

@@ -1,14 +1,12 @@
 //! SOL and tokens for a wallet that came from outside.
 
-use crate::{
-    demo::setup::{Stage, USD},
-    rpc::Cluster,
-};
+use crate::demo::setup::{Stage, USD};
 use anchor_lang::{
     prelude::{AccountMeta, Pubkey, pubkey},
     solana_program::instruction::Instruction,
 };
 use anyhow::Result;
+use breakwater_bots::rpc::Cluster;
 use breakwater_client::instruction::TOKEN_PROGRAM;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

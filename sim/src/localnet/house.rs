@@ -1,25 +1,23 @@
 //! Deploys the house and opens its accounts: what is there before the first service starts.
 
 use super::{Args, Bidder, boards::Tenors, leash};
-use crate::{
-    chain,
-    config::Deployment,
-    demo::{
-        bidder,
-        bots::write as write_key,
-        cast::{Cast, Role},
-        front::{Front, Planned},
-        opening,
-        path::Tick,
-        processes::{Processes, Program},
-        settings,
-        setup::Stage,
-        validator::{self, Validator},
-    },
-    liquidator::strategy::StrategySettings,
-    rpc::Cluster,
+use crate::demo::{
+    bidder,
+    bots::write as write_key,
+    cast::{Cast, Role},
+    front::{Front, Planned},
+    opening,
+    path::Tick,
+    processes::{Processes, Program},
+    settings,
+    setup::Stage,
+    validator::{self, Validator},
 };
+use crate::production;
 use anyhow::{Context, Result, ensure};
+use breakwater_bots::{
+    chain, config::Deployment, liquidator::strategy::StrategySettings, rpc::Cluster,
+};
 use solana_signer::Signer;
 use std::{
     collections::BTreeMap,
@@ -92,10 +90,10 @@ impl House {
     pub fn services(&self, args: &Args, front: &Front, url: &str) -> Result<Processes> {
         let mut processes = Processes::default();
         let dir = &args.dir;
-        let exe = std::env::current_exe()?;
+        let (own, service) = (std::env::current_exe()?, production::binary()?);
         let mut start = |plan: &Planned| {
-            let args = leash::args(&exe).into_iter().chain(plan.args());
-            processes.start(Program::new(dir, &plan.name, args))
+            let args = leash::args(&service).into_iter().chain(plan.args());
+            processes.start(Program::new((dir, &plan.name), own.clone(), args))
         };
         let cluster = settings::cluster(&self.stage, url);
         start(&Planned::write(dir, "keeper", "keeper", &cluster, &self.keeper()?)?)?;
@@ -116,7 +114,7 @@ impl House {
     }
 
     /// The demo's, and lists the boards that roll with the authority's key.
-    fn keeper(&self) -> Result<crate::keeper::settings::KeeperSettings> {
+    fn keeper(&self) -> Result<breakwater_bots::keeper::settings::KeeperSettings> {
         let mut keeper = settings::keeper(&self.stage)?;
         keeper.board_key = Some(PathBuf::from("authority.json"));
         let first = self.stage.first.context("the house was deployed")?;

@@ -1,4 +1,4 @@
-//! `breakwater localnet`: a validator, a pool with traders, and every service, running until told to end; commands on standard
+//! `breakwater-sim localnet`: a validator, a pool with traders, and every service, running until told to end; commands on standard
 //! input move prices, fund wallets, and take services away.
 
 pub mod answer;
@@ -10,12 +10,10 @@ pub mod leash;
 pub mod net;
 pub mod ready;
 
-use crate::{
-    demo::{prices::Prices, setup::Stage, validator::Validator},
-    ops::stop::Stop,
-};
+use crate::demo::{prices::Prices, setup::Stage, validator::Validator};
 use answer::Answer;
 use anyhow::{Result, ensure};
+use breakwater_bots::ops::stop::Stop;
 use house::House;
 use net::Net;
 use std::{

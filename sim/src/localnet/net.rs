@@ -5,21 +5,21 @@ use super::{
     command::{Command, HELP, Switch},
     fund::{Gift, fund},
 };
-use crate::{
+use crate::demo::{
+    cast::Cast,
+    front::Front,
+    prices::{Change, Prices},
+    processes::Processes,
+    setup::Stage,
+};
+use anchor_lang::prelude::Pubkey;
+use anyhow::{Context, Result, bail};
+use breakwater_bots::{
     chain::{self, Account, View},
-    demo::{
-        cast::Cast,
-        front::Front,
-        prices::{Change, Prices},
-        processes::Processes,
-        setup::Stage,
-    },
     ops::stop::Stop,
     params::units,
     rpc::Cluster,
 };
-use anchor_lang::prelude::Pubkey;
-use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::slot_status;
 use serde::Serialize;
 use serde_json::{Map, Value, json};

@@ -45,7 +45,7 @@ pub fn print(args: &Args, net: &Net, validator: &Validator, took: Duration) {
 
 fn markets(net: &Net) -> Vec<Value> {
     let markets = net.stage.deployment.market.iter().enumerate();
-    let market = |(index, market): (usize, &crate::config::MarketConfig)| {
+    let market = |(index, market): (usize, &breakwater_bots::config::MarketConfig)| {
         let address = u8::try_from(index).ok().map(|index| address::market(&net.stage.pool, index));
         json!({ "symbol": market.symbol, "address": address.map(|key| key.to_string()) })
     };

@@ -12,7 +12,7 @@ pub fn play(name: &str, more: &[&str]) -> String {
     let short = text.replace("tenor_secs = [110,", "tenor_secs = [50,");
     assert_ne!(short, text, "the deployment file has changed shape");
     fs::write(&deployment, short).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_breakwater"))
+    let output = Command::new(env!("CARGO_BIN_EXE_breakwater-sim"))
         .current_dir(&root)
         .args(["demo", "--seconds", "45", "--accounts", "8", "--seed", "3"])
         .args(more)

@@ -134,8 +134,8 @@ struct Idl(Vec<(String, Vec<(String, bool)>)>);
 
 impl Idl {
     fn read() -> Self {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("../target/idl/breakwater_clearing.json");
+        let path =
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../idl/breakwater_clearing.json");
         let text = fs::read_to_string(path).expect("the IDL: run `make idl` first");
         let idl: Value = serde_json::from_str(&text).expect("JSON");
         let list = idl["instructions"].as_array().expect("instructions");

@@ -1,6 +1,6 @@
 //! Writes the IDL of an Anchor program without the Anchor CLI:
 //!
-//! `target/debug/breakwater-idl programs/clearing target/idl/breakwater_clearing.json`
+//! `target/debug/breakwater-idl programs/clearing idl/breakwater_clearing.json`
 
 use anchor_lang_idl::build::IdlBuilder;
 use anyhow::{Context, Result};

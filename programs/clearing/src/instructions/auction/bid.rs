@@ -119,7 +119,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
     let held = sold.held_atoms(&sale.pool.settings.hold);
     require!(held == 0 || hold.is_some(), ClearingError::HoldMissing);
-    emit!(sale.event(&terms, &sold, held, accounts.bidder_account.key()));
+    let event = sale.event(&terms, &sold, held, accounts.bidder_account.key());
     if let Some(hold) = hold.as_deref_mut() {
         hold.pool = accounts.pool.key();
         hold.bidder_account = accounts.bidder_account.key();
@@ -130,7 +130,9 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.value_atoms = book.worth(hold.slice.account(), auction.witness, Doubt::For)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
-    require_carries(&mut book, &bidder)
+    require_carries(&mut book, &bidder)?;
+    emit!(event);
+    Ok(())
 }
 
 /// The sealed round is over, or the account too near to nothing to wait for it.

@@ -80,6 +80,8 @@ pub fn backstop_take<'info>(
     };
     let sold = sale.sell(&health, &terms, None)?;
     require!(sold.mm_atoms >= least_atoms, ClearingError::SliceTooSmall);
-    emit!(sale.event(&terms, &sold, 0, accounts.backstop_account.key()));
-    require_carries(&mut book, &vault)
+    let event = sale.event(&terms, &sold, 0, accounts.backstop_account.key());
+    require_carries(&mut book, &vault)?;
+    emit!(event);
+    Ok(())
 }

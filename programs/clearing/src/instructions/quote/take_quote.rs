@@ -70,7 +70,7 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
     accounts.require_bounds(&mut book, &legs, (&signer, &done.gift), now)?;
-    emit!(events::QuoteTaken {
+    let event = events::QuoteTaken {
         maker_account: accounts.parties.maker_account.key(),
         taker_account: accounts.parties.taker_account.key(),
         nonce: args.nonce,
@@ -78,10 +78,12 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
         times: args.times,
         left,
         fee_atoms,
-    });
+    };
     let ranges = book.moved_ranges();
     drop(book);
-    remaining.finish(ctx.remaining_accounts, &ranges)
+    remaining.finish(ctx.remaining_accounts, &ranges)?;
+    emit!(event);
+    Ok(())
 }
 
 impl TakeQuote<'_> {

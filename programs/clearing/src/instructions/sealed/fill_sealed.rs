@@ -77,10 +77,12 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
         left_out: book.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
-    emit!(sale.event(&terms, &sold, 0, key));
+    let event = sale.event(&terms, &sold, 0, key);
     let filled = mul_q32_ceil(left_q32, sold.part.share_q32);
     auction.filled_q32 = auction.filled_q32.saturating_add(filled);
     auction.offers[at].won_q32 = 0;
     accounts.sealed_bid.served = true;
-    require_carries(&mut book, &bidder)
+    require_carries(&mut book, &bidder)?;
+    emit!(event);
+    Ok(())
 }
