@@ -17,12 +17,12 @@ const STAGES = {
   61: ['Mark', 'prices and volatility'],
   62: ['Margin', 'trades, quotes, margin of a book'],
   63: ['Health', 'whether an account is due'],
-  64: ['Auction', 'sealed round, public auction, soft slices, crossing, backstop'],
+  64: ['Auction', 'sealed round, public auction, soft slices, netting, backstop'],
   65: ['Waterfall', 'shortfalls and deleveraging'],
   66: ['Governance', 'parameters, roles, breakers'],
 };
 const SETS = {
-  house: ['House', 'What bounds governance itself. The steward moves none of it.'],
+  protocol: ['Protocol', 'What bounds governance itself. The steward moves none of it.'],
   pool: ['Pool', 'Margin across markets, fees, liquidation, the waterfall.'],
   market: ['Market', 'Ranges, scenarios, oracle rules and listing of one market. Its list of scenarios is no field: governance replaces it whole.'],
   breakers: ['Breakers', 'One rule of a pool. The guardian tightens for hours, governance for good.'],
@@ -30,8 +30,8 @@ const SETS = {
 
 /** The folder an instruction's file stands in is the stage of a position's life that it belongs to. */
 const FOLDERS = {
-  house: 'House', market: 'Markets and prices', account: 'Accounts', trade: 'Trades', quote: 'Quotes', expiry: 'Expiry', soft: 'Soft slices',
-  auction: 'Auctions', crossing: 'Crossing', sealed: 'Sealed round', backstop: 'Backstop', waterfall: 'Waterfall', governance: 'Governance', breakers: 'Breakers',
+  protocol: 'Protocol', market: 'Markets and prices', account: 'Accounts', trade: 'Trades', quote: 'Quotes', expiry: 'Expiry', soft: 'Soft slices',
+  auction: 'Auctions', netting: 'Netting', sealed: 'Sealed round', backstop: 'Backstop', waterfall: 'Waterfall', governance: 'Governance', breakers: 'Breakers',
 };
 
 const { idl: idlPath, fields: fieldsPath, check } = options(process.argv.slice(2));

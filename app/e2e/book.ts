@@ -20,7 +20,7 @@ const SIDES = [10_000n, -10_000n, -10_000n, 10_000n];
 export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWallet; maker: TestWallet }, count: number, atoms: bigint): Promise<Address> {
   const { owner, maker } = sides;
   const pool = ready.pool as Address;
-  const world = { poolAddress: pool, houseAddress: ready.house, house: { quoteMint: ready.quote_mint } } as unknown as World;
+  const world = { poolAddress: pool, protocolAddress: ready.protocol, protocol: { quoteMint: ready.quote_mint } } as unknown as World;
   const [mine, theirs] = await Promise.all([marginAccount(pool, owner.address, 0), marginAccount(pool, maker.address, 0)]);
   await sendNow(rpc, [owner], [await createAccount(world, owner.address, 0), await deposit(world, owner.address, mine, atoms)]);
   const legs = (await series(rpc, ready)).slice(0, count);
@@ -29,7 +29,7 @@ export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWalle
     const bare: Instruction = getTradeInstruction({
       maker: createNoopSigner(maker.address),
       taker: createNoopSigner(owner.address),
-      house: ready.house as Address,
+      protocol: ready.protocol as Address,
       pool,
       makerAccount: theirs,
       takerAccount: mine,

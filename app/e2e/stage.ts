@@ -1,4 +1,4 @@
-/** A local deployment of the whole house, with the built app served, driven by lines: `breakwater-sim localnet --json`. */
+/** A local deployment of the whole protocol, with the built app served, driven by lines: `breakwater-sim localnet --json`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,7 @@ export interface Ready {
   quotes_url: string;
   history_url: string;
   pool: string;
-  house: string;
+  protocol: string;
   quote_mint: string;
   collateral_mint: string;
   markets: { symbol: string; address: string }[];

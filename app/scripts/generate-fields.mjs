@@ -7,7 +7,7 @@ const STATE = here('../../programs/clearing/src/state/');
 const RISK = here('../../crates/risk/src/');
 export const OUTPUT = here('../src/lib/governance/fields.json');
 
-const TABLES = { house: 'HouseParams', pool: 'PoolSettings', market: 'MarketParams', breakers: 'BreakerRule' };
+const TABLES = { protocol: 'ProtocolParams', pool: 'PoolSettings', market: 'MarketParams', breakers: 'BreakerRule' };
 const CONSTANTS = { ANY: (2n ** 64n - 1n).toString(), MONTH: '2592000' };
 
 /** `name: U32 Bps [0, 10_000] Higher;` */

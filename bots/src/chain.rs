@@ -4,7 +4,7 @@ use crate::rpc::Cluster;
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::Result;
 #[cfg(doc)]
-use breakwater_clearing::portfolio::Book;
+use breakwater_clearing::portfolio::MarginEngine;
 use breakwater_clearing::state::{
     Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid, auction_status,
 };
@@ -24,7 +24,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The same with what of it is for sale alone: all but what it has in the markets of [`Book::left_out`].
+    /// The same with what of it is for sale alone: all but what it has in the markets of [`MarginEngine::left_out`].
     pub fn for_sale(&self, left_out: u8) -> Self {
         let mut state = Box::new(*self.state);
         state.leave_out(left_out);
@@ -53,7 +53,7 @@ impl View {
 
     /// Nothing is left that an auction could sell. Errors: `MarketMissing`.
     pub fn is_spent(&self, account: &Account) -> anchor_lang::Result<bool> {
-        self.snapshot.book().is_spent(&account.state, &self.pool.settings.auction)
+        self.snapshot.engine().is_spent(&account.state, &self.pool.settings.auction)
     }
 
     /// Accounts that wait for their auction, in the order of their turns.

@@ -5,8 +5,8 @@ use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     instructions::CreateMarketArgs,
     state::{
-        BreakerRule, BreakerRules, DiscountParams, FeedParams, GridParams, HouseParams,
-        ListingParams, MAX_RULES, MarketParams, OracleParams, PoolSettings, RangeParams,
+        BreakerRule, BreakerRules, DiscountParams, FeedParams, GridParams, ListingParams,
+        MAX_RULES, MarketParams, OracleParams, PoolSettings, ProtocolParams, RangeParams,
         ScenarioParams, SkewParams, feed_source,
     },
 };
@@ -16,7 +16,7 @@ use std::{fs, path::Path};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deployment {
-    pub house: HouseConfig,
+    pub protocol: ProtocolConfig,
     pub pool: PoolConfig,
     #[serde(default)]
     pub breaker: Vec<BreakerRule>,
@@ -28,10 +28,10 @@ pub struct Deployment {
     pub listing: ListingParams,
 }
 
-/// What bounds governance: [`HouseParams`] without the programs it believes.
+/// What bounds governance: [`ProtocolParams`] without the programs it believes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HouseConfig {
+pub struct ProtocolConfig {
     pub delay_secs: u32,
     pub lapse_secs: u32,
     pub step_bps: u32,
@@ -246,10 +246,10 @@ impl Deployment {
         })
     }
 
-    /// The house's parameters, with the programs this deployment believes.
-    pub fn house_params(&self, pyth_receiver: Pubkey) -> HouseParams {
-        let HouseConfig { delay_secs, lapse_secs, step_bps, step_every_secs } = self.house;
-        HouseParams {
+    /// The protocol's parameters, with the programs this deployment believes.
+    pub fn protocol_params(&self, pyth_receiver: Pubkey) -> ProtocolParams {
+        let ProtocolConfig { delay_secs, lapse_secs, step_bps, step_every_secs } = self.protocol;
+        ProtocolParams {
             pyth_receiver,
             pyth_legacy: Pubkey::default(),
             switchboard: Pubkey::default(),
@@ -309,7 +309,7 @@ mod tests {
         let by_hand = Deployment::load_over(&base, &folder.join("by-hand.toml")).unwrap();
         for deployment in [&calm, &stress, &by_hand] {
             deployment.pool.settings.validate().unwrap();
-            deployment.house_params(Pubkey::default()).validate().unwrap();
+            deployment.protocol_params(Pubkey::default()).validate().unwrap();
             deployment.breaker_rules().unwrap().validate().unwrap();
             for index in 0..deployment.market.len() {
                 let args = deployment.market_args(index).unwrap();

@@ -7,8 +7,8 @@
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
 
 pub mod chain;
-pub mod chores;
 pub mod config;
+pub mod cranks;
 pub mod doctor;
 #[cfg(test)]
 mod fixture;

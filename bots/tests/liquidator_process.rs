@@ -91,7 +91,7 @@ impl World {
     }
 
     fn wrong_settings_and_an_absent_cluster_have_exit_codes_of_their_own(&self) {
-        let same = self.changed("bidder-house.json", "bidder.json");
+        let same = self.changed("bidder-protocol.json", "bidder.json");
         let output = self.run(&same, &["--once"]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

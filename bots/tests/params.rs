@@ -93,7 +93,8 @@ fn parameters_are_shown_compared_queued_executed_and_cancelled() {
     let key = world.key.display().to_string();
     let file = deployment_file().display().to_string();
 
-    let all = ["house", "delay_secs", "grid.vol_up_bps", "safer higher", "rule 0.metric", "none"];
+    let all =
+        ["protocol", "delay_secs", "grid.vol_up_bps", "safer higher", "rule 0.metric", "none"];
     world.run(&["params", "show"]).has(0, &all);
     world.run(&["params", "diff", "--file", &file]).has(0, &["no difference"]);
     world.run(&["params", "diff", "--file", "nowhere.toml"]).has(2, &["nowhere.toml"]);
@@ -138,7 +139,7 @@ fn refusals(world: &World, key: &str) {
     let stranger = world.opened.dir.join("stranger.json");
     write_keypair_file(&Keypair::new(), &stranger).unwrap();
     let stranger = stranger.display().to_string();
-    let printed = ["is not the house's authority", "Nothing is sent", "data (base64)"];
+    let printed = ["is not the protocol's authority", "Nothing is sent", "data (base64)"];
     world.run(&[&queue[..], &["--anyway", "--keypair", &stranger]].concat()).has(0, &printed);
 
     let queued = ["queued market:BTC"];
@@ -152,7 +153,7 @@ fn refusals(world: &World, key: &str) {
 fn accounts(world: &World) {
     let pool = address::pool(0);
     let inspect = |key: Pubkey| world.run(&["inspect", &key.to_string()]);
-    inspect(address::house()).has(0, &["House, ", "authority", "delay_secs", "2 s"]);
+    inspect(address::protocol()).has(0, &["Protocol, ", "authority", "delay_secs", "2 s"]);
     inspect(pool).has(0, &["Pool, ", "insurance_atoms", "floor_bps", "29 %"]);
     inspect(address::market(&pool, 0)).has(0, &["Market, ", "BTC", "scenarios"]);
     inspect(world.trader).has(0, &["MarginAccount, ", "contracts"]);

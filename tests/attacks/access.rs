@@ -16,18 +16,18 @@ fn stranger_can_not_create_a_pool() {
 }
 
 #[test]
-fn second_house_can_not_be_made() {
+fn second_protocol_can_not_be_made() {
     let mut world = World::new();
     let key = world.authority.pubkey();
-    let args = breakwater_clearing::instructions::InitHouseArgs {
+    let args = breakwater_clearing::instructions::InitProtocolArgs {
         guardian: key,
         steward: key,
         chain: CHAIN,
-        params: house_params(),
+        params: protocol_params(),
     };
     let before = world.fingerprint();
     let mint = world.quote_mint;
-    assert!(world.send(&[ix::init_house(key, key, mint, args)], &[]).is_err());
+    assert!(world.send(&[ix::init_protocol(key, key, mint, args)], &[]).is_err());
     assert_eq!(before, world.fingerprint());
 }
 
@@ -56,7 +56,11 @@ fn guardian_may_set_a_pause_and_not_lift_one() {
     let guardian = world.guardian.insecure_clone();
     world.must(&[ix::pause(guardian.pubkey(), pause::TRADE)], &[&guardian]);
     world.must(&[ix::pause(guardian.pubkey(), pause::WITHDRAW)], &[&guardian]);
-    assert_eq!(world.house_state().paused, pause::TRADE | pause::WITHDRAW, "the first one stays");
+    assert_eq!(
+        world.protocol_state().paused,
+        pause::TRADE | pause::WITHDRAW,
+        "the first one stays"
+    );
     let nothing = ix::pause(guardian.pubkey(), 0);
     world.must_fail(&[nothing], &[&guardian], "BadParameter");
     let stranger = Keypair::new();

@@ -1,4 +1,4 @@
-//! Instructions of the house called by strangers, and instructions given one account of a pair from elsewhere.
+//! Instructions of the protocol called by strangers, and instructions given one account of a pair from elsewhere.
 
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::instructions::CreateBoardArgs;

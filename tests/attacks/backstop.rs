@@ -4,7 +4,7 @@ use breakwater_tests::*;
 use solana_signer::Signer;
 
 #[test]
-fn only_the_house_creates_a_vault_and_only_one() {
+fn only_the_protocol_creates_a_vault_and_only_one() {
     let mut world = World::new();
     let stranger = world.visitor();
     let mut create = ix::create_backstop(world.authority.pubkey(), world.pool, stranger.account);
@@ -22,13 +22,13 @@ fn one_request_at_a_time_and_no_entry_without_one() {
     vault.ask(&lp, 1_000);
     let (pool, payer) = (vault.scene.world.pool, vault.scene.world.authority.pubkey());
     let purse = vault.scene.world.usdc_purse(&lp);
-    let twice = ix::ask_to_enter(pool, payer, purse, USD, &vault.remaining());
+    let twice = ix::request_backstop_deposit(pool, payer, purse, USD, &vault.remaining());
     vault.scene.world.must_fail(&[twice], &[&lp.key], "RequestPending");
     vault.wait(HOUR);
     let enter = vault.enter(&lp);
     vault.scene.world.does(enter.clone(), &[]);
     vault.scene.world.must_fail(&[enter], &[], "NoRequest");
-    let cancel = ix::cancel_entry(pool, purse);
+    let cancel = ix::cancel_backstop_deposit(pool, purse);
     vault.scene.world.must_fail(&[cancel], &[&lp.key], "NoRequest");
     let leave = vault.leave(&lp);
     vault.scene.world.must_fail(&[leave], &[&lp.key], "NoRequest");
@@ -40,7 +40,7 @@ fn a_vault_of_a_few_shares_is_refused_because_a_gift_could_price_others_out() {
     let thief = vault.scene.world.visitor();
     let (pool, payer) = (vault.scene.world.pool, vault.scene.world.authority.pubkey());
     let purse = vault.scene.world.usdc_purse(&thief);
-    let ask = ix::ask_to_enter(pool, payer, purse, 1, &vault.remaining());
+    let ask = ix::request_backstop_deposit(pool, payer, purse, 1, &vault.remaining());
     vault.scene.world.must(&[ask], &[&thief.key]);
     vault.wait(HOUR);
     let enter = vault.enter(&thief);
@@ -73,16 +73,17 @@ fn a_share_is_its_owners() {
     let (pool, key) = (vault.scene.world.pool, address::backstop(&vault.scene.world.pool));
     let share = address::share(&key, &lp.key.pubkey());
     let owner = thief.key.pubkey();
-    let mut ask = ix::ask_to_leave(pool, owner, shares, &vault.remaining());
+    let mut ask = ix::request_backstop_redemption(pool, owner, shares, &vault.remaining());
     ask.accounts[4].pubkey = share;
     vault.scene.world.must_fail(&[ask], &[&thief.key], "WrongAuthority");
     vault.ask_out(&lp, shares);
     vault.wait(DAY);
     let purse = vault.scene.world.usdc_purse(&thief);
-    let mut leave = ix::leave_backstop(pool, purse, 0, &vault.remaining());
+    let mut leave = ix::process_backstop_redemption(pool, purse, 0, &vault.remaining());
     leave.accounts[9].pubkey = share;
     vault.scene.world.must_fail(&[leave], &[&thief.key], "WrongAuthority");
-    let more = ix::ask_to_leave(pool, lp.key.pubkey(), shares + 1, &vault.remaining());
+    let more =
+        ix::request_backstop_redemption(pool, lp.key.pubkey(), shares + 1, &vault.remaining());
     vault.scene.world.must_fail(&[more], &[&lp.key], "InsufficientBalance");
 }
 

@@ -64,12 +64,12 @@ fn a_pause_moves_no_price_and_its_lift_and_a_bid_in_one_transaction_gain_nothing
     let guardian = scene.world.guardian.insecure_clone();
     scene.world.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
     let lift = ParamSet::Lift(pause::AUCTION);
-    let queue = scene.world.queue(Governed::House, lift.clone());
+    let queue = scene.world.queue(Governed::Protocol, lift.clone());
     scene.world.must(&[queue], &[]);
-    scene.world.pass(scene.world.house_state().params.delay_secs.into());
+    scene.world.pass(scene.world.protocol_state().params.delay_secs.into());
     scene.mark();
     scene.refused(ANY, "Paused");
-    let execute = scene.world.execute(Governed::House, &lift);
+    let execute = scene.world.execute(Governed::Protocol, &lift);
     assert_eq!(paid_q32(&mut scene, &[execute]), paid_q32(&mut running(), &[]));
 }
 
@@ -126,7 +126,7 @@ fn a_sealed_round_waits_for_those_who_could_not_reveal() {
     let world = &mut round.scene.world;
     let guardian = world.guardian.insecure_clone();
     world.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
-    world.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
+    world.enact(Governed::Protocol, ParamSet::Lift(pause::AUCTION));
     round.scene.mark();
     round.scene.world.pass(10);
     round.scene.mark();
@@ -151,7 +151,7 @@ fn who_begins_a_price_anew_takes_the_starters_half_of_the_tip_over() {
     let tipped = ix::Witness { scenario: witness, tip_account: Some(starter.account) };
     let start = scene.start(tipped);
     scene.world.does(start, &[]);
-    scene.world.pass(scene.world.pool_state().settings.auction.tail_secs.into());
+    scene.world.pass(scene.world.pool_state().settings.auction.duration_secs.into());
     scene.world.pass(1);
     scene.mark();
     scene.refused(ANY, "PriceRanOut");

@@ -116,7 +116,7 @@ fn the_rise_is_judged_at_the_end_of_the_window_whoever_asks() {
     let hold = scene.hold(0).unwrap();
     let rise = |scene: &Scene| {
         let snapshot = scene.world.snapshot();
-        snapshot.book().worth(hold.slice.account(), 0, Doubt::For).unwrap() - hold.value_atoms
+        snapshot.engine().worth(hold.slice.account(), 0, Doubt::For).unwrap() - hold.value_atoms
     };
     scene.world.set_prices_and_vol(41_000, 2_050, 9_000);
     let (early, limit) = (rise(&scene), hold.mm_atoms as i64 / 10);

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::QueueChangeArgs,
-    state::{HouseParams, ParamSet, PoolSettings, Role, pause},
+    state::{ParamSet, PoolSettings, ProtocolParams, Role, pause},
 };
 use breakwater_client::instruction::{self as ix, Governed};
 use breakwater_tests::*;
@@ -164,21 +164,21 @@ fn pause_is_lifted_by_a_change_that_waits_and_a_new_pause_kills_it() {
     let guardian = world.guardian.insecure_clone();
     world.must(&[ix::pause(guardian.pubkey(), pause::TRADE)], &[&guardian]);
     let lift = ParamSet::Lift(pause::TRADE);
-    let queue = world.queue(Governed::House, lift.clone());
+    let queue = world.queue(Governed::Protocol, lift.clone());
     world.must(&[queue], &[]);
     world.must(&[ix::pause(guardian.pubkey(), pause::WITHDRAW)], &[&guardian]);
     world.pass(DAY);
-    let execute = world.execute(Governed::House, &lift);
+    let execute = world.execute(Governed::Protocol, &lift);
     world.must_fail(&[execute], &[], "ChangeDead");
     // dead ones are anybody's to clear away
     let cancel = ix::cancel_change(
         guardian.pubkey(),
-        Governed::House,
-        &world.change(Governed::House, &lift),
+        Governed::Protocol,
+        &world.change(Governed::Protocol, &lift),
     );
     world.must(&[cancel], &[&guardian]);
-    world.enact(Governed::House, ParamSet::Lift(pause::TRADE));
-    assert_eq!(world.house_state().paused, pause::WITHDRAW);
+    world.enact(Governed::Protocol, ParamSet::Lift(pause::TRADE));
+    assert_eq!(world.protocol_state().paused, pause::WITHDRAW);
 }
 
 #[test]
@@ -197,17 +197,17 @@ fn guardian_cancels_and_a_stranger_does_not() {
 #[test]
 fn delay_itself_changes_no_sooner_than_it_says() {
     let mut world = World::new();
-    let mut params = house_params();
+    let mut params = protocol_params();
     params.delay_secs = 1;
-    let set = ParamSet::House(params);
-    let queue = world.queue(Governed::House, set.clone());
+    let set = ParamSet::Protocol(params);
+    let queue = world.queue(Governed::Protocol, set.clone());
     world.must(&[queue], &[]);
     world.pass(1);
-    let execute = world.execute(Governed::House, &set);
+    let execute = world.execute(Governed::Protocol, &set);
     world.must_fail(std::slice::from_ref(&execute), &[], "ChangeNotReady");
     world.pass(DAY);
     world.must(&[execute], &[]);
-    assert_eq!(world.house_state().params.delay_secs, 1);
+    assert_eq!(world.protocol_state().params.delay_secs, 1);
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn steward_may_not_move_one_of_a_couple_past_the_other() {
 }
 
 #[test]
-fn steward_moves_no_scenario_no_feed_and_nothing_of_the_house() {
+fn steward_moves_no_scenario_no_feed_and_nothing_of_the_protocol() {
     let mut world = World::new();
     world.pass(DAY);
     let steward = world.steward.insecure_clone();
@@ -343,10 +343,12 @@ fn steward_moves_no_scenario_no_feed_and_nothing_of_the_house() {
         let step = world.step(btc(&world), set);
         world.must_fail(&[step], &[&steward], "StepTooLarge");
     }
-    let step = world
-        .step(Governed::House, ParamSet::House(HouseParams { lapse_secs: 60, ..house_params() }));
+    let step = world.step(
+        Governed::Protocol,
+        ParamSet::Protocol(ProtocolParams { lapse_secs: 60, ..protocol_params() }),
+    );
     world.must_fail(&[step], &[&steward], "StepTooLarge");
-    let step = world.step(Governed::House, ParamSet::Lift(pause::ALL));
+    let step = world.step(Governed::Protocol, ParamSet::Lift(pause::ALL));
     world.must_fail(&[step], &[&steward], "StepTooLarge");
     let step = world.step(pool(&world), ParamSet::Calm(1));
     world.must_fail(&[step], &[&steward], "StepTooLarge");
@@ -460,11 +462,11 @@ fn roles() -> [(Role, bool); 4] {
 }
 
 fn holder(world: &World, role: Role) -> Pubkey {
-    let house = world.house_state();
+    let protocol = world.protocol_state();
     match role {
-        Role::Authority => house.authority,
-        Role::Guardian => house.guardian,
-        Role::Steward => house.steward,
+        Role::Authority => protocol.authority,
+        Role::Guardian => protocol.guardian,
+        Role::Steward => protocol.steward,
         Role::RecoveryManager => {
             let vault = breakwater_client::address::backstop(&world.pool);
             let vault = breakwater_client::decode::backstop_vault(&world.data(&vault));

@@ -86,11 +86,11 @@ fn offsets_that_lead_elsewhere_show_no_quote() {
     assert!(market.world.send(&[pointing, take.clone()], &[&market.taker.key]).is_err());
     assert_eq!(before, market.world.fingerprint());
     // verified, but by offsets into another instruction: what they point at is not what is read
-    let mut crossed = good.clone();
+    let mut netted = good.clone();
     for field in [4, 8, 14] {
-        crossed.data[field..field + 2].copy_from_slice(&2u16.to_le_bytes());
+        netted.data[field..field + 2].copy_from_slice(&2u16.to_le_bytes());
     }
-    let quoted_elsewhere = market.world.send(&[crossed, take.clone()], &[&market.taker.key]);
+    let quoted_elsewhere = market.world.send(&[netted, take.clone()], &[&market.taker.key]);
     assert!(quoted_elsewhere.is_err());
     market.world.must(&[good, take], &[&market.taker.key]);
 }

@@ -4,7 +4,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, TightenArgs},
     state::{
-        BreakerRule, BreakerRules, HouseParams, MOST_STOP_SECS, ParamSet, PoolSettings, Role,
+        BreakerRule, BreakerRules, MOST_STOP_SECS, ParamSet, PoolSettings, ProtocolParams, Role,
         fields::MARKET_FIELDS, metric, pause, stop,
     },
 };
@@ -244,23 +244,23 @@ fn guardian_and_oracle_never_change_in_one_breath() {
     world.pass(DAY);
     let accept = ix::accept_role(None, &world.role_transfer(None, Role::Guardian));
     world.must(&[accept], &[&accomplice]);
-    let set = ParamSet::House(HouseParams { switchboard: authority, ..house_params() });
-    let queue = world.queue(Governed::House, set.clone());
+    let set = ParamSet::Protocol(ProtocolParams { switchboard: authority, ..protocol_params() });
+    let queue = world.queue(Governed::Protocol, set.clone());
     world.must(&[queue], &[]);
     world.pass(DAY);
     let market = Some((world.pool, BTC));
-    let change = world.change(Governed::House, &set);
-    let execute = ix::execute_feeds(Governed::House, &change, market, Sources::default());
+    let change = world.change(Governed::Protocol, &set);
+    let execute = ix::execute_feeds(Governed::Protocol, &change, market, Sources::default());
     world.must_fail(&[execute], &[], "ChangeNotReady");
     // asked for once the new guardian has been in office for a delay, it waits in plain sight
-    let cancel = ix::cancel_change(authority, Governed::House, &change);
+    let cancel = ix::cancel_change(authority, Governed::Protocol, &change);
     world.must(&[cancel], &[]);
     world.pass(1);
-    let queue = world.queue(Governed::House, set.clone());
+    let queue = world.queue(Governed::Protocol, set.clone());
     world.must(&[queue], &[]);
     world.pass(DAY);
-    let change = world.change(Governed::House, &set);
-    let execute = ix::execute_feeds(Governed::House, &change, market, Sources::default());
+    let change = world.change(Governed::Protocol, &set);
+    let execute = ix::execute_feeds(Governed::Protocol, &change, market, Sources::default());
     world.must(&[execute], &[]);
 }
 

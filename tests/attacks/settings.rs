@@ -3,8 +3,10 @@
 use breakwater_clearing::{
     errors::ClearingError,
     state::{
-        BreakerRule, BreakerRules, HouseParams, MarketParams, ParamSet, PoolSettings,
-        fields::{Field, HOUSE_FIELDS, MARKET_FIELDS, POOL_FIELDS, RULE_FIELDS, Safer, check_step},
+        BreakerRule, BreakerRules, MarketParams, ParamSet, PoolSettings, ProtocolParams,
+        fields::{
+            Field, MARKET_FIELDS, POOL_FIELDS, PROTOCOL_FIELDS, RULE_FIELDS, Safer, check_step,
+        },
         metric, stop,
     },
 };
@@ -17,7 +19,7 @@ use solana_signer::Signer;
 const COUPLED: [&str; 16] = [
     "auction.start_bps",
     "auction.fast_end_bps",
-    "auction.cusp_bps",
+    "auction.floor_bps",
     "auction.insolvent_secs",
     "loss.deleverage_secs",
     "feeds.second_required",
@@ -83,7 +85,7 @@ fn at_its_edges<T: Pod>(base: T, fields: &[Field], validate: fn(&T) -> anchor_la
 #[test]
 fn every_field_is_refused_outside_its_range_and_taken_at_its_edges() {
     at_its_edges(pool_settings(), POOL_FIELDS, PoolSettings::validate);
-    at_its_edges(house_params(), HOUSE_FIELDS, HouseParams::validate);
+    at_its_edges(protocol_params(), PROTOCOL_FIELDS, ProtocolParams::validate);
     at_its_edges(market_base(), MARKET_FIELDS, MarketParams::validate);
     at_its_edges(rule(), RULE_FIELDS, |rule| {
         let mut rules = BreakerRules { rules: Default::default(), count: 1 };
@@ -105,7 +107,11 @@ fn tables_cover_every_number_of_their_sets() {
     };
     assert_eq!(covered(POOL_FIELDS, bytemuck::bytes_of(&pool_settings())), 0);
     assert_eq!(covered(RULE_FIELDS, bytemuck::bytes_of(&rule())), 0);
-    assert_eq!(covered(HOUSE_FIELDS, bytemuck::bytes_of(&house_params())), 3 * 32, "programs");
+    assert_eq!(
+        covered(PROTOCOL_FIELDS, bytemuck::bytes_of(&protocol_params())),
+        3 * 32,
+        "programs"
+    );
     let market = covered(MARKET_FIELDS, bytemuck::bytes_of(&market_base()));
     assert_eq!(market, 3 * 32 + 33 * 8, "feeds and scenarios");
 }
@@ -133,7 +139,7 @@ fn every_field_moves_by_a_step_the_safer_way_and_not_the_other() {
     }
     check(pool_settings(), POOL_FIELDS);
     check(market_base(), MARKET_FIELDS);
-    check(house_params(), HOUSE_FIELDS);
+    check(protocol_params(), PROTOCOL_FIELDS);
 }
 
 #[test]
@@ -142,7 +148,7 @@ fn fields_that_belong_together_are_refused_apart() {
     let changes: [(&str, Change); 10] = [
         ("start below fast end", |p, _| p.auction.start_bps = p.auction.fast_end_bps - 1),
         ("fast end above start", |p, _| p.auction.fast_end_bps = p.auction.start_bps + 1),
-        ("cusp above fast end", |p, _| p.auction.cusp_bps = p.auction.fast_end_bps + 1),
+        ("cusp above fast end", |p, _| p.auction.floor_bps = p.auction.fast_end_bps + 1),
         ("deleveraged before offered", |p, _| p.loss.deleverage_secs = 299),
         ("MM above IM", |_, m| m.grid.mm_loss_factor_bps = m.grid.im_loss_factor_bps + 1),
         ("short option's MM above IM", |_, m| {
@@ -182,10 +188,10 @@ fn every_setting_out_of_its_range_is_refused_by_the_program() {
             world.must_fail(&[queue], &[], "BadParameter");
         }
     }
-    for field in HOUSE_FIELDS {
+    for field in PROTOCOL_FIELDS {
         for value in [field.least - 1, field.most + 1] {
-            let Some(params) = set(&house_params(), field, value) else { continue };
-            let queue = world.queue(Governed::House, ParamSet::House(params));
+            let Some(params) = set(&protocol_params(), field, value) else { continue };
+            let queue = world.queue(Governed::Protocol, ParamSet::Protocol(params));
             world.must_fail(&[queue], &[], "BadParameter");
         }
     }

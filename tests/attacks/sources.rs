@@ -154,9 +154,9 @@ fn legacy_account_becomes_the_mark_of_a_market_that_reads_it() {
 }
 
 #[test]
-fn house_that_believes_no_second_program_reads_no_account() {
+fn protocol_that_believes_no_second_program_reads_no_account() {
     let mut world = with_second(0);
-    world.set_house(|house| house.params.switchboard = Pubkey::default());
+    world.set_protocol(|protocol| protocol.params.switchboard = Pubkey::default());
     let slot = world.slot();
     world.put_account(FEED, Pubkey::default(), switchboard_bytes(60_000, slot));
     let update = update(&world);

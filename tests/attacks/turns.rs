@@ -173,7 +173,7 @@ fn worthless_longs_fill_no_cap() {
     ring.world.must(&[withdraw], &[&small.key]);
     ring.fall();
     let held = ring.world.account(&small.account);
-    let gross = ring.world.snapshot().book().gross_notional_atoms(&held).unwrap();
+    let gross = ring.world.snapshot().engine().gross_notional_atoms(&held).unwrap();
     assert!(gross > 8 * CAP_USD * USD, "eight times the cap: {gross}");
     ring.start(&small);
     ring.start(&honest);

@@ -281,7 +281,7 @@ fn liquidation() -> Cases {
     record("end_auction/64", scene.units(end));
     record("take_soft/64", soft());
     record("backstop_take/64", backstop());
-    record("cross_accounts/64_16_16_16", crossing());
+    record("net_accounts/64_16_16_16", netting());
     everywhere(&mut record);
     cases
 }
@@ -321,9 +321,9 @@ fn backstop() -> u64 {
     scene.units(ix::create_backstop(authority, pool, authority));
     let purse = scene.world.usdc_purse(&scene.bidder);
     let none = ix::Remaining::default();
-    scene.units(ix::ask_to_enter(pool, authority, purse, 100_000_000 * USD, &none));
+    scene.units(ix::request_backstop_deposit(pool, authority, purse, 100_000_000 * USD, &none));
     scene.world.pass(1);
-    scene.units(ix::enter_backstop(pool, scene.bidder.key.pubkey(), &none));
+    scene.units(ix::process_backstop_deposit(pool, scene.bidder.key.pubkey(), &none));
     let key = scene.sold.account;
     scene.raise_until(&[key], is_short);
     let start = scene.world.start(&key);
@@ -335,7 +335,7 @@ fn backstop() -> u64 {
 
 /// Four accounts in auction, one with 64 legs and three with 16: each of the three is long of a far put that the first is
 /// short of, which takes nobody's hedge away when calls are what they all lose by.
-fn crossing() -> u64 {
+fn netting() -> u64 {
     let mut scene = squeezed(64);
     let held = scene.world.account(&scene.sold.account);
     let short_puts = held.positions().iter().filter(|p| p.size_lots < 0 && p.kind == 1);
@@ -358,5 +358,5 @@ fn crossing() -> u64 {
         scene.units(start);
     }
     let remaining = scene.world.remaining(&all).with_boards_of(&held);
-    scene.units(ix::cross_accounts(scene.world.pool, &all, &remaining))
+    scene.units(ix::net_accounts(scene.world.pool, &all, &remaining))
 }

@@ -68,8 +68,8 @@ fn an_account_before_and_after_a_trade_in_one_pass_is_two_checks_to_the_atom() {
             new += 1;
             let before = Before { cash_atoms: then.cash_atoms, positions: &positions };
             for action in [Action::NewRisk, Action::ReduceRisk, Action::Withdraw] {
-                let (was, is) = snapshot.book().before_and_after(action, &now, &before).unwrap();
-                let alone = |account| snapshot.book().health_for(action, account).unwrap();
+                let (was, is) = snapshot.engine().before_and_after(action, &now, &before).unwrap();
+                let alone = |account| snapshot.engine().health_for(action, account).unwrap();
                 assert_eq!((was, is), (alone(&then), alone(&now)));
             }
         }

@@ -102,7 +102,7 @@ fn the_rise_is_forfeited_to_the_account_sold_from_when_the_mark_was_behind() {
     scene.world.pass(60);
     scene.world.set_prices_and_vol(42_000, 2_100, 9_000);
     let snapshot = scene.world.snapshot();
-    let now = snapshot.book().worth(hold.slice.account(), 0, Doubt::For).unwrap();
+    let now = snapshot.engine().worth(hold.slice.account(), 0, Doubt::For).unwrap();
     let risen = now - hold.value_atoms;
     assert!(risen > 0 && risen.unsigned_abs() < hold.atoms, "{risen} of {}", hold.atoms);
     let cash = |scene: &Scene, trader: &Trader| scene.world.account(&trader.account).cash_atoms;

@@ -24,7 +24,7 @@ fn the_vault_takes_what_nobody_bid_for_gains_the_discount_and_unwinds_near_mark(
     let mark = {
         let snapshot = vault.scene.world.snapshot();
         let account = vault.scene.world.account(&vault.key());
-        snapshot.book().leg(&account, &held, 1_000_000, 0).unwrap().mtm_atoms.unsigned_abs()
+        snapshot.engine().leg(&account, &held, 1_000_000, 0).unwrap().mtm_atoms.unsigned_abs()
     };
     let unwind = |vault: &Vault, size_lots, price_atoms| {
         let legs = vec![Leg { series: held.series(), size_lots, price_atoms }];
@@ -122,7 +122,8 @@ fn money_that_waits_to_enter_comes_back_whole() {
     let lp = vault.scene.world.visitor();
     let tokens = vault.scene.world.token_atoms(&lp.usdc);
     vault.ask(&lp, 1_000);
-    let cancel = ix::cancel_entry(vault.scene.world.pool, vault.scene.world.usdc_purse(&lp));
+    let cancel =
+        ix::cancel_backstop_deposit(vault.scene.world.pool, vault.scene.world.usdc_purse(&lp));
     vault.scene.world.does(cancel, &[&lp.key]);
     assert_eq!(vault.scene.world.token_atoms(&lp.usdc), tokens);
 }

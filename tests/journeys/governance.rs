@@ -1,4 +1,4 @@
-//! Governance by a multisig: the published Squads v4 program, whose vault is the house's authority.
+//! Governance by a multisig: the published Squads v4 program, whose vault is the protocol's authority.
 
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
@@ -21,7 +21,7 @@ struct Council {
 }
 
 impl Council {
-    /// A world whose house is run by a two-of-three multisig, which accepted the role by its own vote.
+    /// A world whose protocol is run by a two-of-three multisig, which accepted the role by its own vote.
     fn new() -> Self {
         let mut world = World::new();
         squads::load(&mut world.svm, program_path("squads_v4.so"));
@@ -33,7 +33,7 @@ impl Council {
         let accept = ix::accept_role(None, &world.role_transfer(None, Role::Authority));
         let mut council = Self { world, squads };
         council.pass(accept);
-        assert_eq!(council.world.house_state().authority, vault);
+        assert_eq!(council.world.protocol_state().authority, vault);
         council
     }
 
@@ -60,7 +60,7 @@ fn higher_floor() -> ParamSet {
 }
 
 #[test]
-fn multisig_takes_the_house_over_and_changes_a_parameter_by_vote_and_delay() {
+fn multisig_takes_the_protocol_over_and_changes_a_parameter_by_vote_and_delay() {
     let mut council = Council::new();
     council.fund_vault();
     let not_after_ts = council.world.now() + 3_600;
@@ -71,7 +71,7 @@ fn multisig_takes_the_house_over_and_changes_a_parameter_by_vote_and_delay() {
     let execute = council.world.execute(of, &higher_floor());
     council.world.must(&[execute], &[]); // by anyone
     assert_eq!(council.world.pool_state().settings.floor_bps, 4_000);
-    // who ran the house before asks for nothing any more
+    // who ran the protocol before asks for nothing any more
     let stale = council.world.queue(of, higher_floor());
     council.world.must_fail(&[stale], &[], "WrongAuthority");
 }

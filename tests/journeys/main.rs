@@ -3,9 +3,9 @@
 mod auction;
 mod backstop;
 mod crash;
-mod crossing;
 mod expiries;
 mod governance;
+mod netting;
 mod oracles;
 mod quotes;
 mod ranges;

@@ -152,7 +152,7 @@ fn share_value() -> Try {
     world.move_positions(&donor.account, &vault);
     let purse = world.usdc_purse(&provider);
     let remaining = world.remaining(&[vault]);
-    let instruction = ix::ask_to_enter(pool, key, purse, 10_000 * USD, &remaining);
+    let instruction = ix::request_backstop_deposit(pool, key, purse, 10_000 * USD, &remaining);
     Try { world, instruction, signers: vec![provider.key] }
 }
 

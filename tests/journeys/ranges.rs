@@ -75,7 +75,7 @@ fn an_account_in_auction_keeps_the_ranges_its_auction_began_with() {
     assert_eq!(u32::from(account.auction_range_bps[usize::from(BTC)]), began);
     let snapshot = world.snapshot();
     let mm = |account: &breakwater_clearing::state::MarginAccount| {
-        let check = snapshot.book().check(account, Purpose::Liquidation, ScenarioSet::All);
+        let check = snapshot.engine().check(account, Purpose::Liquidation, ScenarioSet::All);
         check.unwrap().mm_atoms
     };
     let mut free = account.clone();

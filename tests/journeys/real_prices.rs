@@ -101,12 +101,12 @@ fn recorded_updates_of_another_receiver_or_with_partial_verification_are_refused
     }
 }
 
-/// Either of the receivers that are live can be the one a house believes; what is only partially verified is refused of both.
+/// Either of the receivers that are live can be the one a protocol believes; what is only partially verified is refused of both.
 #[test]
-fn recorded_updates_are_read_from_whichever_receiver_the_house_names() {
+fn recorded_updates_are_read_from_whichever_receiver_the_protocol_names() {
     for account in recorded() {
         let mut world = world_for(&account, account.owner);
-        world.set_house(|house| house.params.pyth_receiver = account.owner);
+        world.set_protocol(|protocol| protocol.params.pyth_receiver = account.owner);
         let update = ix::update_mark(address::pool(0), 2, account.key);
         let full = account.decoded["verification"] == "Full";
         let failure = world.send(&[update], &[]).err().map(|failure| failure.name);

@@ -19,7 +19,7 @@ fn impose(world: &mut World, stops: u32, paused: u32) {
         }
         pool.stops.withdraw_bps = 0;
     });
-    world.set_house(|house| house.paused = paused);
+    world.set_protocol(|protocol| protocol.paused = paused);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct Episode {
     engine: Engine,
     traders: Vec<Trader>,
     bidder: Keypair,
-    house: Keypair,
+    protocol: Keypair,
     rng: ChaCha8Rng,
     btc_usd: u64,
     vol_bps: i64,
@@ -62,8 +62,8 @@ impl Episode {
         let sponsor = world.usdc_purse(&bidder);
         world.must(&[ix::fund_insurance(world.pool, sponsor, 2_000_000 * USD)], &[&bidder.key]);
         trade(&mut world, &traders, &mut rng);
-        let house = world.key();
-        for key in [&house, &bidder.key] {
+        let protocol = world.key();
+        for key in [&protocol, &bidder.key] {
             world.svm.airdrop(&key.pubkey(), 1_000_000_000_000).expect("lamports");
         }
         let look = look(&world, 1);
@@ -78,7 +78,7 @@ impl Episode {
         };
         let side = bidder.side();
         let guard = GuardSettings::default();
-        let setup = Setup { policy, guard, side, starter: house.pubkey() };
+        let setup = Setup { policy, guard, side, starter: protocol.pubkey() };
         let chosen = if seed.is_multiple_of(2) {
             StrategySettings::FixedEdge { edge_bps: EDGE_BPS }
         } else {
@@ -93,7 +93,7 @@ impl Episode {
         let engine = Engine::new(setup, mirror, strategy(&chosen));
         let (btc_usd, vol_bps) = (60_000, 6_000);
         let (wire, bidder) = (SvmWire::new(world), bidder.key);
-        Self { wire, engine, traders, bidder, house, rng, btc_usd, vol_bps, looks: 1 }
+        Self { wire, engine, traders, bidder, protocol, rng, btc_usd, vol_bps, looks: 1 }
     }
 
     pub fn play(mut self) -> Tally {
@@ -127,7 +127,7 @@ impl Episode {
             self.pass(1);
         }
         let before = (!stale).then(|| self.inventory());
-        let (bids, house): (Vec<Errand>, Vec<Errand>) =
+        let (bids, protocol): (Vec<Errand>, Vec<Errand>) =
             thought.errands.into_iter().partition(|e| e.planned.effect.takes() || is_soft(e));
         let lane = |key: &Keypair| LaneSettings {
             name: "test",
@@ -135,7 +135,7 @@ impl Episode {
             workers: 1,
             starts: 3,
         };
-        let mut done = send(house, &lane(&self.house), &self.wire);
+        let mut done = send(protocol, &lane(&self.protocol), &self.wire);
         done.extend(send(bids, &lane(&self.bidder), &self.wire));
         // restarted bots, and those whose node was away, must not do anything twice either
         let later = Instant::now() + std::time::Duration::from_secs(60);

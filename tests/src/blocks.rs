@@ -69,7 +69,7 @@ impl World {
             }
             Block::LiftedHalt | Block::LiftedPause => {
                 self.must(&[ix::pause(guardian.pubkey(), pause::AUCTION)], &[&guardian]);
-                self.enact(Governed::House, ParamSet::Lift(pause::AUCTION));
+                self.enact(Governed::Protocol, ParamSet::Lift(pause::AUCTION));
             }
         }
     }
@@ -77,7 +77,7 @@ impl World {
     /// The guardian may halt the pool now.
     fn may_halt(&self) -> bool {
         let stops = self.pool_state().stops;
-        self.house_state().require_may_shut(&stops, self.now()).is_ok()
+        self.protocol_state().require_may_shut(&stops, self.now()).is_ok()
     }
 
     /// The guardian stops something.

@@ -264,11 +264,12 @@ fn with_vault(world: &mut World) -> Pubkey {
     let provider = world.visitor();
     let remaining = world.remaining(&[vault]);
     let purse = world.usdc_purse(&provider);
-    let ask = ix::ask_to_enter(world.pool, authority, purse, 900_000_000 * USD, &remaining);
+    let ask =
+        ix::request_backstop_deposit(world.pool, authority, purse, 900_000_000 * USD, &remaining);
     world.must(&[ask], &[&provider.key]);
     world.pass(3_600);
     world.set_wide(60_000, 6_000);
-    let enter = ix::enter_backstop(world.pool, provider.key.pubkey(), &remaining);
+    let enter = ix::process_backstop_deposit(world.pool, provider.key.pubkey(), &remaining);
     world.must(&[enter], &[]);
     vault
 }

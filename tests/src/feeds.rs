@@ -4,7 +4,7 @@ use crate::World;
 use anchor_lang::prelude::Pubkey;
 use solana_clock::Clock;
 
-/// Owners that the tests' house believes.
+/// Owners that the tests' protocol believes.
 pub const LEGACY_PYTH: Pubkey = Pubkey::new_from_array([201; 32]);
 pub const SWITCHBOARD: Pubkey = Pubkey::new_from_array([202; 32]);
 

@@ -3,7 +3,7 @@
 use crate::World;
 use anchor_lang::{AccountSerialize, Discriminator, prelude::Pubkey};
 use breakwater_clearing::state::{
-    Auction, House, MAX_POSITIONS, MarginAccount, Market, Pool, Position, Surface,
+    Auction, MAX_POSITIONS, MarginAccount, Market, Pool, Position, Protocol, Surface,
 };
 use breakwater_client::address;
 use bytemuck::Pod;
@@ -23,10 +23,10 @@ impl World {
         self.write(self.pool, &pool);
     }
 
-    pub fn set_house(&mut self, change: impl FnOnce(&mut House)) {
-        let mut house = self.house_state();
-        change(&mut house);
-        self.write(address::house(), &house);
+    pub fn set_protocol(&mut self, change: impl FnOnce(&mut Protocol)) {
+        let mut protocol = self.protocol_state();
+        change(&mut protocol);
+        self.write(address::protocol(), &protocol);
     }
 
     pub fn set_market(&mut self, index: u8, change: impl FnOnce(&mut Market)) {

@@ -28,7 +28,7 @@ impl World {
     /// Version in force of what is governed.
     pub fn version(&self, of: Governed) -> u64 {
         match of {
-            Governed::House => self.house_state().governed.version,
+            Governed::Protocol => self.protocol_state().governed.version,
             Governed::Pool(_) => self.pool_state().governed.version,
             Governed::Market { index, .. } => self.market(index).governed.version,
             Governed::Breakers(_) => {
@@ -61,7 +61,7 @@ impl World {
     pub fn enact(&mut self, of: Governed, set: ParamSet) {
         let queue = self.queue(of, set.clone());
         self.must(&[queue], &[]);
-        self.pass(i64::from(self.house_state().params.delay_secs));
+        self.pass(i64::from(self.protocol_state().params.delay_secs));
         let execute = self.execute(of, &set);
         self.must(&[execute], &[]);
     }
@@ -76,7 +76,7 @@ impl World {
     ) {
         let queue = self.queue(of, set.clone());
         self.must(&[queue], &[]);
-        self.pass(i64::from(self.house_state().params.delay_secs));
+        self.pass(i64::from(self.protocol_state().params.delay_secs));
         let sources = show(self);
         let execute = ix::execute_feeds(of, &self.change(of, &set), None, sources);
         self.must(&[execute], &[]);

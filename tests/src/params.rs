@@ -6,7 +6,7 @@ use breakwater_clearing::{
     instructions::{CreateMarketArgs, SurfacePointArgs},
     state::{
         AuctionSettings, BackstopSettings, DiscountParams, FeedParams, GridParams, HoldSettings,
-        HouseParams, ListingParams, LossSettings, MarketParams, OracleParams, PoolSettings,
+        ListingParams, LossSettings, MarketParams, OracleParams, PoolSettings, ProtocolParams,
         RangeParams, ScenarioParams, SealedSettings, SkewParams, SoftSettings, feed_source,
     },
 };
@@ -42,8 +42,8 @@ pub fn pool_settings() -> PoolSettings {
             insolvent_secs: 300,
             buffer_bps: 1_500,
             fee_bps: 200,
-            tail_secs: 600,
-            cusp_bps: 500,
+            duration_secs: 600,
+            floor_bps: 500,
             least_slice_bps: 100,
             confirm_secs: 0,
             tip_bps: 50,
@@ -195,8 +195,8 @@ pub fn market_params(feed_id: [u8; 32]) -> MarketParams {
 }
 
 /// Changes wait a day and die after three; the steward moves a tenth a day.
-pub fn house_params() -> HouseParams {
-    HouseParams {
+pub fn protocol_params() -> ProtocolParams {
+    ProtocolParams {
         pyth_receiver: breakwater_pyth_stand_in::ID,
         pyth_legacy: LEGACY_PYTH,
         switchboard: SWITCHBOARD,

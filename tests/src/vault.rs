@@ -62,24 +62,34 @@ impl Vault {
     pub fn ask(&mut self, provider: &Trader, usd: u64) {
         let world = &self.scene.world;
         let (payer, purse) = (world.authority.pubkey(), world.usdc_purse(provider));
-        let ask = ix::ask_to_enter(world.pool, payer, purse, usd * USD, &self.remaining());
+        let ask =
+            ix::request_backstop_deposit(world.pool, payer, purse, usd * USD, &self.remaining());
         self.scene.world.does(ask, &[&provider.key]);
     }
 
     pub fn enter(&self, provider: &Trader) -> Instruction {
-        ix::enter_backstop(self.scene.world.pool, provider.key.pubkey(), &self.remaining())
+        ix::process_backstop_deposit(
+            self.scene.world.pool,
+            provider.key.pubkey(),
+            &self.remaining(),
+        )
     }
 
     #[track_caller]
     pub fn ask_out(&mut self, provider: &Trader, shares: u64) {
         let owner = provider.key.pubkey();
-        let ask = ix::ask_to_leave(self.scene.world.pool, owner, shares, &self.remaining());
+        let ask = ix::request_backstop_redemption(
+            self.scene.world.pool,
+            owner,
+            shares,
+            &self.remaining(),
+        );
         self.scene.world.does(ask, &[&provider.key]);
     }
 
     pub fn leave(&self, provider: &Trader) -> Instruction {
         let purse = self.scene.world.usdc_purse(provider);
-        ix::leave_backstop(self.scene.world.pool, purse, 0, &self.remaining())
+        ix::process_backstop_redemption(self.scene.world.pool, purse, 0, &self.remaining())
     }
 
     /// Asks, waits and enters, at the same prices.

@@ -1,17 +1,18 @@
-//! House, pool, two markets with boards and surfaces, traders.
+//! Protocol, pool, two markets with boards and surfaces, traders.
 
 use crate::{
-    BTC, DAY, ETH, USD, feed, flat_point, house_params, market_args, pool_settings, ranges, tokens,
+    BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, protocol_params, ranges,
+    tokens,
 };
 use anchor_lang::{
     AnchorDeserialize, Discriminator, prelude::Pubkey, solana_program::instruction::Instruction,
 };
 use breakwater_clearing::{
-    instructions::{BidArgs, CreateBoardArgs, InitHouseArgs, Leg, OptionGreeks},
+    instructions::{BidArgs, CreateBoardArgs, InitProtocolArgs, Leg, OptionGreeks},
     portfolio::Purpose,
     state::{
-        Auction, AuctionTime, BackstopShare, Board, HoldBack, House, MarginAccount, Market, Pool,
-        PoolSettings, RangeParams, SaleTime, SealedBid, Series, Surface,
+        Auction, AuctionTime, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool,
+        PoolSettings, Protocol, RangeParams, SaleTime, SealedBid, Series, Surface,
     },
 };
 use breakwater_client::{
@@ -33,7 +34,7 @@ pub const START: i64 = 1_800_000_000;
 
 pub struct World {
     pub svm: LiteSVM,
-    /// House authority, surface publisher, mint authority, fee payer.
+    /// Protocol authority, surface publisher, mint authority, fee payer.
     pub authority: Keypair,
     pub guardian: Keypair,
     /// Admits liquidators; has SOL.
@@ -151,7 +152,7 @@ impl World {
         address::margin_account(&pool, &owner, 0)
     }
 
-    /// Programs, mints and a house; no pool yet.
+    /// Programs, mints and a protocol; no pool yet.
     pub fn bare() -> Self {
         let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
         let clearing = program_path("breakwater_clearing.so");
@@ -176,14 +177,14 @@ impl World {
         world.set_time(START);
         world.quote_mint = world.create_mint(6);
         world.btc_mint = world.create_mint(8);
-        let args = InitHouseArgs {
+        let args = InitProtocolArgs {
             guardian: world.guardian.pubkey(),
             steward: world.steward.pubkey(),
             chain: CHAIN,
-            params: house_params(),
+            params: protocol_params(),
         };
         let key = world.authority.pubkey();
-        world.must(&[ix::init_house(key, key, world.quote_mint, args)], &[]);
+        world.must(&[ix::init_protocol(key, key, world.quote_mint, args)], &[]);
         world
     }
 
@@ -264,7 +265,7 @@ impl World {
         if self.svm.get_account(&self.pool).is_none() {
             return;
         }
-        let (pool, paused) = (self.pool_state(), self.house_state().sales_paused);
+        let (pool, paused) = (self.pool_state(), self.protocol_state().sales_paused);
         let settings = PoolSettings { mark_gap_secs: u32::MAX, ..pool.settings };
         let time = SaleTime::new((&settings, &pool.stops), paused, (unix_timestamp, slot));
         // what went by until now, went by as it did
@@ -411,8 +412,8 @@ impl World {
         decode::pool(&self.data(&self.pool)).expect("a pool")
     }
 
-    pub fn house_state(&self) -> House {
-        decode::house(&self.data(&address::house())).expect("a house")
+    pub fn protocol_state(&self) -> Protocol {
+        decode::protocol(&self.data(&address::protocol())).expect("a protocol")
     }
 
     pub fn market(&self, index: u8) -> Box<Market> {
@@ -459,8 +460,8 @@ impl World {
     /// As liquidation sees an account: a doubt about a price counts for it.
     pub fn judged(&self, account: &Pubkey) -> (Requirement, Health) {
         let (snapshot, account) = (self.snapshot(), self.account(account));
-        let mut book = snapshot.book();
-        let check = book.check(&account, Purpose::Liquidation, ScenarioSet::All);
+        let mut engine = snapshot.engine();
+        let check = engine.check(&account, Purpose::Liquidation, ScenarioSet::All);
         let requirement = check.expect("an account to judge");
         let health = Health::new(account.cash_atoms, &requirement).expect("in range");
         (requirement, health)
@@ -469,7 +470,7 @@ impl World {
     /// The scenario that shows an account worst to who judges it.
     pub fn witness(&self, account: &Pubkey) -> u8 {
         let (snapshot, account) = (self.snapshot(), self.account(account));
-        let all = snapshot.book().check(&account, Purpose::Liquidation, ScenarioSet::All);
+        let all = snapshot.engine().check(&account, Purpose::Liquidation, ScenarioSet::All);
         all.map_or(0, |requirement| requirement.worst_scenario)
     }
 

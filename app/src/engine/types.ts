@@ -65,7 +65,7 @@ export interface Assessment {
   mmExcessAtoms: bigint;
   /** Soft slices may be taken below this equity; the maintenance margin itself where the pool takes none. */
   softLineAtoms: bigint;
-  /** Cash that could be taken off the account now; 0 when anything forbids it. What arrives of it: {@link Engine.arrivingAtoms}. A pause of the house is not among it: the engine does not know the house. */
+  /** Cash that could be taken off the account now; 0 when anything forbids it. What arrives of it: {@link Engine.arrivingAtoms}. A pause of the protocol is not among it: the engine does not know the protocol. */
   maxWithdrawAtoms: bigint;
   /** Case that decides the maintenance margin: 0..32 a scenario, 33 the basis contingency. */
   worstCase: number;
@@ -138,7 +138,7 @@ export interface Report extends Assessment {
 }
 
 /**
- * A trade as the program would judge this side of it. Not known here: the other side, the house's pause, whether a strike is listed, and whether
+ * A trade as the program would judge this side of it. Not known here: the other side, the protocol's pause, whether a strike is listed, and whether
  * it is the owner who signs: that is assumed.
  */
 export interface Preview {

@@ -25,7 +25,7 @@ pub fn checks(config: &Config, chain: &Chain) -> Vec<Check> {
     let Ok(keys) = Keys::read(&settings) else { return vec![] };
     let mut checks = vec![];
     let own = keys.payer.pubkey();
-    if own == chain.house.steward {
+    if own == chain.protocol.steward {
         let found = format!("{own} is the steward's too");
         let todo = "give the keeper a key of its own, and name the steward's as keeper.board_key only where it lists boards";
         checks.push(Check::warn(OF, "key", found, todo));
@@ -69,7 +69,7 @@ fn prices(chain: &Chain, kept: &MarketSettings, market: &Market) -> Check {
         }
     };
     let read = |found: &mut Found| {
-        found.price(|info| mark::read(info, &chain.house.params, &market.params.feeds))
+        found.price(|info| mark::read(info, &chain.protocol.params, &market.params.feeds))
     };
     let times: Vec<i64> =
         found.values_mut().filter_map(read).map(|price| price.publish_ts).collect();
@@ -103,13 +103,13 @@ fn publishes(market: &Market, key: &Pubkey, publisher: Option<&Publisher>, now: 
             OF,
             what,
             format!("{key} is not registered"),
-            "the house's authority registers it (register_publisher)",
+            "the protocol's authority registers it (register_publisher)",
         ),
         Some(publisher) if publisher.active_ts > now => Check::warn(
             OF,
             what,
             format!("{key} is heard from {} on", units::utc(publisher.active_ts)),
-            "wait for the house's delay",
+            "wait for the protocol's delay",
         ),
         Some(_) => Check::ok(OF, what, format!("{key} is registered")),
     }
@@ -117,11 +117,11 @@ fn publishes(market: &Market, key: &Pubkey, publisher: Option<&Publisher>, now: 
 
 fn lists(chain: &Chain, market: &Market, key: &Pubkey) -> Check {
     let what = format!("lister of {}", units::symbol(&market.symbol));
-    let house = &chain.house;
-    if *key == house.steward || *key == house.authority {
+    let protocol = &chain.protocol;
+    if *key == protocol.steward || *key == protocol.authority {
         return Check::ok(OF, what, format!("{key} may list boards"));
     }
-    let found = format!("{key} is neither the steward {} nor the authority", house.steward);
+    let found = format!("{key} is neither the steward {} nor the authority", protocol.steward);
     Check::fail(OF, what, found, "keeper.board_key names the steward's key, or leave boards away")
 }
 

@@ -3,7 +3,7 @@
 //! | | |
 //! |---|---|
 //! | [`files`] | settings, key files |
-//! | [`cluster`] | RPC, websocket, clock, program, whether it is the cluster that the house was made for |
+//! | [`cluster`] | RPC, websocket, clock, program, whether it is the cluster that the protocol was made for |
 //! | [`keeping`], [`liquidating`] | what each section's keys may do, and lack |
 //! | [`pool`] | marks, surfaces, stops |
 //! | [`machine`] | room for logs |

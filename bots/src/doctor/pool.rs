@@ -1,10 +1,10 @@
-//! The pool as the chain has it: the house's cluster, pauses and stops, marks and surfaces.
+//! The pool as the chain has it: the protocol's cluster, pauses and stops, marks and surfaces.
 
 use super::{Check, cluster::host};
 use crate::{chain, keeper::oldest_point_ts, ops::settings::Config, params::units, rpc::Cluster};
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
-use breakwater_clearing::state::{House, Market, Pool, Surface};
+use breakwater_clearing::state::{Market, Pool, Protocol, Surface};
 use breakwater_client::{address, decode, snapshot::Snapshot};
 use breakwater_risk::Hole;
 
@@ -13,7 +13,7 @@ const OF: &str = "pool";
 pub struct Chain {
     pub cluster: Cluster,
     pub pool_key: Pubkey,
-    pub house: House,
+    pub protocol: Protocol,
     pub pool: Pool,
     pub snapshot: Snapshot,
 }
@@ -40,28 +40,30 @@ impl Chain {
         let shown = host(&settings.rpc_url);
         let genesis =
             cluster.client.get_genesis_hash().with_context(|| format!("no answer from {shown}"))?;
-        let house = cluster.data(&address::house())?;
-        let house = house.as_deref().and_then(decode::house).context("there is no house")?;
+        let protocol = cluster.data(&address::protocol())?;
+        let protocol =
+            protocol.as_deref().and_then(decode::protocol).context("there is no protocol")?;
         let (pool, snapshot) = chain::snapshot(&cluster, &pool_key)?;
-        Ok((Self { cluster, pool_key, house, pool, snapshot }, genesis.to_bytes()))
+        Ok((Self { cluster, pool_key, protocol, pool, snapshot }, genesis.to_bytes()))
     }
 }
 
-/// Quotes are signed for the house's cluster: on another one every key means something else.
+/// Quotes are signed for the protocol's cluster: on another one every key means something else.
 fn of_cluster(chain: &Chain, genesis: [u8; 32]) -> Check {
     let found = format!("{} of {} markets", chain.pool_key, chain.pool.markets);
-    if chain.house.chain == genesis {
+    if chain.protocol.chain == genesis {
         return Check::ok(OF, "pool", found);
     }
-    let house = Pubkey::new_from_array(chain.house.chain);
-    let found = format!("{found}; its house was made for the cluster of genesis hash {house}");
+    let protocol = Pubkey::new_from_array(chain.protocol.chain);
+    let found =
+        format!("{found}; its protocol was made for the cluster of genesis hash {protocol}");
     Check::fail(OF, "pool", found, "cluster.rpc_url names another cluster")
 }
 
 pub fn checks(chain: &Chain) -> Vec<Check> {
     let now = chain.snapshot.now;
     let mut checks = vec![
-        stopped(chain.house.paused_at(now), chain.pool.stops.active(now)),
+        stopped(chain.protocol.paused_at(now), chain.pool.stops.active(now)),
         missing(&chain.pool.clone().hole(now)),
     ];
     for (market, surface) in &chain.snapshot.markets {

@@ -18,7 +18,7 @@ const NAMES: [&str; 17] = [
     "InsolvencyDeclared",
     "InsolventSliceTaken",
     "AuctionEnded",
-    "Crossed",
+    "Netted",
     "BidCommitted",
     "BidRevealed",
     "SealedAllotted",

@@ -12,7 +12,7 @@ use sqlx::Row;
 /// Every step, in the order in which losses pass them.
 pub const STEPS: [&str; 13] = [
     "soft",
-    "crossing",
+    "netting",
     "sealed",
     "public",
     "holdback",
@@ -36,7 +36,7 @@ pub fn flows(event: &Event) -> Vec<(&'static str, i64)> {
     match event {
         Event::SoftSliceTaken(e) => vec![("soft", signed(e.discount_atoms))],
         // both sides are closed at mark: nobody pays
-        Event::Crossed(_) => vec![("crossing", 0)],
+        Event::Netted(_) => vec![("netting", 0)],
         Event::SliceSold(e) => {
             let step = match e.tier {
                 tier::SEALED => "sealed",

@@ -1,4 +1,4 @@
-//! House, pool, market and what hangs on them.
+//! Protocol, pool, market and what hangs on them.
 
 use super::tree::{
     Tree, bps, hidden, key, key_text, leaf, lots, lots_text, named, q32_text, set, time, tree, usd,
@@ -7,22 +7,22 @@ use super::tree::{
 use crate::params::units;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
-    Average, Board, Breakers, Closed, FlowState, Governed, House, IdleState, Mark, Market,
-    ParamChange, ParamSet, Pool, PriceMoves, Publisher, RangeState, RealisedState, RoleTransfer,
+    Average, Board, Breakers, Closed, FlowState, Governed, IdleState, Mark, Market, ParamChange,
+    ParamSet, Pool, PriceMoves, Protocol, Publisher, RangeState, RealisedState, RoleTransfer,
     SecondPrice, SharedState, Spent, Stops, Surface, SurfaceShape, SurfaceSlot, SurfaceStep,
     WindowState, board_status, slot_status,
 };
 
-pub fn house(house: &House) -> Tree {
+pub fn protocol(protocol: &Protocol) -> Tree {
     tree!(
-        house,
-        House {
+        protocol,
+        Protocol {
             authority: key(authority),
             guardian: key(guardian),
             steward: key(steward),
             quote_mint: key(quote_mint),
             chain: leaf(Pubkey::new_from_array(*chain)),
-            params: set(&ParamSet::House(*params)),
+            params: set(&ParamSet::Protocol(*params)),
             governed: governed_tree(governed),
             paused: leaf(units::pauses(*paused)),
             sales_paused: leaf(span(sales_paused)),
@@ -97,7 +97,7 @@ pub fn pool(pool: &Pool) -> Tree {
     tree!(
         pool,
         Pool {
-            house: key(house),
+            protocol: key(protocol),
             quote_vault: key(quote_vault),
             backstop_account: key(backstop_account),
             settings: set(&ParamSet::Pool(*settings)),
@@ -428,7 +428,7 @@ fn params(params: &ParamSet) -> Tree {
 
 pub fn param_change(change: &ParamChange) -> Tree {
     let kind = match change.set {
-        ParamSet::House(_) => "of the house",
+        ParamSet::Protocol(_) => "of the protocol",
         ParamSet::Pool(_) => "of a pool",
         ParamSet::Market(_) => "of a market",
         ParamSet::Breakers(_) => "of breakers",
@@ -459,7 +459,7 @@ pub fn role_transfer(transfer: &RoleTransfer) -> Tree {
     tree!(
         transfer,
         RoleTransfer {
-            house: key(house),
+            protocol: key(protocol),
             target: key(target),
             from: key(from),
             to: key(to),

@@ -9,8 +9,8 @@ use crate::{chain, params};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
-    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
-    MakerLimits, MarginAccount, Market, OwnerRecord, ParamChange, Pool, Publisher, QuoteFill,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, Liquidator, MakerLimits,
+    MarginAccount, Market, OwnerRecord, ParamChange, Pool, Protocol, Publisher, QuoteFill,
     QuoteSession, RoleTransfer, SealedBid, Surface,
 };
 use breakwater_client::decode;
@@ -44,7 +44,7 @@ macro_rules! kinds {
 
 /// Every kind of account that the program has.
 pub const KINDS: [Kind; 20] = kinds! {
-    House: decode::house => governance::house,
+    Protocol: decode::protocol => governance::protocol,
     Pool: decode::pool => governance::pool,
     Market: decode::market => governance::market,
     Surface: decode::surface => governance::surface,

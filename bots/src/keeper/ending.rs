@@ -1,8 +1,8 @@
-//! What became of a chore, and what that says about trying it again.
+//! What became of a crank, and what that says about trying it again.
 
 use std::fmt;
 
-/// How a chore ended.
+/// How a crank ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     Done,
@@ -36,7 +36,7 @@ const OUTCOMPETED: [&str; 28] = [
     "PriceRanOut",
     "SealedStage",
     "NothingWon",
-    "NothingToCross",
+    "NothingToNet",
     "HoldMissing",
     "NoShortfall",
     "NotDeleveraging",
@@ -65,7 +65,7 @@ const LASTING: [&str; 12] = [
 ];
 
 impl Ending {
-    /// Of a transaction's error by name, as [`crate::rpc::Outcome`] has it; `kind` is the chore's.
+    /// Of a transaction's error by name, as [`crate::rpc::Outcome`] has it; `kind` is the crank's.
     pub fn of(kind: &str, error: Option<&str>) -> Self {
         let Some(error) = error else { return Self::Done };
         if error == "Expired" || error == "Unknown" {

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     chain,
-    chores::{Chore, Signs},
+    cranks::{Crank, Signs},
     ops::health::Health,
     params::units,
     rpc::Cluster,
@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, is_held},
     mark::Action,
-    state::{Board, House, MarginAccount, Market, board_status, slot_status},
+    state::{Board, MarginAccount, Market, Protocol, board_status, slot_status},
 };
 use breakwater_client::{address, decode, instruction as ix, snapshot::Snapshot};
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ impl Expiries {
     }
 
     /// Boards that the schedule asks for and the surface has no slot of.
-    fn listed(&self, snapshot: &Snapshot) -> Result<Vec<Chore>> {
+    fn listed(&self, snapshot: &Snapshot) -> Result<Vec<Crank>> {
         let mut due = vec![];
         for settings in &self.settings.market {
             let Some(schedule) = &settings.boards else { continue };
@@ -68,7 +68,7 @@ impl Expiries {
                 let target = format!("{}/{}", market.index, board.expiry_ts);
                 let args = CreateBoardArgs { expiry_ts: board.expiry_ts, strikes: board.strikes };
                 let create = ix::create_board(self.lister, self.pool, market.index, args);
-                due.push(Chore::new("create_board", target, create).signed_by(Signs::Lister));
+                due.push(Crank::new("create_board", target, create).signed_by(Signs::Lister));
             }
         }
         Ok(due)
@@ -78,9 +78,9 @@ impl Expiries {
     fn settled(
         &self,
         cluster: &Cluster,
-        (house, snapshot): (&House, &Snapshot),
+        (protocol, snapshot): (&Protocol, &Snapshot),
         boards: &[Board],
-    ) -> Result<Vec<Chore>> {
+    ) -> Result<Vec<Crank>> {
         let open: Vec<&Board> =
             boards.iter().filter(|board| board.status != board_status::SETTLED).collect();
         if open.is_empty() {
@@ -104,16 +104,16 @@ impl Expiries {
             if market.params.oracle.settlement_window_secs > 0 {
                 if market.average(expiry).is_ok_and(|average| average.closed != 0) {
                     let settle = ix::settle_board_average(self.pool, index, expiry);
-                    due.push(Chore::new("settle_board_average", target, settle));
+                    due.push(Crank::new("settle_board_average", target, settle));
                 }
             } else if let Some(price) =
-                straddling(candidates, (house, market), expiry, snapshot.now)
+                straddling(candidates, (protocol, market), expiry, snapshot.now)
             {
                 let settle = ix::settle_board(self.pool, index, expiry, price);
-                due.push(Chore::new("settle_board", target, settle));
+                due.push(Crank::new("settle_board", target, settle));
             } else if may_settle_late(market, expiry, snapshot.now) {
                 let settle = ix::settle_board_late(self.pool, index, expiry);
-                due.push(Chore::new("settle_board_late", target, settle));
+                due.push(Crank::new("settle_board_late", target, settle));
             }
         }
         match late {
@@ -132,10 +132,10 @@ fn may_settle_late(market: &Market, expiry_ts: i64, now: i64) -> bool {
 /// What is left of settled boards: positions to be turned into cash, then the boards themselves, unless open hold-backs make one wait.
 fn cleared(
     pool: Pubkey,
-    (house, waits): (&House, &dyn Fn(i64) -> bool),
+    (protocol, waits): (&Protocol, &dyn Fn(i64) -> bool),
     boards: &[Board],
     accounts: &[Margin],
-) -> Vec<Chore> {
+) -> Vec<Crank> {
     let mut due = vec![];
     for board in boards.iter().filter(|board| board.status == board_status::SETTLED) {
         let (index, expiry) = (board.market_index, board.expiry_ts);
@@ -143,8 +143,8 @@ fn cleared(
             if waits(expiry) {
                 continue;
             }
-            let close = ix::close_board(house.authority, pool, index, expiry);
-            due.push(Chore::new("close_board", format!("{index}/{expiry}"), close));
+            let close = ix::close_board(protocol.authority, pool, index, expiry);
+            due.push(Crank::new("close_board", format!("{index}/{expiry}"), close));
             continue;
         }
         let holds = |state: &MarginAccount| {
@@ -159,7 +159,7 @@ fn cleared(
                 (*key, state.in_auction == 1),
                 &remaining,
             );
-            due.push(Chore::new("settle_positions", format!("{key}/{index}/{expiry}"), settle));
+            due.push(Crank::new("settle_positions", format!("{key}/{index}/{expiry}"), settle));
         }
     }
     due.truncate(SETTLED_A_ROUND); // the rest in the next round
@@ -187,7 +187,7 @@ impl Look for Expiries {
         "expiries"
     }
 
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         let (pool, snapshot) = chain::snapshot(cluster, &self.pool)?;
         let waits = |expiry_ts| is_held(&pool, expiry_ts, snapshot.now);
         let boards = expired(cluster, &self.pool, &snapshot)?;
@@ -195,9 +195,10 @@ impl Look for Expiries {
         if boards.is_empty() {
             self.health.well("settlement");
         } else {
-            let house = cluster.data(&address::house())?;
-            let house = house.as_deref().and_then(decode::house).context("there is no house")?;
-            due = self.settled(cluster, (&house, &snapshot), &boards)?;
+            let protocol = cluster.data(&address::protocol())?;
+            let protocol =
+                protocol.as_deref().and_then(decode::protocol).context("there is no protocol")?;
+            due = self.settled(cluster, (&protocol, &snapshot), &boards)?;
             let open =
                 |b: &Board| b.status == board_status::SETTLED && b.long_lots + b.short_lots > 0;
             let accounts = if boards.iter().any(open) {
@@ -205,7 +206,7 @@ impl Look for Expiries {
             } else {
                 vec![]
             };
-            due.extend(cleared(self.pool, (&house, &waits), &boards, &accounts));
+            due.extend(cleared(self.pool, (&protocol, &waits), &boards, &accounts));
         }
         due.extend(self.listed(&snapshot)?);
         Ok(due)
@@ -228,10 +229,10 @@ mod tests {
         board
     }
 
-    fn house() -> House {
-        let mut bytes = House::DISCRIMINATOR.to_vec();
+    fn protocol() -> Protocol {
+        let mut bytes = Protocol::DISCRIMINATOR.to_vec();
         bytes.resize(1_000, 0);
-        decode::house(&bytes).unwrap()
+        decode::protocol(&bytes).unwrap()
     }
 
     fn holder(expiry_ts: i64) -> Margin {
@@ -245,20 +246,20 @@ mod tests {
     fn a_settled_board_is_closed_only_once_its_positions_are_cash() {
         let accounts = [holder(500), holder(600)];
         let kinds = |boards: &[Board]| {
-            let due = cleared(Pubkey::default(), (&house(), &|_| false), boards, &accounts);
-            due.into_iter().map(|chore| chore.kind).collect::<Vec<_>>()
+            let due = cleared(Pubkey::default(), (&protocol(), &|_| false), boards, &accounts);
+            due.into_iter().map(|crank| crank.kind).collect::<Vec<_>>()
         };
         assert_eq!(kinds(&[board(board_status::SETTLED, 5)]), ["settle_positions"]);
         assert_eq!(kinds(&[board(board_status::SETTLED, 0)]), ["close_board"]);
         let open = [board(board_status::SETTLED, 5)];
-        let due = cleared(Pubkey::default(), (&house(), &|_| false), &open, &accounts);
+        let due = cleared(Pubkey::default(), (&protocol(), &|_| false), &open, &accounts);
         let names = due[0].instruction.accounts.iter().map(|meta| meta.pubkey);
         let market = address::market(&Pubkey::default(), 0);
         let named = names.filter(|key| [market, address::surface(&market)].contains(key)).count();
         assert!(named >= 2, "what margins the account goes with it");
         assert!(kinds(&[board(board_status::LISTED, 0)]).is_empty(), "not settled yet");
         let empty = [board(board_status::SETTLED, 0)];
-        let held = cleared(Pubkey::default(), (&house(), &|_| true), &empty, &accounts);
+        let held = cleared(Pubkey::default(), (&protocol(), &|_| true), &empty, &accounts);
         assert!(held.is_empty(), "open hold-backs need its price");
     }
 
@@ -267,7 +268,7 @@ mod tests {
         let accounts: Vec<Margin> = (0..60).map(|_| holder(500)).collect();
         let due = cleared(
             Pubkey::default(),
-            (&house(), &|_| false),
+            (&protocol(), &|_| false),
             &[board(board_status::SETTLED, 5)],
             &accounts,
         );

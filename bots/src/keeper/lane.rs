@@ -2,7 +2,7 @@
 
 use super::{ending::Ending, meters::Meters, retry, retry::Retry, settings::Keys};
 use crate::{
-    chores::{Chore, Signs},
+    cranks::{Crank, Signs},
     ops::Service,
     rpc::{Cluster, Outgoing},
 };
@@ -24,11 +24,11 @@ const MOST_FAILURES: u32 = 3;
 pub trait Look: Send {
     fn name(&self) -> &'static str;
     /// What is due now. Errors when the chain can't be looked at.
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>>;
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>>;
 }
 
-/// A chore with its ending, for tables.
-pub type Ended = (Chore, Ending);
+/// A crank with its ending, for tables.
+pub type Ended = (Crank, Ending);
 
 pub struct Lane {
     look: Box<dyn Look>,
@@ -107,27 +107,27 @@ impl Lane {
         };
         let ended: Vec<Ended> = ripe.into_iter().zip(endings).collect();
         let now = Instant::now();
-        for (chore, ending) in &ended {
-            self.meters.count(chore.kind, ending);
-            self.retry.note(chore, ending, now);
-            log(self.look.name(), chore, ending);
+        for (crank, ending) in &ended {
+            self.meters.count(crank.kind, ending);
+            self.retry.note(crank, ending, now);
+            log(self.look.name(), crank, ending);
         }
         Ok(ended)
     }
 
-    fn send(&self, chores: &[Chore]) -> Result<Vec<Ending>> {
-        let outgoing: Vec<Outgoing> = chores
+    fn send(&self, cranks: &[Crank]) -> Result<Vec<Ending>> {
+        let outgoing: Vec<Outgoing> = cranks
             .iter()
-            .map(|chore| Outgoing {
-                label: format!("{} {}", chore.kind, chore.target),
-                instructions: vec![chore.instruction.clone()],
-                signers: self.signers(chore.signs),
+            .map(|crank| Outgoing {
+                label: format!("{} {}", crank.kind, crank.target),
+                instructions: vec![crank.instruction.clone()],
+                signers: self.signers(crank.signs),
             })
             .collect();
         let outcomes = self.cluster.send_all(&outgoing)?.into_iter();
-        let endings = outcomes.zip(chores);
+        let endings = outcomes.zip(cranks);
         Ok(endings
-            .map(|(outcome, chore)| Ending::of(chore.kind, outcome.error.as_deref()))
+            .map(|(outcome, crank)| Ending::of(crank.kind, outcome.error.as_deref()))
             .collect())
     }
 
@@ -142,8 +142,8 @@ impl Lane {
     }
 }
 
-fn log(lane: &str, chore: &Chore, ending: &Ending) {
-    let (kind, target, cause) = (chore.kind, &*chore.target, ending.cause());
+fn log(lane: &str, crank: &Crank, ending: &Ending) {
+    let (kind, target, cause) = (crank.kind, &*crank.target, ending.cause());
     match ending {
         // prices come every second
         Ending::Done if matches!(kind, "update_mark" | "update_second" | "update_exposure") => {

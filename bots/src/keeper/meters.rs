@@ -25,14 +25,14 @@ impl Meters {
         Ok(Self {
             actions: metrics.counter(
                 "actions_total",
-                "Chores by what became of them.",
+                "Cranks by what became of them.",
                 &actions,
             )?,
             rounds: metrics.counter("rounds_total", "Rounds of a lane.", &["lane", "result"])?,
             round_seconds: metrics.seconds("round_seconds", "Length of a round.", &["lane"])?,
             waiting: metrics.gauge(
                 "waiting_actions",
-                "Chores that wait after a failure.",
+                "Cranks that wait after a failure.",
                 &["lane"],
             )?,
             mark_age: metrics.gauge("mark_age_seconds", "Age of a market's mark.", &["market"])?,

@@ -1,4 +1,4 @@
-//! The keeper: takes prices over, publishes surfaces, lists and settles boards, does the chores of liquidation, executes what is ready.
+//! The keeper: takes prices over, publishes surfaces, lists and settles boards, does the cranks of liquidation, executes what is ready.
 //! Everything it does is permissionless or idempotent: a second keeper beside it, or none for a while, does no harm.
 //!
 //! Each line of work is a lane with its own thread, connection and pace; prices wait for nobody:
@@ -7,7 +7,7 @@
 //! prices    prices.rs       update_mark, update_second
 //! surfaces  volatility.rs   publish_surface, update_exposure          surfaces/: where volatility comes from
 //! expiries  expiries.rs     create_board, settle_board, settle_board_late, settle_positions, close_board      boards.rs: the schedule
-//! chores    ../chores/      auctions, waterfall, releases, breakers
+//! cranks    ../cranks/      auctions, waterfall, releases, breakers
 //! upkeep    upkeep.rs       execute_change, cancel_change, close_fill; balances
 //!     |
 //!     v
@@ -80,19 +80,20 @@ pub fn run(args: &Args) -> Result<()> {
     keeper.run()
 }
 
-/// The cluster answers, and is the one the house was made for.
+/// The cluster answers, and is the one the protocol was made for.
 fn check_cluster(settings: &ClusterSettings) -> Result<()> {
     let cluster = Cluster::new(&settings.rpc_url);
     let url = &settings.rpc_url;
     let genesis = insist(|| cluster.client.get_genesis_hash())
         .with_context(|| format!("no answer from {url}"))?;
-    let keys = [address::house(), settings.pool_key()?];
+    let keys = [address::protocol(), settings.pool_key()?];
     let found = insist(|| cluster.many(&keys))?;
-    let [house, pool] = [0, 1].map(|at| found.get(at).and_then(Option::as_deref));
-    let house = house.and_then(decode::house);
-    let house = house.with_context(|| format!("there is no house at {url}: deploy first"))?;
-    if house.chain != genesis.to_bytes() {
-        bail!("{url} is another cluster than the house's: its genesis hash is {genesis}");
+    let [protocol, pool] = [0, 1].map(|at| found.get(at).and_then(Option::as_deref));
+    let protocol = protocol.and_then(decode::protocol);
+    let protocol =
+        protocol.with_context(|| format!("there is no protocol at {url}: deploy first"))?;
+    if protocol.chain != genesis.to_bytes() {
+        bail!("{url} is another cluster than the protocol's: its genesis hash is {genesis}");
     }
     pool.and_then(decode::pool).with_context(|| format!("{} is no pool", settings.pool))?;
     Ok(())

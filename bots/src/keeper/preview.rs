@@ -1,4 +1,4 @@
-//! What one round did or would do: a table on a terminal, a line a chore elsewhere.
+//! What one round did or would do: a table on a terminal, a line a crank elsewhere.
 
 use super::{Ended, ending::Ending};
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -24,9 +24,9 @@ fn table(ended: &[Ended]) -> String {
         return "nothing is due".to_owned();
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["chore", "of", "outcome"]);
-    for (chore, ending) in ended {
-        table.add_row([chore.kind, &chore.target, &said(ending)]);
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["crank", "of", "outcome"]);
+    for (crank, ending) in ended {
+        table.add_row([crank.kind, &crank.target, &said(ending)]);
     }
     table.to_string()
 }
@@ -35,24 +35,24 @@ fn table(ended: &[Ended]) -> String {
 fn lines(ended: &[Ended]) -> String {
     ended
         .iter()
-        .map(|(chore, ending)| format!("{}\t{}\t{}\n", chore.kind, chore.target, said(ending)))
+        .map(|(crank, ending)| format!("{}\t{}\t{}\n", crank.kind, crank.target, said(ending)))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chores::Chore;
+    use crate::cranks::Crank;
     use anchor_lang::solana_program::instruction::Instruction;
 
     #[test]
-    fn every_chore_has_its_line() {
+    fn every_crank_has_its_line() {
         let nothing =
             || Instruction { program_id: Default::default(), accounts: vec![], data: vec![] };
         let ended = [
-            (Chore::new("update_mark", 0, nothing()), Ending::DryRun),
+            (Crank::new("update_mark", 0, nothing()), Ending::DryRun),
             (
-                Chore::new("settle_board", "0/500", nothing()),
+                Crank::new("settle_board", "0/500", nothing()),
                 Ending::Refused("PriceStale".to_owned()),
             ),
         ];

@@ -6,12 +6,12 @@ use super::{
     meters::Meters,
     settings::KeeperSettings,
 };
-use crate::{chores::Chore, ops::health::Health, params::units, rpc::Cluster};
+use crate::{cranks::Crank, ops::health::Health, params::units, rpc::Cluster};
 use anchor_lang::prelude::{Clock, Pubkey};
 use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     mark::{self, pyth::PythPrice},
-    state::{House, Market},
+    state::{Market, Protocol},
 };
 use breakwater_client::{address, decode, instruction as ix, rpc::CLOCK};
 use std::collections::BTreeMap;
@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 /// The newest price of a market's accounts that the program would take over now.
 pub fn newest<'a>(
     accounts: impl Iterator<Item = &'a mut Found>,
-    (house, market): (&House, &Market),
+    (protocol, market): (&Protocol, &Market),
     now: i64,
 ) -> Option<(Pubkey, PythPrice)> {
     let taken = |found: &'a mut Found| {
-        let price = found.price(|info| mark::read(info, &house.params, &market.params.feeds))?;
+        let price = found.price(|info| mark::read(info, &protocol.params, &market.params.feeds))?;
         let usable = price.require_usable(&market.params.oracle, now).is_ok();
         let newer = price.publish_ts > market.mark.source_ts;
         (usable && newer).then_some((found.key, price))
@@ -34,20 +34,25 @@ pub fn newest<'a>(
 /// The account, if any, whose price straddles an expiry: the one it settles at.
 pub fn straddling<'a>(
     accounts: impl Iterator<Item = &'a mut Found>,
-    (house, market): (&House, &Market),
+    (protocol, market): (&Protocol, &Market),
     expiry_ts: i64,
     now: i64,
 ) -> Option<Pubkey> {
     accounts.into_iter().find_map(|found| {
-        let price = found.price(|info| mark::read(info, &house.params, &market.params.feeds))?;
+        let price = found.price(|info| mark::read(info, &protocol.params, &market.params.feeds))?;
         let straddles = price.prev_publish_ts < expiry_ts && expiry_ts <= price.publish_ts;
         (straddles && price.require_not_future(now).is_ok()).then_some(found.key)
     })
 }
 
 /// The second source's account, where it holds a newer price than the market.
-fn second(found: &mut Found, house: &House, market: &Market, clock: &Clock) -> Option<Pubkey> {
-    let owner = house.params.switchboard;
+fn second(
+    found: &mut Found,
+    protocol: &Protocol,
+    market: &Market,
+    clock: &Clock,
+) -> Option<Pubkey> {
+    let owner = protocol.params.switchboard;
     let feeds = &market.params.feeds;
     let price = found.price(|info| mark::second::read(info, &owner, feeds, clock))?;
     let most = market.params.oracle.second_max_age_secs;
@@ -65,7 +70,7 @@ fn clock_of(data: &[u8]) -> Result<Clock> {
     Ok(Clock { slot, unix_timestamp, ..Clock::default() })
 }
 
-/// The lane. One request a round: clock, house, markets, their price accounts and second sources.
+/// The lane. One request a round: clock, protocol, markets, their price accounts and second sources.
 pub struct Prices {
     pool: Pubkey,
     markets: Vec<(u8, Vec<Pubkey>)>,
@@ -91,7 +96,7 @@ impl Prices {
     }
 
     fn keys(&self) -> Vec<Pubkey> {
-        let mut keys = vec![CLOCK, address::house()];
+        let mut keys = vec![CLOCK, address::protocol()];
         for (index, accounts) in &self.markets {
             keys.push(address::market(&self.pool, *index));
             keys.extend(accounts);
@@ -106,12 +111,13 @@ impl Look for Prices {
         "prices"
     }
 
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         let mut found = find(cluster, &self.keys())?;
         let clock = found.get(&CLOCK).context("the cluster has no clock")?;
         let clock = clock_of(&clock.data)?;
-        let house = found.get(&address::house()).and_then(|house| decode::house(&house.data));
-        let house = house.context("there is no house")?;
+        let protocol =
+            found.get(&address::protocol()).and_then(|protocol| decode::protocol(&protocol.data));
+        let protocol = protocol.context("there is no protocol")?;
         self.meters.slot(clock.slot);
         let mut due = vec![];
         for (index, accounts) in &self.markets {
@@ -122,8 +128,8 @@ impl Look for Prices {
             let now = clock.unix_timestamp;
             report(&market, now, &self.meters, &self.health);
             let named = found.values_mut().filter(|found| accounts.contains(&found.key));
-            if let Some((account, price)) = newest(named, (&house, &market), now) {
-                due.push(Chore::new(
+            if let Some((account, price)) = newest(named, (&protocol, &market), now) {
+                due.push(Crank::new(
                     "update_mark",
                     format!("{index}@{}", price.publish_ts),
                     ix::update_mark(self.pool, *index, account),
@@ -135,9 +141,9 @@ impl Look for Prices {
             }
             self.seconds.insert(*index, feed);
             let newer =
-                found.get_mut(&feed).and_then(|found| second(found, &house, &market, &clock));
+                found.get_mut(&feed).and_then(|found| second(found, &protocol, &market, &clock));
             if let Some(feed) = newer {
-                due.push(Chore::new(
+                due.push(Crank::new(
                     "update_second",
                     index,
                     ix::update_second(self.pool, *index, feed),
@@ -190,49 +196,49 @@ mod tests {
         Found { key: Pubkey::new_unique(), owner: breakwater_pyth_stand_in::ID, data }
     }
 
-    fn world() -> (House, Box<Market>) {
+    fn world() -> (Protocol, Box<Market>) {
         let mut bytes = Market::DISCRIMINATOR.to_vec();
         bytes.resize(8 + size_of::<Market>(), 0);
         let mut market = decode::market(&bytes).unwrap();
         market.params.feeds.feed_id = FEED;
         market.params.oracle.max_age_secs = 60;
         market.params.oracle.max_confidence_bps = 100;
-        let mut house = Vec::from(House::DISCRIMINATOR);
-        house.resize(8 + 1_000, 0);
-        let mut house = decode::house(&house).unwrap();
-        house.params.pyth_receiver = breakwater_pyth_stand_in::ID;
-        (house, market)
+        let mut protocol = Vec::from(Protocol::DISCRIMINATOR);
+        protocol.resize(8 + 1_000, 0);
+        let mut protocol = decode::protocol(&protocol).unwrap();
+        protocol.params.pyth_receiver = breakwater_pyth_stand_in::ID;
+        (protocol, market)
     }
 
     #[test]
     fn the_newest_price_that_the_program_takes_is_taken() {
-        let (house, mut market) = world();
+        let (protocol, mut market) = world();
         let mut accounts = [
             account(NOW - 3, NOW - 4, 1),
             account(NOW - 1, NOW - 2, 1),
             account(NOW, NOW - 1, 1_000_000_000_000), // too uncertain
             account(NOW + 1_801, NOW, 1),             // from too far ahead
         ];
-        let (key, price) = newest(accounts.iter_mut(), (&house, &market), NOW).unwrap();
+        let (key, price) = newest(accounts.iter_mut(), (&protocol, &market), NOW).unwrap();
         assert_eq!((key, price.publish_ts), (accounts[1].key, NOW - 1));
         market.mark.source_ts = NOW - 1;
-        assert!(newest(accounts.iter_mut(), (&house, &market), NOW).is_none(), "none is newer");
+        assert!(newest(accounts.iter_mut(), (&protocol, &market), NOW).is_none(), "none is newer");
         market.mark.source_ts = 0;
         assert!(
-            newest(accounts[..2].iter_mut(), (&house, &market), NOW + 60).is_none(),
+            newest(accounts[..2].iter_mut(), (&protocol, &market), NOW + 60).is_none(),
             "all are old"
         );
         accounts[1].owner = Pubkey::new_unique();
-        let (key, _) = newest(accounts.iter_mut(), (&house, &market), NOW).unwrap();
+        let (key, _) = newest(accounts.iter_mut(), (&protocol, &market), NOW).unwrap();
         assert_eq!(key, accounts[0].key, "another program's account is no price");
     }
 
     #[test]
     fn a_board_settles_at_the_one_price_that_straddles_its_expiry() {
-        let (house, market) = world();
+        let (protocol, market) = world();
         let mut accounts = [account(NOW - 5, NOW - 6, 1), account(NOW + 1, NOW - 5, 1)];
         let mut found = |expiry: i64| {
-            straddling(accounts.iter_mut(), (&house, &market), expiry, NOW + 1).is_some()
+            straddling(accounts.iter_mut(), (&protocol, &market), expiry, NOW + 1).is_some()
         };
         assert!(found(NOW) && found(NOW + 1) && found(NOW - 5));
         assert!(!found(NOW + 2) && !found(NOW - 6));

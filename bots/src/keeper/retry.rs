@@ -1,7 +1,7 @@
-//! When a chore that failed is tried again: later each time, and not at the same moment as other keepers.
+//! When a crank that failed is tried again: later each time, and not at the same moment as other keepers.
 
 use super::ending::Ending;
-use crate::chores::Chore;
+use crate::cranks::Crank;
 use rand::Rng;
 use std::{
     collections::HashMap,
@@ -21,23 +21,23 @@ struct Failed {
     not_before: Instant,
 }
 
-/// Chores that failed, by kind and target.
+/// Cranks that failed, by kind and target.
 #[derive(Default)]
 pub struct Retry(HashMap<(&'static str, String), Failed>);
 
 impl Retry {
     /// Those whose time has come.
-    pub fn ripe(&mut self, chores: Vec<Chore>, now: Instant) -> Vec<Chore> {
+    pub fn ripe(&mut self, cranks: Vec<Crank>, now: Instant) -> Vec<Crank> {
         self.0.retain(|_, failed| now < failed.not_before + FORGOTTEN);
-        let waits = |chore: &Chore| {
-            let failed = self.0.get(&(chore.kind, chore.target.clone()));
+        let waits = |crank: &Crank| {
+            let failed = self.0.get(&(crank.kind, crank.target.clone()));
             failed.is_some_and(|failed| now < failed.not_before)
         };
-        chores.into_iter().filter(|chore| !waits(chore)).collect()
+        cranks.into_iter().filter(|crank| !waits(crank)).collect()
     }
 
-    pub fn note(&mut self, chore: &Chore, ending: &Ending, now: Instant) {
-        let key = (chore.kind, chore.target.clone());
+    pub fn note(&mut self, crank: &Crank, ending: &Ending, now: Instant) {
+        let key = (crank.kind, crank.target.clone());
         if matches!(ending, Ending::Done | Ending::DryRun) {
             self.0.remove(&key);
             return;
@@ -49,7 +49,7 @@ impl Retry {
         failed.not_before = now + spread(pause(failed.times, ending.is_lasting()));
     }
 
-    /// Chores that wait now.
+    /// Cranks that wait now.
     pub fn waiting(&self, now: Instant) -> usize {
         self.0.values().filter(|failed| now < failed.not_before).count()
     }
@@ -72,42 +72,42 @@ mod tests {
     use super::*;
     use anchor_lang::solana_program::instruction::Instruction;
 
-    fn chore(target: &str) -> Chore {
+    fn crank(target: &str) -> Crank {
         let nothing =
             Instruction { program_id: Default::default(), accounts: vec![], data: vec![] };
-        Chore::new("settle_board", target, nothing)
+        Crank::new("settle_board", target, nothing)
     }
 
     #[test]
-    fn a_refused_chore_waits_longer_each_time_and_others_do_not() {
+    fn a_refused_crank_waits_longer_each_time_and_others_do_not() {
         let (mut retry, start) = (Retry::default(), Instant::now());
         let refused = Ending::Refused("PriceStale".to_owned());
-        retry.note(&chore("a"), &refused, start);
-        let ripe = retry.ripe(vec![chore("a"), chore("b")], start + FIRST.mul_f64(0.7));
+        retry.note(&crank("a"), &refused, start);
+        let ripe = retry.ripe(vec![crank("a"), crank("b")], start + FIRST.mul_f64(0.7));
         assert_eq!(ripe.iter().map(|c| &*c.target).collect::<Vec<_>>(), ["b"]);
-        assert_eq!(retry.ripe(vec![chore("a")], start + FIRST.mul_f64(1.3)).len(), 1);
+        assert_eq!(retry.ripe(vec![crank("a")], start + FIRST.mul_f64(1.3)).len(), 1);
         for _ in 0..20 {
-            retry.note(&chore("a"), &refused, start);
+            retry.note(&crank("a"), &refused, start);
         }
-        assert!(retry.ripe(vec![chore("a")], start + LONGEST.mul_f64(0.7)).is_empty());
-        assert_eq!(retry.ripe(vec![chore("a")], start + LONGEST.mul_f64(1.3)).len(), 1);
+        assert!(retry.ripe(vec![crank("a")], start + LONGEST.mul_f64(0.7)).is_empty());
+        assert_eq!(retry.ripe(vec![crank("a")], start + LONGEST.mul_f64(1.3)).len(), 1);
     }
 
     #[test]
     fn who_comes_second_does_not_fall_behind() {
         let (mut retry, start) = (Retry::default(), Instant::now());
         for _ in 0..20 {
-            retry.note(&chore("a"), &Ending::Outcompeted("BoardSettled".to_owned()), start);
+            retry.note(&crank("a"), &Ending::Outcompeted("BoardSettled".to_owned()), start);
         }
-        assert_eq!(retry.ripe(vec![chore("a")], start + FIRST.mul_f64(1.3)).len(), 1);
+        assert_eq!(retry.ripe(vec![crank("a")], start + FIRST.mul_f64(1.3)).len(), 1);
     }
 
     #[test]
     fn success_clears_the_slate() {
         let (mut retry, start) = (Retry::default(), Instant::now());
-        retry.note(&chore("a"), &Ending::Expired, start);
+        retry.note(&crank("a"), &Ending::Expired, start);
         assert_eq!(retry.waiting(start), 1);
-        retry.note(&chore("a"), &Ending::Done, start);
+        retry.note(&crank("a"), &Ending::Done, start);
         assert_eq!((retry.waiting(start), retry.0.len()), (0, 0));
     }
 
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn old_failures_are_forgotten() {
         let (mut retry, start) = (Retry::default(), Instant::now());
-        retry.note(&chore("a"), &Ending::Expired, start);
+        retry.note(&crank("a"), &Ending::Expired, start);
         retry.ripe(vec![], start + FORGOTTEN * 2);
         assert!(retry.0.is_empty());
     }

@@ -27,13 +27,13 @@ pub struct KeeperSettings {
     /// Key file of the publisher of surfaces; `key` where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub surface_key: Option<PathBuf>,
-    /// Key file of who lists boards, the steward or the house's authority, and pays their rent; `key` where it is not given.
+    /// Key file of who lists boards, the steward or the protocol's authority, and pays their rent; `key` where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub board_key: Option<PathBuf>,
     /// Where /metrics and /health answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listen: Option<String>,
-    /// Pause between two rounds of prices, surfaces, expiries and chores [ms].
+    /// Pause between two rounds of prices, surfaces, expiries and cranks [ms].
     #[serde(default = "poll_ms")]
     pub poll_ms: u64,
     /// Pause between two rounds of upkeep: changes of parameters, quotes whose time has passed, balances [s].
@@ -42,7 +42,7 @@ pub struct KeeperSettings {
     /// A key with less is not well [lamports].
     #[serde(default = "least_lamports")]
     pub least_lamports: u64,
-    /// Markets it keeps; the chores of liquidation are those of the whole pool.
+    /// Markets it keeps; the cranks of liquidation are those of the whole pool.
     #[serde(default)]
     pub market: Vec<MarketSettings>,
 }

@@ -1,9 +1,9 @@
-//! What has time, in lanes of its own: the chores of liquidation, and the upkeep of parameters, quotes and balances.
+//! What has time, in lanes of its own: the cranks of liquidation, and the upkeep of parameters, quotes and balances.
 
 use super::{lane::Look, meters::Meters};
 use crate::{
     chain,
-    chores::{Chore, chores, releases},
+    cranks::{Crank, cranks, releases},
     ops::health::Health,
     params::{governed, settle},
     rpc::Cluster,
@@ -26,11 +26,11 @@ pub struct Liquidation {
 
 impl Look for Liquidation {
     fn name(&self) -> &'static str {
-        "chores"
+        "cranks"
     }
 
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
-        Ok(chores(&chain::view(cluster, &self.pool)?, self.payer))
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
+        Ok(cranks(&chain::view(cluster, &self.pool)?, self.payer))
     }
 }
 
@@ -50,7 +50,7 @@ impl Look for Upkeep {
         "upkeep"
     }
 
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         for (name, key) in &self.purses {
             let lamports = cluster.client.get_balance(key)?;
             self.meters.balance(name, lamports);
@@ -66,13 +66,13 @@ impl Look for Upkeep {
         let chain = governed::Chain::read(cluster, self.pool)?;
         let ready = settle::ready(&chain).into_iter().map(|waiting| {
             let execute = ix::execute_change(waiting.of, &waiting.change);
-            Chore::new("execute_change", waiting.key, execute)
+            Crank::new("execute_change", waiting.key, execute)
         });
         let dead = chain.waiting.iter().filter(|waiting| waiting.stage.is_dead()).map(|waiting| {
             let cancel = ix::cancel_change(self.payer, waiting.of, &waiting.change);
-            Chore::new("cancel_change", waiting.key, cancel)
+            Crank::new("cancel_change", waiting.key, cancel)
         });
-        let mut due: Vec<Chore> = ready.chain(dead).collect();
+        let mut due: Vec<Crank> = ready.chain(dead).collect();
         due.extend(releases::closed(&fills(cluster)?, chain.snapshot.now));
         Ok(due)
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     chain,
-    chores::{Chore, Signs},
+    cranks::{Crank, Signs},
     ops::health::Health,
     params::units,
     rpc::Cluster,
@@ -77,7 +77,7 @@ impl Look for Volatility {
         "surfaces"
     }
 
-    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Chore>> {
+    fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         let (_, snapshot) = chain::snapshot(cluster, &self.pool)?;
         let (pool, now) = (self.pool, snapshot.now);
         let mut due = vec![];
@@ -108,9 +108,9 @@ impl Look for Volatility {
             let awaited = judge::Awaited::of(market, surface);
             let asked = (&question, awaited.as_slice());
             match publication(cluster, (pool, self.publisher), source.as_mut(), asked, &rule) {
-                Ok(chore) => {
+                Ok(crank) => {
                     kept.complained_ts = 0;
-                    due.extend(chore);
+                    due.extend(crank);
                     age(&self.health, &check, (market, surface), now);
                 }
                 Err(error) => {
@@ -145,12 +145,12 @@ fn publication(
     source: &mut dyn Source,
     (question, awaited): (&Question, &[judge::Awaited]),
     rule: &Rule,
-) -> Result<Option<Chore>> {
+) -> Result<Option<Crank>> {
     let index = question.market;
     let market = address::market(&pool, index);
     let own = cluster.data(&address::publisher(&market, &key))?;
     let own = own.as_deref().and_then(decode::publisher).with_context(|| {
-        format!("{key} is no publisher of market {index}: the house's authority registers it")
+        format!("{key} is no publisher of market {index}: the protocol's authority registers it")
     })?;
     let points = source.points(question)?;
     let judge::Verdict { due: points, refused } =
@@ -163,7 +163,7 @@ fn publication(
     let all = all.iter().filter_map(|(_, data)| decode::publisher(data)).map(|other| other.key);
     let others: Vec<Pubkey> = all.filter(|other| *other != key).collect();
     let publish = ix::publish_surface(key, pool, index, &others, points);
-    Ok(Some(Chore::new("publish_surface", index, publish).signed_by(Signs::Publisher)))
+    Ok(Some(Crank::new("publish_surface", index, publish).signed_by(Signs::Publisher)))
 }
 
 /// Health of what is published, whoever published it.
@@ -187,7 +187,7 @@ impl Kept {
         pool: Pubkey,
         (market, surface): (&Market, &Surface),
         now: i64,
-    ) -> Result<Vec<Chore>> {
+    ) -> Result<Vec<Crank>> {
         let mark = market.mark.price_atoms;
         let moved = mark.abs_diff(self.counted_atoms) >= self.counted_atoms / COUNT_MOVE;
         let due = moved || now >= self.counted_ts + COUNT_SECS;
@@ -207,7 +207,7 @@ impl Kept {
         let held = expiries.iter().zip(&boards).filter(|(_, board)| holds(board));
         let counted = held.map(|(expiry, _)| {
             let update = ix::update_exposure(pool, market.index, *expiry);
-            Chore::new("update_exposure", format!("{}/{expiry}", market.index), update)
+            Crank::new("update_exposure", format!("{}/{expiry}", market.index), update)
         });
         Ok(counted.collect())
     }

@@ -124,7 +124,7 @@ fn hold_back(after: &mut MarginAccount, held_atoms: u64) -> Result<(), Skip> {
 /// Value at mark for who would hold it, collateral without haircut and cash included [quote atoms].
 pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, Skip> {
     let doubt = Doubt::Against(Action::Liquidate);
-    let worth = snapshot.book().worth(account, 0, doubt);
+    let worth = snapshot.engine().worth(account, 0, doubt);
     let worth = worth.map_err(|error| Skip::Unpriced(error.to_string()))?;
     account.cash_atoms.checked_add(worth).ok_or_else(|| Skip::Unpriced("overflow".to_owned()))
 }

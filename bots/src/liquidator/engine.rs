@@ -201,10 +201,10 @@ impl Engine {
     /// Accounts below maintenance margin without an auction, with something that one could sell.
     pub fn due(&self) -> Vec<Pubkey> {
         let snapshot = self.mirror.snapshot();
-        let book = snapshot.book();
+        let engine = snapshot.engine();
         let sellable = |account: &MarginAccount| {
             account.in_auction == 0
-                && book.is_spent(account, &snapshot.settings.auction).is_ok_and(|spent| !spent)
+                && engine.is_spent(account, &snapshot.settings.auction).is_ok_and(|spent| !spent)
         };
         let below = self.sweep.where_health(Health::is_liquidatable);
         below.filter(|key| self.mirror.account(key).is_some_and(|a| sellable(a))).collect()

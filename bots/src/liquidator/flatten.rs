@@ -229,7 +229,7 @@ fn beyond_slip(wanted: &Wanted, quote: &Quote) -> Result<u64> {
     let Wanted { snapshot, own, .. } = wanted;
     let legs = quote.legs.iter().map(|leg| leg_of(snapshot, leg, 1));
     let legs = legs.collect::<Option<Vec<_>>>().context("no such market")?;
-    let gift = slip::gift(&mut snapshot.book(), own, &legs, snapshot.settings.slip_bps)?;
+    let gift = slip::gift(&mut snapshot.engine(), own, &legs, snapshot.settings.slip_bps)?;
     Ok(slip::beyond_atoms(&gift))
 }
 

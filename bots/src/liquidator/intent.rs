@@ -30,7 +30,7 @@ pub enum LaneKind {
     /// What risks the bidder's money: signed by the owner or delegate of its account.
     Bids,
     /// What anybody may do.
-    House,
+    Protocol,
 }
 
 impl Intent {
@@ -67,7 +67,7 @@ impl Intent {
             Self::Start { .. }
             | Self::RaiseWitness { .. }
             | Self::DeclareInsolvent { .. }
-            | Self::Restart { .. } => LaneKind::House,
+            | Self::Restart { .. } => LaneKind::Protocol,
             _ => LaneKind::Bids,
         }
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! websocket --+                                   +-- bid lane ---- own key, own connection
 //!             +-> mirror -> sweep -> plan -> registry
-//! full look --+   (by slot) (what moved)          +-- house lane -- own key, own connection
+//! full look --+   (by slot) (what moved)          +-- protocol lane -- own key, own connection
 //! ```
 //!
 //! [`engine::Engine`] is all of it but the threads. Nothing it knows is kept on disk: a bot that is killed looks once and

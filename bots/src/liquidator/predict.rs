@@ -35,10 +35,10 @@ pub fn predict(
 ) -> Vec<Prediction> {
     let at = |move_pct: &i64| {
         let moved = moved(snapshot, *move_pct);
-        let (all, book) = (assess_all(&moved, accounts), moved.book());
+        let (all, engine) = (assess_all(&moved, accounts), moved.engine());
         // nothing is left of them that an auction could sell
         let spent = |account: &MarginAccount| {
-            book.is_spent(account, &moved.settings.auction).unwrap_or(false)
+            engine.is_spent(account, &moved.settings.auction).unwrap_or(false)
         };
         let due = all.iter().zip(accounts).filter(|(_, account)| !spent(account));
         let due = due.filter_map(|(assessed, _)| *assessed);

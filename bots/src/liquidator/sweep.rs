@@ -5,7 +5,7 @@
 use super::watch::mirror::{Mirror, Moved};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
-    portfolio::{Book, MarketView, Purpose},
+    portfolio::{MarginEngine, MarketView, Purpose},
     state::MarginAccount,
 };
 use breakwater_client::snapshot::Snapshot;
@@ -32,20 +32,20 @@ pub fn assess_all(snapshot: &Snapshot, accounts: &[Arc<MarginAccount>]) -> Vec<O
     let chunks = accounts.par_chunks(CHUNK);
     chunks
         .flat_map_iter(|chunk| {
-            let mut book = book(snapshot);
-            chunk.iter().map(move |account| assess(&mut book, account)).collect::<Vec<_>>()
+            let mut engine = engine(snapshot);
+            chunk.iter().map(move |account| assess(&mut engine, account)).collect::<Vec<_>>()
         })
         .collect()
 }
 
-fn book(snapshot: &Snapshot) -> Book<'_> {
+fn engine(snapshot: &Snapshot) -> MarginEngine<'_> {
     let views = snapshot.markets.iter();
     let views = views.map(|(market, surface)| MarketView { market, surface });
-    Book::new(views.collect(), &snapshot.settings, snapshot.now)
+    MarginEngine::new(views.collect(), &snapshot.settings, snapshot.now)
 }
 
-fn assess(book: &mut Book, account: &MarginAccount) -> Option<Assessed> {
-    let requirement = book.check(account, Purpose::Liquidation, ScenarioSet::All).ok()?;
+fn assess(engine: &mut MarginEngine, account: &MarginAccount) -> Option<Assessed> {
+    let requirement = engine.check(account, Purpose::Liquidation, ScenarioSet::All).ok()?;
     let health = Health::new(account.cash_atoms, &requirement).ok()?;
     Some(Assessed { health, worst_scenario: requirement.worst_scenario })
 }

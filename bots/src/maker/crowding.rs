@@ -15,8 +15,8 @@ pub fn excess_atoms(
     before: &MarginAccount,
     after: &MarginAccount,
 ) -> Option<i64> {
-    let mut book = crowded(snapshot.book(), opened(before, after)).ok()?;
-    Some(book.health_for(Action::NewRisk, after).ok()?.im_excess_atoms())
+    let mut engine = crowded(snapshot.engine(), opened(before, after)).ok()?;
+    Some(engine.health_for(Action::NewRisk, after).ok()?.im_excess_atoms())
 }
 
 /// By series, how many contracts more are open at most [lots].

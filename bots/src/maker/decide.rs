@@ -14,7 +14,7 @@ use breakwater_clearing::{
     instructions::{Leg, fee_atoms, leg_money},
     mark::Action,
     outcome::SideCost,
-    portfolio::Book,
+    portfolio::MarginEngine,
     state::{MarginAccount, Pool, stop},
 };
 use breakwater_client::snapshot::Snapshot;
@@ -70,13 +70,13 @@ pub fn decide(
     standing: &[Quote],
     (mut quote, least_times): (Quote, u32),
 ) -> Result<Quote, Pass> {
-    let mut book = look.snapshot.book();
+    let mut engine = look.snapshot.engine();
     let mut committed = look.account.clone();
     for earlier in standing {
-        take(look, &mut book, &mut committed, (earlier, earlier.times))?;
+        take(look, &mut engine, &mut committed, (earlier, earlier.times))?;
     }
     loop {
-        let refused = match priced(look, &mut book, (settings, &committed), &mut quote) {
+        let refused = match priced(look, &mut engine, (settings, &committed), &mut quote) {
             Ok(()) => return Ok(quote),
             Err(pass @ (Pass::Position | Pass::Margin)) => pass,
             Err(pass) => return Err(pass),
@@ -90,7 +90,7 @@ pub fn decide(
 
 fn priced(
     look: &Look,
-    book: &mut Book,
+    engine: &mut MarginEngine,
     (settings, committed): (&Settings, &MarginAccount),
     quote: &mut Quote,
 ) -> Result<(), Pass> {
@@ -107,20 +107,20 @@ fn priced(
         }
         leg.price_atoms =
             price_atoms(settings, &greeks, leg.side, (before, after)).ok_or(Pass::NoPrice)?;
-        let (_, one_fee) = money(look, book, &traded(look, leg, 1)?)?;
+        let (_, one_fee) = money(look, engine, &traded(look, leg, 1)?)?;
         fee = fee.checked_add(one_fee).ok_or(Pass::NoPrice)?;
     }
     quote.fee_cap_atoms = share_ceil(fee, FEE_ROOM_BPS);
-    require_slip(look, book, quote)?;
+    require_slip(look, engine, quote)?;
     let now = look.snapshot.now;
     look.pool.stops.require_open(stop::NEW_RISK, now).map_err(|_| Pass::Closed)?;
     let mut after = Box::new(*committed);
-    take(look, book, &mut after, (quote, quote.times))?;
+    take(look, engine, &mut after, (quote, quote.times))?;
     after.require_not_in_auction().map_err(|_| Pass::Closed)?;
-    book.require(Action::NewRisk, &after).map_err(|_| Pass::Closed)?;
+    engine.require(Action::NewRisk, &after).map_err(|_| Pass::Closed)?;
     // each standing quote may be the only one taken, so that the worse of both accounts counts
     let mut alone = look.account.clone();
-    take(look, book, &mut alone, (quote, quote.times))?;
+    take(look, engine, &mut alone, (quote, quote.times))?;
     for account in [&after, &alone] {
         let excess = excess_atoms(&look.snapshot, &look.account, account);
         let kept = i128::from(excess.ok_or(Pass::Margin)?) >= i128::from(settings.reserve_atoms);
@@ -132,10 +132,10 @@ fn priced(
 }
 
 /// Neither side gives away more than the pool's slip at the present mark.
-fn require_slip(look: &Look, book: &mut Book, quote: &Quote) -> Result<(), Pass> {
+fn require_slip(look: &Look, engine: &mut MarginEngine, quote: &Quote) -> Result<(), Pass> {
     let legs = quote.legs.iter().map(|leg| traded(look, leg, quote.times));
     let legs = legs.collect::<Result<Vec<_>, _>>()?;
-    let gift = slip::gift(book, &look.account, &legs, look.pool.settings.slip_bps);
+    let gift = slip::gift(engine, &look.account, &legs, look.pool.settings.slip_bps);
     match slip::beyond_atoms(&gift.map_err(|_| Pass::NoModel)?) {
         0 => Ok(()),
         _ => Err(Pass::Slip),
@@ -145,7 +145,7 @@ fn require_slip(look: &Look, book: &mut Book, quote: &Quote) -> Result<(), Pass>
 /// The account as it is after a take: positions, premiums and fees as the program moves them.
 fn take(
     look: &Look,
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &mut MarginAccount,
     (quote, times): (&Quote, u32),
 ) -> Result<(), Pass> {
@@ -153,9 +153,9 @@ fn take(
         let whole = traded(look, leg, times)?;
         let lots = whole.size_lots.checked_neg().ok_or(Pass::Position)?;
         account.change(&whole.series, lots).map_err(|_| Pass::Position)?;
-        let (of_all, _) = money(look, book, &whole)?;
+        let (of_all, _) = money(look, engine, &whole)?;
         // taken one by one it costs the most
-        let (_, fee) = money(look, book, &traded(look, leg, 1)?)?;
+        let (_, fee) = money(look, engine, &traded(look, leg, 1)?)?;
         let fees = fee.checked_mul(u64::from(times)).ok_or(Pass::Margin)?;
         let mut cost = SideCost::default();
         cost.add(&of_all, lots, fees).map_err(|_| Pass::Margin)?;
@@ -174,8 +174,8 @@ fn traded(look: &Look, leg: &QuoteLeg, times: u32) -> Result<Leg, Pass> {
 }
 
 /// What a leg is worth and costs, and each side's fee of it.
-fn money(look: &Look, book: &mut Book, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
-    let money = leg_money(book, &look.account, leg).map_err(|_| Pass::NoModel)?;
+fn money(look: &Look, engine: &mut MarginEngine, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
+    let money = leg_money(engine, &look.account, leg).map_err(|_| Pass::NoModel)?;
     let fee = fee_atoms(&look.pool.settings, &money);
     Ok((money, fee))
 }
@@ -246,7 +246,7 @@ mod tests {
         (look.pool.settings.fee_notional_bps, look.snapshot.settings.fee_notional_bps) = (100, 100);
         let quote = made(&look, 400, Side::Buy).unwrap();
         let leg = leg_of(&look.snapshot, &quote.legs[0], 1).unwrap();
-        let money = leg_money(&mut look.snapshot.book(), &look.account, &leg).unwrap();
+        let money = leg_money(&mut look.snapshot.engine(), &look.account, &leg).unwrap();
         assert!(money.worth_ceil > money.pays_ceil, "bought below mark");
         let fee = fee_atoms(&look.pool.settings, &money);
         let by_value = money.worth_ceil * u64::from(look.pool.settings.fee_premium_bps);

@@ -85,10 +85,10 @@ impl Maker {
     ) -> Result<Self> {
         let own = address::margin_account(&pool, &key.pubkey(), 0);
         let account = settings.account()?.unwrap_or(own);
-        let house = cluster.data(&address::house()).context(Exit::Cluster)?;
-        let house = house.and_then(|data| decode::house(&data));
+        let protocol = cluster.data(&address::protocol()).context(Exit::Cluster)?;
+        let protocol = protocol.and_then(|data| decode::protocol(&data));
         let chain =
-            house.context("there is no house on this cluster").context(Exit::Cluster)?.chain;
+            protocol.context("there is no protocol on this cluster").context(Exit::Cluster)?.chain;
         let help = "Requests by what was answered.";
         let answered = service.metrics.counter("maker_requests_total", help, &["answer"])?;
         let mut maker = Self {

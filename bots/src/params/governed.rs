@@ -9,14 +9,14 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, bail};
 use breakwater_clearing::state::{
-    FeedParams, Governed as Version, House, HouseParams, Market, MarketParams, ParamChange,
-    ParamSet, Pool,
+    FeedParams, Governed as Version, Market, MarketParams, ParamChange, ParamSet, Pool, Protocol,
+    ProtocolParams,
 };
 use breakwater_client::{address, decode, instruction::Governed, snapshot::Snapshot};
 
 /// One set in force.
 pub struct Set {
-    /// "house", "pool", "market:BTC", "breakers": what `--only` takes.
+    /// "protocol", "pool", "market:BTC", "breakers": what `--only` takes.
     pub name: String,
     pub of: Governed,
     pub version: Version,
@@ -75,13 +75,13 @@ impl Stage {
     }
 }
 
-/// House, pool, markets and breakers at one moment.
+/// Protocol, pool, markets and breakers at one moment.
 pub struct Chain {
-    pub house: House,
+    pub protocol: Protocol,
     pub pool_key: Pubkey,
     pub pool: Pool,
     pub snapshot: Snapshot,
-    /// House, pool, markets by index, breakers where there are any.
+    /// Protocol, pool, markets by index, breakers where there are any.
     pub sets: Vec<Set>,
     /// First asked first.
     pub waiting: Vec<Waiting>,
@@ -100,24 +100,24 @@ pub fn pool_key(text: &str) -> Result<Pubkey> {
 impl Chain {
     pub fn read(cluster: &Cluster, pool_key: Pubkey) -> Result<Self> {
         let heads = cluster
-            .many(&[address::house(), pool_key, address::breakers(&pool_key)])
+            .many(&[address::protocol(), pool_key, address::breakers(&pool_key)])
             .with_context(|| {
                 format!(
                     "no answer from {}: start a validator there, or name another with --rpc or BREAKWATER_RPC",
                     cluster.client.url()
                 )
             })?;
-        let house = heads[0].as_deref().and_then(decode::house).with_context(|| {
+        let protocol = heads[0].as_deref().and_then(decode::protocol).with_context(|| {
             format!(
-                "there is no house of program {} at {}: deploy first, or name another cluster with --rpc",
+                "there is no protocol of program {} at {}: deploy first, or name another cluster with --rpc",
                 breakwater_clearing::ID,
                 cluster.client.url()
             )
         })?;
         if heads[1].as_deref().and_then(decode::pool).is_none() {
             bail!(
-                "{pool_key} is no pool; the house has {}, numbered from 0: name one with --pool",
-                house.pools
+                "{pool_key} is no pool; the protocol has {}, numbered from 0: name one with --pool",
+                protocol.pools
             );
         }
         let (pool, snapshot) = chain::snapshot(cluster, &pool_key)?;
@@ -125,7 +125,12 @@ impl Chain {
         let set =
             |name: &str, of, version, params| Set { name: name.to_owned(), of, version, params };
         let mut sets = vec![
-            set("house", Governed::House, house.governed, ParamSet::House(house.params)),
+            set(
+                "protocol",
+                Governed::Protocol,
+                protocol.governed,
+                ParamSet::Protocol(protocol.params),
+            ),
             set("pool", Governed::Pool(pool_key), pool.governed, ParamSet::Pool(pool.settings)),
         ];
         for (market, _) in &snapshot.markets {
@@ -139,7 +144,7 @@ impl Chain {
             sets.push(set("breakers", of, breakers.governed, params));
         }
         let waiting = waiting(cluster, &sets, snapshot.now)?;
-        Ok(Self { house, pool_key, pool, snapshot, sets, waiting })
+        Ok(Self { protocol, pool_key, pool, snapshot, sets, waiting })
     }
 
     /// Sets that the file says otherwise, with what it says.
@@ -185,10 +190,10 @@ pub fn market_name(market: &Market) -> String {
 /// prices, the second source.
 fn in_file(set: &Set, file: &Deployment) -> Result<Option<ParamSet>> {
     Ok(match &set.params {
-        ParamSet::House(now) => {
-            let said = file.house_params(now.pyth_receiver);
-            let HouseParams { pyth_legacy, switchboard, .. } = *now;
-            Some(ParamSet::House(HouseParams { pyth_legacy, switchboard, ..said }))
+        ParamSet::Protocol(now) => {
+            let said = file.protocol_params(now.pyth_receiver);
+            let ProtocolParams { pyth_legacy, switchboard, .. } = *now;
+            Some(ParamSet::Protocol(ProtocolParams { pyth_legacy, switchboard, ..said }))
         }
         ParamSet::Pool(_) => Some(ParamSet::Pool(file.pool.settings)),
         ParamSet::Market(now) => {

@@ -40,7 +40,7 @@ enum Command {
     Diff(DiffArgs),
     /// Ask for what the file says otherwise than the chain, once it is known what that does to every margin account.
     ///
-    /// Refuses what would put accounts into liquidation, unless --anyway. Where the key is not the house's authority the instruction
+    /// Refuses what would put accounts into liquidation, unless --anyway. Where the key is not the protocol's authority the instruction
     /// is printed for whoever is (a multisig) and nothing is sent.
     Queue(queue::Args),
     /// Execute every change that is ready. Anyone may.

@@ -38,10 +38,10 @@ pub struct Args {
     file: FileArgs,
     #[command(flatten)]
     at: Where,
-    /// Key file of the house's authority, which also pays. Not needed with --dry-run or --print.
+    /// Key file of the protocol's authority, which also pays. Not needed with --dry-run or --print.
     #[arg(long, value_name = "PATH")]
     keypair: Option<PathBuf>,
-    /// One set alone: house, pool, market:BTC, breakers. May be given several times.
+    /// One set alone: protocol, pool, market:BTC, breakers. May be given several times.
     #[arg(long, value_name = "SET")]
     only: Vec<String>,
     /// Queue even what puts accounts into liquidation.
@@ -50,7 +50,7 @@ pub struct Args {
     /// Show what would be queued and what it would do; send nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Print the instructions for the house's authority (a multisig, say) instead of sending them.
+    /// Print the instructions for the protocol's authority (a multisig, say) instead of sending them.
     #[arg(long)]
     print: bool,
     /// Don't ask before sending.
@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
              warn their owners first, or add --anyway"
         );
     }
-    let authority = chain.house.authority;
+    let authority = chain.protocol.authority;
     let own = key.as_ref().filter(|key| key.pubkey() == authority);
     let printed = args.print || own.is_none() && !args.dry_run;
     let within =
@@ -244,12 +244,12 @@ fn call(authority: Pubkey, set: &Set, params: &ParamSet, not_after_ts: i64) -> I
 }
 
 fn explain(args: &Args, key: Option<&Keypair>, chain: &Chain, within: i64) {
-    let authority = chain.house.authority;
+    let authority = chain.protocol.authority;
     if args.dry_run {
         println!("{}", heading("dry run: nothing is sent; these would be the calls"));
     } else {
         if let Some(key) = key.filter(|key| key.pubkey() != authority) {
-            println!("{} is not the house's authority, which is {authority}.", key.pubkey());
+            println!("{} is not the protocol's authority, which is {authority}.", key.pubkey());
         }
         println!(
             "{}",
@@ -294,7 +294,7 @@ fn send(
         })
         .collect();
     let outcomes = cluster.send_all(&outgoing).context("the changes could not be sent")?;
-    let delay = units::duration(chain.house.params.delay_secs.into());
+    let delay = units::duration(chain.protocol.params.delay_secs.into());
     let mut code = ExitCode::SUCCESS;
     for ((set, _), outcome) in calls.iter().zip(outcomes) {
         match outcome.error {

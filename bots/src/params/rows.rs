@@ -2,8 +2,8 @@
 
 use super::units;
 use breakwater_clearing::state::{
-    BreakerRules, FeedParams, HouseParams, MarketParams, ParamSet, ScenarioParams,
-    fields::{Field, HOUSE_FIELDS, MARKET_FIELDS, POOL_FIELDS, RULE_FIELDS},
+    BreakerRules, FeedParams, MarketParams, ParamSet, ProtocolParams, ScenarioParams,
+    fields::{Field, MARKET_FIELDS, POOL_FIELDS, PROTOCOL_FIELDS, RULE_FIELDS},
 };
 use breakwater_client::decode::bytes_of;
 
@@ -57,7 +57,7 @@ fn numbers(prefix: &str, fields: &'static [Field], set: &[u8]) -> Vec<Row> {
 /// Everything a set says, in the order of its table.
 pub fn rows(set: &ParamSet) -> Vec<Row> {
     match set {
-        ParamSet::House(params) => house(params),
+        ParamSet::Protocol(params) => protocol(params),
         ParamSet::Pool(settings) => numbers("", POOL_FIELDS, bytes_of(settings)),
         ParamSet::Market(params) => market(params),
         ParamSet::Breakers(rules) => breakers(rules),
@@ -66,8 +66,8 @@ pub fn rows(set: &ParamSet) -> Vec<Row> {
     }
 }
 
-fn house(params: &HouseParams) -> Vec<Row> {
-    let HouseParams {
+fn protocol(params: &ProtocolParams) -> Vec<Row> {
+    let ProtocolParams {
         pyth_receiver,
         pyth_legacy,
         switchboard,
@@ -82,7 +82,7 @@ fn house(params: &HouseParams) -> Vec<Row> {
         ("switchboard", switchboard),
     ];
     let mut rows: Vec<Row> = programs.map(|(name, id)| key(name, id.as_ref(), id)).into();
-    rows.extend(numbers("", HOUSE_FIELDS, bytes_of(params)));
+    rows.extend(numbers("", PROTOCOL_FIELDS, bytes_of(params)));
     rows
 }
 
@@ -279,9 +279,9 @@ mod tests {
         let (old, mut new) = (btc(), btc());
         new.grid.scenarios[0]._pad = 1;
         assert_eq!(differences(&ParamSet::Market(old), &ParamSet::Market(new)).len(), 1);
-        let params = deployment().house_params(Pubkey::default());
-        let other = HouseParams { switchboard: Pubkey::new_unique(), ..params };
-        assert_eq!(differences(&ParamSet::House(params), &ParamSet::House(other)).len(), 1);
+        let params = deployment().protocol_params(Pubkey::default());
+        let other = ProtocolParams { switchboard: Pubkey::new_unique(), ..params };
+        assert_eq!(differences(&ParamSet::Protocol(params), &ParamSet::Protocol(other)).len(), 1);
     }
 
     #[test]

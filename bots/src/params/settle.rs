@@ -23,7 +23,7 @@ pub struct ExecuteArgs {
     /// Key file of whoever pays for the transactions [default: ~/.config/solana/id.json].
     #[arg(long, value_name = "PATH")]
     keypair: Option<PathBuf>,
-    /// Number of the market whose prices bear a change of the house's programs out.
+    /// Number of the market whose prices bear a change of the protocol's programs out.
     #[arg(long, value_name = "NUMBER")]
     market: Option<u8>,
     /// Young price account of the primary source, for a change that moves where prices come from.
@@ -39,10 +39,10 @@ pub struct CancelArgs {
     /// Addresses of changes, as `params show` prints them.
     #[arg(value_name = "CHANGE", required_unless_present = "all", conflicts_with = "all")]
     changes: Vec<Pubkey>,
-    /// Every change of the house and of the pool.
+    /// Every change of the protocol and of the pool.
     #[arg(long)]
     all: bool,
-    /// Key file of the house's authority or guardian; for dead changes, of anyone.
+    /// Key file of the protocol's authority or guardian; for dead changes, of anyone.
     #[arg(long, value_name = "PATH")]
     keypair: PathBuf,
     #[command(flatten)]
@@ -101,7 +101,7 @@ pub fn cancel(args: &CancelArgs) -> Result<ExitCode> {
         let find = |key: &Pubkey| {
             chain.waiting.iter().find(|waiting| waiting.key == *key).with_context(|| {
                 format!(
-                    "{key} is no change of the house or of pool {}: `breakwater params show` lists them; another pool's need --pool",
+                    "{key} is no change of the protocol or of pool {}: `breakwater params show` lists them; another pool's need --pool",
                     chain.pool_key
                 )
             })
@@ -113,15 +113,15 @@ pub fn cancel(args: &CancelArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let by = key.pubkey();
-    let may = by == chain.house.authority || by == chain.house.guardian;
+    let may = by == chain.protocol.authority || by == chain.protocol.guardian;
     for waiting in &chosen {
         ensure!(
             may || waiting.stage.is_dead(),
             "{} of {} is alive, and only the authority {} or the guardian {} may cancel it; {by} may not",
             waiting.key,
             waiting.name,
-            chain.house.authority,
-            chain.house.guardian
+            chain.protocol.authority,
+            chain.protocol.guardian
         );
     }
     let work = chosen.iter().map(|waiting| {

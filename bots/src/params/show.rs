@@ -43,13 +43,13 @@ fn about(page: &mut String, chain: &Chain, set: &Set) {
         let _ = writeln!(page, "  {name:<34} {text}");
     };
     match set.of {
-        Governed::House => {
-            let house = &chain.house;
-            line("authority", house.authority.to_string());
-            line("guardian", house.guardian.to_string());
-            line("steward", house.steward.to_string());
-            line("quote_mint", house.quote_mint.to_string());
-            line("paused", units::pauses(house.paused_at(chain.snapshot.now)));
+        Governed::Protocol => {
+            let protocol = &chain.protocol;
+            line("authority", protocol.authority.to_string());
+            line("guardian", protocol.guardian.to_string());
+            line("steward", protocol.steward.to_string());
+            line("quote_mint", protocol.quote_mint.to_string());
+            line("paused", units::pauses(protocol.paused_at(chain.snapshot.now)));
         }
         Governed::Pool(_) => {
             let stopped = chain.pool.stops.active(chain.snapshot.now);

@@ -49,7 +49,7 @@ pub fn under(snapshot: &Snapshot, changes: &[(&Set, ParamSet)]) -> Snapshot {
                     adopt(market, params);
                 }
             }
-            _ => {} // house and breakers have no part in margin
+            _ => {} // protocol and breakers have no part in margin
         }
     }
     after

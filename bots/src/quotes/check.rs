@@ -7,7 +7,7 @@ use breakwater_clearing::state::{MarginAccount, QuoteSession};
 /// Where quotes are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Genesis hash, as the house has it.
+    /// Genesis hash, as the protocol has it.
     pub chain: [u8; 32],
     pub pool: Pubkey,
 }

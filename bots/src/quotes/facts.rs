@@ -1,4 +1,4 @@
-//! What the server reads from the chain: the house's cluster, and makers' accounts with the keys that may sign for them.
+//! What the server reads from the chain: the protocol's cluster, and makers' accounts with the keys that may sign for them.
 
 use super::{
     check::{MakerFacts, Place},
@@ -12,23 +12,24 @@ use breakwater_client::{
 };
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 
-/// The house's chain, read and held against the node's own genesis hash, and the cluster's time [unix s].
+/// The protocol's chain, read and held against the node's own genesis hash, and the cluster's time [unix s].
 pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<(Place, i64)> {
-    let found = rpc.get_multiple_accounts(&[address::house(), pool, CLOCK]).await?;
+    let found = rpc.get_multiple_accounts(&[address::protocol(), pool, CLOCK]).await?;
     let mut found = found.into_iter();
     let mut next = || found.next().flatten().map(|account| account.data);
-    let house = next().and_then(|data| decode::house(&data));
-    let house = house.context("there is no house on this cluster: is cluster.rpc_url right?")?;
+    let protocol = next().and_then(|data| decode::protocol(&data));
+    let protocol =
+        protocol.context("there is no protocol on this cluster: is cluster.rpc_url right?")?;
     next()
         .and_then(|data| decode::pool(&data))
         .context("there is no such pool: is cluster.pool right?")?;
     let clock = next().and_then(|data| unix_ts(&data));
     let chain_ts = clock.context("the cluster's clock can't be read")?;
     let genesis = rpc.get_genesis_hash().await?.to_bytes();
-    if genesis != house.chain {
-        tracing::warn!("the house names another cluster than this node's genesis hash");
+    if genesis != protocol.chain {
+        tracing::warn!("the protocol names another cluster than this node's genesis hash");
     }
-    Ok((Place { chain: house.chain, pool }, chain_ts))
+    Ok((Place { chain: protocol.chain, pool }, chain_ts))
 }
 
 /// A maker's account as it is now, and what one key may do for it. Errors: `UnknownAccount`, `ChainUnknown`.

@@ -42,7 +42,7 @@ use anyhow::Result;
 use settings::Settings;
 use std::time::Duration;
 
-/// `--once` reads the house, binds, and ends: a check of the settings. `--dry-run` forwards no transaction.
+/// `--once` reads the protocol, binds, and ends: a check of the settings. `--dry-run` forwards no transaction.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
     #[command(flatten)]

@@ -100,7 +100,7 @@ impl Drop for Running {
     }
 }
 
-/// Reads the house, binds, and answers. Errors: [`Exit::Cluster`] where the house can't be read, [`Exit::Settings`] for settings
+/// Reads the protocol, binds, and answers. Errors: [`Exit::Cluster`] where the protocol can't be read, [`Exit::Settings`] for settings
 /// that are wrong, a taken port among them.
 pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -> Result<Running> {
     settings.validate()?;

@@ -5,16 +5,21 @@ use anchor_lang::Result;
 use breakwater_clearing::{
     errors::risk,
     instructions::{Leg, leg_money},
-    portfolio::Book,
+    portfolio::MarginEngine,
     state::MarginAccount,
 };
 use breakwater_risk::Gift;
 
 /// The legs as the taker gets them, between `account` and somebody. Errors: those of [`leg_money`].
-pub fn gift(book: &mut Book, account: &MarginAccount, legs: &[Leg], slip_bps: u32) -> Result<Gift> {
+pub fn gift(
+    engine: &mut MarginEngine,
+    account: &MarginAccount,
+    legs: &[Leg],
+    slip_bps: u32,
+) -> Result<Gift> {
     let mut gift = Gift::default();
     for leg in legs {
-        let money = leg_money(book, account, leg)?;
+        let money = leg_money(engine, account, leg)?;
         gift.add(&money, leg.size_lots, slip_bps).map_err(risk)?;
     }
     Ok(gift)

@@ -44,10 +44,10 @@ pub struct Shown {
 }
 
 impl Taker {
-    /// `url` like `http://127.0.0.1:8787`. Reads the house's chain once.
+    /// `url` like `http://127.0.0.1:8787`. Reads the protocol's chain once.
     pub fn new(url: &str, side: Side, (cluster, pool): (&Cluster, Pubkey)) -> Result<Self> {
-        let house = cluster.data(&address::house())?.and_then(|data| decode::house(&data));
-        let chain = house.context("there is no house on this cluster")?.chain;
+        let protocol = cluster.data(&address::protocol())?.and_then(|data| decode::protocol(&data));
+        let chain = protocol.context("there is no protocol on this cluster")?.chain;
         let http = reqwest::blocking::Client::builder().timeout(HTTP_TIMEOUT).build()?;
         let url = url.trim_end_matches('/').to_owned();
         Ok(Self { url, http, place: Place { chain, pool }, side })

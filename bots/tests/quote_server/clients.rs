@@ -69,9 +69,9 @@ impl TestMaker {
     pub fn new(world: &World, at: SocketAddr, member: &Member) -> Self {
         let (mut client, answer) = log_in(at, member, &member.key, "test");
         assert!(matches!(answer, ToMaker::Welcome { .. }), "{answer:?}");
-        let house = world.cluster.data(&address::house()).unwrap().unwrap();
+        let protocol = world.cluster.data(&address::protocol()).unwrap().unwrap();
         let mut quote = Terms::of(&world.ask(), 0).unwrap().quote();
-        quote.chain = decode::house(&house).unwrap().chain;
+        quote.chain = decode::protocol(&protocol).unwrap().chain;
         quote.maker = member.account.to_bytes();
         quote.fee_cap_atoms = 1_000_000_000;
         quote.nonce = now_ms();

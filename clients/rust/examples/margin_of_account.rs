@@ -3,7 +3,7 @@
 //!     BREAKWATER_RPC=http://127.0.0.1:8899 cargo run --example margin_of_account -- MARGIN_ACCOUNT
 //!
 //! Nothing is sent: the chain's answer is a simulation, which hands back the accounts it read too, so that both sides see one moment.
-//! A simulation needs somebody who could pay: `BREAKWATER_PAYER` names an address with SOL, else the house's authority is taken.
+//! A simulation needs somebody who could pay: `BREAKWATER_PAYER` names an address with SOL, else the protocol's authority is taken.
 
 use anchor_lang::AnchorDeserialize;
 use breakwater_client::{
@@ -13,7 +13,7 @@ use breakwater_client::{
     clearing::{
         events::MarginChecked,
         instructions::OptionGreeks,
-        state::{House, MarginAccount, Market, Pool, Position, Surface, kind},
+        state::{MarginAccount, Market, Pool, Position, Protocol, Surface, kind},
     },
     instruction::{Remaining, check_margin, option_greeks},
     risk,
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cluster = Cluster::new(&url);
     let payer = match env::var("BREAKWATER_PAYER") {
         Ok(text) => text.parse()?,
-        Err(_) => cluster.fetch::<House>(&address::house())?.authority,
+        Err(_) => cluster.fetch::<Protocol>(&address::protocol())?.authority,
     };
     let account = margin(&cluster, payer, key)?;
     if let Some(position) = account.positions().first() {

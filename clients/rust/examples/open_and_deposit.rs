@@ -7,7 +7,7 @@
 
 use breakwater_client::{
     address,
-    clearing::state::{House, MarginAccount},
+    clearing::state::{MarginAccount, Protocol},
     instruction::{Purse, TOKEN_PROGRAM, create_account, deposit},
     rpc::{Cluster, Fate, Outgoing, Units},
 };
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         env::var("BREAKWATER_MINT_AUTHORITY").ok().map(read_keypair_file).transpose()?;
     let tokens = Keypair::new();
     if let Some(authority) = &authority {
-        let mint = cluster.fetch::<House>(&address::house())?.quote_mint;
+        let mint = cluster.fetch::<Protocol>(&address::protocol())?.quote_mint;
         let purse = Purse { signer: key, tokens: tokens.pubkey(), mint };
         let (bytes, lamports) = TOKENS;
         outgoing.instructions.extend([

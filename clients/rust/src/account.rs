@@ -3,8 +3,8 @@
 use crate::decode;
 use anchor_lang::Discriminator;
 use breakwater_clearing::state::{
-    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
-    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, Liquidator, MakerLimits,
+    MarginAccount, Market, ParamChange, Pool, Protocol, Publisher, QuoteFill, QuoteSession,
     RoleTransfer, SealedBid, Surface,
 };
 
@@ -64,7 +64,7 @@ macro_rules! all_kinds {
 
 all_kinds! {
     borsh {
-        House, Pool, Breakers, ParamChange, RoleTransfer, QuoteFill, QuoteSession, MakerLimits,
+        Protocol, Pool, Breakers, ParamChange, RoleTransfer, QuoteFill, QuoteSession, MakerLimits,
         Liquidator, SealedBid, BackstopVault, BackstopShare,
     }
     zero_copy { Market, Surface, Publisher, Board, MarginAccount, Auction, HoldBack }

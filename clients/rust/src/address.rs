@@ -8,9 +8,9 @@ fn find(seeds: &[&[u8]]) -> Pubkey {
     Pubkey::find_program_address(seeds, &ID).0
 }
 
-/// The house; there is one.
-pub fn house() -> Pubkey {
-    find(&[seeds::HOUSE])
+/// The protocol; there is one.
+pub fn protocol() -> Pubkey {
+    find(&[seeds::PROTOCOL])
 }
 
 /// Pool number `id`.
@@ -96,7 +96,7 @@ pub fn change(target: &Pubkey, kind: u8) -> Pubkey {
     find(&[seeds::CHANGE, target.as_ref(), &[kind]])
 }
 
-/// A role that was offered; `target` is the house or a backstop vault.
+/// A role that was offered; `target` is the protocol or a backstop vault.
 pub fn role_transfer(target: &Pubkey, role: Role) -> Pubkey {
     find(&[seeds::ROLE, target.as_ref(), &[role as u8]])
 }

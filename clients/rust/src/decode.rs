@@ -3,8 +3,8 @@
 
 use anchor_lang::{AccountDeserialize, Discriminator, Event};
 use breakwater_clearing::state::{
-    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, House, Liquidator,
-    MakerLimits, MarginAccount, Market, ParamChange, Pool, Publisher, QuoteFill, QuoteSession,
+    Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, Liquidator, MakerLimits,
+    MarginAccount, Market, ParamChange, Pool, Protocol, Publisher, QuoteFill, QuoteSession,
     RoleTransfer, SealedBid, Surface,
 };
 use bytemuck::{NoUninit, Pod};
@@ -23,8 +23,8 @@ pub fn borsh<T: AccountDeserialize>(mut data: &[u8]) -> Option<T> {
     T::try_deserialize(&mut data).ok()
 }
 
-/// The house. `None` when the bytes are something else.
-pub fn house(data: &[u8]) -> Option<House> {
+/// The protocol. `None` when the bytes are something else.
+pub fn protocol(data: &[u8]) -> Option<Protocol> {
     borsh(data)
 }
 

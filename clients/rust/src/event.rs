@@ -49,7 +49,7 @@ all_events! {
     ExposureUpdated, SurfacePublished, PublisherChanged, SecondUpdated, CashMoved,
     CollateralMoved, LegTraded, BoardSettled, PositionsSettled, AuctionStarted,
     AuctionAdmitted, AuctionRestarted, WitnessRaised, SliceSold, InsolvencyDeclared,
-    InsolventSliceTaken, AuctionEnded, HoldBackResolved, SoftSliceTaken, Crossed,
+    InsolventSliceTaken, AuctionEnded, HoldBackResolved, SoftSliceTaken, Netted,
     LiquidatorChanged, BidCommitted, BidRevealed, SealedAllotted, BondReleased, BackstopMoved,
     BackstopAsked, ShortfallCovered, AccountRanked, RankSkipped, Deleveraged, InsuranceFunded,
     MarginChecked,

@@ -1,4 +1,4 @@
-//! A pool's markets at one instant, off chain, margined by the program's own [`Book`]: the same integers, so the same answer to the
+//! A pool's markets at one instant, off chain, margined by the program's own [`MarginEngine`]: the same integers, so the same answer to the
 //! atom as `check_margin` gives on chain at that instant.
 //!
 //! ```
@@ -12,7 +12,7 @@
 //! ```
 
 use breakwater_clearing::{
-    portfolio::{Book, MarketView},
+    portfolio::{MarginEngine, MarketView},
     state::{
         Auction, AuctionTime, Board, Closed, MarginAccount, Market, Pool, PoolSettings, SaleTime,
         Series, Stops, Surface,
@@ -40,12 +40,12 @@ impl Snapshot {
     }
 
     /// For many accounts in a row: what depends on market and expiry alone is worked out once.
-    pub fn book(&self) -> Book<'_> {
+    pub fn engine(&self) -> MarginEngine<'_> {
         let views = self.markets.iter().map(|(market, surface)| MarketView { market, surface });
-        Book::new(views.collect(), &self.settings, self.now)
+        MarginEngine::new(views.collect(), &self.settings, self.now)
     }
 
-    /// An auction's present by its own clocks, as the program will have it with the next mark. The slot and a pause of the house are not known
+    /// An auction's present by its own clocks, as the program will have it with the next mark. The slot and a pause of the protocol are not known
     /// here: until that mark they may have taken some more. Errors: `MarketMissing`.
     pub fn auction_time(
         &self,
@@ -54,7 +54,7 @@ impl Snapshot {
     ) -> anchor_lang::Result<AuctionTime> {
         let moment = (self.now, u64::MAX);
         let time = SaleTime::new((&self.settings, &self.stops), Closed::default(), moment);
-        self.book().auction_time(account, auction, &time)
+        self.engine().auction_time(account, auction, &time)
     }
 
     /// Requirement and health under all scenarios; the worst one is the witness to name. Initial margin is taken at the
@@ -62,8 +62,8 @@ impl Snapshot {
     ///
     /// Rounding: requirements up, as on chain. Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`, `TooManyExpiries`.
     pub fn assess(&self, account: &MarginAccount) -> anchor_lang::Result<(Requirement, Health)> {
-        let mut book = self.book();
-        let requirement = book.requirement(account)?;
+        let mut engine = self.engine();
+        let requirement = engine.requirement(account)?;
         let health = Health::new(account.cash_atoms, &requirement)
             .map_err(breakwater_clearing::errors::risk)?;
         Ok((requirement, health))
@@ -71,7 +71,7 @@ impl Snapshot {
 
     /// Health as liquidation sees it, under all scenarios or one. Errors: as [`Self::assess`].
     pub fn health(&self, account: &MarginAccount, set: ScenarioSet) -> anchor_lang::Result<Health> {
-        self.book().health(account, set)
+        self.engine().health(account, set)
     }
 
     /// Where one of an account's requirements comes from: parts that sum to it. Errors: as [`Self::assess`].
@@ -80,23 +80,23 @@ impl Snapshot {
         account: &MarginAccount,
         margin: Margin,
     ) -> anchor_lang::Result<(Requirement, Split)> {
-        self.book().split(account, margin)
+        self.engine().split(account, margin)
     }
 }
 
-/// A book at the width that all open contracts ask for once a trade has opened these [lots]: what both of its sides are margined at. Its other
-/// side is not known, so that it counts as if it opened all that it takes. Errors: those of [`Book::crowd`].
+/// The margin engine at the width that all open contracts ask for once a trade has opened these [lots]: what both of its sides are margined at. Its other
+/// side is not known, so that it counts as if it opened all that it takes. Errors: those of [`MarginEngine::crowd`].
 pub fn crowded<'a>(
-    mut book: Book<'a>,
+    mut engine: MarginEngine<'a>,
     opened: impl IntoIterator<Item = (Series, i64)>,
-) -> anchor_lang::Result<Book<'a>> {
+) -> anchor_lang::Result<MarginEngine<'a>> {
     for (series, lots) in opened {
         // a rise counts alone: what its board held before is in the market's sum already
         let mut board: Box<Board> = bytemuck::allocation::zeroed_box();
-        book.crowd(&mut board, &series, lots)?;
+        engine.crowd(&mut board, &series, lots)?;
     }
-    book.widen_for_crowd();
-    Ok(book)
+    engine.widen_for_crowd();
+    Ok(engine)
 }
 
 /// A margin account with nothing in it, to try positions on.

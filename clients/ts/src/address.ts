@@ -32,7 +32,7 @@ const u64 = (value: bigint): Uint8Array => new Uint8Array(getU64Encoder().encode
 const i64 = (value: bigint): Uint8Array => new Uint8Array(getI64Encoder().encode(value));
 const u8 = (value: number): Uint8Array => new Uint8Array([value]);
 
-export const houseAddress = (): Promise<Address> => find('house');
+export const protocolAddress = (): Promise<Address> => find('protocol');
 export const poolAddress = (id: number): Promise<Address> => find('pool', u16(id));
 export const quoteVault = (pool: Address): Promise<Address> => find('quote-vault', key(pool));
 export const marketAddress = (pool: Address, index: number): Promise<Address> => find('market', key(pool), u8(index));

@@ -1,6 +1,6 @@
 //! Native speed of the engine: `cargo bench`.
 //!
-//! First a sweep of a whole house, as a bot or a browser does it after every price: 100 000 accounts of 16 legs under 33
+//! First a sweep of a whole protocol, as a bot or a browser does it after every price: 100 000 accounts of 16 legs under 33
 //! scenarios, on as many threads as there are cores. Then the same Black-76 prices by this crate, by QuantLib (the PyPI
 //! package) and by `solmath` (crates.io), one after the other in the same run, as ratios.
 

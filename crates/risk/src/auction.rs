@@ -109,8 +109,8 @@ pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
 /// True once the price has run out: the auction is longer than its tail, or a taker would pay less than the cusp.
 /// The auction may then begin anew. Source: `tail` and `cusp` of Maker's clipper.
 pub fn price_ran_out(params: &AuctionParams, elapsed_secs: u64) -> bool {
-    elapsed_secs > u64::from(params.tail_secs)
-        || price_share_q32(params, elapsed_secs) < q32_ceil(params.cusp_bps)
+    elapsed_secs > u64::from(params.duration_secs)
+        || price_share_q32(params, elapsed_secs) < q32_ceil(params.floor_bps)
 }
 
 /// Least share a bid may take where `most_q32` is for sale [2^-32]: crumbs would only move the trade id.

@@ -11,7 +11,7 @@ use crate::{
 pub enum Limits {
     /// Ranges and directions that no governance may leave.
     Governed,
-    /// Only what keeps the arithmetic defined: for working out another house's model, extremes included.
+    /// Only what keeps the arithmetic defined: for working out another protocol's model, extremes included.
     Arithmetic,
 }
 

@@ -37,9 +37,9 @@ pub struct AuctionParams {
     /// Of the price paid, into the account's penalty escrow. 0..=2 000.
     pub fee_bps: u32,
     /// After so long the auction may begin anew [s]. 1..=691 200.
-    pub tail_secs: u32,
+    pub duration_secs: u32,
     /// Below this share of value it may, too. 0..=fast_end_bps.
-    pub cusp_bps: u32,
+    pub floor_bps: u32,
     /// A bid takes at least this share of the account, or all that is for sale. 0..=5 000.
     pub least_slice_bps: u32,
     /// An account that needs less than this to reach its buffer from nothing is sold whole [quote atoms]. At most 10^12.
@@ -56,8 +56,8 @@ impl AuctionParams {
         check((1..=604_800).contains(&self.insolvent_secs), "insolvent_secs")?;
         check(self.buffer_bps <= 5_000, "buffer_bps")?;
         check(self.fee_bps <= 2_000, "fee_bps")?;
-        check((1..=691_200).contains(&self.tail_secs), "tail_secs")?;
-        check(self.cusp_bps <= self.fast_end_bps, "cusp_bps")?;
+        check((1..=691_200).contains(&self.duration_secs), "duration_secs")?;
+        check(self.floor_bps <= self.fast_end_bps, "floor_bps")?;
         check(self.least_slice_bps <= 5_000, "least_slice_bps")?;
         check(self.dust_atoms <= 1_000_000_000_000, "dust_atoms")
     }

@@ -1,6 +1,6 @@
 //! The values a margin model is made of: scenarios, shocks, discounts, loss factors, contingencies.
 //!
-//! The engine knows no constant of its own. Derive's PMRM 2 is one set of these values, a market of this house another.
+//! The engine knows no constant of its own. Derive's PMRM 2 is one set of these values, a market of this protocol another.
 
 use crate::{error::RiskError, units::BPS};
 

@@ -50,7 +50,7 @@ pub fn turn_us(notional_atoms: u64, cap_atoms: u64, run_secs: u64) -> Result<u64
 /// Longest that a price falls before it has run out [s]: by then whoever began has been offered to everybody.
 pub fn run_secs(params: &AuctionParams) -> u64 {
     let whole = u64::from(params.fast_secs) + u64::from(params.slow_secs); // 32 bits each
-    whole.min(u64::from(params.tail_secs))
+    whole.min(u64::from(params.duration_secs))
 }
 
 /// What an account takes of the cap: its notional, as far as there is risk in it. Worthless longs are of any size and cost nothing, so they

@@ -4,7 +4,7 @@ use crate::{refusal::Result, refusal::name_of, session::World};
 use breakwater_clearing::{
     ledger,
     mark::Action,
-    portfolio::{Book, Doubt},
+    portfolio::{Doubt, MarginEngine},
     state::{MarginAccount, PoolSettings},
     vault::{Taking, require_pace},
 };
@@ -55,23 +55,23 @@ pub struct Blocked {
     pub liquidate: Option<String>,
 }
 
-/// Errors: those of [`Book::requirement`].
+/// Errors: those of [`MarginEngine::requirement`].
 pub fn assess(world: &World, account: &MarginAccount) -> Result<Assessment> {
-    let mut book = world.book();
-    let requirement = book.requirement(account)?;
-    of(world, &book, account, &requirement)
+    let mut engine = world.engine();
+    let requirement = engine.requirement(account)?;
+    of(world, &engine, account, &requirement)
 }
 
 /// The same from a requirement that is known.
 pub fn of(
     world: &World,
-    book: &Book,
+    engine: &MarginEngine,
     account: &MarginAccount,
     requirement: &Requirement,
 ) -> Result<Assessment> {
     let health = Health::new(account.cash_atoms, requirement)?;
-    let collateral_atoms = book.collateral_atoms(account, Doubt::Against(Action::NewRisk))?;
-    let blocked = blocked(book, account);
+    let collateral_atoms = engine.collateral_atoms(account, Doubt::Against(Action::NewRisk))?;
+    let blocked = blocked(engine, account);
     Ok(Assessment {
         cash_atoms: account.cash_atoms,
         collateral_atoms,
@@ -85,7 +85,7 @@ pub fn of(
         soft_line_atoms: soft_line_atoms(&world.pool.settings, health.mm_atoms())?,
         max_withdraw_atoms: max_withdraw_atoms(world, account, &health, &blocked),
         worst_case: requirement.worst_scenario,
-        notional_atoms: book.gross_notional_atoms(account)?,
+        notional_atoms: engine.gross_notional_atoms(account)?,
         blocked,
     })
 }
@@ -97,17 +97,17 @@ pub fn soft_line_atoms(settings: &PoolSettings, mm_atoms: i64) -> Result<i64> {
     Ok(i64::try_from(line).unwrap_or(i64::MAX))
 }
 
-fn blocked(book: &Book, account: &MarginAccount) -> Blocked {
+fn blocked(engine: &MarginEngine, account: &MarginAccount) -> Blocked {
     let name = |tried: anchor_lang::Result<()>| tried.err().map(|error| name_of(&error));
-    let by = |action| name(book.require(action, account));
+    let by = |action| name(engine.require(action, account));
     Blocked {
         trade: by(Action::NewRisk),
         withdraw: by(Action::Withdraw),
-        liquidate: name(book.require_priced(account)),
+        liquidate: name(engine.require_priced(account)),
     }
 }
 
-/// What `withdraw` would take off the account, as far as the accounts loaded can tell (the house's pause is not among them): cash above
+/// What `withdraw` would take off the account, as far as the accounts loaded can tell (the protocol's pause is not among them): cash above
 /// nothing, equity above initial margin, and no more than the account's pace while the pool limits withdrawals. What arrives of it:
 /// [`crate::missing::arriving_atoms`].
 fn max_withdraw_atoms(

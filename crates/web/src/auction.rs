@@ -53,13 +53,13 @@ pub fn decode(data: &[u8]) -> Result<Box<Auction>> {
 }
 
 /// Figures of the auction's witness scenario, which is what sales go by. Nothing is for sale (shares of zero) while the account is healthy.
-/// Errors: those of [`breakwater_clearing::portfolio::Book::health`].
+/// Errors: those of [`breakwater_clearing::portfolio::MarginEngine::health`].
 pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result<AuctionView> {
     let pool = &world.pool;
     let time = world.snapshot.auction_time(account, auction)?;
-    let mut book = world.book();
-    let health = book.health(account, ScenarioSet::Only(auction.witness))?;
-    let oldest = book.oldest_mark(account)?;
+    let mut engine = world.engine();
+    let health = engine.health(account, ScenarioSet::Only(auction.witness))?;
+    let oldest = engine.oldest_mark(account)?;
     let confirmed = auction.require_confirmed(oldest, &pool.settings.auction).is_ok();
     let params = pool.settings.auction.to_risk();
     let elapsed_secs = auction.elapsed_secs(&pool.stops, &time);
@@ -67,7 +67,7 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     let queued = auction.status == auction_status::QUEUED;
     let insolvent = health.is_insolvent();
     let sealed = !queued && !auction.is_public(&time) && !is_urgent(pool, &health);
-    let seen = (&health, book.left_out());
+    let seen = (&health, engine.left_out());
     // nothing is paid before an insolvency is declared, because nothing is for sale
     let lot = match insolvent {
         true if auction.insolvent_ts == 0 => None,

@@ -9,7 +9,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     instructions::{public_price_q32, require_carries, require_for_sale, require_public, sources},
     outcome::{Deal, ForSale},
-    portfolio::Book,
+    portfolio::MarginEngine,
     state::{Auction, AuctionTime, MarginAccount, stop},
 };
 use breakwater_risk::{Health, ONE_Q32, cover, price_share_q32};
@@ -38,7 +38,7 @@ pub struct BidPreview {
     pub refusal: Option<String>,
 }
 
-/// `bid` of a solvent account, `take_insolvent` of one that is declared insolvent. The house's pause is not known here.
+/// `bid` of a solvent account, `take_insolvent` of one that is declared insolvent. The protocol's pause is not known here.
 /// Errors: those of [`assess`] of the bidder as it is.
 pub fn preview(
     world: &World,
@@ -74,12 +74,12 @@ impl Sale<'_> {
     /// Fills in as much as there is to say before the first refusal.
     fn judge(&self, wanted_q32: u64, preview: &mut BidPreview) -> Result<()> {
         let World { pool, .. } = self.world;
-        let mut book = self.world.book();
+        let mut engine = self.world.engine();
         self.bidder.require_not_in_auction()?;
         require(wanted_q32 > 0, ClearingError::ZeroAmount)?;
         require(wanted_q32 <= ONE_Q32, ClearingError::Overflow)?;
-        let health = require_for_sale(pool, self.auction, self.sold, &mut book)?;
-        let lot = self.lot(&health, book.left_out())?;
+        let health = require_for_sale(pool, self.auction, self.sold, &mut engine)?;
+        let lot = self.lot(&health, engine.left_out())?;
         let deal = lot.deal(wanted_q32)?;
         preview.share_q32 = deal.part.share_q32;
         preview.price_atoms = deal.price_atoms;
@@ -92,14 +92,14 @@ impl Sale<'_> {
         let cash = paid.and_then(|paid| after.cash_atoms.checked_sub(paid));
         after.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
         preview.after = assess(self.world, &after)?;
-        self.require_stages(&book, &health, (&lot, &deal))?;
-        Ok(require_carries(&mut book, &after)?)
+        self.require_stages(&engine, &health, (&lot, &deal))?;
+        Ok(require_carries(&mut engine, &after)?)
     }
 
     /// The rules of time and funds that say nothing about the price.
     fn require_stages(
         &self,
-        book: &Book,
+        engine: &MarginEngine,
         health: &Health,
         (lot, deal): (&ForSale, &Deal),
     ) -> Result<()> {
@@ -114,7 +114,7 @@ impl Sale<'_> {
         }
         pool.stops.require_open(stop::HALT, now)?;
         self.require_other_owner()?;
-        let spent = book.is_spent(self.sold, &pool.settings.auction)?;
+        let spent = engine.is_spent(self.sold, &pool.settings.auction)?;
         require(!spent, ClearingError::NothingToAuction)?;
         lot.require_least(deal)?;
         let payout = deal.price_atoms.unsigned_abs();

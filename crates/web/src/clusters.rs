@@ -23,16 +23,16 @@ pub fn count(
 ) -> Result<Vec<Cluster>> {
     let at = |bps: &f64| {
         let moved = Shock::price(*bps).apply(world)?;
-        let mut book = moved.book();
+        let mut engine = moved.engine();
         let mut cluster = Cluster { price_bps: *bps, accounts: 0, notional_usd: 0.0 };
         for account in accounts {
-            if book.is_spent(account, &moved.pool.settings.auction).unwrap_or(true) {
+            if engine.is_spent(account, &moved.pool.settings.auction).unwrap_or(true) {
                 continue;
             }
-            let due = book.health(account, ScenarioSet::All);
+            let due = engine.health(account, ScenarioSet::All);
             if due.is_ok_and(|health| health.is_liquidatable()) {
                 cluster.accounts += 1;
-                cluster.notional_usd += book.gross_notional_atoms(account)? as f64 / USD;
+                cluster.notional_usd += engine.gross_notional_atoms(account)? as f64 / USD;
             }
         }
         Ok(cluster)

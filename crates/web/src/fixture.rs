@@ -42,7 +42,7 @@ pub fn world() -> World {
 fn pool(settings: PoolSettings) -> Pool {
     Pool {
         settings,
-        house: Default::default(),
+        protocol: Default::default(),
         quote_vault: Default::default(),
         backstop_account: Default::default(),
         governed: Default::default(),

@@ -1,6 +1,6 @@
 //! # The margin engine for the browser
 //!
-//! The program's own margin code, compiled to WebAssembly for the app: [`breakwater_clearing::portfolio::Book`] over the very bytes of the
+//! The program's own margin code, compiled to WebAssembly for the app: [`breakwater_clearing::portfolio::MarginEngine`] over the very bytes of the
 //! accounts, so that a figure on the screen is the chain's to the atom at the same second. Nothing here derives a margin of its own.
 //!
 //! | module | |

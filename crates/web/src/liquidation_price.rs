@@ -23,7 +23,7 @@ pub fn find(
     account: &MarginAccount,
     market: Option<u8>,
 ) -> Result<LiquidationPrices> {
-    world.book().health(account, ScenarioSet::All)?;
+    world.engine().health(account, ScenarioSet::All)?;
     let shocked = |bps: i32| match market {
         None => Shock::price(f64::from(bps)),
         Some(index) => Shock::price_of(index, f64::from(bps)),
@@ -41,7 +41,7 @@ pub fn find(
 /// `None` where the engine can't say: a price beyond its domain.
 fn is_due(world: &World, account: &MarginAccount, shock: &Shock) -> Option<bool> {
     let moved = shock.apply(world).ok()?;
-    let health = moved.book().health(account, ScenarioSet::All).ok()?;
+    let health = moved.engine().health(account, ScenarioSet::All).ok()?;
     Some(health.is_liquidatable())
 }
 

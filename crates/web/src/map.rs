@@ -14,7 +14,7 @@ pub struct HealthMap {
 }
 
 /// Each point is the account's own full check in the world moved by the point and then by the shock. Errors: those of
-/// [`breakwater_clearing::portfolio::Book::health`].
+/// [`breakwater_clearing::portfolio::MarginEngine::health`].
 pub fn map(
     world: &World,
     account: &MarginAccount,
@@ -27,7 +27,7 @@ pub fn map(
         for price in price_bps {
             let point = Shock { vol_bps: Some(*vol), ..Shock::price(*price) };
             let moved = shock.apply(&point.apply(world)?)?;
-            let health = moved.book().health(account, ScenarioSet::All)?;
+            let health = moved.engine().health(account, ScenarioSet::All)?;
             states.push(state(&moved.pool.settings, &health)?);
             excesses.push(health.mm_excess_atoms() as f64 / USD);
         }

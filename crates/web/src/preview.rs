@@ -59,13 +59,13 @@ pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -
 impl Preview {
     /// Fills in as much as there is to say before the first refusal.
     fn judge(&mut self, world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<()> {
-        let mut traded = exchange(world, &mut world.book(), account, legs)?;
+        let mut traded = exchange(world, &mut world.engine(), account, legs)?;
         self.given_atoms = traded.gift.taker_atoms;
         self.slip_atoms = traded.gift.slip_atoms;
         self.after = assess(world, &traded.account)?;
-        let mut book = crowded(world, account, legs)?;
-        self.trade_im_atoms = book.health_for(Action::NewRisk, &traded.account)?.im_atoms();
-        judge((world, &mut book), account, &mut traded, legs)
+        let mut engine = crowded(world, account, legs)?;
+        self.trade_im_atoms = engine.health_for(Action::NewRisk, &traded.account)?.im_atoms();
+        judge((world, &mut engine), account, &mut traded, legs)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     subject::{LegJson, SeriesJson},
 };
 use breakwater_clearing::{
-    portfolio::{Book, Purpose},
+    portfolio::{MarginEngine, Purpose},
     state::MarginAccount,
 };
 use breakwater_risk::{
@@ -83,43 +83,43 @@ pub struct LegReport {
     pub binding_pnl_atoms: i64,
 }
 
-/// The whole account is worked out once for each purpose, in the order of [`Book::requirement`], whose requirement this is.
-/// Errors: those of [`Book::requirement`] and of [`quote`].
+/// The whole account is worked out once for each purpose, in the order of [`MarginEngine::requirement`], whose requirement this is.
+/// Errors: those of [`MarginEngine::requirement`] and of [`quote`].
 pub fn report(world: &World, account: &MarginAccount) -> Result<Report> {
-    let mut book = world.book();
-    let (markets, sums) = sums(&mut book, account, Purpose::Liquidation)?;
+    let mut engine = world.engine();
+    let (markets, sums) = sums(&mut engine, account, Purpose::Liquidation)?;
     let (maintenance, mm) = split(world, &sums, Margin::Maintenance)?;
     let (_, narrow) = split(world, &sums, Margin::Initial)?;
     let cases = cases(world, &markets, &sums);
-    let legs = legs(world, &mut book, account, maintenance.worst_scenario)?;
-    let (im_atoms, im) = match wide(world, &mut book, account)? {
+    let legs = legs(world, &mut engine, account, maintenance.worst_scenario)?;
+    let (im_atoms, im) = match wide(world, &mut engine, account)? {
         Some((im_atoms, parts)) => (im_atoms, parts),
         None => (maintenance.im_atoms, narrow),
     };
     let requirement = Requirement { im_atoms, ..maintenance };
-    let assessment = assess::of(world, &book, account, &requirement)?;
+    let assessment = assess::of(world, &engine, account, &requirement)?;
     Ok(Report { assessment, cases, im, mm, legs })
 }
 
 /// Sums of every market in every case, beside the markets' indexes.
 fn sums<'a>(
-    book: &'a mut Book,
+    engine: &'a mut MarginEngine,
     account: &MarginAccount,
     purpose: Purpose,
 ) -> Result<(Vec<u8>, Vec<MarketSums<'a>>)> {
-    Ok(book.cases(account, purpose)?.into_iter().unzip())
+    Ok(engine.cases(account, purpose)?.into_iter().unzip())
 }
 
 /// Initial margin and its parts at the ranges for new risk; `None` where they are liquidation's.
 fn wide(
     world: &World,
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &MarginAccount,
 ) -> Result<Option<(i64, SplitJson)>> {
-    if !book.widens(account) {
+    if !engine.widens(account) {
         return Ok(None);
     }
-    let (_, sums) = sums(book, account, Purpose::NewRisk)?;
+    let (_, sums) = sums(engine, account, Purpose::NewRisk)?;
     let (requirement, parts) = split(world, &sums, Margin::Initial)?;
     Ok(Some((requirement.im_atoms, parts)))
 }
@@ -179,17 +179,17 @@ fn split(world: &World, sums: &[MarketSums], margin: Margin) -> Result<(Requirem
     Ok((requirement, parts))
 }
 
-/// `book` has just looked at the account with liquidation's ranges.
+/// `engine` has just looked at the account with liquidation's ranges.
 fn legs(
     world: &World,
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &MarginAccount,
     case: u8,
 ) -> Result<Vec<LegReport>> {
     let mut legs = Vec::with_capacity(account.positions().len());
     for position in account.positions() {
         let series = SeriesJson::of(&position.series());
-        let value = book.leg(account, position, position.size_lots, case)?;
+        let value = engine.leg(account, position, position.size_lots, case)?;
         legs.push(LegReport {
             leg: LegJson { series, size_lots: position.size_lots },
             quote: quote(world, &series)?,

@@ -7,7 +7,7 @@ use crate::{
 use anchor_lang::error::ErrorCode;
 use breakwater_clearing::{
     errors::ClearingError,
-    portfolio::Book,
+    portfolio::MarginEngine,
     state::{Market, Pool, Surface},
 };
 use breakwater_client::{account::Kind, snapshot::Snapshot};
@@ -59,8 +59,8 @@ impl World {
         self.snapshot.now
     }
 
-    pub fn book(&self) -> Book<'_> {
-        self.snapshot.book()
+    pub fn engine(&self) -> MarginEngine<'_> {
+        self.snapshot.engine()
     }
 
     /// Errors: `MarketMissing`.

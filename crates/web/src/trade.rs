@@ -7,8 +7,8 @@ use breakwater_clearing::{
     instructions::{self, Checked, Floor, Leg, MAX_LEGS, Role, leg_money, put},
     mark::Action,
     outcome::{Moved, SideCost},
-    portfolio::Book,
-    state::{House, MarginAccount, stop},
+    portfolio::MarginEngine,
+    state::{MarginAccount, Protocol, stop},
 };
 use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
 use breakwater_risk::{Gift, LegMoney};
@@ -25,7 +25,7 @@ pub struct Traded {
 
 /// A side's fee of one leg [quote atoms]. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `Overflow`.
 pub fn fee_atoms(world: &World, leg: &Leg) -> Result<u64> {
-    let money = leg_money(&mut world.book(), &empty_account(), leg)?;
+    let money = leg_money(&mut world.engine(), &empty_account(), leg)?;
     Ok(instructions::fee_atoms(&world.pool.settings, &money))
 }
 
@@ -36,9 +36,9 @@ fn add(cost: &mut SideCost, world: &World, leg: &Leg, money: &LegMoney) -> Resul
 
 /// What the legs cost, whether or not they can be traded. Errors: those of [`fee_atoms`].
 pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<SideCost> {
-    let (mut cost, mut book) = (SideCost::default(), world.book());
+    let (mut cost, mut engine) = (SideCost::default(), world.engine());
     for leg in legs {
-        add(&mut cost, world, leg, &leg_money(&mut book, account, leg)?)?;
+        add(&mut cost, world, leg, &leg_money(&mut engine, account, leg)?)?;
     }
     Ok(cost)
 }
@@ -48,7 +48,7 @@ pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<Side
 /// `Overflow`, those of [`fee_atoms`].
 pub fn exchange(
     world: &World,
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &MarginAccount,
     legs: &[Leg],
 ) -> Result<Traded> {
@@ -72,7 +72,7 @@ pub fn exchange(
     };
     put(&mut traded.account, legs, 1)?;
     for leg in legs {
-        let money = leg_money(book, account, leg)?;
+        let money = leg_money(engine, account, leg)?;
         traded.gift.add(&money, leg.size_lots, world.pool.settings.slip_bps)?;
         add(&mut traded.cost, world, leg, &money)?;
     }
@@ -81,18 +81,22 @@ pub fn exchange(
     Ok(traded)
 }
 
-/// The book that a trade is margined by: where it raises open interest, at the width that all open contracts ask for. Its other side is not
-/// known, so that it counts as if it opened all that it takes. Errors: those of [`Book::crowd`].
-pub fn crowded<'a>(world: &'a World, before: &MarginAccount, legs: &[Leg]) -> Result<Book<'a>> {
+/// The margin engine that a trade is margined by: where it raises open interest, at the width that all open contracts ask for. Its other side is not
+/// known, so that it counts as if it opened all that it takes. Errors: those of [`MarginEngine::crowd`].
+pub fn crowded<'a>(
+    world: &'a World,
+    before: &MarginAccount,
+    legs: &[Leg],
+) -> Result<MarginEngine<'a>> {
     let opened = legs.iter().map(|leg| (leg.series, moved(before, leg).opened_lots()));
-    Ok(crowded_by(world.book(), opened)?)
+    Ok(crowded_by(world.engine(), opened)?)
 }
 
-/// Whether the program would let the account carry the trade, as `Trading::trade` asks one side whose owner signs; the house pauses nothing.
-/// While a breaker stops new risk, only this side's reducing counts: the other one is not known. `book`: of [`crowded`]. Errors:
+/// Whether the program would let the account carry the trade, as `Trading::trade` asks one side whose owner signs; the protocol pauses nothing.
+/// While a breaker stops new risk, only this side's reducing counts: the other one is not known. `engine`: of [`crowded`]. Errors:
 /// `AccountInAuction`, `CashBorrowed`, the oracles', `BelowInitialMargin`, `GiftBelowMargin`, `SideInsolvent`, `Stopped`, `LossShared`.
 pub fn judge(
-    (world, book): (&World, &mut Book),
+    (world, engine): (&World, &mut MarginEngine),
     before: &MarginAccount,
     traded: &mut Traded,
     legs: &[Leg],
@@ -108,20 +112,20 @@ pub fn judge(
         by_owner: true,
     };
     side.require_cash()?;
-    let action = side.action(book, legs, allowed.is_err())?;
-    let health = side.require_margin(book, (legs, action), &traded.gift)?;
+    let action = side.action(engine, legs, allowed.is_err())?;
+    let health = side.require_margin(engine, (legs, action), &traded.gift)?;
     if action != Action::ReduceRisk {
         allowed?;
     }
-    let house = running_house()?;
-    let mut floor = Floor { house: &house, pool: &mut pool, now };
-    floor.move_gift(book, (&mut side, &health), &mut empty_account(), &traded.gift)?;
+    let protocol = running_protocol()?;
+    let mut floor = Floor { protocol: &protocol, pool: &mut pool, now };
+    floor.move_gift(engine, (&mut side, &health), &mut empty_account(), &traded.gift)?;
     Ok(())
 }
 
-/// The house is not loaded.
-fn running_house() -> Result<House> {
-    Ok(House::try_deserialize_unchecked(&mut [0; 8 + House::INIT_SPACE].as_slice())?)
+/// The protocol is not loaded.
+fn running_protocol() -> Result<Protocol> {
+    Ok(Protocol::try_deserialize_unchecked(&mut [0; 8 + Protocol::INIT_SPACE].as_slice())?)
 }
 
 fn moved(account: &MarginAccount, leg: &Leg) -> Moved {

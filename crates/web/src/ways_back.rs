@@ -12,7 +12,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     instructions::Leg,
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     state::{MarginAccount, Series},
 };
 use breakwater_risk::{BPS, LOTS_PER_CONTRACT, PRICE_PLACES, mul_div_ceil, mul_div_floor};
@@ -63,7 +63,7 @@ pub fn find(
     if before.im_excess_atoms >= 0 {
         return Ok(vec![]);
     }
-    let mut search = Search { world, account, book: world.book(), spread_bps };
+    let mut search = Search { world, account, engine: world.engine(), spread_bps };
     let (mut closes, mut hedged) = (vec![], vec![]);
     for position in account.positions() {
         let (series, size) = (position.series(), position.size_lots.unsigned_abs());
@@ -97,7 +97,7 @@ fn cheapest(mut ways: Vec<Way>, most: usize) -> Vec<Way> {
 struct Search<'a> {
     world: &'a World,
     account: &'a MarginAccount,
-    book: Book<'a>,
+    engine: MarginEngine<'a>,
     spread_bps: u32,
 }
 
@@ -137,9 +137,9 @@ impl Search<'_> {
             return Ok(None);
         };
         let leg = leg(lots);
-        let traded = exchange(self.world, &mut self.book, self.account, &[leg])?;
+        let traded = exchange(self.world, &mut self.engine, self.account, &[leg])?;
         let after = assess(self.world, &traded.account)?;
-        let before = self.book.health_for(Action::NewRisk, self.account)?.value_atoms();
+        let before = self.engine.health_for(Action::NewRisk, self.account)?.value_atoms();
         Ok(Some(Way {
             kind,
             leg: Some(LegJson { series: SeriesJson::of(series), size_lots: leg.size_lots }),
@@ -153,14 +153,14 @@ impl Search<'_> {
     /// The account is back at its initial margin, and the program lets it make the trade, which may ask for more where it opens contracts.
     fn suffices(&mut self, leg: &Leg) -> bool {
         let legs = core::slice::from_ref(leg);
-        let Ok(mut traded) = exchange(self.world, &mut self.book, self.account, legs) else {
+        let Ok(mut traded) = exchange(self.world, &mut self.engine, self.account, legs) else {
             return false;
         };
-        let carried = self.book.health_for(Action::NewRisk, &traded.account);
+        let carried = self.engine.health_for(Action::NewRisk, &traded.account);
         carried.is_ok_and(|health| health.im_excess_atoms() >= 0)
             && crowded(self.world, self.account, legs)
-                .and_then(|mut book| {
-                    judge((self.world, &mut book), self.account, &mut traded, legs)
+                .and_then(|mut engine| {
+                    judge((self.world, &mut engine), self.account, &mut traded, legs)
                 })
                 .is_ok()
     }
@@ -262,11 +262,11 @@ mod tests {
         let close = ways.iter().find(|way| way.kind == "close").unwrap();
         let lots = close.leg.unwrap().size_lots.unsigned_abs();
         let search =
-            Search { world: &world, account: &account, book: world.book(), spread_bps: 200 };
+            Search { world: &world, account: &account, engine: world.engine(), spread_bps: 200 };
         let price_atoms = search.price_atoms(&series(1, 55 * K), 1).unwrap();
         let less = (lots - GRAIN_LOTS).cast_signed();
         let leg = Leg { series: series(1, 55 * K), size_lots: less, price_atoms };
-        let after = exchange(&world, &mut world.book(), &account, &[leg]).unwrap().account;
+        let after = exchange(&world, &mut world.engine(), &account, &[leg]).unwrap().account;
         assert!(assess(&world, &after).unwrap().im_excess_atoms < 0);
     }
 

@@ -224,7 +224,7 @@ pub enum ClearingError {
     #[msg("No leg's slice would lower the maintenance margin by more than it costs")]
     NoReliefLeft = 419,
     #[msg("The accounts hold no series on opposite sides")]
-    NothingToCross = 420,
+    NothingToNet = 420,
     #[msg("Maintenance margin would rise")]
     MarginWouldRise = 421,
     #[msg("A gain must be held back and no account for it was passed")]
@@ -279,9 +279,9 @@ pub enum ClearingError {
     BadParameter = 600,
     #[msg("The pool or market has no room for another one")]
     NoRoom = 601,
-    #[msg("The house, pool, market, breakers or vault that this is about was not passed")]
+    #[msg("The protocol, pool, market, breakers or vault that this is about was not passed")]
     TargetMissing = 602,
-    #[msg("The change belongs to another house, pool, market or vault")]
+    #[msg("The change belongs to another protocol, pool, market or vault")]
     WrongTarget = 603,
     #[msg("The delay has not passed")]
     ChangeNotReady = 604,
@@ -426,7 +426,7 @@ impl ClearingError {
         Self::NotSoft,
         Self::SoftLimit,
         Self::NoReliefLeft,
-        Self::NothingToCross,
+        Self::NothingToNet,
         Self::MarginWouldRise,
         Self::HoldMissing,
         Self::HoldNotOver,

@@ -6,7 +6,7 @@ use anchor_lang::prelude::*;
 #[event]
 #[derive(Clone, Debug)]
 pub struct PauseChanged {
-    pub house: Pubkey,
+    pub protocol: Pubkey,
     pub by: Pubkey,
     pub old: u32,
     pub new: u32,
@@ -16,7 +16,7 @@ pub struct PauseChanged {
 #[derive(Clone, Debug)]
 pub struct ChangeQueued {
     pub change: Pubkey,
-    /// House, pool, market or breakers.
+    /// Protocol, pool, market or breakers.
     pub target: Pubkey,
     pub by: Pubkey,
     /// Version it replaces.
@@ -373,7 +373,7 @@ pub struct SoftSliceTaken {
 
 #[event]
 #[derive(Clone, Debug)]
-pub struct Crossed {
+pub struct Netted {
     /// Gave up its long and its short of the series.
     pub long_account: Pubkey,
     pub short_account: Pubkey,

@@ -39,31 +39,31 @@ declare_id!("8dtsW81wdJjtmvYvRkLuRVGWKygfNKSDDm4ew768woVV");
 pub mod breakwater_clearing {
     use super::*;
 
-    // --- house ------------------------------------------------------------------------------
+    // --- protocol ------------------------------------------------------------------------------
 
-    /// Authority: the deployer. Changes: creates the house. Errors: `WrongMint`.
-    pub fn init_house(ctx: Context<InitHouse>, args: InitHouseArgs) -> Result<()> {
-        instructions::init_house(ctx, args)
+    /// Authority: the deployer. Changes: creates the protocol. Errors: `WrongMint`.
+    pub fn init_protocol(ctx: Context<InitProtocol>, args: InitProtocolArgs) -> Result<()> {
+        instructions::init_protocol(ctx, args)
     }
 
-    /// Authority: house authority or guardian. Changes: house. Errors: `WrongAuthority`, `BadParameter`.
+    /// Authority: protocol authority or guardian. Changes: protocol. Errors: `WrongAuthority`, `BadParameter`.
     pub fn pause(ctx: Context<Pause>, bits: u32) -> Result<()> {
         instructions::pause(ctx, bits)
     }
 
     // --- governance -------------------------------------------------------------------------
 
-    /// Authority: house authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
+    /// Authority: protocol authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
     pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<()> {
         instructions::queue_change(ctx, args)
     }
 
-    /// Authority: anyone. Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
+    /// Authority: anyone. Changes: protocol, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
     pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
         instructions::execute_change(ctx)
     }
 
-    /// Authority: house authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
+    /// Authority: protocol authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
     pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
         instructions::cancel_change(ctx)
     }
@@ -73,29 +73,29 @@ pub mod breakwater_clearing {
         instructions::step_params(ctx, args)
     }
 
-    /// Authority: house authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
+    /// Authority: protocol authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
     pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result<()> {
         instructions::propose_role(ctx, role, to)
     }
 
-    /// Authority: the role's next holder. Changes: house or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
+    /// Authority: the role's next holder. Changes: protocol or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
     pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
         instructions::accept_role(ctx)
     }
 
-    /// Authority: house authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
+    /// Authority: protocol authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
     pub fn cancel_role(ctx: Context<CancelRole>) -> Result<()> {
         instructions::cancel_role(ctx)
     }
 
-    /// Authority: guardian or house authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
+    /// Authority: guardian or protocol authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
     pub fn withhold_market(ctx: Context<WithholdMarket>) -> Result<()> {
         instructions::withhold_market(ctx)
     }
 
     // --- breakers ---------------------------------------------------------------------------
 
-    /// Authority: house authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
+    /// Authority: protocol authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
     pub fn create_breakers(ctx: Context<CreateBreakers>, rules: BreakerRules) -> Result<()> {
         instructions::create_breakers(ctx, rules)
     }
@@ -105,19 +105,19 @@ pub mod breakwater_clearing {
         instructions::trip_breaker(ctx, rule)
     }
 
-    /// Authority: guardian or house authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
+    /// Authority: guardian or protocol authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
     pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
         instructions::tighten(ctx, args)
     }
 
     // --- market -----------------------------------------------------------------------------
 
-    /// Authority: house authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
+    /// Authority: protocol authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
     pub fn create_pool(ctx: Context<CreatePool>, settings: PoolSettings) -> Result<()> {
         instructions::create_pool(ctx, settings)
     }
 
-    /// Authority: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, `SymbolTaken`.
+    /// Authority: protocol authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, `SymbolTaken`.
     pub fn create_market<'info>(
         ctx: Context<'info, CreateMarket<'info>>,
         args: CreateMarketArgs,
@@ -125,22 +125,22 @@ pub mod breakwater_clearing {
         instructions::create_market(ctx, args)
     }
 
-    /// Authority: house authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
+    /// Authority: protocol authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
     pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<()> {
         instructions::create_board(ctx, args)
     }
 
-    /// Authority: house authority. Changes: board. Errors: `BoardNotListed`.
+    /// Authority: protocol authority. Changes: board. Errors: `BoardNotListed`.
     pub fn delist_board(ctx: Context<DelistBoard>) -> Result<()> {
         instructions::delist_board(ctx)
     }
 
-    /// Authority: house authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
+    /// Authority: protocol authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
     pub fn register_publisher(ctx: Context<RegisterPublisher>, key: Pubkey) -> Result<()> {
         instructions::register_publisher(ctx, key)
     }
 
-    /// Authority: steward or house authority. Changes: market; closes the publisher. Errors: `WrongAuthority`.
+    /// Authority: steward or protocol authority. Changes: market; closes the publisher. Errors: `WrongAuthority`.
     pub fn remove_publisher(ctx: Context<RemovePublisher>) -> Result<()> {
         instructions::remove_publisher(ctx)
     }
@@ -302,14 +302,11 @@ pub mod breakwater_clearing {
         instructions::take_soft(ctx, witness)
     }
 
-    // --- crossing ---------------------------------------------------------------------------
+    // --- netting ---------------------------------------------------------------------------
 
-    /// Authority: anyone. Changes: margin accounts in auction, boards, pool. Errors: `NothingToCross`, `MarginWouldRise`, `NotInAuction`.
-    pub fn cross_accounts<'info>(
-        ctx: Context<'info, CrossAccounts<'info>>,
-        count: u8,
-    ) -> Result<()> {
-        instructions::cross_accounts(ctx, count)
+    /// Authority: anyone. Changes: margin accounts in auction, boards, pool. Errors: `NothingToNet`, `MarginWouldRise`, `NotInAuction`.
+    pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -> Result<()> {
+        instructions::net_accounts(ctx, count)
     }
 
     // --- sealed -----------------------------------------------------------------------------
@@ -407,37 +404,43 @@ pub mod breakwater_clearing {
 
     // --- backstop ---------------------------------------------------------------------------
 
-    /// Authority: house authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
+    /// Authority: protocol authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
     pub fn create_backstop(ctx: Context<CreateBackstop>, recovery_manager: Pubkey) -> Result<()> {
         instructions::create_backstop(ctx, recovery_manager)
     }
 
     /// Authority: the provider. Changes: pool, vault's tokens, share. Errors: `RequestPending`, `PriceStale`.
-    pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -> Result<()> {
-        instructions::ask_to_enter(ctx, atoms)
+    pub fn request_backstop_deposit<'info>(
+        ctx: Context<'info, RequestBackstopDeposit<'info>>,
+        atoms: u64,
+    ) -> Result<()> {
+        instructions::request_backstop_deposit(ctx, atoms)
     }
 
     /// Authority: anyone. Changes: pool, vault, its margin account, share. Errors: `NoRequest`, `CooldownNotOver`, `TooFewShares`.
-    pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
-        instructions::enter_backstop(ctx)
+    pub fn process_backstop_deposit<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
+        instructions::process_backstop_deposit(ctx)
     }
 
     /// Authority: the provider. Changes: pool, vault's tokens, share. Errors: `NoRequest`.
-    pub fn cancel_entry(ctx: Context<CancelEntry>) -> Result<()> {
-        instructions::cancel_entry(ctx)
+    pub fn cancel_backstop_deposit(ctx: Context<CancelBackstopDeposit>) -> Result<()> {
+        instructions::cancel_backstop_deposit(ctx)
     }
 
     /// Authority: the provider. Changes: vault, share. Errors: `InsufficientBalance`, `PriceStale`.
-    pub fn ask_to_leave<'info>(ctx: Context<'info, AskToLeave<'info>>, shares: u64) -> Result<()> {
-        instructions::ask_to_leave(ctx, shares)
+    pub fn request_backstop_redemption<'info>(
+        ctx: Context<'info, RequestBackstopRedemption<'info>>,
+        shares: u64,
+    ) -> Result<()> {
+        instructions::request_backstop_redemption(ctx, shares)
     }
 
     /// Authority: the provider. Changes: pool, vault, its margin account and tokens, share. Errors: `NoRequest`, `CooldownNotOver`, `BelowInitialMargin`, `LossShared`.
-    pub fn leave_backstop<'info>(
+    pub fn process_backstop_redemption<'info>(
         ctx: Context<'info, Leave<'info>>,
         least_atoms: u64,
     ) -> Result<()> {
-        instructions::leave_backstop(ctx, least_atoms)
+        instructions::process_backstop_redemption(ctx, least_atoms)
     }
 
     /// Authority: anyone. Changes: both margin accounts, auction, pool, boards. Errors: `AboveStandingPrice`, `BelowInitialMargin`.

@@ -5,7 +5,7 @@
 
 use crate::{
     errors::ClearingError,
-    portfolio::{Book, MarketView},
+    portfolio::{MarginEngine, MarketView},
     state::{
         Auction, Board, MAX_MARKETS, MarginAccount, Market, Pool, Publisher, RangeState, Series,
         Surface,
@@ -52,9 +52,9 @@ impl<'a, 'info> Remaining<'a, 'info> {
     }
 
     /// The markets as the margin engine sees them.
-    pub fn book(&self, pool: &Pool, now: i64) -> Book<'_> {
+    pub fn engine(&self, pool: &Pool, now: i64) -> MarginEngine<'_> {
         let views = self.markets.iter().map(|(_, market, surface)| MarketView { market, surface });
-        Book::new(views.collect(), &pool.settings, now)
+        MarginEngine::new(views.collect(), &pool.settings, now)
     }
 
     /// Each market's range for maintenance margin as it is now, by index [bps].

@@ -1,7 +1,7 @@
 //! Seeds of every address the program derives. One constant a kind of account, used by program, clients and tests.
 
-/// `[HOUSE]`
-pub const HOUSE: &[u8] = b"house";
+/// `[PROTOCOL]`
+pub const PROTOCOL: &[u8] = b"protocol";
 /// `[POOL, id: u16 le]`
 pub const POOL: &[u8] = b"pool";
 /// `[QUOTE_VAULT, pool]`
@@ -30,9 +30,9 @@ pub const SEALED: &[u8] = b"sealed";
 pub const BACKSTOP: &[u8] = b"backstop";
 /// `[SHARE, vault, owner]`
 pub const SHARE: &[u8] = b"share";
-/// `[CHANGE, house, pool, market or breakers, kind of set: u8]`
+/// `[CHANGE, protocol, pool, market or breakers, kind of set: u8]`
 pub const CHANGE: &[u8] = b"change";
-/// `[ROLE, house or vault, role: u8]`
+/// `[ROLE, protocol or vault, role: u8]`
 pub const ROLE: &[u8] = b"role";
 /// `[BREAKERS, pool]`
 pub const BREAKERS: &[u8] = b"breakers";

@@ -4,7 +4,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{AllowanceState, House, Pool, stop},
+    state::{AllowanceState, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
@@ -27,8 +27,8 @@ pub struct Inflow<'info> {
 }
 
 impl Inflow<'_> {
-    /// Tokens in, their owner in the books by `book`, and the invariant after both.
-    pub fn take(&mut self, atoms: u64, book: impl FnOnce(&mut Pool) -> Result<()>) -> Result<()> {
+    /// Tokens in, their owner in the books by `record`, and the invariant after both.
+    pub fn take(&mut self, atoms: u64, record: impl FnOnce(&mut Pool) -> Result<()>) -> Result<()> {
         require!(atoms > 0, ClearingError::ZeroAmount);
         let passage = Passage {
             program: &self.token_program,
@@ -37,7 +37,7 @@ impl Inflow<'_> {
             vault: &self.quote_vault,
         };
         passage.pull(&self.depositor, atoms)?;
-        book(&mut self.pool)?;
+        record(&mut self.pool)?;
         self.quote_vault.reload()?;
         self.pool.invariant(self.quote_vault.amount)
     }
@@ -47,10 +47,10 @@ impl Inflow<'_> {
 #[derive(Accounts)]
 pub struct Outflow<'info> {
     pub owner: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
     #[account(mut, has_one = quote_vault @ ClearingError::WrongVault,
-        has_one = house @ ClearingError::WrongPool)]
+        has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
     pub quote_mint: Box<Account<'info, Mint>>,

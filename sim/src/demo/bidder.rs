@@ -35,7 +35,7 @@ pub fn strategies() -> [StrategySettings; 2] {
 pub struct Bidder {
     pub settings: PathBuf,
     /// The housekeeping key.
-    pub house: Pubkey,
+    pub protocol: Pubkey,
 }
 
 /// Writes `<name>.toml` and both keys into `dir`, and pays SOL to the housekeeping key.
@@ -46,15 +46,15 @@ pub fn write(
     strategy: StrategySettings,
     rpc_url: &str,
 ) -> Result<Bidder> {
-    let house = Keypair::new();
-    let (key, bid_key) = (format!("{name}-house.json"), format!("{name}.json"));
-    write_key(&house, &dir.join(&key))?;
+    let protocol = Keypair::new();
+    let (key, bid_key) = (format!("{name}-protocol.json"), format!("{name}.json"));
+    write_key(&protocol, &dir.join(&key))?;
     write_key(&member.key, &dir.join(&bid_key))?;
     let payer = stage.authority.pubkey();
-    let purse = transfer(&payer, &house.pubkey(), PURSE_LAMPORTS);
+    let purse = transfer(&payer, &protocol.pubkey(), PURSE_LAMPORTS);
     cluster.must(&format!("SOL for {name}"), vec![purse], vec![&stage.authority])?;
     let section = LiquidatorSettings { strategy, ..default_settings(key.into(), bid_key.into()) };
     let path = dir.join(format!("{name}.toml"));
     settings::write(&path, &settings::cluster(stage, rpc_url), "liquidator", &section)?;
-    Ok(Bidder { settings: path, house: house.pubkey() })
+    Ok(Bidder { settings: path, protocol: protocol.pubkey() })
 }

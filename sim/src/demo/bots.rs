@@ -37,7 +37,7 @@ pub fn start(
     for (at, (member, strategy)) in liquidators.enumerate() {
         let name = format!("liquidator-{}", at + 1);
         let bidder = bidder::write((cluster, stage), dir, (&name, member), strategy, url)?;
-        started.payers.push(vec![bidder.house, member.key.pubkey()]);
+        started.payers.push(vec![bidder.protocol, member.key.pubkey()]);
         started.start(dir, &name, "liquidator", &bidder.settings)?;
     }
     Ok(started)

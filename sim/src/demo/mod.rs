@@ -201,7 +201,7 @@ fn open(args: &Args, cluster: &Cluster, stage: &mut Stage, first: Tick) -> Resul
     if args.stress {
         trade::open_pairs(cluster, stage, &cast)?;
     }
-    stage.enter_backstop(cluster)?;
+    stage.process_backstop_deposit(cluster)?;
     Ok(cast)
 }
 

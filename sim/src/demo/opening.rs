@@ -1,4 +1,4 @@
-//! How every house opens that is deployed on a validator of its own: the demo's, the bench's, the localnet's, the tests'.
+//! How every protocol opens that is deployed on a validator of its own: the demo's, the bench's, the localnet's, the tests'.
 
 use super::{cast::Cast, path::Tick, play::Play, settings, setup::Stage, trade};
 use anyhow::Result;

@@ -15,7 +15,7 @@ use breakwater_bots::{
     rpc::Cluster,
 };
 use breakwater_clearing::events::{
-    AuctionEnded, AuctionStarted, Crossed, Deleveraged, HoldBackResolved, InsolventSliceTaken,
+    AuctionEnded, AuctionStarted, Deleveraged, HoldBackResolved, InsolventSliceTaken, Netted,
     PositionsSettled, ShortfallCovered, SliceSold, SoftSliceTaken,
 };
 use breakwater_client::{address, event::Event};
@@ -27,7 +27,7 @@ use std::{
 #[derive(Default)]
 pub struct Events {
     pub soft: Vec<SoftSliceTaken>,
-    pub crossed: Vec<Crossed>,
+    pub netted: Vec<Netted>,
     pub started: Vec<AuctionStarted>,
     pub ended: Vec<AuctionEnded>,
     pub holds: Vec<HoldBackResolved>,
@@ -48,7 +48,7 @@ impl Events {
             Event::ShortfallCovered(event) => self.covered.push(*event),
             Event::AuctionEnded(event) => self.ended.push(*event),
             Event::SoftSliceTaken(event) => self.soft.push(*event),
-            Event::Crossed(event) => self.crossed.push(*event),
+            Event::Netted(event) => self.netted.push(*event),
             Event::HoldBackResolved(event) => self.holds.push(*event),
             Event::Deleveraged(event) => self.deleveraged.push(*event),
             _ => {}

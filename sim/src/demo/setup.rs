@@ -1,4 +1,4 @@
-//! Deploys house, pool and markets from the deployment file, and opens the accounts that will live through the crash.
+//! Deploys protocol, pool and markets from the deployment file, and opens the accounts that will live through the crash.
 
 use crate::demo::{
     cast::{Cast, Member, Role},
@@ -11,7 +11,7 @@ use breakwater_bots::{
     config::Deployment,
     rpc::{Cluster, Outgoing},
 };
-use breakwater_clearing::instructions::{CreateBoardArgs, InitHouseArgs};
+use breakwater_clearing::instructions::{CreateBoardArgs, InitProtocolArgs};
 use breakwater_client::{
     address, decode,
     instruction::{self as ix, Purse, TOKEN_PROGRAM},
@@ -57,7 +57,7 @@ impl Stage {
         }
     }
 
-    /// House, pool, markets, boards; marks and surfaces follow once prices are posted.
+    /// Protocol, pool, markets, boards; marks and surfaces follow once prices are posted.
     pub fn deploy(&mut self, cluster: &Cluster, now: i64, first: Tick) -> Result<()> {
         self.first = Some(first);
         let key = self.authority.pubkey();
@@ -75,17 +75,19 @@ impl Stage {
         let signers = vec![&self.authority, &self.quote_mint, &self.btc_mint];
         cluster.must("mints", first_steps, signers)?;
 
-        let args = InitHouseArgs {
+        let args = InitProtocolArgs {
             guardian: key,
             steward: key,
             chain: cluster.client.get_genesis_hash()?.to_bytes(),
-            params: self.deployment.house_params(breakwater_pyth_stand_in::ID),
+            params: self.deployment.protocol_params(breakwater_pyth_stand_in::ID),
         };
         let quote = self.quote_mint.pubkey();
         let settings = self.deployment.pool.settings;
-        let steps =
-            vec![ix::init_house(key, key, quote, args), ix::create_pool(key, quote, 0, settings)];
-        cluster.must("house and pool", steps, vec![&self.authority])?;
+        let steps = vec![
+            ix::init_protocol(key, key, quote, args),
+            ix::create_pool(key, quote, 0, settings),
+        ];
+        cluster.must("protocol and pool", steps, vec![&self.authority])?;
         let rules = self.deployment.breaker_rules()?;
         let breakers = ix::create_breakers(key, self.pool, rules);
         cluster.must("breakers", vec![breakers], vec![&self.authority])?;
@@ -238,13 +240,13 @@ impl Stage {
         self.give(cluster, "backstop vault", atoms, |purse| {
             vec![
                 ix::create_backstop(key, pool, key),
-                ix::ask_to_enter(pool, key, purse, atoms, &ix::Remaining::default()),
+                ix::request_backstop_deposit(pool, key, purse, atoms, &ix::Remaining::default()),
             ]
         })
     }
 
     /// Enters once the delay is over.
-    pub fn enter_backstop(&self, cluster: &Cluster) -> Result<()> {
+    pub fn process_backstop_deposit(&self, cluster: &Cluster) -> Result<()> {
         let key = self.authority.pubkey();
         let share = address::share(&address::backstop(&self.pool), &key);
         let data = cluster.data(&share)?.context("the backstop was asked for")?;
@@ -253,7 +255,7 @@ impl Stage {
         while chain::clock(cluster)? < asked + delay {
             sleep(Duration::from_millis(200));
         }
-        let enter = ix::enter_backstop(self.pool, key, &ix::Remaining::default());
+        let enter = ix::process_backstop_deposit(self.pool, key, &ix::Remaining::default());
         Ok(cluster.must("entry into the backstop", vec![enter], vec![&self.authority])?)
     }
 

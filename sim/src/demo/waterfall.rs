@@ -69,7 +69,7 @@ fn rows(events: &Events, cast: &Cast) -> Vec<Row> {
     let shared = paid([&mut covered.iter().map(|c| c.socialised_atoms), &mut std::iter::empty()]);
     let mut rows = vec![
         row("1 soft", events.soft.len(), "accounts near their margin, to takers", soft),
-        row("2 crossing", events.crossed.len(), "nobody: netted at mark", 0),
+        row("2 netting", events.netted.len(), "nobody: netted at mark", 0),
         row("3 sealed round", sealed.0, "accounts in auction, to winners", sealed.1),
         row("4 public auction", public.0, "accounts in auction, to bidders", public.1),
         row(

@@ -75,14 +75,14 @@ pub fn run(args: &Args) -> Result<()> {
     let validator = Validator::start(&args.dir, &stage.authority.pubkey().to_string())?;
     let cluster = Cluster::new(&validator.url);
     let opening = Instant::now();
-    let house = House::open(args, &cluster, &mut stage)?;
+    let protocol = Protocol::open(args, &cluster, &mut stage)?;
     let opening_secs = opening.elapsed().as_secs_f64();
     say(&format!("{} accounts opened after {opening_secs:.0} s", args.accounts));
 
     let settings = demo_settings::cluster(&stage, &validator.url);
     let watch = Watch::start(&settings.websocket(), &stage.pool)?;
-    let started = bots::start(&args.dir, &cluster, (&stage, &house.cast), &validator.url)?;
-    let gap = house.gap(args, (&cluster, &stage), &watch)?;
+    let started = bots::start(&args.dir, &cluster, (&stage, &protocol.cast), &validator.url)?;
+    let gap = protocol.gap(args, (&cluster, &stage), &watch)?;
     drop(started);
     let record = Record {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -106,7 +106,7 @@ fn say(text: &str) {
 }
 
 /// The deployed pool with its accounts.
-struct House {
+struct Protocol {
     cast: Cast,
     sellers: usize,
 }
@@ -121,7 +121,7 @@ struct Gap {
     later: BTreeSet<Pubkey>,
 }
 
-impl House {
+impl Protocol {
     fn open(args: &Args, cluster: &Cluster, stage: &mut Stage) -> Result<Self> {
         let mut keeper = opening::deploy(cluster, stage, START)?;
         let cast = Cast::without_traders(stage, args.makers, 1);
@@ -129,7 +129,7 @@ impl House {
         stage.fund_insurance(cluster)?;
         stage.ask_into_backstop(cluster)?;
         stage.admit_liquidators(cluster, &cast)?;
-        stage.enter_backstop(cluster)?;
+        stage.process_backstop_deposit(cluster)?;
         let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
         let draw = Draw { accounts: args.accounts, all_below: args.all_below, seed: args.seed };
         let sellers = population::sellers(stage, args.makers, &snapshot, &draw)?;

@@ -1,4 +1,4 @@
-//! Opens the bench's house: each seller's account, deposit and trade in one transaction, many transactions at a time.
+//! Opens the bench's protocol: each seller's account, deposit and trade in one transaction, many transactions at a time.
 
 use crate::{
     demo::{

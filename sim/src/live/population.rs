@@ -1,4 +1,4 @@
-//! Who is in the house when the price gaps: sellers of puts and strangles at varying leverage, and the few who bought.
+//! Who is in the protocol when the price gaps: sellers of puts and strangles at varying leverage, and the few who bought.
 //!
 //! Two in three accounts trade BTC, the rest ETH, half of them each of two boards (7 and 30 days). Half sold one put, 5 to 25 %
 //! out of the money, half a strangle; 0.05 to 0.5 BTC, or forty times as many ETH. Equity after the trade is 1.02 to 1.25 times

@@ -107,7 +107,7 @@ impl Record {
             self.sweep;
         println!(
             "sweep: {accounts} accounts, {positions} positions, {threads} threads: both margins {assess_ms:.0} ms, \
-             maintenance margin {health_ms:.0} ms, with a book a thread {shared_book_ms:.0} ms"
+             maintenance margin {health_ms:.0} ms, with a engine a thread {shared_book_ms:.0} ms"
         );
     }
 }

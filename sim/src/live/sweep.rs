@@ -1,4 +1,4 @@
-//! What it takes to margin a whole house again after one change of price, natively: 100 000 decoded accounts over two
+//! What it takes to margin a whole protocol again after one change of price, natively: 100 000 decoded accounts over two
 //! markets, as a liquidator holds them in memory.
 //!
 //! Positions an account: 1 to 4 for half of the accounts, 5 to 10 for a third, 11 to 16 for the rest, evenly within each;
@@ -66,10 +66,13 @@ pub fn run(deployment: &Deployment, accounts: usize, seed: u64) -> Result<Sweep>
     });
     let (shared_book_ms, shared) = timed(|| {
         let set = ScenarioSet::All;
-        let due = |book: &mut breakwater_clearing::portfolio::Book, a: &MarginAccount| {
-            book.health(a, set).is_ok_and(|h| h.is_liquidatable())
+        let due = |engine: &mut breakwater_clearing::portfolio::MarginEngine, a: &MarginAccount| {
+            engine.health(a, set).is_ok_and(|h| h.is_liquidatable())
         };
-        held.par_iter().map_init(|| snapshot.book(), |book, a| due(book, a)).filter(|d| *d).count()
+        held.par_iter()
+            .map_init(|| snapshot.engine(), |engine, a| due(engine, a))
+            .filter(|d| *d)
+            .count()
     });
     anyhow::ensure!(
         due == same && due == shared,

@@ -28,11 +28,11 @@ pub struct Seen {
     pub at: Instant,
 }
 
-type Book = Arc<Mutex<HashMap<Pubkey, Seen>>>;
+type MarginEngine = Arc<Mutex<HashMap<Pubkey, Seen>>>;
 
 /// Subscribed while it lives.
 pub struct Watch {
-    seen: Book,
+    seen: MarginEngine,
     /// Never dropped: that would wait for a message that may not come.
     _subscription: ManuallyDrop<PubsubProgramClientSubscription>,
 }
@@ -57,14 +57,14 @@ impl Watch {
         let (subscription, told) =
             PubsubClient::program_subscribe(websocket, &program, Some(config))
                 .with_context(|| format!("no websocket at {websocket}"))?;
-        let seen = Book::default();
-        let book = Arc::clone(&seen);
+        let seen = MarginEngine::default();
+        let engine = Arc::clone(&seen);
         thread::Builder::new().name("auctions".to_owned()).spawn(move || {
             while let Ok(news) = told.recv() {
                 let first = Seen { slot: news.context.slot, at: Instant::now() };
                 if let Ok(auction) = news.value.pubkey.parse() {
-                    let mut book = book.lock().unwrap_or_else(PoisonError::into_inner);
-                    book.entry(auction).or_insert(first);
+                    let mut engine = engine.lock().unwrap_or_else(PoisonError::into_inner);
+                    engine.entry(auction).or_insert(first);
                 }
             }
         })?;

@@ -5,16 +5,15 @@ pub mod answer;
 pub mod boards;
 pub mod command;
 pub mod fund;
-pub mod house;
 pub mod leash;
 pub mod net;
 pub mod ready;
+pub mod venue;
 
 use crate::demo::{prices::Prices, setup::Stage, validator::Validator};
 use answer::Answer;
 use anyhow::{Result, ensure};
 use breakwater_bots::ops::stop::Stop;
-use house::House;
 use net::Net;
 use std::{
     io::{BufRead, stdin},
@@ -27,6 +26,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use venue::Venue;
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
@@ -90,23 +90,23 @@ pub fn run(args: &Args) -> Result<()> {
     let begin = Instant::now();
     let stop = Stop::on_signals()?;
     let lines = lines()?;
-    house::prepare(args)?;
-    let stage = Stage::new(house::deployment(args)?);
+    venue::prepare(args)?;
+    let stage = Stage::new(venue::deployment(args)?);
     say(args, "starting a local validator");
-    let validator = house::validator(args, &house::rich(&stage))?;
-    say(args, "opening the house");
-    let house = House::open(args, &validator, stage)?;
+    let validator = venue::validator(args, &venue::rich(&stage))?;
+    say(args, "opening the protocol");
+    let venue = Venue::open(args, &validator, stage)?;
     say(args, "starting services");
-    let mut net = start(args, &validator, house, stop)?;
+    let mut net = start(args, &validator, venue, stop)?;
     ready::print(args, &net, &validator, begin.elapsed());
     serve(args, &mut net, &lines)
 }
 
 /// The services and the prices.
-fn start(args: &Args, validator: &Validator, house: House, stop: Stop) -> Result<Net> {
-    let front = house::front(args, validator);
-    let processes = house.services(args, &front, &validator.url)?;
-    let House { cluster, stage, cast, tenors, keys } = house;
+fn start(args: &Args, validator: &Validator, venue: Venue, stop: Stop) -> Result<Net> {
+    let front = venue::front(args, validator);
+    let processes = venue.services(args, &front, &validator.url)?;
+    let Venue { cluster, stage, cast, tenors, keys } = venue;
     let stage = Arc::new(stage);
     let usd = [args.btc_usd, args.eth_usd];
     let place = (validator.url.as_str(), &stage);

@@ -145,18 +145,20 @@ impl Net {
     fn state(&mut self) -> Result<Answer> {
         let view = chain::view(&self.cluster, &self.stage.pool)?;
         let marks = marks(&view.snapshot);
-        let books: Vec<Book> = view.accounts.iter().map(|a| self.book(&view, a)).collect();
+        let books: Vec<MarginEngine> =
+            view.accounts.iter().map(|a| self.engine(&view, a)).collect();
         let up = self.processes.up()?;
         let (posts, calm) = (self.prices.is_on(), self.prices.is_calm());
         let mut lines: Vec<String> =
             marks.iter().map(|mark| format!("{:<22} {:>14.2}", mark.symbol, mark.usd)).collect();
         lines.push(format!("\n{:<22} {:>14} {:>14}", "account", "equity", "maintenance"));
-        lines.extend(books.iter().map(Book::line));
+        lines.extend(books.iter().map(MarginEngine::line));
         let word = |on: &bool| if *on { "on" } else { "off" };
         lines.push(String::new());
         lines.extend(up.iter().map(|(name, on)| format!("{name:<22} {}", word(on))));
         lines.push(format!("{:<22} {}", "posts", word(&posts)));
-        let in_auction: Vec<&Book> = books.iter().filter(|book| book.in_auction).collect();
+        let in_auction: Vec<&MarginEngine> =
+            books.iter().filter(|engine| engine.in_auction).collect();
         let fields = json!({
             "now_ts": view.snapshot.now,
             "pool": self.stage.pool.to_string(),
@@ -174,9 +176,9 @@ impl Net {
         Ok(Answer::new(lines.join("\n"), fields))
     }
 
-    fn book(&self, view: &View, account: &Account) -> Book {
+    fn engine(&self, view: &View, account: &Account) -> MarginEngine {
         let health = view.snapshot.assess(&account.state).ok().map(|(_, health)| health);
-        Book {
+        MarginEngine {
             name: self.name(&account.key).map(str::to_owned),
             account: account.key.to_string(),
             equity_usd: health.as_ref().map(|health| health.equity_atoms() as f64 / 1e6),
@@ -193,7 +195,7 @@ impl Net {
 
 /// An account as it stands; one that can't be priced now has no margin.
 #[derive(Serialize)]
-struct Book {
+struct MarginEngine {
     /// Of the cast's alone.
     name: Option<String>,
     account: String,
@@ -202,7 +204,7 @@ struct Book {
     in_auction: bool,
 }
 
-impl Book {
+impl MarginEngine {
     fn line(&self) -> String {
         let usd = |usd: Option<f64>| usd.map_or_else(|| "-".to_owned(), |usd| format!("{usd:.0}"));
         let name = self.name.as_ref().unwrap_or(&self.account);

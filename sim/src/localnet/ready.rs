@@ -20,7 +20,7 @@ pub fn print(args: &Args, net: &Net, validator: &Validator, took: Duration) {
             "ws_url": ws,
             "quotes_url": net.front.quotes_url(),
             "history_url": history,
-            "house": address::house().to_string(),
+            "protocol": address::protocol().to_string(),
             "pool": stage.pool.to_string(),
             "quote_mint": stage.quote_mint.pubkey().to_string(),
             "collateral_mint": stage.btc_mint.pubkey().to_string(),

@@ -43,10 +43,10 @@ const TRADERS: &[Who] = &[Who::Owner, Who::Delegate];
 const GATES: [Gate; 43] = [
     ("accept_role", "to", &[Who::Owner], WRONG),
     ("admit_liquidator", "steward", &[Who::Steward], WRONG),
-    ("ask_to_leave", "owner", &[Who::Owner], WRONG),
+    ("request_backstop_redemption", "owner", &[Who::Owner], WRONG),
     ("bid", "taking.bidder", TRADERS, WRONG),
     ("cancel_change", "signer", &[Who::Authority, Who::Guardian], WRONG),
-    ("cancel_entry", "outflow.owner", &[Who::Owner], WRONG),
+    ("cancel_backstop_deposit", "outflow.owner", &[Who::Owner], WRONG),
     ("cancel_quotes", "signer", TRADERS, WRONG),
     ("cancel_role", "signer", &[Who::Authority, Who::Guardian], WRONG),
     ("close_account", "owner", &[Who::Owner], WRONG),
@@ -61,7 +61,7 @@ const GATES: [Gate; 43] = [
     ("create_pool", "authority", &[Who::Authority], WRONG),
     ("delist_board", "authority", &[Who::Authority], WRONG),
     ("dismiss_liquidator", "steward", &[Who::Steward], WRONG),
-    ("leave_backstop", "outflow.owner", &[Who::Owner], WRONG),
+    ("process_backstop_redemption", "outflow.owner", &[Who::Owner], WRONG),
     ("open_session", "owner", &[Who::Owner], WRONG),
     ("pause", "signer", &[Who::Authority, Who::Guardian], WRONG),
     ("propose_role", "authority", &[Who::Authority], WRONG),
@@ -91,23 +91,23 @@ const GATES: [Gate; 43] = [
 const OPEN: [&str; 36] = [
     "admit_auction",
     "allot_sealed",
-    "ask_to_enter",
+    "request_backstop_deposit",
     "backstop_take",
     "check_margin",
     "close_board",
     "close_fill",
     "cover_shortfall",
-    "cross_accounts",
+    "net_accounts",
     "declare_insolvent",
     "deleverage",
     "deposit",
     "deposit_collateral",
     "end_auction",
-    "enter_backstop",
+    "process_backstop_deposit",
     "execute_change",
     "fill_sealed",
     "fund_insurance",
-    "init_house",
+    "init_protocol",
     "option_greeks",
     "raise_witness",
     "rank_account",
@@ -177,8 +177,8 @@ fn every_instruction_and_every_signer_of_the_idl_has_an_entry() {
         for (signer, _) in accounts.iter().filter(|(_, signs)| *signs) {
             let entry = GATES.iter().any(|(n, s, ..)| n == name && s == signer);
             let pays = PAYERS.contains(&signer.as_str());
-            // a house is its deployer's: there is nobody yet to ask
-            assert!(entry || pays || name == "init_house", "{name}: who signs as {signer}?");
+            // a protocol is its deployer's: there is nobody yet to ask
+            assert!(entry || pays || name == "init_protocol", "{name}: who signs as {signer}?");
         }
     }
     let names: BTreeSet<&str> = idl.0.iter().map(|(name, _)| name.as_str()).collect();

@@ -88,7 +88,9 @@ pub fn stage(name: &str, signer: &str) -> Stage {
     match name {
         "bid" | "take_insolvent" | "take_soft" => liquidation(name),
         "commit_bid" => sealed(),
-        "ask_to_leave" | "cancel_entry" | "leave_backstop" => provider(name),
+        "request_backstop_redemption"
+        | "cancel_backstop_deposit"
+        | "process_backstop_redemption" => provider(name),
         "trade" | "unwind" => two_sided(name, signer),
         "take_quote" => quote(),
         "cancel_quotes" | "close_session" | "open_session" | "remove_limits" | "set_limits" => {
@@ -131,7 +133,7 @@ fn sealed() -> Stage {
 fn provider(name: &str) -> Stage {
     let mut vault = empty_vault(|_| ());
     let provider = vault.scene.world.trader(0);
-    if name == "cancel_entry" {
+    if name == "cancel_backstop_deposit" {
         vault.ask(&provider, 10_000);
     } else {
         vault.admit(&provider, 10_000);
@@ -139,10 +141,13 @@ fn provider(name: &str) -> Stage {
     let purse = vault.scene.world.usdc_purse(&provider);
     let pool = vault.scene.world.pool;
     let instruction = match name {
-        "cancel_entry" => ix::cancel_entry(pool, purse),
-        "ask_to_leave" => {
-            ix::ask_to_leave(pool, provider.key.pubkey(), 5_000_000_000, &vault.remaining())
-        }
+        "cancel_backstop_deposit" => ix::cancel_backstop_deposit(pool, purse),
+        "request_backstop_redemption" => ix::request_backstop_redemption(
+            pool,
+            provider.key.pubkey(),
+            5_000_000_000,
+            &vault.remaining(),
+        ),
         _ => {
             vault.ask_out(&provider, 5_000_000_000);
             vault.wait(DAY);

@@ -126,7 +126,7 @@ impl Crash {
             let held = self.world.account(key);
             let both = [*key, other];
             let remaining = self.world.remaining(&both).with_boards_of(&held);
-            self.send("cross", ix::cross_accounts(self.world.pool, &both, &remaining), None);
+            self.send("cross", ix::net_accounts(self.world.pool, &both, &remaining), None);
         }
     }
 

@@ -180,9 +180,12 @@ impl Crash {
         let lp = self.world.visitor();
         let atoms = self.rng.random_range(5_000..300_000u64) * USD;
         let (purse, none) = (self.world.usdc_purse(&lp), ix::Remaining::default());
-        self.world.must(&[ix::ask_to_enter(pool, authority, purse, atoms, &none)], &[&lp.key]);
+        self.world.must(
+            &[ix::request_backstop_deposit(pool, authority, purse, atoms, &none)],
+            &[&lp.key],
+        );
         self.world.pass(3_600);
-        self.world.must(&[ix::enter_backstop(pool, lp.key.pubkey(), &none)], &[]);
+        self.world.must(&[ix::process_backstop_deposit(pool, lp.key.pubkey(), &none)], &[]);
         self.post();
     }
 

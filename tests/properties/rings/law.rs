@@ -160,7 +160,7 @@ fn fair(cash: u64, hole: u64, claims: u64) -> u64 {
 
 fn spent(world: &World, account: &MarginAccount) -> bool {
     let settings = world.pool_state().settings.auction;
-    world.snapshot().book().is_spent(account, &settings).is_ok_and(|spent| spent)
+    world.snapshot().engine().is_spent(account, &settings).is_ok_and(|spent| spent)
 }
 
 /// What nobody can pay, by the accounts' values at mark and not by what was noted of them [quote atoms].

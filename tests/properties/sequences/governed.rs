@@ -61,7 +61,7 @@ impl Run {
             return "no day left to wait";
         }
         // parameters take force once withdrawals have been open for a day
-        let shut_secs = self.world.house_state().leave_ts - self.world.now();
+        let shut_secs = self.world.protocol_state().leave_ts - self.world.now();
         self.world.pass(shut_secs.max(0));
         let mut params = self.world.market(BTC).params;
         params.grid.mm_loss_factor_bps = self.rng.random_range(5_000..=10_000);

@@ -5,7 +5,7 @@ import { stageOf, type Standing } from './stage';
 
 const NOW = 1_795_000_000;
 const settings = {
-  auction: { fastSecs: 60, slowSecs: 240, tailSecs: 400, cuspBps: 1_000, insolventSecs: 60, confirmSecs: 2, dustAtoms: 1_000_000n },
+  auction: { fastSecs: 60, slowSecs: 240, durationSecs: 400, floorBps: 1_000, insolventSecs: 60, confirmSecs: 2, dustAtoms: 1_000_000n },
   sealed: { commitSecs: 5, revealSecs: 4, fillSecs: 3 },
   loss: { deleverageSecs: 120 },
 };
@@ -17,7 +17,7 @@ const view: AuctionView = {
 };
 /** `untilTs` in the order of the program's stops: new risk, withdrawals, public sales, sealed sales, halt. */
 const rules = (untilTs: number[] = [], paused = 0) =>
-  ({ house: { paused }, pool: { settings, stops: { closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) } } as unknown as Pool });
+  ({ protocol: { paused }, pool: { settings, stops: { closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) } } as unknown as Pool });
 const at = (change: Partial<AuctionView>, of: Partial<typeof auction> = {}, rest: Partial<Standing> = {}) =>
   stageOf({ auction: { ...auction, ...of }, account, view: { ...view, ...change }, rules: rules(), ...rest }, NOW);
 

@@ -1,5 +1,5 @@
-/** What keeps accounts from being sold: a pause of the house, or one of the pool's stops. */
-import type { House, Pool } from '@breakwater/client/generated/accounts';
+/** What keeps accounts from being sold: a pause of the protocol, or one of the pool's stops. */
+import type { Protocol, Pool } from '@breakwater/client/generated/accounts';
 import { HALT, PUBLIC_SALES, SEALED_SALES, untilOf } from '../../lib/governance/stops';
 import { moment } from '../../lib/time';
 
@@ -11,7 +11,7 @@ export type Way = 'public' | 'sealed' | 'any';
 const STOP: Record<Way, number> = { public: PUBLIC_SALES, sealed: SEALED_SALES, any: HALT };
 
 export interface Rules {
-  house: Pick<House, 'paused'>;
+  protocol: Pick<Protocol, 'paused'>;
   pool: Pool;
 }
 
@@ -22,8 +22,8 @@ export interface Closed {
 }
 
 /** Null where that way is open. */
-export function closedFor(way: Way, { house, pool }: Rules, nowTs: number): Closed | null {
-  if ((house.paused & PAUSE_BIT) !== 0) return { by: 'pause' };
+export function closedFor(way: Way, { protocol, pool }: Rules, nowTs: number): Closed | null {
+  if ((protocol.paused & PAUSE_BIT) !== 0) return { by: 'pause' };
   const haltTs = untilOf(pool.stops, HALT);
   if (haltTs > nowTs) return { by: 'halt', untilTs: haltTs };
   const untilTs = untilOf(pool.stops, STOP[way]);
@@ -32,7 +32,7 @@ export function closedFor(way: Way, { house, pool }: Rules, nowTs: number): Clos
 
 /** "Stopped until …", and what happens to the price: `Auction::elapsed_secs` of the program, whose clock stands while a sale is stopped. */
 export function closedWords({ by, untilTs }: Closed, then: string): string {
-  if (by === 'pause') return 'The house has paused auctions: nobody can bid until governance lifts that. Prices stand meanwhile.';
+  if (by === 'pause') return 'The protocol has paused auctions: nobody can bid until governance lifts that. Prices stand meanwhile.';
   const until = moment(untilTs ?? 0);
   if (by === 'halt') return `Everything is halted until ${until}. ${then}`;
   return `Bids are stopped until ${until}: only the backstop may buy, at a price that falls on for it alone. ${then}`;

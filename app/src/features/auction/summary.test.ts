@@ -22,7 +22,7 @@ test('a liquidation that is over says what stayed, an open one what has not been
 test('legs that were closed or netted are said, and then no share is: it would not be true', () => {
   const closed = [event('Deleveraged', { legs: 5 }), event('Deleveraged', { legs: 2 })];
   expect(said(closed, { insolvent: true })).toBe('No slice was sold. 7 legs were closed against winners. It became insolvent: it owed more than it had.');
-  expect(said([event('Crossed'), sold])).toBe('1 slice was sold. 1 leg was netted against other accounts in auction.');
+  expect(said([event('Netted'), sold])).toBe('1 slice was sold. 1 leg was netted against other accounts in auction.');
 });
 
 test('of an incomplete one everything that was sold or closed is the least, and what is left the most', () => {

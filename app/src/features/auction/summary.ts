@@ -8,14 +8,14 @@ export interface Closings {
   /** Closed by deleveraging, leg by leg. */
   againstWinners: number;
   /** Netted with other accounts in auction, series by series. */
-  crossed: number;
+  netted: number;
 }
 
 export function closingsOf(events: readonly HistoryEvent[]): Closings {
-  const closings: Closings = { againstWinners: 0, crossed: 0 };
+  const closings: Closings = { againstWinners: 0, netted: 0 };
   for (const { name, data } of events) {
     if (name === 'Deleveraged') closings.againstWinners += Number(big(data, 'legs'));
-    if (name === 'Crossed') closings.crossed += 1;
+    if (name === 'Netted') closings.netted += 1;
   }
   return closings;
 }
@@ -24,16 +24,16 @@ export function closingsOf(events: readonly HistoryEvent[]): Closings {
 const were = (least: string, count: number, what: string, done: string): string => `${least}${count} ${what}${count === 1 ? ' was' : 's were'} ${done}`;
 const leastOf = ({ atLeast }: Sums): string => (atLeast ? 'At least ' : '');
 
-function closingWords({ againstWinners, crossed }: Closings, sums: Sums): string[] {
+function closingWords({ againstWinners, netted }: Closings, sums: Sums): string[] {
   return [
     againstWinners > 0 ? `${were(leastOf(sums), againstWinners, 'leg', 'closed against winners')}.` : '',
-    crossed > 0 ? `${were(leastOf(sums), crossed, 'leg', 'netted against other accounts in auction')}.` : '',
+    netted > 0 ? `${were(leastOf(sums), netted, 'leg', 'netted against other accounts in auction')}.` : '',
   ].filter(Boolean);
 }
 
 /** Where legs were closed one by one, no share of the account says what is left. */
 export function leftWords(sums: Sums, closings: Closings, over: boolean): string {
-  if (closings.againstWinners + closings.crossed > 0) return '';
+  if (closings.againstWinners + closings.netted > 0) return '';
   if (sums.leftQ32 === 0n) return over ? 'None of the account stayed with its owner.' : 'None of the account is left to sell.';
   const left = `${sums.atLeast ? 'At most ' : ''}${sharePercent(sums.leftQ32)} of the account`;
   return over ? `${left} stayed with its owner.` : `${left} has not been sold so far.`;

@@ -121,7 +121,7 @@ const SAY: Record<string, Say> = {
     tone: 'loss',
     party: { label: 'candidate', address: text(data, 'candidate') },
   }),
-  Crossed: (data) => ({
+  Netted: (data) => ({
     title: 'Netted against another account in auction',
     words: `At mark, for ${money(data, 'paid_atoms')}, without a fee.`,
     tone: 'accent',

@@ -7,7 +7,7 @@ export interface StepWords {
 
 export const STEPS: Readonly<Record<string, StepWords>> = {
   soft: { name: 'Soft slices', who: 'The account: discount for small slices of its worst leg' },
-  crossing: { name: 'Crossing', who: 'Nobody: accounts in auction netted against each other, at mark' },
+  netting: { name: 'Netting', who: 'Nobody: accounts in auction netted against each other, at mark' },
   sealed: { name: 'Sealed round', who: 'The account: what admitted liquidators got below mark' },
   public: { name: 'Public auction', who: 'The account: what bidders got below mark' },
   holdback: { name: 'Hold-backs given up', who: 'Bidders whose price was behind the market' },

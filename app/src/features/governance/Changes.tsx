@@ -27,8 +27,8 @@ export function Changes(props: { world: World; sets: readonly GovernedSet[] }) {
   return (
     <Panel title={`Queued changes (${found.length})`}>
       <p className="dim small">
-        A change waits {duration(props.world.house.params.delaySecs)} so that everybody can leave before it. Then anybody may execute it, for{' '}
-        {duration(props.world.house.params.lapseSecs)}; after that it is dead.
+        A change waits {duration(props.world.protocol.params.delaySecs)} so that everybody can leave before it. Then anybody may execute it, for{' '}
+        {duration(props.world.protocol.params.lapseSecs)}; after that it is dead.
       </p>
       {found.length === 0 ? (
         <Empty>No change is queued.</Empty>
@@ -49,7 +49,7 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
   const nowTs = useNow();
   const stage = stageOf(data, of.version, nowTs);
   const wallet = useWallet((state) => state.address);
-  const may = wallet !== null && (wallet === world.house.authority || wallet === world.house.guardian || isDead(stage));
+  const may = wallet !== null && (wallet === world.protocol.authority || wallet === world.protocol.guardian || isDead(stage));
   const executeKey = `execute-${address}`;
   const cancelKey = `cancel-${address}`;
   const bits = data.set.__kind === 'Lift' || data.set.__kind === 'Calm';

@@ -97,7 +97,7 @@ function Input(props: { row: Row; text: string | undefined; onChange: (text: str
 function Send(props: { world: World; of: GovernedSet; set: ParamSet; onDone: () => void }) {
   const { world, of, set } = props;
   const wallet = useWallet((state) => state.address);
-  const { authority, params } = world.house;
+  const { authority, params } = world.protocol;
   const waiting = useAll('ParamChange').find(({ data }) => data.target === of.address && kindOf(data.set) === kindOf(set));
   const key = `queue-${of.name}`;
   const mine = wallet === authority;
@@ -115,7 +115,7 @@ function Send(props: { world: World; of: GovernedSet; set: ParamSet; onDone: () 
           Queue the change
         </ActionButton>
         <span className="dim small">
-          {mine ? `It can be executed ${duration(params.delaySecs)} later.` : 'Only the house’s authority may queue a change. Here is the call for it, a multisig’s vault for example:'}
+          {mine ? `It can be executed ${duration(params.delaySecs)} later.` : 'Only the protocol’s authority may queue a change. Here is the call for it, a multisig’s vault for example:'}
         </span>
       </div>
       <ActionProblem planKey={key} />

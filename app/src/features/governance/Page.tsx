@@ -18,7 +18,7 @@ export default function GovernancePage() {
     <>
       <div className="page-head">
         <h1>Governance</h1>
-        <span className="dim">Rules of the house, who may change them, and what is about to change.</span>
+        <span className="dim">Rules of the protocol, who may change them, and what is about to change.</span>
       </div>
       {world ? <Whole world={world} /> : <Waiting what="the pool" />}
     </>

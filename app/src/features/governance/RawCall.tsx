@@ -27,7 +27,7 @@ export function RawCall(props: { world: World; of: GovernedSet; set: ParamSet; o
           Show the call for a multisig
         </button>
       </div>
-      {shown && <Shown call={shown} authority={world.house.authority} />}
+      {shown && <Shown call={shown} authority={world.protocol.authority} />}
     </div>
   );
 }

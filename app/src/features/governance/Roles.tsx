@@ -24,20 +24,20 @@ interface Held {
 }
 
 export function Roles(props: { world: World }) {
-  const { house } = props.world;
+  const { protocol } = props.world;
   const wallet = useWallet((state) => state.address);
   const manager = useAll('BackstopVault').find(({ data }) => data.pool === props.world.poolAddress)?.data.recoveryManager;
   const held: Held[] = [
-    { name: 'Authority', address: house.authority, may: 'Queues changes of parameters and roles, creates pools and markets, pauses.' },
-    { name: 'Guardian', address: house.guardian, may: 'Makes things safer only: pauses, tightens breakers, cancels changes, withholds new markets.' },
-    { name: 'Steward', address: house.steward, may: 'Admits liquidators, removes publishers, takes small steps the safer way, lists boards.' },
+    { name: 'Authority', address: protocol.authority, may: 'Queues changes of parameters and roles, creates pools and markets, pauses.' },
+    { name: 'Guardian', address: protocol.guardian, may: 'Makes things safer only: pauses, tightens breakers, cancels changes, withholds new markets.' },
+    { name: 'Steward', address: protocol.steward, may: 'Admits liquidators, removes publishers, takes small steps the safer way, lists boards.' },
     ...(manager ? [{ name: 'Recovery manager', address: manager, may: 'Trades the backstop vault’s positions away, close to the mark.' }] : []),
   ];
   return (
     <Panel title="Roles" flush>
       <Table caption="Who may do what" columns={columns(wallet)} rows={held} rowKey={({ name }) => name} rowProps={({ name }) => ({ 'data-row': 'role', 'data-role': name })} />
       <Transfers world={props.world} />
-      <Pauses paused={house.paused} />
+      <Pauses paused={protocol.paused} />
     </Panel>
   );
 }
@@ -61,7 +61,7 @@ function columns(wallet: string | null): Column<Held>[] {
 
 function Transfers(props: { world: World }) {
   const nowTs = useNow();
-  const transfers = useAll('RoleTransfer').filter(({ data }) => data.house === props.world.houseAddress);
+  const transfers = useAll('RoleTransfer').filter(({ data }) => data.protocol === props.world.protocolAddress);
   if (transfers.length === 0) return <p className="dim small note">No role is on its way to another key.</p>;
   return (
     <ul className="note plain-list">
@@ -81,7 +81,7 @@ function Transfers(props: { world: World }) {
 function Pauses(props: { paused: number }) {
   return (
     <div className="note" data-figure="paused" data-paused={props.paused}>
-      <h3>Pauses of the house</h3>
+      <h3>Pauses of the protocol</h3>
       <ul className="plain-list">
         {PAUSES.map(([bit, name, words]) => (
           <li key={name}>

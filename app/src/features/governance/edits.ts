@@ -26,7 +26,7 @@ export function parsed(field: Field, text: string): Parsed {
 
 export function withValue(set: ParamSet, name: string, field: Field, value: bigint): ParamSet {
   switch (set.__kind) {
-    case 'House':
+    case 'Protocol':
       return { ...set, fields: [write(set.fields[0], field, value)] };
     case 'Pool':
       return { ...set, fields: [write(set.fields[0], field, value)] };

@@ -37,7 +37,7 @@ export const noImpact = (): Impact => ({ accounts: 0, unknownBefore: 0, belowIm:
 
 type Loaded = Parameters<Engine['load']>[0];
 
-/** House and breakers have no part in margin. */
+/** Protocol and breakers have no part in margin. */
 export const bearsOnMargin = (set: ParamSet): boolean => set.__kind === 'Pool' || set.__kind === 'Market';
 
 /** The pool's accounts as they would be. The mark stays, even of another feed: the price is of the same thing. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { World } from '@breakwater/client/account/world';
 import type { BackstopShare } from '@breakwater/client/generated/accounts';
-import { askToEnter, cancelEntry, enterBackstop, type Vault } from '@breakwater/client/instruction/backstop';
+import { requestBackstopDeposit, cancelBackstopDeposit, processBackstopDeposit, type Vault } from '@breakwater/client/instruction/backstop';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { useNow } from '../../lib/chain/clock';
@@ -40,13 +40,13 @@ export function Enter(props: Props) {
 function Ask({ world, vault }: Props) {
   const [text, setText] = useState('');
   const owner = useWallet((state) => state.address);
-  const { atoms: tokens } = usePurse(owner, world.house.quoteMint);
+  const { atoms: tokens } = usePurse(owner, world.protocol.quoteMint);
   const atoms = parseUsd(text);
   const { entrySecs } = world.pool.settings.backstop;
   const error = text === '' ? null : errorOf(text, atoms, tokens);
   const plan = (): Plan | null => {
     if (!owner || atoms === null || atoms <= 0n) return null;
-    const instructions = async () => [await askToEnter(world, vault, owner, atoms)];
+    const instructions = async () => [await requestBackstopDeposit(world, vault, owner, atoms)];
     return { key: KEY, label: `Provide ${usd(atoms)} USD to the backstop`, instructions };
   };
   return (
@@ -87,11 +87,11 @@ function Asked({ world, vault, share, inSecs }: Props & { share: BackstopShare; 
   const amount = `${usd(share.enteringAtoms)} USD`;
   const enter = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: `Enter the backstop with ${amount}`, instructions: async () => [await enterBackstop(world, vault, owner)] };
+    return owner && { key: KEY, label: `Enter the backstop with ${amount}`, instructions: async () => [await processBackstopDeposit(world, vault, owner)] };
   };
   const cancel = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: `Take ${amount} back`, instructions: () => cancelEntry(world, vault, owner) };
+    return owner && { key: KEY, label: `Take ${amount} back`, instructions: () => cancelBackstopDeposit(world, vault, owner) };
   };
   return (
     <>
@@ -107,7 +107,7 @@ function Asked({ world, vault, share, inSecs }: Props & { share: BackstopShare; 
         <ActionButton id="backstop-enter" planKey={KEY} plan={enter} disabled={inSecs > 0}>
           Enter
         </ActionButton>
-        <ActionButton id="backstop-cancel-entry" planKey={KEY} plan={cancel} tone="">
+        <ActionButton id="backstop-cancel-backstop-deposit" planKey={KEY} plan={cancel} tone="">
           Take it back
         </ActionButton>
       </div>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { World } from '@breakwater/client/account/world';
 import type { BackstopShare } from '@breakwater/client/generated/accounts';
-import { askToLeave, leaveBackstop, type Vault } from '@breakwater/client/instruction/backstop';
+import { requestBackstopRedemption, processBackstopRedemption, type Vault } from '@breakwater/client/instruction/backstop';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { useNow } from '../../lib/chain/clock';
@@ -52,7 +52,7 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || shares === null || shares <= 0n) return null;
-    return { key: KEY, label: `Ask to leave with ${shareText(shares)} shares`, instructions: async () => [await askToLeave(world, vault, owner, shares)] };
+    return { key: KEY, label: `Ask to leave with ${shareText(shares)} shares`, instructions: async () => [await requestBackstopRedemption(world, vault, owner, shares)] };
   };
   return (
     <form className="stack" onSubmit={(event) => event.preventDefault()}>
@@ -94,11 +94,11 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
   const gets = terms ? `${shared ? 'about ' : ''}${usd(terms.arrivesAtoms)} USD` : '…';
   const leave = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && terms && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => leaveBackstop(world, vault, owner, terms.leastAtoms) };
+    return owner && terms && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => processBackstopRedemption(world, vault, owner, terms.leastAtoms) };
   };
   const callOff = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: 'Call off leaving the backstop', instructions: async () => [await askToLeave(world, vault, owner, 0n)] };
+    return owner && { key: KEY, label: 'Call off leaving the backstop', instructions: async () => [await requestBackstopRedemption(world, vault, owner, 0n)] };
   };
   return (
     <>

@@ -16,7 +16,7 @@ const LITTLE_SOL = 50_000_000n;
 export function Cash(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined }) {
   const { world, owner, account } = props;
   const [tab, setTab] = useState<'deposit' | 'withdraw'>('deposit');
-  const purse = usePurse(owner, world.house.quoteMint);
+  const purse = usePurse(owner, world.protocol.quoteMint);
   return (
     <Panel title={account ? 'Cash' : 'Your first deposit'}>
       <div className="stack">
@@ -33,7 +33,7 @@ export function Cash(props: { world: World; owner: Address; account: Entry<'Marg
           )}
         </Tabs>
         <p className="dim small">
-          1 USD is one token of <Key address={world.house.quoteMint} label="quote token" />.
+          1 USD is one token of <Key address={world.protocol.quoteMint} label="quote token" />.
           {purse.lamports !== null && purse.lamports < LITTLE_SOL && (
             <strong className="warn"> Your wallet has hardly any SOL, which pays for transactions and the account’s rent.</strong>
           )}

@@ -22,9 +22,9 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
   const [text, setText] = useState('');
   const asked = useMargin(({ engine }) => engine.assess({ account: account.bytes }), [account.bytes]);
   const margin = asked?.ok ? asked.value : null;
-  const most = margin && mostCash(account.data, margin, world.house);
+  const most = margin && mostCash(account.data, margin, world.protocol);
   const atoms = parseUsd(text);
-  const limit = margin && limitOf(account.data, margin, world.house);
+  const limit = margin && limitOf(account.data, margin, world.protocol);
   const error = text === '' ? null : errorOf(text, atoms, account.data.cashAtoms, most, limit?.words);
   const ready = atoms !== null && error === null && atoms > 0n;
   const told = useMargin(({ engine }) => (ready ? engine.arrivingAtoms(atoms) : 0n), [ready, atoms]);

@@ -58,7 +58,7 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
         ? `Took over ${shareText(data)} of insolvent ${short(text(data, 'account'))}, its debt among it, and was paid ${usd(big(data, 'paid_atoms'))} USD`
         : `Insolvent: ${shareText(data)} of the account, its debt among it, taken over`,
     ),
-  Crossed: (data, me, names) => {
+  Netted: (data, me, names) => {
     const isShort = text(data, 'short_account') === me;
     const paid = big(data, 'paid_atoms');
     return {

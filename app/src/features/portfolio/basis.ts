@@ -12,7 +12,7 @@ export const BASIS_EVENTS = [
   'SoftSliceTaken',
   'SliceSold',
   'InsolventSliceTaken',
-  'Crossed',
+  'Netted',
   'Deleveraged',
   'PositionsSettled',
 ] as const;
@@ -68,7 +68,7 @@ function apply(book: Book, { name, data }: HistoryEvent, account: string, boards
     const paid = big(data, 'value_atoms') - big(data, 'discount_atoms');
     if (is('account')) trade(book, seriesId(series), -size, -paid);
     else if (is('taker')) trade(book, seriesId(series), size, paid);
-  } else if (name === 'Crossed' && series) {
+  } else if (name === 'Netted' && series) {
     const [lots, paid] = [size < 0n ? -size : size, big(data, 'paid_atoms')];
     if (is('long_account')) trade(book, seriesId(series), -lots, -paid);
     if (is('short_account')) trade(book, seriesId(series), lots, paid);

@@ -1,6 +1,6 @@
 /** Why less can be withdrawn than there is cash, in words. */
 import { PAUSED_WITHDRAW } from '@breakwater/client/account/world';
-import type { House, MarginAccount } from '@breakwater/client/generated/accounts';
+import type { Protocol, MarginAccount } from '@breakwater/client/generated/accounts';
 import type { Assessment } from '../../engine/types';
 import { explain } from '../../lib/errors/explain';
 
@@ -11,9 +11,9 @@ export interface Limit {
 }
 
 /** Why nothing at all may leave; null where something may. */
-export function closedBy(account: MarginAccount, margin: Assessment, house: House): Limit | null {
+export function closedBy(account: MarginAccount, margin: Assessment, protocol: Protocol): Limit | null {
   if (account.inAuction !== 0) return { id: 'auction', words: 'The account is being auctioned: nothing leaves it until that is over.' };
-  if ((house.paused & PAUSED_WITHDRAW) !== 0) return { id: 'paused', words: 'Withdrawals are paused by the guardian. Deposits are not.' };
+  if ((protocol.paused & PAUSED_WITHDRAW) !== 0) return { id: 'paused', words: 'Withdrawals are paused by the guardian. Deposits are not.' };
   const blocked = margin.blocked.withdraw;
   if (blocked !== undefined) {
     const { cause, todo } = explain(blocked);
@@ -22,9 +22,9 @@ export function closedBy(account: MarginAccount, margin: Assessment, house: Hous
   return null;
 }
 
-/** Cash that can be withdrawn now; the engine does not know the house's pause. */
-export function mostCash(account: MarginAccount, margin: Assessment, house: House): bigint {
-  return closedBy(account, margin, house) ? 0n : margin.maxWithdrawAtoms;
+/** Cash that can be withdrawn now; the engine does not know the protocol's pause. */
+export function mostCash(account: MarginAccount, margin: Assessment, protocol: Protocol): bigint {
+  return closedBy(account, margin, protocol) ? 0n : margin.maxWithdrawAtoms;
 }
 
 /** Of initial margin, that Max leaves: margins move until the transaction lands, and all or nothing is withdrawn. */
@@ -39,8 +39,8 @@ export function roomy(most: bigint, imAtoms: bigint): bigint {
 }
 
 /** Null where all cash can go. */
-export function limitOf(account: MarginAccount, margin: Assessment, house: House): Limit | null {
-  const closed = closedBy(account, margin, house);
+export function limitOf(account: MarginAccount, margin: Assessment, protocol: Protocol): Limit | null {
+  const closed = closedBy(account, margin, protocol);
   if (closed) return closed;
   if (margin.cashAtoms <= 0n) return { id: 'cash', words: 'The account has no cash.' };
   if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;

@@ -25,7 +25,7 @@ export function useMostOut(world: World, account: Entry<'MarginAccount'>, market
     const held = account.data.collateralAtoms[market] ?? 0n;
     try {
       const found = askEngine(({ engine: ready }) => {
-        const closed = closedBy(account.data, ready.assess({ account: account.bytes }), world.house);
+        const closed = closedBy(account.data, ready.assess({ account: account.bytes }), world.protocol);
         // of prices alone: they no longer matter where nothing is left that has one
         if (closed && (closed.id === 'auction' || closed.id === 'paused')) return { atoms: 0n, limit: closed };
         const atoms = mostOf(ready, account.bytes, market, held, 0n);

@@ -21,7 +21,7 @@ export const GROUPS: Record<Group, readonly string[]> = {
     'BondReleased',
     'InsolvencyDeclared',
     'InsolventSliceTaken',
-    'Crossed',
+    'Netted',
     'AuctionEnded',
     'ShortfallCovered',
     'Deleveraged',

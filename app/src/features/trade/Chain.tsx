@@ -26,7 +26,7 @@ export function Chain({ view }: { view: View }) {
   if (!board) {
     return (
       <Panel title={`${market.symbol} options`}>
-        <Empty>No expiry of {market.symbol} is listed now. The house lists new ones; until then nothing trades here.</Empty>
+        <Empty>No expiry of {market.symbol} is listed now. The protocol lists new ones; until then nothing trades here.</Empty>
       </Panel>
     );
   }

@@ -30,7 +30,7 @@ export default function TradePage() {
     return (
       <>
         <h1>Trade</h1>
-        <Empty>This pool has no market yet. As soon as the house opens one, its options are listed here.</Empty>
+        <Empty>This pool has no market yet. As soon as the protocol opens one, its options are listed here.</Empty>
       </>
     );
   }

@@ -20,7 +20,7 @@ export function usePreview(legs: PricedLeg[] | null): Answer<Judged | null> | nu
   return useMargin(
     ({ engine, world }) =>
       account && legs && legs.length > 0
-        ? withPause(withSigner(engine.preview(account.bytes, legs), !delegated), world.house, legsOf(account.data), legs)
+        ? withPause(withSigner(engine.preview(account.bytes, legs), !delegated), world.protocol, legsOf(account.data), legs)
         : null,
     [account, delegated, legs],
   );

@@ -6,7 +6,7 @@ import { costAtoms } from './legs';
 /** Where quotes have to be for. */
 export interface Place {
   program: string;
-  /** Genesis hash, as the house has it. */
+  /** Genesis hash, as the protocol has it. */
   chain: string;
   /** Symbols by market index. */
   symbols: ReadonlyMap<number, string>;

@@ -1,10 +1,10 @@
-/** The engine judges by pool, prices and surfaces; a pause is the house's, and who signs is the wallet's. */
+/** The engine judges by pool, prices and surfaces; a pause is the protocol's, and who signs is the wallet's. */
 import { PAUSED_WITHDRAW } from '@breakwater/client/account/world';
-import type { House } from '@breakwater/client/generated/accounts';
+import type { Protocol } from '@breakwater/client/generated/accounts';
 import type { Leg, PricedLeg, Preview } from '../../engine/types';
 import { sameSeries } from './series';
 
-/** Bit of `House.paused`. */
+/** Bit of `Protocol.paused`. */
 const PAUSED_TRADE = 1;
 
 /** What gives away more than the slip goes by the rules of a withdrawal. */
@@ -16,9 +16,9 @@ export function withSigner(preview: Preview, isOwner: boolean): Preview {
 }
 
 /** While trading is paused only a side that closes, and needs less margin for it, trades. The maker's may be one: that is not known here. */
-export function withPause(preview: Preview, house: Pick<House, 'paused'>, held: readonly Leg[], legs: readonly PricedLeg[]): Preview {
-  const trade = (house.paused & PAUSED_TRADE) !== 0 && !reduces(preview, held, legs);
-  const withdrawal = (house.paused & PAUSED_WITHDRAW) !== 0 && isWithdrawal(preview);
+export function withPause(preview: Preview, protocol: Pick<Protocol, 'paused'>, held: readonly Leg[], legs: readonly PricedLeg[]): Preview {
+  const trade = (protocol.paused & PAUSED_TRADE) !== 0 && !reduces(preview, held, legs);
+  const withdrawal = (protocol.paused & PAUSED_WITHDRAW) !== 0 && isWithdrawal(preview);
   return preview.refusal === undefined && (trade || withdrawal) ? { ...preview, refusal: 'Paused' } : preview;
 }
 

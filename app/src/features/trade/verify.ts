@@ -59,7 +59,7 @@ const base64 = getBase64Encoder();
 export function placeOf(world: World): Place {
   return {
     program: PROGRAM,
-    chain: getBase58Decoder().decode(world.house.chain),
+    chain: getBase58Decoder().decode(world.protocol.chain),
     symbols: new Map(world.markets.map((market) => [market.index, market.symbol])),
   };
 }

@@ -18,8 +18,8 @@ const made = (kind: KindName, address: string, data: object): Entry =>
 const account = (address: string, owner: Address, delegate: Address) => made('MarginAccount', address, { owner, delegate });
 const known = () => all(useChain.getState().entries, 'MarginAccount').map(({ address }) => String(address));
 
-/** Of a house that was made for the chain `HERE`. */
-const POOL = [made('House', 'House', { chain: getAddressEncoder().encode(HERE) }), made('Pool', 'Pool', { house: 'House' })];
+/** Of a protocol that was made for the chain `HERE`. */
+const POOL = [made('Protocol', 'Protocol', { chain: getAddressEncoder().encode(HERE) }), made('Pool', 'Pool', { protocol: 'Protocol' })];
 
 /** What the node has of a kind, for whoever asks. */
 function node(has: (kind: string, narrow: { owner?: Address; delegate?: Address }) => Entry[], genesis = HERE): Link & { stop: () => void } {
@@ -87,7 +87,7 @@ describe('a connection that the app has left', () => {
 describe('what a node is', () => {
   const pool = (kind: string) => POOL.filter((each) => each.kind === kind);
 
-  it('is ready where it has the pool, and its chain is that of the house', async () => {
+  it('is ready where it has the pool, and its chain is that of the protocol', async () => {
     useChain.setState({ phase: 'away' });
     await readEverything(node(pool));
     expect(useChain.getState()).toMatchObject({ phase: 'ready', problem: null });

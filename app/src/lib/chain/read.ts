@@ -53,8 +53,8 @@ export async function readEverything(link: Link): Promise<void> {
   if (!isCurrent(link)) return;
   const { world } = useChain.getState();
   if (!world) return say('missing', null);
-  const made = getBase58Decoder().decode(world.house.chain);
-  if (genesis !== made) return elsewhere(`The node's genesis is ${genesis}, the house's ${made}.`);
+  const made = getBase58Decoder().decode(world.protocol.chain);
+  if (genesis !== made) return elsewhere(`The node's genesis is ${genesis}, the protocol's ${made}.`);
   await readPool(link);
   if (isCurrent(link)) say('ready', null);
 }

@@ -10,7 +10,7 @@ import type { Connection } from './rpc';
 
 /**
  * starting: nothing is known yet. ready: up to date. away: the node does not answer, what is shown is old. wrong-network: the node is
- * another cluster than the pool's house was made for. missing: the node has no such pool. unconfigured: no config.json.
+ * another cluster than the pool's protocol was made for. missing: the node has no such pool. unconfigured: no config.json.
  */
 export type Phase = 'starting' | 'ready' | 'away' | 'wrong-network' | 'missing' | 'unconfigured';
 

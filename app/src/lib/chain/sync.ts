@@ -122,7 +122,7 @@ export async function refresh(): Promise<void> {
   const now = link;
   const { phase } = useChain.getState();
   if (!now || phase === 'starting' || phase === 'unconfigured') return;
-  const kinds: KindName[] = [...CLOSING_KINDS, ...MOVING_KINDS, 'House', 'BackstopShare', 'BackstopVault', 'Breakers'];
+  const kinds: KindName[] = [...CLOSING_KINDS, ...MOVING_KINDS, 'Protocol', 'BackstopShare', 'BackstopVault', 'Breakers'];
   try {
     await readKinds(now, kinds);
     await readPool(now);

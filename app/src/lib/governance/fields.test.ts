@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { getHouseParamsDecoder, getMarketParamsDecoder, getPoolSettingsDecoder, getBreakerRuleDecoder } from '@breakwater/client/generated/types';
+import { getProtocolParamsDecoder, getMarketParamsDecoder, getPoolSettingsDecoder, getBreakerRuleDecoder } from '@breakwater/client/generated/types';
 // @ts-expect-error: a script, without types
 import { generate, OUTPUT } from '../../../scripts/generate-fields.mjs';
 import { FIELDS, read, write, type SetKind } from './fields';
 
 const blank: Record<SetKind, object> = {
-  house: getHouseParamsDecoder().decode(new Uint8Array(getHouseParamsDecoder().fixedSize)),
+  protocol: getProtocolParamsDecoder().decode(new Uint8Array(getProtocolParamsDecoder().fixedSize)),
   pool: getPoolSettingsDecoder().decode(new Uint8Array(getPoolSettingsDecoder().fixedSize)),
   market: getMarketParamsDecoder().decode(new Uint8Array(getMarketParamsDecoder().fixedSize)),
   breakers: getBreakerRuleDecoder().decode(new Uint8Array(getBreakerRuleDecoder().fixedSize)),

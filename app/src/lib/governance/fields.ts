@@ -4,7 +4,7 @@ import { MEANINGS } from './meanings';
 
 export type Unit = 'Bps' | 'BpsPerHour' | 'Secs' | 'QuoteAtoms' | 'Count' | 'Code';
 export type Safer = 'Higher' | 'Lower' | 'Neither';
-export type SetKind = 'house' | 'pool' | 'market' | 'breakers';
+export type SetKind = 'protocol' | 'pool' | 'market' | 'breakers';
 
 export interface Field {
   /** Path in the set: "auction.fast_secs". */
@@ -31,7 +31,7 @@ function table(kind: SetKind): readonly Field[] {
 }
 
 export const FIELDS: Readonly<Record<SetKind, readonly Field[]>> = {
-  house: table('house'),
+  protocol: table('protocol'),
   pool: table('pool'),
   market: table('market'),
   breakers: table('breakers'),

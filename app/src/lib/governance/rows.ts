@@ -39,10 +39,10 @@ function numbers(prefix: string, fields: readonly Field[], set: object): Row[] {
 /** Everything a set says, in the order of its table. */
 export function rows(set: ParamSet): Row[] {
   switch (set.__kind) {
-    case 'House': {
+    case 'Protocol': {
       const [params] = set.fields;
       const programs = [key('pyth_receiver', params.pythReceiver), key('pyth_legacy', params.pythLegacy), key('switchboard', params.switchboard)];
-      return [...programs, ...numbers('', FIELDS.house, params)];
+      return [...programs, ...numbers('', FIELDS.protocol, params)];
     }
     case 'Pool':
       return numbers('', FIELDS.pool, set.fields[0]);

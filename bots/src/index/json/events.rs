@@ -57,7 +57,7 @@ written! {
     AuctionEnded,
     HoldBackResolved,
     SoftSliceTaken,
-    Crossed,
+    Netted,
     LiquidatorChanged,
     BidCommitted,
     BidRevealed,

@@ -6,7 +6,7 @@ use breakwater_clearing::events::{
     ParamsChanged, PauseChanged, PublisherChanged, RoleChanged, RoleKept, RoleProposed,
 };
 
-object!(PauseChanged { house, by, old, new });
+object!(PauseChanged { protocol, by, old, new });
 object!(ChangeQueued { change, target, by, replaces, ready_ts, lapses_ts, old, new });
 object!(ChangeCancelled { change, target, by });
 object!(ParamsChanged { target, by, version, old, new });

@@ -4,8 +4,8 @@ use super::{Json, object};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::events::{
     AccountRanked, AuctionAdmitted, AuctionEnded, AuctionRestarted, AuctionStarted, BackstopAsked,
-    BackstopMoved, BidCommitted, BidRevealed, BondReleased, Crossed, Deleveraged, HoldBackResolved,
-    InsolvencyDeclared, InsolventSliceTaken, InsuranceFunded, RankSkipped, SealedAllotted,
+    BackstopMoved, BidCommitted, BidRevealed, BondReleased, Deleveraged, HoldBackResolved,
+    InsolvencyDeclared, InsolventSliceTaken, InsuranceFunded, Netted, RankSkipped, SealedAllotted,
     ShortfallCovered, SliceSold, SoftSliceTaken, WitnessRaised,
 };
 use breakwater_clearing::state::SkipReason;
@@ -73,7 +73,7 @@ object!(SoftSliceTaken {
     mm_before_atoms,
     mm_after_atoms
 });
-object!(Crossed { long_account, short_account, series, size_lots, paid_atoms });
+object!(Netted { long_account, short_account, series, size_lots, paid_atoms });
 object!(BidCommitted { account, bidder, bond_atoms });
 object!(BidRevealed { account, bidder, d_q32, share_q32 });
 object!(SealedAllotted { account, offers, won_q32 });

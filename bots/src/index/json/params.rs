@@ -4,8 +4,8 @@ use super::{Json, object, variant};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     AuctionSettings, BackstopSettings, BreakerRule, BreakerRules, DiscountParams, FeedParams,
-    GridParams, HoldSettings, HouseParams, ListingParams, LossSettings, MarketParams, OracleParams,
-    ParamSet, PoolSettings, RangeParams, Role, ScenarioParams, SealedSettings, SkewParams,
+    GridParams, HoldSettings, ListingParams, LossSettings, MarketParams, OracleParams, ParamSet,
+    PoolSettings, ProtocolParams, RangeParams, Role, ScenarioParams, SealedSettings, SkewParams,
     SoftSettings,
 };
 use serde_json::Value;
@@ -13,7 +13,7 @@ use serde_json::Value;
 impl Json for ParamSet {
     fn json(&self, keys: &mut Vec<Pubkey>) -> Value {
         match self {
-            Self::House(params) => variant("house", params.json(keys)),
+            Self::Protocol(params) => variant("protocol", params.json(keys)),
             Self::Pool(settings) => variant("pool", settings.json(keys)),
             Self::Market(params) => variant("market", params.json(keys)),
             Self::Breakers(rules) => variant("breakers", rules.json(keys)),
@@ -53,7 +53,7 @@ impl<const N: usize> Json for [BreakerRule; N] {
     }
 }
 
-object!(HouseParams {
+object!(ProtocolParams {
     pyth_receiver,
     pyth_legacy,
     switchboard,
@@ -86,8 +86,8 @@ object!(AuctionSettings {
     insolvent_secs,
     buffer_bps,
     fee_bps,
-    tail_secs,
-    cusp_bps,
+    duration_secs,
+    floor_bps,
     least_slice_bps,
     confirm_secs,
     tip_bps,

@@ -111,8 +111,8 @@ impl<'a> Planner<'a> {
     }
 
     fn look(&mut self, account: &Account) -> Result<Option<Planned>, Skip> {
-        let mut book = self.view.snapshot.book();
-        let requirement = book
+        let mut engine = self.view.snapshot.engine();
+        let requirement = engine
             .check(&account.state, Purpose::Liquidation, ScenarioSet::All)
             .map_err(|error| Skip::Unpriced(error.to_string()))?;
         let health = Health::new(account.state.cash_atoms, &requirement)

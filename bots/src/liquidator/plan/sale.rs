@@ -30,7 +30,7 @@ impl Planner<'_> {
             return Err(Skip::Halted);
         }
         let view = self.view;
-        let left_out = view.snapshot.book().left_out();
+        let left_out = view.snapshot.engine().left_out();
         let kept;
         let account = if left_out == 0 {
             account
@@ -45,7 +45,7 @@ impl Planner<'_> {
         if !auction.is_public(&time) && !urgent {
             return self.sealed(account, auction, (witnessed, &time)).map(Some);
         }
-        let oldest = view.snapshot.book().oldest_mark(&account.state);
+        let oldest = view.snapshot.engine().oldest_mark(&account.state);
         let settings = &view.pool.settings.auction;
         if oldest.and_then(|oldest| auction.require_confirmed(oldest, settings)).is_err() {
             return Err(Skip::Unconfirmed);
@@ -80,7 +80,7 @@ impl Planner<'_> {
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let seen = (health, view.snapshot.book().left_out());
+        let seen = (health, view.snapshot.engine().left_out());
         let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(unpriced)?;
         let look = Look {
             snapshot: &view.snapshot,
@@ -110,7 +110,7 @@ impl Planner<'_> {
         health: &Health,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let seen = (health, view.snapshot.book().left_out());
+        let seen = (health, view.snapshot.engine().left_out());
         let elapsed = auction.insolvent_secs(time);
         let lot = ForSale::insolvent(&view.pool, auction, seen, elapsed).map_err(unpriced)?;
         let whole = lot.whole_atoms.unsigned_abs();

@@ -72,7 +72,7 @@ impl Planner<'_> {
     ) -> Result<(), Skip> {
         let view = self.view;
         let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
-        let seen = (witnessed, view.snapshot.book().left_out());
+        let seen = (witnessed, view.snapshot.engine().left_out());
         let lot = ForSale::solvent(&view.pool, auction, seen, price.d_q32).map_err(unpriced)?;
         let deal = lot.deal_of(price.share_q32).map_err(unpriced)?;
         let taken = deal.part.taken_by(&account.state, &self.purse);

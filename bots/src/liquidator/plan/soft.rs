@@ -34,8 +34,8 @@ impl Planner<'_> {
         }
         self.may_take(account)?;
         let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
-        let mut book = view.snapshot.book();
-        let Ok(chosen) = soft_slice(&mut book, &account.state, requirement, &settings) else {
+        let mut engine = view.snapshot.engine();
+        let Ok(chosen) = soft_slice(&mut engine, &account.state, requirement, &settings) else {
             return Ok(None); // no leg loses in the worst case
         };
         let price = chosen.price_atoms().map_err(unpriced)?;

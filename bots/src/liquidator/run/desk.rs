@@ -265,8 +265,8 @@ impl Desk {
 
     fn give(&self, errands: Vec<Errand>) {
         let bids = |errand: &Errand| errand.planned.intent.lane() == LaneKind::Bids;
-        let (bids, house) = errands.into_iter().partition(bids);
-        if !self.lanes.bids.give(bids) || !self.lanes.house.give(house) {
+        let (bids, protocol) = errands.into_iter().partition(bids);
+        if !self.lanes.bids.give(bids) || !self.lanes.protocol.give(protocol) {
             self.service.health.wrong("lanes", "a lane has ended");
         }
     }

@@ -91,15 +91,15 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 struct Keys {
-    house: Keypair,
+    protocol: Keypair,
     bid: Keypair,
 }
 
 impl Keys {
     fn read(config: &Config, settings: &LiquidatorSettings) -> Result<Self> {
         let read = |path| read_key(&config.path(path)).context(Exit::Settings);
-        let keys = Self { house: read(&settings.key)?, bid: read(&settings.bid_key)? };
-        if keys.house.pubkey() == keys.bid.pubkey() {
+        let keys = Self { protocol: read(&settings.key)?, bid: read(&settings.bid_key)? };
+        if keys.protocol.pubkey() == keys.bid.pubkey() {
             let said = "liquidator.key and liquidator.bid_key are the same: bids must not share a key with housekeeping";
             return Err(anyhow::anyhow!(said).context(Exit::Settings));
         }
@@ -146,7 +146,7 @@ fn engine(settings: &LiquidatorSettings, keys: &Keys, mirror: Mirror) -> Result<
         secret: secret.to_bytes(),
     };
     let side = Side { signer: keys.bid.pubkey(), margin_account: own };
-    let setup = Setup { policy, guard: settings.guard, side, starter: keys.house.pubkey() };
+    let setup = Setup { policy, guard: settings.guard, side, starter: keys.protocol.pubkey() };
     Ok(Engine::new(setup, mirror, strategy(&settings.strategy)))
 }
 
@@ -181,7 +181,7 @@ fn start_looking(
 
 struct Lanes {
     bids: Lane,
-    house: Lane,
+    protocol: Lane,
 }
 
 impl Lanes {
@@ -199,10 +199,10 @@ impl Lanes {
         };
         let starts = settings.starts_a_transaction;
         let bids = LaneSettings { name: "bids", key: keys.bid, workers: 2, starts };
-        let house = LaneSettings { name: "house", key: keys.house, workers: 2, starts };
+        let protocol = LaneSettings { name: "protocol", key: keys.protocol, workers: 2, starts };
         Ok(Self {
             bids: Lane::start(bids, wire()?, done.clone())?,
-            house: Lane::start(house, wire()?, done)?,
+            protocol: Lane::start(protocol, wire()?, done)?,
         })
     }
 }

@@ -112,7 +112,7 @@ pub fn withdraw_collateral(
     let market = address::market(&pool, index);
     let accounts = accounts::WithdrawCollateral {
         owner: purse.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         margin_account,

@@ -1,4 +1,4 @@
-//! Liquidation: soft slices, crossing, the auction and its hold-backs.
+//! Liquidation: soft slices, netting, the auction and its hold-backs.
 
 use super::*;
 use anchor_lang::solana_program::system_program;
@@ -10,7 +10,7 @@ use breakwater_clearing::{
 
 pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
     let auction = address::auction(&margin_account);
-    TendAuction { house: address::house(), pool, margin_account, auction }
+    TendAuction { protocol: address::protocol(), pool, margin_account, auction }
 }
 
 /// A soft slice of an account, which may wait for its auction; the boards of all of its positions are among `remaining`, because the
@@ -26,7 +26,7 @@ pub fn take_soft(
 ) -> Instruction {
     let accounts = accounts::TakeSoft {
         taker: taker.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         margin_account,
         taker_account: taker.margin_account,
@@ -37,15 +37,15 @@ pub fn take_soft(
 
 /// Nets accounts in auction against each other.
 ///
-/// Changes: margin accounts in auction, boards, pool. Errors: `NothingToCross`, `MarginWouldRise`, `NotInAuction`.
-pub fn cross_accounts(
+/// Changes: margin accounts in auction, boards, pool. Errors: `NothingToNet`, `MarginWouldRise`, `NotInAuction`.
+pub fn net_accounts(
     pool: Pubkey,
     margin_accounts: &[Pubkey],
     remaining: &Remaining,
 ) -> Instruction {
     let count = u8::try_from(margin_accounts.len()).unwrap_or(u8::MAX); // refused beyond eight
-    let accounts = accounts::CrossAccounts { house: address::house(), pool };
-    let mut instruction = build(accounts, data::CrossAccounts { count });
+    let accounts = accounts::NetAccounts { protocol: address::protocol(), pool };
+    let mut instruction = build(accounts, data::NetAccounts { count });
     for margin_account in margin_accounts {
         let auction = address::auction(margin_account);
         instruction.accounts.push(AccountMeta::new(*margin_account, false));
@@ -83,7 +83,7 @@ pub fn start_auction(
     let Witness { scenario, tip_account } = witness.into();
     let accounts = accounts::StartAuction {
         starter,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         margin_account,
         tip_account,
@@ -98,7 +98,7 @@ pub fn start_auction(
 /// Changes: auction, margin account, pool. Errors: `NotYourTurn`, `AccountHealthy`.
 pub fn admit_auction(pool: Pubkey, margin_account: Pubkey, remaining: &Remaining) -> Instruction {
     let accounts = accounts::AdmitAuction {
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         margin_account,
         auction: address::auction(&margin_account),
@@ -147,7 +147,7 @@ pub fn declare_insolvent(
 fn taking(pool: Pubkey, margin_account: Pubkey, bidder: Side) -> Taking {
     Taking {
         bidder: bidder.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         margin_account,
         auction: address::auction(&margin_account),

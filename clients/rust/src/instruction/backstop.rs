@@ -6,12 +6,12 @@ use breakwater_clearing::{accounts, instruction as data, instructions::Leg};
 
 /// Creates the pool's backstop vault with its margin account; `authority` signs and pays the rent.
 ///
-/// Signs: house authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
+/// Signs: protocol authority. Changes: pool; creates vault and its margin account. Errors: `WrongAuthority`.
 pub fn create_backstop(authority: Pubkey, pool: Pubkey, recovery_manager: Pubkey) -> Instruction {
     let accounts = accounts::CreateBackstop {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         vault: address::backstop(&pool),
         margin_account: address::backstop_account(&pool),
@@ -23,7 +23,7 @@ pub fn create_backstop(authority: Pubkey, pool: Pubkey, recovery_manager: Pubkey
 /// `payer` pays the rent of the provider's share account. `remaining`, here and below, margins the vault's account.
 ///
 /// Signs: the provider. Changes: pool, vault's tokens, share. Errors: `RequestPending`, `PriceStale`.
-pub fn ask_to_enter(
+pub fn request_backstop_deposit(
     pool: Pubkey,
     payer: Pubkey,
     purse: Purse,
@@ -31,7 +31,7 @@ pub fn ask_to_enter(
     remaining: &Remaining,
 ) -> Instruction {
     let vault = address::backstop(&pool);
-    let accounts = accounts::AskToEnter {
+    let accounts = accounts::RequestBackstopDeposit {
         inflow: inflow(pool, purse),
         payer,
         vault,
@@ -39,13 +39,13 @@ pub fn ask_to_enter(
         share: address::share(&vault, &purse.signer),
         system_program: system_program::ID,
     };
-    with(build(accounts, data::AskToEnter { atoms }), &pool, remaining)
+    with(build(accounts, data::RequestBackstopDeposit { atoms }), &pool, remaining)
 }
 
 /// Turns what `owner` asked to enter with into shares, once the delay is over.
 ///
 /// Changes: pool, vault, its margin account, share. Errors: `NoRequest`, `CooldownNotOver`, `TooFewShares`.
-pub fn enter_backstop(pool: Pubkey, owner: Pubkey, remaining: &Remaining) -> Instruction {
+pub fn process_backstop_deposit(pool: Pubkey, owner: Pubkey, remaining: &Remaining) -> Instruction {
     let vault = address::backstop(&pool);
     let accounts = accounts::Enter {
         pool,
@@ -53,43 +53,43 @@ pub fn enter_backstop(pool: Pubkey, owner: Pubkey, remaining: &Remaining) -> Ins
         margin_account: address::backstop_account(&pool),
         share: address::share(&vault, &owner),
     };
-    with(build(accounts, data::EnterBackstop {}), &pool, remaining)
+    with(build(accounts, data::ProcessBackstopDeposit {}), &pool, remaining)
 }
 
 /// Takes back what waits to enter.
 ///
 /// Signs: the provider. Changes: pool, vault's tokens, share. Errors: `NoRequest`.
-pub fn cancel_entry(pool: Pubkey, purse: Purse) -> Instruction {
+pub fn cancel_backstop_deposit(pool: Pubkey, purse: Purse) -> Instruction {
     let vault = address::backstop(&pool);
     let share = address::share(&vault, &purse.signer);
-    let accounts = accounts::CancelEntry { outflow: outflow(pool, purse), share, vault };
-    build(accounts, data::CancelEntry {})
+    let accounts = accounts::CancelBackstopDeposit { outflow: outflow(pool, purse), share, vault };
+    build(accounts, data::CancelBackstopDeposit {})
 }
 
 /// Begins the cooldown of `shares`; another number of shares replaces the request.
 ///
 /// Signs: the provider. Changes: vault, share. Errors: `InsufficientBalance`, `PriceStale`.
-pub fn ask_to_leave(
+pub fn request_backstop_redemption(
     pool: Pubkey,
     owner: Pubkey,
     shares: u64,
     remaining: &Remaining,
 ) -> Instruction {
     let vault = address::backstop(&pool);
-    let accounts = accounts::AskToLeave {
+    let accounts = accounts::RequestBackstopRedemption {
         owner,
         pool,
         vault,
         margin_account: address::backstop_account(&pool),
         share: address::share(&vault, &owner),
     };
-    with(build(accounts, data::AskToLeave { shares }), &pool, remaining)
+    with(build(accounts, data::RequestBackstopRedemption { shares }), &pool, remaining)
 }
 
 /// Pays the shares out after the cooldown, not below `least_atoms` [quote atoms].
 ///
 /// Signs: the provider. Changes: pool, vault, its margin account and tokens, share. Errors: `NoRequest`, `CooldownNotOver`, `BelowInitialMargin`, `LossShared`.
-pub fn leave_backstop(
+pub fn process_backstop_redemption(
     pool: Pubkey,
     purse: Purse,
     least_atoms: u64,
@@ -102,7 +102,7 @@ pub fn leave_backstop(
         margin_account: address::backstop_account(&pool),
         share: address::share(&vault, &purse.signer),
     };
-    with(build(accounts, data::LeaveBackstop { least_atoms }), &pool, remaining)
+    with(build(accounts, data::ProcessBackstopRedemption { least_atoms }), &pool, remaining)
 }
 
 /// Lets the backstop vault buy a slice of up to `max_share_q32` [2^-32 of the account] at its standing price.
@@ -115,7 +115,7 @@ pub fn backstop_take(
     remaining: &Remaining,
 ) -> Instruction {
     let accounts = accounts::BackstopTake {
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         margin_account,
         auction: address::auction(&margin_account),
@@ -137,7 +137,7 @@ pub fn unwind(
     let accounts = accounts::Unwind {
         recovery_manager,
         taker: taker.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         vault: address::backstop(&pool),
         margin_account: address::backstop_account(&pool),

@@ -10,12 +10,12 @@ use breakwater_clearing::{
 
 /// Creates the pool's circuit breakers; `authority` signs and pays the rent.
 ///
-/// Signs: house authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
+/// Signs: protocol authority. Changes: creates the breakers. Errors: `WrongAuthority`, `BadParameter`.
 pub fn create_breakers(authority: Pubkey, pool: Pubkey, rules: BreakerRules) -> Instruction {
     let accounts = accounts::CreateBreakers {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         breakers: address::breakers(&pool),
         system_program: system_program::ID,
@@ -40,7 +40,7 @@ pub fn trip_breaker(caller: Pubkey, pool: Pubkey, number: u8, rule: &BreakerRule
 
 /// Stops or slows things by hand, for a bounded time.
 ///
-/// Signs: guardian or house authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
+/// Signs: guardian or protocol authority. Changes: pool. Errors: `WrongAuthority`, `BadParameter`.
 pub fn tighten(signer: Pubkey, pool: Pubkey, args: TightenArgs) -> Instruction {
-    build(accounts::Tighten { signer, house: address::house(), pool }, data::Tighten { args })
+    build(accounts::Tighten { signer, protocol: address::protocol(), pool }, data::Tighten { args })
 }

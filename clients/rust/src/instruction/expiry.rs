@@ -16,7 +16,7 @@ pub fn settle_board_average(pool: Pubkey, index: u8, expiry_ts: i64) -> Instruct
 pub fn settle_board(pool: Pubkey, index: u8, expiry_ts: i64, price_update: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::SettleBoard {
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         surface: address::surface(&market),
@@ -62,14 +62,14 @@ pub fn settle_positions(
     with(settle, &pool, remaining)
 }
 
-/// Closes an empty, settled board; the rent goes to `authority`, the house's, which need not sign.
+/// Closes an empty, settled board; the rent goes to `authority`, the protocol's, which need not sign.
 ///
 /// Changes: pool, market, surface; closes the board. Errors: `BoardNotEmpty`, `BoardNotSettled`.
 pub fn close_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::CloseBoard {
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         surface: address::surface(&market),

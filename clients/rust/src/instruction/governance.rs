@@ -11,8 +11,8 @@ use breakwater_clearing::{
 /// What a change is made to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Governed {
-    /// The house's parameters, its pauses.
-    House,
+    /// The protocol's parameters, its pauses.
+    Protocol,
     /// A pool's settings, its stops.
     Pool(Pubkey),
     /// A market's parameters.
@@ -30,7 +30,7 @@ impl Governed {
     /// The account that keeps the set.
     pub fn key(&self) -> Pubkey {
         match self {
-            Self::House => address::house(),
+            Self::Protocol => address::protocol(),
             Self::Pool(pool) => *pool,
             Self::Market { pool, index } => address::market(pool, *index),
             Self::Breakers(pool) => address::breakers(pool),
@@ -39,12 +39,12 @@ impl Governed {
 
     fn target(&self) -> accounts::Target {
         let pool = match self {
-            Self::House => None,
+            Self::Protocol => None,
             Self::Pool(pool) | Self::Market { pool, .. } | Self::Breakers(pool) => Some(*pool),
         };
         let market = matches!(self, Self::Market { .. }).then(|| self.key());
         let breakers = matches!(self, Self::Breakers(_)).then(|| self.key());
-        accounts::Target { house: address::house(), pool, market, breakers }
+        accounts::Target { protocol: address::protocol(), pool, market, breakers }
     }
 
     /// Where a change of a set like this one waits.
@@ -55,7 +55,7 @@ impl Governed {
 
 /// Asks for a change of a whole set of parameters; `payer` pays the rent.
 ///
-/// Signs: house authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
+/// Signs: protocol authority. Changes: creates the change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
 pub fn queue_change(
     payer: Pubkey,
     authority: Pubkey,
@@ -78,14 +78,14 @@ fn queued(of: Governed, change: &ParamChange) -> accounts::Queued {
 
 /// Puts a queued change in force; the rent goes back to who paid it. For one that moves where prices come from, [`execute_feeds`].
 ///
-/// Changes: house, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`, `WithdrawalsShut`,
+/// Changes: protocol, pool, market or breakers; closes the change. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`, `WithdrawalsShut`,
 /// `TargetMissing` for one that needs sources.
 pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
     execute_feeds(of, change, None, Sources::default())
 }
 
 /// The same for a change of feeds, or of the programs whose price accounts are believed: with young prices of what comes into force, of
-/// `market` where the change is the house's.
+/// `market` where the change is the protocol's.
 ///
 /// Errors: also `FeedUnproven`, the 6100s.
 pub fn execute_feeds(
@@ -95,7 +95,7 @@ pub fn execute_feeds(
     sources: Sources,
 ) -> Instruction {
     let mut queued = queued(of, change);
-    if let (Governed::House, Some((pool, index))) = (of, market) {
+    if let (Governed::Protocol, Some((pool, index))) = (of, market) {
         queued.target.pool = Some(pool);
         queued.target.market = Some(address::market(&pool, index));
     }
@@ -106,7 +106,7 @@ pub fn execute_feeds(
 
 /// Takes a queued change back.
 ///
-/// Signs: house authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
+/// Signs: protocol authority, guardian; anyone once it is dead. Changes: closes the change. Errors: `WrongAuthority`.
 pub fn cancel_change(signer: Pubkey, of: Governed, change: &ParamChange) -> Instruction {
     let accounts = accounts::CancelChange { signer, queued: queued(of, change) };
     build(accounts, data::CancelChange {})
@@ -122,18 +122,18 @@ pub fn step_params(steward: Pubkey, of: Governed, args: StepParamsArgs) -> Instr
 /// Where a role is kept: a pool is named for a recovery manager's.
 fn role_target(pool: Option<Pubkey>) -> accounts::RoleTarget {
     let vault = pool.map(|pool| address::backstop(&pool));
-    accounts::RoleTarget { house: address::house(), pool, vault }
+    accounts::RoleTarget { protocol: address::protocol(), pool, vault }
 }
 
 /// Where a role that is handed on waits.
 pub fn role_transfer(pool: Option<Pubkey>, role: Role) -> Pubkey {
-    let target = pool.map_or_else(address::house, |pool| address::backstop(&pool));
+    let target = pool.map_or_else(address::protocol, |pool| address::backstop(&pool));
     address::role_transfer(&target, role)
 }
 
 /// Offers a role to `to`; `pool` is named for a recovery manager's.
 ///
-/// Signs: house authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
+/// Signs: protocol authority. Changes: creates the transfer. Errors: `WrongAuthority`, `TargetMissing`.
 pub fn propose_role(
     payer: Pubkey,
     authority: Pubkey,
@@ -153,7 +153,7 @@ pub fn propose_role(
 
 /// Takes an offered role over; its next holder signs.
 ///
-/// Signs: the role's next holder. Changes: house or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
+/// Signs: the role's next holder. Changes: protocol or backstop vault; closes the transfer. Errors: `ChangeNotReady`, `ChangeDead`.
 pub fn accept_role(pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
     let accounts = accounts::AcceptRole {
         to: transfer.to,
@@ -166,11 +166,11 @@ pub fn accept_role(pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction
 
 /// Takes the offer of a role back.
 ///
-/// Signs: house authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
+/// Signs: protocol authority; guardian unless it is its own role; anyone once it has lapsed. Changes: closes the transfer. Errors: `WrongAuthority`.
 pub fn cancel_role(signer: Pubkey, pool: Option<Pubkey>, transfer: &RoleTransfer) -> Instruction {
     let accounts = accounts::CancelRole {
         signer,
-        house: address::house(),
+        protocol: address::protocol(),
         transfer: role_transfer(pool, transfer.role),
         payer: transfer.payer,
     };
@@ -179,9 +179,9 @@ pub fn cancel_role(signer: Pubkey, pool: Option<Pubkey>, transfer: &RoleTransfer
 
 /// Keeps a market that has not opened from opening.
 ///
-/// Signs: guardian or house authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
+/// Signs: guardian or protocol authority. Changes: market. Errors: `WrongAuthority`, `MarketOpen`.
 pub fn withhold_market(signer: Pubkey, pool: Pubkey, index: u8) -> Instruction {
     let market = address::market(&pool, index);
-    let accounts = accounts::WithholdMarket { signer, house: address::house(), pool, market };
+    let accounts = accounts::WithholdMarket { signer, protocol: address::protocol(), pool, market };
     build(accounts, data::WithholdMarket {})
 }

@@ -10,7 +10,7 @@ use breakwater_clearing::{
 
 /// Creates pool number `id` with its vault; `id` is the number of pools there are.
 ///
-/// Signs: house authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
+/// Signs: protocol authority. Changes: creates pool and quote vault. Errors: `WrongAuthority`, `BadParameter`.
 pub fn create_pool(
     authority: Pubkey,
     quote_mint: Pubkey,
@@ -21,7 +21,7 @@ pub fn create_pool(
     let accounts = accounts::CreatePool {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         quote_mint,
         quote_vault: address::quote_vault(&pool),
@@ -49,7 +49,7 @@ impl From<Pubkey> for Sources {
 /// Creates market `index` with its surface, and a vault where the underlying is taken as collateral. `sources` hold a young price of each of
 /// its feeds.
 ///
-/// Signs: house authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, the 6100s.
+/// Signs: protocol authority. Changes: pool; creates market, surface, collateral vault. Errors: `BadParameter`, `NoRoom`, the 6100s.
 pub fn create_market(
     authority: Pubkey,
     pool: Pubkey,
@@ -61,7 +61,7 @@ pub fn create_market(
     let accounts = accounts::CreateMarket {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         surface: address::surface(&market),
@@ -80,7 +80,7 @@ pub fn create_market(
 
 /// Lists the strikes of one expiry.
 ///
-/// Signs: house authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
+/// Signs: protocol authority or steward. Changes: market, surface; creates board. Errors: `BoardExpired`, `BadParameter`, `NoRoom`.
 pub fn create_board(
     authority: Pubkey,
     pool: Pubkey,
@@ -91,7 +91,7 @@ pub fn create_board(
     let accounts = accounts::CreateBoard {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         surface: address::surface(&market),
@@ -103,12 +103,12 @@ pub fn create_board(
 
 /// Ends new trades on a board; what is open stays.
 ///
-/// Signs: house authority. Changes: board. Errors: `BoardNotListed`.
+/// Signs: protocol authority. Changes: board. Errors: `BoardNotListed`.
 pub fn delist_board(authority: Pubkey, pool: Pubkey, index: u8, expiry_ts: i64) -> Instruction {
     let market = address::market(&pool, index);
     let board = address::board(&market, expiry_ts);
     let accounts =
-        accounts::DelistBoard { authority, house: address::house(), pool, market, board };
+        accounts::DelistBoard { authority, protocol: address::protocol(), pool, market, board };
     build(accounts, data::DelistBoard {})
 }
 
@@ -134,13 +134,13 @@ pub fn publish_surface(
 
 /// Lets `key` publish surfaces of a market.
 ///
-/// Signs: house authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
+/// Signs: protocol authority. Changes: market; creates the publisher. Errors: `WrongAuthority`, `NoRoom`.
 pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubkey) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::RegisterPublisher {
         payer: authority,
         authority,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         publisher: address::publisher(&market, &key),
@@ -149,9 +149,9 @@ pub fn register_publisher(authority: Pubkey, pool: Pubkey, index: u8, key: Pubke
     build(accounts, data::RegisterPublisher { key })
 }
 
-/// The signer, steward or house authority, gets the rent. `guardian` signs too where fewer publishers would be left than the market asks for.
+/// The signer, steward or protocol authority, gets the rent. `guardian` signs too where fewer publishers would be left than the market asks for.
 ///
-/// Signs: steward or house authority; the guardian. Changes: market; closes the publisher. Errors: `WrongAuthority`, `PublisherMissing`.
+/// Signs: steward or protocol authority; the guardian. Changes: market; closes the publisher. Errors: `WrongAuthority`, `PublisherMissing`.
 pub fn remove_publisher(
     signer: Pubkey,
     guardian: Option<Pubkey>,
@@ -161,7 +161,7 @@ pub fn remove_publisher(
     let market = address::market(&pool, index);
     let accounts = accounts::RemovePublisher {
         signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         market,
         guardian,
@@ -172,7 +172,7 @@ pub fn remove_publisher(
 }
 
 fn take_price(pool: Pubkey, market: Pubkey, source: Pubkey) -> accounts::TakePrice {
-    accounts::TakePrice { house: address::house(), pool, market, source }
+    accounts::TakePrice { protocol: address::protocol(), pool, market, source }
 }
 
 /// Takes the second source's price over.

@@ -10,8 +10,8 @@ mod backstop;
 mod breakers;
 mod expiry;
 mod governance;
-mod house;
 mod market;
+mod protocol;
 mod quote;
 mod sealed;
 mod stand_in;
@@ -24,8 +24,8 @@ pub use backstop::*;
 pub use breakers::*;
 pub use expiry::*;
 pub use governance::*;
-pub use house::*;
 pub use market::*;
+pub use protocol::*;
 #[cfg(feature = "rpc")]
 pub(crate) use quote::INSTRUCTIONS;
 pub use quote::*;
@@ -228,7 +228,7 @@ fn inflow(pool: Pubkey, purse: Purse) -> Inflow {
 fn outflow(pool: Pubkey, purse: Purse) -> Outflow {
     Outflow {
         owner: purse.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         quote_mint: purse.mint,
         quote_vault: address::quote_vault(&pool),

@@ -12,7 +12,7 @@ use breakwater_clearing::{
 pub fn admit_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
     let accounts = accounts::AdmitLiquidator {
         steward,
-        house: address::house(),
+        protocol: address::protocol(),
         pool,
         liquidator: address::liquidator(&pool, &owner),
         system_program: system_program::ID,
@@ -26,7 +26,7 @@ pub fn admit_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruc
 pub fn dismiss_liquidator(steward: Pubkey, pool: Pubkey, owner: Pubkey) -> Instruction {
     let liquidator = address::liquidator(&pool, &owner);
     let accounts =
-        accounts::DismissLiquidator { steward, house: address::house(), pool, liquidator };
+        accounts::DismissLiquidator { steward, protocol: address::protocol(), pool, liquidator };
     build(accounts, data::DismissLiquidator {})
 }
 
@@ -42,7 +42,7 @@ pub fn commit_bid(
 ) -> Instruction {
     let accounts = accounts::CommitBid {
         bidder: bidder.signer,
-        house: address::house(),
+        protocol: address::protocol(),
         pool: lot.pool,
         liquidator: address::liquidator(&lot.pool, &owner),
         margin_account: lot.margin_account,
@@ -65,7 +65,7 @@ pub fn reveal_bid(
     remaining: &Remaining,
 ) -> Instruction {
     let accounts = accounts::RevealBid {
-        house: address::house(),
+        protocol: address::protocol(),
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
@@ -90,7 +90,7 @@ pub fn fill_sealed(
     remaining: &Remaining,
 ) -> Instruction {
     let accounts = accounts::FillSealed {
-        house: address::house(),
+        protocol: address::protocol(),
         pool: lot.pool,
         margin_account: lot.margin_account,
         auction: address::auction(&lot.margin_account),
@@ -105,7 +105,7 @@ pub fn fill_sealed(
 /// Changes: pool, bidder's margin account; closes the sealed bid. Errors: `SealedStage`.
 pub fn release_bond(bid: &SealedBid, remaining: &Remaining) -> Instruction {
     let accounts = accounts::ReleaseBond {
-        house: address::house(),
+        protocol: address::protocol(),
         pool: bid.pool,
         payer: bid.payer,
         sealed_bid: address::sealed_bid(&bid.margin_account, &bid.owner),

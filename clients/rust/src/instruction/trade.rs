@@ -29,5 +29,5 @@ pub(super) fn parties(
     maker_account: Pubkey,
     taker_account: Pubkey,
 ) -> accounts::Parties {
-    accounts::Parties { house: address::house(), pool, maker_account, taker_account }
+    accounts::Parties { protocol: address::protocol(), pool, maker_account, taker_account }
 }

@@ -15,7 +15,7 @@ pub fn cover_shortfall(
     let (key, state) = pool;
     let vault = state.backstop_account;
     let accounts = accounts::CoverShortfall {
-        house: address::house(),
+        protocol: address::protocol(),
         pool: key,
         margin_account,
         auction: in_auction.then(|| address::auction(&margin_account)),
@@ -59,8 +59,8 @@ pub fn deleverage(
     candidate: Pubkey,
     remaining: &Remaining,
 ) -> Instruction {
-    let (house, auction) = (address::house(), address::auction(&margin_account));
-    let accounts = accounts::Deleverage { house, pool, margin_account, auction, candidate };
+    let (protocol, auction) = (address::protocol(), address::auction(&margin_account));
+    let accounts = accounts::Deleverage { protocol, pool, margin_account, auction, candidate };
     with(build(accounts, data::Deleverage {}), &pool, remaining)
 }
 

@@ -57,7 +57,7 @@ mod tests {
                 table.addresses.push(address::board(&at, expiry_ts));
             }
         }
-        table.addresses.extend([address::house(), pool, system_program::ID]);
+        table.addresses.extend([address::protocol(), pool, system_program::ID]);
         let lot = Lot { pool, margin_account: address::pool(1), number: 0 };
         let side = Side { signer: key.pubkey(), margin_account: address::pool(2) };
         let args = BidArgs { max_share_q32: 1, max_whole_price_atoms: 1, last_trade_id: 0 };

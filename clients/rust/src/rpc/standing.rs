@@ -6,22 +6,22 @@ use crate::{
     instruction::{INSTRUCTIONS, TOKEN_PROGRAM},
 };
 use anchor_lang::{prelude::Pubkey, solana_program::system_program};
-use breakwater_clearing::state::{House, Market, Pool};
+use breakwater_clearing::state::{Market, Pool, Protocol};
 
-/// Addresses that many instructions about a pool name: house, pool, vaults, markets, surfaces, the backstop, and programs and
+/// Addresses that many instructions about a pool name: protocol, pool, vaults, markets, surfaces, the backstop, and programs and
 /// sysvars that are passed as accounts. Boards come and go, so the caller names them.
 pub fn standing_addresses(
-    house: &House,
+    protocol: &Protocol,
     pool_key: &Pubkey,
     pool: &Pool,
     markets: &[&Market],
     boards: &[Pubkey],
 ) -> Vec<Pubkey> {
     let mut all = vec![
-        address::house(),
+        address::protocol(),
         *pool_key,
         pool.quote_vault,
-        house.quote_mint,
+        protocol.quote_mint,
         address::breakers(pool_key),
         TOKEN_PROGRAM,
         system_program::ID,
@@ -44,11 +44,11 @@ pub fn standing_addresses(
 impl Cluster {
     /// The standing addresses of a pool as it is now, with all its boards. Errors: as [`Cluster::fetch`].
     pub fn standing_addresses(&self, pool_key: &Pubkey) -> Result<Vec<Pubkey>, Error> {
-        let house = self.fetch::<House>(&address::house())?;
+        let protocol = self.fetch::<Protocol>(&address::protocol())?;
         let (pool, snapshot) = self.snapshot(pool_key)?;
         let markets: Vec<&Market> = snapshot.markets.iter().map(|(market, _)| &**market).collect();
         let boards = self.boards(pool_key, pool.markets)?;
         let boards: Vec<Pubkey> = boards.into_iter().map(|(key, _)| key).collect();
-        Ok(standing_addresses(&house, pool_key, &pool, &markets, &boards))
+        Ok(standing_addresses(&protocol, pool_key, &pool, &markets, &boards))
     }
 }

@@ -7,7 +7,7 @@ import {
   BOARD_DISCRIMINATOR,
   BREAKERS_DISCRIMINATOR,
   HOLD_BACK_DISCRIMINATOR,
-  HOUSE_DISCRIMINATOR,
+  PROTOCOL_DISCRIMINATOR,
   LIQUIDATOR_DISCRIMINATOR,
   MARGIN_ACCOUNT_DISCRIMINATOR,
   MARKET_DISCRIMINATOR,
@@ -22,7 +22,7 @@ import {
   getBoardDecoder,
   getBreakersDecoder,
   getHoldBackDecoder,
-  getHouseDecoder,
+  getProtocolDecoder,
   getLiquidatorDecoder,
   getMarginAccountDecoder,
   getMarketDecoder,
@@ -37,7 +37,7 @@ import {
   type Board,
   type Breakers,
   type HoldBack,
-  type House,
+  type Protocol,
   type Liquidator,
   type MarginAccount,
   type Market,
@@ -49,7 +49,7 @@ import {
 } from '../generated/accounts';
 
 export interface Kinds {
-  House: House;
+  Protocol: Protocol;
   Pool: Pool;
   Market: Market;
   Surface: Surface;
@@ -79,7 +79,7 @@ const kind = <T>(discriminator: ReadonlyUint8Array, decoder: { decode(bytes: Uin
 });
 
 export const KINDS: { [K in KindName]: Kind<Kinds[K]> } = {
-  House: kind(HOUSE_DISCRIMINATOR, getHouseDecoder()),
+  Protocol: kind(PROTOCOL_DISCRIMINATOR, getProtocolDecoder()),
   Pool: kind(POOL_DISCRIMINATOR, getPoolDecoder()),
   Market: kind(MARKET_DISCRIMINATOR, getMarketDecoder()),
   Surface: kind(SURFACE_DISCRIMINATOR, getSurfaceDecoder()),

@@ -1,15 +1,15 @@
 /** Reads what a trader needs: a pool with all that belongs to it, and margin accounts. */
 import type { Address } from '@solana/kit';
-import { houseAddress, marginAccount } from '../address';
+import { protocolAddress, marginAccount } from '../address';
 import type { Rpc } from '../connect';
 import { fetchKind, fetchSome } from './fetch';
 import type { Entry, KindName } from './kinds';
 import { one, worldOf, type Entries, type World } from './world';
 
-/** A pool, its house and its markets with surfaces and boards, as of about one moment. Null where there is no such pool. */
+/** A pool, its protocol and its markets with surfaces and boards, as of about one moment. Null where there is no such pool. */
 export async function readPool(rpc: Rpc, pool: Address): Promise<World | null> {
   const [single, ...kinds] = await Promise.all([
-    fetchSome(rpc, [await houseAddress(), pool]),
+    fetchSome(rpc, [await protocolAddress(), pool]),
     ...(['Market', 'Surface', 'Board'] as const).map((kind) => fetchKind(rpc, kind)),
   ]);
   return worldOf(byAddress([...single, ...kinds.flat()]), pool);

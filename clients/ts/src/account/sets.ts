@@ -7,13 +7,13 @@ import type { World } from './world';
 
 /** What a change is made to, as instructions name it. */
 export type Target =
-  | { kind: 'house' }
+  | { kind: 'protocol' }
   | { kind: 'pool'; pool: Address }
   | { kind: 'market'; pool: Address; market: Address; index: number }
   | { kind: 'breakers'; pool: Address; breakers: Address };
 
 export interface GovernedSet {
-  /** "house", "pool", "market:BTC", "breakers". */
+  /** "protocol", "pool", "market:BTC", "breakers". */
   name: string;
   title: string;
   /** The account that keeps it. */
@@ -26,10 +26,10 @@ export interface GovernedSet {
 }
 
 export function setsOf(world: World, breakers: Entry<'Breakers'> | undefined): GovernedSet[] {
-  const { house, pool, poolAddress } = world;
+  const { protocol, pool, poolAddress } = world;
   const of = (governed: Governed) => ({ version: governed.version, steppedTs: Number(governed.steppedTs) });
   const sets: GovernedSet[] = [
-    { name: 'house', title: 'House', address: world.houseAddress, target: { kind: 'house' }, ...of(house.governed), set: { __kind: 'House', fields: [house.params] } },
+    { name: 'protocol', title: 'Protocol', address: world.protocolAddress, target: { kind: 'protocol' }, ...of(protocol.governed), set: { __kind: 'Protocol', fields: [protocol.params] } },
     { name: 'pool', title: 'Pool', address: poolAddress, target: { kind: 'pool', pool: poolAddress }, ...of(pool.governed), set: { __kind: 'Pool', fields: [pool.settings] } },
   ];
   for (const { address, index, symbol, data } of world.markets) {
@@ -45,7 +45,7 @@ export function setsOf(world: World, breakers: Entry<'Breakers'> | undefined): G
 
 /** Part of a change's address: `ParamSet::kind` of the program. */
 export function kindOf(set: ParamSet): number {
-  return { House: 0, Pool: 1, Market: 2, Breakers: 3, Lift: 4, Calm: 5 }[set.__kind];
+  return { Protocol: 0, Pool: 1, Market: 2, Breakers: 3, Lift: 4, Calm: 5 }[set.__kind];
 }
 
 /** Where a change is on its way. */

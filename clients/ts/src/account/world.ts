@@ -1,6 +1,6 @@
 /** One pool with its markets, as pages use it: put together from single accounts whenever one of them changed. */
 import type { Address } from '@solana/kit';
-import type { Board, House, Market, Pool, Surface } from '../generated/accounts';
+import type { Board, Protocol, Market, Pool, Surface } from '../generated/accounts';
 import type { Entry, KindName } from './kinds';
 
 export interface BoardView {
@@ -25,8 +25,8 @@ export interface MarketView {
 }
 
 export interface World {
-  house: House;
-  houseAddress: Address;
+  protocol: Protocol;
+  protocolAddress: Address;
   pool: Pool;
   poolAddress: Address;
   poolBytes: Uint8Array;
@@ -37,7 +37,7 @@ export interface World {
 export type Entries = ReadonlyMap<Address, Entry>;
 
 /** Changes of these make a new world. */
-export const CORE: ReadonlySet<KindName> = new Set<KindName>(['House', 'Pool', 'Market', 'Surface', 'Board']);
+export const CORE: ReadonlySet<KindName> = new Set<KindName>(['Protocol', 'Pool', 'Market', 'Surface', 'Board']);
 
 export function all<K extends KindName>(entries: Entries, kind: K): Entry<K>[] {
   const found: Entry<K>[] = [];
@@ -54,11 +54,11 @@ function is<K extends KindName>(entry: Entry, kind: K): entry is Entry<K> {
   return entry.kind === kind;
 }
 
-/** Null where the pool is not there, or its house. */
+/** Null where the pool is not there, or its protocol. */
 export function worldOf(entries: Entries, poolAddress: Address): World | null {
   const pool = one(entries, poolAddress, 'Pool');
-  const house = pool && one(entries, pool.data.house, 'House');
-  if (!pool || !house) return null;
+  const protocol = pool && one(entries, pool.data.protocol, 'Protocol');
+  if (!pool || !protocol) return null;
   const markets: MarketView[] = [];
   for (const market of all(entries, 'Market')) {
     const surface = market.data.pool === poolAddress && one(entries, market.data.surface, 'Surface');
@@ -77,8 +77,8 @@ export function worldOf(entries: Entries, poolAddress: Address): World | null {
   }
   markets.sort((a, b) => a.index - b.index);
   return {
-    house: inForce(house.data, Date.now()),
-    houseAddress: house.address,
+    protocol: inForce(protocol.data, Date.now()),
+    protocolAddress: protocol.address,
     pool: pool.data,
     poolAddress,
     poolBytes: pool.bytes,
@@ -86,14 +86,14 @@ export function worldOf(entries: Entries, poolAddress: Address): World | null {
   };
 }
 
-/** Bit of `House.paused`. */
+/** Bit of `Protocol.paused`. */
 export const PAUSED_WITHDRAW = 2;
 
-/** A pause of withdrawals ends by itself: `House::paused_at` of the program. A world is made anew with every price. */
-export function inForce(house: House, nowMs: number): House {
-  if ((house.paused & PAUSED_WITHDRAW) === 0) return house;
-  const over = Number(house.withdrawalsPaused.untilTs) * 1000 <= nowMs;
-  return over ? { ...house, paused: house.paused & ~PAUSED_WITHDRAW } : house;
+/** A pause of withdrawals ends by itself: `Protocol::paused_at` of the program. A world is made anew with every price. */
+export function inForce(protocol: Protocol, nowMs: number): Protocol {
+  if ((protocol.paused & PAUSED_WITHDRAW) === 0) return protocol;
+  const over = Number(protocol.withdrawalsPaused.untilTs) * 1000 <= nowMs;
+  return over ? { ...protocol, paused: protocol.paused & ~PAUSED_WITHDRAW } : protocol;
 }
 
 function boardsOf(entries: Entries, market: Address): BoardView[] {

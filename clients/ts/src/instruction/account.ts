@@ -66,7 +66,7 @@ export async function setDelegate(owner: Address, account: Address, delegate: Ad
 }
 
 export async function deposit(world: World, owner: Address, account: Address, atoms: bigint): Promise<Instruction> {
-  const mint = world.house.quoteMint;
+  const mint = world.protocol.quoteMint;
   return ix.getDepositInstruction({
     depositor: signer(owner),
     pool: world.poolAddress,
@@ -86,10 +86,10 @@ export async function withdraw(
   atoms: bigint,
   leastAtoms: bigint = atoms,
 ): Promise<Instruction[]> {
-  const mint = world.house.quoteMint;
+  const mint = world.protocol.quoteMint;
   const bare = ix.getWithdrawInstruction({
     owner: signer(owner),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool: world.poolAddress,
     quoteMint: mint,
     quoteVault: await at.quoteVault(world.poolAddress),
@@ -132,7 +132,7 @@ export async function withdrawCollateral(
   const mint = market.data.collateralMint;
   const bare = ix.getWithdrawCollateralInstruction({
     owner: signer(owner),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool: world.poolAddress,
     market: market.address,
     marginAccount: account.address,

@@ -19,7 +19,7 @@ export interface Known {
 export async function takeSoft(world: World, owner: Address, taker: Known, sold: Known, witness: number): Promise<Instruction> {
   const bare = ix.getTakeSoftInstruction({
     taker: signer(owner),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool: world.poolAddress,
     marginAccount: sold.address,
     takerAccount: taker.address,
@@ -33,7 +33,7 @@ export async function takeSoft(world: World, owner: Address, taker: Known, sold:
 export async function startAuction(world: World, starter: Address, sold: Known, witness: number, tip?: Address): Promise<Instruction> {
   const bare = ix.getStartAuctionInstruction({
     starter: signer(starter),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool: world.poolAddress,
     marginAccount: sold.address,
     ...(tip ? { tipAccount: tip } : {}),
@@ -43,8 +43,8 @@ export async function startAuction(world: World, starter: Address, sold: Known, 
   return Remaining.of(sold.data).behind(world.poolAddress, bare);
 }
 
-async function tended(world: World, sold: Known): Promise<{ house: Address; pool: Address; marginAccount: Address; auction: Address }> {
-  return { house: world.houseAddress, pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
+async function tended(world: World, sold: Known): Promise<{ protocol: Address; pool: Address; marginAccount: Address; auction: Address }> {
+  return { protocol: world.protocolAddress, pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
 }
 
 export async function admitAuction(world: World, sold: Known): Promise<Instruction> {

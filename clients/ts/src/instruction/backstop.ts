@@ -26,13 +26,13 @@ async function stake(world: World, vault: Vault, owner: Address) {
 }
 
 async function purse(world: World, owner: Address) {
-  const mint = world.house.quoteMint;
+  const mint = world.protocol.quoteMint;
   return { quoteMint: mint, quoteVault: world.pool.quoteVault, userTokens: await tokensOf(owner, mint) };
 }
 
 /** The owner's token account, opened where it is not there yet. */
 async function open(world: World, owner: Address): Promise<Instruction> {
-  const mint = world.house.quoteMint;
+  const mint = world.protocol.quoteMint;
   const ata = await tokensOf(owner, mint);
   return getCreateAssociatedTokenIdempotentInstruction({ payer: signer(owner), owner, mint, ata });
 }
@@ -40,8 +40,8 @@ async function open(world: World, owner: Address): Promise<Instruction> {
 const valued = (world: World, vault: Vault, bare: Instruction): Promise<Instruction> =>
   Remaining.of(vault.account.data).behind(world.poolAddress, bare);
 
-export async function askToEnter(world: World, vault: Vault, owner: Address, atoms: bigint): Promise<Instruction> {
-  const bare = ix.getAskToEnterInstruction({
+export async function requestBackstopDeposit(world: World, vault: Vault, owner: Address, atoms: bigint): Promise<Instruction> {
+  const bare = ix.getRequestBackstopDepositInstruction({
     ...(await stake(world, vault, owner)),
     ...(await purse(world, owner)),
     depositor: signer(owner),
@@ -52,16 +52,16 @@ export async function askToEnter(world: World, vault: Vault, owner: Address, ato
 }
 
 /** Anyone may send it, once the money has waited long enough. */
-export async function enterBackstop(world: World, vault: Vault, owner: Address): Promise<Instruction> {
-  return valued(world, vault, ix.getEnterBackstopInstruction(await stake(world, vault, owner)));
+export async function processBackstopDeposit(world: World, vault: Vault, owner: Address): Promise<Instruction> {
+  return valued(world, vault, ix.getProcessBackstopDepositInstruction(await stake(world, vault, owner)));
 }
 
-export async function cancelEntry(world: World, vault: Vault, owner: Address): Promise<Instruction[]> {
+export async function cancelBackstopDeposit(world: World, vault: Vault, owner: Address): Promise<Instruction[]> {
   const { pool, share } = await stake(world, vault, owner);
-  const bare = ix.getCancelEntryInstruction({
+  const bare = ix.getCancelBackstopDepositInstruction({
     ...(await purse(world, owner)),
     owner: signer(owner),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool,
     share,
     vault: vault.address,
@@ -70,17 +70,17 @@ export async function cancelEntry(world: World, vault: Vault, owner: Address): P
 }
 
 /** 0 shares call an earlier request off. */
-export async function askToLeave(world: World, vault: Vault, owner: Address, shares: bigint): Promise<Instruction> {
-  const bare = ix.getAskToLeaveInstruction({ ...(await stake(world, vault, owner)), owner: signer(owner), shares });
+export async function requestBackstopRedemption(world: World, vault: Vault, owner: Address, shares: bigint): Promise<Instruction> {
+  const bare = ix.getRequestBackstopRedemptionInstruction({ ...(await stake(world, vault, owner)), owner: signer(owner), shares });
   return valued(world, vault, bare);
 }
 
-export async function leaveBackstop(world: World, vault: Vault, owner: Address, leastAtoms: bigint): Promise<Instruction[]> {
-  const bare = ix.getLeaveBackstopInstruction({
+export async function processBackstopRedemption(world: World, vault: Vault, owner: Address, leastAtoms: bigint): Promise<Instruction[]> {
+  const bare = ix.getProcessBackstopRedemptionInstruction({
     ...(await stake(world, vault, owner)),
     ...(await purse(world, owner)),
     owner: signer(owner),
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     leastAtoms,
   });
   return [await open(world, owner), await valued(world, vault, bare)];

@@ -11,23 +11,23 @@ import type { ParamSet } from '../generated/types';
 export const SENT_WITHIN_SECS = 600;
 export const SIGNED_WITHIN_SECS = 86_000;
 
-function accountsOf(world: World, target: Target): { house: Address; pool?: Address; market?: Address; breakers?: Address } {
-  const house = world.houseAddress;
+function accountsOf(world: World, target: Target): { protocol: Address; pool?: Address; market?: Address; breakers?: Address } {
+  const protocol = world.protocolAddress;
   switch (target.kind) {
-    case 'house':
-      return { house };
+    case 'protocol':
+      return { protocol };
     case 'pool':
-      return { house, pool: target.pool };
+      return { protocol, pool: target.pool };
     case 'market':
-      return { house, pool: target.pool, market: target.market };
+      return { protocol, pool: target.pool, market: target.market };
     case 'breakers':
-      return { house, pool: target.pool, breakers: target.breakers };
+      return { protocol, pool: target.pool, breakers: target.breakers };
   }
 }
 
-/** Asks for a change of a whole set. Signs: the house's authority, which pays the rent. */
+/** Asks for a change of a whole set. Signs: the protocol's authority, which pays the rent. */
 export async function queueChange(world: World, of: GovernedSet, set: ParamSet, notAfterTs: number): Promise<Instruction> {
-  const { authority } = world.house;
+  const { authority } = world.protocol;
   return ix.getQueueChangeInstruction({
     payer: signer(authority),
     authority: signer(authority),

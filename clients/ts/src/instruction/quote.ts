@@ -31,7 +31,7 @@ export async function takeQuote(world: World, payer: Address, taker: Party, make
   const take = getTakeQuoteInstruction({
     taker: signer,
     payer: signer,
-    house: world.houseAddress,
+    protocol: world.protocolAddress,
     pool: world.poolAddress,
     makerAccount: maker.address,
     takerAccount: taker.address,

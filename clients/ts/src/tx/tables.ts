@@ -57,7 +57,7 @@ export const asLookup = (table: Table | null): AddressesByLookupTableAddress => 
 export function usual(world: World, own: readonly Address[]): Address[] {
   const markets = world.markets.flatMap((market) => [market.address, market.surfaceAddress]);
   const boards = world.markets.flatMap((market) => market.boards.map((board) => board.address));
-  return [world.houseAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, ...new Set(own), ...markets, ...boards];
+  return [world.protocolAddress, world.poolAddress, INSTRUCTIONS, SYSTEM, ...new Set(own), ...markets, ...boards];
 }
 
 /** A new, empty table of `owner`'s, which pays for it and signs. */

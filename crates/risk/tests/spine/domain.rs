@@ -66,7 +66,7 @@ fn any_spec() -> impl Strategy<Value = ModelSpec> {
 
 prop_compose! {
     fn any_auction()(p in any::<[u32; 10]>()) -> AuctionParams {
-        AuctionParams { fast_secs: p[0], slow_secs: p[1], start_bps: p[2], fast_end_bps: p[3], insolvent_secs: p[4], buffer_bps: p[5], fee_bps: p[6], tail_secs: p[7], cusp_bps: p[8], least_slice_bps: p[9], dust_atoms: u64::from(p[9]) }
+        AuctionParams { fast_secs: p[0], slow_secs: p[1], start_bps: p[2], fast_end_bps: p[3], insolvent_secs: p[4], buffer_bps: p[5], fee_bps: p[6], duration_secs: p[7], floor_bps: p[8], least_slice_bps: p[9], dust_atoms: u64::from(p[9]) }
     }
 }
 

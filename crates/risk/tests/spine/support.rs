@@ -91,8 +91,8 @@ pub fn auction() -> AuctionParams {
         insolvent_secs: 600,
         buffer_bps: 2_000,
         fee_bps: 0,
-        tail_secs: 14_500,
-        cusp_bps: 0,
+        duration_secs: 14_500,
+        floor_bps: 0,
         least_slice_bps: 100,
         dust_atoms: 0,
     }

@@ -19,9 +19,9 @@ fn a_turn_is_the_part_of_the_cap_and_at_most_a_whole_run() {
 
 #[test]
 fn a_run_is_over_when_the_first_of_tail_and_curve_is() {
-    let params = AuctionParams { fast_secs: 60, slow_secs: 540, tail_secs: 500, ..params() };
+    let params = AuctionParams { fast_secs: 60, slow_secs: 540, duration_secs: 500, ..params() };
     assert_eq!(run_secs(&params), 500);
-    assert_eq!(run_secs(&AuctionParams { tail_secs: 700, ..params }), 600);
+    assert_eq!(run_secs(&AuctionParams { duration_secs: 700, ..params }), 600);
     assert!(price_ran_out(&params, 501) && !price_ran_out(&params, 500));
 }
 

@@ -11,7 +11,7 @@ pub mod second;
 
 use crate::{
     errors::ClearingError,
-    state::{FeedParams, HouseParams, Market, MarketParams, feed_source},
+    state::{FeedParams, Market, MarketParams, ProtocolParams, feed_source},
 };
 use anchor_lang::prelude::*;
 use breakwater_feeds::FeedError;
@@ -21,12 +21,12 @@ pub use policy::{Action, oracle_state};
 /// A market's price from its primary source. Errors: the 6100s.
 pub fn read(
     info: &AccountInfo,
-    house: &HouseParams,
+    protocol: &ProtocolParams,
     feeds: &FeedParams,
 ) -> Result<pyth::PythPrice> {
     match feeds.source {
-        feed_source::LEGACY => legacy::read(info, &house.pyth_legacy, &feeds.feed_id),
-        _ => pyth::read(info, &house.pyth_receiver, &feeds.feed_id),
+        feed_source::LEGACY => legacy::read(info, &protocol.pyth_legacy, &feeds.feed_id),
+        _ => pyth::read(info, &protocol.pyth_receiver, &feeds.feed_id),
     }
 }
 
@@ -43,8 +43,8 @@ pub struct Shown<'a, 'info> {
 /// sources may be apart where it is young enough to liquidate by. `old` are the feeds in force, of which what stays needs no proof; `None`
 /// for a new market. Errors: `TargetMissing` where an account that it needs is left out, `FeedUnproven`, the 6100s.
 pub fn prove(
-    (house, params): (&HouseParams, &MarketParams),
-    old: Option<(&HouseParams, &Market)>,
+    (protocol, params): (&ProtocolParams, &MarketParams),
+    old: Option<(&ProtocolParams, &Market)>,
     shown: &Shown,
     clock: &Clock,
 ) -> Result<()> {
@@ -62,20 +62,20 @@ pub fn prove(
     };
     let feeds = &params.feeds;
     if old.is_none_or(|(before, market)| {
-        moves_primary((before, house), (&market.params.feeds, feeds))
+        moves_primary((before, protocol), (&market.params.feeds, feeds))
     }) {
         let source = shown.source.ok_or(ClearingError::TargetMissing)?;
-        let price = read(source, house, feeds)?;
+        let price = read(source, protocol, feeds)?;
         price.require_usable(&params.oracle, now)?;
         near(price.price_atoms)?;
     }
     let has_second = feeds.second_feed != Pubkey::default();
     let moves = old.is_none_or(|(before, market)| {
-        moves_second((before, house), (&market.params.feeds, feeds))
+        moves_second((before, protocol), (&market.params.feeds, feeds))
     });
     if has_second && moves {
         let source = shown.second.ok_or(ClearingError::TargetMissing)?;
-        let price = second::read(source, &house.switchboard, feeds, clock)?;
+        let price = second::read(source, &protocol.switchboard, feeds, clock)?;
         price.require_young(params.oracle.second_max_age_secs, now)?;
         near(price.price_atoms)?;
     }
@@ -83,23 +83,29 @@ pub fn prove(
 }
 
 /// Prices of the primary source come from elsewhere.
-fn moves_primary(house: (&HouseParams, &HouseParams), feeds: (&FeedParams, &FeedParams)) -> bool {
+fn moves_primary(
+    protocol: (&ProtocolParams, &ProtocolParams),
+    feeds: (&FeedParams, &FeedParams),
+) -> bool {
     let owner = match feeds.1.source {
-        feed_source::LEGACY => house.0.pyth_legacy != house.1.pyth_legacy,
-        _ => house.0.pyth_receiver != house.1.pyth_receiver,
+        feed_source::LEGACY => protocol.0.pyth_legacy != protocol.1.pyth_legacy,
+        _ => protocol.0.pyth_receiver != protocol.1.pyth_receiver,
     };
     owner || feeds.0.feed_id != feeds.1.feed_id || feeds.0.source != feeds.1.source
 }
 
 /// The same of the second source.
-fn moves_second(house: (&HouseParams, &HouseParams), feeds: (&FeedParams, &FeedParams)) -> bool {
-    house.0.switchboard != house.1.switchboard
+fn moves_second(
+    protocol: (&ProtocolParams, &ProtocolParams),
+    feeds: (&FeedParams, &FeedParams),
+) -> bool {
+    protocol.0.switchboard != protocol.1.switchboard
         || feeds.0.second_feed != feeds.1.second_feed
         || feeds.0.second_jobs != feeds.1.second_jobs
 }
 
 /// A change of these parameters changes where prices come from.
-pub fn moves_house(before: &HouseParams, after: &HouseParams) -> bool {
+pub fn moves_protocol(before: &ProtocolParams, after: &ProtocolParams) -> bool {
     before.pyth_receiver != after.pyth_receiver
         || before.pyth_legacy != after.pyth_legacy
         || before.switchboard != after.switchboard

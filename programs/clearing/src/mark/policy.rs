@@ -6,7 +6,7 @@
 //! | new risk, withdraw, price of a vault share | x | x | x | x | x | widens | x |
 //! | reduce risk | | x | | | | | |
 //! | liquidate: start, sell, declare | | x | | | | | |
-//! | close at mark: soft slice, crossing, rank, deleverage, cover | | x | | | x | | |
+//! | close at mark: soft slice, netting, rank, deleverage, cover | | x | | | x | | |
 //! | judge: end an auction, release a hold-back, count exposure | | x | | | | | |
 //! | settle late | x | x | x | | x | | |
 //!

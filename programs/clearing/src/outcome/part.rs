@@ -17,7 +17,7 @@ pub struct Part {
     pub share_q32: u64,
     /// Cash that stays behind; below zero, debt that does [quote atoms].
     pub reserved_atoms: i64,
-    /// Markets of which nothing moves, a bit for each index: [`crate::portfolio::Book::left_out`].
+    /// Markets of which nothing moves, a bit for each index: [`crate::portfolio::MarginEngine::left_out`].
     pub left_out: u8,
 }
 

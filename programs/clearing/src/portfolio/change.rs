@@ -1,6 +1,6 @@
 //! An account before and after a trade, in one pass: what the trade left alone is worked out once for both.
 
-use super::{Book, Doubt, Order, Purpose};
+use super::{Doubt, MarginEngine, Order, Purpose};
 use crate::{
     errors::risk,
     mark::Action,
@@ -23,7 +23,7 @@ impl Before<'_> {
     }
 }
 
-impl Book<'_> {
+impl MarginEngine<'_> {
     /// [`Self::health_for`] of an account as it was and as it is, to the atom. Errors: those of a check.
     pub fn before_and_after(
         &mut self,

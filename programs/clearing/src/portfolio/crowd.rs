@@ -1,7 +1,7 @@
 //! What a trade does to the market's crowding: open interest and ranges are updated inside the trade that causes them, so that
 //! who crowds a market pays the wider range itself, while everybody else's ranges follow what stands.
 
-use super::Book;
+use super::MarginEngine;
 use crate::{
     errors::{ClearingError, risk},
     state::{Board, Market, RangeState, Series},
@@ -29,7 +29,7 @@ impl Range {
     }
 }
 
-impl Book<'_> {
+impl MarginEngine<'_> {
     /// Takes a change of a series' open shorts into its board and its market's ranges, at the surface as it is. Once all of a trade's
     /// are in, [`Self::widen_for_crowd`].
     /// Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`.

@@ -11,7 +11,7 @@
 //! | its options | at mark, and what the better price could add | longs at the most they could be, shorts at nothing, no margin |
 //! | in a slice | yes, at that value | no: it stays with its owner |
 
-use super::{Book, MarketView, Purpose, collateral_price_floor};
+use super::{MarginEngine, MarketView, Purpose, collateral_price_floor};
 use crate::{
     errors::{ClearingError, risk},
     mark::{Action, oracle_state::*},
@@ -47,7 +47,7 @@ impl Doubt {
     }
 }
 
-impl Book<'_> {
+impl MarginEngine<'_> {
     /// Distance of a market's sources where they disagree [quote atoms].
     fn gap_atoms(&self, view: usize) -> u64 {
         let market = self.views[view].market;
@@ -200,7 +200,7 @@ impl Book<'_> {
     }
 }
 
-/// A market's bit of [`Book::left_out`].
+/// A market's bit of [`MarginEngine::left_out`].
 #[inline(always)]
 pub fn market_bit(index: u8) -> u8 {
     1u8.checked_shl(u32::from(index)).unwrap_or(0)

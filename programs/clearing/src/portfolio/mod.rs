@@ -1,5 +1,5 @@
 //! The only adapter from accounts to `breakwater_risk`. Program, bots and tests margin an account
-//! through [`Book`]; none of them derives a figure of its own.
+//! through [`MarginEngine`]; none of them derives a figure of its own.
 
 use crate::{
     errors::{ClearingError, risk},
@@ -53,7 +53,7 @@ pub enum Purpose {
 
 /// The markets of one pool at one instant, ready to margin any number of accounts: what depends on
 /// (market, expiry) alone is worked out once and kept.
-pub struct Book<'a> {
+pub struct MarginEngine<'a> {
     views: Vec<MarketView<'a>>,
     /// States of each market's mark, by view: bits of [`oracle_state`].
     states: Vec<u8>,
@@ -109,7 +109,7 @@ struct Order {
     runs: Vec<(u8, u8)>,
 }
 
-impl<'a> Book<'a> {
+impl<'a> MarginEngine<'a> {
     #[inline(never)]
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         // Room for the usual number: growing would copy.

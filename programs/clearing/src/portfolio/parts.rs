@@ -1,6 +1,6 @@
 //! Parts of an account: a leg by itself, notional, collateral.
 
-use super::{Book, Doubt, MarketView, Purpose};
+use super::{Doubt, MarginEngine, MarketView, Purpose};
 use crate::{
     errors::{ClearingError, risk},
     mark::Action,
@@ -28,7 +28,7 @@ struct Held {
     counted_atoms: u64,
 }
 
-impl Book<'_> {
+impl MarginEngine<'_> {
     /// Profits of every market in every case at the ranges of one purpose, by market index: what a requirement is worked out from, for
     /// people to read. Errors: those of [`Self::check`].
     pub fn cases(

@@ -47,7 +47,7 @@ pub mod stop {
     pub const SEALED_SALES: u32 = 1 << 3;
     /// All that stops a public bid.
     pub const BIDS: u32 = PUBLIC_SALES | SEALED_SALES;
-    /// All of it, whole: no new risk, no withdrawal, nothing sold or crossed.
+    /// All of it, whole: no new risk, no withdrawal, nothing sold or netted.
     pub const HALT: u32 = 1 << 4;
     pub const ALL: u32 = (1 << 5) - 1;
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    state::{BreakerRules, HouseParams, MarketParams, PoolSettings, pause, stop},
+    state::{BreakerRules, MarketParams, PoolSettings, ProtocolParams, pause, stop},
 };
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
@@ -45,15 +45,15 @@ impl Governed {
 /// A whole set: fields that belong together change together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize)]
 pub enum ParamSet {
-    /// Of the house.
-    House(HouseParams),
+    /// Of the protocol.
+    Protocol(ProtocolParams),
     /// Of a pool.
     Pool(PoolSettings),
     /// Of a market.
     Market(Box<MarketParams>),
     /// Of a pool's breakers.
     Breakers(Box<BreakerRules>),
-    /// Lifts pause bits of the house.
+    /// Lifts pause bits of the protocol.
     Lift(u32),
     /// Ends stops of a pool before their time.
     Calm(u32),
@@ -66,7 +66,7 @@ impl ParamSet {
     /// Number of the kind, part of the change's address.
     pub fn kind(&self) -> u8 {
         match self {
-            Self::House(_) => 0,
+            Self::Protocol(_) => 0,
             Self::Pool(_) => 1,
             Self::Market(_) => 2,
             Self::Breakers(_) => 3,
@@ -78,7 +78,7 @@ impl ParamSet {
     /// Hard ranges and directions. Errors: `BadParameter`; the log names the field.
     pub fn validate(&self) -> Result<()> {
         match self {
-            Self::House(params) => params.validate(),
+            Self::Protocol(params) => params.validate(),
             Self::Pool(settings) => settings.validate(),
             Self::Market(params) => params.validate(),
             Self::Breakers(rules) => rules.validate(),
@@ -102,7 +102,7 @@ const _: () = assert!(core::mem::size_of::<MarketParams>() >= core::mem::size_of
 #[account]
 #[derive(Debug)]
 pub struct ParamChange {
-    /// House, pool, market or breakers.
+    /// Protocol, pool, market or breakers.
     pub target: Pubkey,
     pub asked_by: Pubkey,
     /// Paid the rent and gets it back.
@@ -133,8 +133,8 @@ pub enum Role {
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct RoleTransfer {
-    pub house: Pubkey,
-    /// The house, or a backstop vault.
+    pub protocol: Pubkey,
+    /// The protocol, or a backstop vault.
     pub target: Pubkey,
     pub from: Pubkey,
     pub to: Pubkey,

@@ -23,7 +23,7 @@ pub struct HoldBack {
     pub slice: HeldSlice,
 }
 
-/// Positions and collateral of a slice. Laid out as a margin account that is nobody's, so that the book values it as one.
+/// Positions and collateral of a slice. Laid out as a margin account that is nobody's, so that the margin engine values it as one.
 #[zero_copy]
 #[derive(Debug)]
 pub struct HeldSlice {

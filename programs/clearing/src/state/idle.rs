@@ -88,7 +88,7 @@ pub struct SaleTime {
 }
 
 impl SaleTime {
-    /// `paused`: when the house last paused sales. Off chain, where the slot is not known, `u64::MAX` leaves it out.
+    /// `paused`: when the protocol last paused sales. Off chain, where the slot is not known, `u64::MAX` leaves it out.
     pub fn new(
         (settings, stops): (&PoolSettings, &Stops),
         paused: Closed,

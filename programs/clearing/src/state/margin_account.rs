@@ -189,7 +189,7 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// No position and no collateral, down to the atom. What is left to sell is judged by value: [`crate::portfolio::Book::is_spent`].
+    /// No position and no collateral, down to the atom. What is left to sell is judged by value: [`crate::portfolio::MarginEngine::is_spent`].
     pub fn is_empty(&self) -> bool {
         self.position_count == 0 && self.collateral_atoms.iter().all(|a| *a == 0)
     }

@@ -115,7 +115,7 @@ borsh_as_bytes!(SharedState);
 #[account]
 #[derive(InitSpace)]
 pub struct Pool {
-    pub house: Pubkey,
+    pub protocol: Pubkey,
     /// Token account that holds the pool's quote currency; its authority is the pool.
     pub quote_vault: Pubkey,
     /// The backstop vault's margin account; the default key where there is none.

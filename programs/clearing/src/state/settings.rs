@@ -105,8 +105,8 @@ pub struct AuctionSettings {
     pub insolvent_secs: u32,
     pub buffer_bps: u32,
     pub fee_bps: u32,
-    pub tail_secs: u32,
-    pub cusp_bps: u32,
+    pub duration_secs: u32,
+    pub floor_bps: u32,
     pub least_slice_bps: u32,
     /// A slice is sold by marks that are at least this much newer than the one that proved the account short [s]:
     /// a price that stands for one slot sells nothing. 0..=60.
@@ -240,8 +240,8 @@ impl AuctionSettings {
             insolvent_secs: self.insolvent_secs,
             buffer_bps: self.buffer_bps,
             fee_bps: self.fee_bps,
-            tail_secs: self.tail_secs,
-            cusp_bps: self.cusp_bps,
+            duration_secs: self.duration_secs,
+            floor_bps: self.floor_bps,
             least_slice_bps: self.least_slice_bps,
             dust_atoms: self.dust_atoms,
         }

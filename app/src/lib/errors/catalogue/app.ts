@@ -26,7 +26,7 @@ export const APP: Entries = {
     NODE,
   ),
   WrongNetwork: entry(
-    "The node is of another network than the house's.",
+    "The node is of another network than the protocol's.",
     'Set a node of the right network under the wallet button at the top right.',
     HERE,
   ),

@@ -6,7 +6,7 @@ const PREDATORY = 'tests/attacks/predatory.rs';
 const SEALED = 'tests/attacks/sealed.rs';
 const SOFT = 'tests/attacks/soft.rs';
 
-/** Sales of accounts that are short: soft slices, sealed round, Dutch auction, crossings. */
+/** Sales of accounts that are short: soft slices, sealed round, Dutch auction, nettings. */
 export const AUCTION: Entries = {
   NotInAuction: entry(
     'The account is not in this auction.',
@@ -113,15 +113,15 @@ export const AUCTION: Entries = {
     'Nothing to take: refresh, or look at another account.',
     UNPROVOKED,
   ),
-  NothingToCross: entry(
+  NothingToNet: entry(
     'The accounts hold no series on opposite sides.',
     'Choose accounts of which one is long what another is short.',
-    'tests/attacks/crossing.rs',
+    'tests/attacks/netting.rs',
   ),
   MarginWouldRise: entry(
     'The maintenance margin of one of the accounts would rise.',
     'Cross fewer accounts, or others.',
-    'tests/journeys/crossing.rs',
+    'tests/journeys/netting.rs',
   ),
   HoldMissing: entry(
     'Part of your cash must be held back for a while, and there was no account to hold it.',

@@ -17,12 +17,12 @@ export const GOVERNANCE: Entries = {
     'tests/attacks/publishers.rs',
   ),
   TargetMissing: entry(
-    'What this is about was not passed: a house, pool, market, vault or its breakers.',
+    'What this is about was not passed: a protocol, pool, market, vault or its breakers.',
     'Refresh, and choose what is to change again.',
     TESTS,
   ),
   WrongTarget: entry(
-    'The change belongs to another house, pool, market or vault.',
+    'The change belongs to another protocol, pool, market or vault.',
     'Open the change from the list of what it belongs to.',
     TESTS,
   ),

@@ -7,7 +7,7 @@ const SURFACE = 'tests/attacks/surface.rs';
 /** Prices, surfaces and their sources. */
 export const MARK: Entries = {
   PriceWrongOwner: entry(
-    'The price account does not belong to the oracle that the house believes.',
+    'The price account does not belong to the oracle that the protocol believes.',
     'Use the feed set for this market; a governor sees it under Governance.',
     PRICE,
   ),

@@ -99,8 +99,8 @@ fn params(given: &Value) -> Result<AuctionParams, String> {
         insolvent_secs: secs("insolventAuctionLength")?,
         buffer_bps: bps("bufferMarginPercentage")?,
         fee_bps: 0,
-        tail_secs: u32::MAX,
-        cusp_bps: 0,
+        duration_secs: u32::MAX,
+        floor_bps: 0,
         least_slice_bps: 0,
         dust_atoms: 0,
     })

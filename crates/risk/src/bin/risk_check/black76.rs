@@ -47,7 +47,7 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
     Ok(())
 }
 
-/// Another house's values, with its discount factor.
+/// Another protocol's values, with its discount factor.
 pub fn check_derive(file: &Value, report: &mut Report) -> Result<(), String> {
     report.relative_to("the larger of forward and strike");
     for (at, case) in list(file, "cases")?.iter().enumerate() {

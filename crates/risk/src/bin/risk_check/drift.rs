@@ -124,8 +124,8 @@ fn shortage(case: &Value, report: &mut Report) -> Result<(), String> {
         insolvent_secs: 1,
         buffer_bps: 0,
         fee_bps: 0,
-        tail_secs: 1,
-        cusp_bps: 0,
+        duration_secs: 1,
+        floor_bps: 0,
         least_slice_bps: 0,
         dust_atoms: 0,
     };

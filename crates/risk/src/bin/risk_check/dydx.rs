@@ -58,8 +58,8 @@ fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
         insolvent_secs: 60,
         buffer_bps: 0,
         fee_bps: 0,
-        tail_secs: 600,
-        cusp_bps: 0,
+        duration_secs: 600,
+        floor_bps: 0,
         least_slice_bps: 0,
         dust_atoms: 0,
     };

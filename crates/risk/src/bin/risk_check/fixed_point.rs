@@ -1,4 +1,4 @@
-//! ln, exp, sqrt and the normal distribution against another house's 18 decimals.
+//! ln, exp, sqrt and the normal distribution against another protocol's 18 decimals.
 
 use crate::{
     decimal::{from_q48, list, number, q48, scaled, unsigned_q48},

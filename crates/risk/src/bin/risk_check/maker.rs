@@ -59,7 +59,7 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
 }
 
 /// One straight line from everything to nothing.
-fn line(tau_secs: u32, tail_secs: u32, cusp_bps: u32) -> AuctionParams {
+fn line(tau_secs: u32, duration_secs: u32, floor_bps: u32) -> AuctionParams {
     AuctionParams {
         fast_secs: 0,
         slow_secs: tau_secs,
@@ -68,8 +68,8 @@ fn line(tau_secs: u32, tail_secs: u32, cusp_bps: u32) -> AuctionParams {
         insolvent_secs: 1,
         buffer_bps: 0,
         fee_bps: 0,
-        tail_secs,
-        cusp_bps,
+        duration_secs,
+        floor_bps,
         least_slice_bps: 0,
         dust_atoms: 0,
     }

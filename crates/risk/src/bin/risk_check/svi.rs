@@ -1,4 +1,4 @@
-//! Implied volatility of SVI slices, with the cut-offs of the house the numbers come from.
+//! Implied volatility of SVI slices, with the cut-offs of the protocol the numbers come from.
 
 use crate::{
     decimal::{ONE_Q48, field, list, number, q48, unsigned_q48},

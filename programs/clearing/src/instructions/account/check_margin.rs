@@ -28,10 +28,10 @@ pub fn check_margin<'info>(
     let now = Clock::get()?.unix_timestamp;
     let account = ctx.accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &ctx.accounts.pool.key())?;
-    let mut book = remaining.book(&ctx.accounts.pool, now);
+    let mut engine = remaining.engine(&ctx.accounts.pool, now);
     let requirement = match scenario_set(witness)? {
-        ScenarioSet::All => book.requirement(&account)?,
-        only => book.check(&account, Purpose::Liquidation, only)?,
+        ScenarioSet::All => engine.requirement(&account)?,
+        only => engine.check(&account, Purpose::Liquidation, only)?,
     };
     let equity = account.cash_atoms.checked_add(requirement.mtm_atoms);
     let checked = MarginChecked {

@@ -36,7 +36,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     let accounts = ctx.accounts;
     let outflow = &mut accounts.outflow;
     let now = Clock::get()?.unix_timestamp;
-    outflow.house.require_running(pause::WITHDRAW, now)?;
+    outflow.protocol.require_running(pause::WITHDRAW, now)?;
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     ledger::fill_hole(&mut outflow.pool, now)?;
@@ -45,9 +45,9 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
 
     // what stays must stand by itself: the account is margined as it will be
     let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
-    let mut book = remaining.book(&outflow.pool, now);
+    let mut engine = remaining.engine(&outflow.pool, now);
     account.cash_atoms -= atoms; // at most what there is
-    let health = book.require_initial_margin(&account)?;
+    let health = engine.require_initial_margin(&account)?;
     account.cash_atoms += atoms;
     let value_atoms = health.value_atoms().saturating_add(atoms);
     note_again(&mut outflow.pool, &mut account, Seen::from(&health).with(value_atoms))?;

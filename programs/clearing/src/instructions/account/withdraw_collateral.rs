@@ -12,7 +12,7 @@ use crate::{
     portfolio::{collateral_price_atoms, collateral_price_floor},
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Market, Pool, pause},
+    state::{MarginAccount, Market, Pool, Protocol, pause},
     vault::{Passage, Taking, require_pace},
 };
 use anchor_lang::prelude::*;
@@ -21,9 +21,9 @@ use anchor_spl::token::{Mint, Token, TokenAccount};
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
     pub owner: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = collateral_vault @ ClearingError::WrongVault,
@@ -47,7 +47,7 @@ pub fn withdraw_collateral<'info>(
     require!(atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    accounts.house.require_running(pause::WITHDRAW, now)?;
+    accounts.protocol.require_running(pause::WITHDRAW, now)?;
     require!(accounts.collateral_vault.amount >= atoms, ClearingError::VaultShort);
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
@@ -63,7 +63,7 @@ pub fn withdraw_collateral<'info>(
     ledger::fill_hole(&mut accounts.pool, now)?;
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let health = remaining.book(&accounts.pool, now).require_initial_margin(&account)?;
+    let health = remaining.engine(&accounts.pool, now).require_initial_margin(&account)?;
     let before = health.value_atoms().saturating_add_unsigned(value_atoms);
     note_again(&mut accounts.pool, &mut account, &health)?;
     let taking = Taking { atoms: value_atoms, value_atoms: before };

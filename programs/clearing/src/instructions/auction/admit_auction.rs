@@ -11,16 +11,16 @@ use crate::{
     instructions::{counted_atoms, enter, may_enter, note_value},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, auction_status, stop},
+    state::{Auction, MarginAccount, Pool, Protocol, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct AdmitAuction<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -32,20 +32,20 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     let key = accounts.margin_account.key();
     let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.status == auction_status::QUEUED, ClearingError::NotYourTurn);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require_priced(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    engine.require_priced(&account)?;
+    let health = engine.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
+    let notional_atoms = counted_atoms(&accounts.pool, &engine, &account, &health)?;
     let may = may_enter(&accounts.pool, &auction, notional_atoms, now);
     require!(may, ClearingError::NotYourTurn);
-    let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
+    let idle = engine.idle(&accounts.protocol.sale_time(&accounts.pool, &clock));
     enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
     note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });

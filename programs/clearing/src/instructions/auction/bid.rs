@@ -19,7 +19,7 @@ use crate::{
     portfolio::Doubt,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionTime, HoldBack, House, MarginAccount, Pool, stop},
+    state::{Auction, AuctionTime, HoldBack, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, ONE_Q32};
@@ -41,9 +41,9 @@ pub struct BidArgs {
 pub struct Taking<'info> {
     /// Owner or delegate of the bidder's account.
     pub bidder: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -57,8 +57,8 @@ pub struct Taking<'info> {
 
 impl Taking<'_> {
     pub fn validate(&self, share_q32: u64, stops: u32, now: i64) -> Result<()> {
-        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one, last trade.
-        self.house.require_sales(&self.pool, stops, now)?;
+        // protocol, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one, last trade.
+        self.protocol.require_sales(&self.pool, stops, now)?;
         let bidder_account = self.bidder_account.load()?;
         bidder_account.require_trader(self.bidder.key)?;
         bidder_account.require_not_in_auction()?;
@@ -91,10 +91,10 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let time = book.auction_time(&account, &auction, &time)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut engine)?;
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let time = engine.auction_time(&account, &auction, &time)?;
     require_public(&accounts.pool, &auction, &health, &time)?;
     let terms = Terms {
         d_q32: public_price_q32(&accounts.pool, &auction, &time)?,
@@ -113,7 +113,7 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         account: &mut account,
         buyer: &mut bidder,
         remaining: &remaining,
-        left_out: book.left_out(),
+        left_out: engine.left_out(),
     };
     let sold =
         sale.sell(&health, &terms, hold.as_deref_mut().map(|hold| hold.slice.account_mut()))?;
@@ -127,10 +127,10 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
         hold.payer = ctx.accounts.payer.key();
         hold.sold_ts = now;
         hold.mm_atoms = sold.mm_atoms;
-        hold.value_atoms = book.worth(hold.slice.account(), auction.witness, Doubt::For)?;
+        hold.value_atoms = engine.worth(hold.slice.account(), auction.witness, Doubt::For)?;
         ledger::hold(&mut accounts.pool, hold, &mut bidder, held)?;
     }
-    require_carries(&mut book, &bidder)?;
+    require_carries(&mut engine, &bidder)?;
     emit!(event);
     Ok(())
 }

@@ -45,12 +45,12 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     let now = Clock::get()?.unix_timestamp;
     let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let spent = engine.is_spent(&account, &accounts.pool.settings.auction)?;
     if !spent {
-        book.require_priced(&account)?;
+        engine.require_priced(&account)?;
     }
-    let health = book.health(&account, ScenarioSet::All)?;
+    let health = engine.health(&account, ScenarioSet::All)?;
     require!(spent || !health.is_liquidatable(), ClearingError::AccountUnhealthy);
     account.in_auction = 0;
     account.auction_range_bps = [0; MAX_MARKETS];

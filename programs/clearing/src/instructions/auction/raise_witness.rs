@@ -20,11 +20,11 @@ pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8)
     let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require_priced(&account)?;
-    let new = book.health(&account, ScenarioSet::Only(witness))?;
-    if book.has_case(auction.witness) {
-        let old = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    engine.require_priced(&account)?;
+    let new = engine.health(&account, ScenarioSet::Only(witness))?;
+    if engine.has_case(auction.witness) {
+        let old = engine.health(&account, ScenarioSet::Only(auction.witness))?;
         require!(new.mm_atoms() > old.mm_atoms(), ClearingError::WitnessNotWorse);
     }
     // without one, the half goes to the pool's funds

@@ -2,7 +2,7 @@
 //! goes to the account that was sold from. Anyone may call it.
 //!
 //! Who gains by calling it badly? The moment is the window's end and nobody's choice: whoever could end it sooner would do so at the
-//! first crossing of the limit, and keep what is still to come, or at the highest price, and take what was no news. Who waits for a
+//! first netting of the limit, and keep what is still to come, or at the highest price, and take what was no news. Who waits for a
 //! better moment afterwards must be alone in waiting. The marks that judge are from after the window's end too: one that stands since before
 //! it has not seen what the window is there to show.
 //!
@@ -16,7 +16,7 @@ use crate::{
     events::HoldBackResolved,
     ledger,
     mark::Action,
-    portfolio::{Book, Doubt},
+    portfolio::{Doubt, MarginEngine},
     remaining::{Remaining, open_account},
     state::{HoldBack, MarginAccount, Pool},
 };
@@ -48,12 +48,12 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let ends_ts = accounts.hold_back.load()?.ends_ts(&settings);
     require!(now >= ends_ts, ClearingError::HoldNotOver);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
+    let mut engine = remaining.engine(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
-    book.require(Action::Judge, hold.slice.account())?;
-    let value = match is_valued(&book, hold.slice.account(), ends_ts)? {
+    engine.require(Action::Judge, hold.slice.account())?;
+    let value = match is_valued(&engine, hold.slice.account(), ends_ts)? {
         // what it bought is the bidder's: only a rise that nobody doubts is taken from it
-        true => book.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?,
+        true => engine.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?,
         false => hold.value_atoms,
     };
     let values = (hold.value_atoms, value);
@@ -76,8 +76,8 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
 }
 
 /// Whether all boards of a slice are there to value it, by marks from after its window's end. Errors: `HoldNotOver` for older ones.
-pub fn is_valued(book: &Book, slice: &MarginAccount, ends_ts: i64) -> Result<bool> {
-    let live = book.has_expiries(slice)?;
-    require!(!live || book.oldest_mark(slice)?.publish_ts >= ends_ts, ClearingError::HoldNotOver);
+pub fn is_valued(engine: &MarginEngine, slice: &MarginAccount, ends_ts: i64) -> Result<bool> {
+    let live = engine.has_expiries(slice)?;
+    require!(!live || engine.oldest_mark(slice)?.publish_ts >= ends_ts, ClearingError::HoldNotOver);
     Ok(live)
 }

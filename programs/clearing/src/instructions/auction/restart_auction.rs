@@ -13,15 +13,15 @@ use crate::{
     instructions::{note_value, public_price_q32, require_for_sale},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool},
+    state::{Auction, MarginAccount, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -57,14 +57,14 @@ pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<
     let mut account = accounts.margin_account.load_mut()?;
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut engine)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
-    let sale_time = accounts.house.sale_time(&accounts.pool, &clock);
-    let time = book.auction_time(&account, &auction, &sale_time)?;
+    let sale_time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let time = engine.auction_time(&account, &auction, &sale_time)?;
     let ran_out = public_price_q32(&accounts.pool, &auction, &time).is_err();
     require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
-    auction.begin(now, 0, &book.idle(&sale_time));
+    auction.begin(now, 0, &engine.idle(&sale_time));
     if let Some(key) = tip_key.filter(|_| ran_out) {
         auction.tip_account = key;
     }

@@ -14,7 +14,7 @@ use crate::{
     ledger,
     mark::Action,
     outcome::{Deal, ForSale},
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     state::{Auction, AuctionTime, MarginAccount, Pool},
 };
@@ -28,7 +28,7 @@ pub struct Sale<'a, 'b, 'info> {
     pub account: &'a mut MarginAccount,
     pub buyer: &'a mut MarginAccount,
     pub remaining: &'a Remaining<'b, 'info>,
-    /// [`Book::left_out`].
+    /// [`MarginEngine::left_out`].
     pub left_out: u8,
 }
 
@@ -51,9 +51,9 @@ pub fn require_for_sale(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
-    book: &mut Book,
+    engine: &mut MarginEngine,
 ) -> Result<Health> {
-    let health = confirmed_health(pool, auction, account, book)?;
+    let health = confirmed_health(pool, auction, account, engine)?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     Ok(health)
 }
@@ -63,12 +63,12 @@ pub fn confirmed_health(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
-    book: &mut Book,
+    engine: &mut MarginEngine,
 ) -> Result<Health> {
     auction.require_live()?;
-    book.require_priced(account)?;
-    auction.require_confirmed(book.oldest_mark(account)?, &pool.settings.auction)?;
-    book.health(account, ScenarioSet::Only(auction.witness))
+    engine.require_priced(account)?;
+    auction.require_confirmed(engine.oldest_mark(account)?, &pool.settings.auction)?;
+    engine.health(account, ScenarioSet::Only(auction.witness))
 }
 
 /// What the public pays of a slice's value now [2^-32]. A price that has run out sells nothing until it is begun anew
@@ -89,10 +89,10 @@ pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
 
 /// A buyer takes on what it can carry, at the ranges of new risk alone: a second check at those of liquidation would cost as much
 /// again, and let the width of a range decide how large an account can be sold. Errors: `TooComplex`, `PriceStale`, `BelowInitialMargin`.
-pub fn require_carries(book: &mut Book, buyer: &MarginAccount) -> Result<()> {
+pub fn require_carries(engine: &mut MarginEngine, buyer: &MarginAccount) -> Result<()> {
     buyer.require_simple()?;
-    book.require(Action::Liquidate, buyer)?;
-    let health = book.health_for(Action::Liquidate, buyer)?;
+    engine.require(Action::Liquidate, buyer)?;
+    let health = engine.health_for(Action::Liquidate, buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
 }

@@ -24,10 +24,10 @@ use crate::{
     events::AuctionStarted,
     instructions::{is_urgent, note_value},
     ledger,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, IdleState, MarginAccount, Pool, auction_status, stop},
+    state::{Auction, IdleState, MarginAccount, Pool, Protocol, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -39,9 +39,9 @@ use breakwater_risk::{
 pub struct StartAuction<'info> {
     #[account(mut)]
     pub starter: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -59,18 +59,18 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let mut account = accounts.margin_account.load_mut()?;
     account.require_not_in_auction()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let spent = engine.is_spent(&account, &accounts.pool.settings.auction)?;
     require!(!spent, ClearingError::NothingToAuction);
-    book.require_priced(&account)?;
-    let health = book.health(&account, ScenarioSet::Only(witness))?;
+    engine.require_priced(&account)?;
+    let health = engine.health(&account, ScenarioSet::Only(witness))?;
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
-    let notional_atoms = counted_atoms(&accounts.pool, &book, &account, &health)?;
+    let notional_atoms = counted_atoms(&accounts.pool, &engine, &account, &health)?;
 
     account.in_auction = 1;
     account.slow_loss = 0;
@@ -96,7 +96,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     line_up(&mut accounts.pool, &mut auction, (now, notional_atoms))?;
     if may_enter(&accounts.pool, &auction, notional_atoms, now) {
-        let idle = book.idle(&accounts.house.sale_time(&accounts.pool, &clock));
+        let idle = engine.idle(&accounts.protocol.sale_time(&accounts.pool, &clock));
         enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
     }
     emit!(AuctionStarted {
@@ -123,7 +123,7 @@ fn tip(pool: &Pool, health: &Health) -> u64 {
 /// What an account takes of the cap: nothing where it is dust, which is sold whole and moves no market [quote atoms].
 pub fn counted_atoms(
     pool: &Pool,
-    book: &Book,
+    engine: &MarginEngine,
     account: &MarginAccount,
     health: &Health,
 ) -> Result<u64> {
@@ -132,7 +132,7 @@ pub fn counted_atoms(
     if bound < settings.dust_atoms {
         return Ok(0); // the rule of `breakwater_risk::max_share_q32`
     }
-    Ok(counted_notional_atoms(book.gross_notional_atoms(account)?, health.mm_atoms()))
+    Ok(counted_notional_atoms(engine.gross_notional_atoms(account)?, health.mm_atoms()))
 }
 
 /// Gives the account its turn, behind those that were given out; none where it counts for nothing.

@@ -52,15 +52,15 @@ pub fn take_insolvent<'info>(
     let mut taker = accounts.bidder_account.load_mut()?;
     require!(account.owner != taker.owner, ClearingError::SelfLiquidation);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let spent = engine.is_spent(&account, &accounts.pool.settings.auction)?;
     require!(!spent, ClearingError::NothingToAuction);
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut engine)?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
 
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let elapsed = auction.insolvent_secs(&book.auction_time(&account, &auction, &time)?);
-    let seen = (&health, book.left_out());
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let elapsed = auction.insolvent_secs(&engine.auction_time(&account, &auction, &time)?);
+    let seen = (&health, engine.left_out());
     let lot = ForSale::insolvent(&accounts.pool, &auction, seen, elapsed)?;
     let deal = lot.deal(args.share_q32)?;
     lot.require_least(&deal)?;
@@ -86,7 +86,7 @@ pub fn take_insolvent<'info>(
     auction.sold()?;
     accounts.pool.slices = accounts.pool.slices.saturating_add(1);
     remaining.boards_invariant()?;
-    require_carries(&mut book, &taker)?;
+    require_carries(&mut engine, &taker)?;
     emit!(InsolventSliceTaken {
         account: accounts.margin_account.key(),
         taker: accounts.bidder_account.key(),

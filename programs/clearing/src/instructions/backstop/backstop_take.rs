@@ -17,16 +17,16 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, stop},
+    state::{Auction, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, q32_ceil};
 
 #[derive(Accounts)]
 pub struct BackstopTake<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool,
         has_one = backstop_account @ ClearingError::BackstopMissing)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
@@ -45,20 +45,20 @@ pub fn backstop_take<'info>(
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     require!((1..=ONE_Q32).contains(&max_share_q32), ClearingError::Overflow);
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut vault = accounts.backstop_account.load_mut()?;
     vault.require_not_in_auction()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
+    let mut engine = remaining.engine(&accounts.pool, now);
     for side in [&*account, &*vault] {
-        book.require(Action::NewRisk, side)?;
+        engine.require(Action::NewRisk, side)?;
     }
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let time = book.auction_time(&account, &auction, &time)?;
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut engine)?;
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let time = engine.auction_time(&account, &auction, &time)?;
     require_public(&accounts.pool, &auction, &health, &time)?;
     let d_q32 = public_price_q32(&accounts.pool, &auction, &time)?;
     let standing = q32_ceil(accounts.pool.settings.backstop.take_bps);
@@ -76,12 +76,12 @@ pub fn backstop_take<'info>(
         account: &mut account,
         buyer: &mut vault,
         remaining: &remaining,
-        left_out: book.left_out(),
+        left_out: engine.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
     require!(sold.mm_atoms >= least_atoms, ClearingError::SliceTooSmall);
     let event = sale.event(&terms, &sold, 0, accounts.backstop_account.key());
-    require_carries(&mut book, &vault)?;
+    require_carries(&mut engine, &vault)?;
     emit!(event);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{BackstopVault, House, MarginAccount, Pool},
+    state::{BackstopVault, MarginAccount, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 
@@ -12,9 +12,9 @@ pub struct CreateBackstop<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump, has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump, has_one = authority @ ClearingError::WrongAuthority)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(init, payer = payer, space = 8 + BackstopVault::INIT_SPACE,
         seeds = [seeds::BACKSTOP, pool.key().as_ref()], bump)]

@@ -1,13 +1,13 @@
 pub mod backstop_take;
 pub mod create_backstop;
-pub mod enter_backstop;
-pub mod leave_backstop;
+pub mod process_backstop_deposit;
+pub mod process_backstop_redemption;
 pub mod unwind;
 pub mod value;
 
 pub use backstop_take::*;
 pub use create_backstop::*;
-pub use enter_backstop::*;
-pub use leave_backstop::*;
+pub use process_backstop_deposit::*;
+pub use process_backstop_redemption::*;
 pub use unwind::*;
 pub use value::*;

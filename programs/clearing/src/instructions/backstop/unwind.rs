@@ -10,10 +10,10 @@ use crate::{
     errors::{ClearingError, risk},
     instructions::{Checked, Floor, Leg, MAX_LEGS, Role, Sides},
     mark::Action,
-    portfolio::{Book, Purpose},
+    portfolio::{MarginEngine, Purpose},
     remaining::Remaining,
     seeds,
-    state::{BackstopVault, House, MarginAccount, Pool},
+    state::{BackstopVault, MarginAccount, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{BPS, LOTS_PER_CONTRACT, ScenarioSet, mul_div_floor};
@@ -23,9 +23,9 @@ pub struct Unwind<'info> {
     pub recovery_manager: Signer<'info>,
     /// Owner or delegate of the other side's account.
     pub taker: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool,
         has_one = recovery_manager @ ClearingError::WrongAuthority,
@@ -40,7 +40,7 @@ pub struct Unwind<'info> {
 
 impl Unwind<'_> {
     fn validate(&self, legs: &[Leg]) -> Result<()> {
-        // house, pool: bound by seeds and has_one. vault: has_one on pool, manager and its account. taker_account: has_one, distinct.
+        // protocol, pool: bound by seeds and has_one. vault: has_one on pool, manager and its account. taker_account: has_one, distinct.
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let taker = self.taker_account.load()?;
         taker.require_trader(self.taker.key)?;
@@ -56,19 +56,19 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut vault = accounts.margin_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::NewRisk, &vault)?;
-    let before = book.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    engine.require(Action::NewRisk, &vault)?;
+    let before = engine.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
     let (vault_cash, taker_cash) = (vault.cash_atoms, taker.cash_atoms);
     let unwind_bps = accounts.pool.settings.backstop.unwind_bps;
     for leg in &legs {
-        require_recovery(&mut book, &vault, leg, unwind_bps)?;
+        require_recovery(&mut engine, &vault, leg, unwind_bps)?;
     }
     let mut sides = Sides {
         maker: (accounts.margin_account.key(), &mut *vault),
         taker: (accounts.taker_account.key(), &mut *taker),
     };
-    let done = sides.exchange(&mut accounts.pool, (&remaining, &mut book), &legs, now)?;
+    let done = sides.exchange(&mut accounts.pool, (&remaining, &mut engine), &legs, now)?;
     let by_owner = taker.owner == accounts.taker.key();
     // what the vault may give is bounded leg by leg, above
     let vault = Checked {
@@ -87,20 +87,20 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     };
     vault.require_cash()?;
     taker.require_cash()?;
-    let after = book.check(vault.account, Purpose::Liquidation, ScenarioSet::All)?;
+    let after = engine.check(vault.account, Purpose::Liquidation, ScenarioSet::All)?;
     require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
-    book.require(Action::NewRisk, taker.account)?;
-    let takers = taker.require_margin(&mut book, (&legs, Action::NewRisk), &done.gift)?;
-    let mut floor = Floor { house: &accounts.house, pool: &mut accounts.pool, now };
-    floor.move_gift(&book, (&mut taker, &takers), vault.account, &done.gift)?;
-    let ranges = book.moved_ranges();
-    drop(book);
+    engine.require(Action::NewRisk, taker.account)?;
+    let takers = taker.require_margin(&mut engine, (&legs, Action::NewRisk), &done.gift)?;
+    let mut floor = Floor { protocol: &accounts.protocol, pool: &mut accounts.pool, now };
+    floor.move_gift(&engine, (&mut taker, &takers), vault.account, &done.gift)?;
+    let ranges = engine.moved_ranges();
+    drop(engine);
     remaining.finish(ctx.remaining_accounts, &ranges)
 }
 
 /// Towards zero and not past it, at a price near mark.
 fn require_recovery(
-    book: &mut Book,
+    engine: &mut MarginEngine,
     vault: &MarginAccount,
     leg: &Leg,
     unwind_bps: u32,
@@ -112,8 +112,8 @@ fn require_recovery(
     let within = leg.size_lots.unsigned_abs() <= position.size_lots.unsigned_abs();
     require!(towards && within, ClearingError::NotRecovery);
     let one = LOTS_PER_CONTRACT as i64; // 10^6
-    let mark = book.leg(vault, &position, one, 0)?.mtm_atoms.max(0).unsigned_abs();
-    let spot = book.notional_atoms(leg.series.market, LOTS_PER_CONTRACT)?;
+    let mark = engine.leg(vault, &position, one, 0)?.mtm_atoms.max(0).unsigned_abs();
+    let spot = engine.notional_atoms(leg.series.market, LOTS_PER_CONTRACT)?;
     let most = mul_div_floor(spot, u64::from(unwind_bps), BPS).map_err(risk)?;
     let near = if position.size_lots > 0 {
         leg.price_atoms >= mark.saturating_sub(most)

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     mark::Action,
-    portfolio::{Book, Doubt},
+    portfolio::{Doubt, MarginEngine},
     state::{BackstopVault, MarginAccount},
 };
 use anchor_lang::prelude::*;
@@ -19,16 +19,16 @@ pub struct VaultValue {
 /// Values the vault at fresh marks. Errors: `PriceStale`, `PriceOffAverage`, `SurfaceStale`, `AccountInAuction`.
 #[inline(never)]
 pub fn vault_value(
-    book: &mut Book,
+    engine: &mut MarginEngine,
     vault: &BackstopVault,
     account: &MarginAccount,
 ) -> Result<VaultValue> {
     account.require_not_in_auction()?;
-    book.require(Action::ShareValue, account)?;
+    engine.require(Action::ShareValue, account)?;
     let doubt = Doubt::Against(Action::ShareValue);
-    let value = account.cash_atoms.checked_add(book.worth(account, 0, doubt)?);
+    let value = account.cash_atoms.checked_add(engine.worth(account, 0, doubt)?);
     let low = value.ok_or(ClearingError::Overflow)?.max(0).unsigned_abs();
-    let above = book.doubted_collateral_atoms(account, doubt)?.max(0).unsigned_abs();
+    let above = engine.doubted_collateral_atoms(account, doubt)?.max(0).unsigned_abs();
     let high = low.checked_add(above).ok_or(ClearingError::Overflow)?;
     let shares = vault.shares;
     Ok(VaultValue {

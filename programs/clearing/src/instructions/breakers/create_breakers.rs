@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{BreakerRules, Breakers, Governed, House, Pool},
+    state::{BreakerRules, Breakers, Governed, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 
@@ -12,10 +12,10 @@ pub struct CreateBreakers<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(init, payer = payer, space = 8 + Breakers::INIT_SPACE,
         seeds = [seeds::BREAKERS, pool.key().as_ref()], bump)]

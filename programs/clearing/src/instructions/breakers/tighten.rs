@@ -6,7 +6,7 @@ use crate::{
     errors::ClearingError,
     events::BreakerTripped,
     seeds,
-    state::{House, MOST_STOP_SECS, Pool, stop},
+    state::{MOST_STOP_SECS, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 
@@ -26,15 +26,15 @@ pub struct TightenArgs {
 #[derive(Accounts)]
 pub struct Tighten<'info> {
     pub signer: Signer<'info>,
-    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
 }
 
 pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
-    let (house, by) = (&mut ctx.accounts.house, ctx.accounts.signer.key());
-    require!(by == house.guardian || by == house.authority, ClearingError::WrongAuthority);
+    let (protocol, by) = (&mut ctx.accounts.protocol, ctx.accounts.signer.key());
+    require!(by == protocol.guardian || by == protocol.authority, ClearingError::WrongAuthority);
     let known = args.actions != 0 && args.actions & !stop::ALL == 0;
     let in_range = (1..=MOST_STOP_SECS).contains(&args.secs) && args.withdraw_bps <= 10_000;
     require!(known && in_range, ClearingError::BadParameter);
@@ -42,12 +42,12 @@ pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
     let pool = &mut ctx.accounts.pool;
     let mut until_ts = now.saturating_add(i64::from(args.secs));
     if args.actions & SHUT != 0 {
-        house.require_may_shut(&pool.stops, now)?;
+        protocol.require_may_shut(&pool.stops, now)?;
         // what runs is not prolonged beyond that
         let running = pool.stops.of(args.actions & SHUT).filter(|(_, closed)| closed.at(now));
         let since_ts = running.map(|(_, closed)| closed.since_ts).min().unwrap_or(now);
         until_ts = until_ts.min(since_ts.saturating_add(i64::from(MOST_STOP_SECS)));
-        house.note_shut(until_ts);
+        protocol.note_shut(until_ts);
     }
     pool.stops.tighten(args.actions, until_ts, args.withdraw_bps, now);
     emit!(BreakerTripped {

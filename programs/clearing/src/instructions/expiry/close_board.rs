@@ -7,20 +7,20 @@
 use crate::{
     errors::ClearingError,
     ledger, seeds,
-    state::{Board, House, Market, Pool, Surface, SurfaceSlot, board_status},
+    state::{Board, Market, Pool, Protocol, Surface, SurfaceSlot, board_status},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::Exposure;
 
 #[derive(Accounts)]
 pub struct CloseBoard<'info> {
-    /// CHECK: only receives rent; bound to the house's authority.
+    /// CHECK: only receives rent; bound to the protocol's authority.
     #[account(mut)]
     pub authority: UncheckedAccount<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Account<'info, House>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]

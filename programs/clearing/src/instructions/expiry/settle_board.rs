@@ -8,15 +8,15 @@ use crate::{
     errors::ClearingError,
     events::BoardSettled,
     mark, seeds,
-    state::{Board, House, Market, Pool, Surface, board_status, slot_status},
+    state::{Board, Market, Pool, Protocol, Surface, board_status, slot_status},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct SettleBoard<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]
@@ -36,7 +36,7 @@ pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
     require!(board.expiry_ts <= now, ClearingError::BoardNotExpired);
     market.require_one_price()?;
     let info = ctx.accounts.price_update.to_account_info();
-    let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
+    let price = mark::read(&info, &ctx.accounts.protocol.params, &market.params.feeds)?;
     price.require_not_future(now)?;
     let straddles = price.prev_publish_ts < board.expiry_ts && board.expiry_ts <= price.publish_ts;
     require!(straddles, ClearingError::PriceDoesNotStraddle);

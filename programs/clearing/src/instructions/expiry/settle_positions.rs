@@ -88,9 +88,9 @@ fn note_debt<'info>(
     let own = auction.as_ref().is_none_or(|auction| auction.margin_account == key);
     require!(own, ClearingError::NotInAuction);
     let remaining = Remaining::load(markets, &pool.key())?;
-    let mut book = remaining.book(pool, Clock::get()?.unix_timestamp);
-    book.require_markets(account)?;
-    let health = book.health(account, ScenarioSet::Only(0));
+    let mut engine = remaining.engine(pool, Clock::get()?.unix_timestamp);
+    engine.require_markets(account)?;
+    let health = engine.health(account, ScenarioSet::Only(0));
     let seen = health.map_or(Seen::from(account.cash_atoms), |health| Seen::from(&health));
     note_value(pool, auction.as_deref(), account, seen)
 }

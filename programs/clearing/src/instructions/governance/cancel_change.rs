@@ -17,8 +17,8 @@ pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
     queued.require_target(&target)?;
     let moved = governed.version != queued.change.replaces;
     let dead = now >= queued.change.lapses_ts || moved;
-    let house = &queued.target.house;
-    let allowed = dead || by == house.authority || by == house.guardian;
+    let protocol = &queued.target.protocol;
+    let allowed = dead || by == protocol.authority || by == protocol.guardian;
     require!(allowed, ClearingError::WrongAuthority);
     emit!(ChangeCancelled { change: queued.change.key(), target, by });
     Ok(())

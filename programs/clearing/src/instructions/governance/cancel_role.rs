@@ -5,16 +5,16 @@ use crate::{
     errors::ClearingError,
     events::RoleKept,
     seeds,
-    state::{House, Role, RoleTransfer},
+    state::{Protocol, Role, RoleTransfer},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct CancelRole<'info> {
     pub signer: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, close = payer, has_one = house @ ClearingError::WrongTarget,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, close = payer, has_one = protocol @ ClearingError::WrongTarget,
         has_one = payer @ ClearingError::WrongAuthority,
         seeds = [seeds::ROLE, transfer.target.as_ref(), &[transfer.role as u8]], bump = transfer.bump)]
     pub transfer: Account<'info, RoleTransfer>,
@@ -26,9 +26,9 @@ pub struct CancelRole<'info> {
 pub fn cancel_role(ctx: Context<CancelRole>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    let (house, transfer, by) = (&accounts.house, &accounts.transfer, accounts.signer.key());
-    let guards = by == house.guardian && transfer.role != Role::Guardian;
-    let allowed = now >= transfer.lapses_ts || by == house.authority || guards;
+    let (protocol, transfer, by) = (&accounts.protocol, &accounts.transfer, accounts.signer.key());
+    let guards = by == protocol.guardian && transfer.role != Role::Guardian;
+    let allowed = now >= transfer.lapses_ts || by == protocol.authority || guards;
     require!(allowed, ClearingError::WrongAuthority);
     emit!(RoleKept { target: transfer.target, role: transfer.role, to: transfer.to, by });
     Ok(())

@@ -26,24 +26,24 @@ pub struct ExecuteChange<'info> {
 impl ExecuteChange<'_> {
     /// Errors: `WithdrawalsShut`, `ChangeNotReady`, `TargetMissing`, `FeedUnproven`, the 6100s.
     fn require_safe(&self, clock: &Clock) -> Result<()> {
-        let (house, change) = (&self.queued.target.house, &self.queued.change);
+        let (protocol, change) = (&self.queued.target.protocol, &self.queued.change);
         let shown = Shown { source: self.source.as_deref(), second: self.second.as_deref() };
         if !matches!(change.set, ParamSet::Lift(_) | ParamSet::Calm(_)) {
-            house.require_left(clock.unix_timestamp)?;
+            protocol.require_left(clock.unix_timestamp)?;
         }
         match &change.set {
             ParamSet::Market(params) => {
                 let market = self.queued.target.market()?;
                 if market.params.feeds != params.feeds {
-                    house.require_guarded(change.queued_ts)?;
+                    protocol.require_guarded(change.queued_ts)?;
                 }
-                let (as_is, old) = (&house.params, Some((&house.params, &*market)));
+                let (as_is, old) = (&protocol.params, Some((&protocol.params, &*market)));
                 mark::prove((as_is, params), old, &shown, clock)
             }
-            ParamSet::House(params) if mark::moves_house(&house.params, params) => {
-                house.require_guarded(change.queued_ts)?;
+            ParamSet::Protocol(params) if mark::moves_protocol(&protocol.params, params) => {
+                protocol.require_guarded(change.queued_ts)?;
                 let market = self.queued.target.market()?;
-                let old = Some((&house.params, &*market));
+                let old = Some((&protocol.params, &*market));
                 mark::prove((params, &market.params), old, &shown, clock)
             }
             _ => Ok(()),

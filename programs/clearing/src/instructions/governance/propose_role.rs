@@ -1,4 +1,4 @@
-//! Begins to hand a role to another key. The authority asks; after the house's delay the other key has to accept.
+//! Begins to hand a role to another key. The authority asks; after the protocol's delay the other key has to accept.
 
 use super::RoleTarget;
 use crate::{
@@ -25,15 +25,15 @@ pub struct ProposeRole<'info> {
 
 pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result<()> {
     let accounts = ctx.accounts;
-    let house = &accounts.target.house;
-    require_keys_eq!(accounts.authority.key(), house.authority, ClearingError::WrongAuthority);
+    let protocol = &accounts.target.protocol;
+    require_keys_eq!(accounts.authority.key(), protocol.authority, ClearingError::WrongAuthority);
     require!(to != Pubkey::default(), ClearingError::BadParameter);
     let now = Clock::get()?.unix_timestamp;
-    let ready_ts = now.saturating_add(i64::from(house.params.delay_secs));
-    let lapses_ts = ready_ts.saturating_add(i64::from(house.params.lapse_secs));
+    let ready_ts = now.saturating_add(i64::from(protocol.params.delay_secs));
+    let lapses_ts = ready_ts.saturating_add(i64::from(protocol.params.lapse_secs));
     let (target, from) = accounts.target.holder(role)?;
     accounts.transfer.set_inner(RoleTransfer {
-        house: house.key(),
+        protocol: protocol.key(),
         target,
         from,
         to,

@@ -1,4 +1,4 @@
-//! Asks for a change of one set of parameters. Nothing changes yet: it can be executed once the house's delay has passed.
+//! Asks for a change of one set of parameters. Nothing changes yet: it can be executed once the protocol's delay has passed.
 //!
 //! Who gains by calling it badly? Somebody who holds signatures collected for another moment: the call names the version it replaces
 //! and the time up to which it may be queued at all, so an old signature is worth nothing once either has moved on.
@@ -40,14 +40,14 @@ pub struct QueueChange<'info> {
 
 pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<()> {
     let accounts = ctx.accounts;
-    let house = &accounts.target.house;
-    require_keys_eq!(accounts.authority.key(), house.authority, ClearingError::WrongAuthority);
+    let protocol = &accounts.target.protocol;
+    require_keys_eq!(accounts.authority.key(), protocol.authority, ClearingError::WrongAuthority);
     let now = Clock::get()?.unix_timestamp;
     let ahead = args.not_after_ts.saturating_sub(now);
     require!((0..=MOST_NOT_AFTER_SECS).contains(&ahead), ClearingError::ChangeDead);
     args.set.validate()?;
-    let ready_ts = now.saturating_add(i64::from(house.params.delay_secs));
-    let lapses_ts = ready_ts.saturating_add(i64::from(house.params.lapse_secs));
+    let ready_ts = now.saturating_add(i64::from(protocol.params.delay_secs));
+    let lapses_ts = ready_ts.saturating_add(i64::from(protocol.params.lapse_secs));
     let (target, governed, old) = accounts.target.current(&args.set)?;
     governed.require_version(args.replaces)?;
     emit!(ChangeQueued {

@@ -1,18 +1,18 @@
-//! Where a role is kept: the house, or a backstop vault.
+//! Where a role is kept: the protocol, or a backstop vault.
 
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{BackstopVault, House, Pool, Role},
+    state::{BackstopVault, Pool, Protocol, Role},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct RoleTarget<'info> {
-    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
+    #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
     /// Of the vault, for a recovery manager.
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
     #[account(mut)]
     pub vault: Option<Box<Account<'info, BackstopVault>>>,
@@ -29,11 +29,11 @@ impl RoleTarget<'_> {
 
     /// Where the role is kept, and who holds it. Errors: `TargetMissing`, `WrongPool`.
     pub fn holder(&self, role: Role) -> Result<(Pubkey, Pubkey)> {
-        let house = self.house.key();
+        let protocol = self.protocol.key();
         Ok(match role {
-            Role::Authority => (house, self.house.authority),
-            Role::Guardian => (house, self.house.guardian),
-            Role::Steward => (house, self.house.steward),
+            Role::Authority => (protocol, self.protocol.authority),
+            Role::Guardian => (protocol, self.protocol.guardian),
+            Role::Steward => (protocol, self.protocol.steward),
             Role::RecoveryManager => {
                 let holder = self.vault()?.recovery_manager;
                 (self.vault.as_ref().map(|v| v.key()).unwrap_or_default(), holder)
@@ -44,12 +44,12 @@ impl RoleTarget<'_> {
     /// Gives the role to a key.
     pub fn give(&mut self, role: Role, to: Pubkey, now: i64) -> Result<()> {
         match role {
-            Role::Authority => self.house.authority = to,
+            Role::Authority => self.protocol.authority = to,
             Role::Guardian => {
-                self.house.guardian = to;
-                self.house.guardian_ts = now;
+                self.protocol.guardian = to;
+                self.protocol.guardian_ts = now;
             }
-            Role::Steward => self.house.steward = to,
+            Role::Steward => self.protocol.steward = to,
             Role::RecoveryManager => {
                 self.vault()?;
                 let vault = self.vault.as_mut().ok_or(ClearingError::TargetMissing)?;

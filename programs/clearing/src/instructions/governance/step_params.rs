@@ -33,9 +33,9 @@ pub struct StepParams<'info> {
 
 pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()> {
     let accounts = ctx.accounts;
-    let house = &accounts.target.house;
-    require_keys_eq!(accounts.steward.key(), house.steward, ClearingError::WrongAuthority);
-    let params = house.params;
+    let protocol = &accounts.target.protocol;
+    require_keys_eq!(accounts.steward.key(), protocol.steward, ClearingError::WrongAuthority);
+    let params = protocol.params;
     let now = Clock::get()?.unix_timestamp;
     args.set.validate()?;
     let (target, governed, old) = accounts.target.current(&args.set)?;
@@ -62,6 +62,6 @@ fn require_step(old: &ParamSet, new: &ParamSet, step_bps: u32) -> Result<()> {
         (ParamSet::Market(old), ParamSet::Market(new)) => {
             check_step(MARKET_FIELDS, &bytes(old), &bytes(new), step_bps)
         }
-        _ => err!(ClearingError::StepTooLarge), // house, breakers and what lifts a stop wait for everybody
+        _ => err!(ClearingError::StepTooLarge), // protocol, breakers and what lifts a stop wait for everybody
     }
 }

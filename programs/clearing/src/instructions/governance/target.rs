@@ -1,9 +1,9 @@
-//! What a change is made to: one of house, pool, market, breakers, found by the kind of the set.
+//! What a change is made to: one of protocol, pool, market, breakers, found by the kind of the set.
 
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{Breakers, Governed, House, Market, ParamSet, Pool},
+    state::{Breakers, Governed, Market, ParamSet, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 use std::cell::Ref;
@@ -11,9 +11,9 @@ use std::cell::Ref;
 /// The accounts a set can belong to; those that the kind of the set does not need are left out.
 #[derive(Accounts)]
 pub struct Target<'info> {
-    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
     #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
@@ -41,7 +41,9 @@ impl<'info> Target<'info> {
     /// Address of what a set like this one belongs to, and its version. Errors: `TargetMissing`, `WrongPool`.
     pub fn governed(&self, like: &ParamSet) -> Result<(Pubkey, Governed)> {
         match like {
-            ParamSet::House(_) | ParamSet::Lift(_) => Ok((self.house.key(), self.house.governed)),
+            ParamSet::Protocol(_) | ParamSet::Lift(_) => {
+                Ok((self.protocol.key(), self.protocol.governed))
+            }
             ParamSet::Pool(_) | ParamSet::Calm(_) => {
                 let pool = self.pool()?;
                 Ok((pool.key(), pool.governed))
@@ -67,8 +69,8 @@ impl<'info> Target<'info> {
     pub fn current(&self, like: &ParamSet) -> Result<(Pubkey, Governed, ParamSet)> {
         let (key, governed) = self.governed(like)?;
         let set = match like {
-            ParamSet::House(_) => ParamSet::House(self.house.params),
-            ParamSet::Lift(_) => ParamSet::Lift(self.house.paused),
+            ParamSet::Protocol(_) => ParamSet::Protocol(self.protocol.params),
+            ParamSet::Lift(_) => ParamSet::Lift(self.protocol.paused),
             ParamSet::Pool(_) => ParamSet::Pool(self.pool()?.settings),
             ParamSet::Calm(_) => {
                 let now = Clock::get()?.unix_timestamp;
@@ -102,8 +104,8 @@ impl<'info> Target<'info> {
     pub fn apply(&mut self, set: &ParamSet, mut governed: Governed) -> Result<u64> {
         governed.bump()?;
         match set {
-            ParamSet::House(params) => self.house.params = *params,
-            ParamSet::Lift(bits) => self.house.resume(*bits, Clock::get()?.unix_timestamp),
+            ParamSet::Protocol(params) => self.protocol.params = *params,
+            ParamSet::Lift(bits) => self.protocol.resume(*bits, Clock::get()?.unix_timestamp),
             ParamSet::Pool(settings) => self.pool_mut()?.settings = *settings,
             ParamSet::Calm(bits) => {
                 let now = Clock::get()?.unix_timestamp;
@@ -122,7 +124,7 @@ impl<'info> Target<'info> {
             }
         }
         match set {
-            ParamSet::House(_) | ParamSet::Lift(_) => self.house.governed = governed,
+            ParamSet::Protocol(_) | ParamSet::Lift(_) => self.protocol.governed = governed,
             ParamSet::Pool(_) | ParamSet::Calm(_) => self.pool_mut()?.governed = governed,
             ParamSet::Market(_) | ParamSet::Breakers(_) => {}
         }

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{Board, House, MAX_STRIKES, Market, Pool, Surface, board_status},
+    state::{Board, MAX_STRIKES, Market, Pool, Protocol, Surface, board_status},
 };
 use anchor_lang::prelude::*;
 
@@ -23,13 +23,13 @@ pub struct CreateBoardArgs {
 pub struct CreateBoard<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
-    /// House authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires.
-    #[account(constraint = authority.key() == house.authority || authority.key() == house.steward
+    /// Protocol authority, or the steward within the market's schedule: slots are few, and a board takes one until it expires.
+    #[account(constraint = authority.key() == protocol.authority || authority.key() == protocol.steward
         @ ClearingError::WrongAuthority)]
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]
@@ -53,7 +53,7 @@ pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<
 
     let mut market = ctx.accounts.market.load_mut()?;
     let mut surface = ctx.accounts.surface.load_mut()?;
-    if ctx.accounts.authority.key() != ctx.accounts.house.authority {
+    if ctx.accounts.authority.key() != ctx.accounts.protocol.authority {
         let seen = (market.mark.price_atoms, surface.free_slots());
         market.params.listing.require((args.expiry_ts, &args.strikes), seen, now)?;
     }

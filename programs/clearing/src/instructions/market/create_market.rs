@@ -8,7 +8,7 @@ use crate::{
     errors::ClearingError,
     mark::{self, Shown},
     seeds,
-    state::{House, MAX_MARKETS, Market, MarketParams, Pool, Surface},
+    state::{MAX_MARKETS, Market, MarketParams, Pool, Protocol, Surface},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -24,10 +24,10 @@ pub struct CreateMarket<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Account<'info, House>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<Market>(),
         seeds = [seeds::MARKET, pool.key().as_ref(), &[pool.markets]], bump)]
@@ -57,7 +57,7 @@ pub fn create_market<'info>(
     let now = clock.unix_timestamp;
     let shown =
         Shown { source: Some(&ctx.accounts.source), second: ctx.accounts.second.as_deref() };
-    mark::prove((&ctx.accounts.house.params, &args.params), None, &shown, &clock)?;
+    mark::prove((&ctx.accounts.protocol.params, &args.params), None, &shown, &clock)?;
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
     let is_used = require_new(ctx.remaining_accounts, pool, &args.symbol)?;
@@ -68,7 +68,7 @@ pub fn create_market<'info>(
     market.params = args.params;
     // a market brings its own collateral and prices into everybody's pool: where there is money to lose, it waits
     // as long as any other change, and the guardian can withhold it
-    market.opens_ts = now.saturating_add(ctx.accounts.house.wait_secs(pool, is_used));
+    market.opens_ts = now.saturating_add(ctx.accounts.protocol.wait_secs(pool, is_used));
     market.range.im_bps = 10_000;
     market.range.mm_bps = 10_000;
     market.index = pool.markets;

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{House, Pool, PoolSettings},
+    state::{Pool, PoolSettings, Protocol},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
@@ -13,12 +13,12 @@ pub struct CreatePool<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
     pub authority: Signer<'info>,
-    #[account(mut, seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority,
         has_one = quote_mint @ ClearingError::WrongMint)]
-    pub house: Box<Account<'info, House>>,
+    pub protocol: Box<Account<'info, Protocol>>,
     #[account(init, payer = payer, space = 8 + Pool::INIT_SPACE,
-        seeds = [seeds::POOL, &house.pools.to_le_bytes()], bump)]
+        seeds = [seeds::POOL, &protocol.pools.to_le_bytes()], bump)]
     pub pool: Box<Account<'info, Pool>>,
     pub quote_mint: Box<Account<'info, Mint>>,
     #[account(init, payer = payer, token::mint = quote_mint, token::authority = pool,
@@ -30,13 +30,13 @@ pub struct CreatePool<'info> {
 
 pub fn create_pool(ctx: Context<CreatePool>, settings: PoolSettings) -> Result<()> {
     settings.validate()?;
-    let house = &mut ctx.accounts.house;
+    let protocol = &mut ctx.accounts.protocol;
     let pool = &mut ctx.accounts.pool;
-    pool.house = house.key();
+    pool.protocol = protocol.key();
     pool.quote_vault = ctx.accounts.quote_vault.key();
     pool.settings = settings;
-    pool.id = house.pools;
+    pool.id = protocol.pools;
     pool.bump = ctx.bumps.pool;
-    house.pools = house.pools.checked_add(1).ok_or(ClearingError::NoRoom)?;
+    protocol.pools = protocol.pools.checked_add(1).ok_or(ClearingError::NoRoom)?;
     Ok(())
 }

@@ -3,17 +3,17 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{Board, House, Market, Pool, board_status},
+    state::{Board, Market, Pool, Protocol, board_status},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct DelistBoard<'info> {
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,

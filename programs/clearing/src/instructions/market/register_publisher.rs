@@ -1,10 +1,10 @@
-//! Registers who may publish volatility for a market. Its word counts after the house's delay: enough publishers are the surface.
+//! Registers who may publish volatility for a market. Its word counts after the protocol's delay: enough publishers are the surface.
 
 use crate::{
     errors::ClearingError,
     events::PublisherChanged,
     seeds,
-    state::{House, Market, Pool, Publisher},
+    state::{Market, Pool, Protocol, Publisher},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::MAX_PUBLISHERS;
@@ -15,10 +15,10 @@ pub struct RegisterPublisher<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
     pub authority: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
-    pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
@@ -37,7 +37,7 @@ pub fn register_publisher(ctx: Context<RegisterPublisher>, key: Pubkey) -> Resul
     let mut publisher = accounts.publisher.load_init()?;
     publisher.market = accounts.market.key();
     publisher.key = key;
-    let wait_secs = accounts.house.wait_secs(&accounts.pool, market.is_used());
+    let wait_secs = accounts.protocol.wait_secs(&accounts.pool, market.is_used());
     publisher.active_ts = now.saturating_add(wait_secs);
     publisher.bump = ctx.bumps.publisher;
     emit!(PublisherChanged {

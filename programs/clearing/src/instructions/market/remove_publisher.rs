@@ -6,23 +6,23 @@ use crate::{
     errors::ClearingError,
     events::PublisherChanged,
     seeds,
-    state::{House, Market, Pool, Publisher},
+    state::{Market, Pool, Protocol, Publisher},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct RemovePublisher<'info> {
     pub signer: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump,
-        constraint = signer.key() == house.steward || signer.key() == house.authority
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
+        constraint = signer.key() == protocol.steward || signer.key() == protocol.authority
             @ ClearingError::WrongAuthority)]
-    pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
     /// Needed where too few would be left.
-    #[account(constraint = guardian.key() == house.guardian @ ClearingError::WrongAuthority)]
+    #[account(constraint = guardian.key() == protocol.guardian @ ClearingError::WrongAuthority)]
     pub guardian: Option<Signer<'info>>,
     #[account(mut, close = rent_to, has_one = market @ ClearingError::WrongTarget)]
     pub publisher: AccountLoader<'info, Publisher>,
@@ -36,7 +36,7 @@ pub fn remove_publisher(ctx: Context<RemovePublisher>) -> Result<()> {
     let mut market = accounts.market.load_mut()?;
     let left = market.publishers.checked_sub(1).ok_or(ClearingError::InvariantBroken)?;
     let enough = u32::from(left) >= market.params.least_publishers;
-    let empty = accounts.house.wait_secs(&accounts.pool, market.is_used()) == 0;
+    let empty = accounts.protocol.wait_secs(&accounts.pool, market.is_used()) == 0;
     let may = enough || empty || accounts.guardian.is_some();
     require!(may, ClearingError::PublisherMissing);
     market.publishers = left;

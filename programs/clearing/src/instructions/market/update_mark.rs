@@ -6,7 +6,7 @@ use crate::{
     events::MarkUpdated,
     mark::{self, pyth},
     seeds,
-    state::{House, Mark, Market, Pool, RealisedState},
+    state::{Mark, Market, Pool, Protocol, RealisedState},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{Realised, RealisedParams, bps_q48};
@@ -14,9 +14,9 @@ use breakwater_risk::{Realised, RealisedParams, bps_q48};
 /// A price account of the primary or the second source, and the market that takes it over.
 #[derive(Accounts)]
 pub struct TakePrice<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
@@ -29,14 +29,14 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.source.to_account_info();
-    let price = mark::read(&info, &ctx.accounts.house.params, &market.params.feeds)?;
+    let price = mark::read(&info, &ctx.accounts.protocol.params, &market.params.feeds)?;
     price.require_usable(&market.params.oracle, now)?;
     require!(price.publish_ts >= market.mark.source_ts, ClearingError::PriceGoesBack);
     if price.publish_ts == market.mark.source_ts {
         return Ok(());
     }
     // by the mark that stood so far
-    market.idle = market.idle_at(&ctx.accounts.house.sale_time(&ctx.accounts.pool, &clock));
+    market.idle = market.idle_at(&ctx.accounts.protocol.sale_time(&ctx.accounts.pool, &clock));
     market.realised = realised(&market, &price);
     market.follow(now);
     let window_secs = market.params.oracle.move_window_secs;

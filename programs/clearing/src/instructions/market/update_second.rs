@@ -11,7 +11,7 @@ pub fn update_second(ctx: Context<TakePrice>) -> Result<()> {
     let now = clock.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;
     let info = ctx.accounts.source.to_account_info();
-    let owner = ctx.accounts.house.params.switchboard;
+    let owner = ctx.accounts.protocol.params.switchboard;
     let price = second::read(&info, &owner, &market.params.feeds, &clock)?;
     price.require_young(market.params.oracle.second_max_age_secs, now)?;
     require!(price.publish_ts >= market.second.publish_ts, ClearingError::PriceGoesBack);

@@ -13,7 +13,7 @@ use crate::{
     events,
     instructions::{Leg, Role, parties::*},
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
     state::{MakerLimits, QuoteFill, QuoteSession, Series, kind_of},
@@ -63,13 +63,13 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.parties.pool.key())?;
     let legs = legs(&quote, args.times, &remaining)?;
-    let mut book = remaining.book(&accounts.parties.pool, now);
+    let mut engine = remaining.engine(&accounts.parties.pool, now);
     let signers = (signer, accounts.taker.key());
-    let done = accounts.parties.trade(signers, (&remaining, &mut book), &legs, now)?;
+    let done = accounts.parties.trade(signers, (&remaining, &mut engine), &legs, now)?;
     let fee_atoms = done.fee_atoms;
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
-    accounts.require_bounds(&mut book, &legs, (&signer, &done.gift), now)?;
+    accounts.require_bounds(&mut engine, &legs, (&signer, &done.gift), now)?;
     let event = events::QuoteTaken {
         maker_account: accounts.parties.maker_account.key(),
         taker_account: accounts.parties.taker_account.key(),
@@ -79,8 +79,8 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
         left,
         fee_atoms,
     };
-    let ranges = book.moved_ranges();
-    drop(book);
+    let ranges = engine.moved_ranges();
+    drop(engine);
     remaining.finish(ctx.remaining_accounts, &ranges)?;
     emit!(event);
     Ok(())
@@ -102,7 +102,7 @@ impl TakeQuote<'_> {
     fn validate(&self, quote: &Quote, now: i64) -> Result<()> {
         let taker_key = self.parties.taker_account.key();
         let here =
-            quote.program == *crate::ID.as_array() && quote.chain == self.parties.house.chain;
+            quote.program == *crate::ID.as_array() && quote.chain == self.parties.protocol.chain;
         let own = quote.taker.is_none_or(|taker| taker == *taker_key.as_array());
         require!(here && own, ClearingError::QuoteElsewhere);
         require!(now <= quote.until_ts, ClearingError::QuoteExpired);
@@ -117,7 +117,7 @@ impl TakeQuote<'_> {
     /// The scope of the session key that signed, and the maker's own limits, where there are such. Errors: `SessionScope`, `MakerLimit`.
     fn require_bounds(
         &self,
-        book: &mut Book,
+        engine: &mut MarginEngine,
         legs: &[Leg],
         (signer, gift): (&Pubkey, &Gift),
         now: i64,
@@ -130,13 +130,13 @@ impl TakeQuote<'_> {
         }
         // what the maker gives away counts like what it risks
         let given = Role::Maker.given_atoms(gift).max(0).unsigned_abs();
-        let exposed_atoms = notional(book, legs)?.saturating_add(given);
+        let exposed_atoms = notional(engine, legs)?.saturating_add(given);
         if let Some(session) = session {
             require_scope(session, legs, exposed_atoms)?;
         }
         if limited {
             let maker = self.parties.maker_account.load()?;
-            let excess_atoms = book.health_for(Action::NewRisk, &maker)?.im_excess_atoms();
+            let excess_atoms = engine.health_for(Action::NewRisk, &maker)?.im_excess_atoms();
             require_limits(&self.limits, exposed_atoms, excess_atoms, now)?;
         }
         Ok(())
@@ -185,10 +185,10 @@ fn legs(quote: &Quote, times: u32, remaining: &Remaining) -> Result<Vec<Leg>> {
     Ok(legs)
 }
 
-fn notional(book: &Book, legs: &[Leg]) -> Result<u64> {
+fn notional(engine: &MarginEngine, legs: &[Leg]) -> Result<u64> {
     let mut sum = 0u64;
     for leg in legs {
-        let part = book.notional_atoms(leg.series.market, leg.size_lots.unsigned_abs())?;
+        let part = engine.notional_atoms(leg.series.market, leg.size_lots.unsigned_abs())?;
         sum = sum.checked_add(part).ok_or(ClearingError::Overflow)?;
     }
     Ok(sum)

@@ -22,13 +22,13 @@ pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()
     let account = accounts.margin_account.load()?;
     let mut auction = accounts.auction.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let own_ts = engine.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
     let fills = auction.public_ts.saturating_sub(i64::from(settings.fill_secs));
     let due = (fills..auction.public_ts).contains(&own_ts) && auction.allotted == 0;
     require!(due && auction.offer_count > 0, ClearingError::SealedStage);
-    let health = require_for_sale(&accounts.pool, &auction, &account, &mut book)?;
+    let health = require_for_sale(&accounts.pool, &auction, &account, &mut engine)?;
     require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
     let mut offers = auction.risk_offers();
     let curve = accounts.pool.settings.auction.to_risk();

@@ -9,7 +9,7 @@ use crate::{
     ledger,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, Liquidator, MarginAccount, Pool, SaleKind, SealedBid, stop},
+    state::{Auction, Liquidator, MarginAccount, Pool, Protocol, SaleKind, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::share_ceil;
@@ -19,9 +19,9 @@ pub struct CommitBid<'info> {
     /// Owner or delegate of the bidder's account.
     #[account(mut)]
     pub bidder: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool,
         constraint = liquidator.owner == bidder_account.load()?.owner @ ClearingError::WrongAuthority)]
@@ -43,7 +43,7 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let auction = accounts.auction.load()?;
     let settings = accounts.pool.settings.sealed;
     auction.require_live()?;
@@ -54,9 +54,9 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
     require!(account.owner != bidder.owner, ClearingError::SelfLiquidation);
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let own_ts = engine.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
     let end = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
     let round = auction.public_ts == auction.started_ts.saturating_add(settings.secs());
     require!(round && own_ts < end, ClearingError::SealedStage);
@@ -77,7 +77,7 @@ pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) 
     });
     ledger::post_bond(&mut accounts.pool, &mut accounts.sealed_bid, &mut bidder, bond_atoms)?;
     // a bond leaves the account like a withdrawal
-    book.require_initial_margin(&bidder)?;
+    engine.require_initial_margin(&bidder)?;
     emit!(BidCommitted {
         account: accounts.margin_account.key(),
         bidder: accounts.bidder_account.key(),

@@ -16,16 +16,16 @@ use crate::{
     instructions::{Sale, Terms, confirmed_health, is_below_buffer, require_carries},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Offer, Pool, SealedBid, stop},
+    state::{Auction, MarginAccount, Offer, Pool, Protocol, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, mul_q32_ceil, share_of_rest_q32};
 
 #[derive(Accounts)]
 pub struct FillSealed<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -42,7 +42,7 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::SEALED_SALES, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
@@ -55,11 +55,11 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
     let Offer { d_q32, won_q32, .. } = auction.offers[at];
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let over = auction.is_public(&book.auction_time(&account, &auction, &time)?);
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let over = auction.is_public(&engine.auction_time(&account, &auction, &time)?);
     require!(!over, ClearingError::SealedStage);
-    let health = confirmed_health(&accounts.pool, &auction, &account, &mut book)?;
+    let health = confirmed_health(&accounts.pool, &auction, &account, &mut engine)?;
     if !is_below_buffer(&health, accounts.pool.settings.auction.buffer_bps)? {
         auction.offers[at].won_q32 = 0;
         accounts.sealed_bid.served = true;
@@ -74,7 +74,7 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
         account: &mut account,
         buyer: &mut bidder,
         remaining: &remaining,
-        left_out: book.left_out(),
+        left_out: engine.left_out(),
     };
     let sold = sale.sell(&health, &terms, None)?;
     let event = sale.event(&terms, &sold, 0, key);
@@ -82,7 +82,7 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
     auction.filled_q32 = auction.filled_q32.saturating_add(filled);
     auction.offers[at].won_q32 = 0;
     accounts.sealed_bid.served = true;
-    require_carries(&mut book, &bidder)?;
+    require_carries(&mut engine, &bidder)?;
     emit!(event);
     Ok(())
 }

@@ -9,15 +9,15 @@ use crate::{
     ledger,
     remaining::{Remaining, open_account, open_auction, read_account},
     seeds,
-    state::{Auction, AuctionTime, House, Pool, SaleKind, SealedBid, SealedSettings},
+    state::{Auction, AuctionTime, Pool, Protocol, SaleKind, SealedBid, SealedSettings},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct ReleaseBond<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     /// CHECK: only receives rent; bound by the bid's has_one.
     #[account(mut)]
@@ -65,9 +65,9 @@ fn forfeited<'info>(
     let account = read_account(&accounts.margin_account)?.ok_or(ClearingError::NotInAuction)?;
     let clock = Clock::get()?;
     let remaining = Remaining::load(remaining, &accounts.pool.key())?;
-    let book = remaining.book(&accounts.pool, clock.unix_timestamp);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let time = book.auction_time(&account, &auction, &time)?;
+    let engine = remaining.engine(&accounts.pool, clock.unix_timestamp);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let time = engine.auction_time(&account, &auction, &time)?;
     bond_forfeited(bid, (&auction, &time), settings)
 }
 

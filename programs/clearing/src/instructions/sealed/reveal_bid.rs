@@ -7,7 +7,7 @@ use crate::{
     events::BidRevealed,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Offer, Pool, SaleKind, SealedBid},
+    state::{Auction, MarginAccount, Offer, Pool, Protocol, SaleKind, SealedBid},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{LEAST_SEALED_Q32, MAX_SEALED, ONE_Q32};
@@ -39,9 +39,9 @@ impl SealedPrice {
 
 #[derive(Accounts)]
 pub struct RevealBid<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -61,10 +61,10 @@ pub fn reveal_bid<'info>(ctx: Context<'info, RevealBid<'info>>, price: SealedPri
     let opens = auction.started_ts.saturating_add(i64::from(settings.commit_secs));
     let closes = opens.saturating_add(i64::from(settings.reveal_secs));
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let book = remaining.book(&accounts.pool, clock.unix_timestamp);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let engine = remaining.engine(&accounts.pool, clock.unix_timestamp);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
     let account = accounts.margin_account.load()?;
-    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
+    let own_ts = engine.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Sealed);
     require!((opens..closes).contains(&own_ts) && !bid.revealed, ClearingError::SealedStage);
     let sound = (1..=ONE_Q32).contains(&price.d_q32)
         && (LEAST_SEALED_Q32..=ONE_Q32).contains(&price.share_q32);

@@ -5,7 +5,7 @@ use crate::{
     errors::ClearingError,
     events::LiquidatorChanged,
     seeds,
-    state::{House, Liquidator, Pool},
+    state::{Liquidator, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 
@@ -14,9 +14,9 @@ use anchor_lang::prelude::*;
 pub struct AdmitLiquidator<'info> {
     #[account(mut)]
     pub steward: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump, has_one = steward @ ClearingError::WrongAuthority)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump, has_one = steward @ ClearingError::WrongAuthority)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(init, payer = steward, space = 8 + Liquidator::INIT_SPACE,
         seeds = [seeds::LIQUIDATOR, pool.key().as_ref(), owner.as_ref()], bump)]
@@ -36,9 +36,9 @@ pub fn admit_liquidator(ctx: Context<AdmitLiquidator>, owner: Pubkey) -> Result<
 pub struct DismissLiquidator<'info> {
     #[account(mut)]
     pub steward: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump, has_one = steward @ ClearingError::WrongAuthority)]
-    pub house: Account<'info, House>,
-    #[account(has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump, has_one = steward @ ClearingError::WrongAuthority)]
+    pub protocol: Account<'info, Protocol>,
+    #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, close = steward, has_one = pool @ ClearingError::WrongPool)]
     pub liquidator: Account<'info, Liquidator>,

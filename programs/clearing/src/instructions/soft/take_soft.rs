@@ -23,10 +23,10 @@ use crate::{
     instructions::{is_below_buffer, note_value, require_carries},
     ledger,
     mark::Action,
-    portfolio::{Book, LegValue, Purpose},
+    portfolio::{LegValue, MarginEngine, Purpose},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, Position, SoftSettings, auction_status, stop},
+    state::{Auction, MarginAccount, Pool, Position, Protocol, SoftSettings, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
@@ -37,9 +37,9 @@ use breakwater_risk::{
 pub struct TakeSoft<'info> {
     /// Owner or delegate of the taker's account.
     pub taker: Signer<'info>,
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -53,8 +53,8 @@ pub struct TakeSoft<'info> {
 
 impl TakeSoft<'_> {
     fn validate(&self, now: i64) -> Result<()> {
-        // house, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one.
-        self.house.require_sales(&self.pool, stop::BIDS, now)?;
+        // protocol, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one.
+        self.protocol.require_sales(&self.pool, stop::BIDS, now)?;
         let (account, taker) = (self.margin_account.load()?, self.taker_account.load()?);
         taker.require_trader(self.taker.key)?;
         taker.require_not_in_auction()?;
@@ -79,16 +79,16 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     let mut account = accounts.margin_account.load_mut()?;
     let mut taker = accounts.taker_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::CloseAtMark, &account)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    engine.require(Action::CloseAtMark, &account)?;
     // as at an auction's start: one scenario is proof, because it can only understate what the account needs
-    let before = book.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
+    let before = engine.check(&account, Purpose::Liquidation, ScenarioSet::Only(witness))?;
     let health = Health::new(account.cash_atoms, &before).map_err(risk)?;
     // what is insolvent is the auction's
     require!(is_below_buffer(&health, settings.buffer_bps)?, ClearingError::NotSoft);
     account.count_soft_slice(now, settings.per_hour)?;
 
-    let chosen = soft_slice(&mut book, &account, &before, &settings)?;
+    let chosen = soft_slice(&mut engine, &account, &before, &settings)?;
     let SoftSlice { position, lots, value, discount_atoms } = chosen;
     let series = position.series();
     let parties = (&mut *account, &mut *taker);
@@ -98,7 +98,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     ledger::pay(&mut accounts.pool, &mut taker, &mut account, chosen.price_atoms()?)?;
     remaining.boards_invariant()?;
 
-    let after = book.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
+    let after = engine.check(&account, Purpose::Liquidation, ScenarioSet::All)?;
     let health_after = Health::new(account.cash_atoms, &after).map_err(risk)?;
     let relieved = after.mm_atoms < before.mm_atoms
         && health_after.mm_excess_atoms() > health.mm_excess_atoms();
@@ -109,7 +109,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     };
     let value_atoms = health_after.value_atoms();
     note_value(&mut accounts.pool, auction.as_deref(), &mut account, value_atoms)?;
-    require_carries(&mut book, &taker)?;
+    require_carries(&mut engine, &taker)?;
     emit!(SoftSliceTaken {
         account: accounts.margin_account.key(),
         taker: accounts.taker_account.key(),
@@ -145,7 +145,7 @@ impl SoftSlice {
 /// The leg that the rule names, and its slice. Errors: `NoReliefLeft` when no leg loses in the worst case.
 #[inline(never)]
 pub fn soft_slice(
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &MarginAccount,
     worst: &Requirement,
     settings: &SoftSettings,
@@ -153,10 +153,10 @@ pub fn soft_slice(
     let mut best: Option<(Relief, Position)> = None;
     for position in account.positions() {
         let lots = soft_lots(position.size_lots, settings.slice_bps);
-        let value = book.leg(account, position, lots, worst.worst_scenario)?;
+        let value = engine.leg(account, position, lots, worst.worst_scenario)?;
         let relief = Relief {
             loss_atoms: value.pnl_atoms.min(0).unsigned_abs(),
-            notional_atoms: book.notional_atoms(position.market, lots.unsigned_abs())?,
+            notional_atoms: engine.notional_atoms(position.market, lots.unsigned_abs())?,
         };
         let least = best.as_ref().map_or(Relief::default(), |(relief, _)| *relief);
         if relief.beats(&least) {
@@ -165,7 +165,7 @@ pub fn soft_slice(
     }
     let (relief, position) = best.ok_or(ClearingError::NoReliefLeft)?;
     let lots = soft_lots(position.size_lots, settings.slice_bps);
-    let value = book.leg(account, &position, lots, worst.worst_scenario)?;
+    let value = engine.leg(account, &position, lots, worst.worst_scenario)?;
     let discount_atoms =
         soft_discount_atoms(relief.notional_atoms, settings.discount_bps).map_err(risk)?;
     Ok(SoftSlice { position, lots, value, discount_atoms })

@@ -10,8 +10,8 @@ use crate::{
     instructions::Leg,
     ledger,
     mark::Action,
-    portfolio::{Before, Book},
-    state::{House, MarginAccount, Pool, Position, pause},
+    portfolio::{Before, MarginEngine},
+    state::{MarginAccount, Pool, Position, Protocol, pause},
     vault::{Taking, require_pace},
 };
 use anchor_lang::prelude::*;
@@ -65,17 +65,22 @@ impl Checked<'_> {
 
     /// What the side's trade is asked as: risk reduced, where a closing trade did and that lets it pass, because new risk is stopped or a price
     /// is too old for it; new risk otherwise, with marks and surfaces as that needs them. Errors: those of the oracles.
-    pub fn action(&mut self, book: &mut Book, legs: &[Leg], stopped: bool) -> Result<Action> {
-        let clear = book.is_clear(Action::NewRisk, self.account)?;
+    pub fn action(
+        &mut self,
+        engine: &mut MarginEngine,
+        legs: &[Leg],
+        stopped: bool,
+    ) -> Result<Action> {
+        let clear = engine.is_clear(Action::NewRisk, self.account)?;
         if self.nearer && (stopped || !clear) {
-            book.require(Action::ReduceRisk, self.account)?;
-            let (before, after) = self.before_and_after(book, (legs, Action::ReduceRisk))?;
+            engine.require(Action::ReduceRisk, self.account)?;
+            let (before, after) = self.before_and_after(engine, (legs, Action::ReduceRisk))?;
             if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
                 return Ok(Action::ReduceRisk);
             }
         }
         if !clear {
-            book.require(Action::NewRisk, self.account)?;
+            engine.require(Action::NewRisk, self.account)?;
         }
         Ok(Action::NewRisk)
     }
@@ -85,7 +90,7 @@ impl Checked<'_> {
     /// Errors: `TooComplex`, `SideInsolvent`, `GiftBelowMargin`, `BelowInitialMargin`.
     pub fn require_margin(
         &mut self,
-        book: &mut Book,
+        engine: &mut MarginEngine,
         (legs, action): (&[Leg], Action),
         gift: &Gift,
     ) -> Result<Health> {
@@ -94,11 +99,11 @@ impl Checked<'_> {
         let large = usize::from(self.account.position_count) > CHECKED_TWICE;
         let mut both = None;
         if large {
-            both = Some(self.before_and_after(book, (legs, action))?);
+            both = Some(self.before_and_after(engine, (legs, action))?);
         }
         let after = match both {
             Some((_, after)) => after,
-            None => book.health_for(action, self.account)?,
+            None => engine.health_for(action, self.account)?,
         };
         let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
         let carries = after.im_excess_atoms() >= 0;
@@ -107,7 +112,7 @@ impl Checked<'_> {
         }
         let before = match both {
             Some((before, _)) => before,
-            None => self.before_and_after(book, (legs, action))?.0,
+            None => self.before_and_after(engine, (legs, action))?.0,
         };
         let was_short = before.im_excess_atoms() < 0;
         require!(!(gives && was_short), ClearingError::GiftBelowMargin);
@@ -123,8 +128,8 @@ impl Checked<'_> {
     #[inline(never)]
     fn require_gift(
         &mut self,
-        (house, pool): (&House, &mut Pool),
-        (book, health): (&Book, &Health),
+        (protocol, pool): (&Protocol, &mut Pool),
+        (engine, health): (&MarginEngine, &Health),
         gift: &Gift,
         now: i64,
     ) -> Result<u64> {
@@ -133,10 +138,10 @@ impl Checked<'_> {
             return Ok(0);
         }
         require!(self.by_owner, ClearingError::GiftNeedsOwner);
-        house.require_running(pause::WITHDRAW, now)?;
-        book.require(Action::Withdraw, self.account)?;
+        protocol.require_running(pause::WITHDRAW, now)?;
+        engine.require(Action::Withdraw, self.account)?;
         // what margin stays behind was counted with the collateral's price of a trade that reduces risk
-        require!(book.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);
+        require!(engine.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);
         let value_atoms = health.value_atoms().saturating_add_unsigned(beyond);
         let taking = Taking { atoms: beyond, value_atoms };
         require_pace(pool, &mut self.account.allowance, &taking, now)?;
@@ -146,7 +151,7 @@ impl Checked<'_> {
     /// Health as it was before the legs, and as it is.
     fn before_and_after(
         &self,
-        book: &mut Book,
+        engine: &mut MarginEngine,
         (legs, action): (&[Leg], Action),
     ) -> Result<(Health, Health)> {
         let mut positions = Vec::with_capacity(legs.len());
@@ -157,13 +162,13 @@ impl Checked<'_> {
             positions.push(Position::of(&leg.series, then.ok_or(ClearingError::Overflow)?));
         }
         let before = Before { cash_atoms: self.cash_before, positions: &positions };
-        book.before_and_after(action, self.account, &before)
+        engine.before_and_after(action, self.account, &before)
     }
 }
 
 /// Where a trade happens.
 pub struct Floor<'a> {
-    pub house: &'a House,
+    pub protocol: &'a Protocol,
     pub pool: &'a mut Pool,
     pub now: i64,
 }
@@ -173,13 +178,13 @@ impl Floor<'_> {
     /// Errors: those of [`Checked::require_gift`].
     pub fn move_gift(
         &mut self,
-        book: &Book,
+        engine: &MarginEngine,
         (from, health): (&mut Checked, &Health),
         to: &mut MarginAccount,
         gift: &Gift,
     ) -> Result<()> {
-        let here = (self.house, &mut *self.pool);
-        let given = from.require_gift(here, (book, health), gift, self.now)?;
+        let here = (self.protocol, &mut *self.pool);
+        let given = from.require_gift(here, (engine, health), gift, self.now)?;
         if given == 0 {
             return Ok(());
         }

@@ -43,9 +43,9 @@ pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result
     let signers = (ctx.accounts.maker.key(), ctx.accounts.taker.key());
     let parties = &mut ctx.accounts.parties;
     let remaining = Remaining::load(ctx.remaining_accounts, &parties.pool.key())?;
-    let mut book = remaining.book(&parties.pool, now);
-    parties.trade(signers, (&remaining, &mut book), &legs, now)?;
-    let ranges = book.moved_ranges();
-    drop(book);
+    let mut engine = remaining.engine(&parties.pool, now);
+    parties.trade(signers, (&remaining, &mut engine), &legs, now)?;
+    let ranges = engine.moved_ranges();
+    drop(engine);
     remaining.finish(ctx.remaining_accounts, &ranges)
 }

@@ -5,7 +5,7 @@ use crate::{
     events::LegTraded,
     ledger,
     outcome::{Moved, SideCost},
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
 };
@@ -45,11 +45,11 @@ impl Sides<'_> {
     /// Moves positions, premiums and fees, and takes what is open into the market's ranges. Whether the sides can carry it is the
     /// caller's to ask.
     /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `SelfTrade`, `SeriesTwice`, `Overflow`, those of
-    /// [`Book::series_money`].
+    /// [`MarginEngine::series_money`].
     pub fn exchange(
         &mut self,
         pool: &mut Pool,
-        (remaining, book): (&Remaining, &mut Book),
+        (remaining, engine): (&Remaining, &mut MarginEngine),
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
@@ -101,9 +101,9 @@ impl Sides<'_> {
                 let rise = rise.map_err(|_| ClearingError::Overflow)?;
                 require!(rise <= 0 || board.is_listed(), ClearingError::BoardNotListed);
                 require!(rise <= 0 || !same_owner, ClearingError::SelfTrade);
-                book.crowd(&mut board, &leg.series, rise)?;
+                engine.crowd(&mut board, &leg.series, rise)?;
             }
-            let money = leg_money(book, taker, leg)?;
+            let money = leg_money(engine, taker, leg)?;
             done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
             let fee_atoms = fee_atoms(&pool.settings, &money);
             takers.add(&money, leg.size_lots, fee_atoms)?;
@@ -117,7 +117,7 @@ impl Sides<'_> {
                 fee_atoms,
             });
         }
-        book.widen_for_crowd();
+        engine.widen_for_crowd();
         // | taker -premium | maker +premium |, and what is left between them by rounding goes with the taker's fee
         let gets_atoms = makers.premium_atoms.checked_neg().ok_or(ClearingError::Overflow)?;
         let between = takers.premium_atoms.saturating_sub(gets_atoms).max(0).unsigned_abs(); // an atom a leg
@@ -152,10 +152,14 @@ fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved;
     Ok(moved)
 }
 
-/// What a leg is worth and costs at the mark. Errors: those of [`Book::series_money`].
-pub fn leg_money(book: &mut Book, account: &MarginAccount, leg: &Leg) -> Result<LegMoney> {
+/// What a leg is worth and costs at the mark. Errors: those of [`MarginEngine::series_money`].
+pub fn leg_money(
+    engine: &mut MarginEngine,
+    account: &MarginAccount,
+    leg: &Leg,
+) -> Result<LegMoney> {
     let lots = leg.size_lots.unsigned_abs();
-    book.series_money(account, &leg.series, lots, leg.price_atoms)
+    engine.series_money(account, &leg.series, lots, leg.price_atoms)
 }
 
 /// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;

@@ -3,18 +3,18 @@
 use crate::{
     errors::ClearingError,
     instructions::{Exchanged, Leg, Sides, Trading},
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
-    state::{House, MarginAccount, Pool},
+    state::{MarginAccount, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
 pub struct Parties<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub maker_account: AccountLoader<'info, MarginAccount>,
@@ -28,14 +28,14 @@ impl Parties<'_> {
     pub fn trade(
         &mut self,
         signers: (Pubkey, Pubkey),
-        (remaining, book): (&Remaining, &mut Book),
+        (remaining, engine): (&Remaining, &mut MarginEngine),
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
         let mut maker = self.maker_account.load_mut()?;
         let mut taker = self.taker_account.load_mut()?;
         let mut trading = Trading {
-            house: &self.house,
+            protocol: &self.protocol,
             pool: &mut self.pool,
             sides: Sides {
                 maker: (self.maker_account.key(), &mut maker),
@@ -43,6 +43,6 @@ impl Parties<'_> {
             },
             signers,
         };
-        trading.trade(remaining, book, legs, now)
+        trading.trade(remaining, engine, legs, now)
     }
 }

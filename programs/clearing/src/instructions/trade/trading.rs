@@ -4,14 +4,14 @@ use crate::{
     errors::ClearingError,
     instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_again},
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
-    state::{House, Pool, pause, stop},
+    state::{Pool, Protocol, pause, stop},
 };
 use anchor_lang::prelude::*;
 
 pub struct Trading<'a> {
-    pub house: &'a House,
+    pub protocol: &'a Protocol,
     pub pool: &'a mut Pool,
     pub sides: Sides<'a>,
     /// Who agreed for the maker and for the taker.
@@ -24,14 +24,14 @@ impl Trading<'_> {
     pub fn trade(
         &mut self,
         remaining: &Remaining,
-        book: &mut Book,
+        engine: &mut MarginEngine,
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
         let cash_before = (self.sides.maker.1.cash_atoms, self.sides.taker.1.cash_atoms);
-        let done = self.sides.exchange(self.pool, (remaining, book), legs, now)?;
-        let allowed = new_risk_allowed(self.house, self.pool, now);
+        let done = self.sides.exchange(self.pool, (remaining, engine), legs, now)?;
+        let allowed = new_risk_allowed(self.protocol, self.pool, now);
         let (maker, taker) = (&mut *self.sides.maker.1, &mut *self.sides.taker.1);
         let by_owner = (maker.owner == self.signers.0, taker.owner == self.signers.1);
         let mut maker = Checked {
@@ -52,9 +52,9 @@ impl Trading<'_> {
         let mut healths = [None, None];
         for (side, health) in [&mut maker, &mut taker].into_iter().zip(&mut healths) {
             side.require_cash()?;
-            let action = side.action(book, legs, allowed.is_err())?;
+            let action = side.action(engine, legs, allowed.is_err())?;
             reduced |= action == Action::ReduceRisk;
-            let after = side.require_margin(book, (legs, action), &done.gift)?;
+            let after = side.require_margin(engine, (legs, action), &done.gift)?;
             note_again(self.pool, side.account, &after)?;
             *health = Some(after);
         }
@@ -62,16 +62,16 @@ impl Trading<'_> {
             allowed?;
         }
         if let [Some(makers), Some(takers)] = healths {
-            let mut floor = Floor { house: self.house, pool: self.pool, now };
-            floor.move_gift(book, (&mut maker, &makers), taker.account, &done.gift)?;
-            floor.move_gift(book, (&mut taker, &takers), maker.account, &done.gift)?;
+            let mut floor = Floor { protocol: self.protocol, pool: self.pool, now };
+            floor.move_gift(engine, (&mut maker, &makers), taker.account, &done.gift)?;
+            floor.move_gift(engine, (&mut taker, &takers), maker.account, &done.gift)?;
         }
         Ok(done)
     }
 }
 
 /// Pauses and breakers stop trades in which no side reduces its risk. Errors: `Paused`, `Stopped`.
-fn new_risk_allowed(house: &House, pool: &Pool, now: i64) -> Result<()> {
-    house.require_running(pause::TRADE, now)?;
+fn new_risk_allowed(protocol: &Protocol, pool: &Pool, now: i64) -> Result<()> {
+    protocol.require_running(pause::TRADE, now)?;
     pool.stops.require_open(stop::NEW_RISK, now)
 }

@@ -25,19 +25,19 @@ use crate::{
     instructions::{Seen, note_value, sources},
     ledger,
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionTime, House, MarginAccount, Pool, SaleKind, stop},
+    state::{Auction, AuctionTime, MarginAccount, Pool, Protocol, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, Sources, cover};
 
 #[derive(Accounts)]
 pub struct CoverShortfall<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -70,17 +70,17 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         _ => None,
     };
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
+    let mut engine = remaining.engine(&accounts.pool, now);
     ledger::fill_hole(&mut accounts.pool, now)?;
-    let spent = book.is_spent(&account, &accounts.pool.settings.auction)?;
-    let open = accounts.house.require_sales(&accounts.pool, stop::HALT, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
+    let spent = engine.is_spent(&account, &accounts.pool.settings.auction)?;
+    let open = accounts.protocol.require_sales(&accounts.pool, stop::HALT, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
     let due = match (&auction, spent) {
         (_, _) if open.is_err() => open.map(|()| 0),
-        (_, true) => spent_debt(&book, &account),
+        (_, true) => spent_debt(&engine, &account),
         (Some(auction), false) => {
-            let time = book.auction_time(&account, auction, &time)?;
-            abandoned(&accounts.pool, auction, &account, (&mut book, &time))
+            let time = engine.auction_time(&account, auction, &time)?;
+            abandoned(&accounts.pool, auction, &account, (&mut engine, &time))
         }
         (None, false) => err!(ClearingError::NoShortfall),
     };
@@ -88,7 +88,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         Ok(value_atoms) => value_atoms,
         Err(not_due) => {
             let parties = (auction.as_deref(), &mut *account);
-            let changed = look_again(&mut accounts.pool, parties, (&mut book, spent))?;
+            let changed = look_again(&mut accounts.pool, parties, (&mut engine, spent))?;
             return if changed { Ok(()) } else { Err(not_due) };
         }
     };
@@ -101,7 +101,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
     if first.unmet_atoms > 0
         && let Some(backstop) = &backstop
     {
-        agree(&mut from, &accounts.pool, backstop, &mut book)?;
+        agree(&mut from, &accounts.pool, backstop, &mut engine)?;
     }
     let paid = cover(shortfall, &from);
     ledger::draw(&mut accounts.pool, auction.as_deref_mut(), &mut account, &paid)?;
@@ -114,7 +114,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         socialised_atoms = paid.unmet_atoms;
         ledger::socialise(&mut accounts.pool, &mut account, socialised_atoms)?;
     } else if let Some(auction) = &mut auction {
-        let own_ts = book.auction_time(&account, auction, &time)?.own_ts(SaleKind::Any);
+        let own_ts = engine.auction_time(&account, auction, &time)?.own_ts(SaleKind::Any);
         auction.open_ranks(own_ts, accounts.pool.settings.loss.rank_secs);
     }
     let left = value_atoms
@@ -142,13 +142,13 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
 fn look_again(
     pool: &mut Pool,
     (auction, account): (Option<&Auction>, &mut MarginAccount),
-    (book, spent): (&mut Book, bool),
+    (engine, spent): (&mut MarginEngine, bool),
 ) -> Result<bool> {
     let seen = if spent {
-        Seen::from(spent_value(book, account)?)
+        Seen::from(spent_value(engine, account)?)
     } else {
-        book.require(Action::Judge, account)?;
-        Seen::from(&book.health(account, ScenarioSet::Only(0))?)
+        engine.require(Action::Judge, account)?;
+        Seen::from(&engine.health(account, ScenarioSet::Only(0))?)
     };
     let before = account.shortfall_atoms;
     note_value(pool, auction, account, seen)?;
@@ -156,15 +156,15 @@ fn look_again(
 }
 
 /// As [`spent_value`], of one that owes. Errors: `NoShortfall`.
-fn spent_debt(book: &Book, account: &MarginAccount) -> Result<i64> {
-    let value_atoms = spent_value(book, account)?;
+fn spent_debt(engine: &MarginEngine, account: &MarginAccount) -> Result<i64> {
+    let value_atoms = spent_value(engine, account)?;
     require!(value_atoms < 0, ClearingError::NoShortfall);
     Ok(value_atoms)
 }
 
 /// Value of an account that has nothing left to sell: its cash, and what dust of collateral is worth [quote atoms].
-fn spent_value(book: &Book, account: &MarginAccount) -> Result<i64> {
-    let worth = book.collateral_worth_atoms(account)?;
+fn spent_value(engine: &MarginEngine, account: &MarginAccount) -> Result<i64> {
+    let worth = engine.collateral_worth_atoms(account)?;
     account.cash_atoms.checked_add_unsigned(worth).ok_or_else(|| error!(ClearingError::Overflow))
 }
 
@@ -174,28 +174,33 @@ fn abandoned(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
-    (book, time): (&mut Book, &AuctionTime),
+    (engine, time): (&mut MarginEngine, &AuctionTime),
 ) -> Result<i64> {
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_secs(time) >= u64::from(pool.settings.loss.deleverage_secs);
     require!(due && auction.deleverage_ts == 0, ClearingError::TooEarly);
-    book.require(Action::CloseAtMark, account)?;
-    auction.require_confirmed(book.oldest_mark(account)?, &pool.settings.auction)?;
-    let health = book.health(account, ScenarioSet::Only(auction.witness))?;
+    engine.require(Action::CloseAtMark, account)?;
+    auction.require_confirmed(engine.oldest_mark(account)?, &pool.settings.auction)?;
+    let health = engine.health(account, ScenarioSet::Only(auction.witness))?;
     require!(health.is_insolvent(), ClearingError::AuctionSolvent);
     Ok(health.value_atoms())
 }
 
 /// The vault has agreed to a share, as far as its cash goes and its initial margin leaves it free.
 #[inline(never)]
-fn agree(from: &mut Sources, pool: &Pool, backstop: &MarginAccount, book: &mut Book) -> Result<()> {
+fn agree(
+    from: &mut Sources,
+    pool: &Pool,
+    backstop: &MarginAccount,
+    engine: &mut MarginEngine,
+) -> Result<()> {
     let agreed_bps = pool.settings.backstop.share_bps;
     if agreed_bps == 0 || backstop.in_auction != 0 || backstop.cash_atoms <= 0 {
         return Ok(());
     }
-    book.require(Action::Liquidate, backstop)?;
+    engine.require(Action::Liquidate, backstop)?;
     let free =
-        book.health_for(Action::Liquidate, backstop)?.im_excess_atoms().min(backstop.cash_atoms);
+        engine.health_for(Action::Liquidate, backstop)?.im_excess_atoms().min(backstop.cash_atoms);
     from.backstop_bps = agreed_bps;
     from.backstop_atoms =
         u64::try_from(free.max(0)).map_err(|_| risk(breakwater_risk::RiskError::Overflow))?;

@@ -26,16 +26,16 @@ use crate::{
     mark::Action,
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, SaleKind, stop},
+    state::{Auction, MarginAccount, Pool, Protocol, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{ScenarioSet, haircut_atoms};
 
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
@@ -50,7 +50,7 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.deleverage_ts != 0, ClearingError::NotDeleveraging);
     let key = accounts.candidate.key();
@@ -59,32 +59,32 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let mut account = accounts.margin_account.load_mut()?;
     let mut candidate = accounts.candidate.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let own_ts = engine.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
     require!(own_ts >= auction.turn_ts, ClearingError::TooEarly);
-    auction.require_confirmed(book.oldest_mark(&account)?, &accounts.pool.settings.auction)?;
-    book.require(Action::CloseAtMark, &account)?;
-    book.require(Action::CloseAtMark, &candidate)?;
+    auction.require_confirmed(engine.oldest_mark(&account)?, &accounts.pool.settings.auction)?;
+    engine.require(Action::CloseAtMark, &account)?;
+    engine.require(Action::CloseAtMark, &candidate)?;
 
     let cash_before = candidate.cash_atoms;
-    let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };
+    let mut desk = Desk { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
     let closed = close_all(&mut desk, &mut account, &mut candidate)?;
     require!(closed.legs > 0, ClearingError::NotRanked);
     let moved = candidate.cash_atoms.checked_sub(cash_before).ok_or(ClearingError::Overflow)?;
     let rank_secs = accounts.pool.settings.loss.rank_secs;
     let room = if candidate.in_auction == 0 {
-        let excess = book.health(&candidate, ScenarioSet::All)?.mm_excess_atoms();
+        let excess = engine.health(&candidate, ScenarioSet::All)?.mm_excess_atoms();
         let torn = auction.torn_ts(&rank, rank_secs).is_some_and(|ts| own_ts >= ts);
         require!(excess >= 0 || torn, ClearingError::WouldBeDue);
         excess.max(0).unsigned_abs()
     } else {
         0 // it is below its margin as it is, and carries nothing
     };
-    let health = book.health(&account, ScenarioSet::Only(auction.witness))?;
+    let health = engine.health(&account, ScenarioSet::Only(auction.witness))?;
     require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
     let shortfall = health.shortfall_atoms();
-    let whole = closed.owed_atoms.saturating_add(book.owed_atoms(&account, auction.witness)?);
+    let whole = closed.owed_atoms.saturating_add(engine.owed_atoms(&account, auction.witness)?);
     let haircut = haircut_atoms(shortfall, (closed.owed_atoms, whole), room).map_err(risk)?;
     let paid = i64::try_from(haircut).map_err(|_| ClearingError::Overflow)?;
     ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;

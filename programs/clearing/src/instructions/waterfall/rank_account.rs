@@ -12,7 +12,7 @@ use crate::{
     events::AccountRanked,
     instructions::{opposite_lots, restart_auction::*},
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     state::{MarginAccount, Rank, stop},
 };
@@ -30,17 +30,17 @@ pub struct RankAccount<'info> {
 pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()> {
     let accounts = &ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.deleverage_ts != 0, ClearingError::NotDeleveraging);
     let account = accounts.margin_account.load()?;
     let candidate = ctx.accounts.candidate.load()?;
     require!(is_opposite(&account, &candidate), ClearingError::NotRanked);
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    book.require(Action::CloseAtMark, &candidate)?;
-    let size_atoms = opposite_atoms(&book, &account, &candidate)?;
-    let rank_atoms = rank_of(&mut book, &candidate, size_atoms)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    engine.require(Action::CloseAtMark, &candidate)?;
+    let size_atoms = opposite_atoms(&engine, &account, &candidate)?;
+    let rank_atoms = rank_of(&mut engine, &candidate, size_atoms)?;
     let margin_account = ctx.accounts.candidate.key();
     auction.rank(Rank { margin_account, rank_atoms })?;
     emit!(AccountRanked {
@@ -53,12 +53,16 @@ pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()
 }
 
 /// A candidate's rank with so much on the other side. An account under liquidation itself comes last and carries nothing; but two that
-/// hold each other's other side must be closed against each other, or neither auction would end. Errors: those of [`Book::check`].
-pub fn rank_of(book: &mut Book, candidate: &MarginAccount, size_atoms: u64) -> Result<u64> {
+/// hold each other's other side must be closed against each other, or neither auction would end. Errors: those of [`MarginEngine::check`].
+pub fn rank_of(
+    engine: &mut MarginEngine,
+    candidate: &MarginAccount,
+    size_atoms: u64,
+) -> Result<u64> {
     if candidate.in_auction != 0 {
         return Ok(0);
     }
-    let health = book.health(candidate, ScenarioSet::All)?;
+    let health = engine.health(candidate, ScenarioSet::All)?;
     Ok(rank_atoms(size_atoms, health.equity_atoms(), health.mm_atoms()))
 }
 
@@ -69,27 +73,27 @@ pub fn is_opposite(account: &MarginAccount, candidate: &MarginAccount) -> bool {
 
 /// What a candidate holds opposite to an account, at spot [quote atoms].
 pub fn opposite_atoms(
-    book: &Book,
+    engine: &MarginEngine,
     account: &MarginAccount,
     candidate: &MarginAccount,
 ) -> Result<u64> {
     let mut sum = 0u64;
     for position in account.positions() {
         let Some(lots) = opposite_lots(position, candidate) else { continue };
-        let part = book.notional_atoms(position.market, lots.unsigned_abs())?;
+        let part = engine.notional_atoms(position.market, lots.unsigned_abs())?;
         sum = sum.checked_add(part).ok_or(ClearingError::Overflow)?;
     }
     Ok(sum)
 }
 
 /// What a candidate would have above its maintenance margin, were it closed against an account at mark, up to an atom a leg
-/// [quote atoms]. Closing at mark leaves equity as it is. Errors: those of [`Book::check`].
+/// [quote atoms]. Closing at mark leaves equity as it is. Errors: those of [`MarginEngine::check`].
 pub fn excess_after_atoms(
-    book: &mut Book,
+    engine: &mut MarginEngine,
     account: &MarginAccount,
     candidate: &MarginAccount,
 ) -> Result<i64> {
-    let equity_atoms = book.health(candidate, ScenarioSet::Only(0))?.equity_atoms();
+    let equity_atoms = engine.health(candidate, ScenarioSet::Only(0))?.equity_atoms();
     // on the heap: an account does not fit a stack frame
     let mut rest = Vec::with_capacity(1);
     rest.extend_from_slice(core::slice::from_ref(candidate));
@@ -101,6 +105,6 @@ pub fn excess_after_atoms(
             rest.change(&position.series(), taken.ok_or(ClearingError::Overflow)?)?;
         }
     }
-    let health = book.health(rest, ScenarioSet::All)?;
+    let health = engine.health(rest, ScenarioSet::All)?;
     Ok(equity_atoms.saturating_sub(health.mm_atoms()))
 }

@@ -12,7 +12,7 @@ use crate::{
     events::RankSkipped,
     instructions::{excess_after_atoms, is_opposite, restart_auction::*},
     mark::Action,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, Rank, SaleKind, SkipReason, stop},
 };
@@ -31,7 +31,7 @@ pub fn skip_rank<'info>(ctx: Context<'info, SkipRank<'info>>) -> Result<()> {
     let accounts = &ctx.accounts.tend;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     let mut auction = accounts.auction.load_mut()?;
     require!(auction.deleverage_ts != 0, ClearingError::NotDeleveraging);
     let key = ctx.accounts.candidate.key();
@@ -39,15 +39,15 @@ pub fn skip_rank<'info>(ctx: Context<'info, SkipRank<'info>>) -> Result<()> {
     let rank = head.ok_or(ClearingError::NotRanked)?;
     let account = accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let time = accounts.house.sale_time(&accounts.pool, &clock);
-    let own_ts = book.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let time = accounts.protocol.sale_time(&accounts.pool, &clock);
+    let own_ts = engine.auction_time(&account, &auction, &time)?.own_ts(SaleKind::Any);
     require!(own_ts >= auction.turn_ts, ClearingError::TooEarly);
     let reason = if *ctx.accounts.candidate.owner == crate::ID {
         let loader = AccountLoader::try_from(&ctx.accounts.candidate)?;
         let candidate = loader.load()?;
         let turn = Turn { pool: &accounts.pool, auction: &auction, rank, own_ts };
-        turn.reason(&account, &candidate, &mut book)?
+        turn.reason(&account, &candidate, &mut engine)?
     } else {
         SkipReason::Closed
     };
@@ -72,25 +72,25 @@ impl Turn<'_> {
         &self,
         account: &MarginAccount,
         candidate: &MarginAccount,
-        book: &mut Book,
+        engine: &mut MarginEngine,
     ) -> Result<SkipReason> {
         if !is_opposite(account, candidate) {
             return Ok(SkipReason::NothingOpposite);
         }
         // what keeps everybody from being closed against is not the head's
-        book.require(Action::CloseAtMark, account)?;
+        engine.require(Action::CloseAtMark, account)?;
         let settings = &self.pool.settings;
-        self.auction.require_confirmed(book.oldest_mark(account)?, &settings.auction)?;
-        let health = book.health(account, ScenarioSet::Only(self.auction.witness))?;
+        self.auction.require_confirmed(engine.oldest_mark(account)?, &settings.auction)?;
+        let health = engine.health(account, ScenarioSet::Only(self.auction.witness))?;
         require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
         if self.own_ts >= self.auction.lapse_ts(&self.rank, settings.loss.rank_secs) {
             return Ok(SkipReason::Lapsed);
         }
-        book.require_markets(candidate)?; // one that the caller left out is no reason
-        if book.require(Action::CloseAtMark, candidate).is_err() {
+        engine.require_markets(candidate)?; // one that the caller left out is no reason
+        if engine.require(Action::CloseAtMark, candidate).is_err() {
             return Ok(SkipReason::Unpriceable);
         }
-        match excess_after_atoms(book, account, candidate) {
+        match excess_after_atoms(engine, account, candidate) {
             Err(_) => Ok(SkipReason::Unpriceable),
             // once: whoever comes last is closed against at mark
             Ok(excess) if excess < 0 && !self.rank.is_last() => Ok(SkipReason::WouldBeDue),

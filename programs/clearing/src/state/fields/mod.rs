@@ -8,14 +8,14 @@ use anchor_lang::prelude::*;
 use breakwater_risk::RiskError;
 
 mod breakers;
-mod house;
 mod market;
 mod pool;
+mod protocol;
 
 pub use breakers::RULE_FIELDS;
-pub use house::HOUSE_FIELDS;
 pub use market::MARKET_FIELDS;
 pub use pool::POOL_FIELDS;
+pub use protocol::PROTOCOL_FIELDS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

@@ -1,24 +1,24 @@
 //! What anybody may do about a pool and nobody gains much by: the upkeep of auctions and the way down the waterfall. Pure
-//! functions of one look at the pool; each chore is refused harmlessly when somebody else came first.
+//! functions of one look at the pool; each crank is refused harmlessly when somebody else came first.
 //!
 //! | | |
 //! |---|---|
 //! | [`auctions`] | ends, turns, sealed rounds, restarts, the backstop |
 //! | [`waterfall`] | debts, shortfalls, ranks, deleveraging |
-//! | [`crossing`] | accounts in auction netted against each other |
+//! | [`netting`] | accounts in auction netted against each other |
 //! | [`releases`] | hold-backs, bonds, quotes whose time has passed |
 //! | [`breakers`] | rules whose condition holds |
 
 pub mod auctions;
 pub mod breakers;
-pub mod crossing;
+pub mod netting;
 pub mod releases;
 pub mod waterfall;
 
 use crate::chain::View;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 
-/// Who signs a chore, beside who pays for the transaction.
+/// Who signs a crank, beside who pays for the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signs {
     /// Nobody else.
@@ -31,7 +31,7 @@ pub enum Signs {
 
 /// One thing to do, as one instruction.
 #[derive(Clone, Debug)]
-pub struct Chore {
+pub struct Crank {
     /// What is done, in one of few words: "end_auction". A label of metrics.
     pub kind: &'static str,
     /// To what: an address, a market's number and an expiry or a time. Kind and target stay the same until it is done: what was
@@ -41,7 +41,7 @@ pub struct Chore {
     pub instruction: Instruction,
 }
 
-impl Chore {
+impl Crank {
     /// What anybody may do.
     pub fn new(kind: &'static str, target: impl ToString, instruction: Instruction) -> Self {
         Self { kind, target: target.to_string(), signs: Signs::Payer, instruction }
@@ -52,11 +52,11 @@ impl Chore {
     }
 }
 
-/// All chores that one look shows; `caller` pays for them.
-pub fn chores(view: &View, caller: Pubkey) -> Vec<Chore> {
+/// All cranks that one look shows; `caller` pays for them.
+pub fn cranks(view: &View, caller: Pubkey) -> Vec<Crank> {
     let mut all = breakers::tripped(view, caller);
     all.extend(releases::released(view));
     all.extend(auctions::tended(view));
-    all.extend(crossing::crossed(view));
+    all.extend(netting::netted(view));
     all
 }

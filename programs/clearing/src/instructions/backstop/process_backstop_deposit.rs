@@ -17,7 +17,7 @@ use anchor_lang::prelude::*;
 use breakwater_risk::{LEAST_SHARES, shares_at_price};
 
 #[derive(Accounts)]
-pub struct AskToEnter<'info> {
+pub struct RequestBackstopDeposit<'info> {
     pub inflow: Inflow<'info>,
     /// Pays for `share`.
     #[account(mut)]
@@ -32,7 +32,10 @@ pub struct AskToEnter<'info> {
     pub system_program: Program<'info, System>,
 }
 
-pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -> Result<()> {
+pub fn request_backstop_deposit<'info>(
+    ctx: Context<'info, RequestBackstopDeposit<'info>>,
+    atoms: u64,
+) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let share = &mut accounts.share;
@@ -45,8 +48,8 @@ pub fn ask_to_enter<'info>(ctx: Context<'info, AskToEnter<'info>>, atoms: u64) -
     require!(share.entering_atoms == 0, ClearingError::RequestPending);
     let account = accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.inflow.pool.key())?;
-    let mut book = remaining.book(&accounts.inflow.pool, now);
-    let mut value = vault_value(&mut book, &accounts.vault, &account)?;
+    let mut engine = remaining.engine(&accounts.inflow.pool, now);
+    let mut value = vault_value(&mut engine, &accounts.vault, &account)?;
     roll_epoch(&mut accounts.vault, &account, &mut value)?;
     share.roll(&accounts.vault);
     share.entering_ts = now;
@@ -76,7 +79,7 @@ pub struct Enter<'info> {
 }
 
 /// Anyone may call it, once the delay is over.
-pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
+pub fn process_backstop_deposit<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let (vault, share) = (&mut accounts.vault, &mut accounts.share);
@@ -85,8 +88,8 @@ pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
     require!(now >= share.entering_ts.saturating_add(delay), ClearingError::CooldownNotOver);
     let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let mut value = vault_value(&mut book, vault, &account)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let mut value = vault_value(&mut engine, vault, &account)?;
     roll_epoch(vault, &account, &mut value)?;
     share.roll(vault);
     let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
@@ -108,7 +111,7 @@ pub fn enter_backstop<'info>(ctx: Context<'info, Enter<'info>>) -> Result<()> {
 }
 
 #[derive(Accounts)]
-pub struct CancelEntry<'info> {
+pub struct CancelBackstopDeposit<'info> {
     pub outflow: Outflow<'info>,
     #[account(mut, constraint = share.owner == outflow.owner.key() @ ClearingError::WrongAuthority,
         has_one = vault @ ClearingError::WrongVault)]
@@ -118,7 +121,7 @@ pub struct CancelEntry<'info> {
 }
 
 /// Money that waits is its owner's, at any time.
-pub fn cancel_entry(ctx: Context<CancelEntry>) -> Result<()> {
+pub fn cancel_backstop_deposit(ctx: Context<CancelBackstopDeposit>) -> Result<()> {
     let accounts = ctx.accounts;
     let atoms = ledger::leave_entry(&mut accounts.outflow.pool, &mut accounts.share)?;
     require!(atoms > 0, ClearingError::NoRequest);

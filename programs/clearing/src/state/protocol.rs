@@ -5,14 +5,14 @@ use crate::{
     state::{
         Closed, Governed, MOST_STOP_SECS, Pool, SaleTime, Stops,
         bytes::borsh_as_bytes,
-        fields::{HOUSE_FIELDS, check_ranges},
+        fields::{PROTOCOL_FIELDS, check_ranges},
         stop,
     },
 };
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
-/// Bits of [`House::paused`]. Deposits, trades that reduce risk, settlement and ending an auction have none: they are never stopped.
+/// Bits of [`Protocol::paused`]. Deposits, trades that reduce risk, settlement and ending an auction have none: they are never stopped.
 pub mod pause {
     /// Trades that add risk.
     pub const TRADE: u32 = 1;
@@ -24,11 +24,11 @@ pub mod pause {
 /// Longest that parameters wait for withdrawals to have been open [s].
 const MOST_LEAVE_SECS: i64 = 86_400;
 
-/// What bounds governance itself, and which programs' accounts are believed. Ranges: [`HOUSE_FIELDS`].
+/// What bounds governance itself, and which programs' accounts are believed. Ranges: [`PROTOCOL_FIELDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
-pub struct HouseParams {
+pub struct ProtocolParams {
     /// Owner a Pyth `PriceUpdateV2` account must have.
     pub pyth_receiver: Pubkey,
     /// Owner a legacy Pyth price account must have; the default key for none.
@@ -45,18 +45,18 @@ pub struct HouseParams {
     pub step_every_secs: u32,
 }
 
-borsh_as_bytes!(HouseParams);
+borsh_as_bytes!(ProtocolParams);
 
-impl HouseParams {
+impl ProtocolParams {
     /// Errors: `BadParameter`; the log names the field.
     pub fn validate(&self) -> Result<()> {
-        check_ranges(HOUSE_FIELDS, bytemuck::bytes_of(self))
+        check_ranges(PROTOCOL_FIELDS, bytemuck::bytes_of(self))
     }
 }
 
 #[account]
 #[derive(InitSpace)]
-pub struct House {
+pub struct Protocol {
     /// Governance: asks for changes of parameters and roles, creates pools, markets and boards, pauses.
     pub authority: Pubkey,
     /// Makes things safer: pauses, tightens breakers, cancels changes, withholds new markets. Never the opposite.
@@ -67,7 +67,7 @@ pub struct House {
     pub quote_mint: Pubkey,
     /// Genesis hash of the cluster, as the deployer says: quotes are signed for it. Never changes.
     pub chain: [u8; 32],
-    pub params: HouseParams,
+    pub params: ProtocolParams,
     pub governed: Governed,
     /// [`pause`] bits; set by `pause`, lifted by a queued change.
     pub paused: u32,
@@ -84,7 +84,7 @@ pub struct House {
     pub bump: u8,
 }
 
-impl House {
+impl Protocol {
     /// How long something new waits before it counts in a pool: not at all where there is no money to lose yet, neither cash nor, in the
     /// markets it is about, collateral or open contracts [s].
     pub fn wait_secs(&self, pool: &Pool, is_used: bool) -> i64 {
@@ -111,7 +111,7 @@ impl House {
         Ok(())
     }
 
-    /// A pool's withdrawals may be stopped by hand: whatever stopped them last has rested, a pause of the house among it. Errors:
+    /// A pool's withdrawals may be stopped by hand: whatever stopped them last has rested, a pause of the protocol among it. Errors:
     /// `WithdrawalsShut`.
     pub fn require_may_shut(&self, stops: &Stops, now: i64) -> Result<()> {
         let of_pool = stops.of(stop::WITHDRAWALS | stop::HALT).map(|(_, closed)| closed);

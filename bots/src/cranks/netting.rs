@@ -1,6 +1,6 @@
 //! Accounts in auction that hold the same series on opposite sides.
 
-use super::Chore;
+use super::Crank;
 use crate::chain::{Account, View};
 use breakwater_clearing::{
     instructions::opposite_lots,
@@ -10,7 +10,7 @@ use breakwater_client::instruction as ix;
 use breakwater_risk::ScenarioSet;
 
 /// Pairs in live auctions that share a series on opposite sides, where netting raises neither side's margin.
-pub fn crossed(view: &View) -> Option<Chore> {
+pub fn netted(view: &View) -> Option<Crank> {
     let in_auction =
         |a: &&Account| a.auction.as_ref().is_some_and(|x| x.status == auction_status::LIVE);
     let live: Vec<&Account> = view.accounts.iter().filter(in_auction).collect();
@@ -21,9 +21,9 @@ pub fn crossed(view: &View) -> Option<Chore> {
                 && [one, other].iter().all(|party| is_allowed(view, party, &shared))
             {
                 let both = [one.key, other.key];
-                let cross = ix::cross_accounts(view.pool_key, &both, &view.slice_remaining(&both));
-                return Some(Chore::new(
-                    "cross_accounts",
+                let cross = ix::net_accounts(view.pool_key, &both, &view.slice_remaining(&both));
+                return Some(Crank::new(
+                    "net_accounts",
                     format!("{}/{}", one.key, other.key),
                     cross,
                 ));

@@ -7,11 +7,11 @@ use solana_signer::Signer;
 fn cross(scene: &Scene, accounts: &[anchor_lang::prelude::Pubkey]) -> Instruction {
     let held = scene.world.account(&scene.seller.account);
     let remaining = scene.world.remaining(&[scene.seller.account]).with_boards_of(&held);
-    ix::cross_accounts(scene.world.pool, accounts, &remaining)
+    ix::net_accounts(scene.world.pool, accounts, &remaining)
 }
 
 #[test]
-fn account_outside_an_auction_is_not_crossed() {
+fn account_outside_an_auction_is_not_netted() {
     let mut scene = Scene::auctioned(|_| ());
     let (seller, buyer) = (scene.seller.account, scene.buyer.account);
     let cross = cross(&scene, &[seller, buyer]);
@@ -23,7 +23,7 @@ fn account_outside_an_auction_is_not_crossed() {
 }
 
 #[test]
-fn account_is_not_crossed_with_itself() {
+fn account_is_not_netted_with_itself() {
     let mut scene = Scene::auctioned(|_| ());
     let seller = scene.seller.account;
     let cross = cross(&scene, &[seller, seller]);
@@ -35,17 +35,17 @@ fn one_account_or_more_than_are_passed_are_refused() {
     let mut scene = Scene::auctioned(|_| ());
     let seller = scene.seller.account;
     let one = cross(&scene, &[seller]);
-    scene.world.must_fail(&[one], &[], "NothingToCross");
+    scene.world.must_fail(&[one], &[], "NothingToNet");
     let mut short = cross(&scene, &[seller, scene.buyer.account]);
     short.accounts.truncate(4);
     scene.world.must_fail(&[short], &[], "UnexpectedAccount");
     let mut nine = cross(&scene, &[seller; 9]);
     nine.accounts.truncate(30);
-    scene.world.must_fail(&[nine], &[], "NothingToCross");
+    scene.world.must_fail(&[nine], &[], "NothingToNet");
 }
 
 #[test]
-fn house_and_pool_of_a_crossing_are_bound() {
+fn protocol_and_pool_of_a_netting_are_bound() {
     let mut scene = Scene::auctioned(|_| ());
     let (seller, buyer) = (scene.seller.account, scene.buyer.account);
     let other = scene.world.second_pool();
@@ -55,7 +55,7 @@ fn house_and_pool_of_a_crossing_are_bound() {
 }
 
 #[test]
-fn paused_auctions_pause_crossings_too() {
+fn paused_auctions_pause_nettings_too() {
     let mut scene = Scene::auctioned(|_| ());
     let authority = scene.world.authority.pubkey();
     scene.world.must(&[ix::pause(authority, pause::AUCTION)], &[]);

@@ -1,4 +1,4 @@
-//! Deploys the house and opens its accounts: what is there before the first service starts.
+//! Deploys the protocol and opens its accounts: what is there before the first service starts.
 
 use super::{Args, Bidder, boards::Tenors, leash};
 use crate::demo::{
@@ -34,7 +34,7 @@ const CAST_BTC_USD: f64 = 8_000.0;
 const PATIENT_EDGE_BPS: u32 = 1_500;
 const EAGER_EDGE_BPS: u32 = 300;
 
-pub struct House {
+pub struct Venue {
     pub cluster: Cluster,
     pub stage: Stage,
     pub cast: Cast,
@@ -52,7 +52,7 @@ pub fn deployment(args: &Args) -> Result<Deployment> {
         Deployment::load(&args.deployment)?
     };
     if let Some(secs) = args.delay_secs {
-        deployment.house.delay_secs = secs;
+        deployment.protocol.delay_secs = secs;
     }
     ensure!(deployment.market.len() == 2, "{} has not two markets", args.deployment.display());
     Ok(deployment)
@@ -67,7 +67,7 @@ pub fn validator(args: &Args, rich: &str) -> Result<Validator> {
     Validator::start_by(command, (&args.dir, rich), port)
 }
 
-impl House {
+impl Venue {
     pub fn open(args: &Args, validator: &Validator, mut stage: Stage) -> Result<Self> {
         let cluster = Cluster::new(&validator.url);
         let first = Tick { minute: 0, btc_usd: args.btc_usd, eth_usd: args.eth_usd };
@@ -81,7 +81,7 @@ impl House {
         cast.expose(&stage);
         cast.shrink((args.btc_usd / CAST_BTC_USD).round().max(1.0) as u32);
         opening::people((&cluster, &stage), &mut keeper, &mut cast, (args.seed, true), first)?;
-        stage.enter_backstop(&cluster)?;
+        stage.process_backstop_deposit(&cluster)?;
         let keys = write_keys(&args.dir, &stage, &cast)?;
         Ok(Self { cluster, stage, cast, tenors, keys })
     }
@@ -117,7 +117,7 @@ impl House {
     fn keeper(&self) -> Result<breakwater_bots::keeper::settings::KeeperSettings> {
         let mut keeper = settings::keeper(&self.stage)?;
         keeper.board_key = Some(PathBuf::from("authority.json"));
-        let first = self.stage.first.context("the house was deployed")?;
+        let first = self.stage.first.context("the protocol was deployed")?;
         let strike_pct = &self.stage.deployment.boards.strike_pct;
         for (market, usd) in keeper.market.iter_mut().zip([first.btc_usd, first.eth_usd]) {
             market.boards = self.tenors.schedule(strike_pct, usd)?;

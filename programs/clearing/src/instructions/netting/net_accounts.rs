@@ -1,4 +1,4 @@
-//! Crossing: accounts in liquidation that hold opposite sides of a series are netted against each other at mark. No outside
+//! Netting: accounts in liquidation that hold opposite sides of a series are netted against each other at mark. No outside
 //! flow, no discount, no fee.
 //!
 //! ```text
@@ -13,26 +13,26 @@
 
 use crate::{
     errors::ClearingError,
-    events::Crossed,
+    events::Netted,
     instructions::{Desk, note_value, opposite_lots, require_for_sale},
     mark::Action,
-    portfolio::{Book, Purpose},
+    portfolio::{MarginEngine, Purpose},
     remaining::Remaining,
     seeds,
-    state::{Auction, House, MarginAccount, Pool, stop},
+    state::{Auction, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::ScenarioSet;
 use std::cell::{Ref, RefMut};
 
 /// Most accounts of one call; what fits a transaction is mostly fewer.
-pub const MAX_CROSSED: usize = 8;
+pub const MAX_NETTED: usize = 8;
 
 #[derive(Accounts)]
-pub struct CrossAccounts<'info> {
-    #[account(seeds = [seeds::HOUSE], bump = house.bump)]
-    pub house: Box<Account<'info, House>>,
-    #[account(mut, has_one = house @ ClearingError::WrongPool)]
+pub struct NetAccounts<'info> {
+    #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
+    pub protocol: Box<Account<'info, Protocol>>,
+    #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
 }
 
@@ -44,16 +44,16 @@ struct Party<'a> {
     touched: bool,
 }
 
-pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u8) -> Result<()> {
+pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    accounts.house.require_sales(&accounts.pool, stop::HALT, now)?;
+    accounts.protocol.require_sales(&accounts.pool, stop::HALT, now)?;
     let count = usize::from(count);
-    require!((2..=MAX_CROSSED).contains(&count), ClearingError::NothingToCross);
+    require!((2..=MAX_NETTED).contains(&count), ClearingError::NothingToNet);
     let passed = ctx.remaining_accounts.split_at_checked(2 * count);
     let (pairs, markets) = passed.ok_or(ClearingError::UnexpectedAccount)?;
     let remaining = Remaining::load(markets, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
+    let mut engine = remaining.engine(&accounts.pool, now);
     let mut loaders = Vec::with_capacity(count);
     for pair in pairs.chunks_exact(2) {
         let [account, auction] = pair else { return err!(ClearingError::UnexpectedAccount) };
@@ -61,22 +61,22 @@ pub fn cross_accounts<'info>(ctx: Context<'info, CrossAccounts<'info>>, count: u
     }
     let mut parties = Vec::with_capacity(count);
     for (account, auction) in &loaders {
-        parties.push(party(&mut accounts.pool, account, auction, &mut book)?);
+        parties.push(party(&mut accounts.pool, account, auction, &mut engine)?);
     }
 
-    let mut desk = Desk { pool: &mut accounts.pool, book: &mut book, remaining: &remaining };
-    let mut crossed = 0u32;
+    let mut desk = Desk { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
+    let mut netted = 0u32;
     for at in 1..parties.len() {
         let (earlier, rest) = parties.split_at_mut(at);
         let Some(one) = rest.first_mut() else { break };
         for other in earlier {
-            crossed += net(&mut desk, one, other)?; // at most 128 a pair
+            netted += net(&mut desk, one, other)?; // at most 128 a pair
         }
     }
-    require!(crossed > 0, ClearingError::NothingToCross);
+    require!(netted > 0, ClearingError::NothingToNet);
     remaining.boards_invariant()?;
     for party in parties.iter().filter(|party| party.touched) {
-        let after = book.check(&party.account, Purpose::Liquidation, ScenarioSet::All)?;
+        let after = engine.check(&party.account, Purpose::Liquidation, ScenarioSet::All)?;
         require!(after.mm_atoms <= party.mm_before_atoms, ClearingError::MarginWouldRise);
     }
     Ok(())
@@ -87,15 +87,15 @@ fn party<'a>(
     pool: &mut Account<Pool>,
     loader: &'a AccountLoader<MarginAccount>,
     auction: &AccountLoader<Auction>,
-    book: &mut Book,
+    engine: &mut MarginEngine,
 ) -> Result<Party<'a>> {
     let key = loader.key();
     let mut account = loader.load_mut().map_err(|_| ClearingError::DuplicateAccount)?;
     require_keys_eq!(account.pool, pool.key(), ClearingError::WrongPool);
     let auction: Ref<Auction> = auction.load()?;
     require_keys_eq!(auction.margin_account, key, ClearingError::NotInAuction);
-    let health = require_for_sale(pool, &auction, &account, book)?;
-    book.require(Action::CloseAtMark, &account)?;
+    let health = require_for_sale(pool, &auction, &account, engine)?;
+    engine.require(Action::CloseAtMark, &account)?;
     note_value(pool, Some(&auction), &mut account, &health)?;
     Ok(Party { key, account, mm_before_atoms: health.mm_atoms(), touched: false })
 }
@@ -111,7 +111,7 @@ fn net<'a>(desk: &mut Desk, one: &mut Party<'a>, other: &mut Party<'a>) -> Resul
             if mine.size_lots > 0 { (&mut *one, &mut *other) } else { (&mut *other, &mut *one) };
         let paid_atoms = desk.close(&mut long.account, &mut short.account, &mine, lots)?;
         (long.touched, short.touched) = (true, true);
-        emit!(Crossed {
+        emit!(Netted {
             long_account: long.key,
             short_account: short.key,
             series: mine.series(),

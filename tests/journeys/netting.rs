@@ -44,7 +44,7 @@ impl Pair {
         let both = [self.long.account, self.short.account];
         let held = self.world.account(&self.long.account);
         let remaining = self.world.remaining(&both).with_boards_of(&held);
-        ix::cross_accounts(self.world.pool, &both, &remaining)
+        ix::net_accounts(self.world.pool, &both, &remaining)
     }
 }
 
@@ -69,7 +69,7 @@ fn accounts_in_auction_are_netted_at_mark_and_nobodys_margin_rises() {
         assert_eq!(left.positions().len(), 1, "the call is gone, the puts are not");
     }
     assert!(pair.world.pool_state().insurance_atoms - insured <= 1, "an atom of rounding at most");
-    pair.world.must_fail(&[cross], &[], "NothingToCross");
+    pair.world.must_fail(&[cross], &[], "NothingToNet");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What an auction needs, apart from bids.
 
-use super::{Chore, waterfall};
+use super::{Crank, waterfall};
 use crate::{
     chain::{Account, View},
     liquidator::buy::carries,
@@ -14,8 +14,8 @@ use breakwater_clearing::{
 use breakwater_client::instruction::{self as ix, Lot};
 use breakwater_risk::{Health, ONE_Q32, ScenarioSet, q32_ceil};
 
-/// Chores of every account that is in auction, or outside one with a debt.
-pub fn tended(view: &View) -> Vec<Chore> {
+/// Cranks of every account that is in auction, or outside one with a debt.
+pub fn tended(view: &View) -> Vec<Crank> {
     let mut all = vec![];
     for account in &view.accounts {
         let Ok(health) = view.snapshot.health(&account.state, ScenarioSet::All) else { continue };
@@ -23,7 +23,7 @@ pub fn tended(view: &View) -> Vec<Chore> {
         let Some(auction) = &account.auction else { continue };
         if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
             let end = ix::end_auction(auction, &view.remaining(&[account.key]));
-            all.push(Chore::new("end_auction", account.key, end));
+            all.push(Crank::new("end_auction", account.key, end));
         } else if auction.status == auction_status::LIVE {
             all.extend(running(view, account, auction));
         }
@@ -33,26 +33,26 @@ pub fn tended(view: &View) -> Vec<Chore> {
 }
 
 /// Whose turn is up, and of the others who fits, in the order of their turns.
-fn admitted(view: &View) -> Vec<Chore> {
+fn admitted(view: &View) -> Vec<Crank> {
     let mut pool = view.pool.clone();
     let mut all = vec![];
     for (account, auction) in view.waiting() {
         let set = ScenarioSet::Only(auction.witness);
         let Ok(health) = view.snapshot.health(&account.state, set) else { continue };
-        let book = view.snapshot.book();
-        let Ok(atoms) = counted_atoms(&pool, &book, &account.state, &health) else { continue };
+        let engine = view.snapshot.engine();
+        let Ok(atoms) = counted_atoms(&pool, &engine, &account.state, &health) else { continue };
         if health.is_liquidatable() && may_enter(&pool, auction, atoms, view.snapshot.now) {
             pool.auction_notional_atoms = pool.auction_notional_atoms.saturating_add(atoms);
             let remaining = view.remaining(&[account.key]);
             let admit = ix::admit_auction(view.pool_key, account.key, &remaining);
-            all.push(Chore::new("admit_auction", account.key, admit));
+            all.push(Crank::new("admit_auction", account.key, admit));
         }
     }
     all
 }
 
 /// What an auction needs next, apart from bids.
-fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
+fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Crank> {
     let (pool, key) = (view.pool_key, account.key);
     let set = ScenarioSet::Only(auction.witness);
     let Ok(health) = view.snapshot.health(&account.state, set) else { return vec![] };
@@ -69,26 +69,26 @@ fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Chore> {
     let ran_out = public_price_q32(&view.pool, auction, &time).is_err();
     if ran_out || auction.insolvent_ts != 0 {
         let restart = ix::restart_auction(pool, key, None, &view.remaining(&[key]));
-        return vec![Chore::new("restart_auction", key, restart)];
+        return vec![Crank::new("restart_auction", key, restart)];
     }
     backstop(view, account, (auction, &time), &health).into_iter().collect()
 }
 
 /// The round of known liquidators: allotted once the reveals are over, then filled.
-fn sealed(view: &View, account: &Account, (auction, time): (&Auction, &AuctionTime)) -> Vec<Chore> {
+fn sealed(view: &View, account: &Account, (auction, time): (&Auction, &AuctionTime)) -> Vec<Crank> {
     let (key, own_ts) = (account.key, time.own_ts(SaleKind::Sealed));
     let lot = Lot::new(key, &account.state);
     let fills = auction.public_ts - i64::from(view.pool.settings.sealed.fill_secs);
     let mut all = vec![];
     if own_ts >= fills && auction.offer_count > 0 && auction.allotted == 0 {
         let allot = ix::allot_sealed(&lot, &view.remaining(&[key]));
-        all.push(Chore::new("allot_sealed", key, allot));
+        all.push(Crank::new("allot_sealed", key, allot));
     }
     for offer in auction.offers().iter().filter(|offer| offer.won_q32 > 0) {
         let Some(bidder) = view.account(&offer.bidder_account) else { continue };
         let remaining = view.slice_remaining(&[key, bidder.key]);
         let fill = ix::fill_sealed(&lot, (bidder.state.owner, bidder.key), &remaining);
-        all.push(Chore::new("fill_sealed", format!("{key}/{}", offer.bidder_account), fill));
+        all.push(Crank::new("fill_sealed", format!("{key}/{}", offer.bidder_account), fill));
     }
     all
 }
@@ -99,18 +99,18 @@ fn backstop(
     account: &Account,
     (auction, time): (&Auction, &AuctionTime),
     health: &Health,
-) -> Option<Chore> {
+) -> Option<Crank> {
     let vault = view.account(&view.pool.backstop_account)?;
     let settings = &view.pool.settings;
     let d_q32 = public_price_q32(&view.pool, auction, time).ok()?;
     if d_q32 > q32_ceil(settings.backstop.take_bps) || vault.state.in_auction != 0 {
         return None;
     }
-    let book = view.snapshot.book();
+    let engine = view.snapshot.engine();
     for side in [&account.state, &vault.state] {
-        book.require(Action::NewRisk, side).ok()?;
+        engine.require(Action::NewRisk, side).ok()?;
     }
-    let lot = ForSale::solvent(&view.pool, auction, (health, book.left_out()), d_q32).ok()?;
+    let lot = ForSale::solvent(&view.pool, auction, (health, engine.left_out()), d_q32).ok()?;
     let deal = largest(view, &lot, (&account.state, &vault.state))?;
     let least_atoms = settings.backstop.least_mm_atoms(&account.state);
     if lot.require_least(&deal).is_err() || deal.mm_atoms < least_atoms {
@@ -120,7 +120,7 @@ fn backstop(
     // another take of this round may bring the vault into a market it does not use yet
     (0..view.pool.markets).for_each(|index| remaining.add_market(index));
     let take = ix::backstop_take(view.pool_key, account.key, deal.part.share_q32, &remaining);
-    Some(Chore::new("backstop_take", account.key, take))
+    Some(Crank::new("backstop_take", account.key, take))
 }
 
 /// Initial margin that the vault keeps to spare [bps of it].
@@ -172,7 +172,7 @@ mod tests {
             }));
         }
         let keys: Vec<_> = view.accounts.iter().map(|account| account.key.to_string()).collect();
-        let at = |chore: &Chore| keys.iter().position(|key| *key == chore.target).unwrap();
+        let at = |crank: &Crank| keys.iter().position(|key| *key == crank.target).unwrap();
         admitted(&view).iter().map(at).collect()
     }
 

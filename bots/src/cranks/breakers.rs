@@ -1,13 +1,13 @@
 //! Circuit breakers.
 
-use super::Chore;
+use super::Crank;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::instructions::measure::measure;
 use breakwater_client::instruction as ix;
 
 /// Breakers whose condition holds and that stop less than they could; asked again once half of their time is over.
-pub fn tripped(view: &View, caller: Pubkey) -> Vec<Chore> {
+pub fn tripped(view: &View, caller: Pubkey) -> Vec<Crank> {
     let now = view.snapshot.now;
     let rules = view.breakers.as_ref().map(|breakers| breakers.rules.in_force());
     let mut all = vec![];
@@ -19,7 +19,7 @@ pub fn tripped(view: &View, caller: Pubkey) -> Vec<Chore> {
         let value = measure(&view.pool, market, rule.metric, now).unwrap_or(0);
         if !stands && value >= u64::from(rule.threshold_bps) {
             let trip = ix::trip_breaker(caller, view.pool_key, number, rule);
-            all.push(Chore::new("trip_breaker", number, trip));
+            all.push(Crank::new("trip_breaker", number, trip));
         }
     }
     all

@@ -1,6 +1,6 @@
 //! Down the waterfall: what nobody took.
 
-use super::Chore;
+use super::Crank;
 use crate::chain::{Account, View};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
@@ -19,10 +19,10 @@ const LATE_SECS: i64 = 60;
 
 /// An account whose debt somebody has to look at: outside an auction one with nothing behind it that could be sold goes down the
 /// waterfall at once; of any other what the pool has noted is put right.
-pub fn debt(view: &View, account: &Account, health: &Health) -> Option<Chore> {
+pub fn debt(view: &View, account: &Account, health: &Health) -> Option<Crank> {
     let spent = account.auction.is_none() && view.is_spent(account).ok()?;
     let due = (spent && health.is_insolvent()) || is_misnoted(view, account, health);
-    due.then(|| Chore::new("cover_shortfall", account.key, cover(view, account)))
+    due.then(|| Crank::new("cover_shortfall", account.key, cover(view, account)))
 }
 
 /// Noted as short of more than it is, which takes more of withdrawals than is due, or of less, which takes less. How short it is moves
@@ -34,7 +34,7 @@ fn is_misnoted(view: &View, account: &Account, health: &Health) -> bool {
     let wrong = (short > 0) != (noted > 0) || short.abs_diff(noted) > short.max(noted) / 4;
     // a price in doubt puts no note right
     let clear = !health.is_doubted();
-    wrong && clear && view.snapshot.book().require(Action::Judge, &account.state).is_ok()
+    wrong && clear && view.snapshot.engine().require(Action::Judge, &account.state).is_ok()
 }
 
 /// Nobody took it for so long: funds, then ranks, then deleveraging in their order. What has no positions to deleverage is shared by
@@ -43,14 +43,14 @@ pub fn insolvent(
     view: &View,
     account: &Account,
     (auction, time): (&Auction, &AuctionTime),
-) -> Vec<Chore> {
+) -> Vec<Crank> {
     let (pool, key, own_ts) = (view.pool_key, account.key, time.own_ts(SaleKind::Any));
     let settings = &view.pool.settings.loss;
     if auction.deleverage_ts == 0 {
         let due = auction.insolvent_secs(time) >= u64::from(settings.deleverage_secs);
         let abandoned = auction.insolvent_ts != 0 && due;
         return abandoned
-            .then(|| Chore::new("cover_shortfall", key, cover(view, account)))
+            .then(|| Crank::new("cover_shortfall", key, cover(view, account)))
             .into_iter()
             .collect();
     }
@@ -61,17 +61,17 @@ pub fn insolvent(
         };
         unranked.iter().any(higher)
     };
-    let mut chores: Vec<Chore> = match auction.ranks().first() {
+    let mut cranks: Vec<Crank> = match auction.ranks().first() {
         Some(head) if own_ts >= auction.turn_ts && !better(head) => {
             served(view, account, (auction, own_ts)).into_iter().collect()
         }
         _ => vec![],
     };
-    chores.extend(unranked.into_iter().take(RANKED_A_ROUND).map(|(other, _)| {
+    cranks.extend(unranked.into_iter().take(RANKED_A_ROUND).map(|(other, _)| {
         let rank = ix::rank_account(pool, key, other, &view.remaining(&[other]));
-        Chore::new("rank_account", format!("{key}/{other}"), rank)
+        Crank::new("rank_account", format!("{key}/{other}"), rank)
     }));
-    chores
+    cranks
 }
 
 /// Accounts whose rank is not published, or has risen by more than a quarter, as far as they have a place among the
@@ -84,9 +84,9 @@ fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<(Pubkey, u
         if !is_opposite(&account.state, &other.state) {
             continue;
         }
-        let mut book = view.snapshot.book();
-        let size = opposite_atoms(&book, &account.state, &other.state);
-        let Ok(rank) = size.and_then(|size| rank_of(&mut book, &other.state, size)) else {
+        let mut engine = view.snapshot.engine();
+        let size = opposite_atoms(&engine, &account.state, &other.state);
+        let Ok(rank) = size.and_then(|size| rank_of(&mut engine, &other.state, size)) else {
             continue;
         };
         let known = auction.ranks().iter().find(|known| known.margin_account == other.key);
@@ -105,29 +105,29 @@ fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<(Pubkey, u
 
 /// Closes against the head of the ranks, or takes it out of its place where the program lets it be. A turn is over only after it has been
 /// for a minute more than the program asks: so that nobody is let off because nobody was awake.
-fn served(view: &View, account: &Account, (auction, own_ts): (&Auction, i64)) -> Option<Chore> {
+fn served(view: &View, account: &Account, (auction, own_ts): (&Auction, i64)) -> Option<Crank> {
     let (pool, key) = (view.pool_key, account.key);
     let rank = *auction.ranks().first()?;
     let head = rank.margin_account;
     let target = format!("{key}/{head}");
     let skip = || {
         let remaining = view.remaining(&[key, head]);
-        Chore::new("skip_rank", target.clone(), ix::skip_rank(pool, key, head, &remaining))
+        Crank::new("skip_rank", target.clone(), ix::skip_rank(pool, key, head, &remaining))
     };
     let Some(other) = view.account(&head) else { return Some(skip()) };
     let turn = Turn { pool: &view.pool, auction, rank, own_ts: own_ts - LATE_SECS };
-    let mut book = view.snapshot.book();
-    if let Ok(reason) = turn.reason(&account.state, &other.state, &mut book) {
+    let mut engine = view.snapshot.engine();
+    if let Ok(reason) = turn.reason(&account.state, &other.state, &mut engine) {
         let useful = reason.is_gone() || !rank.is_last() || auction.ranks().len() > 1;
         return useful.then(skip);
     }
     let torn =
         auction.torn_ts(&rank, view.pool.settings.loss.rank_secs).is_some_and(|ts| own_ts >= ts);
-    let excess = excess_after_atoms(&mut book, &account.state, &other.state).ok()?;
+    let excess = excess_after_atoms(&mut engine, &account.state, &other.state).ok()?;
     let closes = excess >= 0 || torn || other.state.in_auction == 1;
     closes.then(|| {
         let close = ix::deleverage(pool, key, head, &view.slice_remaining(&[key, head]));
-        Chore::new("deleverage", target, close)
+        Crank::new("deleverage", target, close)
     })
 }
 
@@ -141,7 +141,7 @@ fn cover(view: &View, account: &Account) -> Instruction {
 mod tests {
     use super::*;
     use crate::{
-        chores::auctions::tended,
+        cranks::auctions::tended,
         fixture::{CONTRACT, NOW, ONE_BTC, USD, account, series, snapshot, view},
     };
     use breakwater_clearing::state::MarginAccount;
@@ -152,9 +152,9 @@ mod tests {
         let mut state = account(cash_usd, (series(0), lots));
         change(&mut state);
         let view = view(snapshot(), vec![state]);
-        let chores = tended(&view);
-        assert!(chores.iter().all(|chore| chore.kind == "cover_shortfall"));
-        chores.len()
+        let cranks = tended(&view);
+        assert!(cranks.iter().all(|crank| crank.kind == "cover_shortfall"));
+        cranks.len()
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(due(noted, 100, -CONTRACT), 1, "and of more than was noted");
     }
 
-    /// Chores about the first account, insolvent and short of one contract, in its deleveraging; the others hold what is said.
+    /// Cranks about the first account, insolvent and short of one contract, in its deleveraging; the others hold what is said.
     fn round(others: &[(i64, i64)], ranked: &[(usize, u64)]) -> Vec<String> {
         let mut states = vec![account(100, (series(0), -CONTRACT))];
         states.extend(others.iter().map(|(usd, lots)| account(*usd, (series(0), *lots))));
@@ -189,10 +189,10 @@ mod tests {
             auction.rank(Rank { margin_account, rank_atoms: *rank_atoms }).unwrap();
         }
         view.accounts[0].auction = Some(Arc::new(auction));
-        let name = |chore: &Chore| {
-            let named = |other: &&Account| chore.target.ends_with(&other.key.to_string());
+        let name = |crank: &Crank| {
+            let named = |other: &&Account| crank.target.ends_with(&other.key.to_string());
             let other = view.accounts.iter().position(|other| named(&other)).unwrap();
-            format!("{} {other}", chore.kind)
+            format!("{} {other}", crank.kind)
         };
         let time = AuctionTime::new(NOW, std::iter::empty());
         insolvent(&view, &view.accounts[0], (&auction, &time)).iter().map(name).collect()

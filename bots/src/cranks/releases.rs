@@ -1,6 +1,6 @@
 //! What is held until a time that has come.
 
-use super::Chore;
+use super::Crank;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
@@ -13,19 +13,19 @@ use breakwater_client::instruction::{self as ix, Remaining};
 const CLOSED_A_ROUND: usize = 16;
 
 /// Hold-backs and bonds whose time has come.
-pub fn released(view: &View) -> Vec<Chore> {
+pub fn released(view: &View) -> Vec<Crank> {
     let mut all = vec![];
     for (key, hold) in &view.holds {
         if may_resolve(view, hold) {
             let resolve = ix::resolve_hold(*key, hold, &Remaining::of(&[hold.slice.account()]));
-            all.push(Chore::new("resolve_hold", key, resolve));
+            all.push(Crank::new("resolve_hold", key, resolve));
         }
     }
     for bid in &view.sealed {
         if may_release(view, bid) {
             let target = format!("{}/{}", bid.margin_account, bid.bidder_account);
             let release = ix::release_bond(bid, &view.remaining(&[bid.margin_account]));
-            all.push(Chore::new("release_bond", target, release));
+            all.push(Crank::new("release_bond", target, release));
         }
     }
     all
@@ -48,14 +48,14 @@ fn may_release(view: &View, bid: &SealedBid) -> bool {
 /// Its window is over, and the marks that judge it are younger.
 fn may_resolve(view: &View, hold: &HoldBack) -> bool {
     let ends_ts = hold.ends_ts(&view.pool.settings.hold);
-    let valued = is_valued(&view.snapshot.book(), hold.slice.account(), ends_ts);
+    let valued = is_valued(&view.snapshot.engine(), hold.slice.account(), ends_ts);
     view.snapshot.now >= ends_ts && valued.is_ok()
 }
 
 /// What is kept of quotes that can't be taken any more: the rent goes back to who paid it.
-pub fn closed(fills: &[(Pubkey, QuoteFill)], now: i64) -> Vec<Chore> {
+pub fn closed(fills: &[(Pubkey, QuoteFill)], now: i64) -> Vec<Crank> {
     let over = fills.iter().filter(|(_, fill)| now > fill.until_ts).take(CLOSED_A_ROUND);
-    over.map(|(key, fill)| Chore::new("close_fill", key, ix::close_fill(fill))).collect()
+    over.map(|(key, fill)| Crank::new("close_fill", key, ix::close_fill(fill))).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Closes a long against a short at mark: what crossing and deleveraging share.
+//! Closes a long against a short at mark: what netting and deleveraging share.
 
 use crate::{
     errors::ClearingError,
     ledger,
-    portfolio::Book,
+    portfolio::MarginEngine,
     remaining::Remaining,
     state::{MarginAccount, Pool, Position},
 };
@@ -12,7 +12,7 @@ use anchor_lang::prelude::*;
 /// Marks, boards and books of one pool.
 pub struct Desk<'a, 'b, 'c, 'd, 'info> {
     pub pool: &'a mut Pool,
-    pub book: &'a mut Book<'c>,
+    pub engine: &'a mut MarginEngine<'c>,
     pub remaining: &'b Remaining<'d, 'info>,
 }
 
@@ -36,9 +36,9 @@ impl Desk<'_, '_, '_, '_, '_> {
         lots: i64,
     ) -> Result<u64> {
         // the mark is the same in every case; the first is as good as any
-        let gets = self.book.leg(long, position, lots, 0)?.mtm_atoms.max(0).unsigned_abs();
+        let gets = self.engine.leg(long, position, lots, 0)?.mtm_atoms.max(0).unsigned_abs();
         let opposite = lots.checked_neg().ok_or(ClearingError::Overflow)?;
-        let pays = self.book.leg(short, position, opposite, 0)?.mtm_atoms.min(0).unsigned_abs();
+        let pays = self.engine.leg(short, position, opposite, 0)?.mtm_atoms.min(0).unsigned_abs();
         let pays = pays.max(gets);
         let series = position.series();
         let mut board = self.remaining.board(&series)?;

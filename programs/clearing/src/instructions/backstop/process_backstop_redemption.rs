@@ -17,7 +17,7 @@ use anchor_lang::prelude::*;
 use breakwater_risk::LEAST_SHARES;
 
 #[derive(Accounts)]
-pub struct AskToLeave<'info> {
+pub struct RequestBackstopRedemption<'info> {
     pub owner: Signer<'info>,
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
@@ -30,15 +30,18 @@ pub struct AskToLeave<'info> {
 }
 
 /// Asks to leave with some shares; 0 calls an earlier request off.
-pub fn ask_to_leave<'info>(ctx: Context<'info, AskToLeave<'info>>, shares: u64) -> Result<()> {
+pub fn request_backstop_redemption<'info>(
+    ctx: Context<'info, RequestBackstopRedemption<'info>>,
+    shares: u64,
+) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let (vault, share) = (&mut accounts.vault, &mut accounts.share);
     share.roll(vault);
     let account = accounts.margin_account.load()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
-    let mut book = remaining.book(&accounts.pool, now);
-    let mut value = vault_value(&mut book, vault, &account)?;
+    let mut engine = remaining.engine(&accounts.pool, now);
+    let mut value = vault_value(&mut engine, vault, &account)?;
     let lost_shares = call_off(vault, share, &mut value)?;
     if shares > 0 {
         require!(shares <= share.shares, ClearingError::InsufficientBalance);
@@ -89,11 +92,14 @@ pub struct Leave<'info> {
 }
 
 /// Takes out what was asked for. `least_atoms` is the least to arrive.
-pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64) -> Result<()> {
+pub fn process_backstop_redemption<'info>(
+    ctx: Context<'info, Leave<'info>>,
+    least_atoms: u64,
+) -> Result<()> {
     let accounts = ctx.accounts;
     let outflow = &mut accounts.outflow;
     let now = Clock::get()?.unix_timestamp;
-    outflow.house.require_running(pause::WITHDRAW, now)?;
+    outflow.protocol.require_running(pause::WITHDRAW, now)?;
     let (vault, share) = (&mut accounts.vault, &mut accounts.share);
     share.roll(vault);
     require!(share.leaving_shares > 0, ClearingError::NoRequest);
@@ -105,8 +111,8 @@ pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64
 
     let mut account = accounts.margin_account.load_mut()?;
     let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
-    let mut book = remaining.book(&outflow.pool, now);
-    let value = vault_value(&mut book, vault, &account)?;
+    let mut engine = remaining.engine(&outflow.pool, now);
+    let value = vault_value(&mut engine, vault, &account)?;
     let shares = core::mem::take(&mut share.leaving_shares);
     let asked = core::mem::take(&mut share.leaving_value_atoms);
     let own_atoms = value.low.worth_floor(share.shares).map_err(risk)?;
@@ -121,7 +127,7 @@ pub fn leave_backstop<'info>(ctx: Context<'info, Leave<'info>>, least_atoms: u64
     outflow.require_pace(&mut share.allowance, &Taking { atoms, value_atoms }, now)?;
     let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, atoms, now)?;
     require!(out_atoms >= least_atoms, ClearingError::LossShared);
-    book.require_initial_margin(&account)?;
+    engine.require_initial_margin(&account)?;
     if vault.shares == 0 && account.position_count == 0 && account.cash_atoms > 0 {
         // what the last one out may not have is nobody's: it does not wait for the next one in
         let left = account.cash_atoms.unsigned_abs();

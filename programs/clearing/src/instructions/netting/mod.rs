@@ -1,0 +1,5 @@
+pub mod desk;
+pub mod net_accounts;
+
+pub use desk::*;
+pub use net_accounts::*;

@@ -1,0 +1,5 @@
+pub mod init_protocol;
+pub mod pause;
+
+pub use init_protocol::*;
+pub use pause::*;
