@@ -47,7 +47,7 @@ client-fresh: idl-fresh client ## fail when the committed IDL is not fresh, or t
 
 build: programs idl ## programs and IDL
 
-test: setup build test-programs client-fresh test-unit test-svm app test-validator test-app ## everything CI runs
+test: setup build test-programs client-fresh docs test-unit test-svm app test-validator test-app ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine --test feeds --test quotes

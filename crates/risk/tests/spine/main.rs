@@ -11,6 +11,7 @@ mod contingency;
 mod deleverage;
 mod domain;
 mod elementary;
+mod example;
 mod exposure;
 mod fixed;
 mod gift;
