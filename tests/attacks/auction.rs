@@ -1,7 +1,4 @@
-use breakwater_clearing::{
-    instructions::{BidArgs, TakeInsolventArgs},
-    state::pause,
-};
+use breakwater_clearing::{instructions::SliceArgs, state::pause};
 use breakwater_client::instruction as ix;
 use breakwater_risk::{ONE_Q32, ScenarioSet};
 use breakwater_tests::*;
@@ -72,14 +69,14 @@ fn merely_old_price_still_liquidates() {
 #[test]
 fn bid_above_its_limit_is_refused() {
     let mut scene = auctioned();
-    scene.refused(BidArgs { max_whole_price_atoms: USD, ..ANY }, "OutsideLimit");
+    scene.refused(SliceArgs { whole_limit_atoms: USD, ..ANY }, "OutsideLimit");
 }
 
 #[test]
 fn bid_that_saw_an_older_state_is_refused() {
     let mut scene = auctioned();
-    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "LastTradeMoved");
-    let part = scene.bid(BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY });
+    scene.refused(SliceArgs { last_trade_id: 1, ..ANY }, "LastTradeMoved");
+    let part = scene.bid(SliceArgs { share_q32: ONE_Q32 / 50, ..ANY });
     scene.world.must(&[part], &[&scene.bidder.key]);
     scene.refused(ANY, "LastTradeMoved");
 }
@@ -87,8 +84,8 @@ fn bid_that_saw_an_older_state_is_refused() {
 #[test]
 fn bid_for_nothing_or_for_more_than_everything_is_refused() {
     let mut scene = auctioned();
-    scene.refused(BidArgs { max_share_q32: 0, ..ANY }, "ZeroAmount");
-    scene.refused(BidArgs { max_share_q32: ONE_Q32 + 1, ..ANY }, "Overflow");
+    scene.refused(SliceArgs { share_q32: 0, ..ANY }, "ZeroAmount");
+    scene.refused(SliceArgs { share_q32: ONE_Q32 + 1, ..ANY }, "Overflow");
 }
 
 #[test]
@@ -104,7 +101,7 @@ fn bid_on_a_finished_auction_is_refused() {
     scene.world.must(&[bid], &[&scene.bidder.key]);
     let end = scene.world.end(&scene.seller.account);
     scene.world.must(&[end], &[]);
-    scene.refused(BidArgs { last_trade_id: 1, ..ANY }, "AccountOwnedByWrongProgram");
+    scene.refused(SliceArgs { last_trade_id: 1, ..ANY }, "AccountOwnedByWrongProgram");
 }
 
 #[test]
@@ -191,8 +188,7 @@ fn solvent_account_is_not_paid_for_by_the_insurance_fund() {
     let remaining = scene.world.remaining(&[scene.seller.account]);
     let declare = ix::declare_insolvent(pool, scene.seller.account, &remaining);
     scene.world.must_fail(&[declare], &[], "AuctionSolvent");
-    let args =
-        TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms: 0, last_trade_id: 0 };
+    let args = SliceArgs { share_q32: ONE_Q32, whole_limit_atoms: 0, last_trade_id: 0 };
     let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
     let take =
         ix::take_insolvent(pool, scene.seller.account, scene.bidder.side(), args, &remaining);
@@ -210,9 +206,8 @@ fn insurance_fund_never_pays_more_than_it_has_nor_less_than_the_takers_limit() {
     let declare = ix::declare_insolvent(pool, scene.seller.account, &remaining);
     scene.world.must(&[declare], &[]);
     let remaining = scene.world.slice_remaining(&scene.seller.account, &scene.bidder.account);
-    let mut take = |min_whole_payout_atoms, name: &str| {
-        let args =
-            TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms, last_trade_id: 0 };
+    let mut take = |whole_limit_atoms, name: &str| {
+        let args = SliceArgs { share_q32: ONE_Q32, whole_limit_atoms, last_trade_id: 0 };
         let side = scene.bidder.side();
         let take = ix::take_insolvent(pool, scene.seller.account, side, args, &remaining);
         scene.world.must_fail(&[take], &[&scene.bidder.key], name);

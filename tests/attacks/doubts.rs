@@ -3,7 +3,7 @@
 
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg},
+    instructions::{Leg, SliceArgs},
     state::{MarginAccount, Market},
 };
 use breakwater_client::{instruction as ix, snapshot::Snapshot};
@@ -97,7 +97,7 @@ fn sell_and_end(world: &mut World, seller: &Pubkey, bidder: &Trader) {
     while health(world, seller).is_liquidatable() {
         let last_trade_id = world.auction(seller).unwrap().last_trade_id;
         assert!(last_trade_id < 8, "sold in a few slices");
-        let bid = world.bid(seller, bidder, BidArgs { last_trade_id, ..ANY });
+        let bid = world.bid(seller, bidder, SliceArgs { last_trade_id, ..ANY });
         world.does(bid, &[&bidder.key]);
     }
     let end = world.end(seller);
@@ -262,7 +262,7 @@ fn an_auction_is_judged_at_the_better_price_at_its_end_too() {
     scene.must_start();
     let end = scene.end();
     scene.world.must_fail(std::slice::from_ref(&end), &[], "AccountUnhealthy");
-    scene.refused(BidArgs { max_share_q32: 1, ..ANY }, "SliceTooSmall");
+    scene.refused(SliceArgs { share_q32: 1, ..ANY }, "SliceTooSmall");
     spoil(&mut scene.world, BTC, Bad::Diverged(150));
     scene.refused(ANY, "AccountHealthy");
     scene.world.does(end, &[]);
@@ -393,9 +393,9 @@ fn funds_pay_for_no_debt_that_collateral_without_a_price_stands_for() {
     let declare =
         ix::declare_insolvent(world.pool, seller.account, &world.remaining(&[seller.account]));
     world.does(declare, &[]);
-    let args = breakwater_clearing::instructions::TakeInsolventArgs {
+    let args = breakwater_clearing::instructions::SliceArgs {
         share_q32: ONE_Q32,
-        min_whole_payout_atoms: 0,
+        whole_limit_atoms: 0,
         last_trade_id: 0,
     };
     let remaining = world.slice_remaining(&seller.account, &bidder.account);

@@ -2,7 +2,7 @@
 //! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg},
+    instructions::{Leg, SliceArgs},
     portfolio::Doubt,
     state::MOST_COMPLEXITY,
 };
@@ -77,7 +77,7 @@ fn a_tip_is_earned_by_the_first_slice_and_paid_half_and_half_at_the_end() {
     assert_eq!((cash(&scene, &starter), cash(&scene, &other)), before, "not before the end");
     while scene.assess(&scene.seller.account).1.is_liquidatable() {
         let last_trade_id = scene.world.auction(&scene.seller.account).unwrap().last_trade_id;
-        scene.must_bid(BidArgs { last_trade_id, ..ANY });
+        scene.must_bid(SliceArgs { last_trade_id, ..ANY });
     }
     let end = scene.end();
     scene.world.does(end, &[]);
@@ -140,7 +140,7 @@ fn the_discount_shrinks_evenly_and_does_not_jump_at_what_was_earned() {
     scene.world.pass(200); // a deep discount
     while scene.assess(&scene.seller.account).1.is_liquidatable() {
         let last_trade_id = scene.world.auction(&scene.seller.account).unwrap().last_trade_id;
-        scene.must_bid(BidArgs { last_trade_id, max_share_q32: ONE_Q32 / 20, ..ANY });
+        scene.must_bid(SliceArgs { last_trade_id, share_q32: ONE_Q32 / 20, ..ANY });
         if last_trade_id > 6 {
             break;
         }

@@ -3,7 +3,7 @@
 
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
-    instructions::{BidArgs, WithdrawArgs},
+    instructions::{SliceArgs, WithdrawArgs},
     state::PoolSettings,
 };
 use breakwater_client::instruction as ix;
@@ -342,7 +342,7 @@ fn a_settlement_in_an_auction_notes_what_the_auction_says_of_it() {
     scene.must_start();
     scene.world.pass(200);
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
-    scene.must_bid(BidArgs { max_share_q32: breakwater_risk::ONE_Q32 / 10, ..ANY });
+    scene.must_bid(SliceArgs { share_q32: breakwater_risk::ONE_Q32 / 10, ..ANY });
     let escrow = scene.world.auction(&scene.seller.account).unwrap().escrow_atoms;
     assert!(escrow > 0, "a penalty of its own");
     let expiry = scene.world.expiries[1];

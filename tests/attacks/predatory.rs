@@ -1,7 +1,7 @@
 //! Moves that gain at the expense of somebody under liquidation or of the pool, and what stops each.
 
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg},
+    instructions::{Leg, SliceArgs},
     state::MOST_COMPLEXITY,
 };
 use breakwater_client::instruction::{self as ix, Witness};
@@ -84,8 +84,8 @@ fn the_owners_other_account_buys_nothing_in_any_tier() {
 #[test]
 fn a_crumb_is_no_bid_and_moves_no_trade_id() {
     let mut scene = Scene::auctioned(|settings| settings.auction.least_slice_bps = 500);
-    scene.refused(BidArgs { max_share_q32: 1, ..ANY }, "SliceTooSmall");
-    scene.refused(BidArgs { max_share_q32: ONE_Q32 / 25, ..ANY }, "SliceTooSmall");
+    scene.refused(SliceArgs { share_q32: 1, ..ANY }, "SliceTooSmall");
+    scene.refused(SliceArgs { share_q32: ONE_Q32 / 25, ..ANY }, "SliceTooSmall");
     assert_eq!(scene.world.auction(&scene.seller.account).unwrap().last_trade_id, 0);
 }
 
@@ -94,7 +94,7 @@ fn a_bid_does_not_move_the_auctions_clock() {
     let mut scene = Scene::auctioned(|_| ());
     let before = scene.world.auction(&scene.seller.account).unwrap().public_ts;
     scene.world.pass(30);
-    scene.must_bid(BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY });
+    scene.must_bid(SliceArgs { share_q32: ONE_Q32 / 50, ..ANY });
     assert_eq!(scene.world.auction(&scene.seller.account).unwrap().public_ts, before);
 }
 
@@ -106,11 +106,11 @@ fn a_bid_in_front_of_another_is_seen_by_its_trade_id() {
     let front = scene.world.bid(
         &scene.seller.account,
         &other,
-        BidArgs { max_share_q32: ONE_Q32 / 50, ..ANY },
+        SliceArgs { share_q32: ONE_Q32 / 50, ..ANY },
     );
     scene.world.must(&[front], &[&other.key]);
     scene.world.must_fail(&[seen], &[&scene.bidder.key], "LastTradeMoved");
-    scene.must_bid(BidArgs { last_trade_id: 1, ..ANY });
+    scene.must_bid(SliceArgs { last_trade_id: 1, ..ANY });
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_dust_deposit_stops_no_bid() {
         let health = scene.assess(&scene.seller.account).1;
         health.equity_atoms().unsigned_abs() * 101 / 100
     };
-    let bid = scene.bid(BidArgs { max_whole_price_atoms: whole, ..ANY });
+    let bid = scene.bid(SliceArgs { whole_limit_atoms: whole, ..ANY });
     let dust = scene.world.deposit(&scene.seller, 1);
     scene.world.must(&[dust], &[&scene.seller.key]);
     scene.world.must(&[bid], &[&scene.bidder.key]);

@@ -1,7 +1,7 @@
 //! Money at the right value: counted equity says who is due, value what it is sold for and who is insolvent. Rows V-1 to V-3 of
 //! [docs/src/design/threats.md](../../docs/src/design/threats.md).
 
-use breakwater_clearing::instructions::BidArgs;
+use breakwater_clearing::instructions::SliceArgs;
 use breakwater_client::instruction as ix;
 use breakwater_risk::{Health, ONE_Q32};
 use breakwater_tests::*;
@@ -45,8 +45,7 @@ impl Sold {
         let before = self.health(&self.seller).value_atoms();
         while self.health(&self.seller).is_liquidatable() {
             let last_trade_id = self.world.auction(&self.seller.account).unwrap().last_trade_id;
-            let args =
-                BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id };
+            let args = SliceArgs { share_q32: ONE_Q32, whole_limit_atoms: u64::MAX, last_trade_id };
             let bid = self.world.bid(&self.seller.account, &self.bidder, args);
             self.world.does(bid, &[&self.bidder.key]);
         }
@@ -109,7 +108,7 @@ fn a_slice_is_priced_by_value_for_bidders_and_for_the_record() {
     account.start();
     let (before, value) =
         (account.world.account(&account.bidder.account), account.health(&account.seller));
-    let args = BidArgs { max_share_q32: ONE_Q32 / 10, ..ANY };
+    let args = SliceArgs { share_q32: ONE_Q32 / 10, ..ANY };
     let bid = account.world.bid(&account.seller.account, &account.bidder, args);
     account.world.does(bid, &[&account.bidder.key]);
     let after = account.health(&account.bidder);

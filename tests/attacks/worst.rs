@@ -1,6 +1,6 @@
 //! The account an owner can build to be dear: whatever it holds, it is margined, traded, auctioned and sold.
 
-use breakwater_clearing::instructions::{BidArgs, Leg, TakeInsolventArgs};
+use breakwater_clearing::instructions::{Leg, SliceArgs};
 use breakwater_client::instruction as ix;
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::{dear::*, *};
@@ -42,7 +42,7 @@ fn an_account_in_eight_markets_and_every_expiry_is_auctioned_and_sold() {
         world.set_wide(60_000, 6_000);
         let last_trade_id = world.auction(&seller.account).unwrap().last_trade_id;
         assert!(last_trade_id < 8, "it is sold in a few slices");
-        let bid = world.bid(&seller.account, &bidder, BidArgs { last_trade_id, ..ANY });
+        let bid = world.bid(&seller.account, &bidder, SliceArgs { last_trade_id, ..ANY });
         world.does(bid, &[&bidder.key]);
     }
     let end = world.end(&seller.account);
@@ -64,8 +64,7 @@ fn an_insolvent_account_in_eight_markets_and_every_expiry_is_taken_or_deleverage
     let declare = ix::declare_insolvent(world.pool, seller.account, &remaining);
     world.does(declare, &[]);
     let taker = world.trader(50_000_000);
-    let args =
-        TakeInsolventArgs { share_q32: ONE_Q32 / 2, min_whole_payout_atoms: 0, last_trade_id: 0 };
+    let args = SliceArgs { share_q32: ONE_Q32 / 2, whole_limit_atoms: 0, last_trade_id: 0 };
     let both = world.slice_remaining(&seller.account, &taker.account);
     let take = ix::take_insolvent(world.pool, seller.account, taker.side(), args, &both);
     world.does(take, &[&taker.key]);

@@ -1,5 +1,5 @@
 use crate::cases;
-use breakwater_clearing::instructions::BidArgs;
+use breakwater_clearing::instructions::SliceArgs;
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
 use breakwater_web::{auction, bid};
@@ -47,7 +47,7 @@ fn a_bid_costs_what_the_engine_says_and_is_refused_where_it_says_so() {
         scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
         let expected = preview(&scene, share_q32);
         told.push(case(&scene, share_q32, &expected));
-        let args = BidArgs { max_share_q32: share_q32, ..ANY };
+        let args = SliceArgs { share_q32, ..ANY };
         let name = scene.world.send(&[scene.bid(args)], &[&scene.bidder.key]).err().map(|f| f.name);
         let (view, bid) = expected;
         assert_eq!(bid.refusal, name, "after {after_secs} s");

@@ -1,4 +1,4 @@
-use breakwater_clearing::instructions::BidArgs;
+use breakwater_clearing::instructions::SliceArgs;
 use breakwater_client::instruction as ix;
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
@@ -16,7 +16,7 @@ fn a_falling_account_is_auctioned_slice_by_slice_until_it_is_healthy_again() {
         if !health.is_liquidatable() {
             break;
         }
-        let bid = scene.bid(BidArgs { last_trade_id: slices, ..ANY });
+        let bid = scene.bid(SliceArgs { last_trade_id: slices, ..ANY });
         scene.world.must(&[bid], &[&scene.bidder.key]);
         scene.world.assert_books_balance();
         slices += 1;
@@ -37,7 +37,7 @@ fn a_full_slice_ends_at_the_buffer_to_within_one_lot() {
     let mut scene = Scene::new(|_| ());
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     scene.must_start();
-    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
+    let bid = scene.bid(SliceArgs { last_trade_id: 0, ..ANY });
     scene.world.must(&[bid], &[&scene.bidder.key]);
     let account = scene.world.account(&scene.seller.account);
     let (requirement, health) = scene.world.snapshot().assess(&account).unwrap();
@@ -56,7 +56,7 @@ fn a_deposit_heals_the_account_and_anyone_ends_its_auction() {
     scene.world.must_fail(&[too_early], &[], "AccountUnhealthy");
     let deposit = scene.world.deposit(&scene.seller, 100_000 * USD);
     scene.world.must(&[deposit], &[&scene.seller.key]);
-    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
+    let bid = scene.bid(SliceArgs { last_trade_id: 0, ..ANY });
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "AccountHealthy");
     let end = scene.end();
     scene.world.must(&[end], &[]);
@@ -69,7 +69,7 @@ fn the_insurance_fund_pays_for_an_insolvent_slice() {
     scene.fund(200_000);
     scene.world.set_prices_and_vol(30_000, 1_500, 12_000);
     scene.must_start();
-    let bid = scene.bid(BidArgs { last_trade_id: 0, ..ANY });
+    let bid = scene.bid(SliceArgs { last_trade_id: 0, ..ANY });
     scene.world.must_fail(&[bid], &[&scene.bidder.key], "AuctionInsolvent");
     let declare = scene.declare();
     scene.world.must(std::slice::from_ref(&declare), &[]);

@@ -1,6 +1,6 @@
 //! Accounts spread over as many expiries as there can be.
 
-use breakwater_clearing::instructions::{BidArgs, Leg};
+use breakwater_clearing::instructions::{Leg, SliceArgs};
 use breakwater_client::instruction as ix;
 use breakwater_risk::ONE_Q32;
 use breakwater_tests::*;
@@ -55,8 +55,7 @@ fn an_account_of_twenty_four_expiries_is_margined_and_sold_while_ranges_differ()
         ix::start_auction(starter, world.pool, seller.account, witness.unwrap(), &remaining);
     world.must(&[start], &[]);
     world.pass(30);
-    let args =
-        BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
+    let args = SliceArgs { share_q32: ONE_Q32, whole_limit_atoms: u64::MAX, last_trade_id: 0 };
     let bid = world.bid(&seller.account, &bidder, args);
     world.must(&[bid], &[&bidder.key]);
     assert_eq!(world.account(&bidder.account).positions().len(), 24);

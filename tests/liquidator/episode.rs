@@ -9,7 +9,7 @@ use breakwater_bots::liquidator::{
     guard::GuardSettings,
     intent::Intent,
     inventory::Limits,
-    lane::{Errand, LaneSettings, send},
+    lane::{Job, LaneSettings, send},
     plan::{Policy, SoftRule},
     strategy::{StrategySettings, strategy},
     watch::{CLOCK, Update, look::Look, mirror::Mirror},
@@ -114,8 +114,8 @@ impl Episode {
         self.see();
         let thought = self.engine.think(Instant::now());
         let doubted = self.engine.doubted();
-        for errand in &thought.errands {
-            self.check_plan(errand, &doubted);
+        for job in &thought.jobs {
+            self.check_plan(job, &doubted);
         }
         if !doubted.is_empty() {
             self.wire.0.lock().expect("one thread").count("bids withheld in doubt");
@@ -127,8 +127,8 @@ impl Episode {
             self.pass(1);
         }
         let before = (!stale).then(|| self.inventory());
-        let (bids, protocol): (Vec<Errand>, Vec<Errand>) =
-            thought.errands.into_iter().partition(|e| e.planned.effect.takes() || is_soft(e));
+        let (bids, protocol): (Vec<Job>, Vec<Job>) =
+            thought.jobs.into_iter().partition(|e| e.planned.effect.takes() || is_soft(e));
         let lane = |key: &Keypair| LaneSettings {
             name: "test",
             key: key.insecure_clone(),
@@ -140,7 +140,7 @@ impl Episode {
         // restarted bots, and those whose node was away, must not do anything twice either
         let later = Instant::now() + std::time::Duration::from_secs(60);
         for done in &done {
-            let kind = done.errand.planned.intent.kind();
+            let kind = done.job.planned.intent.kind();
             let skip = self.engine.ended(done, later - std::time::Duration::from_secs(60));
             let ended = skip.map_or("landed".to_owned(), |skip| skip.to_string());
             self.wire.0.lock().expect("one thread").count(&format!("{kind} {ended}"));
@@ -152,8 +152,8 @@ impl Episode {
     }
 
     /// What a bid may cost is no more than value less the edge, by the chain's own figures of this moment.
-    fn check_plan(&self, errand: &Errand, doubted: &BTreeSet<u8>) {
-        let Intent::Bid { account, args } = &errand.planned.intent else { return };
+    fn check_plan(&self, job: &Job, doubted: &BTreeSet<u8>) {
+        let Intent::Bid { account, args } = &job.planned.intent else { return };
         let chain = self.wire.0.lock().expect("one thread");
         let auction = chain.world.auction(account).expect("an auction");
         let state = chain.world.account(account);
@@ -167,9 +167,9 @@ impl Episode {
         // a slice's parts are rounded one by one: a few atoms a leg, blown up by its share
         let rounding = 5_000;
         assert!(
-            i128::from(args.max_whole_price_atoms) <= limit + rounding,
+            i128::from(args.whole_limit_atoms) <= limit + rounding,
             "{} for what is worth {value}",
-            args.max_whole_price_atoms
+            args.whole_limit_atoms
         );
     }
 
@@ -239,8 +239,8 @@ impl Episode {
     }
 }
 
-fn is_soft(errand: &Errand) -> bool {
-    matches!(errand.planned.intent, Intent::Soft { .. })
+fn is_soft(job: &Job) -> bool {
+    matches!(job.planned.intent, Intent::Soft { .. })
 }
 
 /// Everything the program owns, and the clock, as a node would show it.

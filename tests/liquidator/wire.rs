@@ -67,8 +67,8 @@ impl Chain {
         identity.extend(instruction.accounts.iter().flat_map(|meta| meta.pubkey.to_bytes()));
         assert!(self.landed.insert(identity), "the same bid was sent twice");
         let sold = sold(logs).expect("a bid that went through sells");
-        assert!(sold.share_q32 <= bid.max_share_q32);
-        let most = mul_div_ceil(bid.max_whole_price_atoms, sold.share_q32, ONE_Q32).expect("fits");
+        assert!(sold.share_q32 <= bid.share_q32);
+        let most = mul_div_ceil(bid.whole_limit_atoms, sold.share_q32, ONE_Q32).expect("fits");
         assert!(sold.paid_atoms <= most, "paid {} where {most} was the limit", sold.paid_atoms);
     }
 }

@@ -3,7 +3,7 @@
 use crate::*;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{Leg, TakeInsolventArgs},
+    instructions::{Leg, SliceArgs},
     state::{MOST_COMPLEXITY, Position},
 };
 use breakwater_client::{
@@ -196,8 +196,7 @@ fn insolvent(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost>
     for width in Width::ALL {
         let at = dear.at(width);
         let both = at.world.slice_remaining(&seller, &at.bidder.account);
-        let args =
-            TakeInsolventArgs { share_q32: ONE_Q32, min_whole_payout_atoms: 0, last_trade_id: 0 };
+        let args = SliceArgs { share_q32: ONE_Q32, whole_limit_atoms: 0, last_trade_id: 0 };
         let take = ix::take_insolvent(pool, seller, at.bidder.side(), args, &both);
         let units = at.cost(take, &[&at.bidder.key]);
         all.push(Cost { name: label("take_insolvent", width), units });

@@ -3,7 +3,7 @@
 use crate::{BTC, CONTRACT, ETH, Trader, USD, World};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{BidArgs, TakeInsolventArgs},
+    instructions::SliceArgs,
     state::{HoldBack, PoolSettings},
 };
 use breakwater_client::{
@@ -14,8 +14,8 @@ use breakwater_risk::{Health, ONE_Q32, Requirement};
 use solana_signer::Signer;
 
 /// All there is, at any price, as the first one.
-pub const ANY: BidArgs =
-    BidArgs { max_share_q32: ONE_Q32, max_whole_price_atoms: u64::MAX, last_trade_id: 0 };
+pub const ANY: SliceArgs =
+    SliceArgs { share_q32: ONE_Q32, whole_limit_atoms: u64::MAX, last_trade_id: 0 };
 
 pub struct Scene {
     pub world: World,
@@ -115,24 +115,24 @@ impl Scene {
         ix::restart_auction(self.world.pool, self.seller.account, None, &remaining)
     }
 
-    pub fn bid(&self, args: BidArgs) -> Instruction {
+    pub fn bid(&self, args: SliceArgs) -> Instruction {
         self.world.bid(&self.seller.account, &self.bidder, args)
     }
 
     #[track_caller]
-    pub fn must_bid(&mut self, args: BidArgs) {
+    pub fn must_bid(&mut self, args: SliceArgs) {
         let bid = self.bid(args);
         self.world.must(&[bid], &[&self.bidder.key]);
     }
 
     #[track_caller]
-    pub fn refused(&mut self, args: BidArgs, name: &str) {
+    pub fn refused(&mut self, args: SliceArgs, name: &str) {
         let bid = self.bid(args);
         self.world.must_fail(&[bid], &[&self.bidder.key], name);
     }
 
     pub fn take(&self, share_q32: u64, last_trade_id: u64) -> Instruction {
-        let args = TakeInsolventArgs { share_q32, min_whole_payout_atoms: 0, last_trade_id };
+        let args = SliceArgs { share_q32, whole_limit_atoms: 0, last_trade_id };
         let remaining = self.world.slice_remaining(&self.seller.account, &self.bidder.account);
         let side = self.bidder.side();
         ix::take_insolvent(self.world.pool, self.seller.account, side, args, &remaining)

@@ -8,7 +8,7 @@ use anchor_lang::{
     AnchorDeserialize, Discriminator, prelude::Pubkey, solana_program::instruction::Instruction,
 };
 use breakwater_clearing::{
-    instructions::{BidArgs, CreateBoardArgs, InitProtocolArgs, Leg, OptionGreeks},
+    instructions::{CreateBoardArgs, InitProtocolArgs, Leg, OptionGreeks, SliceArgs},
     portfolio::Purpose,
     state::{
         Auction, AuctionTime, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool,
@@ -448,7 +448,7 @@ impl World {
     }
 
     /// A bid whose hold-back's rent the world's authority pays.
-    pub fn bid(&self, account: &Pubkey, bidder: &Trader, args: BidArgs) -> Instruction {
+    pub fn bid(&self, account: &Pubkey, bidder: &Trader, args: SliceArgs) -> Instruction {
         let remaining = self.slice_remaining(account, &bidder.account);
         ix::bid(&self.lot(account), self.authority.pubkey(), bidder.side(), args, &remaining)
     }

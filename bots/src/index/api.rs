@@ -5,7 +5,7 @@ use super::{
     publish::Progress,
     query::{AuctionsQuery, BackstopQuery, EventsQuery, PricesQuery, WaterfallQuery, range},
     receipt,
-    refusal::Refusal,
+    refusal::ApiError,
     server::Server,
     store::{Event, Filter, Gap},
     waterfall,
@@ -23,15 +23,15 @@ use std::sync::Arc;
 
 pub type Shared = State<Arc<Server>>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
-type Answer<T> = Result<Json<T>, Refusal>;
+type Answer<T> = Result<Json<T>, ApiError>;
 
-impl From<QueryRejection> for Refusal {
+impl From<QueryRejection> for ApiError {
     fn from(_: QueryRejection) -> Self {
         Self::BadQuery
     }
 }
 
-impl From<PathRejection> for Refusal {
+impl From<PathRejection> for ApiError {
     fn from(_: PathRejection) -> Self {
         Self::UnknownAuction
     }
@@ -52,7 +52,7 @@ pub async fn status(State(server): Shared) -> Answer<Status> {
 }
 
 impl Server {
-    pub async fn status(&self) -> Result<Status, Refusal> {
+    pub async fn status(&self) -> Result<Status, ApiError> {
         let gaps = self.store.gaps().await?;
         Ok(Status { progress: self.publisher.progress(), gaps, node: self.node_answers() })
     }
@@ -84,7 +84,7 @@ pub async fn events(State(server): Shared, query: Asked<EventsQuery>) -> Answer<
 pub async fn soft(State(server): Shared, query: Asked<EventsQuery>) -> Answer<Page> {
     let query = query?;
     if query.name.is_some() {
-        return Err(Refusal::BadQuery); // they have one name
+        return Err(ApiError::BadQuery); // they have one name
     }
     let filter = query.filter()?;
     page(&server, Filter { names: vec!["SoftSliceTaken".to_owned()], ..filter }).await
@@ -116,6 +116,6 @@ pub async fn backstop(State(server): Shared, query: Asked<BackstopQuery>) -> Ans
     Ok(Json(json!({ "points": backstop::points(&server.store, &query?.0).await? })))
 }
 
-pub async fn unknown() -> Refusal {
-    Refusal::UnknownRoute
+pub async fn unknown() -> ApiError {
+    ApiError::UnknownRoute
 }

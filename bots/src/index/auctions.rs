@@ -2,7 +2,7 @@
 
 use super::{
     query::{AuctionsQuery, address},
-    refusal::Refusal,
+    refusal::ApiError,
     store::{Event, Filter, Order, Store},
 };
 use serde::Serialize;
@@ -80,14 +80,14 @@ impl Span {
     }
 
     /// Where the account's next auction begins; no event of this one comes after it.
-    async fn next(&self, store: &Store) -> Result<Option<i64>, Refusal> {
+    async fn next(&self, store: &Store) -> Result<Option<i64>, ApiError> {
         let sql = "SELECT id FROM auctions WHERE account = $1 AND id > $2 ORDER BY id LIMIT 1";
         let args = vec![self.account.clone().into(), self.id.into()];
         Ok(store.select(sql, args, |row| Ok(row.try_get(0)?)).await?.pop())
     }
 
     /// Its events in order, without hold-backs, which name no account.
-    pub async fn events(&self, store: &Store) -> Result<Vec<Event>, Refusal> {
+    pub async fn events(&self, store: &Store) -> Result<Vec<Event>, ApiError> {
         let filter = Filter {
             keys: vec![self.account.clone()],
             names: NAMES.map(str::to_owned).to_vec(),
@@ -152,14 +152,14 @@ impl Span {
 const COLUMNS: &str = "SELECT id, account, slot, started_ts, ended_id, ended_ts FROM auctions";
 
 /// Errors: `UnknownAuction`.
-pub async fn span(store: &Store, id: i64) -> Result<Span, Refusal> {
+pub async fn span(store: &Store, id: i64) -> Result<Span, ApiError> {
     let sql = format!("{COLUMNS} WHERE id = $1");
     let found = store.select(&sql, vec![id.into()], Span::of).await?.pop();
-    found.ok_or(Refusal::UnknownAuction)
+    found.ok_or(ApiError::UnknownAuction)
 }
 
 /// How many auctions of its account the history has up to this one: its number, where the history is whole.
-pub async fn number(store: &Store, span: &Span) -> Result<u16, Refusal> {
+pub async fn number(store: &Store, span: &Span) -> Result<u16, ApiError> {
     let sql = "SELECT COUNT(*) FROM auctions WHERE account = $1 AND id <= $2";
     let args = vec![span.account.clone().into(), span.id.into()];
     let count = store.select(sql, args, |row| Ok(row.try_get::<i64, _>(0)?)).await?.pop();
@@ -171,7 +171,7 @@ pub async fn number(store: &Store, span: &Span) -> Result<u16, Refusal> {
 pub async fn page(
     store: &Store,
     query: &AuctionsQuery,
-) -> Result<(Vec<Auction>, Option<i64>), Refusal> {
+) -> Result<(Vec<Auction>, Option<i64>), ApiError> {
     let limit = query.limit()?;
     let mut args = vec![query.before.unwrap_or(i64::MAX).into(), limit.into()];
     let mut sql = format!("{COLUMNS} WHERE id < $1");

@@ -2,7 +2,7 @@
 
 use super::{
     query::{BackstopQuery, needed, range},
-    refusal::Refusal,
+    refusal::ApiError,
     store::Store,
 };
 use breakwater_client::address;
@@ -25,7 +25,7 @@ pub struct Point {
 }
 
 /// Oldest first.
-pub async fn points(store: &Store, query: &BackstopQuery) -> Result<Vec<Point>, Refusal> {
+pub async fn points(store: &Store, query: &BackstopQuery) -> Result<Vec<Point>, ApiError> {
     let vault = address::backstop(&needed(query.pool.as_ref())?).to_string();
     // shares may be lost at a moment when nothing was priced: they count, and are no point
     let sql = "SELECT event_id, time_ts, value_atoms, total, flow_atoms FROM \

@@ -3,11 +3,11 @@
 use super::{
     api::{self, Shared},
     files,
-    refusal::Refusal,
+    refusal::ApiError,
     server::Server,
     stream,
 };
-use crate::quotes::{refusal::Refusal as Limit, server::now_ms};
+use crate::quotes::{refusal::QuoteRefusal as Limit, server::now_ms};
 use axum::{
     Router,
     extract::{
@@ -70,18 +70,18 @@ async fn limit(
         Err(refusal) => refusal.into_response(),
         Ok(()) => match timeout(ANSWER, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => Refusal::Broken.into_response(),
+            Err(_) => ApiError::Broken.into_response(),
         },
     };
     let code = response.status().as_u16();
-    server.counts.answered(route.as_deref().unwrap_or("none"), code);
+    server.metrics.answered(route.as_deref().unwrap_or("none"), code);
     response
 }
 
-fn refusal(limit: Limit) -> Refusal {
+fn refusal(limit: Limit) -> ApiError {
     match limit {
-        Limit::TooManyConnections => Refusal::TooManyConnections,
-        _ => Refusal::TooFast,
+        Limit::TooManyConnections => ApiError::TooManyConnections,
+        _ => ApiError::TooFast,
     }
 }
 
@@ -91,7 +91,7 @@ async fn listen(
     headers: HeaderMap,
     query: Result<Query<stream::Asked>, QueryRejection>,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let wanted = query?.wanted()?;
     let seat = Seat::take(&server, address(&server, peer, &headers))?;
     let upgrade = upgrade.max_message_size(MOST_BYTES).max_frame_size(MOST_BYTES);
@@ -108,18 +108,18 @@ struct Seat {
 }
 
 impl Seat {
-    fn take(server: &Arc<Server>, ip: IpAddr) -> Result<Self, Refusal> {
+    fn take(server: &Arc<Server>, ip: IpAddr) -> Result<Self, ApiError> {
         let mut guests = server.guests.lock().unwrap_or_else(PoisonError::into_inner);
         guests.message(ip, now_ms()).map_err(refusal)?;
         guests.connect(ip, now_ms()).map_err(refusal)?;
-        server.counts.listeners(1);
+        server.metrics.listeners(1);
         Ok(Self { server: Arc::clone(server), ip })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.server.counts.listeners(-1);
+        self.server.metrics.listeners(-1);
         self.server.guests.lock().unwrap_or_else(PoisonError::into_inner).disconnect(self.ip);
     }
 }

@@ -9,7 +9,7 @@
 //! | [`decode`], [`json`] | blocks to events, events to JSON |
 //! | [`store`] | the database: what is written is whole, and in it once |
 //! | [`follow`], [`catch_up`], [`fork`], [`refuse`] | step by step along the chain, from far behind, back out of a fork, or not at all |
-//! | [`publish`], [`counts`] | what the rest of the process is told |
+//! | [`publish`], [`metrics`] | what the rest of the process is told |
 //! | [`server`], [`http`], [`api`], [`stream`], [`query`], [`refusal`] | questions and answers |
 //! | [`auctions`], [`receipt`], [`waterfall`], [`prices`], [`backstop`] | what is put together from events |
 //! | [`files`] | the app |
@@ -18,13 +18,13 @@ pub mod api;
 pub mod auctions;
 pub mod backstop;
 pub mod catch_up;
-pub mod counts;
 pub mod decode;
 pub mod files;
 pub mod follow;
 pub mod fork;
 pub mod http;
 pub mod json;
+pub mod metrics;
 pub mod prices;
 pub mod publish;
 pub mod query;

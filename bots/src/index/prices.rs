@@ -1,6 +1,6 @@
 //! Marks as candles.
 
-use super::{query::PricesQuery, query::needed, refusal::Refusal, store::Store};
+use super::{query::PricesQuery, query::needed, refusal::ApiError, store::Store};
 use serde::Serialize;
 use sqlx::Row;
 
@@ -26,11 +26,11 @@ pub struct Candle {
 }
 
 /// Oldest first, by the prices' own time; none where there was no mark. Without a range the last ones up to the newest mark.
-pub async fn candles(store: &Store, query: &PricesQuery) -> Result<Vec<Candle>, Refusal> {
+pub async fn candles(store: &Store, query: &PricesQuery) -> Result<Vec<Candle>, ApiError> {
     let market = needed(query.market.as_ref())?.to_string();
     let step = query.step_secs.unwrap_or(60);
     if !(1..=LONGEST_STEP).contains(&step) {
-        return Err(Refusal::BadRange);
+        return Err(ApiError::BadRange);
     }
     let to = match query.to_ts {
         Some(to) => to,
@@ -40,7 +40,7 @@ pub async fn candles(store: &Store, query: &PricesQuery) -> Result<Vec<Candle>, 
     let from = query.from_ts.unwrap_or_else(|| to.saturating_sub(span));
     let secs = to.saturating_sub(from);
     if !(0..=MOST_SECS).contains(&secs) || secs / step > MOST {
-        return Err(Refusal::BadRange);
+        return Err(ApiError::BadRange);
     }
     let sql = "SELECT c.bucket, o.price_atoms, c.high, c.low, l.price_atoms, l.variance_q48, l.im_bps, l.mm_bps FROM \
                (SELECT publish_ts / $1 AS bucket, MAX(price_atoms) AS high, MIN(price_atoms) AS low, \
@@ -64,7 +64,7 @@ pub async fn candles(store: &Store, query: &PricesQuery) -> Result<Vec<Candle>, 
     Ok(found.await?)
 }
 
-async fn newest(store: &Store, market: &str) -> Result<i64, Refusal> {
+async fn newest(store: &Store, market: &str) -> Result<i64, ApiError> {
     let sql = "SELECT publish_ts FROM marks WHERE market = $1 ORDER BY publish_ts DESC LIMIT 1";
     let found = store.select(sql, vec![market.into()], |row| Ok(row.try_get::<i64, _>(0)?));
     Ok(found.await?.pop().unwrap_or_default())

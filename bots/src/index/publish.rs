@@ -1,7 +1,7 @@
 //! What the follower tells the server: events as they come, what was taken back, how far it is.
 
 use super::{
-    counts::Counts,
+    metrics::IndexMetrics,
     store::{Event, Standing},
 };
 use crate::{index::store::Undone, ops::stop::Stop};
@@ -48,14 +48,14 @@ pub struct Progress {
 pub struct Publisher {
     pub sender: broadcast::Sender<Notice>,
     progress: Arc<Mutex<Progress>>,
-    counts: Counts,
+    metrics: IndexMetrics,
     stop: Stop,
 }
 
 impl Publisher {
-    pub fn new(counts: Counts, stop: Stop) -> Self {
+    pub fn new(metrics: IndexMetrics, stop: Stop) -> Self {
         let (sender, _) = broadcast::channel(ROOM);
-        Self { sender, progress: Arc::default(), counts, stop }
+        Self { sender, progress: Arc::default(), metrics, stop }
     }
 
     pub fn progress(&self) -> Progress {
@@ -69,13 +69,13 @@ impl Publisher {
 
     pub fn events(&self, events: Vec<(Event, Vec<String>)>) {
         for event in events {
-            self.counts.taken(&event.0.name);
+            self.metrics.taken(&event.0.name);
             let _ = self.sender.send(Notice::Event(Arc::new(event))); // nobody may be listening
         }
     }
 
     pub fn undone(&self, undone: Undone) {
-        self.counts.undone();
+        self.metrics.undone();
         let _ = self.sender.send(Notice::Undone(undone)); // nobody may be listening
     }
 
@@ -96,6 +96,6 @@ impl Publisher {
             cut_logs: standing.cut_logs,
             catching_up: tip_slot == 0 || lag_slots > AT_TIP,
         };
-        self.counts.progress(&progress);
+        self.metrics.progress(&progress);
     }
 }

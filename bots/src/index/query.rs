@@ -1,7 +1,7 @@
 //! What may be asked for: parameters of the routes, checked.
 
 use super::{
-    refusal::Refusal,
+    refusal::ApiError,
     store::{Filter, Order},
 };
 use anchor_lang::prelude::Pubkey;
@@ -68,27 +68,27 @@ pub struct BackstopQuery {
 }
 
 /// Two times, both included; without them everything.
-pub fn range(from_ts: Option<i64>, to_ts: Option<i64>) -> Result<(i64, i64), Refusal> {
+pub fn range(from_ts: Option<i64>, to_ts: Option<i64>) -> Result<(i64, i64), ApiError> {
     let (from, to) = (from_ts.unwrap_or(0), to_ts.unwrap_or(i64::MAX));
-    if from > to { Err(Refusal::BadRange) } else { Ok((from, to)) }
+    if from > to { Err(ApiError::BadRange) } else { Ok((from, to)) }
 }
 
-pub fn address(text: &str) -> Result<Pubkey, Refusal> {
-    text.parse().map_err(|_| Refusal::BadAddress)
+pub fn address(text: &str) -> Result<Pubkey, ApiError> {
+    text.parse().map_err(|_| ApiError::BadAddress)
 }
 
 /// The key a route can't do without.
-pub fn needed(text: Option<&String>) -> Result<Pubkey, Refusal> {
-    address(text.ok_or(Refusal::BadAddress)?)
+pub fn needed(text: Option<&String>) -> Result<Pubkey, ApiError> {
+    address(text.ok_or(ApiError::BadAddress)?)
 }
 
-fn limited(limit: Option<u32>, default: u32, most: u32) -> Result<u32, Refusal> {
+fn limited(limit: Option<u32>, default: u32, most: u32) -> Result<u32, ApiError> {
     let limit = limit.unwrap_or(default);
-    if (1..=most).contains(&limit) { Ok(limit) } else { Err(Refusal::BadLimit) }
+    if (1..=most).contains(&limit) { Ok(limit) } else { Err(ApiError::BadLimit) }
 }
 
 /// An empty `name` is none.
-fn names(text: Option<&String>) -> Result<Vec<String>, Refusal> {
+fn names(text: Option<&String>) -> Result<Vec<String>, ApiError> {
     let text = text.map(String::as_str).unwrap_or_default();
     let mut names: Vec<String> =
         text.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -100,14 +100,14 @@ fn names(text: Option<&String>) -> Result<Vec<String>, Refusal> {
     if names.len() <= MOST_NAMES && names.iter().all(plain) {
         Ok(names)
     } else {
-        Err(Refusal::BadName)
+        Err(ApiError::BadName)
     }
 }
 
 impl EventsQuery {
-    pub fn filter(&self) -> Result<Filter, Refusal> {
+    pub fn filter(&self) -> Result<Filter, ApiError> {
         let given = [&self.address, &self.account, &self.market];
-        let keys: Result<Vec<String>, Refusal> =
+        let keys: Result<Vec<String>, ApiError> =
             given.into_iter().flatten().map(|text| Ok(address(text)?.to_string())).collect();
         range(self.from_ts, self.to_ts)?;
         Ok(Filter {
@@ -120,7 +120,7 @@ impl EventsQuery {
             order: match self.order.as_deref() {
                 None | Some("desc") => Order::Desc,
                 Some("asc") => Order::Asc,
-                Some(_) => return Err(Refusal::BadQuery),
+                Some(_) => return Err(ApiError::BadQuery),
             },
             limit: limited(self.limit, 100, MOST_EVENTS)?,
         })
@@ -128,7 +128,7 @@ impl EventsQuery {
 }
 
 impl AuctionsQuery {
-    pub fn limit(&self) -> Result<u32, Refusal> {
+    pub fn limit(&self) -> Result<u32, ApiError> {
         limited(self.limit, 50, MOST_TOGETHER)
     }
 }
@@ -142,15 +142,15 @@ mod tests {
         let refused = |query: EventsQuery| query.filter().unwrap_err();
         let text = |text: &str| Some(text.to_owned());
         let default = EventsQuery::default;
-        assert_eq!(refused(EventsQuery { address: text("x"), ..default() }), Refusal::BadAddress);
-        assert_eq!(refused(EventsQuery { limit: Some(0), ..default() }), Refusal::BadLimit);
-        assert_eq!(refused(EventsQuery { limit: Some(1_001), ..default() }), Refusal::BadLimit);
-        assert_eq!(refused(EventsQuery { name: text("A;B"), ..default() }), Refusal::BadName);
-        assert_eq!(refused(EventsQuery { order: text("up"), ..default() }), Refusal::BadQuery);
+        assert_eq!(refused(EventsQuery { address: text("x"), ..default() }), ApiError::BadAddress);
+        assert_eq!(refused(EventsQuery { limit: Some(0), ..default() }), ApiError::BadLimit);
+        assert_eq!(refused(EventsQuery { limit: Some(1_001), ..default() }), ApiError::BadLimit);
+        assert_eq!(refused(EventsQuery { name: text("A;B"), ..default() }), ApiError::BadName);
+        assert_eq!(refused(EventsQuery { order: text("up"), ..default() }), ApiError::BadQuery);
         let turned = EventsQuery { from_ts: Some(2), to_ts: Some(1), ..default() };
-        assert_eq!(refused(turned), Refusal::BadRange);
+        assert_eq!(refused(turned), ApiError::BadRange);
         let all: String = (0..=MOST_NAMES).map(|n| format!("N{n},")).collect();
-        assert_eq!(refused(EventsQuery { name: Some(all), ..default() }), Refusal::BadName);
+        assert_eq!(refused(EventsQuery { name: Some(all), ..default() }), ApiError::BadName);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     auctions::{self, Auction, Span},
-    refusal::Refusal,
+    refusal::ApiError,
     store::{Event, Filter, Order, Store},
     waterfall::own_escrow,
 };
@@ -81,7 +81,7 @@ impl Hold {
     }
 }
 
-pub async fn receipt(store: &Store, id: i64) -> Result<Receipt, Refusal> {
+pub async fn receipt(store: &Store, id: i64) -> Result<Receipt, ApiError> {
     let span = auctions::span(store, id).await?;
     let mut events = span.events(store).await?;
     let auction = span.auction(&events);
@@ -95,7 +95,7 @@ pub async fn receipt(store: &Store, id: i64) -> Result<Receipt, Refusal> {
 }
 
 /// Of each market the newest mark before the start, and before each slice.
-async fn prices(store: &Store, events: &[Event]) -> Result<Vec<Price>, Refusal> {
+async fn prices(store: &Store, events: &[Event]) -> Result<Vec<Price>, ApiError> {
     let moments = events.iter().filter(|event| {
         matches!(event.name.as_str(), "AuctionStarted" | "SliceSold" | "InsolventSliceTaken")
     });
@@ -126,7 +126,7 @@ async fn prices(store: &Store, events: &[Event]) -> Result<Vec<Price>, Refusal> 
 }
 
 /// One by one along the index: all marks are too many to look at for their markets.
-async fn markets(store: &Store) -> Result<Vec<String>, Refusal> {
+async fn markets(store: &Store) -> Result<Vec<String>, ApiError> {
     let sql = "SELECT market FROM marks WHERE market > $1 ORDER BY market LIMIT 1";
     let mut markets: Vec<String> = Vec::new();
     while markets.len() < MOST_MARKETS {
@@ -178,14 +178,14 @@ async fn holds(
     store: &Store,
     span: &Span,
     events: &[Event],
-) -> Result<Vec<(Hold, Event)>, Refusal> {
+) -> Result<Vec<(Hold, Event)>, ApiError> {
     let held = events.iter().filter(|event| event.int("held_atoms") > 0);
     let held: Vec<&Event> = held.take(MOST_HOLDS).collect();
     if held.is_empty() {
         return Ok(vec![]);
     }
     let number = auctions::number(store, span).await?;
-    let margin_account = span.account.parse().map_err(|_| Refusal::Broken)?;
+    let margin_account = span.account.parse().map_err(|_| ApiError::Broken)?;
     let lot = Lot { pool: Pubkey::default(), margin_account, number };
     let mut found = Vec::new();
     for slice in held {

@@ -8,7 +8,7 @@ use axum::{
 use serde_json::json;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ApiError {
     BadAddress,
     BadQuery,
     BadName,
@@ -22,7 +22,7 @@ pub enum Refusal {
     Broken,
 }
 
-impl Refusal {
+impl ApiError {
     pub fn code(self) -> StatusCode {
         match self {
             Self::UnknownAuction | Self::UnknownRoute => StatusCode::NOT_FOUND,
@@ -65,14 +65,14 @@ impl Refusal {
     }
 }
 
-impl From<anyhow::Error> for Refusal {
+impl From<anyhow::Error> for ApiError {
     fn from(error: anyhow::Error) -> Self {
         tracing::error!(error = format!("{error:#}"), "a question failed");
         Self::Broken
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let body = json!({ "error": self.label(), "advice": self.advice() });
         (self.code(), Json(body)).into_response()

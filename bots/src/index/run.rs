@@ -2,8 +2,8 @@
 
 use super::{
     Args,
-    counts::Counts,
     follow::{Follower, Step},
+    metrics::IndexMetrics,
     publish::Publisher,
     refuse::Asked,
     server::{self, NODE, Server},
@@ -29,7 +29,7 @@ pub fn run(
     args: &Args,
 ) -> Result<()> {
     let runtime = Runtime::new()?;
-    let counts = Counts::new(&service.metrics)?;
+    let metrics = IndexMetrics::new(&service.metrics)?;
     let node = Node::new(&cluster.rpc_url);
     let Some(store) = open(&runtime, &settings, service)? else { return Ok(()) };
     if service.dry_run {
@@ -39,7 +39,7 @@ pub fn run(
         runtime.block_on(store.reset())?;
         tracing::info!("what was stored is forgotten");
     }
-    let publisher = Publisher::new(counts.clone(), service.stop.clone());
+    let publisher = Publisher::new(metrics.clone(), service.stop.clone());
     if let Some(standing) = runtime.block_on(store.standing())? {
         publisher.standing(&standing, 0);
     }
@@ -51,10 +51,10 @@ pub fn run(
         },
         pause: Duration::from_millis(settings.poll_ms),
         most_lag_slots: settings.most_lag_slots,
-        counts: counts.clone(),
+        metrics: metrics.clone(),
     };
     if !service.once {
-        let shared = ((store.clone(), publisher.clone()), (counts, service.health.clone()));
+        let shared = ((store.clone(), publisher.clone()), (metrics, service.health.clone()));
         let server = Server::new(settings, cluster, shared.0, shared.1);
         let at = runtime.block_on(server::start(server))?;
         tracing::info!(%at, "history");
@@ -113,7 +113,7 @@ struct Work {
     asked: Asked,
     pause: Duration,
     most_lag_slots: u64,
-    counts: Counts,
+    metrics: IndexMetrics,
 }
 
 impl Work {
@@ -196,7 +196,7 @@ impl Work {
     /// Errors: with `--once`, or one that starting again will not mend.
     fn failed(&self, error: &anyhow::Error, of: &str) -> Result<()> {
         let text = format!("{error:#}");
-        self.counts.fault(of);
+        self.metrics.fault(of);
         tracing::warn!(error = text, "a {of} failed");
         let database = of_database(error);
         self.service.health.wrong(if database { DATABASE } else { NODE }, text.clone());

@@ -1,7 +1,8 @@
 //! The API's server: its state, start and end.
 
 use super::{
-    counts::Counts, files::AppConfig, http, publish::Publisher, settings::Settings, store::Store,
+    files::AppConfig, http, metrics::IndexMetrics, publish::Publisher, settings::Settings,
+    store::Store,
 };
 use crate::{
     ops::{exit::Exit, health::Health, settings::ClusterSettings},
@@ -21,7 +22,7 @@ pub struct Server {
     pub settings: Settings,
     pub store: Store,
     pub publisher: Publisher,
-    pub counts: Counts,
+    pub metrics: IndexMetrics,
     pub app: AppConfig,
     pub guests: Mutex<Guests>,
     health: Health,
@@ -32,7 +33,7 @@ impl Server {
         settings: Settings,
         cluster: &ClusterSettings,
         (store, publisher): (Store, Publisher),
-        (counts, health): (Counts, Health),
+        (metrics, health): (IndexMetrics, Health),
     ) -> Self {
         let (rpc_url, ws_url) = settings.public_urls(cluster);
         let app = AppConfig {
@@ -44,7 +45,7 @@ impl Server {
             cluster: settings.cluster.clone(),
         };
         let guests = Mutex::new(Guests::new(settings.rate(), settings.most()));
-        Self { settings, store, publisher, counts, app, guests, health }
+        Self { settings, store, publisher, metrics, app, guests, health }
     }
 
     pub fn node_answers(&self) -> bool {

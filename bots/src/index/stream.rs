@@ -3,7 +3,7 @@
 use super::{
     publish::Notice,
     query::EventsQuery,
-    refusal::Refusal,
+    refusal::ApiError,
     server::Server,
     store::{Event, Filter, Order},
 };
@@ -38,7 +38,7 @@ pub struct Wanted {
 }
 
 impl Asked {
-    pub fn wanted(&self) -> Result<Wanted, Refusal> {
+    pub fn wanted(&self) -> Result<Wanted, ApiError> {
         let (address, name) = (self.address.clone(), self.name.clone());
         let order = Some("asc".to_owned());
         let query =

@@ -1,7 +1,7 @@
 //! Who paid what, tier by tier, as `breakwater-sim demo` reports it.
 
 use super::{
-    refusal::Refusal,
+    refusal::ApiError,
     store::{Event as Stored, Store},
 };
 use breakwater_clearing::events::tier;
@@ -101,7 +101,7 @@ pub struct Step {
 }
 
 /// Every step between two times, both included [unix s]; those that were not reached with nothing.
-pub async fn steps(store: &Store, from_ts: i64, to_ts: i64) -> Result<Vec<Step>, Refusal> {
+pub async fn steps(store: &Store, from_ts: i64, to_ts: i64) -> Result<Vec<Step>, ApiError> {
     // in two halves, so that no sum leaves 64 bits
     let sql = "SELECT step, COUNT(*), CAST(SUM(atoms / 4294967296) AS BIGINT), CAST(SUM(atoms % 4294967296) AS BIGINT) \
                FROM flows WHERE time_ts >= $1 AND time_ts <= $2 GROUP BY step";

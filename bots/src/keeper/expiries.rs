@@ -1,7 +1,7 @@
 //! The life of a board: listed by schedule, settled at expiry, its positions turned into cash, closed. One lane.
 
 use super::{
-    found::find, lane::Look, meters::Meters, prices::straddling, settings::KeeperSettings,
+    found::find, lane::Scan, metrics::KeeperMetrics, prices::straddling, settings::KeeperSettings,
 };
 use crate::{
     chain,
@@ -32,7 +32,7 @@ pub struct Expiries {
     lister: Pubkey,
     settings: KeeperSettings,
     accounts: BTreeMap<u8, Vec<Pubkey>>,
-    meters: Meters,
+    metrics: KeeperMetrics,
     health: Health,
 }
 
@@ -41,12 +41,12 @@ impl Expiries {
     pub fn new(
         (pool, lister): (Pubkey, Pubkey),
         settings: &KeeperSettings,
-        (meters, health): (&Meters, &Health),
+        (metrics, health): (&KeeperMetrics, &Health),
     ) -> Result<Self> {
         let named = settings.market.iter().map(|m| Ok((m.index, m.price_accounts()?)));
         let accounts = named.collect::<Result<_>>()?;
-        let (meters, health) = (meters.clone(), health.clone());
-        Ok(Self { pool, lister, settings: settings.clone(), accounts, meters, health })
+        let (metrics, health) = (metrics.clone(), health.clone());
+        Ok(Self { pool, lister, settings: settings.clone(), accounts, metrics, health })
     }
 
     /// Boards that the schedule asks for and the surface has no slot of.
@@ -59,7 +59,7 @@ impl Expiries {
             let slots = surface.slots.iter().filter(|slot| slot.status != slot_status::EMPTY);
             let existing: Vec<i64> = slots.map(|slot| slot.expiry_ts).collect();
             let missing = schedule.missing(snapshot.now, &existing)?.len();
-            self.meters.boards_missing(&units::symbol(&market.symbol), missing);
+            self.metrics.boards_missing(&units::symbol(&market.symbol), missing);
             let age = snapshot.now.saturating_sub(market.mark.publish_ts);
             if age > i64::from(market.params.oracle.max_age_secs) {
                 continue; // strikes are chosen around a price of now
@@ -182,7 +182,7 @@ fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<
     Ok(found.iter().flatten().filter_map(|data| decode::board(data)).map(|board| *board).collect())
 }
 
-impl Look for Expiries {
+impl Scan for Expiries {
     fn name(&self) -> &'static str {
         "expiries"
     }

@@ -1,6 +1,6 @@
 //! One line of work with its own pace: looks at the chain, does what is due, and starts over, whatever becomes of the other lanes.
 
-use super::{ending::Ending, meters::Meters, retry, retry::Retry, settings::Keys};
+use super::{ending::Ending, metrics::KeeperMetrics, retry, retry::Retry, settings::Keys};
 use crate::{
     cranks::{Crank, Signs},
     ops::Service,
@@ -21,7 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const MOST_FAILURES: u32 = 3;
 
 /// What a lane looks at.
-pub trait Look: Send {
+pub trait Scan: Send {
     fn name(&self) -> &'static str;
     /// What is due now. Errors when the chain can't be looked at.
     fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>>;
@@ -31,10 +31,10 @@ pub trait Look: Send {
 pub type Ended = (Crank, Ending);
 
 pub struct Lane {
-    look: Box<dyn Look>,
+    look: Box<dyn Scan>,
     cluster: Cluster,
     keys: Arc<Keys>,
-    meters: Meters,
+    metrics: KeeperMetrics,
     service: Service,
     retry: Retry,
     every: Duration,
@@ -44,14 +44,14 @@ pub struct Lane {
 impl Lane {
     /// `cluster` is the lane's own, so that no other lane's request is in front of its.
     pub fn new(
-        look: Box<dyn Look>,
+        look: Box<dyn Scan>,
         cluster: Cluster,
         keys: &Arc<Keys>,
-        (service, meters): (&Service, &Meters),
+        (service, metrics): (&Service, &KeeperMetrics),
         every: Duration,
     ) -> Self {
-        let (keys, meters, service) = (Arc::clone(keys), meters.clone(), service.clone());
-        Self { look, cluster, keys, meters, service, retry: Retry::default(), every, failures: 0 }
+        let (keys, metrics, service) = (Arc::clone(keys), metrics.clone(), service.clone());
+        Self { look, cluster, keys, metrics, service, retry: Retry::default(), every, failures: 0 }
     }
 
     pub fn name(&self) -> &'static str {
@@ -84,8 +84,8 @@ impl Lane {
     pub fn round(&mut self) -> Result<Vec<Ended>> {
         let (name, start) = (self.name(), Instant::now());
         let result = self.try_round();
-        self.meters.round(name, start.elapsed().as_secs_f64(), result.is_ok());
-        self.meters.waiting(name, self.retry.waiting(Instant::now()));
+        self.metrics.round(name, start.elapsed().as_secs_f64(), result.is_ok());
+        self.metrics.waiting(name, self.retry.waiting(Instant::now()));
         self.failures = if result.is_ok() { 0 } else { self.failures.saturating_add(1) };
         match &result {
             Ok(_) => self.service.health.beat(name, SILENCE + self.every),
@@ -108,7 +108,7 @@ impl Lane {
         let ended: Vec<Ended> = ripe.into_iter().zip(endings).collect();
         let now = Instant::now();
         for (crank, ending) in &ended {
-            self.meters.count(crank.kind, ending);
+            self.metrics.count(crank.kind, ending);
             self.retry.note(crank, ending, now);
             log(self.look.name(), crank, ending);
         }

@@ -11,7 +11,7 @@
 //! upkeep    upkeep.rs       execute_change, cancel_change, close_fill; balances
 //!     |
 //!     v
-//! lane.rs: look -> due -> not waiting after a failure (retry.rs) -> send -> what became of it (ending.rs) -> meters.rs
+//! lane.rs: look -> due -> not waiting after a failure (retry.rs) -> send -> what became of it (ending.rs) -> metrics.rs
 //! ```
 
 pub mod boards;
@@ -19,7 +19,7 @@ pub mod ending;
 mod expiries;
 pub mod found;
 mod lane;
-mod meters;
+mod metrics;
 mod preview;
 mod prices;
 pub mod retry;
@@ -29,7 +29,7 @@ mod upkeep;
 mod volatility;
 
 pub use lane::Ended;
-pub use meters::oldest_point_ts;
+pub use metrics::oldest_point_ts;
 
 use crate::{
     ops::{
@@ -41,8 +41,8 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use breakwater_client::{address, decode};
-use lane::{Lane, Look};
-use meters::Meters;
+use lane::{Lane, Scan};
+use metrics::KeeperMetrics;
 use settings::{KeeperSettings, Keys};
 use solana_signer::Signer;
 use std::{
@@ -108,17 +108,17 @@ impl Keeper {
         (service, folder): (&Service, PathBuf),
     ) -> Result<Self> {
         let pool = cluster.pool_key()?;
-        let meters = Meters::new(&service.metrics)?;
+        let metrics = KeeperMetrics::new(&service.metrics)?;
         let (payer, publisher, lister) =
             (keys.payer.pubkey(), keys.surface.pubkey(), keys.board.pubkey());
         let keys = Arc::new(keys);
-        let seen = (&meters, &service.health);
+        let seen = (&metrics, &service.health);
         let mut purses = vec![("payer", payer)];
         if lister != payer && settings.market.iter().any(|market| market.boards.is_some()) {
             purses.push(("board", lister));
         }
-        let looks: [Box<dyn Look>; 5] = [
-            Box::new(prices::Prices::new(pool, settings, &meters, &service.health)?),
+        let looks: [Box<dyn Scan>; 5] = [
+            Box::new(prices::Prices::new(pool, settings, &metrics, &service.health)?),
             Box::new(volatility::Volatility::new((pool, publisher), settings, &folder, seen)),
             Box::new(expiries::Expiries::new((pool, lister), settings, seen)?),
             Box::new(upkeep::Liquidation { pool, payer }),
@@ -127,7 +127,7 @@ impl Keeper {
                 payer,
                 purses,
                 least_lamports: settings.least_lamports,
-                meters: meters.clone(),
+                metrics: metrics.clone(),
                 health: service.health.clone(),
             }),
         ];
@@ -137,7 +137,7 @@ impl Keeper {
             let every = if look.name() == "upkeep" { slow } else { poll };
             // The prices' lane too sends the same bytes until they land: the program reads the account then, not when it was signed.
             let own = cluster.connect()?;
-            Ok(Lane::new(look, own, &keys, (service, &meters), every))
+            Ok(Lane::new(look, own, &keys, (service, &metrics), every))
         });
         let lanes: Result<_> = lanes.collect();
         Ok(Self { lanes: lanes?, service: service.clone() })

@@ -2,8 +2,8 @@
 
 use super::{
     found::{Found, find},
-    lane::Look,
-    meters::Meters,
+    lane::Scan,
+    metrics::KeeperMetrics,
     settings::KeeperSettings,
 };
 use crate::{cranks::Crank, ops::health::Health, params::units, rpc::Cluster};
@@ -76,7 +76,7 @@ pub struct Prices {
     markets: Vec<(u8, Vec<Pubkey>)>,
     /// Second sources, as the markets named them in the last round.
     seconds: BTreeMap<u8, Pubkey>,
-    meters: Meters,
+    metrics: KeeperMetrics,
     health: Health,
 }
 
@@ -84,15 +84,15 @@ impl Prices {
     pub fn new(
         pool: Pubkey,
         settings: &KeeperSettings,
-        meters: &Meters,
+        metrics: &KeeperMetrics,
         health: &Health,
     ) -> Result<Self> {
         let named = |market: &super::settings::MarketSettings| {
             market.price_accounts().map(|accounts| (market.index, accounts))
         };
         let markets = settings.market.iter().map(named).collect::<Result<_>>()?;
-        let (meters, health) = (meters.clone(), health.clone());
-        Ok(Self { pool, markets, seconds: BTreeMap::new(), meters, health })
+        let (metrics, health) = (metrics.clone(), health.clone());
+        Ok(Self { pool, markets, seconds: BTreeMap::new(), metrics, health })
     }
 
     fn keys(&self) -> Vec<Pubkey> {
@@ -106,7 +106,7 @@ impl Prices {
     }
 }
 
-impl Look for Prices {
+impl Scan for Prices {
     fn name(&self) -> &'static str {
         "prices"
     }
@@ -118,7 +118,7 @@ impl Look for Prices {
         let protocol =
             found.get(&address::protocol()).and_then(|protocol| decode::protocol(&protocol.data));
         let protocol = protocol.context("there is no protocol")?;
-        self.meters.slot(clock.slot);
+        self.metrics.slot(clock.slot);
         let mut due = vec![];
         for (index, accounts) in &self.markets {
             let market = found.get(&address::market(&self.pool, *index));
@@ -126,7 +126,7 @@ impl Look for Prices {
             let market = market.with_context(|| format!("the pool has no market {index}"))?;
             ensure!(market.index == *index, "market {index} says that it is {}", market.index);
             let now = clock.unix_timestamp;
-            report(&market, now, &self.meters, &self.health);
+            report(&market, now, &self.metrics, &self.health);
             let named = found.values_mut().filter(|found| accounts.contains(&found.key));
             if let Some((account, price)) = newest(named, (&protocol, &market), now) {
                 due.push(Crank::new(
@@ -155,9 +155,9 @@ impl Look for Prices {
 }
 
 /// Metrics and health of one market's mark.
-fn report(market: &Market, now: i64, meters: &Meters, health: &Health) {
+fn report(market: &Market, now: i64, metrics: &KeeperMetrics, health: &Health) {
     let symbol = units::symbol(&market.symbol);
-    meters.mark(&symbol, market, now);
+    metrics.mark(&symbol, market, now);
     let check = format!("mark of {symbol}");
     let age = now.saturating_sub(market.mark.publish_ts);
     let most = i64::from(market.params.oracle.max_age_secs);

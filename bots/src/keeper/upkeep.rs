@@ -1,6 +1,6 @@
 //! What has time, in lanes of its own: the cranks of liquidation, and the upkeep of parameters, quotes and balances.
 
-use super::{lane::Look, meters::Meters};
+use super::{lane::Scan, metrics::KeeperMetrics};
 use crate::{
     chain,
     cranks::{Crank, cranks, releases},
@@ -24,7 +24,7 @@ pub struct Liquidation {
     pub payer: Pubkey,
 }
 
-impl Look for Liquidation {
+impl Scan for Liquidation {
     fn name(&self) -> &'static str {
         "cranks"
     }
@@ -41,11 +41,11 @@ pub struct Upkeep {
     /// Keys that pay for something, by what for.
     pub purses: Vec<(&'static str, Pubkey)>,
     pub least_lamports: u64,
-    pub meters: Meters,
+    pub metrics: KeeperMetrics,
     pub health: Health,
 }
 
-impl Look for Upkeep {
+impl Scan for Upkeep {
     fn name(&self) -> &'static str {
         "upkeep"
     }
@@ -53,7 +53,7 @@ impl Look for Upkeep {
     fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         for (name, key) in &self.purses {
             let lamports = cluster.client.get_balance(key)?;
-            self.meters.balance(name, lamports);
+            self.metrics.balance(name, lamports);
             let check = format!("balance of {name}");
             if lamports < self.least_lamports {
                 let least = self.least_lamports;

@@ -2,8 +2,8 @@
 
 use super::{
     ending::Ending,
-    lane::Look,
-    meters::{self, Meters},
+    lane::Scan,
+    metrics::{self, KeeperMetrics},
     settings::{KeeperSettings, MarketSettings},
     surfaces::{
         Question, Source,
@@ -48,7 +48,7 @@ pub struct Volatility {
     pool: Pubkey,
     publisher: Pubkey,
     markets: Vec<Kept>,
-    meters: Meters,
+    metrics: KeeperMetrics,
     health: Health,
 }
 
@@ -58,7 +58,7 @@ impl Volatility {
         (pool, publisher): (Pubkey, Pubkey),
         settings: &KeeperSettings,
         folder: &Path,
-        (meters, health): (&Meters, &Health),
+        (metrics, health): (&KeeperMetrics, &Health),
     ) -> Self {
         let kept = |settings: &MarketSettings| Kept {
             settings: settings.clone(),
@@ -68,11 +68,11 @@ impl Volatility {
             complained_ts: 0,
         };
         let markets = settings.market.iter().map(kept).collect();
-        Self { pool, publisher, markets, meters: meters.clone(), health: health.clone() }
+        Self { pool, publisher, markets, metrics: metrics.clone(), health: health.clone() }
     }
 }
 
-impl Look for Volatility {
+impl Scan for Volatility {
     fn name(&self) -> &'static str {
         "surfaces"
     }
@@ -89,7 +89,7 @@ impl Look for Volatility {
             due.extend(kept.exposure(cluster, pool, (market, surface), now)?);
             let Some(source) = &mut kept.source else { continue };
             let symbol = units::symbol(&market.symbol);
-            self.meters.surface(&symbol, surface, now);
+            self.metrics.surface(&symbol, surface, now);
             let question = Question {
                 market: index,
                 symbol: symbol.clone(),
@@ -120,7 +120,7 @@ impl Look for Volatility {
                         kept.complained_ts = now;
                         tracing::warn!(market = symbol, error = said, "no surface to publish");
                     }
-                    self.meters.count("publish_surface", &Ending::Refused("NotSent".to_owned()));
+                    self.metrics.count("publish_surface", &Ending::Refused("NotSent".to_owned()));
                     self.health.wrong(&check, said);
                 }
             }
@@ -169,7 +169,7 @@ fn publication(
 /// Health of what is published, whoever published it.
 fn age(health: &Health, check: &str, (market, surface): (&Market, &Surface), now: i64) {
     let most = i64::from(market.params.oracle.surface_max_age_secs);
-    match meters::oldest_point_ts(surface, now) {
+    match metrics::oldest_point_ts(surface, now) {
         Some(0) => health.wrong(check, "an expiry has no point yet"),
         Some(oldest) if now - oldest > most => {
             health

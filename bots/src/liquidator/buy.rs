@@ -28,7 +28,7 @@ pub struct Means {
 }
 
 /// An account for sale, as a bidder looks at it.
-pub struct Look<'a> {
+pub struct Candidate<'a> {
     pub snapshot: &'a Snapshot,
     pub sold: &'a MarginAccount,
     pub lot: &'a ForSale,
@@ -51,7 +51,7 @@ pub struct Bought {
     pub after: Box<MarginAccount>,
 }
 
-impl Look<'_> {
+impl Candidate<'_> {
     /// Looks for the share. Errors: the cause that stood in the way of the smallest share tried.
     pub fn buy(
         &self,
@@ -174,7 +174,7 @@ mod tests {
         let (pool, auction) = (pool(&snapshot), Auction::zeroed());
         let lot = ForSale::solvent(&pool, &auction, (&health, 0), ONE_Q32 / 10 * 9).unwrap();
         let hold = hold_bps.map(|margin_bps| HoldSettings { margin_bps, ..pool.settings.hold });
-        let look = Look {
+        let candidate = Candidate {
             snapshot: &snapshot,
             sold: &sold,
             lot: &lot,
@@ -183,7 +183,7 @@ mod tests {
         };
         let means = Means { limits: Limits::default(), reserve_bps: 0 };
         let purse = account(purse_usd, (series(0), 0));
-        look.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }))
+        candidate.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }))
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! The liquidator without its threads: news in, errands out. Tests drive it against a simulated chain, [`super::run`] against a
+//! The liquidator without its threads: news in, jobs out. Tests drive it against a simulated chain, [`super::run`] against a
 //! real one.
 
 use super::{
     canary::Canary,
     greeks::{Greeks, greeks},
     guard::{Guard, GuardSettings},
-    lane::{Done, Errand, Sent},
+    lane::{Done, Job, Sent},
     plan::{Plan, Planner, Policy},
     profit::Profit,
     registry::Registry,
@@ -54,7 +54,7 @@ pub struct Engine {
 /// What one round of thinking found.
 #[derive(Default)]
 pub struct Thought {
-    pub errands: Vec<Errand>,
+    pub jobs: Vec<Job>,
     /// Causes that are new since the last round.
     pub skips: Vec<(Pubkey, Skip)>,
 }
@@ -133,24 +133,24 @@ impl Engine {
         let strategy: &mut dyn Strategy = &mut *self.strategy;
         let plan = Planner::new(&view, (&self.setup.policy, strategy), &doubted, purse).plan();
         let skips = self.new_skips(&plan);
-        let mut errands = vec![];
+        let mut jobs = vec![];
         for planned in plan.planned {
             let id = planned.intent.id(&view);
             if self.registry.admits(&id, now) {
                 let Setup { side, starter, .. } = self.setup;
                 let instruction = planned.intent.instruction(&view, (side, &plan.purse), starter);
                 self.registry.sent(id, planned.clone());
-                errands.push(Errand { id, planned, instruction });
+                jobs.push(Job { id, planned, instruction });
             }
         }
         self.registry.tidy(now);
-        Thought { errands, skips }
+        Thought { jobs, skips }
     }
 
-    /// How an errand ended; the cause, when it did not do what it was to.
+    /// How a job ended; the cause, when it did not do what it was to.
     pub fn ended(&mut self, done: &Done, now: Instant) -> Option<Skip> {
-        self.registry.ended(&done.errand.id, &done.sent, now);
-        let planned = &done.errand.planned;
+        self.registry.ended(&done.job.id, &done.sent, now);
+        let planned = &done.job.planned;
         match &done.sent {
             Sent::Landed => {
                 if planned.edge_atoms != 0 || planned.effect.takes() {

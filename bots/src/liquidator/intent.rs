@@ -3,7 +3,7 @@
 use crate::chain::View;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{BidArgs, SealedPrice, TakeInsolventArgs},
+    instructions::{SealedPrice, SliceArgs},
     state::MarginAccount,
 };
 use breakwater_client::instruction::{self as ix, Lot, Remaining, Side, Witness};
@@ -17,8 +17,8 @@ pub enum Intent {
     Reveal { account: Pubkey, price: SealedPrice },
     DeclareInsolvent { account: Pubkey },
     Restart { account: Pubkey },
-    Bid { account: Pubkey, args: BidArgs },
-    TakeInsolvent { account: Pubkey, args: TakeInsolventArgs },
+    Bid { account: Pubkey, args: SliceArgs },
+    TakeInsolvent { account: Pubkey, args: SliceArgs },
 }
 
 /// What makes two intents the same: done once, the other is a duplicate. A bid is told apart by the slices sold before it.

@@ -22,7 +22,7 @@ use std::{
 
 /// One intent on its way.
 #[derive(Clone, Debug)]
-pub struct Errand {
+pub struct Job {
     pub id: IntentId,
     pub planned: Planned,
     pub instruction: Instruction,
@@ -47,7 +47,7 @@ pub enum Sent {
 }
 
 pub struct Done {
-    pub errand: Errand,
+    pub job: Job,
     pub sent: Sent,
 }
 
@@ -67,7 +67,7 @@ impl Wire for DryRun {
 }
 
 pub struct Lane {
-    errands: Sender<Vec<Errand>>,
+    jobs: Sender<Vec<Job>>,
 }
 
 /// How a lane works.
@@ -83,7 +83,7 @@ pub struct LaneSettings {
 impl Lane {
     /// Starts the lane's workers; they end when the lane is dropped, after what they were given.
     pub fn start(settings: LaneSettings, wire: Arc<dyn Wire>, done: Sender<Done>) -> Result<Self> {
-        let (errands, queue) = channel();
+        let (jobs, queue) = channel();
         let (settings, queue) = (Arc::new(settings), Arc::new(Mutex::new(queue)));
         for _ in 0..settings.workers.max(1) {
             let (settings, queue) = (Arc::clone(&settings), Arc::clone(&queue));
@@ -92,25 +92,25 @@ impl Lane {
                 .name(settings.name.to_owned())
                 .spawn(move || work(&settings, &queue, &*wire, &done))?;
         }
-        Ok(Self { errands })
+        Ok(Self { jobs })
     }
 
     /// False when the lane is gone.
-    pub fn give(&self, errands: Vec<Errand>) -> bool {
-        errands.is_empty() || self.errands.send(errands).is_ok()
+    pub fn give(&self, jobs: Vec<Job>) -> bool {
+        jobs.is_empty() || self.jobs.send(jobs).is_ok()
     }
 }
 
 fn work(
     settings: &LaneSettings,
-    queue: &Mutex<Receiver<Vec<Errand>>>,
+    queue: &Mutex<Receiver<Vec<Job>>>,
     wire: &dyn Wire,
     done: &Sender<Done>,
 ) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(errands) = next else { return };
-        for end in send(errands, settings, wire) {
+        let Ok(jobs) = next else { return };
+        for end in send(jobs, settings, wire) {
             if done.send(end).is_err() {
                 return;
             }
@@ -120,8 +120,8 @@ fn work(
 
 /// Sends all: auctions to start in packs, everything else alone. A pack that is refused is halved and sent again, down to each alone: one
 /// account that somebody else was faster with must not hold up the others, nor make as many transactions as there are others.
-pub fn send(errands: Vec<Errand>, settings: &LaneSettings, wire: &dyn Wire) -> Vec<Done> {
-    let (mut packs, mut done) = (packs(errands, settings.starts), vec![]);
+pub fn send(jobs: Vec<Job>, settings: &LaneSettings, wire: &dyn Wire) -> Vec<Done> {
+    let (mut packs, mut done) = (packs(jobs, settings.starts), vec![]);
     while !packs.is_empty() {
         let batch: Vec<_> = packs.iter().map(|pack| outgoing(pack, &settings.key)).collect();
         let ends = wire.send(&batch);
@@ -131,7 +131,7 @@ pub fn send(errands: Vec<Errand>, settings: &LaneSettings, wire: &dyn Wire) -> V
                 let rest = pack.split_off(pack.len() / 2);
                 halves.extend([pack, rest]);
             } else {
-                done.extend(pack.into_iter().map(|errand| Done { errand, sent: sent.clone() }));
+                done.extend(pack.into_iter().map(|job| Done { job, sent: sent.clone() }));
             }
         }
         packs = halves;
@@ -139,20 +139,20 @@ pub fn send(errands: Vec<Errand>, settings: &LaneSettings, wire: &dyn Wire) -> V
     done
 }
 
-fn packs(errands: Vec<Errand>, starts: usize) -> Vec<Vec<Errand>> {
-    let start = |errand: &Errand| matches!(errand.planned.intent, Intent::Start { .. });
-    let (starting, others): (Vec<_>, Vec<_>) = errands.into_iter().partition(start);
-    let mut packs: Vec<Vec<Errand>> = others.into_iter().map(|errand| vec![errand]).collect();
-    packs.extend(starting.chunks(starts.max(1)).map(<[Errand]>::to_vec));
+fn packs(jobs: Vec<Job>, starts: usize) -> Vec<Vec<Job>> {
+    let start = |job: &Job| matches!(job.planned.intent, Intent::Start { .. });
+    let (starting, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(start);
+    let mut packs: Vec<Vec<Job>> = others.into_iter().map(|job| vec![job]).collect();
+    packs.extend(starting.chunks(starts.max(1)).map(<[Job]>::to_vec));
     packs
 }
 
-fn outgoing<'a>(pack: &[Errand], key: &'a Keypair) -> Outgoing<'a> {
+fn outgoing<'a>(pack: &[Job], key: &'a Keypair) -> Outgoing<'a> {
     let label = match pack {
         [one] => one.planned.intent.label(),
         all => format!("{} starts", all.len()),
     };
-    let instructions = pack.iter().map(|errand| errand.instruction.clone()).collect();
+    let instructions = pack.iter().map(|job| job.instruction.clone()).collect();
     Outgoing { label, instructions, signers: vec![key] }
 }
 

@@ -11,8 +11,8 @@ const USD: f64 = 1e6;
 
 /// What one round would do, or has sent, and what it lets pass.
 pub fn round(thought: &Thought, engine: &Engine) {
-    let rows = thought.errands.iter().map(|errand| {
-        let planned = &errand.planned;
+    let rows = thought.jobs.iter().map(|job| {
+        let planned = &job.planned;
         let edge = planned.edge_atoms as f64 / USD;
         [
             planned.intent.kind().to_owned(),

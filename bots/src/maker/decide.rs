@@ -1,4 +1,4 @@
-//! Whether and at what to quote: a pure function of one look at the chain, of what has been signed before and still stands, and of
+//! Whether and at what to quote: a pure function of what the chain says, of what has been signed before and still stands, and of
 //! the settings.
 
 use super::{
@@ -25,8 +25,8 @@ use std::fmt;
 /// Room of the fee's cap above the fee at the present mark [bps].
 const FEE_ROOM_BPS: u32 = 12_000;
 
-/// One look at the chain.
-pub struct Look {
+/// What the chain says at one moment.
+pub struct Inputs {
     pub pool: Pool,
     pub snapshot: Snapshot,
     pub account: Box<MarginAccount>,
@@ -65,18 +65,18 @@ impl fmt::Display for Pass {
 /// Fills in prices, fee cap and times of a quote whose legs and least times are given. `standing` are quotes that may yet be taken: the
 /// account must carry all of them and this one. Halves the times until it does. Errors: why there is no quote.
 pub fn decide(
-    look: &Look,
+    inputs: &Inputs,
     settings: &Settings,
     standing: &[Quote],
     (mut quote, least_times): (Quote, u32),
 ) -> Result<Quote, Pass> {
-    let mut engine = look.snapshot.engine();
-    let mut committed = look.account.clone();
+    let mut engine = inputs.snapshot.engine();
+    let mut committed = inputs.account.clone();
     for earlier in standing {
-        take(look, &mut engine, &mut committed, (earlier, earlier.times))?;
+        take(inputs, &mut engine, &mut committed, (earlier, earlier.times))?;
     }
     loop {
-        let refused = match priced(look, &mut engine, (settings, &committed), &mut quote) {
+        let refused = match priced(inputs, &mut engine, (settings, &committed), &mut quote) {
             Ok(()) => return Ok(quote),
             Err(pass @ (Pass::Position | Pass::Margin)) => pass,
             Err(pass) => return Err(pass),
@@ -89,17 +89,17 @@ pub fn decide(
 }
 
 fn priced(
-    look: &Look,
+    inputs: &Inputs,
     engine: &mut MarginEngine,
     (settings, committed): (&Settings, &MarginAccount),
     quote: &mut Quote,
 ) -> Result<(), Pass> {
     let mut fee = 0u64;
     for leg in &mut quote.legs {
-        let series = series_of(&look.snapshot, leg).ok_or(Pass::NoModel)?;
-        let greeks = model(&look.snapshot, &series).ok_or(Pass::NoModel)?;
+        let series = series_of(&inputs.snapshot, leg).ok_or(Pass::NoModel)?;
+        let greeks = model(&inputs.snapshot, &series).ok_or(Pass::NoModel)?;
         let before = committed.lots(&series);
-        let sold = traded(look, leg, quote.times)?.size_lots;
+        let sold = traded(inputs, leg, quote.times)?.size_lots;
         let after = before.checked_sub(sold).ok_or(Pass::Position)?;
         let grows = after.unsigned_abs() > before.unsigned_abs();
         if grows && after.unsigned_abs() > settings.most_position_lots {
@@ -107,22 +107,22 @@ fn priced(
         }
         leg.price_atoms =
             price_atoms(settings, &greeks, leg.side, (before, after)).ok_or(Pass::NoPrice)?;
-        let (_, one_fee) = money(look, engine, &traded(look, leg, 1)?)?;
+        let (_, one_fee) = money(inputs, engine, &traded(inputs, leg, 1)?)?;
         fee = fee.checked_add(one_fee).ok_or(Pass::NoPrice)?;
     }
     quote.fee_cap_atoms = share_ceil(fee, FEE_ROOM_BPS);
-    require_slip(look, engine, quote)?;
-    let now = look.snapshot.now;
-    look.pool.stops.require_open(stop::NEW_RISK, now).map_err(|_| Pass::Closed)?;
+    require_slip(inputs, engine, quote)?;
+    let now = inputs.snapshot.now;
+    inputs.pool.stops.require_open(stop::NEW_RISK, now).map_err(|_| Pass::Closed)?;
     let mut after = Box::new(*committed);
-    take(look, engine, &mut after, (quote, quote.times))?;
+    take(inputs, engine, &mut after, (quote, quote.times))?;
     after.require_not_in_auction().map_err(|_| Pass::Closed)?;
     engine.require(Action::NewRisk, &after).map_err(|_| Pass::Closed)?;
     // each standing quote may be the only one taken, so that the worse of both accounts counts
-    let mut alone = look.account.clone();
-    take(look, engine, &mut alone, (quote, quote.times))?;
+    let mut alone = inputs.account.clone();
+    take(inputs, engine, &mut alone, (quote, quote.times))?;
     for account in [&after, &alone] {
-        let excess = excess_atoms(&look.snapshot, &look.account, account);
+        let excess = excess_atoms(&inputs.snapshot, &inputs.account, account);
         let kept = i128::from(excess.ok_or(Pass::Margin)?) >= i128::from(settings.reserve_atoms);
         if !kept || account.cash_atoms < 0 {
             return Err(Pass::Margin);
@@ -132,10 +132,10 @@ fn priced(
 }
 
 /// Neither side gives away more than the pool's slip at the present mark.
-fn require_slip(look: &Look, engine: &mut MarginEngine, quote: &Quote) -> Result<(), Pass> {
-    let legs = quote.legs.iter().map(|leg| traded(look, leg, quote.times));
+fn require_slip(inputs: &Inputs, engine: &mut MarginEngine, quote: &Quote) -> Result<(), Pass> {
+    let legs = quote.legs.iter().map(|leg| traded(inputs, leg, quote.times));
     let legs = legs.collect::<Result<Vec<_>, _>>()?;
-    let gift = slip::gift(engine, &look.account, &legs, look.pool.settings.slip_bps);
+    let gift = slip::gift(engine, &inputs.account, &legs, inputs.pool.settings.slip_bps);
     match slip::beyond_atoms(&gift.map_err(|_| Pass::NoModel)?) {
         0 => Ok(()),
         _ => Err(Pass::Slip),
@@ -144,18 +144,18 @@ fn require_slip(look: &Look, engine: &mut MarginEngine, quote: &Quote) -> Result
 
 /// The account as it is after a take: positions, premiums and fees as the program moves them.
 fn take(
-    look: &Look,
+    inputs: &Inputs,
     engine: &mut MarginEngine,
     account: &mut MarginAccount,
     (quote, times): (&Quote, u32),
 ) -> Result<(), Pass> {
     for leg in &quote.legs {
-        let whole = traded(look, leg, times)?;
+        let whole = traded(inputs, leg, times)?;
         let lots = whole.size_lots.checked_neg().ok_or(Pass::Position)?;
         account.change(&whole.series, lots).map_err(|_| Pass::Position)?;
-        let (of_all, _) = money(look, engine, &whole)?;
+        let (of_all, _) = money(inputs, engine, &whole)?;
         // taken one by one it costs the most
-        let (_, fee) = money(look, engine, &traded(look, leg, 1)?)?;
+        let (_, fee) = money(inputs, engine, &traded(inputs, leg, 1)?)?;
         let fees = fee.checked_mul(u64::from(times)).ok_or(Pass::Margin)?;
         let mut cost = SideCost::default();
         cost.add(&of_all, lots, fees).map_err(|_| Pass::Margin)?;
@@ -166,17 +166,17 @@ fn take(
 }
 
 /// The leg as the taker gets it, so many times.
-fn traded(look: &Look, leg: &QuoteLeg, times: u32) -> Result<Leg, Pass> {
-    if series_of(&look.snapshot, leg).is_none() {
+fn traded(inputs: &Inputs, leg: &QuoteLeg, times: u32) -> Result<Leg, Pass> {
+    if series_of(&inputs.snapshot, leg).is_none() {
         return Err(Pass::NoModel);
     }
-    leg_of(&look.snapshot, leg, times).ok_or(Pass::Position)
+    leg_of(&inputs.snapshot, leg, times).ok_or(Pass::Position)
 }
 
 /// What a leg is worth and costs, and each side's fee of it.
-fn money(look: &Look, engine: &mut MarginEngine, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
-    let money = leg_money(engine, &look.account, leg).map_err(|_| Pass::NoModel)?;
-    let fee = fee_atoms(&look.pool.settings, &money);
+fn money(inputs: &Inputs, engine: &mut MarginEngine, leg: &Leg) -> Result<(LegMoney, u64), Pass> {
+    let money = leg_money(engine, &inputs.account, leg).map_err(|_| Pass::NoModel)?;
+    let fee = fee_atoms(&inputs.pool.settings, &money);
     Ok((money, fee))
 }
 
@@ -186,10 +186,10 @@ mod tests {
     use crate::fixture::{EXPIRY, USD, account, pool, series, snapshot};
     use breakwater_quotes::{Kind, Side};
 
-    fn look() -> Look {
+    fn inputs() -> Inputs {
         let snapshot = snapshot();
         let account = account(1_000_000, (series(0), 0));
-        Look { pool: pool(&snapshot), snapshot, account }
+        Inputs { pool: pool(&snapshot), snapshot, account }
     }
 
     fn settings(least_edge_usd: u64) -> Settings {
@@ -225,49 +225,50 @@ mod tests {
         }
     }
 
-    fn made(look: &Look, least_edge_usd: u64, side: Side) -> Result<Quote, Pass> {
-        decide(look, &settings(least_edge_usd), &[], (wanted(side), 1))
+    fn made(inputs: &Inputs, least_edge_usd: u64, side: Side) -> Result<Quote, Pass> {
+        decide(inputs, &settings(least_edge_usd), &[], (wanted(side), 1))
     }
 
     #[test]
     fn nothing_is_signed_that_is_further_from_mark_than_the_slip() {
-        let look = look();
-        assert_eq!(look.pool.settings.slip_bps, 50, "500 dollars of a contract");
+        let inputs = inputs();
+        assert_eq!(inputs.pool.settings.slip_bps, 50, "500 dollars of a contract");
         for side in [Side::Buy, Side::Sell] {
-            assert!(made(&look, 499, side).is_ok());
-            assert_eq!(made(&look, 501, side), Err(Pass::Slip));
+            assert!(made(&inputs, 499, side).is_ok());
+            assert_eq!(made(&inputs, 501, side), Err(Pass::Slip));
         }
     }
 
     #[test]
     fn the_cap_is_above_the_fee_that_the_program_asks_for() {
-        let mut look = look();
+        let mut inputs = inputs();
         // no share of notional: the fee is a share of the larger of premium and value
-        (look.pool.settings.fee_notional_bps, look.snapshot.settings.fee_notional_bps) = (100, 100);
-        let quote = made(&look, 400, Side::Buy).unwrap();
-        let leg = leg_of(&look.snapshot, &quote.legs[0], 1).unwrap();
-        let money = leg_money(&mut look.snapshot.engine(), &look.account, &leg).unwrap();
+        (inputs.pool.settings.fee_notional_bps, inputs.snapshot.settings.fee_notional_bps) =
+            (100, 100);
+        let quote = made(&inputs, 400, Side::Buy).unwrap();
+        let leg = leg_of(&inputs.snapshot, &quote.legs[0], 1).unwrap();
+        let money = leg_money(&mut inputs.snapshot.engine(), &inputs.account, &leg).unwrap();
         assert!(money.worth_ceil > money.pays_ceil, "bought below mark");
-        let fee = fee_atoms(&look.pool.settings, &money);
-        let by_value = money.worth_ceil * u64::from(look.pool.settings.fee_premium_bps);
+        let fee = fee_atoms(&inputs.pool.settings, &money);
+        let by_value = money.worth_ceil * u64::from(inputs.pool.settings.fee_premium_bps);
         assert_eq!(fee, by_value.div_ceil(10_000));
         assert_eq!(quote.fee_cap_atoms, share_ceil(fee, FEE_ROOM_BPS));
     }
 
     #[test]
     fn who_would_crowd_a_market_is_margined_at_the_width_that_asks_for() {
-        let mut look = look();
-        let alone = |look: &Look| {
+        let mut inputs = inputs();
+        let alone = |inputs: &Inputs| {
             let after = account(1_000_000, (series(0), -10_000_000));
-            excess_atoms(&look.snapshot, &look.account, &after).unwrap()
+            excess_atoms(&inputs.snapshot, &inputs.account, &after).unwrap()
         };
-        let wide = alone(&look);
-        let ranges = &mut look.snapshot.markets[0].0.params.ranges;
+        let wide = alone(&inputs);
+        let ranges = &mut inputs.snapshot.markets[0].0.params.ranges;
         // ten contracts are twice the limit
         (ranges.open_interest_limit_atoms, ranges.crowding_bps) = (500_000 * USD, 2_000);
-        assert!(alone(&look) < wide);
+        assert!(alone(&inputs) < wide);
         let held = account(1_000_000, (series(0), -10_000_000));
-        let still = excess_atoms(&look.snapshot, &held, &held).unwrap();
+        let still = excess_atoms(&inputs.snapshot, &held, &held).unwrap();
         assert_eq!(still, wide, "what is held already crowds nobody anew");
     }
 }

@@ -25,7 +25,7 @@ use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_client::{address, decode, instruction as ix};
 use breakwater_quotes::{Quote, binary, render};
-use decide::{Look, decide};
+use decide::{Inputs, decide};
 use nonce::Nonces;
 use prometheus::IntCounterVec;
 use settings::{Form, Settings};
@@ -47,7 +47,7 @@ pub struct Maker {
     account: Pubkey,
     place: Place,
     service: Service,
-    look: Option<(Look, Instant)>,
+    look: Option<(Inputs, Instant)>,
     /// Signed and not over by time: what the server says of them changes nothing.
     standing: Vec<Quote>,
     nonces: Nonces,
@@ -146,7 +146,7 @@ impl Maker {
             format!("there is no margin account {}: open it, or set maker.account", self.account)
         })?;
         self.standing.retain(|quote| quote.until_ts >= snapshot.now);
-        self.look = Some((Look { pool, snapshot, account }, Instant::now()));
+        self.look = Some((Inputs { pool, snapshot, account }, Instant::now()));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Whether a maker's quote may be shown: pure, over what the chain said about the maker and what the server asks of all.
 
-use super::{refusal::Refusal, signed::SignedQuote, terms::Terms};
+use super::{refusal::QuoteRefusal, signed::SignedQuote, terms::Terms};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{MarginAccount, QuoteSession};
 
@@ -49,11 +49,11 @@ impl MakerFacts {
     }
 
     /// Errors: `WrongPool`, `NotASigner`.
-    pub fn require_signer(&self, place: &Place, now_ts: i64) -> Result<(), Refusal> {
+    pub fn require_signer(&self, place: &Place, now_ts: i64) -> Result<(), QuoteRefusal> {
         if self.pool != place.pool {
-            return Err(Refusal::WrongPool);
+            return Err(QuoteRefusal::WrongPool);
         }
-        if self.may_sign(now_ts) { Ok(()) } else { Err(Refusal::NotASigner) }
+        if self.may_sign(now_ts) { Ok(()) } else { Err(QuoteRefusal::NotASigner) }
     }
 }
 
@@ -72,28 +72,28 @@ pub fn require(
     (place, maker): (&Place, &MakerFacts),
     ends: Ends,
     now_ts: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), QuoteRefusal> {
     let quote = &signed.quote;
     let first = [
-        (quote.program == breakwater_clearing::ID.to_bytes(), Refusal::WrongProgram),
-        (quote.chain == place.chain, Refusal::WrongChain),
-        (quote.maker == maker.account.to_bytes(), Refusal::WrongMaker),
+        (quote.program == breakwater_clearing::ID.to_bytes(), QuoteRefusal::WrongProgram),
+        (quote.chain == place.chain, QuoteRefusal::WrongChain),
+        (quote.maker == maker.account.to_bytes(), QuoteRefusal::WrongMaker),
     ];
     all(first)?;
     maker.require_signer(place, now_ts)?;
     all([
-        (!maker.in_auction, Refusal::InAuction),
-        (quote.nonce >= maker.floor, Refusal::Cancelled),
+        (!maker.in_auction, QuoteRefusal::InAuction),
+        (quote.nonce >= maker.floor, QuoteRefusal::Cancelled),
     ])?;
     terms.require(quote)?;
     // a session key that ends before the quote could be taken signs nothing worth showing
     let signs_until = if maker.key_trades { i64::MAX } else { maker.session_ends_ts.unwrap_or(0) };
     all([
-        (quote.until_ts.min(signs_until) >= ends.earliest_ts, Refusal::EndsTooSoon),
-        (quote.until_ts <= ends.latest_ts, Refusal::EndsTooLate),
+        (quote.until_ts.min(signs_until) >= ends.earliest_ts, QuoteRefusal::EndsTooSoon),
+        (quote.until_ts <= ends.latest_ts, QuoteRefusal::EndsTooLate),
     ])
 }
 
-fn all<const N: usize>(rules: [(bool, Refusal); N]) -> Result<(), Refusal> {
+fn all<const N: usize>(rules: [(bool, QuoteRefusal); N]) -> Result<(), QuoteRefusal> {
     rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, refusal)| Err(refusal))
 }

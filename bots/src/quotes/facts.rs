@@ -2,7 +2,7 @@
 
 use super::{
     check::{MakerFacts, Place},
-    refusal::Refusal,
+    refusal::QuoteRefusal,
 };
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
@@ -33,14 +33,18 @@ pub async fn place(rpc: &RpcClient, pool: Pubkey) -> Result<(Place, i64)> {
 }
 
 /// A maker's account as it is now, and what one key may do for it. Errors: `UnknownAccount`, `ChainUnknown`.
-pub async fn maker(rpc: &RpcClient, account: Pubkey, key: Pubkey) -> Result<MakerFacts, Refusal> {
+pub async fn maker(
+    rpc: &RpcClient,
+    account: Pubkey,
+    key: Pubkey,
+) -> Result<MakerFacts, QuoteRefusal> {
     let keys = maker_keys(&account, &key);
     let found = rpc.get_multiple_accounts(&keys).await.map_err(|error| {
         tracing::warn!(%error, "a maker's account can't be read");
-        Refusal::ChainUnknown
+        QuoteRefusal::ChainUnknown
     })?;
     let datas: Vec<_> = found.into_iter().map(|account| account.map(|a| a.data)).collect();
-    maker_facts(account, key, &datas).ok_or(Refusal::UnknownAccount)
+    maker_facts(account, key, &datas).ok_or(QuoteRefusal::UnknownAccount)
 }
 
 /// The accounts that [`maker_facts`] reads.

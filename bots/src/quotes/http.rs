@@ -2,7 +2,7 @@
 
 use super::{
     makers,
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     server::{Server, now_ms},
     takers,
     wire::{Ask, Click, Fault, Status, Submit},
@@ -30,7 +30,7 @@ const REQUEST: Duration = Duration::from_secs(10);
 type Shared = State<Arc<Server>>;
 
 pub fn routes(server: Arc<Server>) -> Router {
-    let most = server.desk.settings.max_message_bytes;
+    let most = server.registry.settings.max_message_bytes;
     let limited = middleware::from_fn_with_state(Arc::clone(&server), limit);
     Router::new()
         .route("/v1/requests", post(open))
@@ -53,7 +53,7 @@ async fn limit(
     next: Next,
 ) -> Response {
     let ip = address(&server, peer, request.headers());
-    if let Err(refusal) = server.desk.message(ip, now_ms()) {
+    if let Err(refusal) = server.registry.message(ip, now_ms()) {
         return refusal.into_response();
     }
     match timeout(REQUEST, next.run(request)).await {
@@ -83,21 +83,24 @@ async fn open(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<(StatusCode, Json<Status>), Refusal> {
+) -> Result<(StatusCode, Json<Status>), QuoteRefusal> {
     let ask: Ask = parsed(&body)?;
     let ip = address(&server, peer, &headers);
     Ok((StatusCode::CREATED, Json(server.open(ask, (ip, None))?)))
 }
 
-async fn status(State(server): Shared, Path(id): Path<String>) -> Result<Json<Status>, Refusal> {
-    Ok(Json(server.desk.status(&id, now_ms())?))
+async fn status(
+    State(server): Shared,
+    Path(id): Path<String>,
+) -> Result<Json<Status>, QuoteRefusal> {
+    Ok(Json(server.registry.status(&id, now_ms())?))
 }
 
 async fn click(
     State(server): Shared,
     Path(id): Path<String>,
     body: Bytes,
-) -> Result<Json<Status>, Refusal> {
+) -> Result<Json<Status>, QuoteRefusal> {
     let Click { quote } = parsed(&body)?;
     Ok(Json(server.click(&id, &quote)?))
 }
@@ -106,7 +109,7 @@ async fn submit(
     State(server): Shared,
     Path(id): Path<String>,
     body: Bytes,
-) -> Result<(StatusCode, Json<Status>), Refusal> {
+) -> Result<(StatusCode, Json<Status>), QuoteRefusal> {
     let Submit { transaction } = parsed(&body)?;
     Ok((StatusCode::ACCEPTED, Json(server.submit(&id, &transaction)?)))
 }
@@ -116,7 +119,7 @@ async fn maker(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, Refusal> {
+) -> Result<Response, QuoteRefusal> {
     let ip = address(&server, peer, &headers);
     let seat = Seat::take(&server, ip)?;
     Ok(sized(&server, upgrade).on_upgrade(async move |socket| {
@@ -130,7 +133,7 @@ async fn taker(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, Refusal> {
+) -> Result<Response, QuoteRefusal> {
     let ip = address(&server, peer, &headers);
     let seat = Seat::take(&server, ip)?;
     Ok(sized(&server, upgrade).on_upgrade(async move |socket| {
@@ -140,7 +143,7 @@ async fn taker(
 }
 
 fn sized(server: &Server, upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    let most = server.desk.settings.max_message_bytes;
+    let most = server.registry.settings.max_message_bytes;
     upgrade.max_message_size(most).max_frame_size(most)
 }
 
@@ -151,15 +154,15 @@ struct Seat {
 }
 
 impl Seat {
-    fn take(server: &Arc<Server>, ip: IpAddr) -> Result<Self, Refusal> {
-        server.desk.connect(ip, now_ms())?;
+    fn take(server: &Arc<Server>, ip: IpAddr) -> Result<Self, QuoteRefusal> {
+        server.registry.connect(ip, now_ms())?;
         Ok(Self { server: Arc::clone(server), ip })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.server.desk.disconnect(self.ip);
+        self.server.registry.disconnect(self.ip);
     }
 }
 
@@ -169,15 +172,15 @@ fn address(server: &Server, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
         let text = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         text.rsplit(',').next()?.trim().parse().ok()
     };
-    let trusted = server.desk.settings.trust_forwarded;
+    let trusted = server.registry.settings.trust_forwarded;
     trusted.then(forwarded).flatten().unwrap_or(peer.ip())
 }
 
-fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|_| Refusal::Malformed)
+fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, QuoteRefusal> {
+    serde_json::from_slice(body).map_err(|_| QuoteRefusal::Malformed)
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for QuoteRefusal {
     fn into_response(self) -> Response {
         let code = match self {
             Self::TooFast | Self::TooManyConnections | Self::TooManyRequests => {

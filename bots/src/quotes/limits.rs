@@ -1,6 +1,6 @@
 //! Who may send how much: a bucket of messages for each connection and each address. Nothing here grows without bound.
 
-use super::refusal::Refusal;
+use super::refusal::QuoteRefusal;
 use std::{collections::HashMap, net::IpAddr};
 
 /// Messages that may come at once, and how many more a second.
@@ -24,13 +24,13 @@ impl Bucket {
     }
 
     /// Errors: `TooFast`.
-    pub fn take(&mut self, now_ms: u64) -> Result<(), Refusal> {
+    pub fn take(&mut self, now_ms: u64) -> Result<(), QuoteRefusal> {
         let passed = now_ms.saturating_sub(self.at_ms);
         let more = passed.saturating_mul(u64::from(self.rate.per_sec));
         let most = u64::from(self.rate.burst) * 1_000;
         self.thousandths = self.thousandths.saturating_add(more).min(most);
         self.at_ms = now_ms;
-        self.thousandths = self.thousandths.checked_sub(1_000).ok_or(Refusal::TooFast)?;
+        self.thousandths = self.thousandths.checked_sub(1_000).ok_or(QuoteRefusal::TooFast)?;
         Ok(())
     }
 
@@ -72,13 +72,13 @@ impl Guests {
     }
 
     /// Errors: `TooManyConnections` where so many addresses are known that there is no room for one more.
-    fn guest(&mut self, ip: IpAddr, now_ms: u64) -> Result<&mut Guest, Refusal> {
+    fn guest(&mut self, ip: IpAddr, now_ms: u64) -> Result<&mut Guest, QuoteRefusal> {
         if !self.guests.contains_key(&ip) && self.guests.len() >= self.most.addresses {
             self.guests.retain(|_, guest| {
                 guest.connections > 0 || guest.requests > 0 || !guest.bucket.is_full(now_ms)
             });
             if self.guests.len() >= self.most.addresses {
-                return Err(Refusal::TooManyConnections);
+                return Err(QuoteRefusal::TooManyConnections);
             }
         }
         let new = Guest { bucket: Bucket::new(self.rate, now_ms), connections: 0, requests: 0 };
@@ -86,17 +86,17 @@ impl Guests {
     }
 
     /// One message of an address. Errors: `TooFast`, `TooManyConnections`.
-    pub fn message(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+    pub fn message(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), QuoteRefusal> {
         self.guest(ip, now_ms)?.bucket.take(now_ms)
     }
 
     /// Errors: `TooManyConnections`.
-    pub fn connect(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+    pub fn connect(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), QuoteRefusal> {
         let most = self.most;
         let all = self.connections < most.connections;
         let guest = self.guest(ip, now_ms)?;
         if !all || guest.connections >= most.connections_each {
-            return Err(Refusal::TooManyConnections);
+            return Err(QuoteRefusal::TooManyConnections);
         }
         guest.connections += 1; // below the limit
         self.connections += 1;
@@ -111,11 +111,11 @@ impl Guests {
     }
 
     /// Errors: `TooManyRequests`, `TooManyConnections`.
-    pub fn open_request(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+    pub fn open_request(&mut self, ip: IpAddr, now_ms: u64) -> Result<(), QuoteRefusal> {
         let most = self.most.requests_each;
         let guest = self.guest(ip, now_ms)?;
         if guest.requests >= most {
-            return Err(Refusal::TooManyRequests);
+            return Err(QuoteRefusal::TooManyRequests);
         }
         guest.requests += 1; // below the limit
         Ok(())
@@ -143,8 +143,8 @@ mod tests {
     fn a_bucket_gives_its_burst_and_then_its_rate() {
         let mut bucket = Bucket::new(RATE, 0);
         assert!(bucket.take(0).is_ok() && bucket.take(0).is_ok());
-        assert_eq!(bucket.take(0), Err(Refusal::TooFast));
-        assert_eq!(bucket.take(99), Err(Refusal::TooFast));
+        assert_eq!(bucket.take(0), Err(QuoteRefusal::TooFast));
+        assert_eq!(bucket.take(99), Err(QuoteRefusal::TooFast));
         assert!(bucket.take(200).is_ok());
     }
 
@@ -152,9 +152,9 @@ mod tests {
     fn connections_are_limited_for_each_and_for_all() {
         let mut guests = Guests::new(RATE, MOST);
         assert!(guests.connect(ip(1), 0).is_ok() && guests.connect(ip(1), 0).is_ok());
-        assert_eq!(guests.connect(ip(1), 0), Err(Refusal::TooManyConnections));
+        assert_eq!(guests.connect(ip(1), 0), Err(QuoteRefusal::TooManyConnections));
         assert!(guests.connect(ip(2), 0).is_ok());
-        assert_eq!(guests.connect(ip(2), 0), Err(Refusal::TooManyConnections));
+        assert_eq!(guests.connect(ip(2), 0), Err(QuoteRefusal::TooManyConnections));
         guests.disconnect(ip(1));
         assert!(guests.connect(ip(2), 0).is_ok());
     }
@@ -163,7 +163,7 @@ mod tests {
     fn addresses_are_forgotten_when_that_changes_nothing() {
         let mut guests = Guests::new(RATE, MOST);
         assert!(guests.message(ip(1), 0).is_ok() && guests.message(ip(2), 0).is_ok());
-        assert_eq!(guests.message(ip(3), 0), Err(Refusal::TooManyConnections));
+        assert_eq!(guests.message(ip(3), 0), Err(QuoteRefusal::TooManyConnections));
         assert!(guests.message(ip(3), 1_000).is_ok(), "both buckets are full again");
         assert_eq!(guests.guests.len(), 1);
     }
@@ -172,7 +172,7 @@ mod tests {
     fn open_requests_are_limited_for_each_address() {
         let mut guests = Guests::new(RATE, MOST);
         assert!(guests.open_request(ip(1), 0).is_ok());
-        assert_eq!(guests.open_request(ip(1), 0), Err(Refusal::TooManyRequests));
+        assert_eq!(guests.open_request(ip(1), 0), Err(QuoteRefusal::TooManyRequests));
         guests.end_request(ip(1));
         assert!(guests.open_request(ip(1), 0).is_ok());
     }

@@ -5,7 +5,7 @@ use super::{
     facts,
     limits::Bucket,
     outbox::Outbox,
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     server::{Server, now_ms},
     signed::{QuoteHash, SignedQuote},
     socket::{self, Talk, sent},
@@ -33,13 +33,13 @@ struct Maker {
 
 pub async fn serve(server: Arc<Server>, mut socket: WebSocket) {
     let logged_in = match timeout(LOGIN, login(&server, &mut socket)).await {
-        Ok(Some(result)) => server.desk.counts.counted("login", result),
+        Ok(Some(result)) => server.registry.metrics.counted("login", result),
         _ => return,
     };
-    let settings = &server.desk.settings;
+    let settings = &server.registry.settings;
     let (outbox, inbox) = Outbox::new(settings.queue);
     let joined = logged_in.and_then(|(key, facts)| {
-        server.desk.join(outbox.clone()).map(|number| (number, key, facts))
+        server.registry.join(outbox.clone()).map(|number| (number, key, facts))
     });
     let (number, key, facts) = match joined {
         Ok(joined) => joined,
@@ -61,8 +61,8 @@ pub async fn serve(server: Arc<Server>, mut socket: WebSocket) {
     let read_at = Instant::now();
     let mut maker = Maker { server, number, outbox, account, key, facts, read_at };
     let why = socket::run(socket, inbox, bucket, &mut maker).await;
-    maker.server.desk.leave(number);
-    maker.server.desk.counts.disconnected(why);
+    maker.server.registry.leave(number);
+    maker.server.registry.metrics.disconnected(why);
     tracing::info!(%account, why, "maker left");
 }
 
@@ -70,8 +70,8 @@ pub async fn serve(server: Arc<Server>, mut socket: WebSocket) {
 async fn login(
     server: &Server,
     socket: &mut WebSocket,
-) -> Option<Result<(Pubkey, MakerFacts), Refusal>> {
-    let name = server.desk.settings.name();
+) -> Option<Result<(Pubkey, MakerFacts), QuoteRefusal>> {
+    let name = server.registry.settings.name();
     let challenge = hex::encode(rand::random::<[u8; 32]>());
     let hello = ToMaker::Challenge { server: name.to_owned(), challenge: challenge.clone() };
     if !say(socket, &hello).await {
@@ -79,13 +79,13 @@ async fn login(
     }
     let Message::Text(text) = socket.recv().await?.ok()? else { return None };
     let Ok(FromMaker::Login { account, key, signature }) = serde_json::from_str(&text) else {
-        return Some(Err(Refusal::Malformed));
+        return Some(Err(QuoteRefusal::Malformed));
     };
     if !signature.verify(key.as_ref(), login_text(name, &account, &challenge).as_bytes()) {
-        return Some(Err(Refusal::BadSignature));
+        return Some(Err(QuoteRefusal::BadSignature));
     }
     let known = facts::maker(&server.rpc, account, key).await.and_then(|facts| {
-        facts.require_signer(&server.desk.place, server.now_ts())?;
+        facts.require_signer(&server.registry.place, server.now_ts())?;
         Ok((key, facts))
     });
     Some(known)
@@ -95,7 +95,7 @@ impl Talk for Maker {
     async fn heard(&mut self, text: &str) {
         let Ok(FromMaker::Quote { request, message, signature }) = serde_json::from_str(text)
         else {
-            self.outbox.push(&refused(None, Refusal::Malformed));
+            self.outbox.push(&refused(None, QuoteRefusal::Malformed));
             return;
         };
         let signed = SignedQuote::open(message, signature, self.key);
@@ -103,7 +103,7 @@ impl Talk for Maker {
             Ok(signed) => self.offer(&request, signed).await,
             Err(error) => Err(error),
         };
-        match self.server.desk.counts.counted("quote", result) {
+        match self.server.registry.metrics.counted("quote", result) {
             Ok(quote) => self.outbox.push(&ToMaker::Accepted { request, quote }),
             Err(error) => self.outbox.push(&refused(Some(request), error)),
         }
@@ -111,16 +111,20 @@ impl Talk for Maker {
 }
 
 impl Maker {
-    async fn offer(&mut self, request: &str, signed: SignedQuote) -> Result<QuoteHash, Refusal> {
+    async fn offer(
+        &mut self,
+        request: &str,
+        signed: SignedQuote,
+    ) -> Result<QuoteHash, QuoteRefusal> {
         if self.read_at.elapsed() > FACTS {
             self.facts = facts::maker(&self.server.rpc, self.account, self.key).await?;
             self.read_at = Instant::now();
         }
-        self.server.desk.offer(request, signed, (self.number, &self.facts), now_ms())
+        self.server.registry.offer(request, signed, (self.number, &self.facts), now_ms())
     }
 }
 
-fn refused(request: Option<String>, error: Refusal) -> ToMaker {
+fn refused(request: Option<String>, error: QuoteRefusal) -> ToMaker {
     ToMaker::Refused { request, error, advice: error.advice().to_owned() }
 }
 

@@ -8,7 +8,7 @@
 //! | [`wire`], [`codec`], [`refusal`] | messages, and every way to say no |
 //! | [`terms`], [`signed`], [`check`] | what was asked for, what was signed, whether it is an answer: pure |
 //! | [`rfq`] | one request from its opening to its end: a pure state machine |
-//! | [`desk`], [`limits`], [`outbox`] | all requests, bounded in every direction |
+//! | [`registry`], [`limits`], [`outbox`] | all requests, bounded in every direction |
 //! | [`server`], [`http`], [`socket`], [`makers`], [`takers`] | connections |
 //! | [`slip`] | what a price gives away at mark |
 //! | [`facts`], [`venue`] | what is read from the chain, and what is sent to it |
@@ -17,14 +17,14 @@
 pub mod ask;
 pub mod check;
 pub mod codec;
-pub mod counts;
-pub mod desk;
 pub mod facts;
 pub mod http;
 pub mod limits;
 pub mod makers;
+pub mod metrics;
 pub mod outbox;
 pub mod refusal;
+pub mod registry;
 pub mod rfq;
 pub mod server;
 pub mod settings;

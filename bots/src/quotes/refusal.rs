@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Each label in JSON is the name in snake case: `wrong_side`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Refusal {
+pub enum QuoteRefusal {
     // what anybody may be told
     Malformed,
     TooFast,
@@ -47,7 +47,7 @@ pub enum Refusal {
     DurableNonce,
 }
 
-impl Refusal {
+impl QuoteRefusal {
     /// What went wrong and what to do, for people.
     pub fn advice(self) -> &'static str {
         match self {
@@ -98,10 +98,10 @@ impl Refusal {
     }
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for QuoteRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "{}: {}", self.label(), self.advice())
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for QuoteRefusal {}

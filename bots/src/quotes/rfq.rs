@@ -7,7 +7,7 @@
 //! ```
 
 use super::{
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     signed::{QuoteHash, SignedQuote},
     terms::Terms,
     venue::FOLLOW,
@@ -68,13 +68,13 @@ impl Rfq {
 
     /// Takes a quote in while blind; a maker's later quote takes the place of its earlier one, whose nonce is returned. Equal costs:
     /// the one that may be taken more often, then the earlier. Errors: `TooLate`, `TooManyMakers`.
-    pub fn offer(&mut self, offer: SignedQuote, now_ms: u64) -> Result<Option<u64>, Refusal> {
+    pub fn offer(&mut self, offer: SignedQuote, now_ms: u64) -> Result<Option<u64>, QuoteRefusal> {
         if self.phase(now_ms) != Phase::Blind {
-            return Err(Refusal::TooLate);
+            return Err(QuoteRefusal::TooLate);
         }
         let earlier = self.offers.iter().position(|other| other.quote.maker == offer.quote.maker);
         if earlier.is_none() && self.offers.len() >= self.most_offers {
-            return Err(Refusal::TooManyMakers);
+            return Err(QuoteRefusal::TooManyMakers);
         }
         let replaced = earlier.map(|at| self.offers.remove(at).quote.nonce);
         let times = self.terms.times;
@@ -98,31 +98,35 @@ impl Rfq {
     }
 
     /// Freezes one quote; the others are let go and returned. Errors: `StillBlind`, `Lapsed`, `AlreadyClicked`, `UnknownQuote`.
-    pub fn click(&mut self, hash: &QuoteHash, now_ms: u64) -> Result<Vec<SignedQuote>, Refusal> {
+    pub fn click(
+        &mut self,
+        hash: &QuoteHash,
+        now_ms: u64,
+    ) -> Result<Vec<SignedQuote>, QuoteRefusal> {
         match self.phase(now_ms) {
-            Phase::Blind => return Err(Refusal::StillBlind),
-            Phase::Lapsed => return Err(Refusal::Lapsed),
-            Phase::Clicked => return Err(Refusal::AlreadyClicked),
+            Phase::Blind => return Err(QuoteRefusal::StillBlind),
+            Phase::Lapsed => return Err(QuoteRefusal::Lapsed),
+            Phase::Clicked => return Err(QuoteRefusal::AlreadyClicked),
             Phase::Shown => {}
         }
         let at = self.offers.iter().position(|offer| offer.hash == *hash);
-        let clicked = self.offers.remove(at.ok_or(Refusal::UnknownQuote)?);
+        let clicked = self.offers.remove(at.ok_or(QuoteRefusal::UnknownQuote)?);
         self.clicked = true;
         Ok(std::mem::replace(&mut self.offers, vec![clicked]))
     }
 
     /// The frozen quote.
-    pub fn clicked(&self) -> Result<&SignedQuote, Refusal> {
-        self.offers.first().filter(|_| self.clicked).ok_or(Refusal::NotClicked)
+    pub fn clicked(&self) -> Result<&SignedQuote, QuoteRefusal> {
+        self.offers.first().filter(|_| self.clicked).ok_or(QuoteRefusal::NotClicked)
     }
 
     /// A transaction is on its way from here on. One that was refused or never arrived may be followed by another.
     /// Errors: `NotClicked`, `AlreadySubmitted`, `AlreadyFilled`.
-    pub fn submit(&mut self, signature: Signature, now_ms: u64) -> Result<(), Refusal> {
+    pub fn submit(&mut self, signature: Signature, now_ms: u64) -> Result<(), QuoteRefusal> {
         self.clicked()?;
         match &self.delivery {
-            Some(Delivery::Unknown { .. }) => Err(Refusal::AlreadySubmitted),
-            Some(Delivery::Filled { .. }) => Err(Refusal::AlreadyFilled),
+            Some(Delivery::Unknown { .. }) => Err(QuoteRefusal::AlreadySubmitted),
+            Some(Delivery::Filled { .. }) => Err(QuoteRefusal::AlreadyFilled),
             None | Some(Delivery::Refused { .. } | Delivery::NeverReachedVenue { .. }) => {
                 self.delivery = Some(Delivery::Unknown { signature });
                 self.submitted_ms = now_ms;

@@ -1,11 +1,11 @@
 //! What the server does with a message, however it came; and its start and end.
 
 use super::{
-    counts::Counts,
-    desk::Desk,
     facts, http,
+    metrics::QuoteMetrics,
     outbox::Outbox,
-    refusal::Refusal,
+    refusal::QuoteRefusal,
+    registry::RequestRegistry,
     settings::Settings,
     signed::QuoteHash,
     venue::{self, Venue},
@@ -26,7 +26,7 @@ const RPC_TIMEOUT: Duration = Duration::from_secs(10);
 const CHECK_EVERY: Duration = Duration::from_secs(5);
 
 pub struct Server {
-    pub desk: Desk,
+    pub registry: RequestRegistry,
     pub rpc: Arc<RpcClient>,
     pub venue: Venue,
     dry_run: bool,
@@ -41,7 +41,7 @@ pub fn now_ms() -> u64 {
 impl Server {
     /// The cluster's time [unix s].
     pub fn now_ts(&self) -> i64 {
-        self.desk.chain_ts(now_ms())
+        self.registry.chain_ts(now_ms())
     }
 
     /// Opens a request and sees it through its times.
@@ -49,30 +49,31 @@ impl Server {
         self: &Arc<Self>,
         ask: Ask,
         by: (IpAddr, Option<Outbox>),
-    ) -> Result<Status, Refusal> {
-        let status = self.desk.counts.counted("request", self.desk.open(ask, by, now_ms()))?;
+    ) -> Result<Status, QuoteRefusal> {
+        let status =
+            self.registry.metrics.counted("request", self.registry.open(ask, by, now_ms()))?;
         let (server, id) = (Arc::clone(self), status.id.clone());
         tokio::spawn(async move {
-            while let Some(next_ms) = server.desk.tick(&id, now_ms()) {
+            while let Some(next_ms) = server.registry.tick(&id, now_ms()) {
                 sleep(Duration::from_millis(next_ms.saturating_sub(now_ms()))).await;
             }
         });
         Ok(status)
     }
 
-    pub fn click(&self, id: &str, quote: &QuoteHash) -> Result<Status, Refusal> {
-        self.desk.counts.counted("click", self.desk.click(id, quote, now_ms()))
+    pub fn click(&self, id: &str, quote: &QuoteHash) -> Result<Status, QuoteRefusal> {
+        self.registry.metrics.counted("click", self.registry.click(id, quote, now_ms()))
     }
 
     /// Takes a transaction over and follows it in the background.
-    pub fn submit(self: &Arc<Self>, id: &str, bytes: &[u8]) -> Result<Status, Refusal> {
-        self.desk.counts.counted("submit", self.take_over(id, bytes))
+    pub fn submit(self: &Arc<Self>, id: &str, bytes: &[u8]) -> Result<Status, QuoteRefusal> {
+        self.registry.metrics.counted("submit", self.take_over(id, bytes))
     }
 
-    fn take_over(self: &Arc<Self>, id: &str, bytes: &[u8]) -> Result<Status, Refusal> {
-        let transaction = venue::read(bytes, &self.desk.clicked(id)?)?;
-        let signature = *transaction.signatures.first().ok_or(Refusal::Malformed)?;
-        let status = self.desk.submit(id, signature, now_ms())?;
+    fn take_over(self: &Arc<Self>, id: &str, bytes: &[u8]) -> Result<Status, QuoteRefusal> {
+        let transaction = venue::read(bytes, &self.registry.clicked(id)?)?;
+        let signature = *transaction.signatures.first().ok_or(QuoteRefusal::Malformed)?;
+        let status = self.registry.submit(id, signature, now_ms())?;
         let (server, id) = (Arc::clone(self), id.to_owned());
         tokio::spawn(async move {
             let delivery = match server.dry_run {
@@ -80,7 +81,7 @@ impl Server {
                 false => server.venue.deliver(&transaction).await,
             };
             tracing::info!(%signature, ?delivery, "submission ended");
-            server.desk.deliver(&id, delivery, now_ms());
+            server.registry.deliver(&id, delivery, now_ms());
         });
         Ok(status)
     }
@@ -106,7 +107,7 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
     settings.validate()?;
     let pool = cluster.pool_key()?;
     let runtime = Runtime::new()?;
-    let counts = Counts::new(&service.metrics)?;
+    let metrics = QuoteMetrics::new(&service.metrics)?;
     let client = |url: &str| {
         let processed = CommitmentConfig::processed();
         RpcClient::new_with_timeout_and_commitment(url.to_owned(), RPC_TIMEOUT, processed)
@@ -121,9 +122,9 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
             .context(Exit::Settings)?;
         let at = listener.local_addr()?;
         let venue = Venue { send, look: Arc::clone(&rpc) };
-        let desk = Desk::new(settings, place, counts);
-        desk.set_clock(chain_ts, now_ms());
-        let server = Arc::new(Server { desk, rpc, venue, dry_run: service.dry_run });
+        let registry = RequestRegistry::new(settings, place, metrics);
+        registry.set_clock(chain_ts, now_ms());
+        let server = Arc::new(Server { registry, rpc, venue, dry_run: service.dry_run });
         tokio::spawn(watch(Arc::clone(&server), service.clone()));
         let app = http::routes(server).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move {
@@ -139,10 +140,10 @@ pub fn start(settings: Settings, cluster: &ClusterSettings, service: &Service) -
 /// Keeps the health check `cluster` true.
 async fn watch(server: Arc<Server>, service: Service) {
     loop {
-        match facts::place(&server.rpc, server.desk.place.pool).await {
+        match facts::place(&server.rpc, server.registry.place.pool).await {
             Ok((_, chain_ts)) => {
                 service.health.beat("cluster", CHECK_EVERY * 4);
-                server.desk.set_clock(chain_ts, now_ms());
+                server.registry.set_clock(chain_ts, now_ms());
             }
             Err(error) => service.health.wrong("cluster", format!("{error:#}")),
         }

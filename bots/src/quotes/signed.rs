@@ -1,6 +1,6 @@
 //! A quote with its signature: verified once, then passed around as it is.
 
-use super::{refusal::Refusal, wire::WireQuote};
+use super::{refusal::QuoteRefusal, wire::WireQuote};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_client::instruction as ix;
 use breakwater_quotes::{Quote, Side, binary, envelope};
@@ -42,10 +42,10 @@ pub struct SignedQuote {
 
 impl SignedQuote {
     /// Verifies as strictly as the precompile does, and parses as the program does. Errors: `BadSignature`, `NoQuote`.
-    pub fn open(message: Vec<u8>, signature: Signature, key: Pubkey) -> Result<Self, Refusal> {
-        let quote = envelope::open(&message, key.as_array()).map_err(|_| Refusal::NoQuote)?;
+    pub fn open(message: Vec<u8>, signature: Signature, key: Pubkey) -> Result<Self, QuoteRefusal> {
+        let quote = envelope::open(&message, key.as_array()).map_err(|_| QuoteRefusal::NoQuote)?;
         if !signature.verify(key.as_ref(), &message) {
-            return Err(Refusal::BadSignature);
+            return Err(QuoteRefusal::BadSignature);
         }
         let hash = hash(&quote)?;
         let cost_atoms = cost_atoms(&quote)?;
@@ -53,10 +53,10 @@ impl SignedQuote {
     }
 
     /// What came over the wire, believed in nothing: signature, hash and cost are worked out again.
-    pub fn from_wire(wire: &WireQuote) -> Result<Self, Refusal> {
+    pub fn from_wire(wire: &WireQuote) -> Result<Self, QuoteRefusal> {
         let signed = Self::open(wire.message.clone(), wire.signature, wire.key)?;
         let same = signed.hash == wire.quote && signed.cost_atoms == wire.cost_atoms;
-        if same { Ok(signed) } else { Err(Refusal::NoQuote) }
+        if same { Ok(signed) } else { Err(QuoteRefusal::NoQuote) }
     }
 
     pub fn to_wire(&self) -> WireQuote {
@@ -80,12 +80,12 @@ impl SignedQuote {
 }
 
 /// Errors: `NoQuote` for a quote out of range.
-pub fn hash(quote: &Quote) -> Result<QuoteHash, Refusal> {
-    let bytes = binary::encode(quote).map_err(|_| Refusal::NoQuote)?;
+pub fn hash(quote: &Quote) -> Result<QuoteHash, QuoteRefusal> {
+    let bytes = binary::encode(quote).map_err(|_| QuoteRefusal::NoQuote)?;
     Ok(QuoteHash(solana_sha256_hasher::hash(&bytes).to_bytes()))
 }
 
-fn cost_atoms(quote: &Quote) -> Result<i128, Refusal> {
+fn cost_atoms(quote: &Quote) -> Result<i128, QuoteRefusal> {
     let mut sum = 0i128;
     for leg in &quote.legs {
         let (price, size) = (leg.price_atoms, leg.size_lots);
@@ -93,7 +93,7 @@ fn cost_atoms(quote: &Quote) -> Result<i128, Refusal> {
             Side::Sell => notional_ceil(price, size).map(i128::from),
             Side::Buy => notional_floor(price, size).map(|gets| -i128::from(gets)),
         };
-        sum += part.map_err(|_| Refusal::NoQuote)?; // fits: eight of below 2^64
+        sum += part.map_err(|_| QuoteRefusal::NoQuote)?; // fits: eight of below 2^64
     }
     Ok(sum)
 }

@@ -3,7 +3,7 @@
 use super::{
     limits::Bucket,
     outbox::Outbox,
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     server::{Server, now_ms},
     socket::{self, Talk},
     wire::{FromTaker, Status, ToTaker},
@@ -18,12 +18,12 @@ struct Taker {
 }
 
 pub async fn serve(server: Arc<Server>, socket: WebSocket, ip: IpAddr) {
-    let settings = &server.desk.settings;
+    let settings = &server.registry.settings;
     let (outbox, inbox) = Outbox::new(settings.queue);
     let bucket = Bucket::new(settings.rate(), now_ms());
     let mut taker = Taker { server: Arc::clone(&server), ip, outbox };
     let why = socket::run(socket, inbox, bucket, &mut taker).await;
-    server.desk.counts.disconnected(why);
+    server.registry.metrics.disconnected(why);
 }
 
 impl Talk for Taker {
@@ -36,8 +36,8 @@ impl Talk for Taker {
 }
 
 impl Taker {
-    async fn answer(&self, text: &str) -> Result<Status, Refusal> {
-        match serde_json::from_str(text).map_err(|_| Refusal::Malformed)? {
+    async fn answer(&self, text: &str) -> Result<Status, QuoteRefusal> {
+        match serde_json::from_str(text).map_err(|_| QuoteRefusal::Malformed)? {
             FromTaker::Ask { ask } => self.server.open(ask, (self.ip, Some(self.outbox.clone()))),
             FromTaker::Click { id, quote } => self.server.click(&id, &quote),
             FromTaker::Submit { id, transaction } => self.server.submit(&id, &transaction),

@@ -1,7 +1,7 @@
 //! What a taker asked for, in the maker's terms, and whether a quote is an answer to it.
 
 use super::{
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     wire::{Ask, AskLeg, Kind, Side},
 };
 use anchor_lang::prelude::Pubkey;
@@ -24,10 +24,10 @@ pub struct Terms {
 
 impl Terms {
     /// Errors: `BadRequest`, also for legs that expire before `now_ts` [unix s].
-    pub fn of(ask: &Ask, now_ts: i64) -> Result<Self, Refusal> {
+    pub fn of(ask: &Ask, now_ts: i64) -> Result<Self, QuoteRefusal> {
         let mut legs = Vec::with_capacity(ask.legs.len().min(bq::MAX_LEGS));
         for leg in ask.legs.iter().take(bq::MAX_LEGS) {
-            legs.push(maker_leg(leg).ok_or(Refusal::BadRequest)?);
+            legs.push(maker_leg(leg).ok_or(QuoteRefusal::BadRequest)?);
         }
         legs.sort_by_key(QuoteLeg::key);
         let least_times = ask.least_times.unwrap_or(ask.times);
@@ -35,7 +35,7 @@ impl Terms {
         let counted = ask.legs.len() <= bq::MAX_LEGS && (1..=ask.times).contains(&least_times);
         let alive = terms.legs.iter().all(|leg| leg.expiry_ts > now_ts);
         let sound = terms.quote().validate().is_ok();
-        if counted && alive && sound { Ok(terms) } else { Err(Refusal::BadRequest) }
+        if counted && alive && sound { Ok(terms) } else { Err(QuoteRefusal::BadRequest) }
     }
 
     /// A quote of these legs that says nothing else yet.
@@ -55,16 +55,16 @@ impl Terms {
 
     /// Whether a quote answers this request: its legs at any price, for this taker or anyone, often enough.
     /// Errors: `WrongLegs`, `WrongSide`, `WrongTaker`, `TooFewTimes`.
-    pub fn require(&self, quote: &Quote) -> Result<(), Refusal> {
+    pub fn require(&self, quote: &Quote) -> Result<(), QuoteRefusal> {
         let series = |leg: &QuoteLeg| (leg.key(), leg.size_lots);
         let legs = self.legs.iter().map(series).eq(quote.legs.iter().map(series));
         let sides = self.legs.iter().zip(&quote.legs).all(|(one, two)| one.side == two.side);
         let taker = quote.taker.is_none_or(|taker| taker == self.taker.to_bytes());
         let rules = [
-            (legs, Refusal::WrongLegs),
-            (sides, Refusal::WrongSide),
-            (taker, Refusal::WrongTaker),
-            (quote.times >= self.least_times, Refusal::TooFewTimes),
+            (legs, QuoteRefusal::WrongLegs),
+            (sides, QuoteRefusal::WrongSide),
+            (taker, QuoteRefusal::WrongTaker),
+            (quote.times >= self.least_times, QuoteRefusal::TooFewTimes),
         ];
         rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, refusal)| Err(refusal))
     }
@@ -146,10 +146,10 @@ mod tests {
         for legs in
             [vec![], vec![nothing], vec![lower], vec![long], vec![over], vec![leg(1), leg(1)], nine]
         {
-            assert_eq!(Terms::of(&ask(legs), 100), Err(Refusal::BadRequest));
+            assert_eq!(Terms::of(&ask(legs), 100), Err(QuoteRefusal::BadRequest));
         }
         let more = Ask { least_times: Some(4), ..ask(vec![leg(1)]) };
-        assert_eq!(Terms::of(&more, 0), Err(Refusal::BadRequest));
+        assert_eq!(Terms::of(&more, 0), Err(QuoteRefusal::BadRequest));
     }
 
     #[test]
@@ -163,11 +163,11 @@ mod tests {
             change(&mut quote);
             terms.require(&quote).unwrap_err()
         };
-        assert_eq!(changed(|q| q.legs[0].size_lots += 1), Refusal::WrongLegs);
-        assert_eq!(changed(|q| q.legs[0].kind = bq::Kind::Call), Refusal::WrongLegs);
-        assert_eq!(changed(|q| q.legs.clear()), Refusal::WrongLegs);
-        assert_eq!(changed(|q| q.legs[0].side = bq::Side::Buy), Refusal::WrongSide);
-        assert_eq!(changed(|q| q.taker = Some([9; 32])), Refusal::WrongTaker);
-        assert_eq!(changed(|q| q.times = 2), Refusal::TooFewTimes);
+        assert_eq!(changed(|q| q.legs[0].size_lots += 1), QuoteRefusal::WrongLegs);
+        assert_eq!(changed(|q| q.legs[0].kind = bq::Kind::Call), QuoteRefusal::WrongLegs);
+        assert_eq!(changed(|q| q.legs.clear()), QuoteRefusal::WrongLegs);
+        assert_eq!(changed(|q| q.legs[0].side = bq::Side::Buy), QuoteRefusal::WrongSide);
+        assert_eq!(changed(|q| q.taker = Some([9; 32])), QuoteRefusal::WrongTaker);
+        assert_eq!(changed(|q| q.times = 2), QuoteRefusal::TooFewTimes);
     }
 }

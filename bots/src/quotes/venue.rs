@@ -1,7 +1,7 @@
 //! Hands a signed transaction to the cluster and follows it to an end that is one of three, told apart: it never got there and never
 //! will, it was refused by name, or it was executed.
 
-use super::{refusal::Refusal, signed::SignedQuote, wire::Delivery};
+use super::{refusal::QuoteRefusal, signed::SignedQuote, wire::Delivery};
 use anchor_lang::{AnchorDeserialize, Discriminator, prelude::Pubkey};
 use breakwater_clearing::instruction::TakeQuote;
 use breakwater_client::error::NamedError;
@@ -40,14 +40,14 @@ const NOT_TAKEN: [i64; 4] = [
 ];
 
 /// Errors: `Malformed`, `DurableNonce`, and `WrongTransaction` for one that does not take this very quote once.
-pub fn read(bytes: &[u8], signed: &SignedQuote) -> Result<VersionedTransaction, Refusal> {
+pub fn read(bytes: &[u8], signed: &SignedQuote) -> Result<VersionedTransaction, QuoteRefusal> {
     let transaction: VersionedTransaction =
-        bincode::deserialize(bytes).map_err(|_| Refusal::Malformed)?;
+        bincode::deserialize(bytes).map_err(|_| QuoteRefusal::Malformed)?;
     if transaction.sanitize().is_err() {
-        return Err(Refusal::Malformed);
+        return Err(QuoteRefusal::Malformed);
     }
     if transaction.uses_durable_nonce() {
-        return Err(Refusal::DurableNonce); // it never expires: nothing could be said for certain
+        return Err(QuoteRefusal::DurableNonce); // it never expires: nothing could be said for certain
     }
     let keys = transaction.message.static_account_keys();
     let of = |program: [u8; 32]| {
@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8], signed: &SignedQuote) -> Result<VersionedTransaction, 
         TakeQuote::deserialize(&mut args).ok().map(|take| take.args.nonce)
     });
     let once = takes.next() == Some(signed.quote.nonce) && takes.next().is_none();
-    if verified && once { Ok(transaction) } else { Err(Refusal::WrongTransaction) }
+    if verified && once { Ok(transaction) } else { Err(QuoteRefusal::WrongTransaction) }
 }
 
 pub struct Venue {

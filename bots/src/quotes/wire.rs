@@ -3,7 +3,7 @@
 
 use super::{
     codec::{as_base64, as_text},
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     signed::QuoteHash,
 };
 use anchor_lang::prelude::Pubkey;
@@ -142,12 +142,12 @@ pub struct Submit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    pub error: Refusal,
+    pub error: QuoteRefusal,
     pub advice: String,
 }
 
-impl From<Refusal> for Fault {
-    fn from(error: Refusal) -> Self {
+impl From<QuoteRefusal> for Fault {
+    fn from(error: QuoteRefusal) -> Self {
         Self { error, advice: error.advice().to_owned() }
     }
 }
@@ -182,7 +182,7 @@ pub enum ToMaker {
     Refused {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request: Option<String>,
-        error: Refusal,
+        error: QuoteRefusal,
         advice: String,
     },
     /// The taker clicked this maker's quote.

@@ -9,7 +9,7 @@ use breakwater_bots::index::{
     auctions, backstop, prices,
     query::{AuctionsQuery, BackstopQuery, PricesQuery},
     receipt,
-    refusal::Refusal,
+    refusal::ApiError,
     store::Store,
     waterfall,
 };
@@ -153,7 +153,7 @@ fn an_auction_is_summed_up_and_a_fork_opens_it_again() {
         let paid: Vec<_> = receipt.waterfall.iter().map(|paid| (paid.step, &*paid.atoms)).collect();
         assert_eq!(paid, [("escrow", "2"), ("insurance", "48")]);
         let unknown = receipt::receipt(&store, 1).await.unwrap_err();
-        assert_eq!(unknown, Refusal::UnknownAuction);
+        assert_eq!(unknown, ApiError::UnknownAuction);
 
         // the end, the hold-backs and the second auction were on a branch that lost
         chain.script().cut(3);
@@ -270,7 +270,7 @@ fn marks_become_candles_and_moves_the_vaults_points() {
         assert_eq!((text(&candles[0]), text(&candles[1])), ([10, 14, 9, 12], [20; 4]));
         assert_eq!((&*candles[0].realised_variance_q48, candles[0].mm_bps), ("77", 9_000));
         let long = PricesQuery { market, from_ts: Some(0), to_ts: Some(i64::MAX), ..query };
-        assert_eq!(prices::candles(&store, &long).await.unwrap_err(), Refusal::BadRange);
+        assert_eq!(prices::candles(&store, &long).await.unwrap_err(), ApiError::BadRange);
         let query = BackstopQuery { pool: Some(pool.to_string()), ..BackstopQuery::default() };
         let points = backstop::points(&store, &query).await.unwrap();
         let shown: Vec<_> =

@@ -5,8 +5,8 @@ use anyhow::Result;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_bots::{
     index::{
-        counts::Counts,
         follow::{Follower, Step},
+        metrics::IndexMetrics,
         publish::{Notice, Publisher},
         refuse::Asked,
         source::{Block, Found, Landed, Source, Tips},
@@ -151,8 +151,8 @@ pub async fn begin(
     from_slot: Option<u64>,
     stop: Stop,
 ) -> Result<Follower<Chain>> {
-    let counts = Counts::new(&Metrics::new("index").unwrap()).unwrap();
-    let publisher = Publisher::new(counts, stop);
+    let metrics = IndexMetrics::new(&Metrics::new("index").unwrap()).unwrap();
+    let publisher = Publisher::new(metrics, stop);
     Follower::start(chain.clone(), store.clone(), publisher, Asked { from_slot }).await
 }
 

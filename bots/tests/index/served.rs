@@ -6,8 +6,8 @@ use crate::{
 };
 use breakwater_bots::{
     index::{
-        counts::Counts,
         follow::Follower,
+        metrics::IndexMetrics,
         server::{self, Server},
         settings::Settings,
         store::Store,
@@ -21,10 +21,10 @@ use tokio::time::timeout;
 
 async fn serve(store: &Store, follower: &Follower<Chain>) -> SocketAddr {
     let settings = Settings { at: "127.0.0.1:0".to_owned(), ..Settings::default() };
-    let counts = Counts::new(&Metrics::new("index").unwrap()).unwrap();
+    let metrics = IndexMetrics::new(&Metrics::new("index").unwrap()).unwrap();
     let shared = (store.clone(), follower.publisher.clone());
     let cluster = ClusterSettings::default();
-    let server = Server::new(settings, &cluster, shared, (counts, Health::default()));
+    let server = Server::new(settings, &cluster, shared, (metrics, Health::default()));
     server::start(server).await.unwrap()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use breakwater_bots::quotes::{
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     server::now_ms,
     signed::{QuoteHash, hash},
     terms::Terms,
@@ -116,13 +116,13 @@ impl TestMaker {
     }
 
     #[track_caller]
-    pub fn refused(&mut self, request: &str, quote: &Quote, label: Refusal) {
+    pub fn refused(&mut self, request: &str, quote: &Quote, label: QuoteRefusal) {
         self.send(request, quote);
         self.is_refused(label);
     }
 
     #[track_caller]
-    pub fn is_refused(&mut self, label: Refusal) {
+    pub fn is_refused(&mut self, label: QuoteRefusal) {
         match self.client.must() {
             ToMaker::Refused { error, .. } => assert_eq!(error, label),
             other => panic!("not refused but {other:?}"),
@@ -167,7 +167,7 @@ impl TestTaker {
     }
 
     #[track_caller]
-    pub fn fault(&mut self, label: Refusal) {
+    pub fn fault(&mut self, label: QuoteRefusal) {
         match self.0.must() {
             ToTaker::Fault { fault } => assert_eq!(fault.error, label),
             other => panic!("no fault but {other:?}"),

@@ -5,7 +5,7 @@ use crate::{
     world::World,
 };
 use breakwater_bots::quotes::{
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     wire::{Fault, FromTaker, ToTaker},
 };
 use reqwest::{StatusCode, blocking};
@@ -21,7 +21,7 @@ pub fn requests_messages_and_connections_are_limited(world: &World) {
     taker.ask(world.ask());
     taker.ask(world.ask());
     taker.0.say(&FromTaker::Ask { ask: world.ask() });
-    taker.fault(Refusal::TooManyRequests);
+    taker.fault(QuoteRefusal::TooManyRequests);
 
     let _first = TestMaker::new(world, server.at, world.maker(0));
     let (second, answer) =
@@ -41,7 +41,7 @@ pub fn requests_messages_and_connections_are_limited(world: &World) {
     assert_eq!(big.headers()["connection"], "close", "what follows goes over a new connection");
     let look = || http.get(format!("{url}/none")).send().unwrap().json::<Fault>().unwrap();
     let faults: Vec<_> = (0..10).map(|_| look().error).collect();
-    assert_eq!((faults[0], faults[9]), (Refusal::UnknownRequest, Refusal::TooFast));
+    assert_eq!((faults[0], faults[9]), (QuoteRefusal::UnknownRequest, QuoteRefusal::TooFast));
 
     let mut loud = TestTaker(taker.0);
     for _ in 0..10 {

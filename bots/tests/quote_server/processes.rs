@@ -14,7 +14,7 @@ use breakwater_bots::{
         settings::FlattenSettings,
     },
     maker::{
-        decide::{Look, Pass, decide},
+        decide::{Inputs, Pass, decide},
         settings::Settings,
     },
     quotes::{taker::Clicked, terms::Terms},
@@ -197,7 +197,7 @@ pub fn maker_keeps_to_its_margin_its_positions_and_what_it_has_signed(world: &Wo
     let (pool, snapshot) = chain::snapshot(&world.cluster, &world.stage.pool).unwrap();
     let key = world.maker(3).account;
     let account = decode::margin_account(&world.cluster.data(&key).unwrap().unwrap()).unwrap();
-    let look = Look { pool, snapshot, account };
+    let look = Inputs { pool, snapshot, account };
     let settings = |text: &str| -> Settings {
         let common = "server = \"ws://h/v1/maker\"\nkey = \"k\"\nedge_bps = 100\n\
                       edge_vol_bps = 0\nleast_edge_atoms = 0\n";
@@ -228,7 +228,7 @@ pub fn maker_keeps_to_its_margin_its_positions_and_what_it_has_signed(world: &Wo
     unknown.legs[0].symbol = *b"SOL\0\0\0\0\0";
     assert_eq!(decide(&look, &roomy, &[], (unknown, 1)), Err(Pass::NoModel));
     // a mark too old for new risk
-    let mut old = Look { snapshot: look.snapshot.clone(), pool: look.pool.clone(), ..look };
+    let mut old = Inputs { snapshot: look.snapshot.clone(), pool: look.pool.clone(), ..look };
     old.snapshot.now += 61;
     assert_eq!(decide(&old, &roomy, &[], (wanted(1), 1)), Err(Pass::Closed));
 }

@@ -5,7 +5,7 @@ use crate::{
     world::World,
 };
 use breakwater_bots::quotes::{
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     server::now_ms,
     wire::{Fault, FromMaker, Phase, Status, ToMaker},
 };
@@ -25,7 +25,7 @@ pub fn blind_period_is_blind_and_a_click_freezes(world: &World) {
     assert_eq!(two.called(), name);
     let url = |id: &str| format!("http://{}/v1/requests/{id}", server.at);
     let fault: Fault = reqwest::blocking::get(url(&name)).unwrap().json().unwrap();
-    assert_eq!(fault.error, Refusal::UnknownRequest, "the makers' name opens nothing");
+    assert_eq!(fault.error, QuoteRefusal::UnknownRequest, "the makers' name opens nothing");
 
     let quote = one.at(1_300);
     let dear = one.accepted(&name, &quote);
@@ -53,7 +53,7 @@ pub fn blind_period_is_blind_and_a_click_freezes(world: &World) {
         assert_eq!(heard, None);
     }
     let late = one.at(1_199);
-    one.refused(&name, &late, Refusal::TooLate);
+    one.refused(&name, &late, QuoteRefusal::TooLate);
 
     taker.click(&opened.id, dear);
     let frozen = taker.status();
@@ -62,7 +62,7 @@ pub fn blind_period_is_blind_and_a_click_freezes(world: &World) {
     let mut other = TestTaker::new(server.at);
     for (who, quote) in [(&mut taker, cheap), (&mut other, dear)] {
         who.click(&opened.id, quote);
-        who.fault(Refusal::AlreadyClicked);
+        who.fault(QuoteRefusal::AlreadyClicked);
     }
     let clicked = ToMaker::Clicked { request: name.clone(), quote: dear };
     assert_eq!(one.client.must::<ToMaker>(), clicked);
@@ -76,18 +76,18 @@ pub fn quotes_that_are_no_answer_are_refused_by_label(world: &World) {
     taker.ask(world.ask());
     let name = maker.called();
     type Change = fn(&mut Quote);
-    let changes: [(Change, Refusal); 11] = [
-        (|q| q.program = [5; 32], Refusal::WrongProgram),
-        (|q| q.chain = [5; 32], Refusal::WrongChain),
-        (|q| q.maker = [5; 32], Refusal::WrongMaker),
-        (|q| q.taker = Some([5; 32]), Refusal::WrongTaker),
-        (|q| q.legs[0].size_lots += 1, Refusal::WrongLegs),
-        (|q| q.legs[0].strike_atoms += 1, Refusal::WrongLegs),
-        (|q| q.legs[0].kind = Kind::Call, Refusal::WrongLegs),
-        (|q| q.legs[0].side = Side::Buy, Refusal::WrongSide),
-        (|q| q.until_ts -= 26, Refusal::EndsTooSoon),
-        (|q| q.until_ts += 1_000, Refusal::EndsTooLate),
-        (|q| q.nonce = 0, Refusal::NonceUsed),
+    let changes: [(Change, QuoteRefusal); 11] = [
+        (|q| q.program = [5; 32], QuoteRefusal::WrongProgram),
+        (|q| q.chain = [5; 32], QuoteRefusal::WrongChain),
+        (|q| q.maker = [5; 32], QuoteRefusal::WrongMaker),
+        (|q| q.taker = Some([5; 32]), QuoteRefusal::WrongTaker),
+        (|q| q.legs[0].size_lots += 1, QuoteRefusal::WrongLegs),
+        (|q| q.legs[0].strike_atoms += 1, QuoteRefusal::WrongLegs),
+        (|q| q.legs[0].kind = Kind::Call, QuoteRefusal::WrongLegs),
+        (|q| q.legs[0].side = Side::Buy, QuoteRefusal::WrongSide),
+        (|q| q.until_ts -= 26, QuoteRefusal::EndsTooSoon),
+        (|q| q.until_ts += 1_000, QuoteRefusal::EndsTooLate),
+        (|q| q.nonce = 0, QuoteRefusal::NonceUsed),
     ];
     let mut first = maker.at(1_000);
     first.nonce = 0;
@@ -98,32 +98,32 @@ pub fn quotes_that_are_no_answer_are_refused_by_label(world: &World) {
         maker.refused(&name, &quote, label);
     }
     let quote = maker.at(1_000);
-    maker.refused("0123", &quote, Refusal::UnknownRequest);
+    maker.refused("0123", &quote, QuoteRefusal::UnknownRequest);
     let message = render(&quote).unwrap().into_bytes();
     let other = render(&maker.at(1_001)).unwrap().into_bytes();
     let signature = maker.key.sign_message(&other);
     let bent = FromMaker::Quote { request: name.clone(), message, signature };
     maker.client.say(&bent);
-    maker.is_refused(Refusal::BadSignature);
+    maker.is_refused(QuoteRefusal::BadSignature);
     let message = b"Breakwater quote 1; but not quite".to_vec();
     let signature = maker.key.sign_message(&message);
     maker.client.say(&FromMaker::Quote { request: name.clone(), message, signature });
-    maker.is_refused(Refusal::NoQuote);
+    maker.is_refused(QuoteRefusal::NoQuote);
     maker.client.say(&serde_json::json!({ "type": "quote", "request": 7 }));
-    maker.is_refused(Refusal::Malformed);
+    maker.is_refused(QuoteRefusal::Malformed);
     maker.accepted(&name, &quote);
 }
 
 pub fn logins_of_others_are_refused(world: &World) {
     let server = world.serve(|_| {});
     let (member, stranger) = (world.maker(0), Keypair::new());
-    let refused = |answer: ToMaker, label: Refusal| match answer {
+    let refused = |answer: ToMaker, label: QuoteRefusal| match answer {
         ToMaker::Refused { error, .. } => assert_eq!(error, label),
         other => panic!("not refused but {other:?}"),
     };
-    refused(log_in(server.at, member, &stranger, "test").1, Refusal::NotASigner);
+    refused(log_in(server.at, member, &stranger, "test").1, QuoteRefusal::NotASigner);
     // a challenge that another server passed on
-    refused(log_in(server.at, member, &member.key, "elsewhere").1, Refusal::BadSignature);
+    refused(log_in(server.at, member, &member.key, "elsewhere").1, QuoteRefusal::BadSignature);
 }
 
 pub fn quote_of_a_maker_that_left_stays(world: &World) {
@@ -144,5 +144,5 @@ pub fn quote_of_a_maker_that_left_stays(world: &World) {
     let breakwater_bots::quotes::wire::ToTaker::Status { status } = lapsed else { panic!() };
     assert_eq!((status.phase, status.quotes.len()), (Phase::Lapsed, 0));
     taker.click(&opened.id, hash);
-    taker.fault(Refusal::Lapsed);
+    taker.fault(QuoteRefusal::Lapsed);
 }

@@ -5,7 +5,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_bots::{
     chain,
     quotes::{
-        refusal::Refusal,
+        refusal::QuoteRefusal,
         taker::{Clicked, Taker},
         wire::Delivery,
     },
@@ -71,9 +71,9 @@ fn ended(taker: &Taker, id: &str) -> Delivery {
 }
 
 #[track_caller]
-fn refused<T>(result: anyhow::Result<T>, label: Refusal) {
+fn refused<T>(result: anyhow::Result<T>, label: QuoteRefusal) {
     let error = result.err().expect("a refusal");
-    assert_eq!(error.downcast_ref::<Refusal>(), Some(&label), "{error:#}");
+    assert_eq!(error.downcast_ref::<QuoteRefusal>(), Some(&label), "{error:#}");
 }
 
 pub fn transactions_end_in_one_of_three_ways(world: &World) {
@@ -98,14 +98,14 @@ pub fn transactions_end_in_one_of_three_ways(world: &World) {
     let end = ended(&by, &quote.id);
     assert!(matches!(end, Delivery::NeverReachedVenue { .. }), "{end:?}");
     let other = signed(world, take[..1].to_vec(), false);
-    refused(by.submit(&quote.id, other), Refusal::WrongTransaction);
+    refused(by.submit(&quote.id, other), QuoteRefusal::WrongTransaction);
 
     // filled, and then never again
     let bytes = signed(world, take.clone(), false);
     by.submit(&quote.id, bytes.clone()).unwrap();
-    refused(by.submit(&quote.id, bytes.clone()), Refusal::AlreadySubmitted);
+    refused(by.submit(&quote.id, bytes.clone()), QuoteRefusal::AlreadySubmitted);
     assert!(matches!(ended(&by, &quote.id), Delivery::Filled { .. }));
-    refused(by.submit(&quote.id, bytes), Refusal::AlreadyFilled);
+    refused(by.submit(&quote.id, bytes), QuoteRefusal::AlreadyFilled);
     let (own, theirs) = (world.taker().account, world.maker(0).account);
     assert_eq!((world.held(&own), world.held(&theirs)), (1_000_000, -1_000_000));
 

@@ -375,7 +375,7 @@ pub mod breakwater_clearing {
     }
 
     /// Authority: the bidder. Changes: both margin accounts, auction, pool, boards; creates a hold-back. Errors: `OutsideLimit`, `LastTradeMoved`, `AccountHealthy`, `BelowInitialMargin`, `SliceTooSmall`, `MarkNotConfirmed`, `SelfLiquidation`, `HoldMissing`.
-    pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
+    pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: SliceArgs) -> Result<()> {
         instructions::bid(ctx, args)
     }
 
@@ -392,7 +392,7 @@ pub mod breakwater_clearing {
     /// Authority: the taker. Changes: both margin accounts, auction, pool, boards. Errors: `FundsShort`, `OutsideLimit`, `BelowInitialMargin`.
     pub fn take_insolvent<'info>(
         ctx: Context<'info, TakeInsolvent<'info>>,
-        args: TakeInsolventArgs,
+        args: SliceArgs,
     ) -> Result<()> {
         instructions::take_insolvent(ctx, args)
     }

@@ -1,10 +1,10 @@
 //! Requests: JSON-RPC over HTTP, passed on with the faults that the dice say.
 
 use super::{
-    desk::Desk,
     dice::Fate,
     memory::question,
     sent::{self, Suspect},
+    shared::Shared,
 };
 use axum::{
     Json, Router,
@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub struct Proxy {
     pub upstream: String,
     pub client: reqwest::Client,
-    pub desk: Arc<Desk>,
+    pub shared: Arc<Shared>,
 }
 
 pub fn routes(proxy: Proxy) -> Router {
@@ -34,7 +34,7 @@ pub fn routes(proxy: Proxy) -> Router {
 }
 
 async fn faults(State(proxy): State<Proxy>) -> impl IntoResponse {
-    Json(proxy.desk.report())
+    Json(proxy.shared.report())
 }
 
 async fn ask(State(proxy): State<Proxy>, body: Bytes) -> Response {
@@ -42,18 +42,18 @@ async fn ask(State(proxy): State<Proxy>, body: Bytes) -> Response {
         return (StatusCode::BAD_REQUEST, "not JSON").into_response();
     };
     let method = request.get("method").and_then(Value::as_str).unwrap_or("batch");
-    let (mut fate, delay) = proxy.desk.request();
+    let (mut fate, delay) = proxy.shared.request();
     if !delay.is_zero() {
-        proxy.desk.count(method, "delayed");
+        proxy.shared.count(method, "delayed");
         tokio::time::sleep(delay).await;
     }
     let question = question(&request);
     let stale = question.as_deref().filter(|_| fate == Fate::Stale);
-    let old = stale.and_then(|question| proxy.desk.older(question));
+    let old = stale.and_then(|question| proxy.shared.older(question));
     if fate == Fate::Stale && old.is_none() {
         fate = Fate::Pass; // nothing older is known, or not a read
     }
-    proxy.desk.count(method, fate.name());
+    proxy.shared.count(method, fate.name());
     if fate == Fate::TooMany {
         return ([(header::RETRY_AFTER, "1")], StatusCode::TOO_MANY_REQUESTS).into_response();
     }
@@ -77,7 +77,7 @@ async fn ask(State(proxy): State<Proxy>, body: Bytes) -> Response {
     }
     let Some(answer) = answer else { return lost() };
     if let Some(question) = &question {
-        proxy.desk.keep(question, &answer);
+        proxy.shared.keep(question, &answer);
     }
     if fate == Fate::LostAnswer {
         return lost();
@@ -109,9 +109,9 @@ impl Proxy {
             return None;
         }
         match sent::read(request) {
-            Ok(signed) => self.desk.sent().note(signed, self.desk.now_ms()),
+            Ok(signed) => self.shared.sent().note(signed, self.shared.now_ms()),
             Err(error) => {
-                self.desk.log("sendTransaction", &format!("not understood: {error:#}"));
+                self.shared.log("sendTransaction", &format!("not understood: {error:#}"));
                 None
             }
         }
@@ -127,8 +127,8 @@ impl Proxy {
         if lives != Some(false) {
             let what = if suspect.orphan { "sent again after a kill" } else { "sent twice" };
             let Suspect { first, second, .. } = &suspect;
-            self.desk.log("sendTransaction", &format!("{what}: {second} after {first}"));
-            self.desk.sent().count(suspect);
+            self.shared.log("sendTransaction", &format!("{what}: {second} after {first}"));
+            self.shared.sent().count(suspect);
         }
     }
 
@@ -141,16 +141,16 @@ impl Proxy {
                 let statuses = answer.pointer("/result/value").and_then(Value::as_array);
                 for (signature, status) in asked.zip(statuses.into_iter().flatten()) {
                     if !status.is_null() {
-                        self.desk.sent().told(signature.as_str().unwrap_or_default());
+                        self.shared.sent().told(signature.as_str().unwrap_or_default());
                     }
                 }
             }
             Some("getTransaction") if answer.get("result").is_some_and(|r| !r.is_null()) => {
-                self.desk.sent().told(first.and_then(Value::as_str).unwrap_or_default());
+                self.shared.sent().told(first.and_then(Value::as_str).unwrap_or_default());
             }
             Some("sendTransaction") if answer.get("error").is_some() => {
                 if let Ok(signed) = sent::read(request) {
-                    self.desk.sent().told(&signed.signature);
+                    self.shared.sent().told(&signed.signature);
                 }
             }
             _ => {}

@@ -3,19 +3,19 @@
 //! It stands between bots and a node, answers HTTP at one port and websockets at the next, as validators do, counts what it
 //! did at `/faults`, and finds senders that sign the same wish twice while the first may still happen (`sent`).
 
-mod desk;
 pub mod dice;
 mod http;
 mod memory;
 pub mod sent;
+mod shared;
 mod socket;
 
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_bots::ops::{exit::Exit, settings::ClusterSettings, stop::Stop};
-use desk::Desk;
-pub use desk::Report;
 use dice::Rates;
+pub use shared::Report;
+use shared::Shared;
 use std::{fs::File, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -39,7 +39,7 @@ pub struct Args {
 
 /// A proxy that runs while it lives.
 pub struct Proxy {
-    desk: Arc<Desk>,
+    shared: Arc<Shared>,
     runtime: Option<Runtime>,
     /// What to give to clients in place of the node's.
     pub url: String,
@@ -61,7 +61,7 @@ impl Proxy {
         let log = args.log.as_ref().map(|path| {
             File::create(path).with_context(|| format!("cannot write {}", path.display()))
         });
-        let desk = Arc::new(Desk::new(args.seed, args.rates.clone(), log.transpose()?));
+        let shared = Arc::new(Shared::new(args.seed, args.rates.clone(), log.transpose()?));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("faults")
@@ -76,23 +76,23 @@ impl Proxy {
         let websocket =
             ClusterSettings { rpc_url: args.upstream.clone(), ..Default::default() }.websocket();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        let http = http::Proxy { upstream: args.upstream.clone(), client, desk: desk.clone() };
+        let http = http::Proxy { upstream: args.upstream.clone(), client, shared: shared.clone() };
         runtime.spawn(async move {
             if let Err(error) = axum::serve(requests, http::routes(http)).await {
                 tracing::error!(%error, "the proxy ended");
             }
         });
-        runtime.spawn(socket::serve(sockets, websocket, Arc::clone(&desk)));
-        Ok(Self { desk, runtime: Some(runtime), url: format!("http://{}", args.at) })
+        runtime.spawn(socket::serve(sockets, websocket, Arc::clone(&shared)));
+        Ok(Self { shared, runtime: Some(runtime), url: format!("http://{}", args.at) })
     }
 
     pub fn report(&self) -> Report {
-        self.desk.report()
+        self.shared.report()
     }
 
     /// The process that signs with this key was killed: what it sends again it could not know of.
     pub fn killed(&self, payer: &Pubkey) {
-        self.desk.sent().killed(payer);
+        self.shared.sent().killed(payer);
     }
 }
 

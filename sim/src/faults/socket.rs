@@ -1,6 +1,6 @@
 //! Websockets: requests pass, notifications meet what the dice say.
 
-use super::{desk::Desk, dice::News};
+use super::{dice::News, shared::Shared};
 use anyhow::Result;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -9,19 +9,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{accept_async, connect_async, tungstenite::Message};
 
 /// Accepts connections until the runtime ends.
-pub async fn serve(listener: TcpListener, upstream: String, desk: Arc<Desk>) {
+pub async fn serve(listener: TcpListener, upstream: String, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let (upstream, desk) = (upstream.clone(), Arc::clone(&desk));
+        let (upstream, shared) = (upstream.clone(), Arc::clone(&shared));
         tokio::spawn(async move {
-            if let Err(error) = pass(stream, &upstream, &desk).await {
-                desk.log("websocket", &format!("{error:#}"));
+            if let Err(error) = pass(stream, &upstream, &shared).await {
+                shared.log("websocket", &format!("{error:#}"));
             }
         });
     }
 }
 
 /// One connection, until either side ends it or the dice do.
-async fn pass(stream: TcpStream, upstream: &str, desk: &Desk) -> Result<()> {
+async fn pass(stream: TcpStream, upstream: &str, shared: &Shared) -> Result<()> {
     let (mut to_client, mut from_client) = accept_async(stream).await?.split();
     let (mut to_node, mut from_node) = connect_async(upstream).await?.0.split();
     let mut signatures = Signatures::default();
@@ -40,10 +40,10 @@ async fn pass(stream: TcpStream, upstream: &str, desk: &Desk) -> Result<()> {
                     to_client.send(message).await?;
                     continue;
                 };
-                let (fate, delay) = desk.notification();
-                desk.count(&kind, fate.name());
+                let (fate, delay) = shared.notification();
+                shared.count(&kind, fate.name());
                 if !delay.is_zero() {
-                    desk.count(&kind, "delayed");
+                    shared.count(&kind, "delayed");
                     tokio::time::sleep(delay).await;
                 }
                 match fate {
@@ -56,10 +56,10 @@ async fn pass(stream: TcpStream, upstream: &str, desk: &Desk) -> Result<()> {
                     News::Duplicate => to_client.send(message.clone()).await?,
                     News::Pass | News::Reorder => {}
                 }
-                signatures.told(&message, desk);
+                signatures.told(&message, shared);
                 to_client.send(message).await?;
                 if let Some(late) = held.take() {
-                    signatures.told(&late, desk);
+                    signatures.told(&late, shared);
                     to_client.send(late).await?;
                 }
             }
@@ -107,11 +107,11 @@ impl Signatures {
         }
     }
 
-    fn told(&self, message: &Message, desk: &Desk) {
+    fn told(&self, message: &Message, shared: &Shared) {
         let subscription =
             json(message).and_then(|news| news.pointer("/params/subscription")?.as_u64());
         if let Some(signature) = subscription.and_then(|number| self.subscribed.get(&number)) {
-            desk.sent().told(signature);
+            shared.sent().told(signature);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use breakwater_clearing::{
-    instructions::{BidArgs, SealedPrice, TakeInsolventArgs, opposite_lots},
+    instructions::{SealedPrice, SliceArgs, opposite_lots},
     state::auction_status,
 };
 use breakwater_client::instruction::Witness;
@@ -137,9 +137,9 @@ impl Crash {
         if bidder == *key {
             return;
         }
-        let args = BidArgs {
-            max_share_q32: self.rng.random_range(ONE_Q32 / 4..=ONE_Q32 * 3 / 2).min(ONE_Q32),
-            max_whole_price_atoms: u64::MAX,
+        let args = SliceArgs {
+            share_q32: self.rng.random_range(ONE_Q32 / 4..=ONE_Q32 * 3 / 2).min(ONE_Q32),
+            whole_limit_atoms: u64::MAX,
             last_trade_id: auction.last_trade_id,
         };
         let bid = self.world.bid(key, &self.traders[at], args);
@@ -170,9 +170,9 @@ impl Crash {
         }
         let (at, taker) = self.bidder(1);
         if taker != *key && self.rng.random_bool(0.5) {
-            let args = TakeInsolventArgs {
+            let args = SliceArgs {
                 share_q32: self.rng.random_range(ONE_Q32 / 10..=ONE_Q32),
-                min_whole_payout_atoms: 0,
+                whole_limit_atoms: 0,
                 last_trade_id: auction.last_trade_id,
             };
             let remaining = self.world.slice_remaining(key, &taker);

@@ -3,7 +3,7 @@
 use super::{Kind, MEMBERS, NOTHING_PAID, Run};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg, TakeInsolventArgs},
+    instructions::{Leg, SliceArgs},
     state::Series,
 };
 use breakwater_client::instruction::{self as ix, Witness};
@@ -279,9 +279,9 @@ impl Run {
             self.sent("end", &sent);
             return ("end", NOTHING_PAID);
         }
-        let args = BidArgs {
-            max_share_q32: self.rng.random_range(ONE_Q32 / 20..=ONE_Q32),
-            max_whole_price_atoms: u64::MAX,
+        let args = SliceArgs {
+            share_q32: self.rng.random_range(ONE_Q32 / 20..=ONE_Q32),
+            whole_limit_atoms: u64::MAX,
             last_trade_id: auction.last_trade_id,
         };
         let bidder = if self.rng.random_bool(0.5) { &self.honest } else { &self.ring[b] };
@@ -312,9 +312,9 @@ impl Run {
             self.sent("cover", &sent);
             return ("cover", NOTHING_PAID);
         }
-        let args = TakeInsolventArgs {
+        let args = SliceArgs {
             share_q32: self.rng.random_range(1..=ONE_Q32),
-            min_whole_payout_atoms: 0,
+            whole_limit_atoms: 0,
             last_trade_id: auction.last_trade_id,
         };
         let remaining = self.world.slice_remaining(&account, &self.ring[b].account);

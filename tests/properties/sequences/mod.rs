@@ -18,7 +18,7 @@ mod quotes;
 
 use crate::{Tally, setting};
 use breakwater_clearing::{
-    instructions::{BidArgs, Leg, TakeInsolventArgs},
+    instructions::{Leg, SliceArgs},
     state::stop,
 };
 use breakwater_client::instruction as ix;
@@ -280,9 +280,9 @@ impl Run {
         let before = self.assess(&self.traders[a]);
         let (account, bidder) = (self.traders[a].account, &self.traders[b]);
         let Some(auction) = self.world.auction(&account) else { return "no auction to bid in" };
-        let args = BidArgs {
-            max_share_q32: self.rng.random_range(0..=ONE_Q32 + 1),
-            max_whole_price_atoms: u64::MAX,
+        let args = SliceArgs {
+            share_q32: self.rng.random_range(0..=ONE_Q32 + 1),
+            whole_limit_atoms: u64::MAX,
             last_trade_id: auction.last_trade_id,
         };
         let bid = self.world.bid(&account, bidder, args);
@@ -314,9 +314,9 @@ impl Run {
         };
         let remaining = self.world.remaining(&[account]);
         let declare = ix::declare_insolvent(self.world.pool, account, &remaining);
-        let args = TakeInsolventArgs {
+        let args = SliceArgs {
             share_q32: self.rng.random_range(1..=ONE_Q32),
-            min_whole_payout_atoms: 0,
+            whole_limit_atoms: 0,
             last_trade_id: auction.last_trade_id,
         };
         let remaining = self.world.slice_remaining(&account, &taker.account);

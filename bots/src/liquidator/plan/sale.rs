@@ -4,14 +4,14 @@ use super::{Planned, Planner};
 use crate::{
     chain::{Account, View},
     liquidator::{
-        buy::{Bought, Look},
+        buy::{Bought, Candidate},
         effect::Effect,
         intent::Intent,
         skip::Skip,
     },
 };
 use breakwater_clearing::{
-    instructions::{BidArgs, TakeInsolventArgs, is_urgent, public_price_q32},
+    instructions::{SliceArgs, is_urgent, public_price_q32},
     outcome::ForSale,
     state::{Auction, AuctionTime, stop},
 };
@@ -82,22 +82,22 @@ impl Planner<'_> {
         let view = self.view;
         let seen = (health, view.snapshot.engine().left_out());
         let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(unpriced)?;
-        let look = Look {
+        let candidate = Candidate {
             snapshot: &view.snapshot,
             sold: &account.state,
             lot: &lot,
             hold: Some(&view.pool.settings.hold),
             most_q32: lot.most_q32,
         };
-        let bought = look.buy(&self.purse, (&self.policy.means, self.strategy))?;
+        let bought = candidate.buy(&self.purse, (&self.policy.means, self.strategy))?;
         let whole = lot.whole_atoms.unsigned_abs();
         // A mark that moved by more than one per cent deserves another look, whatever the strategy would pay.
         let seen = whole.saturating_add(whole / 100).saturating_add(1);
         let limit = u64::try_from(bought.most_atoms).unwrap_or(0);
         let limit = mul_div_floor(limit, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
-        let args = BidArgs {
-            max_share_q32: bought.deal.part.share_q32,
-            max_whole_price_atoms: seen.min(limit),
+        let args = SliceArgs {
+            share_q32: bought.deal.part.share_q32,
+            whole_limit_atoms: seen.min(limit),
             last_trade_id: auction.last_trade_id,
         };
         Ok((Intent::Bid { account: account.key, args }, bought))
@@ -118,22 +118,22 @@ impl Planner<'_> {
             return Err(Skip::PriceAbove);
         }
         let insured = mul_div_floor(funds_atoms(view, auction), ONE_Q32, whole);
-        let look = Look {
+        let candidate = Candidate {
             snapshot: &view.snapshot,
             sold: &account.state,
             lot: &lot,
             hold: None,
             most_q32: insured.unwrap_or(ONE_Q32).min(lot.most_q32),
         };
-        if look.most_q32 < lot.least_q32 {
+        if candidate.most_q32 < lot.least_q32 {
             return Err(Skip::FundsEmpty);
         }
-        let bought = look.buy(&self.purse, (&self.policy.means, self.strategy))?;
+        let bought = candidate.buy(&self.purse, (&self.policy.means, self.strategy))?;
         let least = bought.most_atoms.min(0).unsigned_abs();
         let least = mul_div_ceil(least, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
-        let args = TakeInsolventArgs {
+        let args = SliceArgs {
             share_q32: bought.deal.part.share_q32,
-            min_whole_payout_atoms: least.max(whole - whole / 100),
+            whole_limit_atoms: least.max(whole - whole / 100),
             last_trade_id: auction.last_trade_id,
         };
         Ok((Intent::TakeInsolvent { account: account.key, args }, bought))

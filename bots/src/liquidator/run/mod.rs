@@ -1,13 +1,13 @@
 //! The liquidator's threads: one follows, one looks, two lanes send, and this one thinks.
 
-mod desk;
+mod dispatcher;
 
 use super::{
     Args,
     engine::{Engine, Setup},
     flatten::Flattener,
-    gauges::Gauges,
     lane::{Done, DryRun, Lane, LaneSettings, Node, Wire},
+    metrics::LiquidatorMetrics,
     plan::Policy,
     settings::LiquidatorSettings,
     strategy::strategy,
@@ -25,7 +25,7 @@ use crate::{
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_client::{address, instruction::Side};
-use desk::{Desk, Due};
+use dispatcher::{Dispatcher, Due};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{
@@ -67,16 +67,16 @@ pub fn run(args: &Args) -> Result<()> {
         start_looking(&cluster, (pool_key, settings.look_secs), (news, shared), &service)?;
     }
     let (done, ended) = channel();
-    let gauges = Gauges::new(&service.metrics)?;
+    let metrics = LiquidatorMetrics::new(&service.metrics)?;
     let trader = (pool_key, engine.setup.side, keys.bid.insecure_clone());
     let lanes = Lanes::start(&cluster, &settings, keys, (&service, done))?;
     let flattener = settings.flatten.clone().filter(|_| !service.dry_run);
     let flattener = flattener
-        .map(|flatten| Flattener::start(flatten, &cluster, trader, gauges.flattened.clone()));
+        .map(|flatten| Flattener::start(flatten, &cluster, trader, metrics.flattened.clone()));
     let flattener = flattener.transpose()?;
-    let mut desk = Desk {
+    let mut dispatcher = Dispatcher {
         engine,
-        gauges,
+        metrics,
         lanes,
         flattener,
         settings,
@@ -87,7 +87,7 @@ pub fn run(args: &Args) -> Result<()> {
         slot,
         due: Due::now(),
     };
-    if desk.service.once { desk.once() } else { desk.work() }
+    if dispatcher.service.once { dispatcher.once() } else { dispatcher.work() }
 }
 
 struct Keys {

@@ -46,7 +46,7 @@ fn nothing_is_seen_before_the_blind_period_ends_and_then_best_first() {
     rfq.offer(dear, 0).unwrap();
     rfq.offer(cheap, SHOWN - 1).unwrap();
     assert!(rfq.shown(SHOWN - 1).is_empty());
-    assert_eq!(rfq.click(&hash_cheap, SHOWN - 1), Err(Refusal::StillBlind));
+    assert_eq!(rfq.click(&hash_cheap, SHOWN - 1), Err(QuoteRefusal::StillBlind));
     let shown: Vec<_> = rfq.shown(SHOWN).into_iter().map(|quote| quote.quote).collect();
     assert_eq!(shown, [hash_cheap, hash_dear]);
     assert_eq!(rfq.shown(SHOWN)[0].cost_atoms, 3_000_000_000, "2.5 contracts at 1200");
@@ -56,7 +56,7 @@ fn nothing_is_seen_before_the_blind_period_ends_and_then_best_first() {
 fn maker_who_answers_when_quotes_are_shown_is_too_late() {
     let mut rfq = rfq();
     let late = offer(&rfq, 1, 2);
-    assert_eq!(rfq.offer(late, SHOWN), Err(Refusal::TooLate));
+    assert_eq!(rfq.offer(late, SHOWN), Err(QuoteRefusal::TooLate));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn makers_beyond_the_limit_are_refused() {
         rfq.offer(offer, 0).unwrap();
     }
     let fifth = offer(&rfq, 5, 2);
-    assert_eq!(rfq.offer(fifth, 0), Err(Refusal::TooManyMakers));
+    assert_eq!(rfq.offer(fifth, 0), Err(QuoteRefusal::TooManyMakers));
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn a_click_freezes_one_quote_and_there_is_no_other_click() {
     let (hash, other) = (two.hash, one.hash);
     rfq.offer(one, 0).unwrap();
     rfq.offer(two, 0).unwrap();
-    assert_eq!(rfq.click(&QuoteHash([1; 32]), SHOWN), Err(Refusal::UnknownQuote));
+    assert_eq!(rfq.click(&QuoteHash([1; 32]), SHOWN), Err(QuoteRefusal::UnknownQuote));
     let let_go = rfq.click(&hash, SHOWN).unwrap();
     assert_eq!(let_go.len(), 1);
     for again in [hash, other] {
-        assert_eq!(rfq.click(&again, SHOWN), Err(Refusal::AlreadyClicked));
+        assert_eq!(rfq.click(&again, SHOWN), Err(QuoteRefusal::AlreadyClicked));
     }
     // its life is over, the click is not
     assert_eq!(rfq.phase(LAPSES), Phase::Clicked);
@@ -119,7 +119,7 @@ fn quotes_that_nobody_clicked_lapse() {
     let hash = one.hash;
     rfq.offer(one, 0).unwrap();
     assert!(rfq.shown(LAPSES).is_empty());
-    assert_eq!(rfq.click(&hash, LAPSES), Err(Refusal::Lapsed));
+    assert_eq!(rfq.click(&hash, LAPSES), Err(QuoteRefusal::Lapsed));
     assert_eq!(rfq.next_at_ms(LAPSES), LAPSES + KEPT_MS);
 }
 
@@ -129,16 +129,16 @@ fn one_transaction_at_a_time_and_none_after_a_fill() {
     let one = offer(&rfq, 5, 2);
     let (hash, signature) = (one.hash, one.signature);
     rfq.offer(one, 0).unwrap();
-    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::NotClicked));
+    assert_eq!(rfq.submit(signature, SHOWN), Err(QuoteRefusal::NotClicked));
     rfq.click(&hash, SHOWN).unwrap();
     rfq.submit(signature, SHOWN).unwrap();
-    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::AlreadySubmitted));
+    assert_eq!(rfq.submit(signature, SHOWN), Err(QuoteRefusal::AlreadySubmitted));
     assert!(rfq.ends_at_ms() > SHOWN + FOLLOWED_MS, "what is followed is not forgotten");
     rfq.deliver(Delivery::NeverReachedVenue { why: "no route".to_owned() });
     rfq.submit(signature, SHOWN).unwrap();
     rfq.deliver(Delivery::Refused { error: "BelowInitialMargin".to_owned() });
     rfq.submit(signature, SHOWN).unwrap();
     rfq.deliver(Delivery::Filled { signature });
-    assert_eq!(rfq.submit(signature, SHOWN), Err(Refusal::AlreadyFilled));
+    assert_eq!(rfq.submit(signature, SHOWN), Err(QuoteRefusal::AlreadyFilled));
     assert_eq!(rfq.ends_at_ms(), 60_000 + KEPT_MS);
 }

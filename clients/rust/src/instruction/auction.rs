@@ -5,7 +5,7 @@ use anchor_lang::solana_program::system_program;
 use breakwater_clearing::{
     accounts::{self, Taking, TendAuction},
     instruction as data,
-    instructions::{BidArgs, TakeInsolventArgs},
+    instructions::SliceArgs,
 };
 
 pub(super) fn tend(pool: Pubkey, margin_account: Pubkey) -> TendAuction {
@@ -162,7 +162,7 @@ pub fn bid(
     lot: &Lot,
     payer: Pubkey,
     bidder: Side,
-    args: BidArgs,
+    args: SliceArgs,
     remaining: &Remaining,
 ) -> Instruction {
     let accounts = accounts::Bid {
@@ -181,7 +181,7 @@ pub fn take_insolvent(
     pool: Pubkey,
     margin_account: Pubkey,
     taker: Side,
-    args: TakeInsolventArgs,
+    args: SliceArgs,
     remaining: &Remaining,
 ) -> Instruction {
     let accounts = accounts::TakeInsolvent { taking: taking(pool, margin_account, taker) };

@@ -39,7 +39,7 @@ mod tests {
         snapshot::empty_account,
     };
     use anchor_lang::solana_program::system_program;
-    use breakwater_clearing::{instructions::BidArgs, state::Series};
+    use breakwater_clearing::{instructions::SliceArgs, state::Series};
     use solana_keypair::Keypair;
     use solana_signer::Signer;
 
@@ -60,7 +60,7 @@ mod tests {
         table.addresses.extend([address::protocol(), pool, system_program::ID]);
         let lot = Lot { pool, margin_account: address::pool(1), number: 0 };
         let side = Side { signer: key.pubkey(), margin_account: address::pool(2) };
-        let args = BidArgs { max_share_q32: 1, max_whole_price_atoms: 1, last_trade_id: 0 };
+        let args = SliceArgs { share_q32: 1, whole_limit_atoms: 1, last_trade_id: 0 };
         let remaining = Remaining::of(&[&sold]).with_boards_of(&sold);
         let bid = ix::bid(&lot, key.pubkey(), side, args, &remaining);
         (Outgoing::new("bid", bid, key), table)

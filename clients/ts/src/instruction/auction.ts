@@ -4,6 +4,7 @@ import type { World } from '../account/world';
 import * as at from '../address';
 import type { Auction, MarginAccount } from '../generated/accounts';
 import * as ix from '../generated/instructions';
+import type { SliceArgs } from '../generated/types';
 import { NOBODY } from './account';
 import { Remaining } from './remaining';
 
@@ -78,38 +79,26 @@ export async function endAuction(world: World, auction: Auction, sold: Known): P
   return Remaining.of(sold.data).behind(world.poolAddress, { ...bare, accounts });
 }
 
-export interface BidTerms {
-  shareQ32: bigint;
-  /** For the whole account: most to pay, or least to be paid [quote atoms]. */
-  wholeLimitAtoms: bigint;
-  /** The last trade that was seen: a bid on anything later fails. */
-  lastTradeId: bigint;
-}
-
 const slice = (bidder: Known, sold: Known): Remaining => Remaining.of(sold.data, bidder.data).boardsOf(sold.data);
 
-export async function bid(world: World, owner: Address, bidder: Known, sold: Known, terms: BidTerms): Promise<Instruction> {
+export async function bid(world: World, owner: Address, bidder: Known, sold: Known, args: SliceArgs): Promise<Instruction> {
   const bare = ix.getBidInstruction({
     ...(await tended(world, sold)),
     bidder: signer(owner),
     bidderAccount: bidder.address,
-    holdBack: await at.holdBack(sold.address, sold.data.auctions, terms.lastTradeId),
+    holdBack: await at.holdBack(sold.address, sold.data.auctions, args.lastTradeId),
     payer: signer(owner),
-    maxShareQ32: terms.shareQ32,
-    maxWholePriceAtoms: terms.wholeLimitAtoms,
-    lastTradeId: terms.lastTradeId,
+    args,
   });
   return slice(bidder, sold).behind(world.poolAddress, bare);
 }
 
-export async function takeInsolvent(world: World, owner: Address, bidder: Known, sold: Known, terms: BidTerms): Promise<Instruction> {
+export async function takeInsolvent(world: World, owner: Address, bidder: Known, sold: Known, args: SliceArgs): Promise<Instruction> {
   const bare = ix.getTakeInsolventInstruction({
     ...(await tended(world, sold)),
     bidder: signer(owner),
     bidderAccount: bidder.address,
-    shareQ32: terms.shareQ32,
-    minWholePayoutAtoms: terms.wholeLimitAtoms,
-    lastTradeId: terms.lastTradeId,
+    args,
   });
   return slice(bidder, sold).behind(world.poolAddress, bare);
 }

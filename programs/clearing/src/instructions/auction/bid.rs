@@ -24,20 +24,22 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{Health, ONE_Q32};
 
+/// What a bidder asks for: `bid` and `take_insolvent`.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
-pub struct BidArgs {
-    /// Largest share wanted [2^-32]; less is given when less brings the account back to its buffer.
-    pub max_share_q32: u64,
-    /// Highest price, for the whole account [quote atoms]: a slice costs its share of that at most.
-    pub max_whole_price_atoms: u64,
+pub struct SliceArgs {
+    /// Share wanted [2^-32]. Of a solvent account less is given where less brings it back to its buffer.
+    pub share_q32: u64,
+    /// For the whole account, of which a slice is its share [quote atoms]: of a solvent one the highest price, of an insolvent one the
+    /// least payment.
+    pub whole_limit_atoms: u64,
     /// Slices sold when the bidder looked.
     pub last_trade_id: u64,
 }
 
-/// Accounts of every instruction by which a bidder takes part of an account in auction. All of them have three arguments: a
-/// share, a limit, and the last trade id the bidder saw, which is asked for here, before anything is created.
+/// Accounts of every instruction by which a bidder takes part of an account in auction. The last trade id that the bidder saw is asked for
+/// here, before anything is created.
 #[derive(Accounts)]
-#[instruction(args: [u64; 3])]
+#[instruction(args: SliceArgs)]
 pub struct Taking<'info> {
     /// Owner or delegate of the bidder's account.
     pub bidder: Signer<'info>,
@@ -48,7 +50,7 @@ pub struct Taking<'info> {
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction,
-        constraint = auction.load()?.last_trade_id == args[2] @ ClearingError::LastTradeMoved)]
+        constraint = auction.load()?.last_trade_id == args.last_trade_id @ ClearingError::LastTradeMoved)]
     pub auction: AccountLoader<'info, Auction>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
@@ -82,11 +84,11 @@ pub struct Bid<'info> {
     pub system_program: Program<'info, System>,
 }
 
-pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> {
+pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: SliceArgs) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
-    accounts.validate(args.max_share_q32, stop::BIDS, now)?;
+    accounts.validate(args.share_q32, stop::BIDS, now)?;
     let (mut account, mut auction) =
         (accounts.margin_account.load_mut()?, accounts.auction.load_mut()?);
     let mut bidder = accounts.bidder_account.load_mut()?;
@@ -98,8 +100,8 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: BidArgs) -> Result<()> 
     require_public(&accounts.pool, &auction, &health, &time)?;
     let terms = Terms {
         d_q32: public_price_q32(&accounts.pool, &auction, &time)?,
-        share_q32: args.max_share_q32,
-        whole_limit_atoms: args.max_whole_price_atoms,
+        share_q32: args.share_q32,
+        whole_limit_atoms: args.whole_limit_atoms,
         tier: tier::PUBLIC,
     };
 

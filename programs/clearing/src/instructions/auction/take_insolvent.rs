@@ -23,16 +23,6 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, Sources, cover, slice_cash};
 
-#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
-pub struct TakeInsolventArgs {
-    /// Share taken [2^-32].
-    pub share_q32: u64,
-    /// Least payment, for the whole account [quote atoms].
-    pub min_whole_payout_atoms: u64,
-    /// Slices sold when the taker looked.
-    pub last_trade_id: u64,
-}
-
 #[derive(Accounts)]
 pub struct TakeInsolvent<'info> {
     pub taking: Taking<'info>,
@@ -40,7 +30,7 @@ pub struct TakeInsolvent<'info> {
 
 pub fn take_insolvent<'info>(
     ctx: Context<'info, TakeInsolvent<'info>>,
-    args: TakeInsolventArgs,
+    args: SliceArgs,
 ) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
     let clock = Clock::get()?;
@@ -64,7 +54,7 @@ pub fn take_insolvent<'info>(
     let lot = ForSale::insolvent(&accounts.pool, &auction, seen, elapsed)?;
     let deal = lot.deal(args.share_q32)?;
     lot.require_least(&deal)?;
-    let enough = lot.whole_atoms.unsigned_abs() >= args.min_whole_payout_atoms;
+    let enough = lot.whole_atoms.unsigned_abs() >= args.whole_limit_atoms;
     require!(enough, ClearingError::OutsideLimit);
     let paid_atoms = deal.price_atoms.unsigned_abs();
     let paid = cover(paid_atoms, &sources(&mut accounts.pool, Some(&auction), &account, now));

@@ -1,8 +1,8 @@
+mod builder;
 pub mod create_board;
 pub mod create_market;
 pub mod create_pool;
 pub mod delist_board;
-mod desk;
 pub mod option_greeks;
 pub mod publish_surface;
 pub mod register_publisher;

@@ -1,5 +1,5 @@
 //! A publisher's word on volatility: SVI parameters, forward basis and rate by expiry. The surface is the median of all whose word is
-//! young, worked out anew with each of them ([`Desk`]).
+//! young, worked out anew with each of them ([`SurfaceBuilder`]).
 //!
 //! Remaining accounts: all other publishers of the market.
 //!
@@ -7,7 +7,7 @@
 //! honest ones lie apart ([`breakwater_risk::agreement`]), by no more than a step at a time ([`crate::state::SurfaceStep`]). One whose calendar the
 //! others cannot follow stops nothing: where two expiries do not fit, both come from one publisher.
 
-use super::desk::Desk;
+use super::builder::SurfaceBuilder;
 use crate::{
     errors::ClearingError,
     events::SurfacePublished,
@@ -66,13 +66,13 @@ pub fn publish_surface<'info>(
     let mut all = publishers(ctx.remaining_accounts, &market_key, &accounts.publisher.key())?;
     all.push(own);
     require!(all.len() == usize::from(market.publishers), ClearingError::PublisherMissing);
-    let mut desk = Desk::new(&mut surface, &all, &market, now);
+    let mut builder = SurfaceBuilder::new(&mut surface, &all, &market, now);
     for point in &points {
-        desk.take(point.expiry_ts)?;
+        builder.take(point.expiry_ts)?;
     }
-    desk.fit()?;
+    builder.fit()?;
     for point in &points {
-        let (young, taken) = desk.outcome(point.expiry_ts)?;
+        let (young, taken) = builder.outcome(point.expiry_ts)?;
         emit!(SurfacePublished { market: market_key, expiry_ts: point.expiry_ts, young, taken });
     }
     Ok(())

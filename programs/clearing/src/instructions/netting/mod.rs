@@ -1,5 +1,5 @@
-pub mod desk;
+pub mod closing;
 pub mod net_accounts;
 
-pub use desk::*;
+pub use closing::*;
 pub use net_accounts::*;

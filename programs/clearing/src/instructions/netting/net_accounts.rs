@@ -14,7 +14,7 @@
 use crate::{
     errors::ClearingError,
     events::Netted,
-    instructions::{Desk, note_value, opposite_lots, require_for_sale},
+    instructions::{Closing, note_value, opposite_lots, require_for_sale},
     mark::Action,
     portfolio::{MarginEngine, Purpose},
     remaining::Remaining,
@@ -64,13 +64,14 @@ pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -
         parties.push(party(&mut accounts.pool, account, auction, &mut engine)?);
     }
 
-    let mut desk = Desk { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
+    let mut closing =
+        Closing { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
     let mut netted = 0u32;
     for at in 1..parties.len() {
         let (earlier, rest) = parties.split_at_mut(at);
         let Some(one) = rest.first_mut() else { break };
         for other in earlier {
-            netted += net(&mut desk, one, other)?; // at most 128 a pair
+            netted += net(&mut closing, one, other)?; // at most 128 a pair
         }
     }
     require!(netted > 0, ClearingError::NothingToNet);
@@ -101,7 +102,7 @@ fn party<'a>(
 }
 
 /// Nets every series the two hold on opposite sides; returns how many.
-fn net<'a>(desk: &mut Desk, one: &mut Party<'a>, other: &mut Party<'a>) -> Result<u32> {
+fn net<'a>(closing: &mut Closing, one: &mut Party<'a>, other: &mut Party<'a>) -> Result<u32> {
     let mut count = 0;
     // Backwards, because a position netted whole is replaced by the last one.
     for at in (0..usize::from(one.account.position_count)).rev() {
@@ -109,7 +110,7 @@ fn net<'a>(desk: &mut Desk, one: &mut Party<'a>, other: &mut Party<'a>) -> Resul
         let Some(lots) = opposite_lots(&mine, &other.account) else { continue };
         let (long, short) =
             if mine.size_lots > 0 { (&mut *one, &mut *other) } else { (&mut *other, &mut *one) };
-        let paid_atoms = desk.close(&mut long.account, &mut short.account, &mine, lots)?;
+        let paid_atoms = closing.close(&mut long.account, &mut short.account, &mine, lots)?;
         (long.touched, short.touched) = (true, true);
         emit!(Netted {
             long_account: long.key,

@@ -21,7 +21,7 @@
 use crate::{
     errors::{ClearingError, risk},
     events::Deleveraged,
-    instructions::{Desk, note_value, opposite_lots},
+    instructions::{Closing, note_value, opposite_lots},
     ledger,
     mark::Action,
     remaining::Remaining,
@@ -68,8 +68,9 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     engine.require(Action::CloseAtMark, &candidate)?;
 
     let cash_before = candidate.cash_atoms;
-    let mut desk = Desk { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
-    let closed = close_all(&mut desk, &mut account, &mut candidate)?;
+    let mut closing =
+        Closing { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
+    let closed = close_all(&mut closing, &mut account, &mut candidate)?;
     require!(closed.legs > 0, ClearingError::NotRanked);
     let moved = candidate.cash_atoms.checked_sub(cash_before).ok_or(ClearingError::Overflow)?;
     let rank_secs = accounts.pool.settings.loss.rank_secs;
@@ -114,7 +115,7 @@ struct Closed {
 
 /// Closes all that the account and the candidate hold on opposite sides, at mark.
 fn close_all(
-    desk: &mut Desk,
+    closing: &mut Closing,
     account: &mut MarginAccount,
     candidate: &mut MarginAccount,
 ) -> Result<Closed> {
@@ -124,9 +125,9 @@ fn close_all(
         let position = account.positions[at];
         let Some(lots) = opposite_lots(&position, candidate) else { continue };
         if position.size_lots > 0 {
-            desk.close(account, candidate, &position, lots)?;
+            closing.close(account, candidate, &position, lots)?;
         } else {
-            let paid = desk.close(candidate, account, &position, lots)?;
+            let paid = closing.close(candidate, account, &position, lots)?;
             closed.owed_atoms =
                 closed.owed_atoms.checked_add(paid).ok_or(ClearingError::Overflow)?;
         }

@@ -7,7 +7,7 @@ use breakwater_clearing::state::{Market, Surface, slot_status};
 use prometheus::{HistogramVec, IntCounterVec, IntGaugeVec};
 
 #[derive(Clone)]
-pub struct Meters {
+pub struct KeeperMetrics {
     actions: IntCounterVec,
     rounds: IntCounterVec,
     round_seconds: HistogramVec,
@@ -19,7 +19,7 @@ pub struct Meters {
     slot: IntGaugeVec,
 }
 
-impl Meters {
+impl KeeperMetrics {
     pub fn new(metrics: &Metrics) -> Result<Self> {
         let actions = ["kind", "outcome", "cause"];
         Ok(Self {

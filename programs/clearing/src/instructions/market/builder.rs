@@ -24,7 +24,7 @@ struct Place {
     step_before: SurfaceStep,
 }
 
-pub struct Desk<'a, 'b> {
+pub struct SurfaceBuilder<'a, 'b> {
     surface: &'a mut Surface,
     all: &'a [Ref<'b, Publisher>],
     market: &'a Market,
@@ -48,7 +48,7 @@ struct Point {
     moved_bps: u64,
 }
 
-impl<'a, 'b> Desk<'a, 'b> {
+impl<'a, 'b> SurfaceBuilder<'a, 'b> {
     pub fn new(
         surface: &'a mut Surface,
         all: &'a [Ref<'b, Publisher>],

@@ -25,7 +25,7 @@ pub struct Report {
     pub sent: Tally,
 }
 
-pub struct Desk {
+pub struct Shared {
     start: Instant,
     dice: Mutex<Dice>,
     memory: Mutex<Memory>,
@@ -34,7 +34,7 @@ pub struct Desk {
     log: Option<Mutex<File>>,
 }
 
-impl Desk {
+impl Shared {
     pub fn new(seed: u64, rates: Rates, log: Option<File>) -> Self {
         Self {
             start: Instant::now(),

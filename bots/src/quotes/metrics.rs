@@ -1,12 +1,12 @@
 //! The server's metrics.
 
-use super::{refusal::Refusal, wire::Delivery};
+use super::{refusal::QuoteRefusal, wire::Delivery};
 use crate::ops::metrics::Metrics;
 use anyhow::Result;
 use prometheus::{IntCounterVec, IntGaugeVec};
 
 #[derive(Clone)]
-pub struct Counts {
+pub struct QuoteMetrics {
     gauges: IntGaugeVec,
     messages: IntCounterVec,
     refused: IntCounterVec,
@@ -14,7 +14,7 @@ pub struct Counts {
     slow: IntCounterVec,
 }
 
-impl Counts {
+impl QuoteMetrics {
     pub fn new(metrics: &Metrics) -> Result<Self> {
         let what = &["what"];
         Ok(Self {
@@ -43,7 +43,11 @@ impl Counts {
     }
 
     /// Counts one outcome of a message: what was done, or why not.
-    pub fn counted<T>(&self, what: &str, result: Result<T, Refusal>) -> Result<T, Refusal> {
+    pub fn counted<T>(
+        &self,
+        what: &str,
+        result: Result<T, QuoteRefusal>,
+    ) -> Result<T, QuoteRefusal> {
         match &result {
             Ok(_) => self.messages.with_label_values(&[what]).inc(),
             Err(refusal) => self.refused.with_label_values(&[&*refusal.label()]).inc(),

@@ -1,11 +1,11 @@
 //! Who is connected, and how much each address may say.
 
-use super::Desk;
-use crate::quotes::{outbox::Outbox, refusal::Refusal};
+use super::RequestRegistry;
+use crate::quotes::{outbox::Outbox, refusal::QuoteRefusal};
 use std::net::IpAddr;
 
-impl Desk {
-    pub fn connect(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+impl RequestRegistry {
+    pub fn connect(&self, ip: IpAddr, now_ms: u64) -> Result<(), QuoteRefusal> {
         self.lock().guests.connect(ip, now_ms)
     }
 
@@ -14,20 +14,20 @@ impl Desk {
     }
 
     /// One message over HTTP.
-    pub fn message(&self, ip: IpAddr, now_ms: u64) -> Result<(), Refusal> {
+    pub fn message(&self, ip: IpAddr, now_ms: u64) -> Result<(), QuoteRefusal> {
         self.lock().guests.message(ip, now_ms)
     }
 
     /// A maker that has logged in; the number names its connection. Errors: `TooManyMakers`.
-    pub fn join(&self, outbox: Outbox) -> Result<u64, Refusal> {
+    pub fn join(&self, outbox: Outbox) -> Result<u64, QuoteRefusal> {
         let mut inner = self.lock();
         if inner.makers.len() >= self.settings.max_makers {
-            return Err(Refusal::TooManyMakers);
+            return Err(QuoteRefusal::TooManyMakers);
         }
         inner.connections = inner.connections.wrapping_add(1);
         let number = inner.connections;
         inner.makers.insert(number, outbox);
-        self.counts.makers(inner.makers.len());
+        self.metrics.makers(inner.makers.len());
         Ok(number)
     }
 
@@ -35,6 +35,6 @@ impl Desk {
     pub fn leave(&self, number: u64) {
         let mut inner = self.lock();
         inner.makers.remove(&number);
-        self.counts.makers(inner.makers.len());
+        self.metrics.makers(inner.makers.len());
     }
 }

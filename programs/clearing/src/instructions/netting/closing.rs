@@ -10,7 +10,7 @@ use crate::{
 use anchor_lang::prelude::*;
 
 /// Marks, boards and books of one pool.
-pub struct Desk<'a, 'b, 'c, 'd, 'info> {
+pub struct Closing<'a, 'b, 'c, 'd, 'info> {
     pub pool: &'a mut Pool,
     pub engine: &'a mut MarginEngine<'c>,
     pub remaining: &'b Remaining<'d, 'info>,
@@ -25,7 +25,7 @@ pub fn opposite_lots(mine: &Position, other: &MarginAccount) -> Option<i64> {
     i64::try_from(lots).ok().filter(|_| opposite)
 }
 
-impl Desk<'_, '_, '_, '_, '_> {
+impl Closing<'_, '_, '_, '_, '_> {
     /// Takes `lots` of a series off a long and off a short. The long is paid its value rounded down, the short pays it rounded
     /// up, and the atom between goes to the funds. Returns what the short paid.
     pub fn close(

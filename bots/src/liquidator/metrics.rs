@@ -11,7 +11,7 @@ use anyhow::Result;
 use prometheus::{HistogramVec, IntCounterVec, IntGaugeVec};
 use std::{collections::BTreeMap, time::Duration};
 
-pub struct Gauges {
+pub struct LiquidatorMetrics {
     intents: IntCounterVec,
     skips: IntCounterVec,
     waiting: IntGaugeVec,
@@ -26,7 +26,7 @@ pub struct Gauges {
     thinking: HistogramVec,
 }
 
-impl Gauges {
+impl LiquidatorMetrics {
     pub fn new(metrics: &Metrics) -> Result<Self> {
         Ok(Self {
             intents: metrics.counter(
@@ -75,7 +75,7 @@ impl Gauges {
                 "Requests for quotes to get back within limits, by how they ended.",
                 &["outcome"],
             )?,
-            thinking: metrics.seconds("think_seconds", "From news to errands.", &[])?,
+            thinking: metrics.seconds("think_seconds", "From news to jobs.", &[])?,
         })
     }
 
@@ -107,7 +107,7 @@ impl Gauges {
             (_, Some(Class::Limited)) => "limited",
             (_, Some(Class::Fault)) => "fault",
         };
-        self.intents.with_label_values(&[done.errand.planned.intent.kind(), outcome]).inc();
+        self.intents.with_label_values(&[done.job.planned.intent.kind(), outcome]).inc();
         outcome
     }
 

@@ -1,13 +1,13 @@
-//! The thread that thinks: listens, keeps its times, plans, hands out errands and hears how they ended.
+//! The thread that thinks: listens, keeps its times, plans, hands out jobs and hears how they ended.
 
 use super::Lanes;
 use crate::{
     liquidator::{
         engine::Engine,
         flatten::{Flattener, Wanted, legs},
-        gauges::Gauges,
         intent::LaneKind,
-        lane::{Done, Errand, Sent},
+        lane::{Done, Job, Sent},
+        metrics::LiquidatorMetrics,
         predict::predict,
         report,
         settings::LiquidatorSettings,
@@ -31,7 +31,7 @@ const BEAT: Duration = Duration::from_millis(100);
 const GATHER: Duration = Duration::from_millis(10);
 /// ... but no longer than this: in a storm news never ends.
 const GATHER_MOST: Duration = Duration::from_millis(80);
-/// Longest wait for errands on their way when stopping.
+/// Longest wait for jobs on their way when stopping.
 const FAREWELL: Duration = Duration::from_secs(20);
 
 /// What is to be done at its time.
@@ -51,9 +51,9 @@ impl Due {
     }
 }
 
-pub struct Desk {
+pub struct Dispatcher {
     pub engine: Engine,
-    pub gauges: Gauges,
+    pub metrics: LiquidatorMetrics,
     pub lanes: Lanes,
     pub flattener: Option<Flattener>,
     pub settings: LiquidatorSettings,
@@ -65,7 +65,7 @@ pub struct Desk {
     pub due: Due,
 }
 
-impl Desk {
+impl Dispatcher {
     /// Until stopped.
     pub fn work(&mut self) -> Result<()> {
         while !self.service.stop.asked() {
@@ -88,7 +88,7 @@ impl Desk {
         let accounts: Vec<_> = self.engine.mirror.accounts().map(|(_, a)| Arc::clone(a)).collect();
         let snapshot = self.engine.mirror.snapshot();
         report::predictions(&predict(&snapshot, &accounts, &self.settings.predict_pct));
-        self.give(thought.errands);
+        self.give(thought.jobs);
         self.farewell();
         report::profit(&self.engine);
         Ok(())
@@ -130,12 +130,12 @@ impl Desk {
             }
             News::Lost(why) => {
                 self.following.store(false, Ordering::Relaxed);
-                self.gauges.fault("websocket");
+                self.metrics.fault("websocket");
                 tracing::warn!("websocket: {why}; looking instead until it is back");
                 health.wrong("websocket", why);
             }
             News::Blind(why) => {
-                self.gauges.fault("rpc");
+                self.metrics.fault("rpc");
                 tracing::warn!("full look: {why}");
                 health.wrong("rpc", why);
             }
@@ -150,7 +150,7 @@ impl Desk {
 
     fn settle(&mut self, done: &Done) {
         let skip = self.engine.ended(done, Instant::now());
-        let outcome = self.gauges.ended(done, skip.as_ref());
+        let outcome = self.metrics.ended(done, skip.as_ref());
         match &done.sent {
             Sent::Unreachable(why) | Sent::Unknown(why) => {
                 self.service.health.wrong("sending", why.clone());
@@ -160,7 +160,7 @@ impl Desk {
                 self.service.health.well("sending");
             }
         }
-        let planned = &done.errand.planned;
+        let planned = &done.job.planned;
         let cause = skip.map(|skip| skip.to_string()).unwrap_or_default();
         tracing::info!(
             intent = planned.intent.kind(),
@@ -188,7 +188,7 @@ impl Desk {
         if now >= self.due.state && knows {
             self.due.state = now + rest;
             self.engine.count_profit();
-            self.gauges.state(&self.engine);
+            self.metrics.state(&self.engine);
             self.flatten();
         }
         if now >= self.due.report {
@@ -214,15 +214,15 @@ impl Desk {
         };
         self.due.next_move = self.due.next_move.wrapping_add(1);
         let accounts: Vec<_> = self.engine.mirror.accounts().map(|(_, a)| Arc::clone(a)).collect();
-        self.gauges.predicted(&predict(&self.engine.mirror.snapshot(), &accounts, &[move_pct]));
+        self.metrics.predicted(&predict(&self.engine.mirror.snapshot(), &accounts, &[move_pct]));
     }
 
     fn act(&mut self) {
         let start = Instant::now();
         let thought = self.engine.think(start);
-        self.gauges.thought(&thought, &self.engine, start.elapsed());
+        self.metrics.thought(&thought, &self.engine, start.elapsed());
         self.sing();
-        self.give(thought.errands);
+        self.give(thought.jobs);
     }
 
     /// Asks makers for a way back within limits, where one is nearly full.
@@ -263,9 +263,9 @@ impl Desk {
         }
     }
 
-    fn give(&self, errands: Vec<Errand>) {
-        let bids = |errand: &Errand| errand.planned.intent.lane() == LaneKind::Bids;
-        let (bids, protocol) = errands.into_iter().partition(bids);
+    fn give(&self, jobs: Vec<Job>) {
+        let bids = |job: &Job| job.planned.intent.lane() == LaneKind::Bids;
+        let (bids, protocol) = jobs.into_iter().partition(bids);
         if !self.lanes.bids.give(bids) || !self.lanes.protocol.give(protocol) {
             self.service.health.wrong("lanes", "a lane has ended");
         }

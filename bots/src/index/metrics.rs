@@ -6,7 +6,7 @@ use anyhow::Result;
 use prometheus::{IntCounterVec, IntGaugeVec};
 
 #[derive(Clone)]
-pub struct Counts {
+pub struct IndexMetrics {
     slots: IntGaugeVec,
     stored: IntGaugeVec,
     events: IntCounterVec,
@@ -16,7 +16,7 @@ pub struct Counts {
     listeners: IntGaugeVec,
 }
 
-impl Counts {
+impl IndexMetrics {
     pub fn new(metrics: &Metrics) -> Result<Self> {
         Ok(Self {
             slots: metrics.gauge("index_slot", "Taken, final, first, tip, lag.", &["what"])?,

@@ -5,10 +5,10 @@ mod entry;
 
 use super::{
     check::{self, Ends, MakerFacts, Place},
-    counts::Counts,
     limits::Guests,
+    metrics::QuoteMetrics,
     outbox::Outbox,
-    refusal::Refusal,
+    refusal::QuoteRefusal,
     rfq::{Course, Rfq},
     settings::Settings,
     signed::{QuoteHash, SignedQuote},
@@ -26,10 +26,10 @@ use std::{
     },
 };
 
-pub struct Desk {
+pub struct RequestRegistry {
     pub settings: Settings,
     pub place: Place,
-    pub counts: Counts,
+    pub metrics: QuoteMetrics,
     /// By so much the cluster's clock is behind this machine's: ends of quotes and expiries are in its time [s].
     behind_secs: AtomicI64,
     inner: Mutex<Inner>,
@@ -53,8 +53,8 @@ fn new_id() -> String {
     hex::encode(rand::random::<[u8; 16]>())
 }
 
-impl Desk {
-    pub fn new(settings: Settings, place: Place, counts: Counts) -> Self {
+impl RequestRegistry {
+    pub fn new(settings: Settings, place: Place, metrics: QuoteMetrics) -> Self {
         let inner = Inner {
             guests: Guests::new(settings.rate(), settings.most()),
             requests: HashMap::new(),
@@ -64,7 +64,7 @@ impl Desk {
             connections: 0,
         };
         let (behind_secs, inner) = (AtomicI64::new(0), Mutex::new(inner));
-        Self { settings, place, counts, behind_secs, inner }
+        Self { settings, place, metrics, behind_secs, inner }
     }
 
     /// Learns what time it is on the cluster.
@@ -87,11 +87,11 @@ impl Desk {
         ask: Ask,
         (ip, watcher): (IpAddr, Option<Outbox>),
         now_ms: u64,
-    ) -> Result<Status, Refusal> {
+    ) -> Result<Status, QuoteRefusal> {
         let terms = Terms::of(&ask, self.chain_ts(now_ms))?;
         let mut inner = self.lock();
         if inner.requests.len() >= self.settings.max_requests {
-            return Err(Refusal::TooManyRequests);
+            return Err(QuoteRefusal::TooManyRequests);
         }
         inner.guests.open_request(ip, now_ms)?;
         let shown_at_ms = now_ms.saturating_add(self.settings.blind_ms);
@@ -114,7 +114,7 @@ impl Desk {
         }
         inner.by_name.insert(name, id.clone());
         inner.requests.insert(id, entry);
-        self.counts.open(inner.requests.len());
+        self.metrics.open(inner.requests.len());
         Ok(status)
     }
 
@@ -125,13 +125,13 @@ impl Desk {
         signed: SignedQuote,
         (number, maker): (u64, &MakerFacts),
         now_ms: u64,
-    ) -> Result<QuoteHash, Refusal> {
+    ) -> Result<QuoteHash, QuoteRefusal> {
         let mut inner = self.lock();
         let inner = &mut *inner;
-        let id = inner.by_name.get(name).ok_or(Refusal::UnknownRequest)?;
-        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        let id = inner.by_name.get(name).ok_or(QuoteRefusal::UnknownRequest)?;
+        let entry = inner.requests.get_mut(id).ok_or(QuoteRefusal::UnknownRequest)?;
         if entry.rfq.phase(now_ms) != Phase::Blind {
-            return Err(Refusal::TooLate);
+            return Err(QuoteRefusal::TooLate);
         }
         let rest = i64::from(self.settings.least_left_secs);
         let ends = Ends {
@@ -145,7 +145,7 @@ impl Desk {
         let (account, hash) = (signed.quote.maker, signed.hash);
         let nonce = (account, signed.quote.nonce);
         if inner.nonces.contains(&nonce) {
-            return Err(Refusal::NonceUsed);
+            return Err(QuoteRefusal::NonceUsed);
         }
         if let Some(replaced) = entry.rfq.offer(signed, now_ms)? {
             inner.nonces.remove(&(account, replaced));
@@ -155,17 +155,17 @@ impl Desk {
         Ok(hash)
     }
 
-    pub fn status(&self, id: &str, now_ms: u64) -> Result<Status, Refusal> {
+    pub fn status(&self, id: &str, now_ms: u64) -> Result<Status, QuoteRefusal> {
         let inner = self.lock();
-        let entry = inner.requests.get(id).ok_or(Refusal::UnknownRequest)?;
+        let entry = inner.requests.get(id).ok_or(QuoteRefusal::UnknownRequest)?;
         Ok(entry.status(id, now_ms))
     }
 
     /// Errors: `UnknownRequest`, those of [`Rfq::click`].
-    pub fn click(&self, id: &str, hash: &QuoteHash, now_ms: u64) -> Result<Status, Refusal> {
+    pub fn click(&self, id: &str, hash: &QuoteHash, now_ms: u64) -> Result<Status, QuoteRefusal> {
         let mut inner = self.lock();
         let inner = &mut *inner;
-        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        let entry = inner.requests.get_mut(id).ok_or(QuoteRefusal::UnknownRequest)?;
         let let_go = entry.rfq.click(hash, now_ms)?;
         entry.told = Phase::Clicked;
         let request = entry.name.clone();
@@ -186,22 +186,27 @@ impl Desk {
     }
 
     /// The frozen quote of a request. Errors: `UnknownRequest`, `NotClicked`.
-    pub fn clicked(&self, id: &str) -> Result<SignedQuote, Refusal> {
+    pub fn clicked(&self, id: &str) -> Result<SignedQuote, QuoteRefusal> {
         let inner = self.lock();
-        inner.requests.get(id).ok_or(Refusal::UnknownRequest)?.rfq.clicked().cloned()
+        inner.requests.get(id).ok_or(QuoteRefusal::UnknownRequest)?.rfq.clicked().cloned()
     }
 
     /// Errors: `UnknownRequest`, those of [`Rfq::submit`].
-    pub fn submit(&self, id: &str, signature: Signature, now_ms: u64) -> Result<Status, Refusal> {
+    pub fn submit(
+        &self,
+        id: &str,
+        signature: Signature,
+        now_ms: u64,
+    ) -> Result<Status, QuoteRefusal> {
         let mut inner = self.lock();
-        let entry = inner.requests.get_mut(id).ok_or(Refusal::UnknownRequest)?;
+        let entry = inner.requests.get_mut(id).ok_or(QuoteRefusal::UnknownRequest)?;
         entry.rfq.submit(signature, now_ms)?;
         Ok(entry.status(id, now_ms))
     }
 
     /// The end of a followed transaction.
     pub fn deliver(&self, id: &str, delivery: Delivery, now_ms: u64) {
-        self.counts.delivered(&delivery);
+        self.metrics.delivered(&delivery);
         let mut inner = self.lock();
         if let Some(entry) = inner.requests.get_mut(id) {
             entry.rfq.deliver(delivery);
@@ -227,7 +232,7 @@ impl Desk {
         }
         if now_ms >= entry.rfq.ends_at_ms() {
             inner.forget(id);
-            self.counts.open(inner.requests.len());
+            self.metrics.open(inner.requests.len());
             return None;
         }
         Some(entry.rfq.next_at_ms(now_ms).max(now_ms.saturating_add(1)))
