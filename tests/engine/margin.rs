@@ -1,7 +1,7 @@
 use crate::cases;
 use breakwater_clearing::{
     mark::Action,
-    portfolio::Before,
+    portfolio::{Before, Widths},
     state::{MarginAccount, Position, Series, slot_status},
 };
 use breakwater_client::instruction as ix;
@@ -68,7 +68,10 @@ fn an_account_before_and_after_a_trade_in_one_pass_is_two_checks_to_the_atom() {
             new += 1;
             let before = Before { cash_atoms: then.cash_atoms, positions: &positions };
             for action in [Action::NewRisk, Action::ReduceRisk, Action::Withdraw] {
-                let (was, is) = snapshot.engine().before_and_after(action, &now, &before).unwrap();
+                let (was, is) = snapshot
+                    .engine()
+                    .before_and_after((action, Widths::Both), &now, &before)
+                    .unwrap();
                 let alone = |account| snapshot.engine().health_for(action, account).unwrap();
                 assert_eq!((was, is), (alone(&then), alone(&now)));
             }

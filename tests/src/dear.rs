@@ -166,11 +166,14 @@ fn owners(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost> {
             let trade = dear.world.trade(&dear.bidder, &dear.seller, vec![leg]);
             dear.cost(trade, &[&dear.bidder.key, &dear.seller.key])
         };
-        put("trade_opens", trade(dear.copy(), -CONTRACT / 100));
         put("trade_closes", trade(dear.copy(), CONTRACT / 2));
         put("trade_closes_below_im", trade(missing.at(width), CONTRACT / 2));
-        let withdraw = dear.world.withdraw(&dear.seller, USD);
-        put("withdraw", dear.cost(withdraw, &[&dear.seller.key]));
+        // at two widths what is new takes two checks, and may have to wait for a ramp's end
+        if width == Width::Same {
+            put("trade_opens", trade(dear.copy(), -CONTRACT / 100));
+            let withdraw = dear.world.withdraw(&dear.seller, USD);
+            put("withdraw", dear.cost(withdraw, &[&dear.seller.key]));
+        }
     }
     all
 }

@@ -93,8 +93,8 @@ pub fn report(world: &World, account: &MarginAccount) -> Result<Report> {
     let cases = cases(world, &markets, &sums);
     let legs = legs(world, &mut engine, account, maintenance.worst_scenario)?;
     let (im_atoms, im) = match wide(world, &mut engine, account)? {
-        Some((im_atoms, parts)) => (im_atoms, parts),
-        None => (maintenance.im_atoms, narrow),
+        Some((im_atoms, parts)) if im_atoms > maintenance.im_atoms => (im_atoms, parts),
+        _ => (maintenance.im_atoms, narrow),
     };
     let requirement = Requirement { im_atoms, ..maintenance };
     let assessment = assess::of(world, &engine, account, &requirement)?;

@@ -19,6 +19,11 @@ impl Moved {
         after.unsigned_abs() < before.unsigned_abs() && (after == 0 || (after > 0) == (before > 0))
     }
 
+    /// Nearer to nothing from below.
+    pub fn is_bought_back(&self) -> bool {
+        self.before < 0 && self.is_nearer()
+    }
+
     /// How many contracts more are open at most, whoever is on the other side: what was added to its own side, for whoever closes hands on
     /// as many as it takes off [lots].
     pub fn opened_lots(&self) -> i64 {

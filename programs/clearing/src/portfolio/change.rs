@@ -7,7 +7,18 @@ use crate::{
     state::{MarginAccount, Position, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, ExpirySums, Health, MarketSums, OptionLeg, ScenarioSet};
+use breakwater_risk::{
+    self as br, ExpirySums, Health, MarketSums, OptionLeg, Requirement, ScenarioSet,
+};
+
+/// At which ranges who wants something is margined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Widths {
+    /// [`MarginEngine::requirement`]'s.
+    Both,
+    /// Those for new risk alone.
+    NewRisk,
+}
 
 /// What an account had before a trade changed it.
 pub struct Before<'a> {
@@ -24,25 +35,48 @@ impl Before<'_> {
 }
 
 impl MarginEngine<'_> {
-    /// [`Self::health_for`] of an account as it was and as it is, to the atom. Errors: those of a check.
+    /// [`Self::health_for`] of an account as it was and as it is, to the atom; at one width what that alone asks for. Errors: those of a check.
     pub fn before_and_after(
         &mut self,
-        action: Action,
+        (action, widths): (Action, Widths),
         account: &MarginAccount,
         before: &Before,
     ) -> Result<(Health, Health)> {
+        let [mut was, mut is] = match widths {
+            Widths::Both => self.both_required(action, Purpose::Liquidation, account, before)?,
+            Widths::NewRisk => self.both_required(action, Purpose::NewRisk, account, before)?,
+        };
+        if widths == Widths::Both && self.widens(account) {
+            let wide = self.both_required(action, Purpose::NewRisk, account, before)?;
+            for (narrow, wide) in [&mut was, &mut is].into_iter().zip(wide) {
+                narrow.im_atoms = narrow.im_atoms.max(wide.im_atoms);
+            }
+        }
+        let health = |cash_atoms, requirement| Health::new(cash_atoms, requirement).map_err(risk);
+        Ok((health(before.cash_atoms, &was)?, health(account.cash_atoms, &is)?))
+    }
+
+    /// What each asks for at the ranges of one purpose.
+    #[inline(never)]
+    fn both_required(
+        &mut self,
+        action: Action,
+        purpose: Purpose,
+        account: &MarginAccount,
+        before: &Before,
+    ) -> Result<[Requirement; 2]> {
         let doubt = Doubt::Against(action);
         let held = |was: &&Position| account.positions().iter().any(|p| p.is(&was.series()));
         let gone: Vec<Position> =
             before.positions.iter().filter(|was| !held(was)).copied().collect();
-        let order = self.prepare((account, &gone), (Purpose::NewRisk, doubt), ScenarioSet::All)?;
+        let order = self.prepare((account, &gone), (purpose, doubt), ScenarioSet::All)?;
         let (was, is) = self.both_sums((account, doubt), (before, &gone), &order)?;
-        let health = |cash_atoms: i64, sums: &[MarketSums]| {
+        let required = |sums: &[MarketSums]| -> Result<Requirement> {
             let mut requirement = br::requirement(sums, &self.pool).map_err(risk)?;
             self.add_doubt(account, doubt, &mut requirement)?;
-            Health::new(cash_atoms, &requirement).map_err(risk)
+            Ok(requirement)
         };
-        Ok((health(before.cash_atoms, &was)?, health(account.cash_atoms, &is)?))
+        Ok([required(&was)?, required(&is)?])
     }
 
     /// As [`Self::sums`], of both.

@@ -21,7 +21,7 @@ mod crowd;
 mod doubt;
 mod parts;
 
-pub use change::Before;
+pub use change::{Before, Widths};
 pub use crowd::Range;
 pub use doubt::{Doubt, market_bit};
 pub use parts::{LegValue, collateral_price_atoms, collateral_price_floor};
@@ -148,16 +148,22 @@ impl<'a> MarginEngine<'a> {
         Ok(requirement)
     }
 
-    /// What an account is told: initial margin as who wants something is asked for it, maintenance margin as who is judged is. Each at its
-    /// own ranges, so a book that loses in the middle of wide ones can be due although it meets its initial margin.
+    /// Initial margin at the ranges for new risk, maintenance margin at those for liquidation, for who wants something. Wider ranges ask for more
+    /// of nearly every book but not of all, so the initial margin is never below what liquidation's ranges ask:
+    /// nobody may take out what would make the account due at once.
     pub fn requirement(&mut self, account: &MarginAccount) -> Result<Requirement> {
-        let (all, doubt) = (ScenarioSet::All, Doubt::Against(Action::NewRisk));
+        self.requirement_for(Action::NewRisk, account)
+    }
+
+    fn requirement_for(&mut self, action: Action, account: &MarginAccount) -> Result<Requirement> {
+        let (all, doubt) = (ScenarioSet::All, Doubt::Against(action));
         let maintenance = self.margin(account, (Purpose::Liquidation, doubt), all)?;
         if !self.widens(account) {
             return Ok(maintenance);
         }
         let initial = self.margin(account, (Purpose::NewRisk, doubt), all)?;
-        Ok(Requirement { im_atoms: initial.im_atoms, ..maintenance })
+        let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
+        Ok(Requirement { im_atoms, ..maintenance })
     }
 
     /// Whether new risk is margined at other ranges than liquidation is. To be asked once liquidation's have been worked out: it looks
@@ -172,11 +178,16 @@ impl<'a> MarginEngine<'a> {
         stale || !(0..self.views.len()).all(same)
     }
 
-    /// Requirement and equity of who wants something, as an action sees it: initial and maintenance margin at the ranges for new risk alone.
-    /// A second check at those of liquidation would cost as much again, and let the width of a range decide how large an account can be
-    /// traded; where a narrower range asks for more, being due is its owner's own loss.
+    /// Requirement and equity of who wants something, as an action sees it: [`Self::requirement`].
     pub fn health_for(&mut self, action: Action, account: &MarginAccount) -> Result<Health> {
-        let doubt = Doubt::Against(action);
+        let requirement = self.requirement_for(action, account)?;
+        Health::new(account.cash_atoms, &requirement).map_err(risk)
+    }
+
+    /// The same for who takes over what another account had to give up: at the ranges for new risk alone. It may end nearer to its own
+    /// maintenance margin than [`Self::health_for`] allows, where a narrower range asks for more; that is its own loss.
+    pub fn taken_on(&mut self, account: &MarginAccount) -> Result<Health> {
+        let doubt = Doubt::Against(Action::Liquidate);
         let requirement = self.margin(account, (Purpose::NewRisk, doubt), ScenarioSet::All)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }

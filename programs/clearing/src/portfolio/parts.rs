@@ -139,7 +139,7 @@ impl MarginEngine<'_> {
         lots: u64,
         price_atoms: u64,
     ) -> Result<LegMoney> {
-        let purpose = Purpose::NewRisk;
+        let purpose = Purpose::Liquidation;
         let view = self.view_at(series.market)?;
         let at = self.model_at(view, account, purpose)?;
         let size = i64::try_from(lots).map_err(|_| ClearingError::Overflow)?;

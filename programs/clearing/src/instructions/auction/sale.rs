@@ -92,7 +92,7 @@ pub fn is_below_buffer(health: &Health, buffer_bps: u32) -> Result<bool> {
 pub fn require_carries(engine: &mut MarginEngine, buyer: &MarginAccount) -> Result<()> {
     buyer.require_simple()?;
     engine.require(Action::Liquidate, buyer)?;
-    let health = engine.health_for(Action::Liquidate, buyer)?;
+    let health = engine.taken_on(buyer)?;
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     instructions::Leg,
     ledger,
     mark::Action,
-    portfolio::{Before, MarginEngine},
+    portfolio::{Before, MarginEngine, Widths},
     state::{MarginAccount, Pool, Position, Protocol, pause},
     vault::{Taking, require_pace},
 };
@@ -27,6 +27,8 @@ pub struct Checked<'a> {
     pub role: Role,
     /// Every leg brought it nearer to nothing.
     pub nearer: bool,
+    /// Every leg bought back some of what it is short of.
+    pub buys_back: bool,
     /// Its owner agreed, and not a delegate or a session key.
     pub by_owner: bool,
 }
@@ -97,10 +99,7 @@ impl Checked<'_> {
         self.account.require_simple()?;
         // two checks of so many would not fit a transaction, and one pass costs a few legs more
         let large = usize::from(self.account.position_count) > CHECKED_TWICE;
-        let mut both = None;
-        if large {
-            both = Some(self.before_and_after(engine, (legs, action))?);
-        }
+        let both = if large { Some(self.before_and_after(engine, (legs, action))?) } else { None };
         let after = match both {
             Some((_, after)) => after,
             None => engine.health_for(action, self.account)?,
@@ -162,7 +161,10 @@ impl Checked<'_> {
             positions.push(Position::of(&leg.series, then.ok_or(ClearingError::Overflow)?));
         }
         let before = Before { cash_atoms: self.cash_before, positions: &positions };
-        engine.before_and_after(action, self.account, &before)
+        // a large account can always buy back: what a short stood for on its other side is its premium at most
+        let large = usize::from(self.account.position_count) > CHECKED_TWICE;
+        let widths = if large && self.buys_back { Widths::NewRisk } else { Widths::Both };
+        engine.before_and_after((action, widths), self.account, &before)
     }
 }
 

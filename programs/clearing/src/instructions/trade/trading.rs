@@ -39,6 +39,7 @@ impl Trading<'_> {
             cash_before: cash_before.0,
             role: Role::Maker,
             nearer: done.maker_nearer,
+            buys_back: done.maker_buys_back,
             by_owner: by_owner.0,
         };
         let mut taker = Checked {
@@ -46,6 +47,7 @@ impl Trading<'_> {
             cash_before: cash_before.1,
             role: Role::Taker,
             nearer: done.taker_nearer,
+            buys_back: done.taker_buys_back,
             by_owner: by_owner.1,
         };
         let mut reduced = false;

@@ -199,8 +199,7 @@ fn agree(
         return Ok(());
     }
     engine.require(Action::Liquidate, backstop)?;
-    let free =
-        engine.health_for(Action::Liquidate, backstop)?.im_excess_atoms().min(backstop.cash_atoms);
+    let free = engine.taken_on(backstop)?.im_excess_atoms().min(backstop.cash_atoms);
     from.backstop_bps = agreed_bps;
     from.backstop_atoms =
         u64::try_from(free.max(0)).map_err(|_| risk(breakwater_risk::RiskError::Overflow))?;
