@@ -37,10 +37,10 @@ describe('the catalogue', () => {
   });
 
   it.each([
-    ['quotes', 'bots/src/quotes/refusal.rs', 30],
-    ['history', 'bots/src/index/refusal.rs', 9],
-  ])('has an entry for every refusal of the %s server', (prefix, file, least) => {
-    const source = read(file).split('pub enum Refusal')[1]?.split('impl Refusal')[0] ?? '';
+    ['quotes', 'bots/src/quotes/refusal.rs', 'QuoteRefusal', 30],
+    ['history', 'bots/src/index/refusal.rs', 'ApiError', 9],
+  ])('has an entry for every refusal of the %s server', (prefix, file, type, least) => {
+    const source = read(file).split(`pub enum ${type}`)[1]?.split(`impl ${type}`)[0] ?? '';
     const variants = [...source.matchAll(/^ {4}([A-Z]\w+),$/gm)].map(([, variant]) => variant ?? '');
     const labels = variants.map((each) => each.replace(/\B[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
     const named = Object.keys(CATALOGUE).filter((name) => name.startsWith(`${prefix}.`));
