@@ -11,6 +11,8 @@ pub mod config;
 pub mod cranks;
 pub mod doctor;
 #[cfg(test)]
+mod example;
+#[cfg(test)]
 mod fixture;
 pub mod index;
 pub mod inspect;

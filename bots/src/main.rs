@@ -40,10 +40,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    run(Cli::parse().command).unwrap_or_else(|error| {
-        eprintln!("Error: {error:?}");
-        exit::code(&error)
-    })
+    exit::ended(run(Cli::parse().command))
 }
 
 fn run(command: Command) -> Result<ExitCode> {

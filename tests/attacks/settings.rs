@@ -148,7 +148,7 @@ fn fields_that_belong_together_are_refused_apart() {
     let changes: [(&str, Change); 10] = [
         ("start below fast end", |p, _| p.auction.start_bps = p.auction.fast_end_bps - 1),
         ("fast end above start", |p, _| p.auction.fast_end_bps = p.auction.start_bps + 1),
-        ("cusp above fast end", |p, _| p.auction.floor_bps = p.auction.fast_end_bps + 1),
+        ("floor above fast end", |p, _| p.auction.floor_bps = p.auction.fast_end_bps + 1),
         ("deleveraged before offered", |p, _| p.loss.deleverage_secs = 299),
         ("MM above IM", |_, m| m.grid.mm_loss_factor_bps = m.grid.im_loss_factor_bps + 1),
         ("short option's MM above IM", |_, m| {

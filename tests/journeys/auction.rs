@@ -53,7 +53,7 @@ fn a_price_that_has_run_out_begins_anew_and_one_that_falls_does_not() {
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     let early = scene.restart();
     scene.world.must_fail(&[early], &[], "PriceNotRunOut");
-    scene.world.pass(520); // 600 s of tail are over
+    scene.world.pass(520); // 600 s of its price are over
     scene.world.set_prices_and_vol(40_000, 2_000, 9_000);
     scene.refused(ANY, "PriceRanOut");
     let restart = scene.restart();

@@ -135,13 +135,10 @@ fn largest(
     let mut share = lot.most_q32;
     while share > ONE_Q32 / 64 {
         let deal = lot.deal(share).ok()?;
-        if let Ok(mut after) = deal.part.taken_by(sold, buyer)
-            && let Some(cash_atoms) = after.cash_atoms.checked_sub(deal.price_atoms)
+        if let Ok(after) = deal.part.taken_by(sold, buyer, deal.price_atoms)
+            && carries(&view.snapshot, &after, RESERVE_BPS).is_ok()
         {
-            after.cash_atoms = cash_atoms;
-            if carries(&view.snapshot, &after, RESERVE_BPS).is_ok() {
-                return Some(deal);
-            }
+            return Some(deal);
         }
         share /= 2;
     }

@@ -32,8 +32,7 @@ pub struct Candidate<'a> {
     pub snapshot: &'a Snapshot,
     pub sold: &'a MarginAccount,
     pub lot: &'a ForSale,
-    /// What is held back of a bid; nothing is of who is paid.
-    pub hold: Option<&'a HoldSettings>,
+    pub hold: HoldSettings,
     /// Largest share worth asking for [2^-32].
     pub most_q32: u64,
 }
@@ -82,11 +81,11 @@ impl Candidate<'_> {
         purse: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
     ) -> Result<Bought, Skip> {
-        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
-        let deal = self.lot.deal(share_q32).map_err(unpriced)?;
+        let deal = self.lot.deal(share_q32).map_err(Skip::unpriced)?;
         let (part, price_atoms) = (deal.part, deal.price_atoms);
-        let held_atoms = self.hold.map_or(0, |settings| deal.held_atoms(settings));
-        let moved = |to: &MarginAccount| part.taken_by(self.sold, to).map_err(|_| Skip::NoMargin);
+        let held_atoms = deal.held_atoms(&self.hold);
+        let moved =
+            |to: &MarginAccount| part.taken_by(self.sold, to, 0).map_err(|_| Skip::NoMargin);
         let with_slice = moved(purse)?;
         let mut after = with_slice.clone();
         let cash = after.cash_atoms.checked_sub(price_atoms);
@@ -125,7 +124,7 @@ fn hold_back(after: &mut MarginAccount, held_atoms: u64) -> Result<(), Skip> {
 pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, Skip> {
     let doubt = Doubt::Against(Action::Liquidate);
     let worth = snapshot.engine().worth(account, 0, doubt);
-    let worth = worth.map_err(|error| Skip::Unpriced(error.to_string()))?;
+    let worth = worth.map_err(Skip::unpriced)?;
     account.cash_atoms.checked_add(worth).ok_or_else(|| Skip::Unpriced("overflow".to_owned()))
 }
 
@@ -133,7 +132,7 @@ pub fn value_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<i64, 
 pub fn carries(snapshot: &Snapshot, after: &MarginAccount, reserve_bps: u32) -> Result<(), Skip> {
     after.require_simple().map_err(|_| Skip::NoMargin)?;
     let assessed = snapshot.assess(after);
-    let (_, health) = assessed.map_err(|error| Skip::Unpriced(error.to_string()))?;
+    let (_, health) = assessed.map_err(Skip::unpriced)?;
     // a share of a margin below 2^62: fits
     let reserve = i128::from(health.im_atoms()) * i128::from(reserve_bps) / i128::from(BPS);
     if i128::from(health.im_excess_atoms()) <= reserve { Err(Skip::NoMargin) } else { Ok(()) }
@@ -148,7 +147,7 @@ pub fn within_limits(
     if *limits == Limits::default() {
         return Ok(());
     }
-    let of = |account| greeks(snapshot, account).map_err(|error| Skip::Unpriced(error.to_string()));
+    let of = |account| greeks(snapshot, account).map_err(Skip::unpriced);
     match limits.broken(&of(before)?, &of(after)?) {
         Some(name) => Err(Skip::Inventory(name)),
         None => Ok(()),
@@ -166,19 +165,19 @@ mod tests {
     use bytemuck::Zeroable;
 
     /// A slice of an account that sold a put and is short, at nine tenths of what it is worth.
-    fn buy(purse_usd: i64, hold_bps: Option<u32>) -> Result<Bought, Skip> {
+    fn buy(purse_usd: i64, margin_bps: u32) -> Result<Bought, Skip> {
         let snapshot = snapshot();
         let sold = account(9_000, (series(0), -CONTRACT));
         let (_, health) = snapshot.assess(&sold).unwrap();
         assert!(health.is_liquidatable() && !health.is_insolvent());
         let (pool, auction) = (pool(&snapshot), Auction::zeroed());
         let lot = ForSale::solvent(&pool, &auction, (&health, 0), ONE_Q32 / 10 * 9).unwrap();
-        let hold = hold_bps.map(|margin_bps| HoldSettings { margin_bps, ..pool.settings.hold });
+        let hold = HoldSettings { margin_bps, ..pool.settings.hold };
         let candidate = Candidate {
             snapshot: &snapshot,
             sold: &sold,
             lot: &lot,
-            hold: hold.as_ref(),
+            hold,
             most_q32: lot.least_q32, // one try
         };
         let means = Means { limits: Limits::default(), reserve_bps: 0 };
@@ -188,15 +187,15 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_cash_that_margin_must_do_without() {
-        let free = buy(100_000, None).unwrap();
-        let held = buy(100_000, Some(1_000)).unwrap();
+        let free = buy(100_000, 0).unwrap();
+        let held = buy(100_000, 1_000).unwrap();
         assert_eq!(free.edge_atoms, held.edge_atoms, "it is no part of the price");
         let less = free.after.cash_atoms - held.after.cash_atoms;
         assert!(less > 0 && less == held.held_atoms.cast_signed());
         let (_, health) = snapshot().assess(&held.after).unwrap();
         let spare_usd = health.im_excess_atoms() / USD.cast_signed();
-        assert!(buy(100_000 - spare_usd, Some(1_000)).is_ok());
-        assert_eq!(buy(99_999 - spare_usd, Some(1_000)).err(), Some(Skip::NoMargin));
+        assert!(buy(100_000 - spare_usd, 1_000).is_ok());
+        assert_eq!(buy(99_999 - spare_usd, 1_000).err(), Some(Skip::NoMargin));
     }
 
     #[test]

@@ -39,9 +39,7 @@ impl Effect {
             Self::None => purse,
             Self::Slice { sold, part, paid_atoms, held_atoms } => {
                 let spent = paid_atoms.saturating_add_unsigned(*held_atoms);
-                let Ok(mut after) = part.taken_by(sold, &purse) else { return purse };
-                after.cash_atoms = after.cash_atoms.saturating_sub(spent);
-                after
+                part.taken_by(sold, &purse, spent).unwrap_or(purse)
             }
             Self::Leg { series, lots, paid_atoms } => {
                 let mut after = purse.clone();

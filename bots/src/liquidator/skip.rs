@@ -68,6 +68,11 @@ pub enum Class {
 }
 
 impl Skip {
+    /// What the margin engine says it could not do.
+    pub fn unpriced(error: impl fmt::Display) -> Self {
+        Self::Unpriced(error.to_string())
+    }
+
     pub fn class(&self) -> Class {
         match self {
             Self::PriceAbove

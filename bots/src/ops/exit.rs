@@ -25,8 +25,16 @@ impl fmt::Display for Exit {
 
 impl std::error::Error for Exit {}
 
+/// How a command's process ends; an error is printed with all that is said around it.
+pub fn ended(result: anyhow::Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("Error: {error:?}");
+        code(&error)
+    })
+}
+
 /// The code of an error: the [`Exit`] put into its chain with `.context`, else 1.
-pub fn code(error: &anyhow::Error) -> ExitCode {
+fn code(error: &anyhow::Error) -> ExitCode {
     error.downcast_ref::<Exit>().map_or(ExitCode::FAILURE, |exit| ExitCode::from(*exit as u8))
 }
 

@@ -106,7 +106,7 @@ pub fn price_share_q32(params: &AuctionParams, elapsed_secs: u64) -> u64 {
     }
 }
 
-/// True once the price has run out: the auction is longer than its tail, or a taker would pay less than the cusp.
+/// True once the price has run out: the auction has lasted longer than its duration, or a taker would pay less than the floor.
 /// The auction may then begin anew. Source: `tail` and `cusp` of Maker's clipper.
 pub fn price_ran_out(params: &AuctionParams, elapsed_secs: u64) -> bool {
     elapsed_secs > u64::from(params.duration_secs)

@@ -79,20 +79,19 @@ impl Sale<'_> {
         require(wanted_q32 > 0, ClearingError::ZeroAmount)?;
         require(wanted_q32 <= ONE_Q32, ClearingError::Overflow)?;
         let health = require_for_sale(pool, self.auction, self.sold, &mut engine)?;
-        let lot = self.lot(&health, engine.left_out())?;
+        let time = self.world.snapshot.auction_time(self.sold, self.auction)?;
+        let lot = self.lot((&health, engine.left_out()), &time)?;
         let deal = lot.deal(wanted_q32)?;
         preview.share_q32 = deal.part.share_q32;
         preview.price_atoms = deal.price_atoms;
         preview.value_atoms = deal.value_atoms;
         preview.mm_atoms = deal.mm_atoms;
-        preview.held_atoms =
-            if health.is_insolvent() { 0 } else { deal.held_atoms(&pool.settings.hold) };
-        let mut after = deal.part.taken_by(self.sold, self.bidder)?;
-        let paid = deal.price_atoms.checked_add_unsigned(preview.held_atoms);
-        let cash = paid.and_then(|paid| after.cash_atoms.checked_sub(paid));
-        after.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
+        preview.held_atoms = deal.held_atoms(&pool.settings.hold);
+        let spent = deal.price_atoms.checked_add_unsigned(preview.held_atoms);
+        let spent = spent.ok_or(ClearingError::Overflow)?;
+        let after = deal.part.taken_by(self.sold, self.bidder, spent)?;
         preview.after = assess(self.world, &after)?;
-        self.require_stages(&engine, &health, (&lot, &deal))?;
+        self.require_stages(&engine, (&health, &time), (&lot, &deal))?;
         Ok(require_carries(&mut engine, &after)?)
     }
 
@@ -100,16 +99,15 @@ impl Sale<'_> {
     fn require_stages(
         &self,
         engine: &MarginEngine,
-        health: &Health,
+        (health, time): (&Health, &AuctionTime),
         (lot, deal): (&ForSale, &Deal),
     ) -> Result<()> {
         let (pool, now) = (&self.world.pool, self.world.now());
         if !health.is_insolvent() {
             pool.stops.require_open(stop::BIDS, now)?;
-            let time = self.time()?;
-            require_public(pool, self.auction, health, &time)?;
+            require_public(pool, self.auction, health, time)?;
             self.require_other_owner()?;
-            public_price_q32(pool, self.auction, &time)?;
+            public_price_q32(pool, self.auction, time)?;
             return Ok(lot.require_least(deal)?);
         }
         pool.stops.require_open(stop::HALT, now)?;
@@ -127,17 +125,12 @@ impl Sale<'_> {
         require(self.sold.owner != self.bidder.owner, ClearingError::SelfLiquidation)
     }
 
-    fn time(&self) -> Result<AuctionTime> {
-        Ok(self.world.snapshot.auction_time(self.sold, self.auction)?)
-    }
-
-    fn lot(&self, health: &Health, left_out: u8) -> Result<ForSale> {
+    fn lot(&self, seen: (&Health, u8), time: &AuctionTime) -> Result<ForSale> {
         let (World { pool, .. }, auction) = (self.world, self.auction);
-        let (seen, time) = ((health, left_out), self.time()?);
-        if health.is_insolvent() {
-            return Ok(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(&time))?);
+        if seen.0.is_insolvent() {
+            return Ok(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(time))?);
         }
-        let elapsed = auction.elapsed_secs(&pool.stops, &time);
+        let elapsed = auction.elapsed_secs(&pool.stops, time);
         let d_q32 = price_share_q32(&pool.settings.auction.to_risk(), elapsed);
         Ok(ForSale::solvent(pool, auction, seen, d_q32)?)
     }

@@ -18,8 +18,6 @@ pub struct Traded {
     pub account: Box<MarginAccount>,
     /// Every leg brought the account nearer to nothing.
     pub nearer: bool,
-    /// Every leg buys back some of what it is short of.
-    pub buys_back: bool,
     /// What both sides gave away at mark, this one as the taker.
     pub gift: Gift,
     pub cost: SideCost,
@@ -69,7 +67,6 @@ pub fn exchange(
     let mut traded = Traded {
         account: Box::new(*account),
         nearer: legs.iter().all(|leg| moved(account, leg).is_nearer()),
-        buys_back: legs.iter().all(|leg| moved(account, leg).is_bought_back()),
         gift: Gift::default(),
         cost: SideCost::default(),
     };
@@ -112,7 +109,6 @@ pub fn judge(
         cash_before: before.cash_atoms,
         role: Role::Taker,
         nearer: traded.nearer,
-        buys_back: traded.buys_back,
         by_owner: true,
     };
     side.require_cash()?;

@@ -114,7 +114,7 @@ impl<'a> Planner<'a> {
         let mut engine = self.view.snapshot.engine();
         let requirement = engine
             .check(&account.state, Purpose::Liquidation, ScenarioSet::All)
-            .map_err(|error| Skip::Unpriced(error.to_string()))?;
+            .map_err(Skip::unpriced)?;
         let health = Health::new(account.state.cash_atoms, &requirement)
             .map_err(|error| Skip::Unpriced(format!("{error:?}")))?;
         let (key, witness) = (account.key, requirement.worst_scenario);
@@ -130,7 +130,7 @@ impl<'a> Planner<'a> {
         }
         let set = ScenarioSet::Only(auction.witness);
         let witnessed = self.view.snapshot.health(&account.state, set);
-        let witnessed = witnessed.map_err(|error| Skip::Unpriced(error.to_string()))?;
+        let witnessed = witnessed.map_err(Skip::unpriced)?;
         if !witnessed.is_liquidatable() {
             return self.unless(stop::HALT, Intent::RaiseWitness { account: key, witness });
         }

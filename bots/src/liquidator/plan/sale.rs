@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use breakwater_clearing::{
-    instructions::{SliceArgs, is_urgent, public_price_q32},
+    instructions::{SliceArgs, is_urgent, public_price_q32, sources},
     outcome::ForSale,
     state::{Auction, AuctionTime, stop},
 };
@@ -38,12 +38,13 @@ impl Planner<'_> {
             kept = account.for_sale(left_out);
             &kept
         };
+        let seen = (witnessed, left_out);
         self.may_take(account)?;
         let urgent = is_urgent(&view.pool, witnessed);
         let time = view.snapshot.auction_time(&account.state, auction);
-        let time = time.map_err(|error| Skip::Unpriced(error.to_string()))?;
+        let time = time.map_err(Skip::unpriced)?;
         if !auction.is_public(&time) && !urgent {
-            return self.sealed(account, auction, (witnessed, &time)).map(Some);
+            return self.sealed(account, auction, (seen, &time)).map(Some);
         }
         let oldest = view.snapshot.engine().oldest_mark(&account.state);
         let settings = &view.pool.settings.auction;
@@ -56,12 +57,12 @@ impl Planner<'_> {
             return Err(Skip::Busy);
         }
         let (intent, bought) = if witnessed.is_insolvent() {
-            self.take(account, (auction, &time), witnessed)?
+            self.take(account, (auction, &time), seen)?
         } else {
             let Ok(d_q32) = public_price_q32(&view.pool, auction, &time) else {
                 return self.unless(stop::HALT, Intent::Restart { account: account.key });
             };
-            self.bid(account, (auction, d_q32), witnessed)?
+            self.bid(account, (auction, d_q32), seen)?
         };
         let effect = Effect::Slice {
             sold: Arc::clone(&account.state),
@@ -77,27 +78,26 @@ impl Planner<'_> {
         &mut self,
         account: &Account,
         (auction, d_q32): (&Auction, u64),
-        health: &Health,
+        seen: (&Health, u8),
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let seen = (health, view.snapshot.engine().left_out());
-        let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(unpriced)?;
+        let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(Skip::unpriced)?;
         let candidate = Candidate {
             snapshot: &view.snapshot,
             sold: &account.state,
             lot: &lot,
-            hold: Some(&view.pool.settings.hold),
+            hold: view.pool.settings.hold,
             most_q32: lot.most_q32,
         };
         let bought = candidate.buy(&self.purse, (&self.policy.means, self.strategy))?;
         let whole = lot.whole_atoms.unsigned_abs();
         // A mark that moved by more than one per cent deserves another look, whatever the strategy would pay.
-        let seen = whole.saturating_add(whole / 100).saturating_add(1);
+        let dearest = whole.saturating_add(whole / 100).saturating_add(1);
         let limit = u64::try_from(bought.most_atoms).unwrap_or(0);
         let limit = mul_div_floor(limit, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
         let args = SliceArgs {
             share_q32: bought.deal.part.share_q32,
-            whole_limit_atoms: seen.min(limit),
+            whole_limit_atoms: dearest.min(limit),
             last_trade_id: auction.last_trade_id,
         };
         Ok((Intent::Bid { account: account.key, args }, bought))
@@ -107,22 +107,21 @@ impl Planner<'_> {
         &mut self,
         account: &Account,
         (auction, time): (&Auction, &AuctionTime),
-        health: &Health,
+        seen: (&Health, u8),
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
-        let seen = (health, view.snapshot.engine().left_out());
         let elapsed = auction.insolvent_secs(time);
-        let lot = ForSale::insolvent(&view.pool, auction, seen, elapsed).map_err(unpriced)?;
+        let lot = ForSale::insolvent(&view.pool, auction, seen, elapsed).map_err(Skip::unpriced)?;
         let whole = lot.whole_atoms.unsigned_abs();
         if whole == 0 {
             return Err(Skip::PriceAbove);
         }
-        let insured = mul_div_floor(funds_atoms(view, auction), ONE_Q32, whole);
+        let insured = mul_div_floor(funds_atoms(view, auction, account), ONE_Q32, whole);
         let candidate = Candidate {
             snapshot: &view.snapshot,
             sold: &account.state,
             lot: &lot,
-            hold: None,
+            hold: view.pool.settings.hold,
             most_q32: insured.unwrap_or(ONE_Q32).min(lot.most_q32),
         };
         if candidate.most_q32 < lot.least_q32 {
@@ -140,14 +139,9 @@ impl Planner<'_> {
     }
 }
 
-fn unpriced(error: anchor_lang::error::Error) -> Skip {
-    Skip::Unpriced(error.to_string())
-}
-
 /// What the account's penalties, the insurance fund in its window and the gamma reserve can pay now.
-fn funds_atoms(view: &View, auction: &Auction) -> u64 {
-    let mut pool = view.pool.clone();
-    let insurance = pool.insurance_left_atoms(view.snapshot.now);
-    let gamma = if auction.gap == 1 { pool.gamma_atoms } else { 0 };
-    auction.escrow_atoms.saturating_add(insurance).saturating_add(gamma)
+fn funds_atoms(view: &View, auction: &Auction, account: &Account) -> u64 {
+    let (mut pool, now) = (view.pool.clone(), view.snapshot.now);
+    let from = sources(&mut pool, Some(auction), &account.state, now);
+    from.escrow_atoms.saturating_add(from.insurance_atoms).saturating_add(from.gamma_atoms)
 }

@@ -24,7 +24,7 @@ impl Planner<'_> {
         &self,
         account: &Account,
         auction: &Auction,
-        (witnessed, time): (&Health, &AuctionTime),
+        (seen, time): ((&Health, u8), &AuctionTime),
     ) -> Result<Planned, Skip> {
         let (view, policy) = (self.view, self.policy);
         if !view.liquidators.contains(&self.purse.owner) {
@@ -48,7 +48,7 @@ impl Planner<'_> {
         let allots = reveals + i64::from(settings.reveal_secs);
         let intent = match own {
             None if own_ts < reveals => {
-                self.affords(account, (auction, witnessed), &price)?;
+                self.affords(account, (auction, seen), &price)?;
                 Intent::Commit { account: key, price }
             }
             Some(bid)
@@ -67,19 +67,17 @@ impl Planner<'_> {
     fn affords(
         &self,
         account: &Account,
-        (auction, witnessed): (&Auction, &Health),
+        (auction, seen): (&Auction, (&Health, u8)),
         price: &SealedPrice,
     ) -> Result<(), Skip> {
         let view = self.view;
-        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
-        let seen = (witnessed, view.snapshot.engine().left_out());
-        let lot = ForSale::solvent(&view.pool, auction, seen, price.d_q32).map_err(unpriced)?;
-        let deal = lot.deal_of(price.share_q32).map_err(unpriced)?;
-        let taken = deal.part.taken_by(&account.state, &self.purse);
-        let mut after = taken.map_err(|_| Skip::NoMargin)?;
-        let cash = after.cash_atoms.checked_sub(deal.price_atoms);
-        after.cash_atoms = cash.ok_or(Skip::NoMargin)?;
-        carries(&self.view.snapshot, &after, self.policy.means.reserve_bps)?;
-        within_limits(&self.view.snapshot, (&self.purse, &after), &self.policy.means.limits)
+        let lot =
+            ForSale::solvent(&view.pool, auction, seen, price.d_q32).map_err(Skip::unpriced)?;
+        let deal = lot.deal_of(price.share_q32).map_err(Skip::unpriced)?;
+        let after = deal.part.taken_by(&account.state, &self.purse, deal.price_atoms);
+        let after = after.map_err(|_| Skip::NoMargin)?;
+        let means = &self.policy.means;
+        carries(&view.snapshot, &after, means.reserve_bps)?;
+        within_limits(&view.snapshot, (&self.purse, &after), &means.limits)
     }
 }

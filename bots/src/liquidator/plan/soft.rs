@@ -33,15 +33,14 @@ impl Planner<'_> {
             return Err(Skip::Halted);
         }
         self.may_take(account)?;
-        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
         let mut engine = view.snapshot.engine();
         let Ok(chosen) = soft_slice(&mut engine, &account.state, requirement, &settings) else {
             return Ok(None); // no leg loses in the worst case
         };
-        let price = chosen.price_atoms().map_err(unpriced)?;
+        let price = chosen.price_atoms().map_err(Skip::unpriced)?;
         let series = chosen.position.series();
         let mut slice = empty_account();
-        slice.change(&series, chosen.lots).map_err(unpriced)?;
+        slice.change(&series, chosen.lots).map_err(Skip::unpriced)?;
         let mut after = self.purse.clone();
         after.change(&series, chosen.lots).map_err(|_| Skip::NoMargin)?;
         let value_atoms = chosen.value.mtm_atoms;

@@ -25,14 +25,14 @@ pub struct MarginalEdge {
 
 impl Strategy for MarginalEdge {
     fn most_atoms(&mut self, offer: &Offer) -> Result<i64, Skip> {
-        let unpriced = |error: anchor_lang::error::Error| Skip::Unpriced(error.to_string());
         let im = |account| offer.snapshot.assess(account).map(|(_, health)| health.im_atoms());
-        let added_im =
-            im(offer.after).map_err(unpriced)?.saturating_sub(im(offer.before).map_err(unpriced)?);
+        let added_im = im(offer.after)
+            .map_err(Skip::unpriced)?
+            .saturating_sub(im(offer.before).map_err(Skip::unpriced)?);
         let tied = added_im.max(0).unsigned_abs().saturating_add(offer.held_atoms);
         let capital = share_ceil(tied, self.capital_bps);
-        let before = greeks(offer.snapshot, offer.before).map_err(unpriced)?;
-        let after = greeks(offer.snapshot, offer.after).map_err(unpriced)?;
+        let before = greeks(offer.snapshot, offer.before).map_err(Skip::unpriced)?;
+        let after = greeks(offer.snapshot, offer.after).map_err(Skip::unpriced)?;
         let hedge = self.hedge_usd(&before, &after);
         // float to integer saturates; dollars to atoms, up
         let hedge_atoms = (hedge * 1e6).ceil() as u64;

@@ -11,7 +11,6 @@ mod contingency;
 mod deleverage;
 mod domain;
 mod elementary;
-mod example;
 mod exposure;
 mod fixed;
 mod gift;

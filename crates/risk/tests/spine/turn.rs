@@ -18,7 +18,7 @@ fn a_turn_is_the_part_of_the_cap_and_at_most_a_whole_run() {
 }
 
 #[test]
-fn a_run_is_over_when_the_first_of_tail_and_curve_is() {
+fn a_run_is_over_when_the_first_of_duration_and_curve_is() {
     let params = AuctionParams { fast_secs: 60, slow_secs: 540, duration_secs: 500, ..params() };
     assert_eq!(run_secs(&params), 500);
     assert_eq!(run_secs(&AuctionParams { duration_secs: 700, ..params }), 600);

@@ -45,11 +45,12 @@ impl Part {
         Ok(slice_cash(for_sale.ok_or(ClearingError::Overflow)?, self.share_q32))
     }
 
-    /// The buyer as it is with this part of `sold`, before it pays. Errors: `PositionsFull`, `Overflow`.
+    /// The buyer as it is with this part of `sold`, and `spent_atoms` of its cash less; below zero, more. Errors: `PositionsFull`, `Overflow`.
     pub fn taken_by(
         &self,
         sold: &MarginAccount,
         buyer: &MarginAccount,
+        spent_atoms: i64,
     ) -> Result<Box<MarginAccount>> {
         let mut after = Box::new(*buyer);
         for position in sold.positions() {
@@ -65,6 +66,7 @@ impl Part {
             }
         }
         let cash = after.cash_atoms.checked_add(self.cash_atoms(sold.cash_atoms)?);
+        let cash = cash.and_then(|cash| cash.checked_sub(spent_atoms));
         after.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
         Ok(after)
     }

@@ -54,12 +54,14 @@ pub struct Deal {
     pub value_atoms: i64,
     /// Maintenance margin that goes with it, rounded down [quote atoms].
     pub mm_atoms: u64,
+    /// The taker pays, and is not paid.
+    is_bought: bool,
 }
 
 impl Deal {
-    /// Held of the taker's cash for a while, beside the price of a public bid [quote atoms].
+    /// Held of the taker's cash for a while, beside the price of a public bid; nothing of who takes over a debt [quote atoms].
     pub fn held_atoms(&self, settings: &HoldSettings) -> u64 {
-        hold_back_atoms(self.mm_atoms, settings.margin_bps)
+        if self.is_bought { hold_back_atoms(self.mm_atoms, settings.margin_bps) } else { 0 }
     }
 }
 
@@ -80,8 +82,7 @@ pub fn for_sale_atoms(auction: &Auction, health: &Health) -> i64 {
     if health.is_insolvent() {
         return health.value_atoms();
     }
-    let kept = reserved_atoms(health.sold_value_atoms(), auction.reserved_atoms);
-    health.sold_value_atoms().saturating_sub(kept)
+    health.sold_value_atoms().saturating_sub(slice_of(auction, health).reserved_atoms)
 }
 
 impl ForSale {
@@ -105,7 +106,7 @@ impl ForSale {
             most_q32,
             least_q32: slice.least_share_q32(&params, most_q32).max(1),
             whole_atoms: signed(whole)?,
-            value_atoms: health.sold_value_atoms().saturating_sub(slice.reserved_atoms),
+            value_atoms: for_sale_atoms(auction, health),
             mm_atoms: slice.mm_atoms,
             reserved_atoms: slice.reserved_atoms,
             left_out,
@@ -146,16 +147,16 @@ impl ForSale {
 
     /// The same of a share whether or not so much is for sale. Errors: `Overflow`.
     pub fn deal_of(&self, share_q32: u64) -> Result<Deal> {
-        let (price_atoms, fee_atoms) = match &self.price {
+        let (price_atoms, fee_atoms, is_bought) = match &self.price {
             Price::Solvent { slice, d_q32 } => {
                 let paid = solvent_price_atoms(slice, *d_q32, share_q32).map_err(risk)?;
-                (signed(paid)?, fee_atoms(&self.params, paid).map_err(risk)?)
+                (signed(paid)?, fee_atoms(&self.params, paid).map_err(risk)?, true)
             }
             Price::Insolvent { value_atoms, elapsed_secs } => {
                 let (value, mm) = (*value_atoms, self.mm_atoms);
                 let paid =
                     insolvent_payout_atoms(&self.params, value, mm, *elapsed_secs, share_q32);
-                (-signed(paid.map_err(risk)?)?, 0)
+                (-signed(paid.map_err(risk)?)?, 0, false)
             }
         };
         Ok(Deal {
@@ -164,6 +165,7 @@ impl ForSale {
             fee_atoms,
             value_atoms: slice_cash(self.value_atoms, share_q32),
             mm_atoms: mul_q32_floor(self.mm_atoms.max(0).unsigned_abs(), share_q32),
+            is_bought,
         })
     }
 

@@ -1,15 +1,13 @@
 //! An account before and after a trade, in one pass: what the trade left alone is worked out once for both.
 
-use super::{Doubt, MarginEngine, Order, Purpose};
+use super::{Doubt, MarginEngine, Order, Purpose, at_both_widths};
 use crate::{
     errors::risk,
     mark::Action,
     state::{MarginAccount, Position, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    self as br, ExpirySums, Health, MarketSums, OptionLeg, Requirement, ScenarioSet,
-};
+use breakwater_risk::{ExpirySums, Health, MarketSums, OptionLeg, Requirement, ScenarioSet};
 
 /// At which ranges who wants something is margined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,15 +40,14 @@ impl MarginEngine<'_> {
         account: &MarginAccount,
         before: &Before,
     ) -> Result<(Health, Health)> {
-        let [mut was, mut is] = match widths {
-            Widths::Both => self.both_required(action, Purpose::Liquidation, account, before)?,
-            Widths::NewRisk => self.both_required(action, Purpose::NewRisk, account, before)?,
+        let first = match widths {
+            Widths::Both => Purpose::Liquidation,
+            Widths::NewRisk => Purpose::NewRisk,
         };
+        let [mut was, mut is] = self.both_required(action, first, account, before)?;
         if widths == Widths::Both && self.widens(account) {
             let wide = self.both_required(action, Purpose::NewRisk, account, before)?;
-            for (narrow, wide) in [&mut was, &mut is].into_iter().zip(wide) {
-                narrow.im_atoms = narrow.im_atoms.max(wide.im_atoms);
-            }
+            (was, is) = (at_both_widths(was, &wide[0]), at_both_widths(is, &wide[1]));
         }
         let health = |cash_atoms, requirement| Health::new(cash_atoms, requirement).map_err(risk);
         Ok((health(before.cash_atoms, &was)?, health(account.cash_atoms, &is)?))
@@ -71,12 +68,7 @@ impl MarginEngine<'_> {
             before.positions.iter().filter(|was| !held(was)).copied().collect();
         let order = self.prepare((account, &gone), (purpose, doubt), ScenarioSet::All)?;
         let (was, is) = self.both_sums((account, doubt), (before, &gone), &order)?;
-        let required = |sums: &[MarketSums]| -> Result<Requirement> {
-            let mut requirement = br::requirement(sums, &self.pool).map_err(risk)?;
-            self.add_doubt(account, doubt, &mut requirement)?;
-            Ok(requirement)
-        };
-        Ok([required(&was)?, required(&is)?])
+        Ok([self.required(account, doubt, &was)?, self.required(account, doubt, &is)?])
     }
 
     /// As [`Self::sums`], of both.
@@ -132,11 +124,9 @@ impl MarginEngine<'_> {
         };
         let mut gross_lots = [0u64; 2];
         let (mut then, mut now) = (ExpirySums::default(), ExpirySums::default());
-        for (kept, (from, to)) in self.tenors.iter().zip(&order.runs) {
-            let model = &self.models[kept.model].model;
-            let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
-            let other = run.is_empty() || !core::ptr::eq(model, is.model());
-            if other || !self.is_held(kept, before.positions) {
+        let model = is.model();
+        for (kept, run) in self.runs(order, model) {
+            if !self.is_held(kept, before.positions) {
                 continue;
             }
             let add = |sums: &mut ExpirySums, position: &Position, lots: i64| {

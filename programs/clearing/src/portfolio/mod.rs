@@ -143,7 +143,17 @@ impl<'a> MarginEngine<'a> {
     ) -> Result<Requirement> {
         let order = self.prepare((account, &[]), (purpose, doubt), set)?;
         let sums = self.sums(account, (set, doubt), &order)?;
-        let mut requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
+        self.required(account, doubt, &sums)
+    }
+
+    /// What an account's sums ask for.
+    fn required(
+        &self,
+        account: &MarginAccount,
+        doubt: Doubt,
+        sums: &[MarketSums],
+    ) -> Result<Requirement> {
+        let mut requirement = br::requirement(sums, &self.pool).map_err(risk)?;
         self.add_doubt(account, doubt, &mut requirement)?;
         Ok(requirement)
     }
@@ -162,8 +172,7 @@ impl<'a> MarginEngine<'a> {
             return Ok(maintenance);
         }
         let initial = self.margin(account, (Purpose::NewRisk, doubt), all)?;
-        let im_atoms = initial.im_atoms.max(maintenance.im_atoms);
-        Ok(Requirement { im_atoms, ..maintenance })
+        Ok(at_both_widths(maintenance, &initial))
     }
 
     /// Whether new risk is margined at other ranges than liquidation is. To be asked once liquidation's have been worked out: it looks
@@ -281,12 +290,8 @@ impl<'a> MarginEngine<'a> {
         let (positions, set) = (account.positions(), market.set());
         let mut gross_lots = 0u64;
         let mut expiry = ExpirySums::default();
-        for (kept, (from, to)) in self.tenors.iter().zip(&order.runs) {
-            let model = &self.models[kept.model].model;
-            let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
-            if run.is_empty() || !core::ptr::eq(model, market.model()) {
-                continue;
-            }
+        let model = market.model();
+        for (kept, run) in self.runs(order, model) {
             if !apart.is_empty() && self.is_held(kept, apart) {
                 continue;
             }
@@ -301,6 +306,20 @@ impl<'a> MarginEngine<'a> {
             gross_lots = gross_lots.saturating_add(expiry.gross_lots());
         }
         Ok(gross_lots)
+    }
+
+    /// The expiries of one market's model that positions are of, each with theirs.
+    #[inline(always)]
+    fn runs<'b>(
+        &'b self,
+        order: &'b Order,
+        model: &'b MarginModel,
+    ) -> impl Iterator<Item = (&'b KeptTenor, &'b [u8])> {
+        self.tenors.iter().zip(&order.runs).filter_map(move |(kept, (from, to))| {
+            let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
+            let wanted = !run.is_empty() && core::ptr::eq(&self.models[kept.model].model, model);
+            wanted.then_some((kept, run))
+        })
     }
 
     /// Some of the positions are of a tenor's expiry.
@@ -552,4 +571,9 @@ impl<'a> MarginEngine<'a> {
             _ => now,
         }
     }
+}
+
+/// The larger initial margin of both widths, and liquidation's maintenance margin.
+fn at_both_widths(maintenance: Requirement, initial: &Requirement) -> Requirement {
+    Requirement { im_atoms: initial.im_atoms.max(maintenance.im_atoms), ..maintenance }
 }

@@ -174,8 +174,8 @@ impl Sale<'_, '_, '_> {
         terms: &Terms,
         record: Option<&mut MarginAccount>,
     ) -> Result<Deal> {
-        let (seller, left_out) = (Seen::from(health), self.left_out);
-        let lot = ForSale::solvent(self.pool, self.auction, (health, left_out), terms.d_q32)?;
+        let seen = (health, self.left_out);
+        let lot = ForSale::solvent(self.pool, self.auction, seen, terms.d_q32)?;
         let different = self.account.owner != self.buyer.owner;
         require!(different, ClearingError::SelfLiquidation);
         let whole = lot.whole_atoms.unsigned_abs();
@@ -199,7 +199,8 @@ impl Sale<'_, '_, '_> {
         self.auction.sold()?;
         self.auction.tip_earned = 1;
         // it is solvent
-        note_value(self.pool, Some(self.auction), self.account, seller.with(0))?;
+        let worth = Seen::from(health).with(0);
+        note_value(self.pool, Some(self.auction), self.account, worth)?;
         self.auction.insolvent_ts = 0;
         self.auction.deleverage_ts = 0;
         self.pool.slices = self.pool.slices.saturating_add(1);

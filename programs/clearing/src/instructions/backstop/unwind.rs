@@ -76,7 +76,6 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
         cash_before: vault_cash,
         role: Role::Maker,
         nearer: done.maker_nearer,
-        buys_back: done.maker_buys_back,
         by_owner: true,
     };
     let mut taker = Checked {
@@ -84,7 +83,6 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
         cash_before: taker_cash,
         role: Role::Taker,
         nearer: done.taker_nearer,
-        buys_back: done.taker_buys_back,
         by_owner,
     };
     vault.require_cash()?;

@@ -10,6 +10,7 @@ use crate::{
     instructions::Leg,
     ledger,
     mark::Action,
+    outcome::Moved,
     portfolio::{Before, MarginEngine, Widths},
     state::{MarginAccount, Pool, Position, Protocol, pause},
     vault::{Taking, require_pace},
@@ -27,8 +28,6 @@ pub struct Checked<'a> {
     pub role: Role,
     /// Every leg brought it nearer to nothing.
     pub nearer: bool,
-    /// Every leg bought back some of what it is short of.
-    pub buys_back: bool,
     /// Its owner agreed, and not a delegate or a session key.
     pub by_owner: bool,
 }
@@ -97,20 +96,20 @@ impl Checked<'_> {
         gift: &Gift,
     ) -> Result<Health> {
         self.account.require_simple()?;
-        // two checks of so many would not fit a transaction, and one pass costs a few legs more
-        let large = usize::from(self.account.position_count) > CHECKED_TWICE;
-        let both = if large { Some(self.before_and_after(engine, (legs, action))?) } else { None };
-        let after = match both {
-            Some((_, after)) => after,
-            None => engine.health_for(action, self.account)?,
+        // one pass costs a few legs more, and is kept for those of which two checks would not fit a transaction
+        let (known, after) = if self.is_large() {
+            let (before, after) = self.before_and_after(engine, (legs, action))?;
+            (Some(before), after)
+        } else {
+            (None, engine.health_for(action, self.account)?)
         };
         let gives = gift.beyond_slip(self.role.given_atoms(gift)) > 0;
         let carries = after.im_excess_atoms() >= 0;
         if carries && !gives {
             return Ok(after);
         }
-        let before = match both {
-            Some((before, _)) => before,
+        let before = match known {
+            Some(before) => before,
             None => self.before_and_after(engine, (legs, action))?.0,
         };
         let was_short = before.im_excess_atoms() < 0;
@@ -147,6 +146,11 @@ impl Checked<'_> {
         Ok(beyond)
     }
 
+    /// Two checks of it would not fit a transaction.
+    fn is_large(&self) -> bool {
+        usize::from(self.account.position_count) > CHECKED_TWICE
+    }
+
     /// Health as it was before the legs, and as it is.
     fn before_and_after(
         &self,
@@ -154,16 +158,18 @@ impl Checked<'_> {
         (legs, action): (&[Leg], Action),
     ) -> Result<(Health, Health)> {
         let mut positions = Vec::with_capacity(legs.len());
+        let mut buys_back = true;
         for leg in legs {
             let now = self.account.lots(&leg.series);
             let change = leg.size_lots.checked_mul(self.role.sign());
             let then = change.and_then(|change| now.checked_sub(change));
-            positions.push(Position::of(&leg.series, then.ok_or(ClearingError::Overflow)?));
+            let moved = Moved { before: then.ok_or(ClearingError::Overflow)?, after: now };
+            buys_back &= moved.is_bought_back();
+            positions.push(Position::of(&leg.series, moved.before));
         }
         let before = Before { cash_atoms: self.cash_before, positions: &positions };
         // a large account can always buy back: what a short stood for on its other side is its premium at most
-        let large = usize::from(self.account.position_count) > CHECKED_TWICE;
-        let widths = if large && self.buys_back { Widths::NewRisk } else { Widths::Both };
+        let widths = if self.is_large() && buys_back { Widths::NewRisk } else { Widths::Both };
         engine.before_and_after((action, widths), self.account, &before)
     }
 }

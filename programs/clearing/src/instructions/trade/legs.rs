@@ -35,9 +35,6 @@ pub struct Exchanged {
     /// Every leg brought the side nearer to nothing.
     pub maker_nearer: bool,
     pub taker_nearer: bool,
-    /// Every leg bought back some of what the side is short of.
-    pub maker_buys_back: bool,
-    pub taker_buys_back: bool,
     /// Paid by each side [quote atoms].
     pub fee_atoms: u64,
     /// What each side gave away at mark, fees aside.
@@ -79,13 +76,7 @@ impl Sides<'_> {
             *kept = (at, board.require_tradable(now, leg.series.strike_atoms)?);
             require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
         }
-        let mut done = Exchanged {
-            maker_nearer: true,
-            taker_nearer: true,
-            maker_buys_back: true,
-            taker_buys_back: true,
-            ..Exchanged::default()
-        };
+        let mut done = Exchanged { maker_nearer: true, taker_nearer: true, ..Exchanged::default() };
         let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
         let taken = apply(taker, legs, 1)?;
         let made = apply(maker, legs, -1)?;
@@ -96,8 +87,6 @@ impl Sides<'_> {
         {
             done.taker_nearer &= taken.is_nearer();
             done.maker_nearer &= made.is_nearer();
-            done.taker_buys_back &= taken.is_bought_back();
-            done.maker_buys_back &= made.is_bought_back();
             {
                 let mut board = remaining.board_mut(at)?;
                 let before = board.short_lots;

@@ -39,7 +39,6 @@ impl Trading<'_> {
             cash_before: cash_before.0,
             role: Role::Maker,
             nearer: done.maker_nearer,
-            buys_back: done.maker_buys_back,
             by_owner: by_owner.0,
         };
         let mut taker = Checked {
@@ -47,7 +46,6 @@ impl Trading<'_> {
             cash_before: cash_before.1,
             role: Role::Taker,
             nearer: done.taker_nearer,
-            buys_back: done.taker_buys_back,
             by_owner: by_owner.1,
         };
         let mut reduced = false;
