@@ -50,7 +50,7 @@ build: programs idl ## programs and IDL
 test: setup build test-programs client-fresh docs test-unit test-svm app test-validator test-app ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
-RISK_TESTS := --test spine --test feeds --test quotes
+RISK_TESTS := --test spine --test feeds --test quotes --test files
 
 # A run of CI tries the cases of one seed, so that the same tree always ends the same; `test-nightly` tries new ones, and many more.
 test-unit: export PROPTEST_RNG_SEED ?= 1
@@ -114,11 +114,13 @@ docs: idl ## build the book to target/book, and check its reference, links and d
 check: node-packages ## formatting, lints, types
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	npx --no biome ci .
 	cd clients/ts && npm run --silent check
 	cd app && npm run --silent check
 
-fmt: ## format
+fmt: node-packages ## format
 	cargo fmt
+	npx --no biome format --write .
 
 clean: ## remove build output, not the installed toolchain
 	cargo clean

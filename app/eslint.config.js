@@ -24,9 +24,18 @@ export default ts.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[object.name=/rror$|[Pp]roblem$/][property.name='message']", message: 'Show explain(error), never what it says itself.' },
-        { selector: "MemberExpression[object.property.name=/rror$|[Pp]roblem$/][property.name='message']", message: 'Show explain(error), never what it says itself.' },
-        { selector: "CallExpression[callee.name='String'][arguments.0.name='error']", message: 'Show explain(error), never what it says itself.' },
+        {
+          selector: "MemberExpression[object.name=/rror$|[Pp]roblem$/][property.name='message']",
+          message: 'Show explain(error), never what it says itself.',
+        },
+        {
+          selector: "MemberExpression[object.property.name=/rror$|[Pp]roblem$/][property.name='message']",
+          message: 'Show explain(error), never what it says itself.',
+        },
+        {
+          selector: "CallExpression[callee.name='String'][arguments.0.name='error']",
+          message: 'Show explain(error), never what it says itself.',
+        },
       ],
     },
   },

@@ -8,7 +8,10 @@ import { join, resolve } from 'node:path';
 
 const [library, ...pages] = process.argv.slice(2);
 const diagrams = pages.flatMap((page) =>
-  [...readFileSync(page, 'utf8').matchAll(/^```mermaid\n([\s\S]*?)^```/gm)].map(([, source], at) => ({ name: `${page}, diagram ${at + 1}`, source })),
+  [...readFileSync(page, 'utf8').matchAll(/^```mermaid\n([\s\S]*?)^```/gm)].map(([, source], at) => ({
+    name: `${page}, diagram ${at + 1}`,
+    source,
+  })),
 );
 if (diagrams.length === 0) process.exit(0);
 
@@ -29,11 +32,24 @@ const diagrams = ${JSON.stringify(diagrams).replaceAll('<', '\\u003c')};
 </script>`;
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-docs-'));
 writeFileSync(join(folder, 'page.html'), page);
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}/profile`, '--virtual-time-budget=60000', '--dump-dom'];
-const dom = execFileSync(process.env.CHROMIUM ?? 'chromium', [...flags, `file://${folder}/page.html`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 });
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  `--user-data-dir=${folder}/profile`,
+  '--virtual-time-budget=60000',
+  '--dump-dom',
+];
+const dom = execFileSync(process.env.CHROMIUM ?? 'chromium', [...flags, `file://${folder}/page.html`], {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+  timeout: 120_000,
+});
 rmSync(folder, { recursive: true, force: true });
 const found = /<pre id="result">([^]*?)<\/pre>/.exec(dom);
-const wrong = found ? JSON.parse(found[1].replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')) : ['the browser did not come to an end'];
+const wrong = found
+  ? JSON.parse(found[1].replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'))
+  : ['the browser did not come to an end'];
 for (const line of wrong) console.error(`diagrams: ${line}`);
 if (wrong.length > 0) process.exit(1);
 console.log(`diagrams: ${diagrams.length} are valid`);

@@ -17,7 +17,16 @@ const PLACES = [
   [join(root, 'ARCHITECTURE.md'), 'design/architecture.md'],
 ];
 /** Pages of the tree whose links are checked as they stand. */
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'toolchain/README.md', 'clients/rust/README.md', 'clients/ts/README.md'];
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'toolchain/README.md',
+  'clients/rust/README.md',
+  'clients/ts/README.md',
+];
 const LINK = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)/g;
 
 const problems = [];
@@ -32,7 +41,9 @@ function fail(lines) {
 }
 
 function files(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? files(join(folder, one.name)) : [join(folder, one.name)]));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((one) =>
+    one.isDirectory() ? files(join(folder, one.name)) : [join(folder, one.name)],
+  );
 }
 
 /** Where a file of the tree stands in the book; undefined for one that does not. */
@@ -54,7 +65,12 @@ function stage(to) {
       const target = join(to, 'src', placeOf(path));
       mkdirSync(dirname(target), { recursive: true });
       if (path.endsWith('.md')) {
-        writeFileSync(target, prose(readFileSync(path, 'utf8'), (text) => text.replace(LINK, (whole, image, words, link) => (count++, staged(path, whole, image, words, link)))));
+        writeFileSync(
+          target,
+          prose(readFileSync(path, 'utf8'), (text) =>
+            text.replace(LINK, (whole, image, words, link) => (count++, staged(path, whole, image, words, link))),
+          ),
+        );
       } else cpSync(path, target);
     }
   }
@@ -78,7 +94,9 @@ function staged(from, whole, image, words, link) {
   }
   const place = placeOf(target);
   if (place !== undefined) {
-    const within = relative(dirname(placeOf(from)), asBuilt(from, place)).split(sep).join('/');
+    const within = relative(dirname(placeOf(from)), asBuilt(from, place))
+      .split(sep)
+      .join('/');
     return `${image}[${words}](${within}${anchor ? `#${anchor}` : ''})`;
   }
   const shown = words.replaceAll('`', '');
@@ -97,7 +115,8 @@ function check(book) {
   const html = files(book).filter((path) => path.endsWith('.html'));
   const read = new Map(html.map((path) => [path, readFileSync(path, 'utf8')]));
   const idsOf = (path) => {
-    if (!ids.has(path)) ids.set(path, new Set([...(read.get(path) ?? readFileSync(path, 'utf8')).matchAll(/\s(?:id|name)="([^"]+)"/g)].map(([, id]) => id)));
+    if (!ids.has(path))
+      ids.set(path, new Set([...(read.get(path) ?? readFileSync(path, 'utf8')).matchAll(/\s(?:id|name)="([^"]+)"/g)].map(([, id]) => id)));
     return ids.get(path);
   };
   const seen = new Set();
@@ -109,10 +128,13 @@ function check(book) {
       const [file, anchor] = decodeURI(link).replaceAll('&amp;', '&').split('#');
       const target = file === '' ? path : resolve(dirname(path), file.split('?')[0]);
       if (!existsSync(target) || statSync(target).isDirectory()) problems.push(`${relative(book, path)}: ${link} leads nowhere`);
-      else if (anchor && target.endsWith('.html') && !idsOf(target).has(anchor)) problems.push(`${relative(book, path)}: ${link} names no place of that page`);
+      else if (anchor && target.endsWith('.html') && !idsOf(target).has(anchor))
+        problems.push(`${relative(book, path)}: ${link} names no place of that page`);
     }
   }
-  const own = PAGES.filter((page) => existsSync(join(root, page))).map((page) => pageLinks(page)).reduce((a, b) => a + b, 0);
+  const own = PAGES.filter((page) => existsSync(join(root, page)))
+    .map((page) => pageLinks(page))
+    .reduce((a, b) => a + b, 0);
   if (problems.length > 0) fail(problems);
   console.log(`links: ${seen.size} links of ${html.length} built pages and ${own} of the tree's own pages lead somewhere`);
 }
@@ -136,5 +158,12 @@ function pageLinks(page) {
 /** Headings as forges name them. */
 function slugs(path) {
   const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, words]) => words);
-  return new Set(headings.map((words) => words.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+  return new Set(
+    headings.map((words) =>
+      words
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
 }

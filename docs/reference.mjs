@@ -24,14 +24,29 @@ const STAGES = {
 const SETS = {
   protocol: ['Protocol', 'What bounds governance itself. The steward moves none of it.'],
   pool: ['Pool', 'Margin across markets, fees, liquidation, the waterfall.'],
-  market: ['Market', 'Ranges, scenarios, oracle rules and listing of one market. Its list of scenarios is no field: governance replaces it whole.'],
+  market: [
+    'Market',
+    'Ranges, scenarios, oracle rules and listing of one market. Its list of scenarios is no field: governance replaces it whole.',
+  ],
   breakers: ['Breakers', 'One rule of a pool. The guardian tightens for hours, governance for good.'],
 };
 
 /** The folder an instruction's file stands in is the stage of a position's life that it belongs to. */
 const FOLDERS = {
-  protocol: 'Protocol', market: 'Markets and prices', account: 'Accounts', trade: 'Trades', quote: 'Quotes', expiry: 'Expiry', soft: 'Soft slices',
-  auction: 'Auctions', netting: 'Netting', sealed: 'Sealed round', backstop: 'Backstop', waterfall: 'Waterfall', governance: 'Governance', breakers: 'Breakers',
+  protocol: 'Protocol',
+  market: 'Markets and prices',
+  account: 'Accounts',
+  trade: 'Trades',
+  quote: 'Quotes',
+  expiry: 'Expiry',
+  soft: 'Soft slices',
+  auction: 'Auctions',
+  netting: 'Netting',
+  sealed: 'Sealed round',
+  backstop: 'Backstop',
+  waterfall: 'Waterfall',
+  governance: 'Governance',
+  breakers: 'Breakers',
 };
 
 const { idl: idlPath, fields: fieldsPath, check } = options(process.argv.slice(2));
@@ -41,7 +56,13 @@ const types = new Map(idl.types.map((type) => [type.name, type]));
 const errors = new Map(idl.errors.map((error) => [error.name, error]));
 const refusedBy = new Map();
 
-const pages = { 'instructions.md': instructions(), 'events.md': events(), 'errors.md': errorPage(), 'parameters.md': parameters(), 'types.md': typePage() };
+const pages = {
+  'instructions.md': instructions(),
+  'events.md': events(),
+  'errors.md': errorPage(),
+  'parameters.md': parameters(),
+  'types.md': typePage(),
+};
 finish();
 
 function options(args) {
@@ -68,10 +89,13 @@ function instructions() {
   }
   const parts = [
     `# Instructions\n\nProgram \`${idl.address}\`. ${idl.instructions.length} instructions, in the order of a position's life.\n`,
-    'Accounts stand in the order in which they are passed. *w*: written. *s*: signs. *optional*: the program\'s own address stands for none. *address*: derived by the program from its seeds, so a client finds it.',
+    "Accounts stand in the order in which they are passed. *w*: written. *s*: signs. *optional*: the program's own address stands for none. *address*: derived by the program from its seeds, so a client finds it.",
     'Instructions that margin an account take its markets, surfaces and boards after the accounts named here, in any order. An account that is needed and left out is an error.',
-    'The errors listed are those that the program\'s own words name. Checks that many instructions share end with others: `Paused` and `Stopped`, `WrongPool`, `Overflow`, and the framework\'s own for a wrong account.\n',
-    [...by].filter(([, list]) => list.length > 0).map(([title, list]) => `- ${title}: ${list.map(({ name }) => `[\`${name}\`](#${name})`).join(', ')}`).join('\n'),
+    "The errors listed are those that the program's own words name. Checks that many instructions share end with others: `Paused` and `Stopped`, `WrongPool`, `Overflow`, and the framework's own for a wrong account.\n",
+    [...by]
+      .filter(([, list]) => list.length > 0)
+      .map(([title, list]) => `- ${title}: ${list.map(({ name }) => `[\`${name}\`](#${name})`).join(', ')}`)
+      .join('\n'),
   ];
   for (const [title, list] of by) {
     if (list.length === 0) continue;
@@ -85,7 +109,8 @@ function instruction(one) {
   const said = sections(one.docs?.join(' ') ?? '');
   for (const [name] of said.errors.matchAll(/(?<=`)\w+(?=`)/g)) {
     if (errors.has(name)) refusedBy.set(name, [...(refusedBy.get(name) ?? []), one.name]);
-    else if (!types.has(name) && !idl.instructions.some((other) => other.name === name)) fail(`${one.name} names ${name}, which is no error`);
+    else if (!types.has(name) && !idl.instructions.some((other) => other.name === name))
+      fail(`${one.name} names ${name}, which is no error`);
   }
   const rows = accounts(one.accounts).map(({ name, docs, writable, signer, optional, pda, address }, at) => {
     const flags = [writable && 'w', signer && 's', optional && 'optional', pda && 'address'].filter(Boolean).join(' ');
@@ -107,7 +132,9 @@ function sections(words) {
 }
 
 function accounts(list, before = '') {
-  return list.flatMap((one) => (one.accounts ? accounts(one.accounts, `${before}${one.name}.`) : [{ ...one, name: `${before}${one.name}` }]));
+  return list.flatMap((one) =>
+    one.accounts ? accounts(one.accounts, `${before}${one.name}.`) : [{ ...one, name: `${before}${one.name}` }],
+  );
 }
 
 function instructionFolders() {
@@ -124,7 +151,9 @@ function instructionFolders() {
 }
 
 function walk(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? walk(join(folder, one.name)) : [join(folder, one.name)])).sort();
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((one) => (one.isDirectory() ? walk(join(folder, one.name)) : [join(folder, one.name)]))
+    .sort();
 }
 
 function events() {
@@ -132,7 +161,8 @@ function events() {
     `# Events\n\nEvery change of money or state emits one. ${idl.events.length} events; indexers, bots and receipts read them from a transaction's log.\n`,
     idl.events.map(({ name }) => `[\`${name}\`](#${name.toLowerCase()})`).join(', ') + '\n',
   ];
-  for (const { name } of idl.events) parts.push(`## ${name}\n`, [text(types.get(name).docs), table(types.get(name))].filter(Boolean).join('\n\n'), '');
+  for (const { name } of idl.events)
+    parts.push(`## ${name}\n`, [text(types.get(name).docs), table(types.get(name))].filter(Boolean).join('\n\n'), '');
   return parts.join('\n');
 }
 
@@ -140,7 +170,11 @@ function errorPage() {
   const parts = ["# Errors\n\nA code's hundred names the stage that refused. A name is a contract: clients go by it.\n"];
   for (const [hundred, [title, about]] of Object.entries(STAGES)) {
     const list = idl.errors.filter(({ code }) => Math.floor(code / 100) === Number(hundred));
-    parts.push(`## ${hundred}00: ${title}\n`, `${about[0].toUpperCase()}${about.slice(1)}.\n`, '| code | name | message | named by |\n|---|---|---|---|');
+    parts.push(
+      `## ${hundred}00: ${title}\n`,
+      `${about[0].toUpperCase()}${about.slice(1)}.\n`,
+      '| code | name | message | named by |\n|---|---|---|---|',
+    );
     for (const { code, name, msg } of list) {
       const by = (refusedBy.get(name) ?? []).map((one) => `[\`${one}\`](instructions.md#${one})`).join(', ');
       parts.push(`| ${code} | <a id="${name}"></a>\`${name}\` | ${cell(msg ?? '')} | ${by} |`);
@@ -154,7 +188,7 @@ function errorPage() {
 
 function parameters() {
   const parts = [
-    '# Parameters\n\nEvery governed field, its unit, its hard range and the direction that makes the pool safer. What couples two fields is checked beside these ranges, by the set\'s `validate`.',
+    "# Parameters\n\nEvery governed field, its unit, its hard range and the direction that makes the pool safer. What couples two fields is checked beside these ranges, by the set's `validate`.",
     'The steward may move a field the safer way, a step at a time; where that is *neither* governance alone moves it. A field that *waits* enters maintenance margin or counted collateral at once: not even the steward moves it.\n',
     'Units: bps are parts of 10 000; atoms are 10^-6 of the quote currency; *any* is the largest 64-bit number.\n',
   ];
@@ -185,7 +219,8 @@ function typePage() {
   const wanted = new Set();
   for (const { args } of idl.instructions) for (const arg of args) collect(arg.type, wanted);
   for (const { name } of idl.events) for (const field of types.get(name).type.fields) collect(field.type, wanted);
-  for (const name of [...wanted].sort()) parts.push(`## ${name}\n`, [text(types.get(name).docs), table(types.get(name))].filter(Boolean).join('\n\n'), '');
+  for (const name of [...wanted].sort())
+    parts.push(`## ${name}\n`, [text(types.get(name).docs), table(types.get(name))].filter(Boolean).join('\n\n'), '');
   return parts.join('\n');
 }
 
@@ -217,7 +252,9 @@ function shown(type) {
 }
 
 function linked(words) {
-  const ranges = words.replace(/the (6\d)00s/g, (whole, hundred) => (STAGES[hundred] ? `[${whole}](errors.md#${hundred}00-${STAGES[hundred][0].toLowerCase()})` : whole));
+  const ranges = words.replace(/the (6\d)00s/g, (whole, hundred) =>
+    STAGES[hundred] ? `[${whole}](errors.md#${hundred}00-${STAGES[hundred][0].toLowerCase()})` : whole,
+  );
   return ranges.replace(/`(\w+)`/g, (whole, name) => {
     if (errors.has(name)) return `[\`${name}\`](errors.md#${name})`;
     return idl.instructions.some((one) => one.name === name) ? `[\`${name}\`](#${name})` : whole;
@@ -240,7 +277,10 @@ function cell(words) {
 }
 
 function unitName(unit) {
-  return { Bps: 'bps', BpsPerHour: 'bps an hour', Secs: 's', QuoteAtoms: 'atoms', Count: '', Code: 'code' }[unit] ?? fail(`no name for unit ${unit}`);
+  return (
+    { Bps: 'bps', BpsPerHour: 'bps an hour', Secs: 's', QuoteAtoms: 'atoms', Count: '', Code: 'code' }[unit] ??
+    fail(`no name for unit ${unit}`)
+  );
 }
 
 function number(text) {
@@ -261,5 +301,7 @@ function finish() {
   }
   if (check && stale.length > 0) fail(`docs/src/reference is stale (${stale.join(', ')}): run node docs/reference.mjs`);
   if (!check) for (const name of stale) if (!(name in pages)) rmSync(join(OUT, name));
-  console.log(`reference: ${idl.instructions.length} instructions, ${idl.events.length} events, ${idl.errors.length} errors, ${Object.values(fields).flat().length} parameters${check ? ', as committed' : ''}`);
+  console.log(
+    `reference: ${idl.instructions.length} instructions, ${idl.events.length} events, ${idl.errors.length} errors, ${Object.values(fields).flat().length} parameters${check ? ', as committed' : ''}`,
+  );
 }

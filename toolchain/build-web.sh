@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the browser's margin engine (crates/web, and with it the program's own margin code) to WebAssembly:
+# Compiles the browser's margin engine (clients/web, and with it the program's own margin code) to WebAssembly:
 # target/web/breakwater_web.wasm, copied to app/public/engine/. Idempotent; seconds when nothing changed, 3 minutes cold on 2 cores.
 #
 # The crate is compiled to a static library and linked here, so that only what the exports reach stays: a cdylib would export two

@@ -17,7 +17,13 @@ const LEGS_A_TRADE = 8;
 const SIDES = [10_000n, -10_000n, -10_000n, 10_000n];
 
 /** Opens the first account of `owner`, pays `atoms` in and trades legs until it holds `count`. */
-export async function openBook(rpc: Rpc, ready: Ready, sides: { owner: TestWallet; maker: TestWallet }, count: number, atoms: bigint): Promise<Address> {
+export async function openBook(
+  rpc: Rpc,
+  ready: Ready,
+  sides: { owner: TestWallet; maker: TestWallet },
+  count: number,
+  atoms: bigint,
+): Promise<Address> {
   const { owner, maker } = sides;
   const pool = ready.pool as Address;
   const world = { poolAddress: pool, protocolAddress: ready.protocol, protocol: { quoteMint: ready.quote_mint } } as unknown as World;

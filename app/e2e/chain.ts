@@ -44,7 +44,10 @@ export async function sendNow(rpc: Rpc, wallets: TestWallet[], instructions: Ins
   for (let look = 0; look < 100; look += 1) {
     const { value } = await rpc.getSignatureStatuses([signature]).send();
     const status = value[0];
-    if (status?.err) throw new Error(`${signature} failed: ${JSON.stringify(status.err, (_, each: unknown) => (typeof each === 'bigint' ? Number(each) : each))}`);
+    if (status?.err)
+      throw new Error(
+        `${signature} failed: ${JSON.stringify(status.err, (_, each: unknown) => (typeof each === 'bigint' ? Number(each) : each))}`,
+      );
     if (status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized') return signature;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }

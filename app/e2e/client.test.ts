@@ -5,7 +5,18 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generateKeyPairSigner, type Address, type KeyPairSigner } from '@solana/kit';
-import { connect, deposit, marginOf, openAccount, readMarginAccount, readPool, send, withdraw, type Rpc, type World } from '@breakwater/client';
+import {
+  connect,
+  deposit,
+  marginOf,
+  openAccount,
+  readMarginAccount,
+  readPool,
+  send,
+  withdraw,
+  type Rpc,
+  type World,
+} from '@breakwater/client';
 import { fetchKind } from '@breakwater/client/account/fetch';
 import { Stage } from './stage';
 

@@ -57,7 +57,8 @@ async function watch(page: Page): Promise<void> {
 }
 
 /** The value that a share of an ascending series is below. */
-export const quantile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+export const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
 export const figures = (sorted: readonly number[]): string =>
   [0.1, 0.5, 0.9, 1].map((share) => `${share * 100} % ${quantile(sorted, share).toFixed(1)} ms`).join(', ');

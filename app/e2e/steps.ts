@@ -27,7 +27,11 @@ export function steps(story: string, browser: () => Browser | undefined): Step {
   };
 }
 
-const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]+/g, '-').slice(0, 40);
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')
+    .slice(0, 40);
 
 async function pictureAll(browser: Browser | undefined, name: string): Promise<void> {
   const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];

@@ -251,22 +251,30 @@ step('the first load is light', async () => {
   assert.deepEqual(uncompressed, [], 'the server compresses text');
 });
 
-step('every page in both themes and on a phone has no serious accessibility issue, a table for each picture, and fits its window', async () => {
-  const wrong = await looks(browser, stage.ready.app, alice.wallet, receipt ? { receipt } : {});
-  assert.deepEqual(wrong, []);
-}, 400);
+step(
+  'every page in both themes and on a phone has no serious accessibility issue, a table for each picture, and fits its window',
+  async () => {
+    const wrong = await looks(browser, stage.ready.app, alice.wallet, receipt ? { receipt } : {});
+    assert.deepEqual(wrong, []);
+  },
+  400,
+);
 
-step('is settled when the board expires', async () => {
-  const [first = 0] = stage.ready.expiries;
-  const account = await alice.account();
-  const left = first * 1000 - Date.now();
-  say(`the first board expires in ${(left / 1000).toFixed(0)} s`);
-  const open = async (): Promise<boolean> => (await positionsOf(account)).some((each) => Number(each.expiryTs) === first);
-  await until('the board is settled', async () => !(await open()), Math.max(left, 0) + 60_000);
-  await alice.visit('Portfolio');
-  await alice.tab('Kinds of history', /Settlements/);
-  await alice.at('[data-row="event"][data-event="PositionsSettled"]').first().waitFor({ timeout: 30_000 });
-}, FIRST_TENOR_SECS * 1.5 + 120);
+step(
+  'is settled when the board expires',
+  async () => {
+    const [first = 0] = stage.ready.expiries;
+    const account = await alice.account();
+    const left = first * 1000 - Date.now();
+    say(`the first board expires in ${(left / 1000).toFixed(0)} s`);
+    const open = async (): Promise<boolean> => (await positionsOf(account)).some((each) => Number(each.expiryTs) === first);
+    await until('the board is settled', async () => !(await open()), Math.max(left, 0) + 60_000);
+    await alice.visit('Portfolio');
+    await alice.tab('Kinds of history', /Settlements/);
+    await alice.at('[data-row="event"][data-event="PositionsSettled"]').first().waitFor({ timeout: 30_000 });
+  },
+  FIRST_TENOR_SECS * 1.5 + 120,
+);
 
 step('withdraws', async () => {
   const had = await tokens(alice.wallet);

@@ -4,7 +4,12 @@ import type { Person } from './person';
 import { attempts } from './wait';
 
 /** Sells or buys at the money, and takes the best quote. */
-export async function trade(who: Person, side: 'buy' | 'sell', kind: 'call' | 'put', order: { expiryTs: number; size: string }): Promise<void> {
+export async function trade(
+  who: Person,
+  side: 'buy' | 'sell',
+  kind: 'call' | 'put',
+  order: { expiryTs: number; size: string },
+): Promise<void> {
   await expiry(who, order.expiryTs);
   await who.press(`tr[data-atm] [data-action^="${side}-${kind}"]`);
   await type(who.page, who.at('[data-field="leg-size"]').first(), order.size);

@@ -14,8 +14,16 @@ const CONSTANTS = { ANY: (2n ** 64n - 1n).toString(), MONTH: '2592000' };
 const FIELD = /^\s*([\w.]+): (U32|I32|U64) (\w+) \[([^,]+), ([^\]]+)\] (Higher|Lower|Neither)(?: waits)?;$/gm;
 
 export function generate() {
-  const program = structs(readdirSync(STATE).filter((name) => name.endsWith('.rs')).map((name) => readFileSync(STATE + name, 'utf8')));
-  const risk = structs(readdirSync(RISK).filter((name) => name.endsWith('.rs')).map((name) => readFileSync(RISK + name, 'utf8')));
+  const program = structs(
+    readdirSync(STATE)
+      .filter((name) => name.endsWith('.rs'))
+      .map((name) => readFileSync(STATE + name, 'utf8')),
+  );
+  const risk = structs(
+    readdirSync(RISK, { recursive: true })
+      .filter((name) => name.endsWith('.rs'))
+      .map((name) => readFileSync(RISK + name, 'utf8')),
+  );
   const sets = {};
   for (const [set, struct] of Object.entries(TABLES)) {
     const source = readFileSync(`${STATE}fields/${set}.rs`, 'utf8');
@@ -73,7 +81,7 @@ function about([first, ...rest], name, program, risk) {
 }
 
 function twin(field, struct, risk) {
-  const other = /\[`br::(\w+)`\]/.exec(struct.words)?.[1];
+  const other = /\[`br::(?:\w+::)*(\w+)`\]/.exec(struct.words)?.[1];
   const bare = (text) => text.replace(/_(bps|q48|q32|secs|atoms)$/, '');
   for (const [key, { words }] of risk.get(other)?.fields ?? []) if (bare(key) === bare(field)) return words;
   return '';

@@ -2,8 +2,10 @@
 
 use crate::fixture::deployment;
 use breakwater_risk::{
-    Expiry, ExpirySums, Kind, MarginModel, MarketSums, ONE_Q48, OptionLeg, PRICE_PLACES,
-    Requirement, ScenarioSet, SmileBounds, Svi, Tenor, YEAR_SECS, requirement,
+    ONE_Q48, PRICE_PLACES, YEAR_SECS,
+    margin::{ExpirySums, MarketSums, OptionLeg, Requirement, requirement},
+    model::{Expiry, MarginModel, ScenarioSet, Tenor},
+    pricing::{Kind, SmileBounds, Svi},
 };
 
 /// Calls on `migrations/localnet.toml`'s grid, at a forward of 60 000 dollars and a volatility of 70 %, 30 days before expiry.

@@ -1,6 +1,6 @@
 use breakwater_clearing::{instructions::SliceArgs, state::pause};
 use breakwater_client::instruction as ix;
-use breakwater_risk::{ONE_Q32, ScenarioSet};
+use breakwater_risk::{ONE_Q32, model::ScenarioSet};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

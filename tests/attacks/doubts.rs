@@ -7,7 +7,7 @@ use breakwater_clearing::{
     state::{MarginAccount, Market},
 };
 use breakwater_client::{instruction as ix, snapshot::Snapshot};
-use breakwater_risk::{Health, ONE_Q32, ScenarioSet};
+use breakwater_risk::{ONE_Q32, margin::Health, model::ScenarioSet};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

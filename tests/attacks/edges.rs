@@ -150,7 +150,7 @@ fn the_discount_shrinks_evenly_and_does_not_jump_at_what_was_earned() {
     assert!(earned > 0);
     let health = scene.assess(&scene.seller.account).1;
     let for_sale = |value_atoms: i64| {
-        let reserved = breakwater_risk::reserved_atoms(value_atoms, earned);
+        let reserved = breakwater_risk::liquidation::reserved_atoms(value_atoms, earned);
         value_atoms - reserved
     };
     for value in (earned - 1_000..earned + 1_000).step_by(7) {

@@ -7,7 +7,7 @@ use breakwater_clearing::{
     state::{QuoteLimits, Series, pause, stop},
 };
 use breakwater_client::instruction as ix;
-use breakwater_risk::Health;
+use breakwater_risk::margin::Health;
 use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

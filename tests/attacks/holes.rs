@@ -236,11 +236,11 @@ fn whoever_raises_a_witness_notes_the_value_it_was_raised_at() {
     let weaker = |scene: &Scene| {
         let account = scene.world.account(&scene.seller.account);
         let short = |case: &u8| {
-            let set = breakwater_risk::ScenarioSet::Only(*case);
+            let set = breakwater_risk::model::ScenarioSet::Only(*case);
             let health = scene.world.snapshot().health(&account, set).unwrap();
             health.is_liquidatable().then(|| health.mm_atoms())
         };
-        (0..breakwater_risk::CASES as u8).min_by_key(|case| short(case).unwrap_or(i64::MAX))
+        (0..breakwater_risk::margin::CASES as u8).min_by_key(|case| short(case).unwrap_or(i64::MAX))
     };
     let weak = weaker(&scene).unwrap();
     let start = scene.start(weak);

@@ -1,6 +1,6 @@
 use breakwater_clearing::instructions::SealedPrice;
 use breakwater_client::{address, instruction as ix};
-use breakwater_risk::LEAST_SEALED_Q32;
+use breakwater_risk::liquidation::LEAST_SEALED_Q32;
 use breakwater_tests::*;
 use solana_signer::Signer;
 

@@ -2,7 +2,7 @@
 
 use breakwater_clearing::state::auction_status;
 use breakwater_client::{address, instruction::Side};
-use breakwater_risk::Turn;
+use breakwater_risk::liquidation::Turn;
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;

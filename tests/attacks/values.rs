@@ -3,7 +3,7 @@
 
 use breakwater_clearing::instructions::SliceArgs;
 use breakwater_client::instruction as ix;
-use breakwater_risk::{Health, ONE_Q32};
+use breakwater_risk::{ONE_Q32, margin::Health};
 use breakwater_tests::*;
 
 /// A seller of two puts whose margin is cash or bitcoin, a buyer and a bidder.

@@ -9,7 +9,7 @@ use breakwater_client::{
     address, decode,
     instruction::{self as ix, Governed},
 };
-use breakwater_risk::{Health, ONE_Q32};
+use breakwater_risk::{ONE_Q32, margin::Health};
 use breakwater_tests::{dear::*, *};
 use solana_keypair::Keypair;
 use solana_signer::Signer;

@@ -2,7 +2,7 @@
 
 use breakwater_clearing::portfolio::Purpose;
 use breakwater_client::instruction as ix;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 use breakwater_tests::*;
 
 /// A market in which 60 % realised volatility is ordinary, with one short straddle.

@@ -16,7 +16,7 @@ use breakwater_bots::liquidator::{
 };
 use breakwater_clearing::{instructions::Leg, outcome::slice_of, state::Position};
 use breakwater_client::instruction as ix;
-use breakwater_risk::{BPS, ScenarioSet};
+use breakwater_risk::{BPS, model::ScenarioSet};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -7,7 +7,7 @@ use breakwater_bots::{
     rpc::Outgoing,
 };
 use breakwater_clearing::instruction::Bid;
-use breakwater_risk::{ONE_Q32, mul_div_ceil};
+use breakwater_risk::{ONE_Q32, maths::mul_div_ceil};
 use breakwater_tests::*;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

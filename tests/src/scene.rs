@@ -10,7 +10,10 @@ use breakwater_client::{
     address, decode,
     instruction::{self as ix, Witness},
 };
-use breakwater_risk::{Health, ONE_Q32, Requirement};
+use breakwater_risk::{
+    ONE_Q32,
+    margin::{Health, Requirement},
+};
 use solana_signer::Signer;
 
 /// All there is, at any price, as the first one.

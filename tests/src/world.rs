@@ -20,7 +20,10 @@ use breakwater_client::{
     instruction::{self as ix, Lot, Purse, Remaining, Side},
     snapshot::Snapshot,
 };
-use breakwater_risk::{Health, Requirement, ScenarioSet};
+use breakwater_risk::{
+    margin::{Health, Requirement},
+    model::ScenarioSet,
+};
 use litesvm::LiteSVM;
 use solana_clock::Clock;
 use solana_keypair::Keypair;

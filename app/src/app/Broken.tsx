@@ -37,8 +37,8 @@ function Broken({ error }: { error: unknown }) {
     <Notice tone="loss" title="This page broke" role="alert">
       <div className="stack" data-broken>
         <p>
-          What you have sent is not touched by this, and your positions are on the chain as they were. Load the page again, or go on with another
-          page; if it happens again, tell the operator what you did and the words below.
+          What you have sent is not touched by this, and your positions are on the chain as they were. Load the page again, or go on with
+          another page; if it happens again, tell the operator what you did and the words below.
         </p>
         {detail && <p className="dim small">{detail}</p>}
         <div>

@@ -43,7 +43,8 @@ function Away() {
   return (
     <Notice tone="loss" title={AWAY_TITLES[problem?.name ?? ''] ?? NO_ANSWER}>
       <p>
-        {read ? 'What is shown is old, and nothing can be sent.' : 'Nothing can be shown or sent without one.'} Trying <code>{rpcUrl}</code> again every few seconds. <Why problem={problem} />
+        {read ? 'What is shown is old, and nothing can be sent.' : 'Nothing can be shown or sent without one.'} Trying <code>{rpcUrl}</code>{' '}
+        again every few seconds. <Why problem={problem} />
       </p>
       <OtherNode />
     </Notice>
@@ -56,8 +57,8 @@ function WrongNetwork() {
   return (
     <Notice tone="loss" title="This node is on another network">
       <p>
-        The app is set to {cluster}, and this node is not a part of it. Nothing is shown, because quotes and transactions would be for another
-        chain. <Why problem={problem} />
+        The app is set to {cluster}, and this node is not a part of it. Nothing is shown, because quotes and transactions would be for
+        another chain. <Why problem={problem} />
       </p>
       <OtherNode />
     </Notice>
@@ -94,16 +95,14 @@ function Unconfigured() {
 function Prices() {
   const world = useChain((state) => state.world);
   const nowTs = useNow();
-  const old = (world?.markets ?? []).filter(
-    ({ data }) => nowTs - Number(data.mark.publishTs) > data.params.oracle.maxAgeSecs,
-  );
+  const old = (world?.markets ?? []).filter(({ data }) => nowTs - Number(data.mark.publishTs) > data.params.oracle.maxAgeSecs);
   if (old.length === 0) return null;
   return (
     <Notice tone="warn" title={`Price of ${old.map((market) => market.symbol).join(' and ')} is old`}>
       <p data-stale={old.map((market) => market.symbol).join()}>
         The last is from {duration(nowTs - Math.min(...old.map((market) => Number(market.data.mark.publishTs))))} ago. Until a new one
-        arrives, its coins count nothing as collateral for withdrawals and trades, and who holds its options can withdraw nothing and trade to
-        reduce the risk of both sides alone. Cash can be deposited.
+        arrives, its coins count nothing as collateral for withdrawals and trades, and who holds its options can withdraw nothing and trade
+        to reduce the risk of both sides alone. Cash can be deposited.
       </p>
     </Notice>
   );

@@ -26,13 +26,21 @@ export function WalletMenu() {
       <button type="button" className={address ? '' : 'primary'} onClick={() => setOpen(true)} data-action="wallet">
         {address ? <span className="mono">{short(address)}</span> : connecting ? 'Connecting …' : 'Connect wallet'}
       </button>
-      <Dialog title={question ? 'Choose an account' : address ? 'Your wallet' : 'Connect a wallet'} open={open || question !== null} onClose={close}>
+      <Dialog
+        title={question ? 'Choose an account' : address ? 'Your wallet' : 'Connect a wallet'}
+        open={open || question !== null}
+        onClose={close}
+      >
         <div className="stack">
           {question ? (
             <AccountQuestion question={question} used={address} onChoose={choose} />
           ) : (
             <>
-              {address && wallet ? <Used wallet={wallet} address={address} onLeave={() => setOpen(false)} /> : <Wallets onConnected={() => setOpen(false)} />}
+              {address && wallet ? (
+                <Used wallet={wallet} address={address} onLeave={() => setOpen(false)} />
+              ) : (
+                <Wallets onConnected={() => setOpen(false)} />
+              )}
               <Node />
             </>
           )}

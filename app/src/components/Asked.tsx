@@ -41,7 +41,8 @@ export function StaleNote(props: { stale: Stale }) {
     <div data-history="stale" style={{ padding: '8px 14px' }}>
       <Notice tone="warn">
         <p>
-          History has not answered since {clock(sinceMs / 1000)} UTC; what is shown is from then. <span className="dim">({explain(error).cause})</span>
+          History has not answered since {clock(sinceMs / 1000)} UTC; what is shown is from then.{' '}
+          <span className="dim">({explain(error).cause})</span>
         </p>
       </Notice>
     </div>

@@ -53,10 +53,7 @@ export function Chart(props: ChartProps) {
   const theme = useTheme((state) => state.theme);
   const latest = useRef(props);
   const shape = props.lines.map(shapeOf).join();
-  const data = useMemo(
-    () => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData,
-    [props.x, props.lines],
-  );
+  const data = useMemo(() => [props.x, ...props.lines.map((line) => line.values)] as unknown as uPlot.AlignedData, [props.x, props.lines]);
 
   useEffect(() => {
     latest.current = props;
@@ -65,7 +62,11 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const made = new uPlot(optionsOf(latest.current, element.clientWidth, () => latest.current), [[]], element);
+    const made = new uPlot(
+      optionsOf(latest.current, element.clientWidth, () => latest.current),
+      [[]],
+      element,
+    );
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: latest.current.height ?? 240 }));
     resize.observe(element);
@@ -102,7 +103,8 @@ const shapeOf = ({ label, color, dash, steps, bars, points, right, count }: Line
   [label, color, dash, steps, bars, points, right, count].join('/');
 
 function rowsOf({ x, lines, xText, yText = compact }: ChartProps): string[][] {
-  const text = (line: Line, value: number | null | undefined) => (value === null || value === undefined ? '–' : (line.text ?? yText)(value));
+  const text = (line: Line, value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : (line.text ?? yText)(value);
   return sample(x).map((at) => [xText(x[at] ?? 0), ...lines.map((line) => text(line, line.values[at]))]);
 }
 

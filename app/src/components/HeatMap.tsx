@@ -55,7 +55,13 @@ export function HeatMap(props: HeatMapProps) {
             {row.cells.map((cell, at) => (
               <span key={props.columns[at]?.id ?? at} role="gridcell">
                 {cell && (
-                  <HeatButton cell={cell} most={most} chosen={cell.id === props.chosen} entry={cell.id === entry} onChoose={props.onChoose} />
+                  <HeatButton
+                    cell={cell}
+                    most={most}
+                    chosen={cell.id === props.chosen}
+                    entry={cell.id === entry}
+                    onChoose={props.onChoose}
+                  />
                 )}
               </span>
             ))}

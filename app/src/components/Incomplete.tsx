@@ -38,7 +38,10 @@ export function CutNotice({ count, inset }: Place & { count: number }) {
   return (
     <div data-cut-logs={count} className={inset ? 'inset' : undefined}>
       <Notice tone="warn" title={cutWords(count)}>
-        <p>The history holds no more of {count === 1 ? 'it' : 'them'} than the node kept: events may be missing, and sums are at least what they say.</p>
+        <p>
+          The history holds no more of {count === 1 ? 'it' : 'them'} than the node kept: events may be missing, and sums are at least what
+          they say.
+        </p>
       </Notice>
     </div>
   );

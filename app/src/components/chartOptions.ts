@@ -42,7 +42,10 @@ function axesOf(now: () => ChartProps, has: { right: boolean; counts: boolean })
     };
     return { ...axis, size: asWideAsText(), values: (_, values) => values.map(write) };
   };
-  const axes: uPlot.Axis[] = [{ ...axis, values: (_, values) => once(values.map((value) => now().xText(value))), space: 70 }, upright(false)];
+  const axes: uPlot.Axis[] = [
+    { ...axis, values: (_, values) => once(values.map((value) => now().xText(value))), space: 70 },
+    upright(false),
+  ];
   if (has.right) axes.push({ ...upright(true), side: 1, scale: 'right', grid: { show: false }, ...(has.counts ? { incrs: WHOLE } : {}) });
   return axes;
 }

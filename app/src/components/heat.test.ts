@@ -43,7 +43,10 @@ const BLIND: Record<string, [Rgb, Rgb, Rgb]> = {
 function seen(color: Rgb, rows: [Rgb, Rgb, Rgb]): Rgb {
   const light = linear(color);
   return rows.map((row) => {
-    const value = Math.max(0, row.reduce((sum, factor, at) => sum + factor * (light[at] ?? 0), 0));
+    const value = Math.max(
+      0,
+      row.reduce((sum, factor, at) => sum + factor * (light[at] ?? 0), 0),
+    );
     return 255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);
   }) as Rgb;
 }

@@ -38,7 +38,20 @@ function browserWorker(): Port {
 /** What takes longer than a frame, and is of no use once the question has changed. */
 export const NEWEST: readonly Method[] = ['map', 'liquidationPrices', 'waysBack', 'clusters'];
 
-const METHODS: readonly Method[] = [...NEWEST, 'assess', 'report', 'quotes', 'preview', 'feeAtoms', 'missing', 'arrivingAtoms', 'curve', 'auction', 'bid', 'readQuote'];
+const METHODS: readonly Method[] = [
+  ...NEWEST,
+  'assess',
+  'report',
+  'quotes',
+  'preview',
+  'feeAtoms',
+  'missing',
+  'arrivingAtoms',
+  'curve',
+  'auction',
+  'bid',
+  'readQuote',
+];
 
 interface Waiting {
   id: number;

@@ -1,5 +1,5 @@
 /**
- * What the margin engine answers. It is the program's own code (`crates/web`) compiled to WebAssembly and works on the very bytes of
+ * What the margin engine answers. It is the program's own code (`clients/web`) compiled to WebAssembly and works on the very bytes of
  * the accounts, so a figure here is the chain's to the atom at the same second.
  *
  * Names say units: `Atoms` are whole quote atoms (10^-6 USD) and exact; `Lots` are 10^-6 contract, positive long; `Bps` 10^-4;

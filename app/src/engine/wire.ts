@@ -1,6 +1,6 @@
 /**
  * What goes over the border to the module: the length of the JSON, the JSON, then each blob with its length (all u32, little-endian). An answer
- * is a zero and JSON, or a one and the name of what is wrong. `crates/web/src/abi.rs` is the other side.
+ * is a zero and JSON, or a one and the name of what is wrong. `clients/web/src/abi.rs` is the other side.
  */
 import { EngineError } from './types';
 

@@ -28,7 +28,13 @@ function isWire(value: unknown): value is WireLeg {
 /** To Trade with these legs filled in. Integers go as text: JSON's numbers end at 2^53. */
 export function legsLink(legs: readonly Leg[]): string {
   const wire = legs.map(
-    ({ market, expiryTs, kind, strikeAtoms, sizeLots }): WireLeg => ({ market, expiryTs, kind, strikeAtoms: strikeAtoms.toString(), sizeLots: sizeLots.toString() }),
+    ({ market, expiryTs, kind, strikeAtoms, sizeLots }): WireLeg => ({
+      market,
+      expiryTs,
+      kind,
+      strikeAtoms: strikeAtoms.toString(),
+      sizeLots: sizeLots.toString(),
+    }),
   );
   return `/trade?legs=${encodeURIComponent(JSON.stringify(wire))}`;
 }

@@ -34,7 +34,11 @@ const SEPARATORS = /\d.*[,'’‘`´_\s٬٫].*\d|\..*\./;
 
 /** What to say of a text that `parse` refuses: what to type. */
 export function unparsed(text: string, places: number): string {
-  return ofComma(plain(text), places) ?? ofSeparators(plain(text), places) ?? (places === 0 ? 'Type a whole number.' : `Type a number with at most ${places} decimals.`);
+  return (
+    ofComma(plain(text), places) ??
+    ofSeparators(plain(text), places) ??
+    (places === 0 ? 'Type a whole number.' : `Type a number with at most ${places} decimals.`)
+  );
 }
 
 function ofComma(typed: string, places: number): string | null {
@@ -50,7 +54,9 @@ function ofComma(typed: string, places: number): string | null {
 
 function ofSeparators(typed: string, places: number): string | null {
   if (!SEPARATORS.test(typed)) return null;
-  return places === 0 ? 'Write a whole number without separators: 1234.' : 'Write it without separators, and decimals after a point: 1234.5.';
+  return places === 0
+    ? 'Write a whole number without separators: 1234.'
+    : 'Write it without separators, and decimals after a point: 1234.5.';
 }
 
 /** "1.25" of 1 and 250. */

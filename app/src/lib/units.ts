@@ -85,7 +85,9 @@ export function percent(share: number, places = 1): string {
 }
 
 export function bps(value: number, places = 2): string {
-  return percent(value / 10_000, places).replace(/(\.\d*?)0+ %$/, '$1 %').replace('. %', ' %');
+  return percent(value / 10_000, places)
+    .replace(/(\.\d*?)0+ %$/, '$1 %')
+    .replace('. %', ' %');
 }
 
 export function shareOf(q32: bigint): number {

@@ -69,7 +69,9 @@ interface Sale extends World {
   account: string;
   bidder: string;
   shareQ32: string;
-  expected: Record<'wholePriceAtoms' | 'maxShareQ32' | 'priceAtoms' | 'valueAtoms' | 'heldAtoms' | 'cashAtoms', string> & { refusal: string | null };
+  expected: Record<'wholePriceAtoms' | 'maxShareQ32' | 'priceAtoms' | 'valueAtoms' | 'heldAtoms' | 'cashAtoms', string> & {
+    refusal: string | null;
+  };
 }
 
 test('a bid is priced and refused as the compiled program did', async () => {

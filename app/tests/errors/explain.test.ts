@@ -45,7 +45,12 @@ describe('the program', () => {
 describe('Anchor', () => {
   it('has 82 errors', () => {
     expect(Object.keys(ANCHOR_ERRORS)).toHaveLength(82);
-    expect(ANCHOR_ERRORS).toMatchObject({ 100: 'InstructionMissing', 2006: 'ConstraintSeeds', 3012: 'AccountNotInitialized', 5000: 'Deprecated' });
+    expect(ANCHOR_ERRORS).toMatchObject({
+      100: 'InstructionMissing',
+      2006: 'ConstraintSeeds',
+      3012: 'AccountNotInitialized',
+      5000: 'Deprecated',
+    });
   });
 
   it.each(Object.entries(ANCHOR_ERRORS))('error %s, %s, has an entry', (code, error) => {
@@ -119,7 +124,10 @@ describe('programs that the program calls', () => {
   });
 
   it('a precompile fails without a word: the signature is wrong', () => {
-    const logs = ['Program ComputeBudget111111111111111111111111111111 invoke [1]', 'Program ComputeBudget111111111111111111111111111111 success'];
+    const logs = [
+      'Program ComputeBudget111111111111111111111111111111 invoke [1]',
+      'Program ComputeBudget111111111111111111111111111111 success',
+    ];
     expect(name(custom(2), logs)).toBe('SignatureNotValid');
     expect(name(custom(2), [...logs, 'Log truncated'])).toBe('OtherProgramRefused');
   });
@@ -190,7 +198,10 @@ describe('names of the app', () => {
     expect(explain(new EngineError('NothingLoaded')).name).toBe('EngineNotReady');
     expect(explain(new EngineError('NotCanonical')).name).toBe('QuoteUnreadable');
     expect(explain(new EngineError('AccountDidNotDeserialize')).name).toBe('ProgramMismatch');
-    expect(explain(new EngineError('BadRequest: no such market'))).toMatchObject({ name: 'EngineFailed', detail: 'BadRequest: no such market' });
+    expect(explain(new EngineError('BadRequest: no such market'))).toMatchObject({
+      name: 'EngineFailed',
+      detail: 'BadRequest: no such market',
+    });
     expect(explain(new EngineError('unreachable'))).toMatchObject({ name: 'EngineFailed', detail: 'unreachable' });
   });
 
@@ -199,7 +210,10 @@ describe('names of the app', () => {
     expect(explain(config).name).toBe('NotConfigured');
     const history = (code: string, advice: string) => Object.assign(new Error(advice), { name: 'HistoryError', code, advice });
     expect(explain(history('HistoryAway', 'Failed to fetch')).name).toBe('HistoryAway');
-    expect(explain(history('range_too_long', 'ask for a week at most'))).toMatchObject({ name: 'HistoryRefused', detail: 'ask for a week at most' });
+    expect(explain(history('range_too_long', 'ask for a week at most'))).toMatchObject({
+      name: 'HistoryRefused',
+      detail: 'ask for a week at most',
+    });
     expect(explain(history('range_too_long', ''))).toMatchObject({ name: 'HistoryRefused', detail: 'range too long' });
     expect(explain(history('too_fast', '')).name).toBe('history.too_fast');
   });
@@ -214,14 +228,20 @@ describe('what nobody knows', () => {
     [new Refused({ NewErrorOfTheNode: {} }), 'NewErrorOfTheNode'],
     [{ strange: true }, 'strange'],
     [new Refused(custom(6999)), 'a program refused, and the app has no name for why'],
-    [new Refused(custom(6999), [failed(CLEARING, 6999)]), `program ${CLEARING.slice(0, 4)}…${CLEARING.slice(-4)} refused, and the app has no name for why`],
+    [
+      new Refused(custom(6999), [failed(CLEARING, 6999)]),
+      `program ${CLEARING.slice(0, 4)}…${CLEARING.slice(-4)} refused, and the app has no name for why`,
+    ],
   ])('%s is Unexpected, with what was said', (error, detail) => {
     expect(explain(error)).toEqual({ name: 'Unexpected', ...CATALOGUE['Unexpected'], detail });
   });
 
-  it.each([[null], [undefined], [42], [new Refused(null)], [new Refused({})], [new Refused({ InstructionError: [0] })]])('%s is Unexpected', (error) => {
-    expect(explain(error).name).toBe('Unexpected');
-  });
+  it.each([[null], [undefined], [42], [new Refused(null)], [new Refused({})], [new Refused({ InstructionError: [0] })]])(
+    '%s is Unexpected',
+    (error) => {
+      expect(explain(error).name).toBe('Unexpected');
+    },
+  );
 
   it('a newer program is quoted from its log', () => {
     const logs = [

@@ -22,7 +22,10 @@ describe('refusals of the history', () => {
   });
 
   it('a label newer than the app has the words of the service', () => {
-    expect(explain(refused('too_windy', 'wait for the wind to drop'))).toMatchObject({ name: 'HistoryRefused', detail: 'wait for the wind to drop' });
+    expect(explain(refused('too_windy', 'wait for the wind to drop'))).toMatchObject({
+      name: 'HistoryRefused',
+      detail: 'wait for the wind to drop',
+    });
   });
 
   it('that it cannot be reached is none of them', () => {

@@ -81,11 +81,19 @@ describe('a node over HTTP', () => {
 
   it.each([
     [preflight({ InstructionError: [2, { Custom: 6200 }] }), 'BelowInitialMargin'],
-    [preflight({ InstructionError: [2, { Custom: 1 }] }, ['Program TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA failed: custom program error: 0x1']), 'TokensInsufficient'],
+    [
+      preflight({ InstructionError: [2, { Custom: 1 }] }, [
+        'Program TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA failed: custom program error: 0x1',
+      ]),
+      'TokensInsufficient',
+    ],
     [preflight('AccountNotFound'), 'AccountNotFound'],
     [preflight('BlockhashNotFound'), 'BlockhashNotFound'],
     [preflight({ InsufficientFundsForRent: { account_index: 1 } }), 'InsufficientFundsForRent'],
-    [preflight({ InstructionError: [0, 'ProgramFailedToComplete'] }, [`Program ${CLEARING} failed: exceeded CUs meter`]), 'ComputationalBudgetExceeded'],
+    [
+      preflight({ InstructionError: [0, 'ProgramFailedToComplete'] }, [`Program ${CLEARING} failed: exceeded CUs meter`]),
+      'ComputationalBudgetExceeded',
+    ],
   ])('whose simulation ends in %j is %s', async (error, name) => expect(explain(await answers(error)).name).toBe(name));
 });
 
@@ -111,7 +119,10 @@ describe('kit', () => {
   });
 
   it.each([
-    [new kit.SolanaError(kit.SOLANA_ERROR__TRANSACTION__EXCEEDS_SIZE_LIMIT, { transactionSize: 1300, transactionSizeLimit: 1232 }), 'TransactionTooLarge'],
+    [
+      new kit.SolanaError(kit.SOLANA_ERROR__TRANSACTION__EXCEEDS_SIZE_LIMIT, { transactionSize: 1300, transactionSizeLimit: 1232 }),
+      'TransactionTooLarge',
+    ],
     [new kit.SolanaError(kit.SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED, { currentBlockHeight: 2n, lastValidBlockHeight: 1n }), 'BlockhashPast'],
     [new kit.SolanaError(kit.SOLANA_ERROR__RPC_SUBSCRIPTIONS__CHANNEL_CONNECTION_CLOSED), 'NodeAway'],
     [kit.getSolanaErrorFromTransactionError({ InstructionError: [2, { Custom: 6104 }] }), 'PriceStale'],

@@ -8,7 +8,10 @@ const named = (name: string, message: string, more: object = {}) => Object.assig
 describe('declining in a wallet', () => {
   it.each([
     ['Phantom', { code: 4001, message: 'User rejected the request.' }],
-    ['Phantom, wrapped', named('WalletSignTransactionError', 'User rejected the request.', { error: { code: 4001, message: 'User rejected the request.' } })],
+    [
+      'Phantom, wrapped',
+      named('WalletSignTransactionError', 'User rejected the request.', { error: { code: 4001, message: 'User rejected the request.' } }),
+    ],
     ['Phantom, code alone', { code: 4001, message: '' }],
     ['Solflare', new Error('Transaction rejected')],
     ['Solflare, a connection', new Error('Connection rejected')],

@@ -18,7 +18,9 @@ export function keyOf(seed: number): Key {
     sign: (bytes) => {
       const transaction = getTransactionDecoder().decode(bytes);
       const signature = new Uint8Array(sign(null, new Uint8Array(transaction.messageBytes), key)) as SignatureBytes;
-      return new Uint8Array(getTransactionEncoder().encode({ ...transaction, signatures: { ...transaction.signatures, [address]: signature } }));
+      return new Uint8Array(
+        getTransactionEncoder().encode({ ...transaction, signatures: { ...transaction.signatures, [address]: signature } }),
+      );
     },
   };
 }

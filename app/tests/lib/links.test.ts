@@ -17,7 +17,14 @@ describe('links between pages', () => {
   });
 
   it('carry nothing that is not a leg', () => {
-    for (const bad of [[{ ...leg, kind: 'swap' }], [{ ...leg, sizeLots: '1e9' }], [{ ...leg, market: '0' }], Array(9).fill(leg), {}, null]) {
+    for (const bad of [
+      [{ ...leg, kind: 'swap' }],
+      [{ ...leg, sizeLots: '1e9' }],
+      [{ ...leg, market: '0' }],
+      Array(9).fill(leg),
+      {},
+      null,
+    ]) {
       expect(legsOfQuery(query(bad))).toEqual([]);
     }
     expect(legsOfQuery('legs=%7Bnot json')).toEqual([]);

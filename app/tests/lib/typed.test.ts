@@ -46,7 +46,9 @@ describe('what was typed', () => {
     const roll = dice(7n);
     for (let at = 0; at < ROUNDS; at += 1) {
       const places = Number(roll() % 9n);
-      const part = String(roll() % 10n ** 9n).padStart(9, '0').slice(0, 1 + Number(roll() % 9n));
+      const part = String(roll() % 10n ** 9n)
+        .padStart(9, '0')
+        .slice(0, 1 + Number(roll() % 9n));
       const whole = roll() >> 20n;
       const read = parse(`${whole}.${part}`, places);
       if (part.length > places) expect(read).toBeNull();
@@ -105,13 +107,25 @@ describe('a separator', () => {
     expect(unparsed(text, 6)).toBe(`Write ${meant}: decimals come after a point.`);
   });
 
-  it.each(['1,234,567', '1,234.5', '1.234,5', '12,34,567', '1.234.567', '1.2.3', '1 234', '1 234.5', '1 234,5', '1\u00a0234', '1\u202f234', "1'234", '1’234.5', '1_000'])(
-    'between thousands is refused: %j',
-    (text) => {
-      expect(parse(text, 6)).toBeNull();
-      expect(unparsed(text, 6)).toBe('Write it without separators, and decimals after a point: 1234.5.');
-    },
-  );
+  it.each([
+    '1,234,567',
+    '1,234.5',
+    '1.234,5',
+    '12,34,567',
+    '1.234.567',
+    '1.2.3',
+    '1 234',
+    '1 234.5',
+    '1 234,5',
+    '1\u00a0234',
+    '1\u202f234',
+    "1'234",
+    '1’234.5',
+    '1_000',
+  ])('between thousands is refused: %j', (text) => {
+    expect(parse(text, 6)).toBeNull();
+    expect(unparsed(text, 6)).toBe('Write it without separators, and decimals after a point: 1234.5.');
+  });
 
   it('has no place in a whole number', () => {
     expect([parse('1,250', 0), unparsed('1,250', 0)]).toEqual([null, 'Write 1250: nothing stands between thousands.']);
@@ -121,11 +135,18 @@ describe('a separator', () => {
 
 describe('every field', () => {
   const src = resolve(import.meta.dirname, '../../src');
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/generated|\.test\./.test(name));
-  const lines = files.flatMap((name) => readFileSync(resolve(src, name), 'utf8').split('\n').map((line) => `${name}: ${line.trim()}`));
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.tsx?$/.test(name) && !/generated|\.test\./.test(name),
+  );
+  const lines = files.flatMap((name) =>
+    readFileSync(resolve(src, name), 'utf8')
+      .split('\n')
+      .map((line) => `${name}: ${line.trim()}`),
+  );
 
   it('is read here: no other file makes a number of what was typed', () => {
-    const own = /parseFloat|valueAsNumber|type="number"|\b(?:Number|BigInt|parseInt)\((?:event|text|typed|input)\b|\b(?:Number|BigInt|parseInt)\(.*target\.value/;
+    const own =
+      /parseFloat|valueAsNumber|type="number"|\b(?:Number|BigInt|parseInt)\((?:event|text|typed|input)\b|\b(?:Number|BigInt|parseInt)\(.*target\.value/;
     // a slider is moved, and gives a number of its own
     const slider = 'components/Field.tsx: onInput={(event) => props.onChange(Number(event.currentTarget.value))}';
     expect(lines.filter((line) => own.test(line))).toEqual([slider]);

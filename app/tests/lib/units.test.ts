@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { bps, clamp, compact, contracts, decimal, exact, exactShort, percent, price, shareOf, short, signed, usd, usdDown } from '../../src/lib/units';
+import {
+  bps,
+  clamp,
+  compact,
+  contracts,
+  decimal,
+  exact,
+  exactShort,
+  percent,
+  price,
+  shareOf,
+  short,
+  signed,
+  usd,
+  usdDown,
+} from '../../src/lib/units';
 
 describe('amounts', () => {
   it.each([

@@ -12,7 +12,7 @@ use breakwater_clearing::{
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
 use breakwater_client::instruction::{self as ix, Lot};
-use breakwater_risk::{Health, ONE_Q32, ScenarioSet, q32_ceil};
+use breakwater_risk::{ONE_Q32, liquidation::q32_ceil, margin::Health, model::ScenarioSet};
 
 /// Cranks of every account that is in auction, or outside one with a debt.
 pub fn tended(view: &View) -> Vec<Crank> {

@@ -7,7 +7,7 @@ use breakwater_clearing::{
     state::{Position, auction_status},
 };
 use breakwater_client::instruction as ix;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 
 /// Pairs in live auctions that share a series on opposite sides, where netting raises neither side's margin.
 pub fn netted(view: &View) -> Option<Crank> {

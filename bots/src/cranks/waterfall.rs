@@ -9,7 +9,7 @@ use breakwater_clearing::{
     state::{Auction, AuctionTime, MAX_RANKS, Rank, SaleKind},
 };
 use breakwater_client::instruction as ix;
-use breakwater_risk::Health;
+use breakwater_risk::margin::Health;
 use std::cmp::Reverse;
 
 /// Accounts that are ranked for one deleveraging in one round.

@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{Market, Pool, Protocol, Surface};
 use breakwater_client::{address, decode, snapshot::Snapshot};
-use breakwater_risk::Hole;
+use breakwater_risk::liquidation::Hole;
 
 const OF: &str = "pool";
 

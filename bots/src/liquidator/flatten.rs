@@ -27,7 +27,7 @@ use breakwater_client::{
     snapshot::{Snapshot, empty_account},
 };
 use breakwater_quotes::Quote;
-use breakwater_risk::share_ceil;
+use breakwater_risk::maths::share_ceil;
 use prometheus::IntCounterVec;
 use solana_keypair::Keypair;
 use std::{

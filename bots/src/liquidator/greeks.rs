@@ -63,8 +63,9 @@ pub fn of_position(
     }
     let risk = breakwater_clearing::errors::risk;
     let expiry = slot.to_risk(market, now)?;
-    let quote = br::quote_of(&expiry, kind(position.kind), position.strike_atoms).map_err(risk)?;
-    let one = br::greeks(&quote).map_err(risk)?;
+    let quote =
+        br::model::quote_of(&expiry, kind(position.kind), position.strike_atoms).map_err(risk)?;
+    let one = br::pricing::greeks(&quote).map_err(risk)?;
     let contracts = position.size_lots as f64 / LOTS_PER_CONTRACT as f64;
     let (spot_usd, forward_usd) =
         (market.mark.price_atoms as f64 / USD, quote.forward_atoms as f64 / USD);

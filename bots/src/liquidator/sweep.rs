@@ -9,7 +9,7 @@ use breakwater_clearing::{
     state::MarginAccount,
 };
 use breakwater_client::snapshot::Snapshot;
-use breakwater_risk::{Health, ScenarioSet};
+use breakwater_risk::{margin::Health, model::ScenarioSet};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeSet, HashMap},

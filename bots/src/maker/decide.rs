@@ -19,7 +19,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::{Quote, QuoteLeg};
-use breakwater_risk::{LegMoney, share_ceil};
+use breakwater_risk::{maths::share_ceil, outflow::LegMoney};
 use std::fmt;
 
 /// Room of the fee's cap above the fee at the present mark [bps].

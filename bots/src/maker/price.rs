@@ -8,7 +8,11 @@ use breakwater_clearing::{
 };
 use breakwater_client::snapshot::Snapshot;
 use breakwater_quotes::Side;
-use breakwater_risk::{BPS, Greeks, PRICE_PLACES, greeks, quote_of};
+use breakwater_risk::{
+    BPS, PRICE_PLACES,
+    model::quote_of,
+    pricing::{Greeks, greeks},
+};
 
 /// Value and sensitivities of one contract, as the program's `option_greeks` gives them. `None` for a series without mark or
 /// surface, or one that has expired.

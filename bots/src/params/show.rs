@@ -8,7 +8,7 @@ use super::{
 };
 use breakwater_clearing::state::{Market, ParamSet};
 use breakwater_client::instruction::Governed;
-use breakwater_risk::Exposure;
+use breakwater_risk::model::Exposure;
 use std::fmt::Write;
 
 pub fn page(chain: &Chain) -> String {

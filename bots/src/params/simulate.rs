@@ -4,7 +4,7 @@ use super::governed::Set;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{MarginAccount, Market, MarketParams, ParamSet};
 use breakwater_client::{instruction::Governed, snapshot::Snapshot};
-use breakwater_risk::Health;
+use breakwater_risk::margin::Health;
 
 /// An account that the change would make due for liquidation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{refusal::QuoteRefusal, wire::WireQuote};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_client::instruction as ix;
 use breakwater_quotes::{Quote, Side, binary, envelope};
-use breakwater_risk::{notional_ceil, notional_floor};
+use breakwater_risk::maths::{notional_ceil, notional_floor};
 use solana_signature::Signature;
 use std::{fmt, str::FromStr};
 

@@ -8,7 +8,7 @@ use breakwater_clearing::{
     portfolio::MarginEngine,
     state::MarginAccount,
 };
-use breakwater_risk::Gift;
+use breakwater_risk::outflow::Gift;
 
 /// The legs as the taker gets them, between `account` and somebody. Errors: those of [`leg_money`].
 pub fn gift(

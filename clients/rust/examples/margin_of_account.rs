@@ -87,8 +87,9 @@ fn greeks(
     let surface = <Surface as Kind>::decode(surface).ok_or("not a surface")?;
     let expiry = surface.find(series.expiry_ts)?.to_risk(&market, now)?;
     let wrong = |error| format!("the margin engine refuses: {error:?}");
-    let quote = risk::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(wrong)?;
-    let here = risk::greeks(&quote).map_err(wrong)?;
+    let quote =
+        risk::model::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(wrong)?;
+    let here = risk::pricing::greeks(&quote).map_err(wrong)?;
 
     println!("\nseries {series:?}");
     println!("{:<20} {:>24} {:>24}", "one contract", "here", "chain");

@@ -5,7 +5,7 @@
 //! `BREAKWATER_ROUNDS` ends it after so many looks.
 
 use breakwater_client::{
-    Pubkey, address, clearing::state::MarginAccount, risk::Health, rpc::Cluster,
+    Pubkey, address, clearing::state::MarginAccount, risk::margin::Health, rpc::Cluster,
 };
 use std::{env, error::Error, thread::sleep, time::Duration};
 

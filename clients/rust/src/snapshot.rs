@@ -2,7 +2,7 @@
 //! atom as `check_margin` gives on chain at that instant.
 //!
 //! ```
-//! use breakwater_client::{risk::Health, snapshot::Snapshot, clearing::state::MarginAccount};
+//! use breakwater_client::{risk::margin::Health, snapshot::Snapshot, clearing::state::MarginAccount};
 //!
 //! /// What could be withdrawn now [quote atoms]; negative when short of initial margin.
 //! fn spare_atoms(snapshot: &Snapshot, account: &MarginAccount) -> anchor_lang::Result<i64> {
@@ -18,7 +18,10 @@ use breakwater_clearing::{
         Series, Stops, Surface,
     },
 };
-use breakwater_risk::{Health, Margin, Requirement, ScenarioSet, Split};
+use breakwater_risk::{
+    margin::{Health, Margin, Requirement, Split},
+    model::ScenarioSet,
+};
 
 /// Copies of the accounts a margin check reads.
 #[derive(Clone)]

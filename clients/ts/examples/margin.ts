@@ -7,7 +7,19 @@
  */
 import { parseArgs } from 'node:util';
 import { address as parse, type Address, type Instruction } from '@solana/kit';
-import { connect, deposit, marginOf, openAccount, prepare, readMarginAccounts, readPool, Refused, simulate, type Rpc, type World } from '@breakwater/client';
+import {
+  connect,
+  deposit,
+  marginOf,
+  openAccount,
+  prepare,
+  readMarginAccounts,
+  readPool,
+  Refused,
+  simulate,
+  type Rpc,
+  type World,
+} from '@breakwater/client';
 
 /** One unit of a currency with six decimals. */
 const DEPOSIT_ATOMS = 1_000_000n;
@@ -31,7 +43,9 @@ async function margins(rpc: Rpc, world: World, owner: Address): Promise<void> {
   for (const account of await readMarginAccounts(rpc, world.poolAddress, owner)) {
     const { id, positionCount } = account.data;
     const { equityAtoms, imAtoms, mmAtoms, maintenanceExcessAtoms } = await marginOf(rpc, owner, account);
-    console.log(`account ${id}: ${positionCount} positions, equity ${equityAtoms}, initial margin ${imAtoms}, maintenance margin ${mmAtoms}`);
+    console.log(
+      `account ${id}: ${positionCount} positions, equity ${equityAtoms}, initial margin ${imAtoms}, maintenance margin ${mmAtoms}`,
+    );
     console.log(`  ${maintenanceExcessAtoms} until liquidation`);
   }
 }

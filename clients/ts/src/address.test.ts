@@ -8,7 +8,13 @@ const owner = 'SysvarRent111111111111111111111111111111111' as Address;
 
 test('addresses are those of the IDL', async () => {
   const market = await at.marketAddress(pool, 1);
-  const ours = [at.protocolAddress(), at.quoteVault(pool), at.marginAccount(pool, owner, 300), at.surfaceAddress(market), at.collateralVault(market)];
+  const ours = [
+    at.protocolAddress(),
+    at.quoteVault(pool),
+    at.marginAccount(pool, owner, 300),
+    at.surfaceAddress(market),
+    at.collateralVault(market),
+  ];
   const idl = [
     findProtocolPda(),
     findQuoteVaultPda({ pool }),

@@ -1,12 +1,5 @@
 /** Addresses that the program derives; the twin of `clients/rust/src/address.rs`. */
-import {
-  getAddressEncoder,
-  getI64Encoder,
-  getProgramDerivedAddress,
-  getU16Encoder,
-  getU64Encoder,
-  type Address,
-} from '@solana/kit';
+import { getAddressEncoder, getI64Encoder, getProgramDerivedAddress, getU16Encoder, getU64Encoder, type Address } from '@solana/kit';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from './generated/programs';
 
 type Seed = string | Uint8Array | Address;
@@ -38,8 +31,7 @@ export const quoteVault = (pool: Address): Promise<Address> => find('quote-vault
 export const marketAddress = (pool: Address, index: number): Promise<Address> => find('market', key(pool), u8(index));
 export const collateralVault = (market: Address): Promise<Address> => find('collateral-vault', key(market));
 export const surfaceAddress = (market: Address): Promise<Address> => find('surface', key(market));
-export const boardAddress = (market: Address, expiryTs: number): Promise<Address> =>
-  find('board', key(market), i64(BigInt(expiryTs)));
+export const boardAddress = (market: Address, expiryTs: number): Promise<Address> => find('board', key(market), i64(BigInt(expiryTs)));
 export const marginAccount = (pool: Address, owner: Address, id: number): Promise<Address> =>
   find('margin', key(pool), key(owner), u16(id));
 /** What an owner has had in a pool: the number of its next margin account. */
@@ -47,13 +39,11 @@ export const ownerRecord = (pool: Address, owner: Address): Promise<Address> => 
 export const auctionAddress = (account: Address): Promise<Address> => find('auction', key(account));
 export const holdBack = (account: Address, number: number, tradeId: bigint): Promise<Address> =>
   find('hold', key(account), u16(number), u64(tradeId));
-export const liquidatorAddress = (pool: Address, owner: Address): Promise<Address> =>
-  find('liquidator', key(pool), key(owner));
+export const liquidatorAddress = (pool: Address, owner: Address): Promise<Address> => find('liquidator', key(pool), key(owner));
 export const backstopAddress = (pool: Address): Promise<Address> => find('backstop', key(pool));
 export const shareAddress = (vault: Address, owner: Address): Promise<Address> => find('share', key(vault), key(owner));
 export const changeAddress = (target: Address, kind: number): Promise<Address> => find('change', key(target), u8(kind));
 export const breakersAddress = (pool: Address): Promise<Address> => find('breakers', key(pool));
 export const quoteFill = (maker: Address, nonce: bigint): Promise<Address> => find('fill', key(maker), u64(nonce));
-export const quoteSession = (account: Address, session: Address): Promise<Address> =>
-  find('session', key(account), key(session));
+export const quoteSession = (account: Address, session: Address): Promise<Address> => find('session', key(account), key(session));
 export const makerLimits = (account: Address): Promise<Address> => find('limits', key(account));

@@ -13,7 +13,9 @@ const bytes = new Uint8Array(getMarginCheckedEncoder().encode(checked));
 const margin = { ...checked, initialExcessAtoms: -200n, maintenanceExcessAtoms: 100n };
 
 /** Without positions, so that no market has to be named. */
-const empty = { address: account, data: { pool: account, positions: [], positionCount: 0, collateralAtoms: [] } } as unknown as Parameters<typeof marginOf>[2];
+const empty = { address: account, data: { pool: account, positions: [], positionCount: 0, collateralAtoms: [] } } as unknown as Parameters<
+  typeof marginOf
+>[2];
 
 const node = (value: object) =>
   fakeRpc({

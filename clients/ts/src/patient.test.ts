@@ -21,7 +21,9 @@ afterEach(() => {
 async function ends(method: string, ...answers: unknown[]): Promise<[unknown, number]> {
   const next = inOrder(...answers);
   const asked = vi.fn(async () => next());
-  const end = patient(asked as unknown as RpcTransport)({ payload: { jsonrpc: '2.0', id: '1', method, params: [] } }).catch((thrown: unknown) => thrown);
+  const end = patient(asked as unknown as RpcTransport)({ payload: { jsonrpc: '2.0', id: '1', method, params: [] } }).catch(
+    (thrown: unknown) => thrown,
+  );
   await vi.advanceTimersByTimeAsync(3_500);
   return [await end, asked.mock.calls.length];
 }
@@ -50,7 +52,14 @@ describe('a read that a node has no time for', () => {
       await vi.advanceTimersByTimeAsync(ms);
       return asked.mock.calls.length;
     };
-    expect([await triesAfter(499), await triesAfter(1), await triesAfter(999), await triesAfter(1), await triesAfter(2_000), await triesAfter(60_000)]).toEqual([1, 2, 2, 3, 4, 4]);
+    expect([
+      await triesAfter(499),
+      await triesAfter(1),
+      await triesAfter(999),
+      await triesAfter(1),
+      await triesAfter(2_000),
+      await triesAfter(60_000),
+    ]).toEqual([1, 2, 2, 3, 4, 4]);
   });
 
   it('is not waited for by who has left', async () => {
@@ -59,7 +68,9 @@ describe('a read that a node has no time for', () => {
       signal.throwIfAborted();
       return error(429);
     });
-    const end = patient(asked as unknown as RpcTransport)({ payload: { method: 'getSlot' }, signal: stop.signal }).catch((thrown: unknown) => thrown);
+    const end = patient(asked as unknown as RpcTransport)({ payload: { method: 'getSlot' }, signal: stop.signal }).catch(
+      (thrown: unknown) => thrown,
+    );
     await vi.advanceTimersByTimeAsync(10);
     stop.abort();
     expect(await end).toMatchObject({ name: 'AbortError' });

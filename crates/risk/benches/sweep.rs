@@ -6,7 +6,15 @@
 
 mod compare;
 
-use breakwater_risk::*;
+use breakwater_risk::{
+    ONE_Q48, PRICE_PLACES, YEAR_SECS,
+    margin::{ExpirySums, MarketSums, OptionLeg, PoolParams, requirement},
+    model::{
+        BasisShock, Discount, Expiry, Factors, Limits, MAX_SCENARIOS, MarginModel, ModelSpec,
+        Scenario, ScenarioSet, SkewCap, SkewShock, Tenor, VolRange, VolShock, bps_q48,
+    },
+    pricing::{Kind, SmileBounds, Svi},
+};
 use std::{hint::black_box, thread, time::Instant};
 
 const ACCOUNTS: usize = 100_000;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes src/tables.rs: coefficients of the normal CDF, the logarithm and the square root's seed, from 50-digit arithmetic.
 
-Run from the crate's folder:  pip install mpmath && python3 scripts/tables.py > src/tables.rs && rustfmt src/tables.rs
+Run from the crate's folder:  pip install mpmath && python3 scripts/tables.py > src/maths/tables.rs && rustfmt src/maths/tables.rs
 """
 from mpmath import mp, mpf, ncdf, log, sqrt, chebyfit
 

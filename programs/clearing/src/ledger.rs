@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Cover, share_floor};
+use breakwater_risk::{liquidation::Cover, maths::share_floor};
 
 fn signed(amount: u64) -> Result<i64> {
     i64::try_from(amount).map_err(|_| error!(ClearingError::Overflow))

@@ -12,7 +12,7 @@ use breakwater_clearing::{
     vault::{Taking, require_pace},
 };
 use breakwater_client::instruction as ix;
-use breakwater_risk::{Health, ScenarioSet};
+use breakwater_risk::{margin::Health, model::ScenarioSet};
 use std::{
     collections::BTreeMap,
     thread::sleep,

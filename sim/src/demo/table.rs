@@ -2,7 +2,7 @@
 
 use crate::demo::path::Tick;
 use breakwater_bots::chain::View;
-use breakwater_risk::{ONE_Q48, SmileBounds};
+use breakwater_risk::{ONE_Q48, pricing::SmileBounds};
 
 pub fn head() {
     println!(

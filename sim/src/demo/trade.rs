@@ -19,7 +19,7 @@ use breakwater_client::{
     instruction::{self as ix, Remaining},
     snapshot::Snapshot,
 };
-use breakwater_risk::{PRICE_PLACES, greeks, quote_of};
+use breakwater_risk::{PRICE_PLACES, model::quote_of, pricing::greeks};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

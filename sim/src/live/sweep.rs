@@ -11,7 +11,7 @@ use breakwater_clearing::state::{
     MarginAccount, Market, Series, Stops, Surface, SurfaceSlot, slot_status,
 };
 use breakwater_client::{
-    risk::ScenarioSet,
+    risk::model::ScenarioSet,
     snapshot::{Snapshot, empty_account},
 };
 use rand::{Rng, SeedableRng};

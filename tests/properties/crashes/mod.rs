@@ -22,7 +22,10 @@ use breakwater_clearing::{
     state::{Auction, ParamSet, PoolSettings, SecondPrice, auction_status, fields::MARKET_FIELDS},
 };
 use breakwater_client::{address, decode, instruction as ix};
-use breakwater_risk::{Health, ONE_Q32, Requirement};
+use breakwater_risk::{
+    ONE_Q32,
+    margin::{Health, Requirement},
+};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;

@@ -4,7 +4,7 @@ use super::{Kind, Run};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{instructions::WithdrawArgs, state::MarginAccount};
 use breakwater_client::{address, instruction as ix};
-use breakwater_risk::Health;
+use breakwater_risk::margin::Health;
 use breakwater_tests::*;
 use rand::{Rng, seq::SliceRandom};
 

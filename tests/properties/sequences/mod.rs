@@ -23,7 +23,10 @@ use breakwater_clearing::{
 };
 use breakwater_client::instruction as ix;
 use breakwater_quotes::Quote;
-use breakwater_risk::{Health, ONE_Q32, Requirement};
+use breakwater_risk::{
+    ONE_Q32,
+    margin::{Health, Requirement},
+};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;

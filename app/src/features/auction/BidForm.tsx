@@ -39,7 +39,9 @@ export function BidForm(props: BidFormProps) {
   return (
     <Panel className="col-4" title={view.insolvent ? 'Take a slice' : 'Bid'}>
       {!wallet ? (
-        <Notice title="Connect a wallet to bid">A slice goes to your margin account: positions, collateral and debt. It must have the margin for it.</Notice>
+        <Notice title="Connect a wallet to bid">
+          A slice goes to your margin account: positions, collateral and debt. It must have the margin for it.
+        </Notice>
       ) : !account && !read ? (
         <Waiting what="your accounts" />
       ) : !account ? (
@@ -53,7 +55,9 @@ export function BidForm(props: BidFormProps) {
           This account is your own, and nobody buys from himself: another owner has to. Deposit to end the auction.
         </Notice>
       ) : account.data.inAuction === 1 ? (
-        <Notice tone="warn" title="Your own account is in auction">Until that is over it can’t buy anything.</Notice>
+        <Notice tone="warn" title="Your own account is in auction">
+          Until that is over it can’t buy anything.
+        </Notice>
       ) : !SALES.has(props.stage.id) || view.maxShareQ32 === 0n ? (
         <Notice title="Nothing is for sale now">{props.stage.words}</Notice>
       ) : (

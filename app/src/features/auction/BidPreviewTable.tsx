@@ -32,13 +32,18 @@ export function BidPreviewTable({ preview, pool }: Props) {
             : { id: 'bid-price', label: 'You pay', value: `${usd(priceAtoms)} USD` },
           { id: 'bid-value', label: 'Value at mark', value: `${usd(valueAtoms)} USD` },
           { id: 'bid-gain', label: 'Gain at mark', value: `${usd(gain)} USD`, tone: gain > 0n ? 'gain' : undefined },
-          heldAtoms > 0n && { id: 'bid-held', label: 'Held of your cash', value: `${usd(heldAtoms)} USD`, note: `${bps(marginBps)} of the slice’s margin, for ${duration(secs)}` },
+          heldAtoms > 0n && {
+            id: 'bid-held',
+            label: 'Held of your cash',
+            value: `${usd(heldAtoms)} USD`,
+            note: `${bps(marginBps)} of the slice’s margin, for ${duration(secs)}`,
+          },
         ]}
       />
       {heldAtoms > 0n && (
         <p className="dim small">
-          What is held comes back to you after {duration(secs)}. Should the slice rise by more than {bps(limitBps)} of its margin until then, the price was
-          behind the market: the rise goes to the account sold from, as far as it is held, and only the rest comes back.
+          What is held comes back to you after {duration(secs)}. Should the slice rise by more than {bps(limitBps)} of its margin until
+          then, the price was behind the market: the rise goes to the account sold from, as far as it is held, and only the rest comes back.
         </p>
       )}
       <Table

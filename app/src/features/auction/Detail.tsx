@@ -42,8 +42,18 @@ export function Detail(props: { sale: Viewed; world: World }) {
             figures={[
               { id: 'equity', label: 'Equity', value: `${usd(view.equityAtoms)} USD`, tone: view.equityAtoms < 0n ? 'loss' : undefined },
               { id: 'mm', label: 'Maintenance margin', value: `${usd(view.mmAtoms)} USD`, note: 'in the witness scenario' },
-              { id: 'share', label: 'For sale to one bid', value: sharePercent(view.maxShareQ32), note: `at least ${sharePercent(view.leastShareQ32)} of the account` },
-              !view.insolvent && { id: 'd', label: 'Price, of value', value: percent(shareOf(view.dQ32), 2), note: stage.id === 'public' ? 'falls every second' : undefined },
+              {
+                id: 'share',
+                label: 'For sale to one bid',
+                value: sharePercent(view.maxShareQ32),
+                note: `at least ${sharePercent(view.leastShareQ32)} of the account`,
+              },
+              !view.insolvent && {
+                id: 'd',
+                label: 'Price, of value',
+                value: percent(shareOf(view.dQ32), 2),
+                note: stage.id === 'public' ? 'falls every second' : undefined,
+              },
               {
                 id: 'whole',
                 label: view.insolvent ? 'Paid for taking all' : 'Price of the whole',
@@ -60,8 +70,8 @@ export function Detail(props: { sale: Viewed; world: World }) {
             ]}
           />
           <p className="small">
-            <span className="dim">Witness, the scenario that shows it short:</span> <strong>{witnessWords(world.markets, data.witness, account.data)}</strong>{' '}
-            <span className="dim">(number {data.witness})</span>
+            <span className="dim">Witness, the scenario that shows it short:</span>{' '}
+            <strong>{witnessWords(world.markets, data.witness, account.data)}</strong> <span className="dim">(number {data.witness})</span>
           </p>
           {stage.id !== 'bare' && <PriceCurve view={view} pool={world.pool} />}
           <Upkeep sale={sale} account={account} stage={stage} world={world} />
@@ -93,12 +103,12 @@ export function Own() {
   return (
     <Notice tone="warn" title="This is your account">
       <p>
-        It is below its maintenance margin, so parts of it are being sold: positions, collateral and debt alike, in equal shares, at the price shown.
-        What buyers pay stays yours as cash, less a penalty. Only as much is sold as brings the account back to its margin.
+        It is below its maintenance margin, so parts of it are being sold: positions, collateral and debt alike, in equal shares, at the
+        price shown. What buyers pay stays yours as cash, less a penalty. Only as much is sold as brings the account back to its margin.
       </p>
       <p>
-        Deposit on <a href="#/portfolio">Portfolio</a> to end it: once equity is above the maintenance margin in every scenario, anyone may end
-        the auction. Until then you can’t trade or withdraw with it, and you can’t buy from yourself with another of your accounts.
+        Deposit on <a href="#/portfolio">Portfolio</a> to end it: once equity is above the maintenance margin in every scenario, anyone may
+        end the auction. Until then you can’t trade or withdraw with it, and you can’t buy from yourself with another of your accounts.
       </p>
     </Notice>
   );

@@ -53,7 +53,8 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
     <>
       {rows.length === 0 ? (
         <Empty>
-          No account is below its soft line: {scan.looked.toLocaleString('en-US')} with anything to sell were looked at, and are again every few seconds.
+          No account is below its soft line: {scan.looked.toLocaleString('en-US')} with anything to sell were looked at, and are again every
+          few seconds.
         </Empty>
       ) : (
         <Table
@@ -66,8 +67,9 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
       )}
       <p className="dim small" style={{ padding: '8px 14px' }}>
         {rows.length > SHOWN && `The worst ${SHOWN} of ${rows.length} are shown. `}
-        Below maintenance margin an account may be put into auction by anybody. Between that and the soft line, {bps(world.pool.settings.soft.bufferBps)}{' '}
-        higher, small slices of its worst leg may be taken at mark less {bps(world.pool.settings.soft.discountBps)} of notional.
+        Below maintenance margin an account may be put into auction by anybody. Between that and the soft line,{' '}
+        {bps(world.pool.settings.soft.bufferBps)} higher, small slices of its worst leg may be taken at mark less{' '}
+        {bps(world.pool.settings.soft.discountBps)} of notional.
         {scan.failed > 0 && ` ${scan.failed} accounts could not be margined, for want of a young price.`}
       </p>
     </>
@@ -107,7 +109,11 @@ function Act({ row, world }: { row: Row; world: World }) {
       return { key: planKey, label: `Start the auction of ${short(account.address)}`, instructions };
     }
     if (!own) return null;
-    return { key: planKey, label: `Soft slice of ${short(account.address)}`, instructions: async () => [await takeSoft(world, wallet, own, account, assessment.worstCase)] };
+    return {
+      key: planKey,
+      label: `Soft slice of ${short(account.address)}`,
+      instructions: async () => [await takeSoft(world, wallet, own, account, assessment.worstCase)],
+    };
   };
   if (!due && mine) return <span className="dim small">yours: others may take slices</span>;
   if (!wallet) return <span className="dim small">connect a wallet</span>;

@@ -5,7 +5,15 @@ import type { HistoryEvent } from '../../lib/history/client';
 import { FillsTable } from './FillsTable';
 import { fillsOf, sumsOf } from './receipt';
 
-const sold = (id: number): HistoryEvent => ({ id, slot: 1, time: 1, signature: 's', place: 0, name: 'SliceSold', data: { bidder: 'B', trade_id: String(id), share_q32: '1', value_atoms: '1', paid_atoms: '1' } });
+const sold = (id: number): HistoryEvent => ({
+  id,
+  slot: 1,
+  time: 1,
+  signature: 's',
+  place: 0,
+  name: 'SliceSold',
+  data: { bidder: 'B', trade_id: String(id), share_q32: '1', value_atoms: '1', paid_atoms: '1' },
+});
 
 function shown(count: number, incomplete: boolean): string {
   const fills = fillsOf(Array.from({ length: count }, (_, at) => sold(at + 1)));

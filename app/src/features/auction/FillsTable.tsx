@@ -20,13 +20,22 @@ export function FillsTable({ fills, sums }: { fills: Fill[]; sums: Sums }) {
       rowProps={({ fill }) => ({ 'data-fill': fill ? String(fill.event.id) : 'sum' })}
       empty={sums.atLeast ? 'No slice was found.' : 'No slice was sold.'}
       columns={[
-        { id: 'when', head: 'When', left: true, cell: ({ fill }) => (fill ? clock(fill.event.time) : <strong>{sums.atLeast ? 'Together, at least' : 'Together'}</strong>) },
+        {
+          id: 'when',
+          head: 'When',
+          left: true,
+          cell: ({ fill }) => (fill ? clock(fill.event.time) : <strong>{sums.atLeast ? 'Together, at least' : 'Together'}</strong>),
+        },
         { id: 'how', head: 'How', left: true, cell: ({ fill }) => fill?.how ?? '' },
         { id: 'bidder', head: 'Bidder', left: true, cell: ({ fill }) => fill && <Key address={fill.bidder} label="bidder" /> },
         { id: 'number', head: 'Slice', cell: ({ fill }) => (fill ? String(fill.tradeId) : '') },
         { id: 'share', head: 'Share', cell: ({ fill }) => (fill ? sharePercent(fill.shareQ32) : '') },
         { id: 'value', head: 'Value at mark [USD]', cell: column((each) => each.valueAtoms) },
-        { id: 'd', head: 'Price, of value', cell: ({ fill }) => (!fill ? '' : fill.dQ32 === null ? 'paid to take' : percent(shareOf(fill.dQ32), 2)) },
+        {
+          id: 'd',
+          head: 'Price, of value',
+          cell: ({ fill }) => (!fill ? '' : fill.dQ32 === null ? 'paid to take' : percent(shareOf(fill.dQ32), 2)),
+        },
         { id: 'paid', head: 'Paid [USD]', cell: column((each) => each.paidAtoms) },
         { id: 'discount', head: 'Discount [USD]', cell: column((each) => each.valueAtoms - each.paidAtoms) },
         { id: 'fee', head: 'Penalty [USD]', cell: column((each) => each.feeAtoms) },

@@ -29,7 +29,9 @@ export function Live(props: { world: World }) {
   return (
     <>
       <Panel title={`Live auctions (${all.length})`} flush>
-        {all.length === 0 && <Empty>No account is in auction now. When an account falls below its maintenance margin, its auction shows here.</Empty>}
+        {all.length === 0 && (
+          <Empty>No account is in auction now. When an account falls below its maintenance margin, its auction shows here.</Empty>
+        )}
         {all.length > 0 && !viewed && <Waiting what="the margin engine" />}
         {viewed && all.length > 0 && (
           <Rows viewed={viewed} world={props.world} chosen={chosen} onChoose={(sale) => setChosen(pinOf(sale))} />
@@ -71,10 +73,18 @@ function Rows(props: { viewed: Viewed[]; world: World; chosen: Pin | null; onCho
         return <span className={`chip ${stage.tone}`}>{stage.name}</span>;
       },
     },
-    { id: 'since', head: 'Since', cell: ({ auction }) => (auction.data.startedTs === 0n ? 'waits' : ago(nowTs - Number(auction.data.startedTs))) },
+    {
+      id: 'since',
+      head: 'Since',
+      cell: ({ auction }) => (auction.data.startedTs === 0n ? 'waits' : ago(nowTs - Number(auction.data.startedTs))),
+    },
     { id: 'equity', head: 'Equity [USD]', cell: ({ view }) => (view ? usd(view.equityAtoms) : '–') },
     { id: 'mm', head: 'MM [USD]', cell: ({ view }) => (view ? usd(view.mmAtoms) : '–') },
-    { id: 'd', head: 'Price, of value', cell: ({ view }) => (!view ? '–' : view.insolvent ? 'paid to take' : percent(shareOf(view.dQ32), 2)) },
+    {
+      id: 'd',
+      head: 'Price, of value',
+      cell: ({ view }) => (!view ? '–' : view.insolvent ? 'paid to take' : percent(shareOf(view.dQ32), 2)),
+    },
     { id: 'share', head: 'For sale now', cell: ({ view }) => (view ? sharePercent(view.maxShareQ32) : '–') },
     { id: 'whole', head: 'Whole price [USD]', cell: ({ view }) => (view ? usd(view.wholePriceAtoms) : '–') },
     { id: 'slices', head: 'Slices', cell: ({ auction }) => String(auction.data.lastTradeId) },

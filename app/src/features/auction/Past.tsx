@@ -35,14 +35,23 @@ export function Past(props: { world: World }) {
               columns={columns(props.world)}
               rows={auctions}
               rowKey={({ id }) => String(id)}
-              rowProps={({ id, account, slices }) => ({ 'data-receipt': String(id), 'data-account': account, 'data-slices': String(slices) })}
+              rowProps={({ id, account, slices }) => ({
+                'data-receipt': String(id),
+                'data-account': account,
+                'data-slices': String(slices),
+              })}
               empty="Nobody has been liquidated yet, as far back as the history goes."
             />
             <div className="row" style={{ padding: 10 }}>
               <button type="button" className="small" disabled={pages.length === 1} onClick={() => setPages(pages.slice(0, -1))}>
                 Newer
               </button>
-              <button type="button" className="small" disabled={next === null || auctions.length === 0} onClick={() => setPages([...pages, next ?? undefined])}>
+              <button
+                type="button"
+                className="small"
+                disabled={next === null || auctions.length === 0}
+                onClick={() => setPages([...pages, next ?? undefined])}
+              >
                 Older
               </button>
             </div>

@@ -33,8 +33,8 @@ export function PastCurve(props: { receipt: ReceiptData; fills: Fill[]; pool: Po
           height={220}
         />
         <p className="dim small">
-          The line is the price by the pool’s settings of today, the points are what was paid. A change of settings or a stop of bids since the start moves
-          them apart.
+          The line is the price by the pool’s settings of today, the points are what was paid. A change of settings or a stop of bids since
+          the start moves them apart.
         </p>
       </div>
     </Panel>

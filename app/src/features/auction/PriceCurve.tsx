@@ -42,7 +42,10 @@ function Payment({ view, pool }: { view: AuctionView; pool: Pool }) {
     const lines: Line[] = [{ label: 'Paid for taking all [USD]', values: paid, color: 'accent' }];
     return { x: [0, 0.25, 0.5, 0.75, 1].map((share) => share * insolventSecs), lines };
   }, [equityAtoms, mmAtoms, insolventSecs]);
-  const markers = useMemo((): Marker[] => [{ at: Math.min(view.elapsedSecs, insolventSecs), label: 'now' }], [view.elapsedSecs, insolventSecs]);
+  const markers = useMemo(
+    (): Marker[] => [{ at: Math.min(view.elapsedSecs, insolventSecs), label: 'now' }],
+    [view.elapsedSecs, insolventSecs],
+  );
   return (
     <Chart
       label="Payment for taking the whole insolvent account in USD, over the seconds since it was declared insolvent"

@@ -80,7 +80,11 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
               },
               { label: 'Equity at the start', value: `${usd(BigInt(auction.equity_atoms))} USD` },
               { label: 'Maintenance margin then', value: `${usd(BigInt(auction.mm_atoms))} USD` },
-              { label: 'Witness scenario', value: witnessWords(world.markets, auction.witness), note: `number ${auction.witness}, by the markets’ grids and ranges of today` },
+              {
+                label: 'Witness scenario',
+                value: witnessWords(world.markets, auction.witness),
+                note: `number ${auction.witness}, by the markets’ grids and ranges of today`,
+              },
             ]}
           />
           <p className="strong" data-figure="receipt-sum">
@@ -97,8 +101,8 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
         <Checks checks={checks} />
       </div>
       <p className="dim small">
-        Penalty: {bps(world.pool.settings.auction.feeBps)} of every price now. All of the above is from events of the program; each carries the
-        signature of its transaction, which any node can show.
+        Penalty: {bps(world.pool.settings.auction.feeBps)} of every price now. All of the above is from events of the program; each carries
+        the signature of its transaction, which any node can show.
       </p>
     </>
   );

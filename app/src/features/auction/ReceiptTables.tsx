@@ -37,7 +37,9 @@ export function Prices({ prices, events, world }: { prices: PriceRow[]; events: 
           { id: 'signature', head: 'Transaction', cell: ({ signature }) => <Key address={signature} label="signature" /> },
         ]}
       />
-      <p className="dim small" style={{ padding: '8px 14px' }}>A price stays in force until the next one of its market: what a slice was sold by is the newest from it or from before it.</p>
+      <p className="dim small" style={{ padding: '8px 14px' }}>
+        A price stays in force until the next one of its market: what a slice was sold by is the newest from it or from before it.
+      </p>
     </Panel>
   );
 }

@@ -44,7 +44,8 @@ function Events({ receipt }: { receipt: ReceiptData }) {
     <div data-so-far={fills.length}>
       <div className="row between so-far">
         <p>
-          {soldWords(fills.length, sums, false)} {fills.length > 0 && leftWords(sums, closingsOf(events), false)} {sums.atLeast && <IncompleteChip />}
+          {soldWords(fills.length, sums, false)} {fills.length > 0 && leftWords(sums, closingsOf(events), false)}{' '}
+          {sums.atLeast && <IncompleteChip />}
         </p>
         <Link href={`/liquidations/${auction.id}`} data-action="running-receipt">
           Receipt so far

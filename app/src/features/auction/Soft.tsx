@@ -60,7 +60,13 @@ function columns(world: World, open: (event: HistoryEvent) => void): Column<Hist
       id: 'open',
       head: 'Receipt',
       cell: (event) => (
-        <button type="button" className="small" onClick={() => open(event)} aria-label={`Receipt of the soft slice of ${moment(event.time)}`} data-action="soft-receipt">
+        <button
+          type="button"
+          className="small"
+          onClick={() => open(event)}
+          aria-label={`Receipt of the soft slice of ${moment(event.time)}`}
+          data-action="soft-receipt"
+        >
           Receipt
         </button>
       ),

@@ -22,8 +22,9 @@ function Slice({ event, series }: { event: HistoryEvent; series: string }) {
   return (
     <div className="stack" data-soft-receipt={event.id}>
       <p>
-        {contracts(sizeLots)} × {series} went over at {valueAtoms < 0n ? `a debt of ${money(valueAtoms)}` : `${money(valueAtoms)} of value`} at mark. The account
-        gave up {money(discountAtoms)}: {paidAtoms < 0n ? `it paid the taker ${money(paidAtoms)}` : `the taker paid it ${money(paidAtoms)}`}.
+        {contracts(sizeLots)} × {series} went over at {valueAtoms < 0n ? `a debt of ${money(valueAtoms)}` : `${money(valueAtoms)} of value`}{' '}
+        at mark. The account gave up {money(discountAtoms)}:{' '}
+        {paidAtoms < 0n ? `it paid the taker ${money(paidAtoms)}` : `the taker paid it ${money(paidAtoms)}`}.
       </p>
       <Figures
         figures={[

@@ -20,7 +20,11 @@ const STEPS: Partial<Record<StageId, Step>> = {
   queued: { id: 'admit-auction', name: 'Let it in', why: 'Works once there is room under the cap, or its turn has come.' },
   bare: { id: 'end-auction', name: 'End the auction', why: 'Its own penalties pay first; what is owed then goes down the waterfall.' },
   healthy: { id: 'end-auction', name: 'End the auction', why: 'Works once the account meets its maintenance margin in every scenario.' },
-  'ran-out': { id: 'restart-auction', name: 'Start the price again', why: 'What was sold stays sold. Half of the tip is yours once a slice is sold, where you have an account here.' },
+  'ran-out': {
+    id: 'restart-auction',
+    name: 'Start the price again',
+    why: 'What was sold stays sold. Half of the tip is yours once a slice is sold, where you have an account here.',
+  },
   'insolvent-unsaid': { id: 'declare-insolvent', name: 'Declare it insolvent', why: 'From then on who takes a slice is paid.' },
 };
 

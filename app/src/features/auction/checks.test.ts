@@ -4,13 +4,38 @@ import { checksOf, escrowOf, holds } from './checks';
 import { fillsOf, sumsOf, type ReceiptData } from './receipt';
 
 const ONE = 1n << 32n;
-const event = (name: string, data: EventData): HistoryEvent => ({ id: 1, slot: 50, time: 1_795_000_000, signature: 's', place: 0, name, data });
+const event = (name: string, data: EventData): HistoryEvent => ({
+  id: 1,
+  slot: 50,
+  time: 1_795_000_000,
+  signature: 's',
+  place: 0,
+  name,
+  data,
+});
 const sold = (change: EventData = {}): HistoryEvent =>
   event('SliceSold', {
-    trade_id: '1', share_q32: String(ONE / 2n), price_share_q32: String((ONE * 95n) / 100n), value_atoms: '1000', paid_atoms: '951', fee_atoms: '20', held_atoms: '0', tier: 4, ...change,
+    trade_id: '1',
+    share_q32: String(ONE / 2n),
+    price_share_q32: String((ONE * 95n) / 100n),
+    value_atoms: '1000',
+    paid_atoms: '951',
+    fee_atoms: '20',
+    held_atoms: '0',
+    tier: 4,
+    ...change,
   });
 const taken = (change: EventData = {}): HistoryEvent =>
-  event('InsolventSliceTaken', { trade_id: '2', share_q32: String(ONE), value_atoms: '-40', paid_atoms: '50', escrow_atoms: '5', insurance_atoms: '45', gamma_atoms: '0', ...change });
+  event('InsolventSliceTaken', {
+    trade_id: '2',
+    share_q32: String(ONE),
+    value_atoms: '-40',
+    paid_atoms: '50',
+    escrow_atoms: '5',
+    insurance_atoms: '45',
+    gamma_atoms: '0',
+    ...change,
+  });
 
 /** Words of the checks that don't hold, with a list that agrees unless it is told otherwise. */
 function differing(events: HistoryEvent[], listed: Partial<ReceiptData['auction']> = {}): string[] {
@@ -34,12 +59,22 @@ describe('checks of a receipt', () => {
 
   it('a slice that the history has lost is missed, before the end and at it', () => {
     expect(differing([taken()])).toEqual([expect.stringContaining('number of the last one')]);
-    expect(differing([sold(), event('AuctionEnded', { slices: '2', penalty_atoms: '20', tip_atoms: '0' })])).toEqual([expect.stringContaining('the end of the auction')]);
+    expect(differing([sold(), event('AuctionEnded', { slices: '2', penalty_atoms: '20', tip_atoms: '0' })])).toEqual([
+      expect.stringContaining('the end of the auction'),
+    ]);
   });
 
   it('a shortfall is what its payers paid and what is still owed', () => {
     const covered = (insurance: string) =>
-      event('ShortfallCovered', { shortfall_atoms: '100', escrow_atoms: '10', insurance_atoms: insurance, gamma_atoms: '0', backstop_atoms: '20', socialised_atoms: '0', unmet_atoms: '20' });
+      event('ShortfallCovered', {
+        shortfall_atoms: '100',
+        escrow_atoms: '10',
+        insurance_atoms: insurance,
+        gamma_atoms: '0',
+        backstop_atoms: '20',
+        socialised_atoms: '0',
+        unmet_atoms: '20',
+      });
     expect(differing([covered('50')])).toEqual([]);
     expect(differing([covered('49')])).toHaveLength(1);
   });

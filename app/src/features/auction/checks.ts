@@ -42,7 +42,9 @@ function priced({ tradeId, valueAtoms, paidAtoms, dQ32 }: Fill): Check | null {
 
 function numbered(fills: readonly Fill[]): Check[] {
   const last = fills.at(-1);
-  return last ? [{ words: 'Slices found, against the number of the last one', left: BigInt(fills.length), right: last.tradeId, rule: 'equal' }] : [];
+  return last
+    ? [{ words: 'Slices found, against the number of the last one', left: BigInt(fills.length), right: last.tradeId, rule: 'equal' }]
+    : [];
 }
 
 const SOURCES = ['escrow_atoms', 'insurance_atoms', 'gamma_atoms'];
@@ -52,13 +54,27 @@ function ofEvent({ name, data }: HistoryEvent, fills: readonly Fill[]): Check[] 
   const sum = (keys: string[]) => keys.reduce((total, key) => total + big(data, key), 0n);
   switch (name) {
     case 'AuctionEnded':
-      return [{ words: 'Slices found, against what the end of the auction says', left: BigInt(fills.length), right: big(data, 'slices'), rule: 'equal' }];
+      return [
+        {
+          words: 'Slices found, against what the end of the auction says',
+          left: BigInt(fills.length),
+          right: big(data, 'slices'),
+          rule: 'equal',
+        },
+      ];
     case 'InsolventSliceTaken': {
       const words = `Paid to the taker of slice ${text(data, 'trade_id')}, against escrow, insurance and gamma reserve together`;
       return [{ words, left: big(data, 'paid_atoms'), right: sum(SOURCES), rule: 'equal' }];
     }
     case 'ShortfallCovered':
-      return [{ words: 'Shortfall, against who paid it and what is still owed', left: big(data, 'shortfall_atoms'), right: sum(ALL_SOURCES), rule: 'equal' }];
+      return [
+        {
+          words: 'Shortfall, against who paid it and what is still owed',
+          left: big(data, 'shortfall_atoms'),
+          right: sum(ALL_SOURCES),
+          rule: 'equal',
+        },
+      ];
     default:
       return [];
   }
@@ -75,7 +91,8 @@ export interface Escrow {
 
 /** Null before the end. */
 export function escrowOf(events: readonly HistoryEvent[]): Escrow | null {
-  const sum = (name: string, key: string) => events.reduce((total, event) => (event.name === name ? total + big(event.data, key) : total), 0n);
+  const sum = (name: string, key: string) =>
+    events.reduce((total, event) => (event.name === name ? total + big(event.data, key) : total), 0n);
   if (!events.some(({ name }) => name === 'AuctionEnded')) return null;
   // one that no slice has earned went back to the account
   const tipAtoms = sum('AuctionEnded', 'tip_atoms') > 0n ? sum('AuctionStarted', 'tip_atoms') : 0n;
@@ -87,13 +104,19 @@ export function escrowOf(events: readonly HistoryEvent[]): Escrow | null {
 }
 
 function kept({ takenAtoms, usedAtoms, fundsAtoms }: Escrow): Check {
-  const words = 'Penalties and tip, against what of them was used and went to the funds; what is more was paid as the tip, or paid the account’s own debt at the end';
+  const words =
+    'Penalties and tip, against what of them was used and went to the funds; what is more was paid as the tip, or paid the account’s own debt at the end';
   return { words, left: takenAtoms, right: usedAtoms + fundsAtoms, rule: 'at-least' };
 }
 
 /** Both are sums of the same events: they differ where one of the two programs adds up wrongly. */
 function asListed({ auction }: ReceiptData, sums: Sums): Check[] {
-  const row = (what: string, left: bigint, right: string): Check => ({ words: `${what}: added up here, and in the list of receipts`, left, right: BigInt(right), rule: 'equal' });
+  const row = (what: string, left: bigint, right: string): Check => ({
+    words: `${what}: added up here, and in the list of receipts`,
+    left,
+    right: BigInt(right),
+    rule: 'equal',
+  });
   return [
     row('Paid, less what takers were paid', sums.paidAtoms, auction.paid_atoms),
     row('Value at mark', sums.valueAtoms, auction.value_atoms),

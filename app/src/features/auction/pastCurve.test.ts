@@ -11,11 +11,14 @@ const event = (name: string, after: number, data: HistoryEvent['data'] = {}): Hi
   return { id, slot: id, time: BEGAN + after, signature: `s${id}`, place: 0, name, data };
 };
 const started = event('AuctionStarted', 0, { public_ts: String(BEGAN + 12) });
-const sold = (after: number, share: number) => event('SliceSold', after, { trade_id: '1', price_share_q32: String(Math.round(share * 2 ** 32)) });
+const sold = (after: number, share: number) =>
+  event('SliceSold', after, { trade_id: '1', price_share_q32: String(Math.round(share * 2 ** 32)) });
 
 describe('the price by the settings', () => {
   it('falls fast to its bend, then to nothing, and stays there', () => {
-    expect([0, 30, 60, 180, 300, 900].map((secs) => Math.round(priceShare(settings, secs) * 1e4))).toEqual([9_800, 8_900, 8_000, 4_000, 0, 0]);
+    expect([0, 30, 60, 180, 300, 900].map((secs) => Math.round(priceShare(settings, secs) * 1e4))).toEqual([
+      9_800, 8_900, 8_000, 4_000, 0, 0,
+    ]);
   });
 });
 
@@ -30,7 +33,12 @@ describe('when a price fell', () => {
 
   it('is not while it waits or is insolvent, and lasts until now where it is open', () => {
     const queued = event('AuctionStarted', 0, { public_ts: '0' });
-    const events = [queued, event('AuctionAdmitted', 50, { public_ts: String(BEGAN + 50) }), event('InsolvencyDeclared', 70), event('InsolventSliceTaken', 90)];
+    const events = [
+      queued,
+      event('AuctionAdmitted', 50, { public_ts: String(BEGAN + 50) }),
+      event('InsolvencyDeclared', 70),
+      event('InsolventSliceTaken', 90),
+    ];
     expect(runsOf(events, 300)).toEqual([{ fromTs: BEGAN + 50, toTs: BEGAN + 70 }]);
     expect(runsOf([started, sold(30, 0.9)], 300)).toEqual([{ fromTs: BEGAN + 12, toTs: BEGAN + 30 }]);
   });
@@ -41,7 +49,10 @@ describe('the picture of a receipt', () => {
     const events = [started, sold(5, 0.97), sold(30, 0.91), event('AuctionEnded', 40)];
     const made = pastCurve(events, fillsOf(events), settings);
     const points = made?.sold.flatMap((share, at) => (share === null ? [] : [[made.x[at], Number(share.toFixed(2))]]));
-    expect(points).toEqual([[5, 0.97], [30, 0.91]]);
+    expect(points).toEqual([
+      [5, 0.97],
+      [30, 0.91],
+    ]);
     // the sealed round has no falling price
     expect(made?.falling[made.x.indexOf(5)]).toBeNull();
     expect(made?.falling[made.x.indexOf(30)]).toBeCloseTo(0.98 - (0.18 * 18) / 60);

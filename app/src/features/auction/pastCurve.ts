@@ -29,7 +29,11 @@ export function runsOf(events: readonly HistoryEvent[], longestSecs: number): Ru
     fromTs = null;
   };
   for (const { name, time, data } of events) {
-    const begins = { AuctionStarted: Number(big(data, 'public_ts')), AuctionAdmitted: Number(big(data, 'public_ts')), AuctionRestarted: time }[name];
+    const begins = {
+      AuctionStarted: Number(big(data, 'public_ts')),
+      AuctionAdmitted: Number(big(data, 'public_ts')),
+      AuctionRestarted: time,
+    }[name];
     if (begins !== undefined || name === 'InsolvencyDeclared' || name === 'AuctionEnded') close(time);
     if (begins !== undefined && begins > 0) fromTs = begins; // one that is queued has no price yet
   }

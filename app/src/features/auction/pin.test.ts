@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Sale } from './live';
 import { isPinned, pinKey, pinOf } from './pin';
 
-const sale = (address: string, number: number) => ({ auction: { address, data: { marginAccount: `of ${address}`, number } } }) as unknown as Sale;
+const sale = (address: string, number: number) =>
+  ({ auction: { address, data: { marginAccount: `of ${address}`, number } } }) as unknown as Sale;
 
 test('the auction that was chosen is known again, whatever comes before it', () => {
   const pin = pinOf(sale('b', 1));

@@ -11,8 +11,13 @@ export interface Pin {
 
 type Pinned = Pick<Sale, 'auction'>;
 
-export const pinOf = ({ auction }: Pinned): Pin => ({ auction: auction.address, account: auction.data.marginAccount, number: auction.data.number });
+export const pinOf = ({ auction }: Pinned): Pin => ({
+  auction: auction.address,
+  account: auction.data.marginAccount,
+  number: auction.data.number,
+});
 
-export const isPinned = ({ auction }: Pinned, pin: Pin | null): boolean => auction.address === pin?.auction && auction.data.number === pin.number;
+export const isPinned = ({ auction }: Pinned, pin: Pin | null): boolean =>
+  auction.address === pin?.auction && auction.data.number === pin.number;
 
 export const pinKey = ({ auction, number }: Pin): string => `${auction}/${number}`;

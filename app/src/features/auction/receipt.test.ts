@@ -10,7 +10,16 @@ const event = (name: string, data: HistoryEvent['data']): HistoryEvent => {
 };
 
 const sold = (share: bigint, value: string, paid: string, fee: string) =>
-  event('SliceSold', { bidder: 'B', trade_id: '1', share_q32: String(share), value_atoms: value, paid_atoms: paid, fee_atoms: fee, tier: 4, held_atoms: '30' });
+  event('SliceSold', {
+    bidder: 'B',
+    trade_id: '1',
+    share_q32: String(share),
+    value_atoms: value,
+    paid_atoms: paid,
+    fee_atoms: fee,
+    tier: 4,
+    held_atoms: '30',
+  });
 
 describe('receipt of a liquidation', () => {
   it('adds value up as what was paid and the discount', () => {
@@ -21,7 +30,14 @@ describe('receipt of a liquidation', () => {
 
   it('counts what a taker of an insolvent slice was paid against the buyers', () => {
     const taken = event('InsolventSliceTaken', {
-      taker: 'T', trade_id: '2', share_q32: String(ONE), value_atoms: '-40', paid_atoms: '50', escrow_atoms: '5', insurance_atoms: '45', gamma_atoms: '0',
+      taker: 'T',
+      trade_id: '2',
+      share_q32: String(ONE),
+      value_atoms: '-40',
+      paid_atoms: '50',
+      escrow_atoms: '5',
+      insurance_atoms: '45',
+      gamma_atoms: '0',
     });
     const sums = sumsOf(fillsOf([taken]));
     expect(sums).toMatchObject({ valueAtoms: -40n, paidAtoms: -50n, discountAtoms: 10n, leftQ32: 0n });
@@ -29,8 +45,12 @@ describe('receipt of a liquidation', () => {
 });
 
 describe('a receipt is incomplete', () => {
-  const numbered = (tradeId: number, change: Partial<HistoryEvent> = {}) => ({ ...event('SliceSold', { trade_id: String(tradeId), share_q32: '1' }), ...change });
-  const receipt = (events: HistoryEvent[], change: Partial<ReceiptData> = {}): ReceiptData => ({ auction: {}, events, prices: [], waterfall: [], ...change }) as unknown as ReceiptData;
+  const numbered = (tradeId: number, change: Partial<HistoryEvent> = {}) => ({
+    ...event('SliceSold', { trade_id: String(tradeId), share_q32: '1' }),
+    ...change,
+  });
+  const receipt = (events: HistoryEvent[], change: Partial<ReceiptData> = {}): ReceiptData =>
+    ({ auction: {}, events, prices: [], waterfall: [], ...change }) as unknown as ReceiptData;
 
   it('where the history says so, of it, of its auction or of one of its events', () => {
     const whole = [numbered(1)];

@@ -3,7 +3,11 @@ import type { Entry } from '@breakwater/client/account/kinds';
 import type { Assessment } from '../../engine/types';
 import { mayBeDue, sortFound } from './scan';
 
-const account = (data: object) => ({ address: 'a', data: { positionCount: 1, cashAtoms: 0n, collateralAtoms: [0n], inAuction: 0, ...data } }) as unknown as Entry<'MarginAccount'>;
+const account = (data: object) =>
+  ({
+    address: 'a',
+    data: { positionCount: 1, cashAtoms: 0n, collateralAtoms: [0n], inAuction: 0, ...data },
+  }) as unknown as Entry<'MarginAccount'>;
 
 test('an account with collateral and no positions may be due: it owes against what it has', () => {
   expect(mayBeDue(account({ positionCount: 0, collateralAtoms: [0n, 7n] }))).toBe(true);
@@ -13,7 +17,12 @@ test('an account with collateral and no positions may be due: it owes against wh
 });
 
 test('accounts below maintenance margin come worst first, those of the soft zone apart', () => {
-  const found = [[95n, -5n], [90n, -10n], [104n, 4n], [120n, 20n]].map(([equityAtoms, mmExcessAtoms]) => ({
+  const found = [
+    [95n, -5n],
+    [90n, -10n],
+    [104n, 4n],
+    [120n, 20n],
+  ].map(([equityAtoms, mmExcessAtoms]) => ({
     account: account({}),
     assessment: { equityAtoms, valueAtoms: equityAtoms, mmExcessAtoms, mmAtoms: 100n, softLineAtoms: 105n } as unknown as Assessment,
   }));

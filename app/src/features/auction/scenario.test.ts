@@ -3,7 +3,11 @@ import type { MarketView } from '@breakwater/client/account/world';
 import { witnessWords } from './scenario';
 
 const market = (symbol: string, index: number, mmBps: number) =>
-  ({ symbol, index, data: { range: { mmBps }, params: { grid: { scenarios: [{ priceBps: -5_000, vol: 2 }], scenarioCount: 1 } } } }) as unknown as MarketView;
+  ({
+    symbol,
+    index,
+    data: { range: { mmBps }, params: { grid: { scenarios: [{ priceBps: -5_000, vol: 2 }], scenarioCount: 1 } } },
+  }) as unknown as MarketView;
 const [btc, eth] = [market('BTC', 0, 10_140), market('ETH', 1, 10_000)];
 
 test('a witness moves prices as far as ranges are wide, market by market', () => {

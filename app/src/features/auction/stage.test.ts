@@ -9,21 +9,46 @@ const settings = {
   sealed: { commitSecs: 5, revealSecs: 4, fillSecs: 3 },
   loss: { deleverageSecs: 120 },
 };
-const auction = { publicTs: BigInt(NOW - 8), insolventTs: 0n, deleverageTs: 0n, offerCount: 2, lastTradeId: 0n, turnFromUs: BigInt(NOW + 60) * 1_000_000n };
+const auction = {
+  publicTs: BigInt(NOW - 8),
+  insolventTs: 0n,
+  deleverageTs: 0n,
+  offerCount: 2,
+  lastTradeId: 0n,
+  turnFromUs: BigInt(NOW + 60) * 1_000_000n,
+};
 const account = { positionCount: 1, collateralAtoms: [0n, 0n], cashAtoms: 5n } as unknown as MarginAccount;
 const view: AuctionView = {
-  insolvent: false, queued: false, sealed: false, confirmed: true, elapsedSecs: 8, ranOut: false, dQ32: (1n << 32n) / 2n, maxShareQ32: 1n, leastShareQ32: 1n,
-  equityAtoms: 90n, mmAtoms: 100n, valueAtoms: 90n, wholePriceAtoms: 80n, curve: [],
+  insolvent: false,
+  queued: false,
+  sealed: false,
+  confirmed: true,
+  elapsedSecs: 8,
+  ranOut: false,
+  dQ32: (1n << 32n) / 2n,
+  maxShareQ32: 1n,
+  leastShareQ32: 1n,
+  equityAtoms: 90n,
+  mmAtoms: 100n,
+  valueAtoms: 90n,
+  wholePriceAtoms: 80n,
+  curve: [],
 };
 /** `untilTs` in the order of the program's stops: new risk, withdrawals, public sales, sealed sales, halt. */
-const rules = (untilTs: number[] = [], paused = 0) =>
-  ({ protocol: { paused }, pool: { settings, stops: { closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) } } as unknown as Pool });
+const rules = (untilTs: number[] = [], paused = 0) => ({
+  protocol: { paused },
+  pool: { settings, stops: { closed: untilTs.map((each) => ({ untilTs: BigInt(each) })) } } as unknown as Pool,
+});
 const at = (change: Partial<AuctionView>, of: Partial<typeof auction> = {}, rest: Partial<Standing> = {}) =>
   stageOf({ auction: { ...auction, ...of }, account, view: { ...view, ...change }, rules: rules(), ...rest }, NOW);
 
 describe('stage of an auction', () => {
   it('says its place among those that wait, and when its turn comes', () => {
-    expect(at({ queued: true }, {}, { place: 3 })).toMatchObject({ id: 'queued', nextTs: NOW + 60, words: expect.stringContaining('number 3') as string });
+    expect(at({ queued: true }, {}, { place: 3 })).toMatchObject({
+      id: 'queued',
+      nextTs: NOW + 60,
+      words: expect.stringContaining('number 3') as string,
+    });
   });
 
   it('goes through the phases of the sealed round by the time that is left of it', () => {
@@ -66,7 +91,10 @@ describe('stage of an auction', () => {
   it('is over once nothing but a debt is left, whatever was declared', () => {
     const bare = { ...account, positionCount: 0, cashAtoms: -2_000_000n };
     const broke = { insolvent: true, equityAtoms: -2_000_000n };
-    expect(at(broke, { insolventTs: BigInt(NOW - 500) }, { account: bare })).toMatchObject({ id: 'bare', words: expect.stringContaining('a debt of 2.00 USD') as string });
+    expect(at(broke, { insolventTs: BigInt(NOW - 500) }, { account: bare })).toMatchObject({
+      id: 'bare',
+      words: expect.stringContaining('a debt of 2.00 USD') as string,
+    });
     const coins = { ...bare, collateralAtoms: [0n, 1n] };
     expect(at({ ...broke, valueAtoms: -1_000_000n }, {}, { account: coins }).id).toBe('insolvent-unsaid');
     expect(at({ ...broke, valueAtoms: -1_000_001n }, {}, { account: coins }).id).toBe('bare');
@@ -81,7 +109,10 @@ describe('an auction while something is stopped', () => {
   });
 
   it('sells nothing in public while public or sealed sales are stopped, and its price stands meanwhile', () => {
-    for (const stops of [[0, 0, until], [0, 0, 0, until]]) {
+    for (const stops of [
+      [0, 0, until],
+      [0, 0, 0, until],
+    ]) {
       const stage = at({ ranOut: true }, {}, { rules: rules(stops) });
       expect(stage).toMatchObject({ id: 'stopped', nextTs: until, words: expect.stringContaining('from where it stood') as string });
     }

@@ -73,11 +73,18 @@ function selling({ auction, view, rules: { pool }, place }: Standing, nowTs: num
   if (view.ranOut) return ranOut(auction);
   const { fastSecs, slowSecs } = pool.settings.auction;
   const end = nowTs - view.elapsedSecs + (view.elapsedSecs < fastSecs ? fastSecs : fastSecs + slowSecs);
-  return { id: 'public', name: 'Public auction', tone: 'accent', words: 'Open to everybody with margin; the price falls with every second.', nextTs: end };
+  return {
+    id: 'public',
+    name: 'Public auction',
+    tone: 'accent',
+    words: 'Open to everybody with margin; the price falls with every second.',
+    nextTs: end,
+  };
 }
 
 function bare({ cashAtoms }: MarginAccount): Stage {
-  const left = cashAtoms < 0n ? `Nothing worth selling is left behind a debt of ${usd(-cashAtoms)} USD.` : 'Nothing worth selling is left in it.';
+  const left =
+    cashAtoms < 0n ? `Nothing worth selling is left behind a debt of ${usd(-cashAtoms)} USD.` : 'Nothing worth selling is left in it.';
   return { id: 'bare', name: 'Nothing left to sell', tone: 'loss', words: `${left} Anyone may end the auction.` };
 }
 
@@ -89,7 +96,13 @@ function stopped(closed: Closed, from: StageId): Stage {
     sealed: 'Then what is left of the sealed round goes on.',
   }[from as string];
   const words = closedWords(closed, then ?? 'Then the price falls on from where it stood.');
-  return { id: 'stopped', name: closed.by === 'pause' ? 'Paused' : 'Stopped', tone: 'warn', words, ...(closed.untilTs ? { nextTs: closed.untilTs } : {}) };
+  return {
+    id: 'stopped',
+    name: closed.by === 'pause' ? 'Paused' : 'Stopped',
+    tone: 'warn',
+    words,
+    ...(closed.untilTs ? { nextTs: closed.untilTs } : {}),
+  };
 }
 
 function queued({ turnFromUs }: Known, place?: number): Stage {

@@ -3,7 +3,8 @@ import type { HistoryEvent } from '../../lib/history/client';
 import { fillsOf, sumsOf, type AuctionRow } from './receipt';
 import { summary, sumWords } from './summary';
 
-const event = (name: string, data: HistoryEvent['data'] = {}) => ({ id: 1, slot: 1, time: 1, signature: 's', place: 0, name, data }) as HistoryEvent;
+const event = (name: string, data: HistoryEvent['data'] = {}) =>
+  ({ id: 1, slot: 1, time: 1, signature: 's', place: 0, name, data }) as HistoryEvent;
 const sold = event('SliceSold', { share_q32: String(1n << 31n) });
 
 function said(events: HistoryEvent[], change: Partial<AuctionRow> = {}, incomplete = false): string {
@@ -21,14 +22,18 @@ test('a liquidation that is over says what stayed, an open one what has not been
 
 test('legs that were closed or netted are said, and then no share is: it would not be true', () => {
   const closed = [event('Deleveraged', { legs: 5 }), event('Deleveraged', { legs: 2 })];
-  expect(said(closed, { insolvent: true })).toBe('No slice was sold. 7 legs were closed against winners. It became insolvent: it owed more than it had.');
+  expect(said(closed, { insolvent: true })).toBe(
+    'No slice was sold. 7 legs were closed against winners. It became insolvent: it owed more than it had.',
+  );
   expect(said([event('Netted'), sold])).toBe('1 slice was sold. 1 leg was netted against other accounts in auction.');
 });
 
 test('of an incomplete one everything that was sold or closed is the least, and what is left the most', () => {
   const closed = event('Deleveraged', { legs: 5 });
   expect(said([sold], {}, true)).toBe('At least 1 slice was sold. At most 50 % of the account stayed with its owner.');
-  expect(said([sold], { ended_ts: null }, true)).toBe('At least 1 slice was sold so far. At most 50 % of the account has not been sold so far.');
+  expect(said([sold], { ended_ts: null }, true)).toBe(
+    'At least 1 slice was sold so far. At most 50 % of the account has not been sold so far.',
+  );
   expect(said([], {}, true)).toBe('No slice was found. At most 100 % of the account stayed with its owner.');
   expect(said([closed], {}, true)).toBe('No slice was found. At least 5 legs were closed against winners.');
 });

@@ -21,7 +21,8 @@ export function closingsOf(events: readonly HistoryEvent[]): Closings {
 }
 
 /** `least`: "At least " where there may have been more. */
-const were = (least: string, count: number, what: string, done: string): string => `${least}${count} ${what}${count === 1 ? ' was' : 's were'} ${done}`;
+const were = (least: string, count: number, what: string, done: string): string =>
+  `${least}${count} ${what}${count === 1 ? ' was' : 's were'} ${done}`;
 const leastOf = ({ atLeast }: Sums): string => (atLeast ? 'At least ' : '');
 
 function closingWords({ againstWinners, netted }: Closings, sums: Sums): string[] {

@@ -31,11 +31,17 @@ const SAY: Record<string, Say> = {
     words:
       `Equity ${money(data, 'equity_atoms')} against a maintenance margin of ${money(data, 'mm_atoms')} in the witness scenario, ` +
       `${text(data, 'delay_secs')} s after the price was published. ` +
-      (big(data, 'tip_atoms') > 0n ? `A tip of ${money(data, 'tip_atoms')} was set aside: the first slice earns it, the end pays it.` : 'No tip was taken.'),
+      (big(data, 'tip_atoms') > 0n
+        ? `A tip of ${money(data, 'tip_atoms')} was set aside: the first slice earns it, the end pays it.`
+        : 'No tip was taken.'),
     tone: 'warn',
     party: { label: 'started by', address: text(data, 'starter') },
   }),
-  AuctionAdmitted: () => ({ title: 'Let in', words: 'There was room under the pool’s cap on notional in auction, or its turn had come.', tone: '' }),
+  AuctionAdmitted: () => ({
+    title: 'Let in',
+    words: 'There was room under the pool’s cap on notional in auction, or its turn had come.',
+    tone: '',
+  }),
   AuctionRestarted: (data) => ({
     title: 'Price started again',
     words: `Equity ${money(data, 'equity_atoms')}, maintenance margin ${money(data, 'mm_atoms')}.`,
@@ -78,7 +84,10 @@ const SAY: Record<string, Say> = {
     party: { label: 'bidder', address: text(data, 'bidder') },
   }),
   HoldBackResolved: (data) => ({
-    title: data['forfeited'] === true ? 'The slice’s rise went to the account, the rest of the hold-back to the bidder' : 'Hold-back returned to the bidder',
+    title:
+      data['forfeited'] === true
+        ? 'The slice’s rise went to the account, the rest of the hold-back to the bidder'
+        : 'Hold-back returned to the bidder',
     words: `${money(data, 'atoms')}; the slice’s value changed by ${money(data, 'risen_atoms')} since it was sold.`,
     tone: data['forfeited'] === true ? 'warn' : '',
     party: { label: 'bidder', address: text(data, 'bidder') },
@@ -131,7 +140,9 @@ const SAY: Record<string, Say> = {
     words:
       `Equity ${money(data, 'equity_atoms')} against a maintenance margin of ${money(data, 'mm_atoms')}. ` +
       `Penalties of ${money(data, 'penalty_atoms')} went to the pool’s funds. ` +
-      (big(data, 'tip_atoms') > 0n ? `The tip of ${money(data, 'tip_atoms')} was paid: half for the start, half for the witness that stood.` : 'No tip was paid.'),
+      (big(data, 'tip_atoms') > 0n
+        ? `The tip of ${money(data, 'tip_atoms')} was paid: half for the start, half for the witness that stood.`
+        : 'No tip was paid.'),
     tone: 'gain',
   }),
   SoftSliceTaken: (data) => ({

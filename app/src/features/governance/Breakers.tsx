@@ -4,7 +4,17 @@ import type { BreakerRule } from '@breakwater/client/generated/types';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
 import { useNow } from '../../lib/chain/clock';
-import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
+import {
+  capital,
+  METRICS,
+  ofMarket,
+  STOPS,
+  stoppedBits,
+  stoppedWords,
+  untilOf,
+  WITHDRAWALS,
+  withdrawalWords,
+} from '../../lib/governance/stops';
 import { percent, span, stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';
 
@@ -40,7 +50,10 @@ export function Breakers(props: { world: World; breakers: Entry<'Breakers'> | un
       )}
       <Table
         caption="Rules of the circuit breakers"
-        columns={columns(symbol, active.reduce((all, bit) => all | (1 << bit), 0))}
+        columns={columns(
+          symbol,
+          active.reduce((all, bit) => all | (1 << bit), 0),
+        )}
         rows={rows}
         rowKey={({ at }) => String(at)}
         rowProps={({ at }) => ({ 'data-row': 'rule', 'data-rule': String(at) })}
@@ -70,9 +83,15 @@ function columns(symbol: (index: number) => string, active: number): Column<{ ru
       head: 'Stops',
       left: true,
       wrap: true,
-      cell: ({ rule }) => `${stopNames(rule.actions)}${(rule.actions & (1 << WITHDRAWALS)) !== 0 ? ` (to ${percent(BigInt(rule.withdrawBps))} a window)` : ''}`,
+      cell: ({ rule }) =>
+        `${stopNames(rule.actions)}${(rule.actions & (1 << WITHDRAWALS)) !== 0 ? ` (to ${percent(BigInt(rule.withdrawBps))} a window)` : ''}`,
     },
     { id: 'secs', head: 'For', cell: ({ rule }) => span(BigInt(rule.secs)) },
-    { id: 'now', head: 'Now', left: true, cell: ({ rule }) => ((rule.actions & ~active) === 0 ? <span className="loss">in force</span> : <span className="dim">armed</span>) },
+    {
+      id: 'now',
+      head: 'Now',
+      left: true,
+      cell: ({ rule }) => ((rule.actions & ~active) === 0 ? <span className="loss">in force</span> : <span className="dim">armed</span>),
+    },
   ];
 }

@@ -27,8 +27,8 @@ export function Changes(props: { world: World; sets: readonly GovernedSet[] }) {
   return (
     <Panel title={`Queued changes (${found.length})`}>
       <p className="dim small">
-        A change waits {duration(props.world.protocol.params.delaySecs)} so that everybody can leave before it. Then anybody may execute it, for{' '}
-        {duration(props.world.protocol.params.lapseSecs)}; after that it is dead.
+        A change waits {duration(props.world.protocol.params.delaySecs)} so that everybody can leave before it. Then anybody may execute it,
+        for {duration(props.world.protocol.params.lapseSecs)}; after that it is dead.
       </p>
       {found.length === 0 ? (
         <Empty>No change is queued.</Empty>
@@ -60,8 +60,9 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
         <Countdown stage={stage} />
       </header>
       <p className="small dim">
-        <Key address={address} label="change" /> asked by <Key address={data.askedBy} label="who asked" />, queued {moment(Number(data.queuedTs))}. Executable from{' '}
-        {moment(Number(data.readyTs))} until {moment(Number(data.lapsesTs))}. Replaces version {data.replaces.toString()}; in force is {of.version.toString()}.
+        <Key address={address} label="change" /> asked by <Key address={data.askedBy} label="who asked" />, queued{' '}
+        {moment(Number(data.queuedTs))}. Executable from {moment(Number(data.readyTs))} until {moment(Number(data.lapsesTs))}. Replaces
+        version {data.replaces.toString()}; in force is {of.version.toString()}.
       </p>
       {bits ? (
         rows(data.set).map((row) => (
@@ -75,7 +76,11 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
       {!bits && <ImpactView of={of} set={data.set} id={address} />}
       <div className="row">
         <ActionButton
-          plan={() => ({ key: executeKey, label: `Execute the change of ${of.title}`, instructions: () => [executeChange(world, of, change)] })}
+          plan={() => ({
+            key: executeKey,
+            label: `Execute the change of ${of.title}`,
+            instructions: () => [executeChange(world, of, change)],
+          })}
           planKey={executeKey}
           id="execute-change"
           disabled={stage.id !== 'ready'}
@@ -83,7 +88,11 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
           Execute
         </ActionButton>
         <ActionButton
-          plan={() => (wallet ? { key: cancelKey, label: `Cancel the change of ${of.title}`, instructions: () => [cancelChange(world, wallet, of, change)] } : null)}
+          plan={() =>
+            wallet
+              ? { key: cancelKey, label: `Cancel the change of ${of.title}`, instructions: () => [cancelChange(world, wallet, of, change)] }
+              : null
+          }
           planKey={cancelKey}
           id="cancel-change"
           tone="danger"
@@ -93,7 +102,9 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
         </ActionButton>
         <span className="dim small">
           {wallet === null ? 'Connect a wallet to send either. ' : ''}
-          {isDead(stage) ? 'It is dead: anybody may cancel it, and the rent goes back.' : 'Anybody may execute it once it is ready; only authority and guardian may cancel it.'}
+          {isDead(stage)
+            ? 'It is dead: anybody may cancel it, and the rent goes back.'
+            : 'Anybody may execute it once it is ready; only authority and guardian may cancel it.'}
         </span>
       </div>
       <ActionProblem planKey={executeKey} />
@@ -106,9 +117,17 @@ function Countdown(props: { stage: Stage }) {
   const { stage } = props;
   switch (stage.id) {
     case 'waits':
-      return <span className="chip warn" role="timer">waits: executable in {duration(stage.secs)}</span>;
+      return (
+        <span className="chip warn" role="timer">
+          waits: executable in {duration(stage.secs)}
+        </span>
+      );
     case 'ready':
-      return <span className="chip gain" role="timer">ready: lapses in {duration(stage.secs)}</span>;
+      return (
+        <span className="chip gain" role="timer">
+          ready: lapses in {duration(stage.secs)}
+        </span>
+      );
     case 'lapsed':
       return <span className="chip loss">dead: lapsed</span>;
     case 'replaced':

@@ -14,7 +14,13 @@ export function Copy(props: { text: string; what: string; children?: ReactNode }
   };
   const words = { ready: props.children ?? 'Copy', copied: 'Copied', refused: 'Select the text to copy it' }[state];
   return (
-    <button type="button" className="small" onClick={() => void copy()} aria-label={state === 'ready' && !props.children ? `Copy ${props.what}` : undefined} title={`Copy ${props.what}`}>
+    <button
+      type="button"
+      className="small"
+      onClick={() => void copy()}
+      aria-label={state === 'ready' && !props.children ? `Copy ${props.what}` : undefined}
+      title={`Copy ${props.what}`}
+    >
       {words}
     </button>
   );

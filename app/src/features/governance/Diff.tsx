@@ -29,13 +29,27 @@ const COLUMNS: Column<Difference>[] = [
     ),
   },
   { id: 'from', head: 'In force', cell: (each) => <Side text={each.human?.[0] ?? each.from} exact={each.human && each.from} /> },
-  { id: 'to', head: 'Would be', cell: (each) => <strong><Side text={each.human?.[1] ?? each.to} exact={each.human && each.to} /></strong> },
+  {
+    id: 'to',
+    head: 'Would be',
+    cell: (each) => (
+      <strong>
+        <Side text={each.human?.[1] ?? each.to} exact={each.human && each.to} />
+      </strong>
+    ),
+  },
   {
     id: 'direction',
     head: 'Direction',
     left: true,
     cell: ({ direction }) =>
-      direction === 'safer' ? <span className="chip gain">▲ safer</span> : direction === 'looser' ? <span className="chip warn">▼ looser</span> : <span className="chip">neither</span>,
+      direction === 'safer' ? (
+        <span className="chip gain">▲ safer</span>
+      ) : direction === 'looser' ? (
+        <span className="chip warn">▼ looser</span>
+      ) : (
+        <span className="chip">neither</span>
+      ),
   },
 ];
 

@@ -28,19 +28,32 @@ export function Editor(props: { world: World; of: GovernedSet; rows: readonly Ro
   const edit = (name: string, text: string) => setEdits((before) => ({ ...before, [name]: text }));
   const columns: Column<Row>[] = [
     { id: 'name', head: 'Parameter', left: true, wrap: true, cell: (row) => <Name row={row} /> },
-    { id: 'value', head: 'Value', left: true, cell: (row) => <Input row={row} text={edits[row.name]} onChange={(text) => edit(row.name, text)} /> },
+    {
+      id: 'value',
+      head: 'Value',
+      left: true,
+      cell: (row) => <Input row={row} text={edits[row.name]} onChange={(text) => edit(row.name, text)} />,
+    },
     { id: 'range', head: 'Range', cell: ({ value }) => ('field' in value ? range(value.field) : '') },
     { id: 'safer', head: 'Safer', left: true, cell: ({ value }) => ('field' in value ? SAFER[value.field.safer] : '') },
   ];
   return (
     <>
       <div className="form-scroll">
-        <Table caption={`Form for a change of ${of.title}`} columns={columns} rows={rows} rowKey={({ name }) => name} rowProps={({ name }) => ({ 'data-field': name })} />
+        <Table
+          caption={`Form for a change of ${of.title}`}
+          columns={columns}
+          rows={rows}
+          rowKey={({ name }) => name}
+          rowProps={({ name }) => ({ 'data-field': name })}
+        />
       </div>
       <div className="inset stack">
         <h3>What would be queued</h3>
         <Diff differences={found} caption={`What your change of ${of.title} would change`} />
-        {wrong > 0 && <p className="loss">{wrong === 1 ? 'One value is' : `${wrong} values are`} not allowed: the change can’t be queued.</p>}
+        {wrong > 0 && (
+          <p className="loss">{wrong === 1 ? 'One value is' : `${wrong} values are`} not allowed: the change can’t be queued.</p>
+        )}
         {found.length > 0 && wrong === 0 && (
           <>
             <ImpactView of={of} set={set} id="edit" />
@@ -101,12 +114,21 @@ function Send(props: { world: World; of: GovernedSet; set: ParamSet; onDone: () 
   const waiting = useAll('ParamChange').find(({ data }) => data.target === of.address && kindOf(data.set) === kindOf(set));
   const key = `queue-${of.name}`;
   const mine = wallet === authority;
-  if (waiting) return <Notice tone="warn" title="A change of this set is queued already">Execute or cancel that one first: there is one place for each set.</Notice>;
+  if (waiting)
+    return (
+      <Notice tone="warn" title="A change of this set is queued already">
+        Execute or cancel that one first: there is one place for each set.
+      </Notice>
+    );
   return (
     <>
       <div className="row">
         <ActionButton
-          plan={() => ({ key, label: `Queue a change of ${of.title}`, instructions: async () => [await queueChange(world, of, set, chainNow() + SENT_WITHIN_SECS)] })}
+          plan={() => ({
+            key,
+            label: `Queue a change of ${of.title}`,
+            instructions: async () => [await queueChange(world, of, set, chainNow() + SENT_WITHIN_SECS)],
+          })}
           planKey={key}
           id="queue-change"
           disabled={!mine}
@@ -115,7 +137,9 @@ function Send(props: { world: World; of: GovernedSet; set: ParamSet; onDone: () 
           Queue the change
         </ActionButton>
         <span className="dim small">
-          {mine ? `It can be executed ${duration(params.delaySecs)} later.` : 'Only the protocol’s authority may queue a change. Here is the call for it, a multisig’s vault for example:'}
+          {mine
+            ? `It can be executed ${duration(params.delaySecs)} later.`
+            : 'Only the protocol’s authority may queue a change. Here is the call for it, a multisig’s vault for example:'}
         </span>
       </div>
       <ActionProblem planKey={key} />

@@ -31,7 +31,12 @@ function Ask(props: { of: GovernedSet; set: ParamSet; id: string }) {
   return (
     <div className="stack">
       <div>
-        <button type="button" className="small" onClick={() => setAsked({ round: (asked?.round ?? 0) + 1, set })} data-action={`impact-${props.id}`}>
+        <button
+          type="button"
+          className="small"
+          onClick={() => setAsked({ round: (asked?.round ?? 0) + 1, set })}
+          data-action={`impact-${props.id}`}
+        >
           {asked ? 'Work it out again' : 'Effect on accounts'}
         </button>
       </div>
@@ -126,7 +131,12 @@ function Found(props: { impact: Impact; widens: boolean }) {
         rowKey={(row) => row.name}
       />
       {impact.newlyDue.length > 0 && (
-        <Table caption="Accounts that would newly be due for liquidation" columns={DUE} rows={impact.newlyDue} rowKey={(due) => due.address} />
+        <Table
+          caption="Accounts that would newly be due for liquidation"
+          columns={DUE}
+          rows={impact.newlyDue}
+          rowKey={(due) => due.address}
+        />
       )}
       {impact.unknown.slice(0, 5).map(({ address, error }) => (
         <p key={address} className="small">

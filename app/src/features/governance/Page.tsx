@@ -34,7 +34,9 @@ function Whole(props: { world: World }) {
   const of = sets.find((set) => set.name === chosen) ?? sets[0];
   return (
     <>
-      {!connected && <Notice>Everything here can be read without a wallet. Connect one to execute a change that is ready: anybody may.</Notice>}
+      {!connected && (
+        <Notice>Everything here can be read without a wallet. Connect one to execute a change that is ready: anybody may.</Notice>
+      )}
       <Changes world={world} sets={sets} />
       <div className="grid">
         <div className="col-6">
@@ -44,7 +46,12 @@ function Whole(props: { world: World }) {
           <Breakers world={world} breakers={breakers} />
         </div>
       </div>
-      <Tabs label="Sets of parameters" tabs={sets.map(({ name, title }) => ({ id: name, label: title }))} chosen={of?.name ?? ''} onChoose={setChosen}>
+      <Tabs
+        label="Sets of parameters"
+        tabs={sets.map(({ name, title }) => ({ id: name, label: title }))}
+        chosen={of?.name ?? ''}
+        onChoose={setChosen}
+      >
         {of && <SetPanel key={of.name} world={world} of={of} />}
       </Tabs>
       <Past sets={sets} />

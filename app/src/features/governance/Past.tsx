@@ -39,7 +39,12 @@ function columns(sets: readonly GovernedSet[]): Column<HistoryEvent>[] {
   return [
     { id: 'time', head: 'Time', left: true, cell: ({ time }) => moment(time) },
     { id: 'what', head: 'What', left: true, wrap: true, cell: (event) => <What event={event} title={title} /> },
-    { id: 'by', head: 'By', left: true, cell: ({ data }) => (text(data, 'by') ? <Key address={text(data, 'by')} label="who did it" /> : '–') },
+    {
+      id: 'by',
+      head: 'By',
+      left: true,
+      cell: ({ data }) => (text(data, 'by') ? <Key address={text(data, 'by')} label="who did it" /> : '–'),
+    },
     { id: 'signature', head: 'Transaction', cell: ({ signature }) => <Key address={signature} label="signature" /> },
   ];
 }
@@ -52,7 +57,9 @@ function What(props: { event: HistoryEvent; title: (address: string) => string |
     case 'ChangeQueued':
       return (
         <>
-          {name === 'ParamsChanged' ? `${of} changed, version ${big(data, 'version')}` : `Change of ${of} queued, executable from ${moment(Number(big(data, 'ready_ts')))}`}
+          {name === 'ParamsChanged'
+            ? `${of} changed, version ${big(data, 'version')}`
+            : `Change of ${of} queued, executable from ${moment(Number(big(data, 'ready_ts')))}`}
           <ul className="plain-list small dim">
             {changedLeaves(data['old'], data['new']).map(({ path, from, to }) => (
               <li key={path}>

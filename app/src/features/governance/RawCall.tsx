@@ -39,7 +39,8 @@ function Shown(props: { call: Call; authority: string }) {
   return (
     <div className="stack call" data-call="">
       <p className="small">
-        Signed and paid by the authority <Key address={props.authority} label="authority" />; the program refuses it after {moment(untilTs)}.
+        Signed and paid by the authority <Key address={props.authority} label="authority" />; the program refuses it after {moment(untilTs)}
+        .
       </p>
       <p className="small">
         Program <code>{instruction.programAddress}</code> <Copy text={instruction.programAddress} what="the program’s address" />

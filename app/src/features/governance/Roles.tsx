@@ -29,13 +29,29 @@ export function Roles(props: { world: World }) {
   const manager = useAll('BackstopVault').find(({ data }) => data.pool === props.world.poolAddress)?.data.recoveryManager;
   const held: Held[] = [
     { name: 'Authority', address: protocol.authority, may: 'Queues changes of parameters and roles, creates pools and markets, pauses.' },
-    { name: 'Guardian', address: protocol.guardian, may: 'Makes things safer only: pauses, tightens breakers, cancels changes, withholds new markets.' },
-    { name: 'Steward', address: protocol.steward, may: 'Admits liquidators, removes publishers, takes small steps the safer way, lists boards.' },
-    ...(manager ? [{ name: 'Recovery manager', address: manager, may: 'Trades the backstop vault’s positions away, close to the mark.' }] : []),
+    {
+      name: 'Guardian',
+      address: protocol.guardian,
+      may: 'Makes things safer only: pauses, tightens breakers, cancels changes, withholds new markets.',
+    },
+    {
+      name: 'Steward',
+      address: protocol.steward,
+      may: 'Admits liquidators, removes publishers, takes small steps the safer way, lists boards.',
+    },
+    ...(manager
+      ? [{ name: 'Recovery manager', address: manager, may: 'Trades the backstop vault’s positions away, close to the mark.' }]
+      : []),
   ];
   return (
     <Panel title="Roles" flush>
-      <Table caption="Who may do what" columns={columns(wallet)} rows={held} rowKey={({ name }) => name} rowProps={({ name }) => ({ 'data-row': 'role', 'data-role': name })} />
+      <Table
+        caption="Who may do what"
+        columns={columns(wallet)}
+        rows={held}
+        rowKey={({ name }) => name}
+        rowProps={({ name }) => ({ 'data-row': 'role', 'data-role': name })}
+      />
       <Transfers world={props.world} />
       <Pauses paused={protocol.paused} />
     </Panel>
@@ -67,7 +83,12 @@ function Transfers(props: { world: World }) {
     <ul className="note plain-list">
       {transfers.map(({ address, data }) => {
         const [ready, lapses] = [Number(data.readyTs), Number(data.lapsesTs)];
-        const when = nowTs >= lapses ? 'lapsed' : nowTs >= ready ? `may be accepted for ${duration(lapses - nowTs)}` : `may be accepted in ${duration(ready - nowTs)}`;
+        const when =
+          nowTs >= lapses
+            ? 'lapsed'
+            : nowTs >= ready
+              ? `may be accepted for ${duration(lapses - nowTs)}`
+              : `may be accepted in ${duration(ready - nowTs)}`;
         return (
           <li key={address} data-row="transfer">
             {ROLES[data.role]}: <Key address={data.from} label="holder" /> → <Key address={data.to} label="next holder" />, {when}
@@ -85,12 +106,17 @@ function Pauses(props: { paused: number }) {
       <ul className="plain-list">
         {PAUSES.map(([bit, name, words]) => (
           <li key={name}>
-            <span className={`chip ${(props.paused & bit) !== 0 ? 'loss' : 'gain'}`}>{name}: {(props.paused & bit) !== 0 ? 'paused' : 'running'}</span>{' '}
+            <span className={`chip ${(props.paused & bit) !== 0 ? 'loss' : 'gain'}`}>
+              {name}: {(props.paused & bit) !== 0 ? 'paused' : 'running'}
+            </span>{' '}
             <span className="dim small">{(props.paused & bit) !== 0 ? words : ''}</span>
           </li>
         ))}
       </ul>
-      <p className="dim small">Deposits, trades that reduce risk and settlement can’t be paused. A pause is lifted by a queued change only; one of withdrawals ends by itself after three days.</p>
+      <p className="dim small">
+        Deposits, trades that reduce risk and settlement can’t be paused. A pause is lifted by a queued change only; one of withdrawals ends
+        by itself after three days.
+      </p>
     </div>
   );
 }

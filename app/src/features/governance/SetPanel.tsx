@@ -28,8 +28,8 @@ export function SetPanel(props: { world: World; of: GovernedSet }) {
     >
       <p className="dim small note">
         Version {of.version.toString()}, kept by <Key address={of.address} label={of.title} />.{' '}
-        {of.steppedTs === 0 ? 'The steward has never moved it.' : `The steward last moved it ${moment(of.steppedTs)}.`} “Safer” is the way that makes the pool safer:
-        the steward may take small steps that way at once, everything else waits its delay.
+        {of.steppedTs === 0 ? 'The steward has never moved it.' : `The steward last moved it ${moment(of.steppedTs)}.`} “Safer” is the way
+        that makes the pool safer: the steward may take small steps that way at once, everything else waits its delay.
       </p>
       {editing ? (
         <Editor world={props.world} of={of} rows={shown} />
@@ -46,12 +46,7 @@ export function SetPanel(props: { world: World; of: GovernedSet }) {
       {scenarios.length > 0 && (
         <details className="twin inset">
           <summary>The {scenarios.length} scenarios</summary>
-          <Table
-            caption={`Scenarios of ${of.title}`}
-            columns={SCENARIOS}
-            rows={scenarios}
-            rowKey={({ name }) => name}
-          />
+          <Table caption={`Scenarios of ${of.title}`} columns={SCENARIOS} rows={scenarios} rowKey={({ name }) => name} />
         </details>
       )}
     </Panel>
@@ -74,13 +69,22 @@ const COLUMNS: Column<Row>[] = [
       'field' in value ? (
         <strong>{human(value.field, value.number)}</strong>
       ) : (
-        <span className="mono" title={value.text}>{value.text.length > 24 ? `${value.text.slice(0, 10)}…${value.text.slice(-6)}` : value.text}</span>
+        <span className="mono" title={value.text}>
+          {value.text.length > 24 ? `${value.text.slice(0, 10)}…${value.text.slice(-6)}` : value.text}
+        </span>
       ),
   },
   {
     id: 'exact',
     head: 'As kept',
-    cell: ({ value }) => ('field' in value ? <span className="dim">{value.number.toString()} {UNITS[value.field.unit]}</span> : ''),
+    cell: ({ value }) =>
+      'field' in value ? (
+        <span className="dim">
+          {value.number.toString()} {UNITS[value.field.unit]}
+        </span>
+      ) : (
+        ''
+      ),
   },
   { id: 'range', head: 'Range', cell: ({ value }) => ('field' in value ? range(value.field) : '') },
   { id: 'safer', head: 'Safer', left: true, cell: ({ value }) => ('field' in value ? SAFER[value.field.safer] : '') },

@@ -44,7 +44,11 @@ const poolBytes = new Uint8Array(getPoolEncoder().encode(getPoolDecoder().decode
 const marketBytes = new Uint8Array(getMarketEncoder().encode(getMarketDecoder().decode(new Uint8Array(getMarketDecoder().fixedSize))));
 const pool = getPoolDecoder().decode(poolBytes);
 const market = getMarketDecoder().decode(marketBytes);
-const world = { pool, poolBytes, markets: [{ index: 0, data: market, bytes: marketBytes, surfaceBytes: new Uint8Array() }] } as unknown as World;
+const world = {
+  pool,
+  poolBytes,
+  markets: [{ index: 0, data: market, bytes: marketBytes, surfaceBytes: new Uint8Array() }],
+} as unknown as World;
 const at = 'x' as Address;
 
 test('a pool’s change touches its settings alone', () => {

@@ -33,7 +33,16 @@ export interface Impact {
   unknown: { address: Address; error: unknown }[];
 }
 
-export const noImpact = (): Impact => ({ accounts: 0, unknownBefore: 0, belowIm: [0, 0], belowMm: [0, 0], imAtoms: [0n, 0n], mmAtoms: [0n, 0n], newlyDue: [], unknown: [] });
+export const noImpact = (): Impact => ({
+  accounts: 0,
+  unknownBefore: 0,
+  belowIm: [0, 0],
+  belowMm: [0, 0],
+  imAtoms: [0n, 0n],
+  mmAtoms: [0n, 0n],
+  newlyDue: [],
+  unknown: [],
+});
 
 type Loaded = Parameters<Engine['load']>[0];
 
@@ -101,7 +110,12 @@ export async function bothOrNone<T extends { close(): void }>(make: () => Promis
 
 type Counted = Pick<Entry<'MarginAccount'>, 'address' | 'data'>;
 
-export function count(impact: Impact, { address, data }: Counted, before: Assessment | null, answer: PromiseSettledResult<Assessment>): void {
+export function count(
+  impact: Impact,
+  { address, data }: Counted,
+  before: Assessment | null,
+  answer: PromiseSettledResult<Assessment>,
+): void {
   impact.accounts += 1;
   if (before === null) impact.unknownBefore += 1;
   if (answer.status === 'rejected') {

@@ -36,14 +36,23 @@ function Known({ world, view }: { world: World; view: VaultView }) {
   return (
     <div className="stack">
       <p className="dim small">
-        Providers’ money that buys slices of failing accounts once their price has come down to {bps(backstop.takeBps)} of value and nobody else
-        bid, and bears {bps(backstop.shareBps)} of what insurance leaves of a shortfall. It earns the discount, and it can lose.
+        Providers’ money that buys slices of failing accounts once their price has come down to {bps(backstop.takeBps)} of value and nobody
+        else bid, and bears {bps(backstop.shareBps)} of what insurance leaves of a shortfall. It earns the discount, and it can lose.
       </p>
       {assessment && !assessment.ok && <Problem problem={explain(assessment.error)} live={false} />}
       <Figures
         figures={[
-          { id: 'vault-value', label: 'Worth', value: value === null ? '–' : `${usd(value)} USD`, note: 'cash, options at mark, collateral less haircut' },
-          assessment?.ok && { label: 'Its initial margin', value: `${usd(assessment.value.imAtoms)} USD`, note: `${account.data.positionCount} positions taken over` },
+          {
+            id: 'vault-value',
+            label: 'Worth',
+            value: value === null ? '–' : `${usd(value)} USD`,
+            note: 'cash, options at mark, collateral less haircut',
+          },
+          assessment?.ok && {
+            label: 'Its initial margin',
+            value: `${usd(assessment.value.imAtoms)} USD`,
+            note: `${account.data.positionCount} positions taken over`,
+          },
           { id: 'vault-shares', label: 'Shares', value: shareText(all), note: 'of all providers' },
           {
             id: 'share-price',
@@ -51,7 +60,12 @@ function Known({ world, view }: { world: World; view: VaultView }) {
             value: priceText(all, value),
             note: all === 0n ? 'of an empty vault' : 'worth, by shares',
           },
-          connected && { id: 'own-shares', label: 'Your shares', value: shareText(own), note: all > 0n ? `${decimal((Number(own) / Number(all)) * 100, 2)} % of the vault` : undefined },
+          connected && {
+            id: 'own-shares',
+            label: 'Your shares',
+            value: shareText(own),
+            note: all > 0n ? `${decimal((Number(own) / Number(all)) * 100, 2)} % of the vault` : undefined,
+          },
           connected && value !== null && { id: 'own-value', label: 'Worth now', value: `${usd(worth(own, all, value))} USD` },
         ]}
       />

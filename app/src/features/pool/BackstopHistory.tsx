@@ -15,7 +15,11 @@ export function BackstopHistory({ pool }: { pool: string }) {
       {({ points }) => (
         <>
           <CutNote />
-          {points.length < 2 ? <p className="dim small">The vault’s history begins with its first two movements.</p> : <Shown points={points} />}
+          {points.length < 2 ? (
+            <p className="dim small">The vault’s history begins with its first two movements.</p>
+          ) : (
+            <Shown points={points} />
+          )}
         </>
       )}
     </Asked>

@@ -4,7 +4,17 @@ import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import { useNow } from '../../lib/chain/clock';
 import { useAll } from '../../lib/chain/store';
-import { capital, METRICS, ofMarket, STOPS, stoppedBits, stoppedWords, untilOf, WITHDRAWALS, withdrawalWords } from '../../lib/governance/stops';
+import {
+  capital,
+  METRICS,
+  ofMarket,
+  STOPS,
+  stoppedBits,
+  stoppedWords,
+  untilOf,
+  WITHDRAWALS,
+  withdrawalWords,
+} from '../../lib/governance/stops';
 import { stops as stopNames } from '../../lib/governance/units';
 import { duration } from '../../lib/time';
 import { bps } from '../../lib/units';
@@ -69,8 +79,8 @@ export function Breakers({ world }: { world: World }) {
         <Rules world={world} rules={breakers.rules.rules.slice(0, breakers.rules.count)} nowTs={nowTs} />
       )}
       <p className="dim small" style={{ padding: '8px 14px' }}>
-        Anybody may trip a rule whose value has reached its limit. A stop ends by itself; none ever stops a deposit, a trade that reduces risk, or
-        settlement.
+        Anybody may trip a rule whose value has reached its limit. A stop ends by itself; none ever stops a deposit, a trade that reduces
+        risk, or settlement.
       </p>
     </Panel>
   );

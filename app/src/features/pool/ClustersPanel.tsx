@@ -34,7 +34,14 @@ function Shown({ clusters }: { clusters: Cluster[] }) {
   const { x, lines } = useMemo(() => {
     const lines: Line[] = [
       { label: 'Notional of accounts due [USD]', values: clusters.map(({ notionalUsd }) => notionalUsd), color: 'warn', bars: true },
-      { label: 'Accounts due (right)', values: clusters.map(({ accounts }) => accounts), color: 'info', right: true, count: true, text: compact },
+      {
+        label: 'Accounts due (right)',
+        values: clusters.map(({ accounts }) => accounts),
+        color: 'info',
+        right: true,
+        count: true,
+        text: compact,
+      },
     ];
     return { x: clusters.map(({ priceBps }) => priceBps / 100), lines };
   }, [clusters]);

@@ -67,7 +67,13 @@ function Ask({ world, vault }: Props) {
         }
       />
       <div>
-        <ActionButton id="backstop-ask-enter" planKey={KEY} plan={plan} disabled={atoms === null || atoms <= 0n || error !== null} onDone={() => setText('')}>
+        <ActionButton
+          id="backstop-ask-enter"
+          planKey={KEY}
+          plan={plan}
+          disabled={atoms === null || atoms <= 0n || error !== null}
+          onDone={() => setText('')}
+        >
           Ask to enter
         </ActionButton>
       </div>
@@ -87,7 +93,13 @@ function Asked({ world, vault, share, inSecs }: Props & { share: BackstopShare; 
   const amount = `${usd(share.enteringAtoms)} USD`;
   const enter = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: `Enter the backstop with ${amount}`, instructions: async () => [await processBackstopDeposit(world, vault, owner)] };
+    return (
+      owner && {
+        key: KEY,
+        label: `Enter the backstop with ${amount}`,
+        instructions: async () => [await processBackstopDeposit(world, vault, owner)],
+      }
+    );
   };
   const cancel = (): Plan | null => {
     const owner = useWallet.getState().address;

@@ -21,22 +21,34 @@ export function Funds({ world }: { world: World }) {
       <div className="stack">
         {hole > 0n && (
           <Notice tone="loss" title="Something is missing">
-            {usd(hole)} USD cannot be paid by anybody now. Withdrawals leave their part of it behind until it is repaid, and take out a limited share of
-            an account’s worth at a time.
+            {usd(hole)} USD cannot be paid by anybody now. Withdrawals leave their part of it behind until it is repaid, and take out a
+            limited share of an account’s worth at a time.
           </Notice>
         )}
         <Figures
           figures={[
-            { id: 'insurance', label: 'Insurance fund', value: `${usd(pool.insuranceAtoms)} USD`, note: 'fees and penalties in, shortfalls out' },
+            {
+              id: 'insurance',
+              label: 'Insurance fund',
+              value: `${usd(pool.insuranceAtoms)} USD`,
+              note: 'fees and penalties in, shortfalls out',
+            },
             {
               id: 'insurance-left',
               label: 'May still pay in this window',
               value: `${usd(window.leftAtoms)} USD`,
-              note: window.over ? `a new window of ${duration(loss.windowSecs)} begins with the next draw` : `window ends in ${duration(window.endsIn)}`,
+              note: window.over
+                ? `a new window of ${duration(loss.windowSecs)} begins with the next draw`
+                : `window ends in ${duration(window.endsIn)}`,
             },
             { label: 'Drawn in this window', value: `${usd(window.usedAtoms)} USD`, note: `at most ${bps(loss.insuranceBps)} of the fund` },
             { label: 'Ever paid', value: `${usd(pool.insurancePaidAtoms)} USD` },
-            { id: 'gamma', label: 'Gamma reserve', value: `${usd(pool.gammaAtoms)} USD`, note: `for gaps only; gets ${bps(loss.gammaBps)} of revenue` },
+            {
+              id: 'gamma',
+              label: 'Gamma reserve',
+              value: `${usd(pool.gammaAtoms)} USD`,
+              note: `for gaps only; gets ${bps(loss.gammaBps)} of revenue`,
+            },
             {
               id: 'insolvent',
               label: 'Short in accounts',
@@ -51,14 +63,20 @@ export function Funds({ world }: { world: World }) {
               note: 'to longs, until their shorts have paid in; anyone may settle them',
               tone: pool.settlingAtoms > 0n ? 'warn' : undefined,
             },
-            { id: 'kept', label: 'Left behind by withdrawals', value: `${usd(pool.keptAtoms)} USD`, note: 'for what was missing and is not shared yet' },
+            {
+              id: 'kept',
+              label: 'Left behind by withdrawals',
+              value: `${usd(pool.keptAtoms)} USD`,
+              note: 'for what was missing and is not shared yet',
+            },
             { label: 'Shared loss', value: `${usd(pool.lossAtoms)} USD`, tone: pool.lossAtoms > 0n ? 'loss' : undefined },
             { label: 'Slices sold, ever', value: String(pool.slices) },
           ]}
         />
         <p className="dim small">
-          A shortfall is paid by the account’s own penalties, then insurance, then for a gap the gamma reserve, then {bps(pool.settings.backstop.shareBps)}{' '}
-          of what is left by the backstop, then by closing winners’ positions, and what is left is shared.
+          A shortfall is paid by the account’s own penalties, then insurance, then for a gap the gamma reserve, then{' '}
+          {bps(pool.settings.backstop.shareBps)} of what is left by the backstop, then by closing winners’ positions, and what is left is
+          shared.
         </p>
       </div>
     </Panel>

@@ -48,11 +48,16 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
   const shares = parse(text, SHARE_PLACES);
   const error = text === '' ? null : errorOf(text, shares, own);
   const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
-  const worthNow = shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
+  const worthNow =
+    shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || shares === null || shares <= 0n) return null;
-    return { key: KEY, label: `Ask to leave with ${shareText(shares)} shares`, instructions: async () => [await requestBackstopRedemption(world, vault, owner, shares)] };
+    return {
+      key: KEY,
+      label: `Ask to leave with ${shareText(shares)} shares`,
+      instructions: async () => [await requestBackstopRedemption(world, vault, owner, shares)],
+    };
   };
   return (
     <form className="stack" onSubmit={(event) => event.preventDefault()}>
@@ -71,7 +76,14 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
         }
       />
       <div>
-        <ActionButton id="backstop-ask-leave" planKey={KEY} plan={plan} disabled={shares === null || shares <= 0n || error !== null} tone="" onDone={() => setText('')}>
+        <ActionButton
+          id="backstop-ask-leave"
+          planKey={KEY}
+          plan={plan}
+          disabled={shares === null || shares <= 0n || error !== null}
+          tone=""
+          onDone={() => setText('')}
+        >
           Ask to leave
         </ActionButton>
       </div>
@@ -85,7 +97,14 @@ function errorOf(text: string, shares: bigint | null, own: bigint): string | nul
   return shares > own ? `You have ${shareText(own)} shares.` : null;
 }
 
-function Asked({ world, vault, share, all, valueAtoms, request }: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
+function Asked({
+  world,
+  vault,
+  share,
+  all,
+  valueAtoms,
+  request,
+}: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
   const due = request.state === 'due';
   const now = valueAtoms === null ? share.leavingValueAtoms : worth(share.leavingShares, all, valueAtoms);
   const told = useMargin(({ engine }) => leaveTerms(share.leavingValueAtoms, now, engine.arrivingAtoms), [share.leavingValueAtoms, now]);
@@ -94,17 +113,30 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
   const gets = terms ? `${shared ? 'about ' : ''}${usd(terms.arrivesAtoms)} USD` : '…';
   const leave = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && terms && { key: KEY, label: `Leave the backstop with ${gets}`, instructions: () => processBackstopRedemption(world, vault, owner, terms.leastAtoms) };
+    return (
+      owner &&
+      terms && {
+        key: KEY,
+        label: `Leave the backstop with ${gets}`,
+        instructions: () => processBackstopRedemption(world, vault, owner, terms.leastAtoms),
+      }
+    );
   };
   const callOff = (): Plan | null => {
     const owner = useWallet.getState().address;
-    return owner && { key: KEY, label: 'Call off leaving the backstop', instructions: async () => [await requestBackstopRedemption(world, vault, owner, 0n)] };
+    return (
+      owner && {
+        key: KEY,
+        label: 'Call off leaving the backstop',
+        instructions: async () => [await requestBackstopRedemption(world, vault, owner, 0n)],
+      }
+    );
   };
   return (
     <>
       <p>
-        <strong>{shareText(share.leavingShares)} shares</strong>, worth {usd(share.leavingValueAtoms)} USD when you asked and {usd(now)} USD now.{' '}
-        {due ? 'You may leave for another ' : 'You may leave in '}
+        <strong>{shareText(share.leavingShares)} shares</strong>, worth {usd(share.leavingValueAtoms)} USD when you asked and {usd(now)} USD
+        now. {due ? 'You may leave for another ' : 'You may leave in '}
         <strong data-figure="exit-countdown">{duration(request.inSecs)}</strong>.
       </p>
       <div className="row">
@@ -117,13 +149,13 @@ function Asked({ world, vault, share, all, valueAtoms, request }: Props & { shar
       </div>
       {shared && (
         <p className="small warn">
-          Something is missing in the pool: of {usd(terms.takenAtoms)} USD about {usd(terms.arrivesAtoms)} USD arrive, at least {usd(terms.leastAtoms)}. The
-          rest stays behind as your part of it; what is repaid later is for those who stay.
+          Something is missing in the pool: of {usd(terms.takenAtoms)} USD about {usd(terms.arrivesAtoms)} USD arrive, at least{' '}
+          {usd(terms.leastAtoms)}. The rest stays behind as your part of it; what is repaid later is for those who stay.
         </p>
       )}
       <p className="dim small">
-        At least {String(LEAST_PERCENT)} % of what the button says must arrive, or nothing happens. Calling it off gives up what the shares earned
-        meanwhile.
+        At least {String(LEAST_PERCENT)} % of what the button says must arrive, or nothing happens. Calling it off gives up what the shares
+        earned meanwhile.
       </p>
     </>
   );

@@ -23,12 +23,24 @@ export function Limits({ world }: { world: World }) {
               value: `${usd(pool.auctionNotionalAtoms, 0)} USD`,
               note: `${share(pool.auctionNotionalAtoms, loss.auctionNotionalAtoms)} of the cap of ${usd(loss.auctionNotionalAtoms, 0)} USD; beyond it accounts wait for their turn`,
             },
-            { label: 'Auction price', value: `${bps(auction.startBps)} to 0`, note: `to ${bps(auction.fastEndBps)} in ${duration(auction.fastSecs)}, then ${duration(auction.slowSecs)}` },
+            {
+              label: 'Auction price',
+              value: `${bps(auction.startBps)} to 0`,
+              note: `to ${bps(auction.fastEndBps)} in ${duration(auction.fastSecs)}, then ${duration(auction.slowSecs)}`,
+            },
             { label: 'Penalty of a slice', value: bps(auction.feeBps), note: 'of its price, for the account’s own shortfall first' },
             { label: 'Held back of bidders', value: bps(hold.marginBps), note: `of the slice’s margin, for ${duration(hold.secs)}` },
             { label: 'Least slice', value: bps(auction.leastSliceBps), note: 'of the account' },
-            { label: 'Withdrawals while something is missing', value: bps(loss.withdrawBps), note: `of the account’s own worth in ${duration(loss.windowSecs)}` },
-            { label: 'Price of a trade from mark', value: bps(slipBps), note: 'of notional, at most; what gives away more is a withdrawal' },
+            {
+              label: 'Withdrawals while something is missing',
+              value: bps(loss.withdrawBps),
+              note: `of the account’s own worth in ${duration(loss.windowSecs)}`,
+            },
+            {
+              label: 'Price of a trade from mark',
+              value: bps(slipBps),
+              note: 'of notional, at most; what gives away more is a withdrawal',
+            },
           ]}
         />
         <Table
@@ -47,10 +59,10 @@ export function Limits({ world }: { world: World }) {
           ]}
         />
         <p className="dim small">
-          Width is that of the price and volatility moves margins are computed for; 100 % is ordinary. It widens with realised volatility above its
-          reference, and with open interest or short gamma above their limits: what of these counts for everybody moves at a bounded speed, and who adds
-          to them is margined at all of it. Initial margin follows at once; maintenance margin rises slowly, so that nobody is liquidated by the rule
-          alone, and falls at once.
+          Width is that of the price and volatility moves margins are computed for; 100 % is ordinary. It widens with realised volatility
+          above its reference, and with open interest or short gamma above their limits: what of these counts for everybody moves at a
+          bounded speed, and who adds to them is margined at all of it. Initial margin follows at once; maintenance margin rises slowly, so
+          that nobody is liquidated by the rule alone, and falls at once.
         </p>
       </div>
     </Panel>

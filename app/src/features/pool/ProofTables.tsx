@@ -17,7 +17,13 @@ export function Quote({ proof }: { proof: Proof }) {
     { id: 'owed', name: 'Owed, together', why: '', atoms: proof.owedAtoms, sum: true },
     { id: 'vault', name: 'In the vault', why: 'balance of its token account', atoms: proof.vaultAtoms },
     { id: 'loss', name: 'Loss shared by all', why: 'owed and not held, until revenue repays it', atoms: proof.lossAtoms },
-    { id: 'difference', name: 'Vault and loss, less owed', why: '0, or what was sent to the vault unasked', atoms: proof.differenceAtoms, sum: true },
+    {
+      id: 'difference',
+      name: 'Vault and loss, less owed',
+      why: '0, or what was sent to the vault unasked',
+      atoms: proof.differenceAtoms,
+      sum: true,
+    },
   ];
   return (
     <Table
@@ -62,7 +68,11 @@ export function Collateral({ proof }: { proof: Proof }) {
         { id: 'symbol', head: 'Collateral', left: true, cell: ({ symbol }) => symbol },
         { id: 'vault', head: 'In the vault', cell: ({ vaultAtoms, decimals }) => exact(vaultAtoms, decimals) },
         { id: 'booked', head: 'Owed by the market', cell: ({ bookedAtoms, decimals }) => exact(bookedAtoms, decimals) },
-        { id: 'summed', head: 'Accounts added up', cell: ({ summedAtoms, decimals }) => (summedAtoms === null ? 'not read' : exact(summedAtoms, decimals)) },
+        {
+          id: 'summed',
+          head: 'Accounts added up',
+          cell: ({ summedAtoms, decimals }) => (summedAtoms === null ? 'not read' : exact(summedAtoms, decimals)),
+        },
         {
           id: 'difference',
           head: 'Vault less owed',

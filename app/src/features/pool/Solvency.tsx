@@ -42,8 +42,8 @@ function Many(props: { count: number; onAsk: () => void }) {
   return (
     <Notice title={`The pool has ${props.count.toLocaleString('en-US')} margin accounts`}>
       <p>
-        The proof is whole once they are added up one by one. That reads about {Math.ceil((props.count * ANSWER_BYTES) / 1e6)} MB, and again every
-        half minute.
+        The proof is whole once they are added up one by one. That reads about {Math.ceil((props.count * ANSWER_BYTES) / 1e6)} MB, and again
+        every half minute.
       </p>
       <button type="button" className="small" style={{ marginTop: 8 }} onClick={props.onAsk} data-action="add-up">
         Add up all accounts
@@ -61,7 +61,8 @@ function Shown({ proof, world }: { proof: Proof; world: World }) {
           {verdictWords(proof)}
         </span>
         <span className="dim small">
-          Pool and vaults read together at slot {String(proof.slot)}. Quote vault <Key address={world.pool.quoteVault} label="quote vault" />
+          Pool and vaults read together at slot {String(proof.slot)}. Quote vault{' '}
+          <Key address={world.pool.quoteVault} label="quote vault" />
         </span>
       </p>
       <Quote proof={proof} />
@@ -82,8 +83,8 @@ function Accounts({ proof }: { proof: Proof }) {
         <span className="gain">✓ The pool’s own sum says the same, to the atom.</span>
       ) : (
         <span className="warn">
-          The pool’s own sum says {exact(bookedCashAtoms, USD_PLACES)}: money moved between the two reads (slots {String(proof.accountsSlot)} and{' '}
-          {String(proof.slot)}). Read again.
+          The pool’s own sum says {exact(bookedCashAtoms, USD_PLACES)}: money moved between the two reads (slots{' '}
+          {String(proof.accountsSlot)} and {String(proof.slot)}). Read again.
         </span>
       )}
     </p>

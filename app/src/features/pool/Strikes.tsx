@@ -42,7 +42,15 @@ function OfMarket(props: { market: MarketView; everyone: Everyone; board: number
     return one.length > 0 ? one : all;
   }, [all, props.board]);
   const accounts = everyone.state === 'ready' ? everyone.accounts : null;
-  const net = useMemo(() => accounts && netShorts(accounts.map(({ data }) => data), market.index), [accounts, market.index]);
+  const net = useMemo(
+    () =>
+      accounts &&
+      netShorts(
+        accounts.map(({ data }) => data),
+        market.index,
+      ),
+    [accounts, market.index],
+  );
   const spot = usdOf(market.data.mark.priceAtoms);
   const answer = useMargin(
     ({ engine }) => strikeRows(boards, engine.quotes(seriesOf(market, boards)), spot, net),
@@ -63,15 +71,28 @@ function OfMarket(props: { market: MarketView; everyone: Everyone; board: number
 function Shown({ rows, market, spot }: { rows: StrikeRow[]; market: MarketView; spot: number }) {
   const known = rows.some(({ netGammaUsd }) => netGammaUsd !== null);
   const x = rows.map(({ strikeAtoms }) => usdOf(strikeAtoms));
-  const interest: Line[] = [{ label: 'Open interest [contracts]', values: rows.map(({ contracts }) => contracts), color: 'info', bars: true }];
+  const interest: Line[] = [
+    { label: 'Open interest [contracts]', values: rows.map(({ contracts }) => contracts), color: 'info', bars: true },
+  ];
   const gamma: Line[] = [
     { label: 'Short gamma, gross', values: rows.map(({ grossGammaUsd }) => -grossGammaUsd), color: 'dim', dash: true },
-    ...(known ? [{ label: 'Short gamma, net by account', values: rows.map(({ netGammaUsd }) => -(netGammaUsd ?? 0)), color: 'warn', bars: true }] : []),
+    ...(known
+      ? [{ label: 'Short gamma, net by account', values: rows.map(({ netGammaUsd }) => -(netGammaUsd ?? 0)), color: 'warn', bars: true }]
+      : []),
   ];
   const markers: Marker[] = [{ at: spot, label: `${market.symbol} ${price(spot)}`, color: 'text' }];
   return (
     <>
-      <Chart label={`Open interest of ${market.symbol} by strike`} x={x} xLabel="Strike" lines={interest} markers={markers} xText={price} yText={(value) => decimal(value, 2, 0)} height={170} />
+      <Chart
+        label={`Open interest of ${market.symbol} by strike`}
+        x={x}
+        xLabel="Strike"
+        lines={interest}
+        markers={markers}
+        xText={price}
+        yText={(value) => decimal(value, 2, 0)}
+        height={170}
+      />
       <Chart
         label={`Gamma of the short side of ${market.symbol} by strike, in USD of delta for a move of 1 %`}
         x={x}
@@ -83,8 +104,8 @@ function Shown({ rows, market, spot }: { rows: StrikeRow[]; market: MarketView; 
         height={170}
       />
       <p className="dim small">
-        For every short there is a long, so over all accounts gamma sums to nothing. What matters is what shorts must hedge: gross as the boards
-        count it, net once each account’s own longs of the same strike are taken off.
+        For every short there is a long, so over all accounts gamma sums to nothing. What matters is what shorts must hedge: gross as the
+        boards count it, net once each account’s own longs of the same strike are taken off.
       </p>
     </>
   );

@@ -22,7 +22,11 @@ export function Volatility({ world }: { world: World }) {
   const tabs = world.markets.map(({ symbol }) => ({ id: symbol, label: symbol }));
   if (!market) return null;
   return (
-    <Panel title="Realised against implied volatility" className="col-12" end={<Tabs label="Market" tabs={tabs} chosen={market.symbol} onChoose={setChosen} />}>
+    <Panel
+      title="Realised against implied volatility"
+      className="col-12"
+      end={<Tabs label="Market" tabs={tabs} chosen={market.symbol} onChoose={setChosen} />}
+    >
       <OfMarket key={market.symbol} market={market} />
     </Panel>
   );
@@ -38,9 +42,23 @@ function OfMarket({ market }: { market: MarketView }) {
     <div className="stack" data-figure="volatility">
       <Figures
         figures={[
-          { id: 'realised', label: 'Realised', value: percent(vol), note: `a year; half-life ${duration(params.oracle.realisedHalfLifeSecs)}` },
-          { id: 'implied', label: 'Implied, nearest expiry', value: front ? percent(front.iv) : '–', note: front ? expiry(front.expiryTs) : undefined },
-          front && { label: 'Implied less realised', value: `${decimal((front.iv - vol) * 100, 1)} points`, tone: front.iv < vol ? 'warn' : undefined },
+          {
+            id: 'realised',
+            label: 'Realised',
+            value: percent(vol),
+            note: `a year; half-life ${duration(params.oracle.realisedHalfLifeSecs)}`,
+          },
+          {
+            id: 'implied',
+            label: 'Implied, nearest expiry',
+            value: front ? percent(front.iv) : '–',
+            note: front ? expiry(front.expiryTs) : undefined,
+          },
+          front && {
+            label: 'Implied less realised',
+            value: `${decimal((front.iv - vol) * 100, 1)} points`,
+            tone: front.iv < vol ? 'warn' : undefined,
+          },
           { label: 'Reference', value: bps(params.ranges.referenceVolBps), note: 'margins widen once realised is above it' },
         ]}
       />
@@ -49,7 +67,9 @@ function OfMarket({ market }: { market: MarketView }) {
       {answer?.ok && answer.value.length === 0 && <Empty>No volatility is published for {market.symbol}.</Empty>}
       <div className="grid">
         <div className="col-6">
-          {answer?.ok && answer.value.length > 0 && <Term points={answer.value} realised={vol} reference={reference} symbol={market.symbol} />}
+          {answer?.ok && answer.value.length > 0 && (
+            <Term points={answer.value} realised={vol} reference={reference} symbol={market.symbol} />
+          )}
         </div>
         <div className="col-6">
           <Past market={market} />
@@ -96,7 +116,13 @@ function Past({ market }: { market: MarketView }) {
   const asked = useHistory<{ candles: Candle[] }>('/v1/prices', { market: market.address, from_ts: from, step_secs: 300 }, 30_000);
   return (
     <Asked what="realised volatility over time" asked={asked}>
-      {({ candles }) => (candles.length < 2 ? <p className="dim small">The history of realised volatility begins with the next prices.</p> : <OverTime candles={candles} symbol={market.symbol} />)}
+      {({ candles }) =>
+        candles.length < 2 ? (
+          <p className="dim small">The history of realised volatility begins with the next prices.</p>
+        ) : (
+          <OverTime candles={candles} symbol={market.symbol} />
+        )
+      }
     </Asked>
   );
 }
@@ -105,7 +131,13 @@ function OverTime({ candles, symbol }: { candles: Candle[]; symbol: string }) {
   const { x, lines } = useMemo(() => {
     const lines: Line[] = [
       { label: 'Realised volatility', values: candles.map((each) => volOf(BigInt(each.realised_variance_q48))), color: 'warn' },
-      { label: `${symbol} in USD (right)`, values: candles.map((each) => usdOf(BigInt(each.close_atoms))), color: 'info', right: true, text: price },
+      {
+        label: `${symbol} in USD (right)`,
+        values: candles.map((each) => usdOf(BigInt(each.close_atoms))),
+        color: 'info',
+        right: true,
+        text: price,
+      },
     ];
     return { x: candles.map(({ ts }) => Number(ts)), lines };
   }, [candles, symbol]);

@@ -18,7 +18,10 @@ const market = {
   second: { priceAtoms: 980n, publishTs: now - 5n },
   moves: { startTs: now - 30n, lowAtoms: 950n, highAtoms: 1_000n, beforeLowAtoms: 900n, beforeHighAtoms: 940n },
   realised: { varianceQ48: (1n << 48n) / 4n },
-  params: { oracle: { moveWindowSecs: 60, maxAgeSecs: 60, secondMaxAgeSecs: 60, liquidationMaxAgeSecs: 60 }, ranges: { referenceVolBps: 6_000 } },
+  params: {
+    oracle: { moveWindowSecs: 60, maxAgeSecs: 60, secondMaxAgeSecs: 60, liquidationMaxAgeSecs: 60 },
+    ranges: { referenceVolBps: 6_000 },
+  },
 } as unknown as MarketPart;
 
 const value = (metric: number, change: Partial<MarketPart> = {}) => measure({ metric }, pool, { ...market, ...change }, NOW);

@@ -19,7 +19,11 @@ export const MOVES: readonly number[] = Array.from({ length: 21 }, (_, at) => -5
 type Accounts = readonly Pick<Entry<'MarginAccount'>, 'bytes' | 'data'>[];
 
 /** One question follows the other; null where it was stopped. */
-export async function askClusters(worker: Pick<EngineWorker, 'clusters'>, accounts: Accounts, stopped: () => boolean): Promise<Cluster[] | null> {
+export async function askClusters(
+  worker: Pick<EngineWorker, 'clusters'>,
+  accounts: Accounts,
+  stopped: () => boolean,
+): Promise<Cluster[] | null> {
   const held = accounts.filter(({ data }) => !isBare(data)).map(({ bytes }) => bytes);
   const found: Cluster[] = [];
   for (let at = 0; at < MOVES.length; at += AT_A_TIME) {

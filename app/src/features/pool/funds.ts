@@ -43,7 +43,12 @@ export function entryOf(share: { enteringAtoms: bigint; enteringTs: bigint }, en
 }
 
 /** Shares that asked to leave; `inSecs` of one that is due: until the request lapses. */
-export function leaveOf(share: { leavingShares: bigint; leavingTs: bigint }, cooldownSecs: number, exitSecs: number, nowTs: number): Request {
+export function leaveOf(
+  share: { leavingShares: bigint; leavingTs: bigint },
+  cooldownSecs: number,
+  exitSecs: number,
+  nowTs: number,
+): Request {
   if (share.leavingShares === 0n) return { state: 'none' };
   const opens = Number(share.leavingTs) + cooldownSecs;
   if (nowTs < opens) return { state: 'waits', inSecs: opens - nowTs };

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { worthOverTime, type Point } from './overTime';
 
 const point = (value: number, shares: number, flow: number): Point => ({
-  ts: 1, value_atoms: String(value), shares: String(shares), flow_atoms: String(flow),
+  ts: 1,
+  value_atoms: String(value),
+  shares: String(shares),
+  flow_atoms: String(flow),
 });
 const prices = (...points: Point[]) => worthOverTime(points).map(({ priceUsd }) => priceUsd);
 const worths = (...points: Point[]) => worthOverTime(points).map(({ worthAtoms }) => worthAtoms);

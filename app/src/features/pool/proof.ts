@@ -31,7 +31,12 @@ type Owing = Pick<
 /** The lines of `Pool::owed_atoms`. */
 export function owedLines(pool: Owing): OwedLine[] {
   return [
-    { id: 'cash', name: 'Cash of all margin accounts', why: 'of users and of the backstop vault; debts are negative', atoms: pool.accountsCashAtoms },
+    {
+      id: 'cash',
+      name: 'Cash of all margin accounts',
+      why: 'of users and of the backstop vault; debts are negative',
+      atoms: pool.accountsCashAtoms,
+    },
     { id: 'insurance', name: 'Insurance fund', why: 'fees and penalties', atoms: pool.insuranceAtoms },
     { id: 'gamma', name: 'Gamma reserve', why: 'for losses that come as a gap', atoms: pool.gammaAtoms },
     { id: 'escrow', name: 'Escrow of auctions', why: 'penalties and tips that auctions hold', atoms: pool.escrowAtoms },

@@ -7,8 +7,16 @@ const BTC = { market: 0, symbol: 'BTC', decimals: 8, bookedAtoms: 9n, vaultAtoms
 /** 100 owed and held, and accounts that add up. */
 function proof(change: Partial<Proof> = {}): Proof {
   return {
-    slot: 1n, accountsSlot: 1n, lines: [], owedAtoms: 100n, vaultAtoms: 100n, lossAtoms: 0n, differenceAtoms: 0n,
-    accounts: { accounts: 2, cashAtoms: 70n, collateralAtoms: [9n] }, bookedCashAtoms: 70n, collateral: [BTC],
+    slot: 1n,
+    accountsSlot: 1n,
+    lines: [],
+    owedAtoms: 100n,
+    vaultAtoms: 100n,
+    lossAtoms: 0n,
+    differenceAtoms: 0n,
+    accounts: { accounts: 2, cashAtoms: 70n, collateralAtoms: [9n] },
+    bookedCashAtoms: 70n,
+    collateral: [BTC],
     ...change,
   };
 }

@@ -24,9 +24,7 @@ export interface TermPoint {
 }
 
 export function termStructure(quotes: readonly Quote[], nowTs: number): TermPoint[] {
-  return quotes
-    .filter(({ settled }) => !settled)
-    .map(({ expiryTs, iv }) => ({ expiryTs, days: (expiryTs - nowTs) / 86_400, iv }));
+  return quotes.filter(({ settled }) => !settled).map(({ expiryTs, iv }) => ({ expiryTs, days: (expiryTs - nowTs) / 86_400, iv }));
 }
 
 /** Above this many times of all else, a line leaves nothing of the others to see. */

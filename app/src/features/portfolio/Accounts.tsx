@@ -71,7 +71,11 @@ export function Accounts(props: { world: World; owner: Address; chosen: Account 
         return state ? <span className={state.color}>{state.words}</span> : '–';
       },
     },
-    { id: 'close', head: 'Close', cell: (each) => (each.data.owner === owner ? <Close owner={owner} account={each} /> : <span className="dim small">not yours</span>) },
+    {
+      id: 'close',
+      head: 'Close',
+      cell: (each) => (each.data.owner === owner ? <Close owner={owner} account={each} /> : <span className="dim small">not yours</span>),
+    },
   ];
   return (
     <Panel
@@ -92,8 +96,8 @@ export function Accounts(props: { world: World; owner: Address; chosen: Account 
       />
       <ActionProblem planKey="create-account" />
       <p className="dim small note">
-        Each account has its own cash, positions and margin: what happens to one does not touch the others. An empty one can be closed, and its rent comes back; its number and
-        address are never used again.
+        Each account has its own cash, positions and margin: what happens to one does not touch the others. An empty one can be closed, and
+        its rent comes back; its number and address are never used again.
       </p>
     </Panel>
   );
@@ -121,4 +125,3 @@ function Close(props: { owner: Address; account: Account }) {
 function isEmpty(data: MarginAccount): boolean {
   return data.cashAtoms === 0n && data.positionCount === 0 && data.inAuction === 0 && data.collateralAtoms.every((atoms) => atoms === 0n);
 }
-

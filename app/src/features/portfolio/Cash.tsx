@@ -22,7 +22,14 @@ export function Cash(props: { world: World; owner: Address; account: Entry<'Marg
       <div className="stack">
         <Tabs
           label="Deposit or withdraw"
-          tabs={account ? [{ id: 'deposit', label: 'Deposit' }, { id: 'withdraw', label: 'Withdraw' }] : [{ id: 'deposit', label: 'Deposit' }]}
+          tabs={
+            account
+              ? [
+                  { id: 'deposit', label: 'Deposit' },
+                  { id: 'withdraw', label: 'Withdraw' },
+                ]
+              : [{ id: 'deposit', label: 'Deposit' }]
+          }
           chosen={tab}
           onChoose={setTab}
         >

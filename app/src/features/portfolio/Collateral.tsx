@@ -35,11 +35,13 @@ export function Collateral(props: {
       }),
     [account.bytes],
   );
-  const rows = taken.map((market, at): Row => ({
-    market,
-    atoms: amounts[market.index] ?? 0n,
-    countedAtoms: counted?.ok ? (counted.value[at] ?? null) : null,
-  }));
+  const rows = taken.map(
+    (market, at): Row => ({
+      market,
+      atoms: amounts[market.index] ?? 0n,
+      countedAtoms: counted?.ok ? (counted.value[at] ?? null) : null,
+    }),
+  );
   const [chosen, setChosen] = useState<number | null>(null);
   const market = taken.find((each) => each.index === chosen) ?? taken[0];
   return (

@@ -29,7 +29,11 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
   const problem = () => {
     if (atoms === null) return unparsed(text, places);
     if (atoms <= 0n) return ABOVE_ZERO;
-    return out ? outProblem(atoms, held, mostOut, amount) : wallet !== null && atoms > wallet ? `Your wallet has only ${amount(wallet)}.` : null;
+    return out
+      ? outProblem(atoms, held, mostOut, amount)
+      : wallet !== null && atoms > wallet
+        ? `Your wallet has only ${amount(wallet)}.`
+        : null;
   };
   const error = text === '' ? null : problem();
   const ready = atoms !== null && error === null && atoms > 0n;
@@ -37,7 +41,9 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
   const plan = (): Plan | null => {
     if (!ready) return null;
     const instructions = async () =>
-      out ? withdrawCollateral(world, owner, account, index, atoms) : [await depositCollateral(world, owner, account.address, index, atoms)];
+      out
+        ? withdrawCollateral(world, owner, account, index, atoms)
+        : [await depositCollateral(world, owner, account.address, index, atoms)];
     return { key, label: `${out ? 'Withdraw' : 'Deposit'} ${amount(atoms)}`, instructions };
   };
   return (
@@ -46,7 +52,8 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
         <legend className="hidden-visually">Direction</legend>
         {[false, true].map((value) => (
           <label key={String(value)}>
-            <input type="radio" name={`collateral-${index}`} checked={out === value} onChange={() => setOut(value)} /> {value ? 'Withdraw' : 'Deposit'}
+            <input type="radio" name={`collateral-${index}`} checked={out === value} onChange={() => setOut(value)} />{' '}
+            {value ? 'Withdraw' : 'Deposit'}
           </label>
         ))}
       </fieldset>

@@ -26,12 +26,20 @@ export function Delegate(props: { owner: Address; account: Entry<'MarginAccount'
     <Panel title="Delegate">
       <div className="stack">
         <p>
-          A delegate may <strong>trade and bid</strong> for account {id}, and <strong>never withdraw</strong>: for a bot, or a second wallet. One at a time.
+          A delegate may <strong>trade and bid</strong> for account {id}, and <strong>never withdraw</strong>: for a bot, or a second
+          wallet. One at a time.
         </p>
         <p data-figure="delegate" data-delegate={has ? delegate : ''}>
           Now: {has ? <Key address={delegate} label="delegate" /> : <span className="dim">nobody</span>}
         </p>
-        <Field label="Address of the delegate" value={text} onChange={setText} numeric={false} placeholder="a Solana address" error={error} />
+        <Field
+          label="Address of the delegate"
+          value={text}
+          onChange={setText}
+          numeric={false}
+          placeholder="a Solana address"
+          error={error}
+        />
         <div className="row">
           <ActionButton
             plan={() => (ready ? plan(wanted, 'set-delegate', `Delegate to ${short(wanted)}`) : null)}

@@ -16,8 +16,8 @@ export function Delegated(props: { world: World; wallet: Address; account: Accou
       <Panel title="Another’s account">
         <div className="stack" data-delegated={props.account.address}>
           <p>
-            <Key address={props.account.data.owner} label="owner" /> owns it and lets your wallet <strong>trade and bid</strong> for it. Its cash and collateral are
-            the owner’s: nothing can be withdrawn here, and whatever is deposited is not yours any more.
+            <Key address={props.account.data.owner} label="owner" /> owns it and lets your wallet <strong>trade and bid</strong> for it. Its
+            cash and collateral are the owner’s: nothing can be withdrawn here, and whatever is deposited is not yours any more.
           </p>
           <p className="dim small">Only the owner can end this. If you do not know the owner, do not trade for it.</p>
         </div>

@@ -18,7 +18,8 @@ export function Effect(props: { account: Entry<'MarginAccount'>; cashAtoms?: big
   const [from, to] = [stateOf(before), stateOf(after)];
   return (
     <p className="small" role="status" data-effect={after.imExcessAtoms.toString()}>
-      Excess over initial margin: {signed(usdOf(before.imExcessAtoms))} → <strong className={after.imExcessAtoms < 0n ? 'warn' : undefined}>{signed(usdOf(after.imExcessAtoms))}</strong> USD.
+      Excess over initial margin: {signed(usdOf(before.imExcessAtoms))} →{' '}
+      <strong className={after.imExcessAtoms < 0n ? 'warn' : undefined}>{signed(usdOf(after.imExcessAtoms))}</strong> USD.
       {from.id !== to.id && (
         <>
           {' '}

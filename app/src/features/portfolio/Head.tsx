@@ -22,12 +22,20 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
   const state = stateOf(assessment);
   const profit = assessment.cashAtoms + assessment.optionsAtoms - account.netDepositsAtoms;
   return (
-    <Panel title="Health" end={<span className={`chip ${state.color}`} data-state={state.id}>{state.words}</span>}>
+    <Panel
+      title="Health"
+      end={
+        <span className={`chip ${state.color}`} data-state={state.id}>
+          {state.words}
+        </span>
+      }
+    >
       <div className="stack">
         {account.inAuction !== 0 && (
           <Notice tone="loss" title="This account is being auctioned" role="alert">
             <p>
-              Slices of it are for sale until it is back above its margin; withdrawals are closed meanwhile. <Link href="/liquidations">Watch the auction</Link>
+              Slices of it are for sale until it is back above its margin; withdrawals are closed meanwhile.{' '}
+              <Link href="/liquidations">Watch the auction</Link>
             </p>
           </Notice>
         )}
@@ -48,7 +56,9 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
               label: 'Profit of the account (USD)',
               value: signed(usdOf(profit)),
               tone: toneOf(profit),
-              note: account.collateralAtoms.some((atoms) => atoms > 0n) ? 'cash and options, without collateral' : 'equity less net deposits',
+              note: account.collateralAtoms.some((atoms) => atoms > 0n)
+                ? 'cash and options, without collateral'
+                : 'equity less net deposits',
             },
             known.state === 'ready' && {
               id: 'realised',
@@ -69,7 +79,11 @@ export function Head(props: { account: MarginAccount; assessment: Assessment; kn
 
 function realised(book: Book): Pick<Figure, 'value' | 'tone' | 'note'> {
   const atoms = realisedOf(book);
-  if (atoms === null) return { value: '–', note: book.incomplete ? 'not known: the log of a transaction was cut' : 'not known: slices have one price for all positions' };
+  if (atoms === null)
+    return {
+      value: '–',
+      note: book.incomplete ? 'not known: the log of a transaction was cut' : 'not known: slices have one price for all positions',
+    };
   return { value: signed(usdOf(atoms)), tone: toneOf(atoms), note: `before ${usd(book.feesAtoms)} USD of fees` };
 }
 

@@ -90,7 +90,17 @@ function List(props: { account: Address; tab: Tab }) {
 
 const COLUMNS: Column<Row>[] = [
   { id: 'time', head: 'Time', left: true, cell: ({ event }) => moment(event.time) },
-  { id: 'what', head: 'What', left: true, wrap: true, cell: ({ what, event }) => <>{what} {event.incomplete && <IncompleteChip />}</> },
+  {
+    id: 'what',
+    head: 'What',
+    left: true,
+    wrap: true,
+    cell: ({ what, event }) => (
+      <>
+        {what} {event.incomplete && <IncompleteChip />}
+      </>
+    ),
+  },
   {
     id: 'amount',
     head: 'Cash (USD)',

@@ -5,7 +5,9 @@ export function HistoryMissing(props: { state: 'absent' | 'failed'; reason?: str
   return (
     <Notice tone="warn" title={props.state === 'absent' ? 'There is no history here' : 'History is missing'}>
       <p data-history={props.state}>
-        {props.state === 'absent' ? 'This app is set up without a history server. ' : `${props.reason ?? 'The history server does not answer.'} `}
+        {props.state === 'absent'
+          ? 'This app is set up without a history server. '
+          : `${props.reason ?? 'The history server does not answer.'} `}
         {props.what}
       </p>
     </Notice>

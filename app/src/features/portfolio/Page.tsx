@@ -82,7 +82,13 @@ function Whole(props: { world: World; owner: Address; account: Account }) {
       {asked?.ok && <Head account={account.data} assessment={asked.value} known={known} />}
       <Positions legs={asked?.ok ? asked.value.legs : legsOf(account.data)} known={known} />
       <div className="grid">
-        <div className="col-4">{delegated ? <Delegated world={world} wallet={owner} account={account} /> : <Cash world={world} owner={owner} account={account} />}</div>
+        <div className="col-4">
+          {delegated ? (
+            <Delegated world={world} wallet={owner} account={account} />
+          ) : (
+            <Cash world={world} owner={owner} account={account} />
+          )}
+        </div>
         <div className="col-8 stack">
           <Collateral world={world} owner={owner} account={account} fixed={delegated} />
         </div>

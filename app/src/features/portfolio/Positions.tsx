@@ -37,8 +37,8 @@ export function Positions(props: { legs: readonly (Leg | LegReport)[]; known: Kn
       />
       {rows.length > 0 && (
         <p className="dim small note">
-          Greeks are of the whole position in USD: delta for 1 USD of price, gamma its change for 1 USD, vega for 1 point of volatility, theta for
-          a day. {blank > 0 && why(props.known, blank)}
+          Greeks are of the whole position in USD: delta for 1 USD of price, gamma its change for 1 USD, vega for 1 point of volatility,
+          theta for a day. {blank > 0 && why(props.known, blank)}
         </p>
       )}
     </Panel>
@@ -57,7 +57,10 @@ const DASH = '–';
 const gammaText = (value: number): string => decimal(value, 6, 2);
 
 /** What the engine says of a position; a dash where it does not answer. */
-const asked = (of: (report: LegReport) => string) => ({ report }: Row) => (report ? of(report) : DASH);
+const asked =
+  (of: (report: LegReport) => string) =>
+  ({ report }: Row) =>
+    report ? of(report) : DASH;
 
 function columns(symbol: (market: number) => string): Column<Row>[] {
   return [
@@ -65,7 +68,9 @@ function columns(symbol: (market: number) => string): Column<Row>[] {
     {
       id: 'size',
       head: 'Size (contracts)',
-      cell: ({ leg }) => <span className={toneOf(leg.sizeLots)}>{leg.sizeLots > 0n ? `+${contracts(leg.sizeLots)}` : contracts(leg.sizeLots)}</span>,
+      cell: ({ leg }) => (
+        <span className={toneOf(leg.sizeLots)}>{leg.sizeLots > 0n ? `+${contracts(leg.sizeLots)}` : contracts(leg.sizeLots)}</span>
+      ),
     },
     { id: 'mark', head: 'Mark (USD)', cell: asked(({ quote }) => price(quote.markUsd)) },
     { id: 'value', head: 'Value (USD)', cell: asked(({ valueAtoms }) => usd(valueAtoms)) },

@@ -31,7 +31,14 @@ export function Signatures(props: { account: Address }) {
         .then(
           (all) => {
             if (gone) return;
-            setFound(all.map(({ signature, slot, blockTime, err }) => ({ signature, slot, time: blockTime === null ? null : Number(blockTime), failed: err !== null })));
+            setFound(
+              all.map(({ signature, slot, blockTime, err }) => ({
+                signature,
+                slot,
+                time: blockTime === null ? null : Number(blockTime),
+                failed: err !== null,
+              })),
+            );
           },
           () => {
             if (!gone) setFound((before) => before ?? 'failed');

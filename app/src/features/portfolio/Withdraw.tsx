@@ -32,7 +32,9 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
   const shared = ready && arrives !== null && arrives < atoms;
   const least = shared ? (arrives * (10_000n - SLIP_BPS)) / 10_000n : arrives;
   const plan = (): Plan | null =>
-    !ready || least === null ? null : { key: KEY, label: `Withdraw ${usd(atoms)} USD`, instructions: () => withdraw(world, owner, account, atoms, least) };
+    !ready || least === null
+      ? null
+      : { key: KEY, label: `Withdraw ${usd(atoms)} USD`, instructions: () => withdraw(world, owner, account, atoms, least) };
   return (
     <div className="stack">
       <Field
@@ -66,8 +68,8 @@ export function Withdraw(props: { world: World; owner: Address; account: Entry<'
       )}
       {shared && (
         <p className="small warn">
-          Something is missing in the pool: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usdDown(least ?? 0n)}. The rest stays behind as your part
-          of it; what is repaid later is for those who stay.
+          Something is missing in the pool: of {usd(atoms)} USD about {usd(arrives)} USD arrive, at least {usdDown(least ?? 0n)}. The rest
+          stays behind as your part of it; what is repaid later is for those who stay.
         </p>
       )}
       {ready && <Effect account={account} cashAtoms={-atoms} />}

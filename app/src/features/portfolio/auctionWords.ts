@@ -11,7 +11,9 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
     const size = contracts(abs(big(data, 'size_lots')));
     const own = text(data, 'account') === me;
     return {
-      what: own ? `Soft liquidation: ${size} ${seriesOf(data, names)} handed over` : `Took over ${size} ${seriesOf(data, names)} in a soft liquidation`,
+      what: own
+        ? `Soft liquidation: ${size} ${seriesOf(data, names)} handed over`
+        : `Took over ${size} ${seriesOf(data, names)} in a soft liquidation`,
       atoms: own ? paid : -paid,
       feeAtoms: own ? big(data, 'discount_atoms') : null,
     };
@@ -20,7 +22,9 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
   AuctionStarted: (data) => {
     const tip = big(data, 'tip_atoms');
     const aside = tip > 0n ? `; ${usd(tip)} USD set aside as a tip` : '';
-    return plain(`Auction began: equity ${usd(big(data, 'equity_atoms'))} under maintenance margin ${usd(big(data, 'mm_atoms'))} USD${aside}`);
+    return plain(
+      `Auction began: equity ${usd(big(data, 'equity_atoms'))} under maintenance margin ${usd(big(data, 'mm_atoms'))} USD${aside}`,
+    );
   },
   AuctionAdmitted: () => plain('The waiting auction was let in'),
   AuctionRestarted: (data) => plain(`Auction began anew, equity ${usd(big(data, 'equity_atoms'))} USD`),
@@ -47,7 +51,8 @@ export const AUCTION_TELLERS: Record<string, Teller> = {
       ? cash(`Sealed bid for ${short(text(data, 'account'))}: bond posted`, -big(data, 'bond_atoms'))
       : plain(`${short(text(data, 'bidder'))} made a sealed bid for the account`),
   BondReleased: (data, me) => {
-    if (text(data, 'bidder') !== me) return plain(`The bond of ${short(text(data, 'bidder'))} was ${data['forfeited'] === true ? 'forfeited' : 'given back'}`);
+    if (text(data, 'bidder') !== me)
+      return plain(`The bond of ${short(text(data, 'bidder'))} was ${data['forfeited'] === true ? 'forfeited' : 'given back'}`);
     const bond = `bond of the bid for ${short(text(data, 'account'))}`;
     return data['forfeited'] === true ? plain(`Lost the ${bond}`) : cash(`Got back the ${bond}`, big(data, 'atoms'));
   },

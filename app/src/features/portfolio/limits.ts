@@ -13,7 +13,8 @@ export interface Limit {
 /** Why nothing at all may leave; null where something may. */
 export function closedBy(account: MarginAccount, margin: Assessment, protocol: Protocol): Limit | null {
   if (account.inAuction !== 0) return { id: 'auction', words: 'The account is being auctioned: nothing leaves it until that is over.' };
-  if ((protocol.paused & PAUSED_WITHDRAW) !== 0) return { id: 'paused', words: 'Withdrawals are paused by the guardian. Deposits are not.' };
+  if ((protocol.paused & PAUSED_WITHDRAW) !== 0)
+    return { id: 'paused', words: 'Withdrawals are paused by the guardian. Deposits are not.' };
   const blocked = margin.blocked.withdraw;
   if (blocked !== undefined) {
     const { cause, todo } = explain(blocked);
@@ -46,7 +47,11 @@ export function limitOf(account: MarginAccount, margin: Assessment, protocol: Pr
   if (margin.maxWithdrawAtoms >= margin.cashAtoms) return null;
   if (margin.imExcessAtoms <= 0n) return { id: 'margin', words: 'All of the equity is needed as initial margin.' };
   if (margin.maxWithdrawAtoms < margin.imExcessAtoms && margin.maxWithdrawAtoms < margin.cashAtoms) {
-    return { id: 'pace', words: 'Something is missing in the pool: an account takes out a share of its own worth at a time, and what it has lately brought. It opens again as the window passes.' };
+    return {
+      id: 'pace',
+      words:
+        'Something is missing in the pool: an account takes out a share of its own worth at a time, and what it has lately brought. It opens again as the window passes.',
+    };
   }
   return { id: 'margin', words: 'The rest is needed as initial margin of your positions.' };
 }

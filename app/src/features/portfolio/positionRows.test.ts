@@ -4,7 +4,14 @@ import { rowsOf, totalsOf } from './positionRows';
 import { seriesId } from '../../lib/series';
 import type { Known } from './useBook';
 
-const leg = (part: Partial<Leg> = {}): Leg => ({ market: 0, expiryTs: 1_795_248_000, kind: 'call', strikeAtoms: 60_000_000_000n, sizeLots: 2_000_000n, ...part });
+const leg = (part: Partial<Leg> = {}): Leg => ({
+  market: 0,
+  expiryTs: 1_795_248_000,
+  kind: 'call',
+  strikeAtoms: 60_000_000_000n,
+  sizeLots: 2_000_000n,
+  ...part,
+});
 const report = (part: Partial<Leg> = {}): LegReport => ({
   ...leg(part),
   quote: { delta: 0.5, gamma: 0.25, vega: 3, theta: -1, iv: 0.6, markUsd: 100, settled: false } as Quote,

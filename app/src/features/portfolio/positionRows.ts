@@ -50,7 +50,13 @@ export const greekOf = ({ quote, sizeLots }: LegReport, greek: Greek): number =>
 /** Null where a row does not know its part. Deltas and gammas of several underlyings are of different prices, and have no sum. */
 export function totalsOf(rows: readonly Row[]): Totals {
   const oneMarket = rows.every(({ leg }) => leg.market === rows[0]?.leg.market);
-  const greek = (each: Greek): number | null => sumOf(rows, ({ report }) => report && greekOf(report, each), 0, (a, b) => a + b);
+  const greek = (each: Greek): number | null =>
+    sumOf(
+      rows,
+      ({ report }) => report && greekOf(report, each),
+      0,
+      (a, b) => a + b,
+    );
   const atoms = (part: (row: Row) => bigint | null): bigint | null => sumOf(rows, part, 0n, (a, b) => a + b);
   return {
     valueAtoms: atoms(({ report }) => report && report.valueAtoms),

@@ -40,7 +40,9 @@ export function useMostOut(world: World, account: Entry<'MarginAccount'>, market
 
 /** For "Max": a little less than the most, because margins move until the transaction lands. */
 export function comfortable(account: Entry<'MarginAccount'>, market: number, most: bigint): bigint {
-  const found = askEngine(({ engine }) => mostOf(engine, account.bytes, market, most, roomAtoms(engine.assess({ account: account.bytes }).imAtoms)));
+  const found = askEngine(({ engine }) =>
+    mostOf(engine, account.bytes, market, most, roomAtoms(engine.assess({ account: account.bytes }).imAtoms)),
+  );
   return found === null || found === 0n ? most : found;
 }
 

@@ -7,7 +7,13 @@ const half = { market: 0, kind: 0, expiry_ts: '1795248000', strike_atoms: '10025
 const names: Names = { symbol: () => 'BTC', market: () => ({ symbol: 'BTC', decimals: 8 }) };
 const series = { market: 0, kind: 1, expiry_ts: '1795248000', strike_atoms: '60000000000' };
 const event = (name: string, data: Record<string, unknown>): HistoryEvent => ({
-  id: 1, slot: 1, time: 1, signature: 's', place: 0, name, data,
+  id: 1,
+  slot: 1,
+  time: 1,
+  signature: 's',
+  place: 0,
+  name,
+  data,
 });
 
 const leg = event('LegTraded', { maker: 'maker', taker: 'taker', series, size_lots: '2500000', price_atoms: '1200000000', fee_atoms: '7' });
@@ -24,7 +30,14 @@ test('collateral moves in its own decimals', () => {
 });
 
 test('a strike and a price keep every digit: they name an option, and what was paid', () => {
-  const trade = event('LegTraded', { maker: 'm', taker: 'me', series: half, size_lots: '1000000', price_atoms: '1234567891', fee_atoms: '0' });
+  const trade = event('LegTraded', {
+    maker: 'm',
+    taker: 'me',
+    series: half,
+    size_lots: '1000000',
+    price_atoms: '1234567891',
+    fee_atoms: '0',
+  });
   expect(tell(trade, 'me', names).what).toMatch(/ 1,002.5 call at 1,234.567891 USD$/);
 });
 
@@ -36,8 +49,19 @@ test('a single satoshi is written as one, and an amount without decimals keeps i
 });
 
 test('a slice has a price, and moves an amount of cash that its event does not tell', () => {
-  const sold = event('SliceSold', { account: 'me', bidder: 'b', share_q32: String(2 ** 30), paid_atoms: '100000000', fee_atoms: '30', held_atoms: '5000000' });
-  expect(tell(sold, 'me', names)).toEqual({ what: 'Auction: 25.00 % of the account, its cash among it, sold to b for 100.00 USD', atoms: null, feeAtoms: 30n });
+  const sold = event('SliceSold', {
+    account: 'me',
+    bidder: 'b',
+    share_q32: String(2 ** 30),
+    paid_atoms: '100000000',
+    fee_atoms: '30',
+    held_atoms: '5000000',
+  });
+  expect(tell(sold, 'me', names)).toEqual({
+    what: 'Auction: 25.00 % of the account, its cash among it, sold to b for 100.00 USD',
+    atoms: null,
+    feeAtoms: 30n,
+  });
   expect(tell(sold, 'b', names)).toMatchObject({ atoms: null, feeAtoms: null });
   expect(tell(sold, 'b', names).what).toMatch(/for 100.00 USD; 5.00 USD of cash are held back/);
   const taken = event('InsolventSliceTaken', { account: 'a', taker: 'me', share_q32: String(2 ** 30), paid_atoms: '7000000' });
@@ -49,7 +73,11 @@ test('a bond and what was held back move the cash of the bidder alone', () => {
   const committed = event('BidCommitted', { account: 'a', bidder: 'me', bond_atoms: '50' });
   expect([tell(committed, 'me', names).atoms, tell(committed, 'a', names).atoms]).toEqual([-50n, null]);
   const bond = (forfeited: boolean) => event('BondReleased', { account: 'a', bidder: 'me', atoms: '50', forfeited });
-  expect([tell(bond(false), 'me', names).atoms, tell(bond(true), 'me', names).atoms, tell(bond(false), 'a', names).atoms]).toEqual([50n, null, null]);
+  expect([tell(bond(false), 'me', names).atoms, tell(bond(true), 'me', names).atoms, tell(bond(false), 'a', names).atoms]).toEqual([
+    50n,
+    null,
+    null,
+  ]);
   const held = (forfeited: boolean) => event('HoldBackResolved', { hold_back: 'h', bidder: 'me', atoms: '9', forfeited });
   expect([tell(held(false), 'me', names).atoms, tell(held(true), 'me', names).atoms]).toEqual([9n, null]);
 });

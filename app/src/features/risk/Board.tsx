@@ -112,7 +112,10 @@ function Panels(props: PanelsProps) {
 
 /** What changes with the world alone, and not with the sliders. */
 function useContextOf(shown: Shown, { world, nowTs }: Beat) {
-  const nameOf = useCallback((index: number) => world.markets.find((market) => market.index === index)?.symbol ?? `market ${index}`, [world]);
+  const nameOf = useCallback(
+    (index: number) => world.markets.find((market) => market.index === index)?.symbol ?? `market ${index}`,
+    [world],
+  );
   const held = useMemo(() => {
     const collateral = shown.collateralAtoms.flatMap((atoms, index) => (atoms > 0n ? [index] : []));
     return new Set([...shown.legs.map((leg) => leg.market), ...collateral]);

@@ -35,21 +35,32 @@ export const FrontierPanel = memo(function FrontierPanel(props: {
 }) {
   const { shown, secs, markets } = props;
   const indexes = markets.map((market) => market.index).join();
-  const begins = useHeavy(askBegins(shown.subject, markets.map((market) => market.index)), `${props.shownKey}/${indexes}`, shown, EVERY_MS);
+  const begins = useHeavy(
+    askBegins(
+      shown.subject,
+      markets.map((market) => market.index),
+    ),
+    `${props.shownKey}/${indexes}`,
+    shown,
+    EVERY_MS,
+  );
   const dependency = useMemo(() => ({ shown, secs }), [shown, secs]);
   const frontier = useHeavy(askFrontier(shown.subject, secs), props.shownKey, dependency, EVERY_MS);
   const found = frontier.answer?.ok ? frontier.answer.value : null;
   const failed = [begins.answer, frontier.answer].find((answer) => answer?.ok === false);
   return (
-    <Panel title="Where liquidation begins" end={<span className="chip" role="status">{frontier.busy ? 'calculating …' : 'price × volatility'}</span>}>
+    <Panel
+      title="Where liquidation begins"
+      end={
+        <span className="chip" role="status">
+          {frontier.busy ? 'calculating …' : 'price × volatility'}
+        </span>
+      }
+    >
       <div className="stack">
         {begins.answer?.ok && <Begin begins={begins.answer.value} frontier={found} markets={markets} />}
         {failed?.ok === false && <Problem problem={explain(failed.error)} live={false} />}
-        {found ? (
-          <Map frontier={found} secs={secs} onSuppose={props.onSuppose} />
-        ) : (
-          !failed && <Waiting what="the map" />
-        )}
+        {found ? <Map frontier={found} secs={secs} onSuppose={props.onSuppose} /> : !failed && <Waiting what="the map" />}
       </div>
     </Panel>
   );
@@ -62,7 +73,8 @@ function Map(props: { frontier: Frontier; secs: number } & Pick<Parameters<typeo
     <>
       <StateMap map={map} label={`State of the account ${when}, over moves of price and volatility`} onSuppose={props.onSuppose} />
       <p className="dim small">
-        Across: move of all prices. Up: move of volatility, of itself. {props.secs === 0 ? 'As of now.' : `As of ${when}.`} A click on the map sets the sliders to it.
+        Across: move of all prices. Up: move of volatility, of itself. {props.secs === 0 ? 'As of now.' : `As of ${when}.`} A click on the
+        map sets the sliders to it.
       </p>
       <MapTwin map={map} when={when} />
     </>
@@ -94,7 +106,12 @@ function Begin(props: { begins: Begins; frontier: Frontier | null; markets: read
       <Table
         caption="Liquidation prices by market, the others unmoved"
         columns={[
-          { id: 'market', head: markets.length > 1 ? 'This market alone' : 'Market', left: true, cell: (row) => nameIn(markets)(row.market) },
+          {
+            id: 'market',
+            head: markets.length > 1 ? 'This market alone' : 'Market',
+            left: true,
+            cell: (row) => nameIn(markets)(row.market),
+          },
           { id: 'price', head: 'Price now [USD]', cell: (row) => price(priceIn(markets, row.market)) },
           { id: 'down', head: 'Liquidated below', cell: (row) => side(row.prices, 'downBps', priceIn(markets, row.market)) },
           { id: 'up', head: 'Liquidated above', cell: (row) => side(row.prices, 'upBps', priceIn(markets, row.market)) },
@@ -112,7 +129,8 @@ const nameIn =
   (index) =>
     markets.find((market) => market.index === index)?.symbol ?? String(index);
 
-const priceIn = (markets: readonly PricedMarket[], index: number): number => markets.find((market) => market.index === index)?.priceUsd ?? 0;
+const priceIn = (markets: readonly PricedMarket[], index: number): number =>
+  markets.find((market) => market.index === index)?.priceUsd ?? 0;
 
 function side(prices: LiquidationPrices, key: 'downBps' | 'upBps', priceUsd: number): string {
   const bps = prices[key];

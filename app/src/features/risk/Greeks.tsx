@@ -25,8 +25,8 @@ export function Greeks(props: { totals: readonly GreekTotals[] }) {
       />
       {props.totals.length > 1 && (
         <p className="dim small risk-foot" data-figure="greeks-sum">
-          All markets: delta {sum(props.totals, 'deltaUsd')} USD, gamma per 1 % {sum(props.totals, 'gammaUsd')} USD, vega {sum(props.totals, 'vegaUsd')} USD a
-          point, theta {sum(props.totals, 'thetaUsd')} USD a day.
+          All markets: delta {sum(props.totals, 'deltaUsd')} USD, gamma per 1 % {sum(props.totals, 'gammaUsd')} USD, vega{' '}
+          {sum(props.totals, 'vegaUsd')} USD a point, theta {sum(props.totals, 'thetaUsd')} USD a day.
         </p>
       )}
     </Panel>
@@ -34,5 +34,8 @@ export function Greeks(props: { totals: readonly GreekTotals[] }) {
 }
 
 function sum(totals: readonly GreekTotals[], key: 'deltaUsd' | 'gammaUsd' | 'vegaUsd' | 'thetaUsd'): string {
-  return decimal(totals.reduce((total, each) => total + each[key], 0), 0);
+  return decimal(
+    totals.reduce((total, each) => total + each[key], 0),
+    0,
+  );
 }

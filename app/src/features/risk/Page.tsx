@@ -12,7 +12,11 @@ export default function RiskPage() {
   return (
     <>
       <Who shown={shown} wanted={wanted} onWant={want} />
-      {world && shown ? <Board key={shown.entry?.address ?? shown.whose} shown={shown} /> : <NoAccount lookup={lookup} wanted={wanted} onWant={want} />}
+      {world && shown ? (
+        <Board key={shown.entry?.address ?? shown.whose} shown={shown} />
+      ) : (
+        <NoAccount lookup={lookup} wanted={wanted} onWant={want} />
+      )}
     </>
   );
 }

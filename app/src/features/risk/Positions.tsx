@@ -31,7 +31,11 @@ export function Positions(props: { legs: readonly LegReport[]; nameOf: NameOf })
         columns={[
           { id: 'option', head: 'Option', left: true, cell: (leg) => optionName(leg, nameOf) },
           { id: 'size', head: 'Size', cell: (leg) => contracts(leg.sizeLots) },
-          { id: 'mark', head: 'Mark [USD]', cell: (leg) => (leg.quote.settled ? `${decimal(leg.quote.markUsd)} settled` : decimal(leg.quote.markUsd)) },
+          {
+            id: 'mark',
+            head: 'Mark [USD]',
+            cell: (leg) => (leg.quote.settled ? `${decimal(leg.quote.markUsd)} settled` : decimal(leg.quote.markUsd)),
+          },
           { id: 'iv', head: 'IV', cell: (leg) => (leg.quote.settled ? '–' : percent(leg.quote.iv)) },
           { id: 'value', head: 'Value [USD]', cell: (leg) => usd(leg.valueAtoms) },
           { id: 'delta', head: 'Delta [coins]', cell: (leg) => signed(held(leg, 'delta'), 4) },

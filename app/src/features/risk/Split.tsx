@@ -21,7 +21,10 @@ export const Split = memo(function Split(props: { report: Report }) {
       <div className="stack">
         <Requirement name="Maintenance margin" id="mm" totalAtoms={report.mmAtoms} parts={report.mm} notes />
         <Requirement name="Initial margin" id="im" totalAtoms={report.imAtoms} parts={report.im} />
-        <p className="dim small">A negative part lowers the requirement. Below maintenance margin an account is liquidated; below initial margin it may only reduce risk.</p>
+        <p className="dim small">
+          A negative part lowers the requirement. Below maintenance margin an account is liquidated; below initial margin it may only reduce
+          risk.
+        </p>
         <Twin
           caption="Requirement by part [USD]"
           head={['Part', 'Maintenance', 'Initial', 'What it is']}
@@ -47,7 +50,12 @@ function Requirement(props: { name: string; id: string; totalAtoms: bigint; part
       <Bars
         label={`${props.name} by part [USD]`}
         cost
-        bars={PARTS.map((part) => ({ id: part.id, label: part.label, atoms: parts[part.key], ...(props.notes ? { note: part.note } : {}) }))}
+        bars={PARTS.map((part) => ({
+          id: part.id,
+          label: part.label,
+          atoms: parts[part.key],
+          ...(props.notes ? { note: part.note } : {}),
+        }))}
       />
     </div>
   );

@@ -9,7 +9,12 @@ export function Standing(props: { now: Assessment; supposed: Assessment | null }
   const { now, supposed } = props;
   const shown = supposed ?? now;
   const state = stateOf(shown);
-  const figure = (id: string, label: string, key: 'equityAtoms' | 'imAtoms' | 'mmAtoms' | 'imExcessAtoms' | 'mmExcessAtoms', signed = false): Figure => ({
+  const figure = (
+    id: string,
+    label: string,
+    key: 'equityAtoms' | 'imAtoms' | 'mmAtoms' | 'imExcessAtoms' | 'mmExcessAtoms',
+    signed = false,
+  ): Figure => ({
     id: `risk-${id}`,
     label: `${label} [USD]`,
     value: usd(shown[key]),

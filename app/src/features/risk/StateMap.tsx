@@ -14,11 +14,7 @@ const left = (priceBps: number): string => `${along(PRICES_BPS, priceBps) * 100}
 const bottom = (volBps: number): string => `${along(VOLS_BPS, volBps) * 100}%`;
 
 /** Price across, volatility up; a click supposes what is there. */
-export function StateMap(props: {
-  map: HealthMap;
-  label: string;
-  onSuppose: (change: { priceBps: number; volBps: number }) => void;
-}) {
+export function StateMap(props: { map: HealthMap; label: string; onSuppose: (change: { priceBps: number; volBps: number }) => void }) {
   const { map } = props;
   const suppose = (event: MouseEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -57,7 +53,14 @@ export function StateMap(props: {
 function Marker() {
   const { priceBps, volBps } = useContext(Supposed);
   if (priceBps === 0 && volBps === 0) return null;
-  return <span className="state-if" style={{ left: left(priceBps), bottom: bottom(volBps) }} aria-hidden="true" data-map-marker={`${priceBps},${volBps}`} />;
+  return (
+    <span
+      className="state-if"
+      style={{ left: left(priceBps), bottom: bottom(volBps) }}
+      aria-hidden="true"
+      data-map-marker={`${priceBps},${volBps}`}
+    />
+  );
 }
 
 /** The slider's range is narrower than the map's. */

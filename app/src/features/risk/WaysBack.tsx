@@ -89,7 +89,11 @@ function Ways(props: WaysProps & { shock?: Shock }) {
           { id: 'words', head: 'What to do', left: true, wrap: true, cell: (row) => tradeWords(row.way, nameOf) },
           { id: 'cost', head: 'Costs [USD]', cell: (row) => usd(row.way.costAtoms) },
           { id: 'after', head: 'Above initial after [USD]', cell: (row) => <After way={row.way} /> },
-          { id: 'go', head: <span className="hidden-visually">Do it</span>, cell: (row) => <Go way={row.way} words={tradeWords(row.way, nameOf)} own={shown.whose === 'own'} /> },
+          {
+            id: 'go',
+            head: <span className="hidden-visually">Do it</span>,
+            cell: (row) => <Go way={row.way} words={tradeWords(row.way, nameOf)} own={shown.whose === 'own'} />,
+          },
         ]}
         rows={ranked}
         rowKey={(row) => `${row.rank}`}

@@ -59,9 +59,7 @@ export const WhatIfPanel = memo(function WhatIfPanel(props: {
             />
           </div>
         )}
-        <p className="dim small">
-          +25 % volatility makes 60 % into 75 %. What expires within the time is settled at the supposed price.
-        </p>
+        <p className="dim small">+25 % volatility makes 60 % into 75 %. What expires within the time is settled at the supposed price.</p>
       </div>
     </Panel>
   );

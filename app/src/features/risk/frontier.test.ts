@@ -25,7 +25,9 @@ describe('the axes of the map', () => {
 
 describe('where liquidation begins', () => {
   it('is told in prices of one market, and in moves of all', () => {
-    expect(beginsAt({ downBps: -1_200, upBps: 2_000, byVolatility: false }, btc)).toBe('Liquidation begins at BTC 52,800 USD (−12 %) down and BTC 72,000 USD (+20 %) up.');
+    expect(beginsAt({ downBps: -1_200, upBps: 2_000, byVolatility: false }, btc)).toBe(
+      'Liquidation begins at BTC 52,800 USD (−12 %) down and BTC 72,000 USD (+20 %) up.',
+    );
     expect(beginsAt({ downBps: -1_200, upBps: null, byVolatility: false }, null)).toContain('−12 % of all prices down; no rise');
     expect(beginsAt({ downBps: null, upBps: 500, byVolatility: false }, btc)).toContain('63,000 USD (+5 %) up; no fall');
   });
@@ -38,7 +40,9 @@ describe('where liquidation begins', () => {
   it('is not by price alone where volatility does it', () => {
     const alone = volatilityAlone(column((vol) => (vol >= 3_500 ? 2 : vol >= 2_000 ? 1 : 0)));
     expect(alone).toEqual({ downBps: null, upBps: 3_500 });
-    expect(notByPriceAlone({ downBps: -100, upBps: null, byVolatility: true }, alone)).toBe('Not by price alone: a rise of volatility by 35 % does it too.');
+    expect(notByPriceAlone({ downBps: -100, upBps: null, byVolatility: true }, alone)).toBe(
+      'Not by price alone: a rise of volatility by 35 % does it too.',
+    );
   });
 
   it('does not count the soft line as liquidation', () => {

@@ -3,7 +3,8 @@ import type { HealthMap, HealthState, LiquidationPrices } from '../../engine/typ
 import { move } from '../../lib/scenario';
 import { bps, price } from '../../lib/units';
 
-const steps = (from: number, to: number, step: number): number[] => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => from + at * step);
+const steps = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => from + at * step);
 
 /** 41 moves of all prices and 16 of all volatilities; nothing moved is one of each. */
 export const PRICES_BPS = steps(-6_000, 6_000, 300);

@@ -7,7 +7,9 @@ describe('the grid of scenarios', () => {
 
   it('has a column for each move of price and a row for each volatility, up on top', () => {
     const grid = layout(all, null);
-    expect(grid.columns.map((column) => column.moves[0]?.priceBps)).toEqual([-5000, -2000, -1500, -1000, -500, 0, 500, 1000, 1500, 2000, 5000]);
+    expect(grid.columns.map((column) => column.moves[0]?.priceBps)).toEqual([
+      -5000, -2000, -1500, -1000, -500, 0, 500, 1000, 1500, 2000, 5000,
+    ]);
     expect(grid.rows.map((row) => row.vol)).toEqual(['up', 'flat', 'down']);
   });
 
@@ -38,7 +40,10 @@ describe('the grid of scenarios', () => {
   });
 
   it('tells each market’s own move where ranges differ', () => {
-    const moves = layout(cases(() => 0, [0, 3]), null).columns[2]?.moves;
+    const moves = layout(
+      cases(() => 0, [0, 3]),
+      null,
+    ).columns[2]?.moves;
     expect(moves).toEqual([
       { market: 0, priceBps: -1500 },
       { market: 3, priceBps: -3000 },

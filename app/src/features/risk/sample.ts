@@ -17,17 +17,15 @@ export function sample(world: World): (Subject & { legs: Leg[] }) | null {
     const strikeAtoms = nearest(board.strikes, spot * moneyness);
     return strikeAtoms === undefined ? [] : [{ market: market.index, expiryTs: board.expiryTs, kind, strikeAtoms, sizeLots }];
   };
-  const legs = merged([
-    ...leg('put', 0.95, -2n * CONTRACT_LOTS),
-    ...leg('put', 0.85, CONTRACT_LOTS),
-    ...leg('call', 1.08, -CONTRACT_LOTS),
-  ]);
+  const legs = merged([...leg('put', 0.95, -2n * CONTRACT_LOTS), ...leg('put', 0.85, CONTRACT_LOTS), ...leg('call', 1.08, -CONTRACT_LOTS)]);
   return legs.length === 0 ? null : { cashAtoms: BigInt(Math.round(spot * 0.55)) * 1_000_000n, legs };
 }
 
 function boardOf(market: MarketView): MarketView['boards'][number] | undefined {
   const aim = Number(market.data.mark.publishTs) + USUAL_SECS;
-  return [...market.boards].filter((board) => board.strikes.length > 0).sort((a, b) => Math.abs(a.expiryTs - aim) - Math.abs(b.expiryTs - aim))[0];
+  return [...market.boards]
+    .filter((board) => board.strikes.length > 0)
+    .sort((a, b) => Math.abs(a.expiryTs - aim) - Math.abs(b.expiryTs - aim))[0];
 }
 
 function nearest(strikes: readonly bigint[], priceUsd: number): bigint | undefined {

@@ -7,7 +7,13 @@ const market = { index: 0, symbol: 'BTC', priceUsd: 50_000, collateral: 0 };
 
 function leg(sizeLots: bigint, greeks: { delta: number; gamma: number; vega: number; theta: number }): LegReport {
   const series = { market: 0, expiryTs: 1, kind: 'call' as const, strikeAtoms: 1n };
-  return { ...series, sizeLots, valueAtoms: 0n, bindingPnlAtoms: 0n, quote: { ...series, forwardUsd: 0, markUsd: 0, iv: 0, settled: false, ...greeks } };
+  return {
+    ...series,
+    sizeLots,
+    valueAtoms: 0n,
+    bindingPnlAtoms: 0n,
+    quote: { ...series, forwardUsd: 0, markUsd: 0, iv: 0, settled: false, ...greeks },
+  };
 }
 
 describe('Greeks of an account', () => {

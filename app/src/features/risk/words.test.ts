@@ -8,8 +8,21 @@ const yours = { whose: 'Your', supposed: false };
 
 function report(all: Case[], worstCase: number, mmAtoms: bigint): Assessment & { cases: Case[] } {
   return {
-    cashAtoms: 0n, collateralAtoms: 0n, optionsAtoms: 0n, equityAtoms: 0n, valueAtoms: 0n, imAtoms: 0n, imExcessAtoms: 0n, mmExcessAtoms: 0n,
-    softLineAtoms: 0n, maxWithdrawAtoms: 0n, notionalAtoms: 0n, blocked: {}, cases: all, worstCase, mmAtoms,
+    cashAtoms: 0n,
+    collateralAtoms: 0n,
+    optionsAtoms: 0n,
+    equityAtoms: 0n,
+    valueAtoms: 0n,
+    imAtoms: 0n,
+    imExcessAtoms: 0n,
+    mmExcessAtoms: 0n,
+    softLineAtoms: 0n,
+    maxWithdrawAtoms: 0n,
+    notionalAtoms: 0n,
+    blocked: {},
+    cases: all,
+    worstCase,
+    mmAtoms,
   };
 }
 
@@ -24,7 +37,9 @@ describe('the reason of a margin', () => {
 
   it('says what of a far move counts', () => {
     const far = cases((index) => (index === 2 ? -100 : 0));
-    expect(marginReason(report(far, 2, 80_000_000n), names, yours)).toContain('BTC falling 50 % with volatility up, counted at 40 %, would lose 100.00 USD; the scenario asks for 80.00.');
+    expect(marginReason(report(far, 2, 80_000_000n), names, yours)).toContain(
+      'BTC falling 50 % with volatility up, counted at 40 %, would lose 100.00 USD; the scenario asks for 80.00.',
+    );
   });
 
   it('speaks of what would be, and of somebody else', () => {
@@ -33,8 +48,28 @@ describe('the reason of a margin', () => {
   });
 
   it('says so where no scenario loses', () => {
-    expect(marginReason(report(cases(() => 1), 0, 3_000_000n), names, yours)).toContain('no scenario loses, so all of it is contingencies');
-    expect(marginReason(report(cases(() => 0), 0, 0n), names, yours)).toContain('nothing that is held can lose');
+    expect(
+      marginReason(
+        report(
+          cases(() => 1),
+          0,
+          3_000_000n,
+        ),
+        names,
+        yours,
+      ),
+    ).toContain('no scenario loses, so all of it is contingencies');
+    expect(
+      marginReason(
+        report(
+          cases(() => 0),
+          0,
+          0n,
+        ),
+        names,
+        yours,
+      ),
+    ).toContain('nothing that is held can lose');
   });
 });
 
@@ -47,7 +82,10 @@ describe('a scenario in words', () => {
   };
 
   it('names markets that move alike together, and others each', () => {
-    const alike = { ...of(two, 7), byMarket: of(two, 7).byMarket.map((part) => ({ ...part, scenario: { ...part.scenario, priceBps: -1_500 } })) };
+    const alike = {
+      ...of(two, 7),
+      byMarket: of(two, 7).byMarket.map((part) => ({ ...part, scenario: { ...part.scenario, priceBps: -1_500 } })),
+    };
     expect(cause(alike, names)).toBe('BTC and ETH falling 15 %');
     expect(cause(of(two, 20), names)).toBe('BTC rising 5 % and ETH rising 10 % with volatility up');
   });

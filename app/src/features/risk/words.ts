@@ -35,7 +35,9 @@ function together(each: Case, nameOf: NameOf): string {
     const { priceBps } = part.scenario;
     if (priceBps !== 0) byMove.set(priceBps, [...(byMove.get(priceBps) ?? []), nameOf(part.market)]);
   }
-  const phrases = [...byMove].map(([priceBps, names]) => `${listed(names)} ${priceBps < 0 ? 'falling' : 'rising'} ${bps(Math.abs(priceBps), 1)}`);
+  const phrases = [...byMove].map(
+    ([priceBps, names]) => `${listed(names)} ${priceBps < 0 ? 'falling' : 'rising'} ${bps(Math.abs(priceBps), 1)}`,
+  );
   return listed(phrases);
 }
 

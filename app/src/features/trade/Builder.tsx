@@ -34,11 +34,7 @@ export function Builder({ view, strategy }: { view: View; strategy: Answer<Strat
     >
       <div className="stack">
         <Presets view={view} />
-        {full && (
-          <Notice tone="warn">
-            A trade has at most {MOST_LEGS} legs. Remove one first.
-          </Notice>
-        )}
+        {full && <Notice tone="warn">A trade has at most {MOST_LEGS} legs. Remove one first.</Notice>}
         {legs.length === 0 ? (
           <Empty>No legs yet. Choose Buy or Sell in the chain, or a preset above.</Empty>
         ) : (

@@ -100,7 +100,11 @@ function LastClick({ view }: { view: View }) {
   const { added, full } = useTrade();
   return (
     <p className="trade-line small dim" role="status" data-figure="added">
-      {full ? `A trade has at most ${MOST_LEGS} legs.` : added ? addedText(added, symbolOf(view.world, added.leg.market)) : 'Buy and Sell put one contract into the strategy.'}
+      {full
+        ? `A trade has at most ${MOST_LEGS} legs.`
+        : added
+          ? addedText(added, symbolOf(view.world, added.leg.market))
+          : 'Buy and Sell put one contract into the strategy.'}
     </p>
   );
 }

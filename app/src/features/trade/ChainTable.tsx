@@ -64,7 +64,12 @@ export function ChainTable({ view, board, rows, atm, forwardUsd, greeks, tradabl
             const here = row.strikeAtoms === atm;
             const shared = { symbol, tradable, nowTs: view.nowTs };
             return (
-              <tr key={row.strikeAtoms.toString()} data-row={strikeText(row.strikeAtoms)} data-atm={here || undefined} className={here ? 'atm' : undefined}>
+              <tr
+                key={row.strikeAtoms.toString()}
+                data-row={strikeText(row.strikeAtoms)}
+                data-atm={here || undefined}
+                className={here ? 'atm' : undefined}
+              >
                 <Cells {...shared} cell={row.call} heads={calls} inMoney={usdOf(row.strikeAtoms) < middle} />
                 <th scope="row" className="strike">
                   <button

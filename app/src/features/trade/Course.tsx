@@ -18,7 +18,12 @@ export function Course({ barred, onTake }: { barred: boolean; onTake: (quote: Go
       </div>
       {phase === 'asking' && <Empty>Asking the makers …</Empty>}
       {phase === 'blind' && (
-        <Countdown label="Makers are quoting, each without seeing the others. Shown in" until={shownAtMs} now={now} wholeMs={shownAtMs - blindAtMs} />
+        <Countdown
+          label="Makers are quoting, each without seeing the others. Shown in"
+          until={shownAtMs}
+          now={now}
+          wholeMs={shownAtMs - blindAtMs}
+        />
       )}
       {phase === 'checking' && <Empty>Checking signatures …</Empty>}
       {phase === 'shown' && !lapsed && quotes.length > 0 && (

@@ -52,7 +52,11 @@ export function LegRow({ leg, number, same, view }: { leg: DraftLeg; number: num
         hideLabel
         label={`Expiry of ${name}`}
         value={leg.expiryTs}
-        options={options(boards.map((each) => each.expiryTs), leg.expiryTs, (ts) => (board || ts !== leg.expiryTs ? expiry(ts) : `${expiry(ts)} (over)`))}
+        options={options(
+          boards.map((each) => each.expiryTs),
+          leg.expiryTs,
+          (ts) => (board || ts !== leg.expiryTs ? expiry(ts) : `${expiry(ts)} (over)`),
+        )}
         onChange={(expiryTs) => move(leg.market, expiryTs)}
       />
       <Choice
@@ -72,7 +76,13 @@ export function LegRow({ leg, number, same, view }: { leg: DraftLeg; number: num
         ]}
         onChange={(kind) => changeLeg(leg.id, { kind })}
       />
-      <button type="button" className="plain small" aria-label={`Remove ${name}`} data-action="remove-leg" onClick={() => removeLeg(leg.id)}>
+      <button
+        type="button"
+        className="plain small"
+        aria-label={`Remove ${name}`}
+        data-action="remove-leg"
+        onClick={() => removeLeg(leg.id)}
+      >
         ✕
       </button>
       {size.wrong && (

@@ -23,7 +23,8 @@ const TABS: readonly { id: Shown; label: string; unit: string }[] = [
   { id: 'theta', label: 'Theta', unit: 'USD a day' },
 ];
 
-const small = (value: number): string => (value === 0 ? '0' : Math.abs(value) >= 0.1 ? compact(value) : value.toPrecision(2).replace('-', '−'));
+const small = (value: number): string =>
+  value === 0 ? '0' : Math.abs(value) >= 0.1 ? compact(value) : value.toPrecision(2).replace('-', '−');
 
 interface PayoffProps {
   view: View;
@@ -119,7 +120,9 @@ const end = (name: string, open: boolean, value: number): string => `${name}: ${
 function Words({ picture: { breakEvens, extremes }, source }: { picture: Picture; source: string }) {
   return (
     <p className="small" data-break-evens={breakEvens.map((at) => at.toFixed(2)).join()}>
-      {breakEvens.length > 0 ? `Breaks even at ${breakEvens.map((at) => `${price(at)} USD`).join(' and ')}.` : 'No break-even in this range.'}{' '}
+      {breakEvens.length > 0
+        ? `Breaks even at ${breakEvens.map((at) => `${price(at)} USD`).join(' and ')}.`
+        : 'No break-even in this range.'}{' '}
       {extremes && (
         <>
           {end('Best', extremes.bestOpen, extremes.best)}. {end('Worst', extremes.worstOpen, extremes.worst)}. At expiry, traded {source},

@@ -12,8 +12,8 @@ export function Preparation() {
     <Notice tone="info" title="Prepare trades of several legs">
       <div className="stack" data-preparation={count}>
         <p className="small">
-          A signed quote of several legs is too long for a transaction that also spells out every account. A lookup table of your own shortens
-          them: made once, for a small rent in SOL. {count} {count === 1 ? 'address is' : 'addresses are'} missing from it.
+          A signed quote of several legs is too long for a transaction that also spells out every account. A lookup table of your own
+          shortens them: made once, for a small rent in SOL. {count} {count === 1 ? 'address is' : 'addresses are'} missing from it.
         </p>
         <div>
           <ActionButton

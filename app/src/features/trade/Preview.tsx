@@ -94,7 +94,8 @@ export function PreviewTable({ preview }: { preview: Judged }) {
       )}
       {tradeImAtoms > after.imAtoms && (
         <p className="small dim" data-crowding>
-          The trade itself is held to an initial margin of {usd(tradeImAtoms)} USD: it adds to open interest that may widen the market’s margins.
+          The trade itself is held to an initial margin of {usd(tradeImAtoms)} USD: it adds to open interest that may widen the market’s
+          margins.
         </p>
       )}
       <Table

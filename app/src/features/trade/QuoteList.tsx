@@ -63,7 +63,13 @@ function Good(props: GoodProps) {
           {gap && isFar(gap) && <span className="chip warn">far from mark</span>}
           {isTooLarge(quote) && <span className="chip warn">too large for one transaction</span>}
           {props.mine && <span className="chip accent">yours until {clock(quote.terms.untilTs)} UTC</span>}
-          <button type="button" className="primary small" disabled={props.over} data-action="take-quote" onClick={() => props.onTake(quote)}>
+          <button
+            type="button"
+            className="primary small"
+            disabled={props.over}
+            data-action="take-quote"
+            onClick={() => props.onTake(quote)}
+          >
             Take<span className="hidden-visually">: {costText(quote.costAtoms)}</span>
           </button>
         </span>

@@ -20,7 +20,15 @@ export function Selected({ row, symbol }: { row: Row; symbol: string }) {
       {[row.call, row.put].map((cell) => (
         <Both key={cell.series.kind} cell={cell} symbol={symbol} taker={taker} />
       ))}
-      {!taker && <p className="small dim">{!server ? 'There is no quote server to ask.' : connected && !read ? 'Loading your accounts …' : 'Makers answer accounts: open one first.'}</p>}
+      {!taker && (
+        <p className="small dim">
+          {!server
+            ? 'There is no quote server to ask.'
+            : connected && !read
+              ? 'Loading your accounts …'
+              : 'Makers answer accounts: open one first.'}
+        </p>
+      )}
     </div>
   );
 }
@@ -48,7 +56,10 @@ function Both({ cell, symbol, taker }: { cell: Cell; symbol: string; taker: Addr
       <p className="small dim">{greeksLine(cell)}</p>
       <div role="status" className="small dim">
         {mine && asked.asking === id && 'Asking makers for both sides of one contract …'}
-        {mine && asked.asking === null && asked.quotes > 0 && `${asked.quotes} ${asked.quotes === 1 ? 'quote' : 'quotes'} came; the best ${asked.quotes === 1 ? 'is' : 'are'} in the chain.`}
+        {mine &&
+          asked.asking === null &&
+          asked.quotes > 0 &&
+          `${asked.quotes} ${asked.quotes === 1 ? 'quote' : 'quotes'} came; the best ${asked.quotes === 1 ? 'is' : 'are'} in the chain.`}
       </div>
       {mine && asked.problem && <Problem problem={asked.problem} />}
     </div>

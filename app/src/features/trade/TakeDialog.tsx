@@ -47,10 +47,7 @@ function Terms({ quote, taker, onClose }: Props) {
   return (
     <div className="stack">
       <p>
-        <strong>{costText(quote.costAtoms)}</strong>{' '}
-        <span className="dim">
-          before the fee{gap && ` · ${gapText(gap)}`}
-        </span>
+        <strong>{costText(quote.costAtoms)}</strong> <span className="dim">before the fee{gap && ` · ${gapText(gap)}`}</span>
       </p>
       <AccountLine address={taker} />
       <Prices quote={quote} />
@@ -115,8 +112,8 @@ function Confirm({ quote, taker, onClose, ready }: Props & { ready: boolean }) {
       <span className="small dim">
         {state === 'open' && (
           <>
-            Confirm within <strong data-figure="confirm-within">{leftMs(rfq.lapsesAtMs, now)}</strong>. That reserves it for you, then asks your
-            wallet.
+            Confirm within <strong data-figure="confirm-within">{leftMs(rfq.lapsesAtMs, now)}</strong>. That reserves it for you, then asks
+            your wallet.
           </>
         )}
         {state === 'mine' && `Yours for ${duration(quote.terms.untilTs - nowTs)} more.`}

@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import type { Leg } from '../../engine/types';
 import { addedText } from './added';
 
-const leg: Leg = { market: 0, expiryTs: Date.UTC(2026, 10, 29, 8) / 1000, kind: 'call', strikeAtoms: 60_000_000_000n, sizeLots: 1_000_000n };
+const leg: Leg = {
+  market: 0,
+  expiryTs: Date.UTC(2026, 10, 29, 8) / 1000,
+  kind: 'call',
+  strikeAtoms: 60_000_000_000n,
+  sizeLots: 1_000_000n,
+};
 
 it('a click in the chain is told by what it added and what is there now', () => {
   const told = (sizeLots: bigint, count: number) => addedText({ leg, sizeLots, count }, 'BTC');

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Leg, SignedTerms } from '../../engine/types';
 import { answerOf, askOf, type Place } from './asked';
 
-const place: Place = { program: 'Prog', chain: 'Gen', symbols: new Map([[0, 'BTC'], [1, 'ETH']]) };
+const place: Place = {
+  program: 'Prog',
+  chain: 'Gen',
+  symbols: new Map([
+    [0, 'BTC'],
+    [1, 'ETH'],
+  ]),
+};
 const TAKER = 'Taker';
 const put: Leg = { market: 0, expiryTs: 2_000, kind: 'put', strikeAtoms: 60_000_000_000n, sizeLots: 2_000_000n };
 const call: Leg = { market: 1, expiryTs: 2_000, kind: 'call', strikeAtoms: 3_000_000_000n, sizeLots: -500_000n };
@@ -10,7 +17,15 @@ const asked = [put, call];
 
 type SignedLeg = SignedTerms['legs'][number];
 const legs: SignedLeg[] = [
-  { side: 'sell', symbol: 'BTC', expiryTs: 2_000, kind: 'put', strikeAtoms: put.strikeAtoms, sizeLots: 2_000_000n, priceAtoms: 100_000_001n },
+  {
+    side: 'sell',
+    symbol: 'BTC',
+    expiryTs: 2_000,
+    kind: 'put',
+    strikeAtoms: put.strikeAtoms,
+    sizeLots: 2_000_000n,
+    priceAtoms: 100_000_001n,
+  },
   { side: 'buy', symbol: 'ETH', expiryTs: 2_000, kind: 'call', strikeAtoms: call.strikeAtoms, sizeLots: 500_000n, priceAtoms: 50_000_001n },
 ];
 const terms = (change: Partial<SignedTerms> = {}): SignedTerms => ({
@@ -24,7 +39,8 @@ const terms = (change: Partial<SignedTerms> = {}): SignedTerms => ({
   untilTs: 1,
   ...change,
 });
-const leg = (at: number, change: Partial<SignedLeg>): SignedLeg[] => legs.map((each, index) => (index === at ? { ...each, ...change } : each));
+const leg = (at: number, change: Partial<SignedLeg>): SignedLeg[] =>
+  legs.map((each, index) => (index === at ? { ...each, ...change } : each));
 const why = (change: Partial<SignedTerms>) => {
   const answer = answerOf(terms(change), asked, TAKER, place);
   return answer.ok ? null : answer.why;

@@ -39,8 +39,7 @@ export function answerOf(terms: SignedTerms, asked: readonly Leg[], taker: strin
   for (const leg of asked) {
     const symbol = place.symbols.get(leg.market);
     const signed = terms.legs.find(
-      (each) =>
-        each.symbol === symbol && each.expiryTs === leg.expiryTs && each.strikeAtoms === leg.strikeAtoms && each.kind === leg.kind,
+      (each) => each.symbol === symbol && each.expiryTs === leg.expiryTs && each.strikeAtoms === leg.strikeAtoms && each.kind === leg.kind,
     );
     if (!signed) return no('it has other legs');
     if (signed.sizeLots !== (leg.sizeLots < 0n ? -leg.sizeLots : leg.sizeLots)) return no('a leg has another size');

@@ -16,7 +16,10 @@ export function requestOf(legs: readonly Leg[], taker: Address): Request | null 
 }
 
 /** Opens a request over its own websocket; `tell` hears its course. */
-export function open(request: Request, tell: { status: (status: Status) => void; fault: (fault: Fault) => void; gone: () => void }): QuoteRequest {
+export function open(
+  request: Request,
+  tell: { status: (status: Status) => void; fault: (fault: Fault) => void; gone: () => void },
+): QuoteRequest {
   const ask = askOf(request.legs, request.taker, placeOf(request.world).symbols);
   const url = request.connection.config.quotesUrl ?? '';
   return new QuoteRequest(url, ask, { onStatus: tell.status, onFault: tell.fault, onGone: tell.gone });
@@ -26,7 +29,10 @@ export function open(request: Request, tell: { status: (status: Status) => void;
 export async function checkAll(shown: readonly ShownQuote[], request: Request): Promise<CheckedQuote[]> {
   const checked = await within(Promise.all(shown.map((each) => check(each, request))), 'NodeAway');
   const good = checked.filter((each): each is GoodQuote => each.ok);
-  keep(good.map(({ legs, terms }) => ({ legs, untilTs: terms.untilTs })), chainNow());
+  keep(
+    good.map(({ legs, terms }) => ({ legs, untilTs: terms.untilTs })),
+    chainNow(),
+  );
   good.sort((a, b) => (a.costAtoms < b.costAtoms ? -1 : a.costAtoms > b.costAtoms ? 1 : 0));
   return [...good, ...checked.filter((each) => !each.ok)];
 }

@@ -3,7 +3,14 @@ import type { PricedLeg } from '../../engine/types';
 import { bestOf } from './best';
 import type { CheckedQuote } from './verify';
 
-const leg = (sizeLots: bigint, priceAtoms: bigint): PricedLeg => ({ market: 0, expiryTs: 1, kind: 'call', strikeAtoms: 1n, sizeLots, priceAtoms });
+const leg = (sizeLots: bigint, priceAtoms: bigint): PricedLeg => ({
+  market: 0,
+  expiryTs: 1,
+  kind: 'call',
+  strikeAtoms: 1n,
+  sizeLots,
+  priceAtoms,
+});
 const quote = (name: string, priceAtoms: bigint, { ok = true, bytes = 100 } = {}) =>
   ({ ok, quote: name, legs: [leg(1n, priceAtoms)], message: new Uint8Array(bytes) }) as unknown as CheckedQuote;
 const quotes = [quote('bad', 0n, { ok: false }), quote('large', 1n, { bytes: 900 }), quote('a', 2n), quote('b', 3n)];

@@ -3,7 +3,16 @@ import { explain } from '../../lib/errors/explain';
 import { blamed } from './blame';
 
 it('what the own account can carry and the program refuses, the maker can’t', () => {
-  for (const name of ['BelowInitialMargin', 'CashBorrowed', 'AccountInAuction', 'PositionsFull', 'TooManyExpiries', 'TooComplex', 'GiftNeedsOwner', 'SideInsolvent']) {
+  for (const name of [
+    'BelowInitialMargin',
+    'CashBorrowed',
+    'AccountInAuction',
+    'PositionsFull',
+    'TooManyExpiries',
+    'TooComplex',
+    'GiftNeedsOwner',
+    'SideInsolvent',
+  ]) {
     expect(blamed(explain(name), undefined)).toEqual(explain('MakerCannot'));
     expect(explain('MakerCannot').name).toBe('MakerCannot');
   }

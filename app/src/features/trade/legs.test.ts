@@ -60,7 +60,10 @@ describe('legs', () => {
     expect(multiplied([leg(1, 1, { typed: '1,250' })], '1')).toBeNull();
     expect(multiplied([leg(1, 1)], '1,250')).toBeNull();
     for (const say of [noSize, noMultiplier]) expect(say('1,250')).toBe('Write 1250 or 1.25: a comma could mean either.');
-    expect([noSize('0'), noMultiplier('0')]).toEqual(['Type a number of contracts above 0.', 'Type a number above 0; sizes must stay whole millionths of a contract.']);
+    expect([noSize('0'), noMultiplier('0')]).toEqual([
+      'Type a number of contracts above 0.',
+      'Type a number above 0; sizes must stay whole millionths of a contract.',
+    ]);
   });
 
   it('say what is lacking', () => {

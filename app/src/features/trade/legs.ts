@@ -34,7 +34,8 @@ export function sizeOf(typed: string): bigint | null {
 }
 
 /** What to say of a text that `sizeOf` refuses. */
-export const noSize = (typed: string): string => (parseLots(typed) === null ? unparsed(typed, LOT_PLACES) : 'Type a number of contracts above 0.');
+export const noSize = (typed: string): string =>
+  parseLots(typed) === null ? unparsed(typed, LOT_PLACES) : 'Type a number of contracts above 0.';
 
 export const isWrong = (leg: DraftLeg): boolean => leg.typed !== undefined && sizeOf(leg.typed) === null;
 
@@ -67,7 +68,9 @@ export function multiplied(legs: readonly DraftLeg[], multiplier: string): Leg[]
 
 /** What to say of a multiplier that leaves nothing to trade while every size is one. */
 export const noMultiplier = (typed: string): string =>
-  parse(typed, MULTIPLIER_PLACES) === null ? unparsed(typed, MULTIPLIER_PLACES) : 'Type a number above 0; sizes must stay whole millionths of a contract.';
+  parse(typed, MULTIPLIER_PLACES) === null
+    ? unparsed(typed, MULTIPLIER_PLACES)
+    : 'Type a number above 0; sizes must stay whole millionths of a contract.';
 
 /** Why there is nothing to trade, in words; null where there is. */
 export function lackOf(legs: readonly DraftLeg[], multiplier: string): string | null {

@@ -7,18 +7,34 @@ describe('break-evens', () => {
   const x = prices(100, [90, 110]);
 
   it('of a straddle are a premium to each side of the strike', () => {
-    const found = breakEvens(x, over(x, (price) => Math.abs(price - 100) - 7));
+    const found = breakEvens(
+      x,
+      over(x, (price) => Math.abs(price - 100) - 7),
+    );
     expect(found.map((at) => at.toFixed(6))).toEqual(['93.000000', '107.000000']);
   });
 
   it('of a condor lie between its strikes', () => {
-    const found = breakEvens(x, over(x, (price) => 3 - Math.max(0, 95 - price) - Math.max(0, price - 105)));
+    const found = breakEvens(
+      x,
+      over(x, (price) => 3 - Math.max(0, 95 - price) - Math.max(0, price - 105)),
+    );
     expect(found.map((at) => Math.round(at * 10) / 10)).toEqual([92, 108]);
   });
 
   it('are none for what always gains, or is always nothing', () => {
-    expect(breakEvens(x, over(x, () => 1))).toEqual([]);
-    expect(breakEvens(x, over(x, () => 0))).toEqual([]);
+    expect(
+      breakEvens(
+        x,
+        over(x, () => 1),
+      ),
+    ).toEqual([]);
+    expect(
+      breakEvens(
+        x,
+        over(x, () => 0),
+      ),
+    ).toEqual([]);
   });
 
   it('of a line that lies on zero are its ends, each once', () => {

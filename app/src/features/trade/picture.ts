@@ -36,7 +36,10 @@ export function picture(engine: Engine, question: Question): Picture | null {
   const priced = question.priced?.filter((leg) => leg.market === market);
   const atTs = nearestExpiry(legs);
   if (!priced || atTs === null) return null;
-  const x = prices(spotUsd, legs.map((leg) => usdOf(leg.strikeAtoms)));
+  const x = prices(
+    spotUsd,
+    legs.map((leg) => usdOf(leg.strikeAtoms)),
+  );
   const subject = { account, legs };
   const held = account ? (engine.curve({ account }, market, [spotUsd]).valueUsd[0] ?? 0) : 0;
   const paid = held + usdOf(costAtoms(priced));

@@ -60,7 +60,11 @@ export function ask(legs: readonly Leg[], taker: Address): void {
 }
 
 /** Whose a quote is: still anybody's who asked, this taker's by its click, or nobody's any more. */
-export function standing({ phase, frozen, lapsesAtMs }: Pick<RfqState, 'phase' | 'frozen' | 'lapsesAtMs'>, quote: string, nowMs: number): 'open' | 'mine' | 'over' {
+export function standing(
+  { phase, frozen, lapsesAtMs }: Pick<RfqState, 'phase' | 'frozen' | 'lapsesAtMs'>,
+  quote: string,
+  nowMs: number,
+): 'open' | 'mine' | 'over' {
   if (frozen !== null) return frozen === quote ? 'mine' : 'over';
   return phase === 'shown' && nowMs <= lapsesAtMs ? 'open' : 'over';
 }

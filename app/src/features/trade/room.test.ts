@@ -10,16 +10,35 @@ import { isTooLarge, MOST_MESSAGE_BYTES } from './room';
 
 const decoder = getAddressDecoder();
 const key = (byte: number): Address => decoder.decode(new Uint8Array(32).fill(byte));
-const [pool, protocol, payer, taker, maker, signer, table] = [1, 2, 3, 4, 5, 6, 7].map(key) as [Address, Address, Address, Address, Address, Address, Address];
+const [pool, protocol, payer, taker, maker, signer, table] = [1, 2, 3, 4, 5, 6, 7].map(key) as [
+  Address,
+  Address,
+  Address,
+  Address,
+  Address,
+  Address,
+  Address,
+];
 const EXPIRY_TS = 2_000_000_000;
 
 async function bytesWith(message: Uint8Array): Promise<number> {
   const market = await marketAddress(pool, 0);
-  const place = { address: market, surfaceAddress: await surfaceAddress(market), boards: [{ address: await boardAddress(market, EXPIRY_TS) }] };
+  const place = {
+    address: market,
+    surfaceAddress: await surfaceAddress(market),
+    boards: [{ address: await boardAddress(market, EXPIRY_TS) }],
+  };
   const world = { protocolAddress: protocol, poolAddress: pool, markets: [place] } as unknown as World;
   const nothing = { positions: [], positionCount: 0, collateralAtoms: [] } as unknown as MarginAccount;
   const party = (address: Address): Party => ({ address, data: nothing });
-  const quote = { message, signature: new Uint8Array(64), key: signer, bySession: false, nonce: 1n, legs: [{ market: 0, expiryTs: EXPIRY_TS }] };
+  const quote = {
+    message,
+    signature: new Uint8Array(64),
+    key: signer,
+    bySession: false,
+    nonce: 1n,
+    legs: [{ market: 0, expiryTs: EXPIRY_TS }],
+  };
   const instructions = await takeQuote(world, payer, party(taker), party(maker), quote);
   const lookup = { [table]: usual(world, [taker]) };
   const lifetime = { blockhash: key(8), lastValidBlockHeight: 0n };

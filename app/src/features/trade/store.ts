@@ -75,8 +75,7 @@ export function replaceLegs(legs: readonly Leg[]): void {
   useTrade.setState({ ...EMPTY, legs: legs.map((leg) => ({ ...leg, id: nextId++ })) });
 }
 
-export const flipAll = (): void =>
-  useTrade.setState(({ legs }) => ({ legs: legs.map((leg) => ({ ...leg, sizeLots: -leg.sizeLots })) }));
+export const flipAll = (): void => useTrade.setState(({ legs }) => ({ legs: legs.map((leg) => ({ ...leg, sizeLots: -leg.sizeLots })) }));
 
 export const clearLegs = (): void => useTrade.setState(EMPTY);
 

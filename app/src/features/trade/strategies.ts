@@ -107,12 +107,17 @@ export const PRESETS: readonly Preset[] = [
     [1, 'put', low],
     [1, 'call', high],
   ]),
-  preset('iron-condor', 'Iron condor', 'Earns the premium while the price stays between the inner strikes.', ({ lower, low, high, higher }) => [
-    [1, 'put', lower],
-    [-1, 'put', low],
-    [-1, 'call', high],
-    [1, 'call', higher],
-  ]),
+  preset(
+    'iron-condor',
+    'Iron condor',
+    'Earns the premium while the price stays between the inner strikes.',
+    ({ lower, low, high, higher }) => [
+      [1, 'put', lower],
+      [-1, 'put', low],
+      [-1, 'call', high],
+      [1, 'call', higher],
+    ],
+  ),
   preset('butterfly', 'Butterfly', 'Gains most when the price ends at the middle strike.', ({ low, atm, high }) => [
     [1, 'call', low],
     [-2, 'call', atm],
@@ -128,9 +133,12 @@ export const PRESETS: readonly Preset[] = [
     [1, 'put', low],
     [-1, 'call', high],
   ]),
-  preset('covered-call', 'Covered call', 'For who holds the underlying: earns a premium, gives up the rise above the strike.', ({ high }) => [
-    [-1, 'call', high],
-  ]),
+  preset(
+    'covered-call',
+    'Covered call',
+    'For who holds the underlying: earns a premium, gives up the rise above the strike.',
+    ({ high }) => [[-1, 'call', high]],
+  ),
   preset('risk-reversal', 'Risk reversal', 'Gains when the price rises, loses when it falls; nearly no premium.', ({ low, high }) => [
     [-1, 'put', low],
     [1, 'call', high],

@@ -1,11 +1,5 @@
 /** A quote as the server shows it, held against what was asked, its signature and its maker's account. */
-import {
-  address,
-  getBase58Decoder,
-  getBase58Encoder,
-  getBase64Encoder,
-  type Address,
-} from '@solana/kit';
+import { address, getBase58Decoder, getBase58Encoder, getBase64Encoder, type Address } from '@solana/kit';
 import { fetchSome } from '@breakwater/client/account/fetch';
 import type { Entry } from '@breakwater/client/account/kinds';
 import type { World } from '@breakwater/client/account/world';

@@ -22,7 +22,10 @@ const known = () => all(useChain.getState().entries, 'MarginAccount').map(({ add
 const POOL = [made('Protocol', 'Protocol', { chain: getAddressEncoder().encode(HERE) }), made('Pool', 'Pool', { protocol: 'Protocol' })];
 
 /** What the node has of a kind, for whoever asks. */
-function node(has: (kind: string, narrow: { owner?: Address; delegate?: Address }) => Entry[], genesis = HERE): Link & { stop: () => void } {
+function node(
+  has: (kind: string, narrow: { owner?: Address; delegate?: Address }) => Entry[],
+  genesis = HERE,
+): Link & { stop: () => void } {
   readKind.mockImplementation(async (_, kind: string, narrow: object) => ({ slot: 2n, found: has(kind, narrow) }));
   const { rpc } = fakeRpc({ getGenesisHash: () => genesis, getAccountInfo: () => ({ value: { data: [''] } }) });
   const connection = { rpc, config: { pool: 'Pool' } } as unknown as Connection;
@@ -46,7 +49,10 @@ test('accounts that a wallet owns and those that it is the delegate of are read,
 
 test('an account whose delegate the wallet is no longer is not kept', async () => {
   useChain.setState({ entries: new Map([['lent' as Address, account('lent', OTHER, ME)]]) });
-  await readKinds(node(() => []), []);
+  await readKinds(
+    node(() => []),
+    [],
+  );
   expect(known()).toEqual([]);
 });
 
@@ -59,7 +65,10 @@ test('a node that does not answer leaves open whether there are accounts', async
 
 test('own accounts are read also while those of everybody are', async () => {
   useChain.setState({ allAccounts: true });
-  await readKinds(node((_, narrow) => (narrow.owner ? [account('own', ME, OTHER)] : [])), []);
+  await readKinds(
+    node((_, narrow) => (narrow.owner ? [account('own', ME, OTHER)] : [])),
+    [],
+  );
   expect(known()).toEqual(['own']);
 });
 

@@ -4,11 +4,7 @@ import { ANCHOR_ERRORS } from '@breakwater/client/error/anchor';
 const NAMES: ReadonlySet<string> = new Set(Object.values(ANCHOR_ERRORS));
 
 /** A closed account is the system program's, so "owned by the wrong program" is how most of these are met. */
-const CLOSED: ReadonlySet<string> = new Set([
-  'AccountNotInitialized',
-  'AccountOwnedByWrongProgram',
-  'AccountDiscriminatorNotFound',
-]);
+const CLOSED: ReadonlySet<string> = new Set(['AccountNotInitialized', 'AccountOwnedByWrongProgram', 'AccountDiscriminatorNotFound']);
 
 /** Program and app do not speak the same language. */
 const MISMATCH: ReadonlySet<string> = new Set([

@@ -78,7 +78,6 @@ function ofStatus(status: unknown): string {
 function ofCluster(code: number): string | undefined {
   const at = (first: number, names: readonly string[]) => (code > first && code < first + KIND ? names[code - first - 1] : undefined);
   return (
-    at(SOLANA_ERROR__TRANSACTION_ERROR__UNKNOWN, TRANSACTION_ERRORS) ??
-    at(SOLANA_ERROR__INSTRUCTION_ERROR__UNKNOWN, INSTRUCTION_ERRORS)
+    at(SOLANA_ERROR__TRANSACTION_ERROR__UNKNOWN, TRANSACTION_ERRORS) ?? at(SOLANA_ERROR__INSTRUCTION_ERROR__UNKNOWN, INSTRUCTION_ERRORS)
   );
 }

@@ -16,7 +16,10 @@ const CODES: Readonly<Record<number, string>> = {
 const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/\buser\b.{0,20}\b(reject|den(y|ied)|declin|cancel|disapprov|abort|closed)/i, 'WalletRejected'],
   [/\b(reject|den(y|ied)|declin|cancel)\w* by (the )?user\b/i, 'WalletRejected'],
-  [/\b(transaction|request|signature|signing|message|approval|connection)( request)?( was| has been)? (rejected|denied|declined|cancell?ed)\b/i, 'WalletRejected'],
+  [
+    /\b(transaction|request|signature|signing|message|approval|connection)( request)?( was| has been)? (rejected|denied|declined|cancell?ed)\b/i,
+    'WalletRejected',
+  ],
   [/\b(plugin|popup|window|modal)( was)? closed\b/i, 'WalletRejected'],
   [/WrongChain|\b(wrong|other|different) (network|chain|cluster)\b|\bnetwork mismatch\b|unsupported chain/i, 'WalletOnOtherNetwork'],
   [/no wallet is connected|wallet (is )?not connected|WalletNotConnected|gave no account/i, 'NoWallet'],
@@ -26,7 +29,10 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/already (pending|processing)|pending request/i, 'WalletBusy'],
   // the wallet's own node: it simulates and reads before it signs
   [/too many requests|rate.?limit/i, 'NodeBusy'],
-  [/failed to fetch|fetch failed|load failed|networkerror|network error|network request failed|timed? ?out|\bECONN|\bENOTFOUND|HTTP error|websocket.{0,40}(fail|clos|error)/i, 'NodeAway'],
+  [
+    /failed to fetch|fetch failed|load failed|networkerror|network error|network request failed|timed? ?out|\bECONN|\bENOTFOUND|HTTP error|websocket.{0,40}(fail|clos|error)/i,
+    'NodeAway',
+  ],
 ];
 
 /** The cluster's words, which wallets hand on where they simulate or send themselves. */

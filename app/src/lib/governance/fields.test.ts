@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { getProtocolParamsDecoder, getMarketParamsDecoder, getPoolSettingsDecoder, getBreakerRuleDecoder } from '@breakwater/client/generated/types';
+import {
+  getProtocolParamsDecoder,
+  getMarketParamsDecoder,
+  getPoolSettingsDecoder,
+  getBreakerRuleDecoder,
+} from '@breakwater/client/generated/types';
 // @ts-expect-error: a script, without types
 import { generate, OUTPUT } from '../../../scripts/generate-fields.mjs';
 import { FIELDS, read, write, type SetKind } from './fields';
@@ -35,7 +40,9 @@ test.each(kinds)('%s: no number of the type is missing from the table', (kind) =
     Object.entries(at).flatMap(([key, value]: [string, unknown]) => {
       const here = path ? `${path}.${key}` : key;
       if (typeof value === 'number' || typeof value === 'bigint') return [here.toLowerCase()];
-      return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array) ? leaves(value, here) : [];
+      return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+        ? leaves(value, here)
+        : [];
     });
   expect(leaves(blank[kind], '').filter((leaf) => !named.has(leaf))).toEqual([]);
 });

@@ -10,7 +10,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'market.grid.tenor_floor_secs': 'Nearer expiries are shocked as if they were this far away.',
   'market.grid.skew.linear_cap_bps': 'Most that the linear skew scenario moves volatility, before the part that grows with time.',
   'market.grid.skew.linear_slope_bps': 'What is added to that for the square root of a year.',
-  'market.grid.skew.absolute_cap_bps': 'Most that the absolute skew scenario moves volatility of both wings, before the part that grows with time.',
+  'market.grid.skew.absolute_cap_bps':
+    'Most that the absolute skew scenario moves volatility of both wings, before the part that grows with time.',
   'market.grid.skew.absolute_slope_bps': 'What is added to that for the square root of a year.',
   'market.grid.skew.least_k_bps': 'Least distance from the forward at which skew scenarios reach their most.',
   'market.grid.skew.width_bps': 'That distance, in standard deviations.',

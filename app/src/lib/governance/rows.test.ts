@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { getMarketParamsDecoder, getPoolSettingsDecoder, type MarketParams, type ParamSet, type PoolSettings } from '@breakwater/client/generated/types';
+import {
+  getMarketParamsDecoder,
+  getPoolSettingsDecoder,
+  type MarketParams,
+  type ParamSet,
+  type PoolSettings,
+} from '@breakwater/client/generated/types';
 import { FIELDS } from './fields';
 import { differences, outOfRange } from './rows';
 import { human, percent, range, span } from './units';

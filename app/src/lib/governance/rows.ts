@@ -41,7 +41,11 @@ export function rows(set: ParamSet): Row[] {
   switch (set.__kind) {
     case 'Protocol': {
       const [params] = set.fields;
-      const programs = [key('pyth_receiver', params.pythReceiver), key('pyth_legacy', params.pythLegacy), key('switchboard', params.switchboard)];
+      const programs = [
+        key('pyth_receiver', params.pythReceiver),
+        key('pyth_legacy', params.pythLegacy),
+        key('switchboard', params.switchboard),
+      ];
       return [...programs, ...numbers('', FIELDS.protocol, params)];
     }
     case 'Pool':
@@ -50,7 +54,11 @@ export function rows(set: ParamSet): Row[] {
       const [params] = set.fields;
       const { feeds, grid } = params;
       const scenarios = grid.scenarios.slice(0, grid.scenarioCount).map((each, at) => text(`scenario ${at}`, scenario(each)));
-      const sources = [hash('feeds.feed_id', feeds.feedId), key('feeds.second_feed', feeds.secondFeed), hash('feeds.second_jobs', feeds.secondJobs)];
+      const sources = [
+        hash('feeds.feed_id', feeds.feedId),
+        key('feeds.second_feed', feeds.secondFeed),
+        hash('feeds.second_jobs', feeds.secondJobs),
+      ];
       return [...sources, ...numbers('', FIELDS.market, params), ...scenarios];
     }
     case 'Breakers': {

@@ -33,7 +33,8 @@ export function untilOf({ closed }: Until, bit: number): number {
 }
 
 /** Places of the bits in force. */
-export const stoppedBits = (stops: Until, nowTs: number): number[] => STOPS.map((_, bit) => bit).filter((bit) => untilOf(stops, bit) > nowTs);
+export const stoppedBits = (stops: Until, nowTs: number): number[] =>
+  STOPS.map((_, bit) => bit).filter((bit) => untilOf(stops, bit) > nowTs);
 
 const isHalted = ({ closed }: Until, nowTs: number): boolean => Number(closed[HALT]?.untilTs ?? 0n) > nowTs;
 

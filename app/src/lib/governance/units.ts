@@ -35,11 +35,20 @@ export const PAUSES: readonly [number, string, string][] = [
 ];
 
 function bits(value: number, names: readonly (readonly [number, string, ...string[]])[]): string {
-  return names.filter(([bit]) => (value & bit) !== 0).map(([, name]) => name).join(' + ') || 'nothing';
+  return (
+    names
+      .filter(([bit]) => (value & bit) !== 0)
+      .map(([, name]) => name)
+      .join(' + ') || 'nothing'
+  );
 }
 
 export const pauses = (value: number): string => bits(value, PAUSES);
-export const stops = (value: number): string => bits(value, STOPS.map(({ name }, bit) => [1 << bit, name] as const));
+export const stops = (value: number): string =>
+  bits(
+    value,
+    STOPS.map(({ name }, bit) => [1 << bit, name] as const),
+  );
 
 /** What a choice means; its number where it has no name. */
 function code(name: string, value: bigint): string {

@@ -10,7 +10,8 @@ export function useCutLogs(): number {
 }
 
 /** "Incomplete: the log of a transaction was cut" */
-export const cutWords = (count: number): string => `Incomplete: the log of ${count === 1 ? 'a transaction' : `${count} transactions`} was cut`;
+export const cutWords = (count: number): string =>
+  `Incomplete: the log of ${count === 1 ? 'a transaction' : `${count} transactions`} was cut`;
 
 /** A sum of what was found, where something of it may be missing. */
 export const atLeast = (sum: string, incomplete: boolean | undefined): string => (incomplete ? `≥ ${sum}` : sum);

@@ -44,6 +44,11 @@ test('a history that is slower than the pause is waited for, and is never asked 
 test('whatever is thrown is told as the history being away, and looked again', async () => {
   const stop = new AbortController();
   const told: Answer<number>[] = [];
-  await keepLooking<number>(() => Promise.reject(new TypeError('no')), 0, stop.signal, (answer) => told.push(answer));
+  await keepLooking<number>(
+    () => Promise.reject(new TypeError('no')),
+    0,
+    stop.signal,
+    (answer) => told.push(answer),
+  );
   expect(told).toMatchObject([{ error: { code: 'HistoryAway' } }]);
 });

@@ -38,7 +38,12 @@ export function staleOf({ error, atMs }: Kept<unknown>): Stale | undefined {
 }
 
 /** Waits for each answer before it pauses, so that a slow history is never overtaken by the next question. Once where `everyMs` is 0. */
-export async function keepLooking<T>(look: () => Promise<T>, everyMs: number, signal: AbortSignal, tell: (answer: Answer<T>) => void): Promise<void> {
+export async function keepLooking<T>(
+  look: () => Promise<T>,
+  everyMs: number,
+  signal: AbortSignal,
+  tell: (answer: Answer<T>) => void,
+): Promise<void> {
   while (!signal.aborted) {
     const answer = await look().then(
       (value) => ({ value }),

@@ -18,7 +18,9 @@ class Line extends EventTarget {
     this.dispatchEvent(new Event('close'));
   }
   says(status: Partial<Status>): void {
-    this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ type: 'status', status: { id: 'x', quotes: [], ...status } }) }));
+    this.dispatchEvent(
+      new MessageEvent('message', { data: JSON.stringify({ type: 'status', status: { id: 'x', quotes: [], ...status } }) }),
+    );
   }
 }
 

@@ -98,14 +98,21 @@ describe('sending', () => {
       useTx.setState({ actions: [] });
       const { asked, calls } = begins({ [method]: () => Promise.reject(new NodeBusy('50 requests a second')) }, signs);
       expect(await after(0, send(plan))).toBe(false);
-      expect(action()?.problem).toMatchObject({ name: 'NodeBusy', cause: expect.stringContaining('busy') as string, todo: expect.stringMatching(/^Try again/) as string });
+      expect(action()?.problem).toMatchObject({
+        name: 'NodeBusy',
+        cause: expect.stringContaining('busy') as string,
+        todo: expect.stringMatching(/^Try again/) as string,
+      });
       expect([asked.length, calls.includes('sendTransaction'), stageWords(action() ?? { stage: 'sent' })]).toEqual([0, false, 'Not sent']);
     }
   });
 
   it('what binds somebody is done after the simulation and before the wallet is asked', async () => {
     const order: string[] = [];
-    begins({ simulateTransaction: () => (order.push('simulated'), simulated()) }, async (bytes) => (order.push('signed'), ALICE.sign(bytes)));
+    begins(
+      { simulateTransaction: () => (order.push('simulated'), simulated()) },
+      async (bytes) => (order.push('signed'), ALICE.sign(bytes)),
+    );
     vi.useRealTimers();
     await send({ ...plan, commit: async () => void order.push('committed') });
     expect(order).toEqual(['simulated', 'committed', 'signed']);

@@ -51,7 +51,10 @@ async function tooLate({ rpc }: Connection, lifetime: Lifetime, wanted: () => bo
   while (!signal.aborted && wanted()) {
     await pause(LOOK_MS, signal);
     if (signal.aborted) break;
-    const height = await rpc.getBlockHeight({ commitment: 'confirmed' }).send({ abortSignal: signal }).catch(() => 0n);
+    const height = await rpc
+      .getBlockHeight({ commitment: 'confirmed' })
+      .send({ abortSignal: signal })
+      .catch(() => 0n);
     if (height > lifetime.lastValidBlockHeight) break;
   }
   throw new Refused('WalletSilent');

@@ -24,7 +24,10 @@ const LISTED = keyOf(10).address;
 
 const saying = (...data: number[]): Instruction => ({
   programAddress: PROGRAM,
-  accounts: [{ address: ALICE.address, role: AccountRole.WRITABLE_SIGNER }, { address: LISTED, role: AccountRole.READONLY }],
+  accounts: [
+    { address: ALICE.address, role: AccountRole.WRITABLE_SIGNER },
+    { address: LISTED, role: AccountRole.READONLY },
+  ],
   data: new Uint8Array(data),
 });
 const hash = (seed: number) => keyOf(seed).address as string;
@@ -37,8 +40,13 @@ interface Variant {
   tables?: Record<Address, Address[]>;
 }
 
-const made = ({ instructions = [saying(1), saying(2)], hashed = hash(20), payer = ALICE.address, units = 1_000, tables = {} }: Variant = {}) =>
-  compile(payer, instructions, { blockhash: hashed, lastValidBlockHeight: 0n }, { units, microLamports: 0n }, tables);
+const made = ({
+  instructions = [saying(1), saying(2)],
+  hashed = hash(20),
+  payer = ALICE.address,
+  units = 1_000,
+  tables = {},
+}: Variant = {}) => compile(payer, instructions, { blockhash: hashed, lastValidBlockHeight: 0n }, { units, microLamports: 0n }, tables);
 
 /** What is read of what Alice signed in place of the usual, or the name of what it is refused with. */
 const signs = (variant: Variant = {}, tables: Record<Address, Address[]> = {}) =>
@@ -82,7 +90,9 @@ describe('a signed transaction', () => {
     };
     const bytes = made({ instructions: [saying(1), saying(2)] });
     const nonce = nonceFirst([advance, saying(1), saying(2)]);
-    expect(await readSigned(bytes, ALICE.sign(nonce), ALICE.address, {}).catch((error: unknown) => explain(error).name)).toBe('WalletChangedTransaction');
+    expect(await readSigned(bytes, ALICE.sign(nonce), ALICE.address, {}).catch((error: unknown) => explain(error).name)).toBe(
+      'WalletChangedTransaction',
+    );
   });
 
   it('without a signature, with one of another key, or that is no transaction at all is not signed', async () => {

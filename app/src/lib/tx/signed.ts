@@ -26,7 +26,12 @@ export interface Signed {
 }
 
 /** Errors: `NotSigned`, `WalletChangedTransaction`. */
-export async function readSigned(asked: Uint8Array, bytes: Uint8Array, payer: Address, tables: AddressesByLookupTableAddress): Promise<Signed> {
+export async function readSigned(
+  asked: Uint8Array,
+  bytes: Uint8Array,
+  payer: Address,
+  tables: AddressesByLookupTableAddress,
+): Promise<Signed> {
   const ours = getTransactionDecoder().decode(asked).messageBytes;
   const { messageBytes: message, signatures } = decoded(bytes);
   const signature = signatures[payer];

@@ -36,12 +36,9 @@ describe('actions', () => {
   });
 
   it('may be dismissed when they are over, or while a wallet is silent, and free their key', () => {
-    expect(['checking', 'signing', 'sent', 'processed', 'confirmed', 'failed', 'unknown'].filter((stage) => canDismiss(stage as 'sent'))).toEqual([
-      'signing',
-      'confirmed',
-      'failed',
-      'unknown',
-    ]);
+    expect(
+      ['checking', 'signing', 'sent', 'processed', 'confirmed', 'failed', 'unknown'].filter((stage) => canDismiss(stage as 'sent')),
+    ).toEqual(['signing', 'confirmed', 'failed', 'unknown']);
     const action = begin('deposit', 'first');
     expect(isKept(action?.id ?? 0)).toBe(true);
     dismiss(action?.id ?? 0);

@@ -32,7 +32,9 @@ export const forgetChoice = (): void => localStorage.removeItem(LAST);
 export function usableOf(accounts: readonly WalletAccount[]): WalletAccount[] {
   return accounts.filter(
     ({ address, chains, features }) =>
-      isAddress(address) && features.includes(SolanaSignTransaction) && (chains.length === 0 || chains.some((chain) => chain.startsWith('solana:'))),
+      isAddress(address) &&
+      features.includes(SolanaSignTransaction) &&
+      (chains.length === 0 || chains.some((chain) => chain.startsWith('solana:'))),
   );
 }
 

@@ -12,7 +12,12 @@ vi.stubGlobal('localStorage', {
   removeItem: (key: string) => kept.delete(key),
 });
 
-const account = (seed: number, change: object = {}) => ({ address: keyOf(seed).address as string, chains: ['solana:mainnet'], features: ['solana:signTransaction'], ...change });
+const account = (seed: number, change: object = {}) => ({
+  address: keyOf(seed).address as string,
+  chains: ['solana:mainnet'],
+  features: ['solana:signTransaction'],
+  ...change,
+});
 type Account = ReturnType<typeof account>;
 
 const [ALICE, BOB, CAROL] = [account(1), account(2), account(3)];
@@ -26,7 +31,13 @@ function made(connect: () => Promise<unknown>, name = 'Test') {
     return () => listeners.delete(listener);
   };
   const features = { 'standard:connect': { connect }, 'standard:events': { on } };
-  const wallet = { name, features, get accounts() { return accounts; } } as unknown as SolanaWallet;
+  const wallet = {
+    name,
+    features,
+    get accounts() {
+      return accounts;
+    },
+  } as unknown as SolanaWallet;
   const has = (...next: Account[]) => {
     accounts = next;
     for (const each of listeners) each();
@@ -75,7 +86,12 @@ describe('a wallet', () => {
   });
 
   it('without an account that signs here has not allowed one', async () => {
-    for (const accounts of [[], [account(4, { chains: ['bitcoin:mainnet'] })], [account(4, { features: [] })], [account(4, { address: '0x12' })]]) {
+    for (const accounts of [
+      [],
+      [account(4, { chains: ['bitcoin:mainnet'] })],
+      [account(4, { features: [] })],
+      [account(4, { address: '0x12' })],
+    ]) {
       await connectWallet(listing(...accounts).wallet);
       expect([state().problem?.name, state().address]).toEqual(['WalletNotAllowed', null]);
     }

@@ -1,19 +1,24 @@
 /** Wallets by Wallet Standard. The page never sees a key: it hands bytes over and gets signatures back. */
 import { address, type Address } from '@solana/kit';
-import {
-  SolanaSignTransaction,
-  type SolanaSignMessageFeature,
-  type SolanaSignTransactionFeature,
-} from '@solana/wallet-standard-features';
+import { SolanaSignTransaction, type SolanaSignMessageFeature, type SolanaSignTransactionFeature } from '@solana/wallet-standard-features';
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
-import { StandardConnect, StandardDisconnect, StandardEvents, type StandardConnectFeature, type StandardDisconnectFeature, type StandardEventsFeature } from '@wallet-standard/features';
+import {
+  StandardConnect,
+  StandardDisconnect,
+  StandardEvents,
+  type StandardConnectFeature,
+  type StandardDisconnectFeature,
+  type StandardEventsFeature,
+} from '@wallet-standard/features';
 import { create } from 'zustand';
 import { follow } from '../chain/sync';
 import { explain, type Explained } from '../errors/explain';
 import { forgetChoice, keepChoice, lastChoice, pick, usableOf } from './choice';
 
-type Signing = StandardConnectFeature & SolanaSignTransactionFeature & Partial<SolanaSignMessageFeature & StandardDisconnectFeature & StandardEventsFeature>;
+type Signing = StandardConnectFeature &
+  SolanaSignTransactionFeature &
+  Partial<SolanaSignMessageFeature & StandardDisconnectFeature & StandardEventsFeature>;
 export type SolanaWallet = Wallet & { features: Signing };
 
 export interface WalletState {

@@ -11,7 +11,7 @@ use breakwater_clearing::{
     portfolio::Purpose,
     state::{MarginAccount, auction_status, stop},
 };
-use breakwater_risk::{Health, ScenarioSet};
+use breakwater_risk::{margin::Health, model::ScenarioSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

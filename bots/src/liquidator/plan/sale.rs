@@ -15,7 +15,11 @@ use breakwater_clearing::{
     outcome::ForSale,
     state::{Auction, AuctionTime, stop},
 };
-use breakwater_risk::{Health, ONE_Q32, mul_div_ceil, mul_div_floor};
+use breakwater_risk::{
+    ONE_Q32,
+    margin::Health,
+    maths::{mul_div_ceil, mul_div_floor},
+};
 use std::sync::Arc;
 
 impl Planner<'_> {

@@ -15,7 +15,7 @@ use breakwater_clearing::{
     outcome::ForSale,
     state::{Auction, AuctionTime, SaleKind},
 };
-use breakwater_risk::{BPS, Health, ONE_Q32};
+use breakwater_risk::{BPS, ONE_Q32, margin::Health};
 
 impl Planner<'_> {
     /// The commitment to a sealed round, or its price once it is time. A price is worked out from the account, its auction and the

@@ -16,7 +16,7 @@ use breakwater_clearing::{
     state::stop,
 };
 use breakwater_client::snapshot::empty_account;
-use breakwater_risk::{Health, Requirement};
+use breakwater_risk::margin::{Health, Requirement};
 
 impl Planner<'_> {
     /// A slice of one leg, by the program's own choice and price.

@@ -2,7 +2,7 @@
 
 use super::{Offer, Strategy};
 use crate::liquidator::skip::Skip;
-use breakwater_risk::share_ceil;
+use breakwater_risk::maths::share_ceil;
 
 /// Formula: value - edge x base, where the base is the value, or the maintenance margin of a slice worth less than nothing.
 /// Rounding: the edge up.

@@ -6,7 +6,7 @@ use crate::liquidator::{
     greeks::{Greeks, greeks},
     skip::Skip,
 };
-use breakwater_risk::share_ceil;
+use breakwater_risk::maths::share_ceil;
 
 /// Formula: value - edge x base - capital x (max(IM after - IM before, 0) + held) - sum over markets of delta cost x (|delta after| -
 /// |delta before|) and vega cost x the same of vega, where positive.

@@ -57,7 +57,7 @@ pub fn net_accounts(
 /// The witness to name, and the margin account that gets the tip.
 #[derive(Clone, Copy, Debug)]
 pub struct Witness {
-    /// Its number, of [`Requirement::worst_scenario`](breakwater_risk::Requirement::worst_scenario).
+    /// Its number, of [`Requirement::worst_scenario`](breakwater_risk::margin::Requirement::worst_scenario).
     pub scenario: u8,
     /// In the same pool; `None` forgoes the tip.
     pub tip_account: Option<Pubkey>,

@@ -29,16 +29,44 @@ export function setsOf(world: World, breakers: Entry<'Breakers'> | undefined): G
   const { protocol, pool, poolAddress } = world;
   const of = (governed: Governed) => ({ version: governed.version, steppedTs: Number(governed.steppedTs) });
   const sets: GovernedSet[] = [
-    { name: 'protocol', title: 'Protocol', address: world.protocolAddress, target: { kind: 'protocol' }, ...of(protocol.governed), set: { __kind: 'Protocol', fields: [protocol.params] } },
-    { name: 'pool', title: 'Pool', address: poolAddress, target: { kind: 'pool', pool: poolAddress }, ...of(pool.governed), set: { __kind: 'Pool', fields: [pool.settings] } },
+    {
+      name: 'protocol',
+      title: 'Protocol',
+      address: world.protocolAddress,
+      target: { kind: 'protocol' },
+      ...of(protocol.governed),
+      set: { __kind: 'Protocol', fields: [protocol.params] },
+    },
+    {
+      name: 'pool',
+      title: 'Pool',
+      address: poolAddress,
+      target: { kind: 'pool', pool: poolAddress },
+      ...of(pool.governed),
+      set: { __kind: 'Pool', fields: [pool.settings] },
+    },
   ];
   for (const { address, index, symbol, data } of world.markets) {
     const target: Target = { kind: 'market', pool: poolAddress, market: address, index };
-    sets.push({ name: `market:${symbol}`, title: `Market ${symbol}`, address, target, ...of(data.governed), set: { __kind: 'Market', fields: [data.params] } });
+    sets.push({
+      name: `market:${symbol}`,
+      title: `Market ${symbol}`,
+      address,
+      target,
+      ...of(data.governed),
+      set: { __kind: 'Market', fields: [data.params] },
+    });
   }
   if (breakers) {
     const target: Target = { kind: 'breakers', pool: poolAddress, breakers: breakers.address };
-    sets.push({ name: 'breakers', title: 'Breakers', address: breakers.address, target, ...of(breakers.data.governed), set: { __kind: 'Breakers', fields: [breakers.data.rules] } });
+    sets.push({
+      name: 'breakers',
+      title: 'Breakers',
+      address: breakers.address,
+      target,
+      ...of(breakers.data.governed),
+      set: { __kind: 'Breakers', fields: [breakers.data.rules] },
+    });
   }
   return sets;
 }
@@ -49,9 +77,7 @@ export function kindOf(set: ParamSet): number {
 }
 
 /** Where a change is on its way. */
-export type Stage =
-  | { id: 'waits' | 'ready'; secs: number }
-  | { id: 'lapsed' | 'replaced' };
+export type Stage = { id: 'waits' | 'ready'; secs: number } | { id: 'lapsed' | 'replaced' };
 
 /** The chain's clock is read now and then and stands still between its blocks: a button offered too early is refused. */
 const CLOCK_SECS = 2;

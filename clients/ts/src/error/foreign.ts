@@ -31,11 +31,7 @@ export const TOKEN_ERRORS: readonly string[] = [
 ];
 
 /** Already in use; too few lamports; the others tell of a transaction that was made wrongly. */
-const SYSTEM_ERRORS: readonly string[] = [
-  'AccountExists',
-  'LamportsInsufficient',
-  ...Array<string>(7).fill('TransactionNotAsExpected'),
-];
+const SYSTEM_ERRORS: readonly string[] = ['AccountExists', 'LamportsInsufficient', ...Array<string>(7).fill('TransactionNotAsExpected')];
 
 const ASSOCIATED_TOKEN_ERRORS: readonly string[] = ['token.OwnerMismatch'];
 

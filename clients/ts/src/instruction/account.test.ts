@@ -9,7 +9,13 @@ const pool = 'SysvarC1ock11111111111111111111111111111111' as Address;
 const owner = 'SysvarRent111111111111111111111111111111111' as Address;
 
 function next(of: { owner: Address; data: Uint8Array } | null): Promise<number> {
-  const value = of && { data: [getBase64Decoder().decode(of.data), 'base64'], executable: false, lamports: 1n, owner: of.owner, space: BigInt(of.data.length) };
+  const value = of && {
+    data: [getBase64Decoder().decode(of.data), 'base64'],
+    executable: false,
+    lamports: 1n,
+    owner: of.owner,
+    space: BigInt(of.data.length),
+  };
   return nextAccountId(fakeRpc({ getAccountInfo: () => ({ context: { slot: 1n }, value }) }).rpc, pool, owner);
 }
 

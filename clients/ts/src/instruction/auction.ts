@@ -45,7 +45,12 @@ export async function startAuction(world: World, starter: Address, sold: Known, 
 }
 
 async function tended(world: World, sold: Known): Promise<{ protocol: Address; pool: Address; marginAccount: Address; auction: Address }> {
-  return { protocol: world.protocolAddress, pool: world.poolAddress, marginAccount: sold.address, auction: await at.auctionAddress(sold.address) };
+  return {
+    protocol: world.protocolAddress,
+    pool: world.poolAddress,
+    marginAccount: sold.address,
+    auction: await at.auctionAddress(sold.address),
+  };
 }
 
 export async function admitAuction(world: World, sold: Known): Promise<Instruction> {

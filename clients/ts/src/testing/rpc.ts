@@ -5,14 +5,16 @@ type Answers = Record<string, (...params: never[]) => unknown>;
 /** A node that answers as told; a method it is told nothing of fails, as one of a node that is away. */
 export function fakeRpc(answers: Answers): { rpc: Rpc; calls: string[] } {
   const calls: string[] = [];
-  const method = (name: string) => (...params: unknown[]) => ({
-    send: async () => {
-      calls.push(name);
-      const answer = answers[name] as ((...all: unknown[]) => unknown) | undefined;
-      if (!answer) throw new TypeError('Failed to fetch');
-      return await answer(...params);
-    },
-  });
+  const method =
+    (name: string) =>
+    (...params: unknown[]) => ({
+      send: async () => {
+        calls.push(name);
+        const answer = answers[name] as ((...all: unknown[]) => unknown) | undefined;
+        if (!answer) throw new TypeError('Failed to fetch');
+        return await answer(...params);
+      },
+    });
   const rpc = new Proxy({}, { get: (_, name) => method(String(name)) });
   return { rpc: rpc as Rpc, calls };
 }

@@ -58,7 +58,11 @@ describe('a transaction on its way', () => {
 
 it('a node that is busy says nothing about a transaction on its way', async () => {
   const busy = new NodeBusy('slow down');
-  const answers = { sendTransaction: inOrder(busy), getEpochInfo: inOrder(busy), getSignatureStatuses: inOrder(busy, busy, busy, busy, statuses(status('confirmed'))) };
+  const answers = {
+    sendTransaction: inOrder(busy),
+    getEpochInfo: inOrder(busy),
+    getSignatureStatuses: inOrder(busy, busy, busy, busy, statuses(status('confirmed'))),
+  };
   expect((await ends(answers)).end).toBe('confirmed');
   expect((await ends({ ...answers, getSignatureStatuses: inOrder(busy) })).end).toBe('OutcomeUnknown');
 });

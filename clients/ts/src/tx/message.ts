@@ -12,7 +12,11 @@ import {
   type AddressesByLookupTableAddress,
   type Instruction,
 } from '@solana/kit';
-import { getRequestHeapFrameInstruction, getSetComputeUnitLimitInstruction, getSetComputeUnitPriceInstruction } from '@solana-program/compute-budget';
+import {
+  getRequestHeapFrameInstruction,
+  getSetComputeUnitLimitInstruction,
+  getSetComputeUnitPriceInstruction,
+} from '@solana-program/compute-budget';
 
 export interface Lifetime {
   blockhash: string;

@@ -38,7 +38,10 @@ test('without one of the signatures nothing is sent', async () => {
 
 test('what the program would refuse is not sent', async () => {
   const payer = await generateKeyPairSigner();
-  const { rpc, calls } = fakeRpc({ ...NODE, simulateTransaction: () => ({ value: { err: { InstructionError: [2, { Custom: 6200 }] }, logs: [] } }) });
+  const { rpc, calls } = fakeRpc({
+    ...NODE,
+    simulateTransaction: () => ({ value: { err: { InstructionError: [2, { Custom: 6200 }] }, logs: [] } }),
+  });
   await expect(send(rpc, [payer], [by(payer.address)])).rejects.toThrow('BelowInitialMargin');
   expect(calls).not.toContain('sendTransaction');
 });

@@ -66,7 +66,11 @@ export async function createTable(rpc: Rpc, owner: Address): Promise<{ address: 
   const slot = await rpc.getSlot({ commitment: 'finalized' }).send();
   const seeds = [keys.encode(owner), u64.encode(slot)];
   const [address, bump] = await getProgramDerivedAddress({ programAddress: PROGRAM, seeds });
-  const data = getStructEncoder([['kind', getU32Encoder()], ['slot', u64], ['bump', getU8Encoder()]]).encode({ kind: CREATE, slot, bump });
+  const data = getStructEncoder([
+    ['kind', getU32Encoder()],
+    ['slot', u64],
+    ['bump', getU8Encoder()],
+  ]).encode({ kind: CREATE, slot, bump });
   return { address, instruction: { programAddress: PROGRAM, accounts: accounts(address, owner), data } };
 }
 

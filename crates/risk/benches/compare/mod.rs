@@ -1,6 +1,10 @@
 //! The same undiscounted Black-76 prices by three engines.
 
-use breakwater_risk::{Kind, ONE_Q48, PRICE_PLACES, YEAR_SECS, price_q12, ratio_q48, sqrt_q48};
+use breakwater_risk::{
+    ONE_Q48, PRICE_PLACES, YEAR_SECS,
+    maths::{ratio_q48, sqrt_q48},
+    pricing::{Kind, price_q12},
+};
 use std::{
     hint::black_box,
     io::Write,

@@ -1,7 +1,30 @@
 //! Every public function answers or refuses on any input whatever: none panics.
 
 use crate::support::*;
-use breakwater_risk::*;
+use breakwater_risk::{
+    liquidation::{
+        AuctionParams, Hole, SolventSlice, Sources, cover, fee_atoms, forfeited_atoms,
+        hold_back_atoms, insolvent_payout_atoms, loss_share_atoms, max_share_q32, price_share_q32,
+        reserved_atoms, slice_amount_floor, slice_cash, slice_lots, solvent_price_atoms,
+    },
+    margin::{ExpirySums, Health, Margin, MarketSums, OptionLeg, PoolParams, requirement, split},
+    maths::{
+        cdf_q64, exp_q48, hypotenuse_q48, ln_q48, ln_ratio_q48, mul_div_ceil, mul_div_down,
+        mul_div_floor, mul_div_up, mul_high_floor, mul_q32_ceil, mul_q32_floor, mul_q48_down,
+        mul_q48_floor, mul_q48_near, mul_q48_up, notional_ceil, notional_floor, pdf_q48,
+        quotient_q48, ratio_q48, share_ceil, share_floor, sqrt_q48, sqrt_u128,
+    },
+    model::{
+        BasisShock, Crowd, Discount, Expiry, Exposure, Factors, Limits, MAX_SCENARIOS, MarginModel,
+        ModelSpec, RangeInput, RangeParams, Realised, RealisedParams, Scenario, ScenarioSet,
+        ShortLots, SkewCap, SkewShock, Tenor, VolRange, VolShock, bps_q48, quote_of,
+    },
+    outflow::{Allowance, Gift, LegMoney},
+    pricing::{
+        Kind, OptionQuote, PricedOption, SmileBounds, Svi, agreement, check_calendar,
+        forward_gamma_q48, greeks, payoff_atoms, price_atoms, settlement_cash_atoms,
+    },
+};
 use proptest::prelude::*;
 
 prop_compose! {

@@ -1,5 +1,5 @@
 use crate::support::*;
-use breakwater_risk::*;
+use breakwater_risk::{RiskError, liquidation::AuctionParams, margin::PoolParams};
 
 fn named(field: &'static str) -> Result<(), RiskError> {
     Err(RiskError::Parameter(field))

@@ -1,6 +1,16 @@
 //! Worlds that tests start from.
 
-use breakwater_risk::*;
+use breakwater_risk::{
+    ONE_Q32, ONE_Q48, PRICE_PLACES, YEAR_SECS,
+    liquidation::{AuctionParams, SolventSlice},
+    margin::{ExpirySums, MarketSums, OptionLeg, PoolParams, Requirement, requirement},
+    maths::ratio_q48,
+    model::{
+        BasisShock, Discount, Expiry, Factors, Limits, MAX_SCENARIOS, MarginModel, ModelSpec,
+        Scenario, ScenarioSet, SkewCap, SkewShock, Tenor, VolRange, VolShock, bps_q48,
+    },
+    pricing::{Kind, SmileBounds, Svi},
+};
 use proptest::prelude::*;
 use serde_json::Value;
 

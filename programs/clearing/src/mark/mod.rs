@@ -55,7 +55,7 @@ pub fn prove(
         let young = now <= market.mark_old_ts();
         let most_bps = if young { params.oracle.max_divergence_bps } else { MOST_OFF_BPS };
         let off_bps =
-            breakwater_risk::ratio_bps_floor(price_atoms.abs_diff(mark_atoms), mark_atoms);
+            breakwater_risk::maths::ratio_bps_floor(price_atoms.abs_diff(mark_atoms), mark_atoms);
         let fine = mark_atoms == 0 || off_bps <= u64::from(most_bps);
         require!(fine, ClearingError::FeedUnproven);
         Ok(())

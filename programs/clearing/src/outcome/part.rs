@@ -8,7 +8,7 @@ use crate::{
     state::{MarginAccount, Position},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{slice_amount_floor, slice_cash, slice_lots};
+use breakwater_risk::liquidation::{slice_amount_floor, slice_cash, slice_lots};
 
 /// A share of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

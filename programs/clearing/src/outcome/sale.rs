@@ -12,9 +12,13 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    AuctionParams, Health, ONE_Q32, SolventSlice, fee_atoms, hold_back_atoms,
-    insolvent_payout_atoms, least_share_q32, max_share_q32, mul_q32_floor, reserved_atoms,
-    slice_cash, solvent_price_atoms,
+    ONE_Q32,
+    liquidation::{
+        AuctionParams, SolventSlice, fee_atoms, hold_back_atoms, insolvent_payout_atoms,
+        least_share_q32, max_share_q32, reserved_atoms, slice_cash, solvent_price_atoms,
+    },
+    margin::Health,
+    maths::mul_q32_floor,
 };
 
 /// An account for sale at one instant.

@@ -2,7 +2,7 @@
 
 use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
-use breakwater_risk::LegMoney;
+use breakwater_risk::outflow::LegMoney;
 
 /// A buyer pays a premium rounded up, a seller gets it rounded down; each pays the fee. What is left between them is the fund's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

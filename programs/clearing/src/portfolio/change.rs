@@ -7,7 +7,10 @@ use crate::{
     state::{MarginAccount, Position, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ExpirySums, Health, MarketSums, OptionLeg, Requirement, ScenarioSet};
+use breakwater_risk::{
+    margin::{ExpirySums, Health, MarketSums, OptionLeg, Requirement},
+    model::ScenarioSet,
+};
 
 /// At which ranges who wants something is margined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

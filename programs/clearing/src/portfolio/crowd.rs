@@ -7,7 +7,7 @@ use crate::{
     state::{Board, Market, RangeState, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Crowd, ShortLots};
+use breakwater_risk::model::{Crowd, ShortLots};
 
 /// A market's ranges while a transaction works on them.
 #[derive(Clone, Copy, Debug)]

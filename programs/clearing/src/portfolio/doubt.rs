@@ -18,7 +18,7 @@ use crate::{
     state::{MarginAccount, Position, kind, slot_status},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, BPS, Kind, Requirement};
+use breakwater_risk::{self as br, BPS, margin::Requirement, pricing::Kind};
 
 /// Whom a doubt about a price counts for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl MarginEngine<'_> {
     fn at_highest_atoms(&self, account: &MarginAccount, view: usize, atoms: u64) -> Result<u64> {
         let range_bps = self.range_bps(view, account, Purpose::Liquidation);
         let highest = self.views[view].market.params.grid.highest_bps(range_bps);
-        br::mul_div_ceil(atoms, highest, BPS).map_err(risk)
+        br::maths::mul_div_ceil(atoms, highest, BPS).map_err(risk)
     }
 
     /// What the better of two prices could add to an account's options, and to what they have over their margin: contracts that
@@ -157,7 +157,7 @@ impl MarginEngine<'_> {
                 lots = lots.saturating_add(position.size_lots.unsigned_abs());
             }
         }
-        let gap = br::notional_ceil(self.gap_atoms(view), lots).map_err(risk)?;
+        let gap = br::maths::notional_ceil(self.gap_atoms(view), lots).map_err(risk)?;
         self.at_highest_atoms(account, view, gap)
     }
 
@@ -173,7 +173,8 @@ impl MarginEngine<'_> {
                 Kind::Call => highest,
                 Kind::Put => position.strike_atoms,
             };
-            let worth = br::notional_ceil(most, position.size_lots.unsigned_abs()).map_err(risk)?;
+            let worth =
+                br::maths::notional_ceil(most, position.size_lots.unsigned_abs()).map_err(risk)?;
             sum = sum.checked_add(worth).ok_or(ClearingError::Overflow)?;
         }
         Ok(sum)

@@ -12,8 +12,9 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    self as br, ExpirySums, Health, MarginModel, MarketSums, OptionLeg, Requirement, ScenarioSet,
-    Tenor,
+    self as br,
+    margin::{ExpirySums, Health, MarketSums, OptionLeg, Requirement},
+    model::{MarginModel, ScenarioSet, Tenor},
 };
 
 mod change;
@@ -62,8 +63,8 @@ pub struct MarginEngine<'a> {
     models: Vec<KeptModel>,
     tenors: Vec<KeptTenor>,
     /// What the last expiry's exposure was worked out from, by view and expiry.
-    crowd: Option<((usize, i64), br::Crowd)>,
-    pool: br::PoolParams,
+    crowd: Option<((usize, i64), br::model::Crowd)>,
+    pool: br::margin::PoolParams,
     now: i64,
 }
 
@@ -153,7 +154,7 @@ impl<'a> MarginEngine<'a> {
         doubt: Doubt,
         sums: &[MarketSums],
     ) -> Result<Requirement> {
-        let mut requirement = br::requirement(sums, &self.pool).map_err(risk)?;
+        let mut requirement = br::margin::requirement(sums, &self.pool).map_err(risk)?;
         self.add_doubt(account, doubt, &mut requirement)?;
         Ok(requirement)
     }
@@ -225,17 +226,17 @@ impl<'a> MarginEngine<'a> {
     pub fn split(
         &mut self,
         account: &MarginAccount,
-        margin: br::Margin,
-    ) -> Result<(Requirement, br::Split)> {
+        margin: br::margin::Margin,
+    ) -> Result<(Requirement, br::margin::Split)> {
         let purpose = match margin {
-            br::Margin::Initial => Purpose::NewRisk,
-            br::Margin::Maintenance => Purpose::Liquidation,
+            br::margin::Margin::Initial => Purpose::NewRisk,
+            br::margin::Margin::Maintenance => Purpose::Liquidation,
         };
         let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
         let order = self.prepare((account, &[]), (purpose, doubt), ScenarioSet::All)?;
         let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
-        let requirement = br::requirement(&sums, &self.pool).map_err(risk)?;
-        let split = br::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
+        let requirement = br::margin::requirement(&sums, &self.pool).map_err(risk)?;
+        let split = br::margin::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
         Ok((requirement, split))
     }
 
@@ -270,10 +271,10 @@ impl<'a> MarginEngine<'a> {
         market: &mut MarketSums,
     ) -> Result<()> {
         let width_atoms = self.width_atoms(view, doubt);
-        let confidence = br::notional_ceil(width_atoms, gross_lots).map_err(risk)?;
+        let confidence = br::maths::notional_ceil(width_atoms, gross_lots).map_err(risk)?;
         let factor = market.model().spec().confidence_q48;
-        let factors = br::Factors { mm_q48: factor, im_q48: factor };
-        let part = br::Contingency::of(confidence, &factors).map_err(risk)?;
+        let factors = br::model::Factors { mm_q48: factor, im_q48: factor };
+        let part = br::margin::Contingency::of(confidence, &factors).map_err(risk)?;
         market.add_contingency(part).map_err(risk)?;
         self.add_collateral(account, (view, doubt), market)
     }

@@ -8,7 +8,11 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    self as br, ExpirySums, LegMoney, MarketSums, OptionLeg, ScenarioSet, mul_div_floor,
+    self as br,
+    margin::{ExpirySums, MarketSums, OptionLeg},
+    maths::mul_div_floor,
+    model::ScenarioSet,
+    outflow::LegMoney,
 };
 
 /// A leg by itself.
@@ -61,7 +65,7 @@ impl MarginEngine<'_> {
     /// Some market passed has a case: a list of scenarios may have become shorter since it was named.
     pub fn has_case(&self, case: u8) -> bool {
         let has = |view: &MarketView| u32::from(case) < view.market.params.grid.scenario_count;
-        case == br::BASIS_SCENARIO || self.views.iter().any(has)
+        case == br::model::BASIS_SCENARIO || self.views.iter().any(has)
     }
 
     /// Every market that an account uses was passed. Errors: `MarketMissing`.
@@ -83,7 +87,7 @@ impl MarginEngine<'_> {
     /// Contracts at the spot price of their market, rounded up [quote atoms].
     pub fn notional_atoms(&self, market: u8, lots: u64) -> Result<u64> {
         let spot = self.views[self.view_at(market)?].market.mark.price_atoms;
-        br::notional_ceil(spot, lots).map_err(risk)
+        br::maths::notional_ceil(spot, lots).map_err(risk)
     }
 
     /// The same of all an account's positions.
@@ -151,7 +155,7 @@ impl MarginEngine<'_> {
         expiry.add_base(model, tenor, &leg).map_err(risk)?;
         let worth = expiry.mark_atoms(model, tenor).max(0).unsigned_abs();
         let spot = self.views[view].market.mark.price_atoms;
-        let notional = br::notional_ceil(spot, lots).map_err(risk)?;
+        let notional = br::maths::notional_ceil(spot, lots).map_err(risk)?;
         LegMoney::new(price_atoms, lots, worth, notional).map_err(risk)
     }
 
@@ -208,7 +212,8 @@ impl MarginEngine<'_> {
             let view = view?;
             let market = self.views[view].market;
             let high = market.mark.price_atoms.saturating_add(self.width_atoms(view, doubt));
-            let full = br::mul_div_ceil(atoms, high, collateral_unit(market)?).map_err(risk)?;
+            let full =
+                br::maths::mul_div_ceil(atoms, high, collateral_unit(market)?).map_err(risk)?;
             let above = full.saturating_sub(self.held(view, atoms, doubt)?.worth_atoms);
             sum = sum.checked_add_unsigned(above).ok_or(ClearingError::Overflow)?;
         }
@@ -255,7 +260,7 @@ fn collateral_unit(market: &Market) -> Result<u64> {
 
 /// What an amount of collateral fetches at mark, rounded up: for counting what leaves [quote atoms].
 pub fn collateral_price_atoms(market: &Market, atoms: u64) -> Result<u64> {
-    br::mul_div_ceil(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
+    br::maths::mul_div_ceil(atoms, market.mark.price_atoms, collateral_unit(market)?).map_err(risk)
 }
 
 /// The same rounded down: for counting what comes in [quote atoms].
@@ -270,5 +275,5 @@ fn collateral_at(market: &Market, atoms: u64, price_atoms: u64) -> Result<u64> {
 
 /// What of a worth counts as margin: less haircut, rounded down [quote atoms].
 fn counted(market: &Market, worth_atoms: u64) -> u64 {
-    br::share_floor(worth_atoms, 10_000u32.saturating_sub(market.params.haircut_bps))
+    br::maths::share_floor(worth_atoms, 10_000u32.saturating_sub(market.params.haircut_bps))
 }

@@ -7,7 +7,7 @@ use crate::{
     },
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{MAX_SEALED, SealedOffer, Turn};
+use breakwater_risk::liquidation::{MAX_SEALED, SealedOffer, Turn};
 
 /// Accounts whose rank is kept for a deleveraging.
 pub const MAX_RANKS: usize = 8;
@@ -64,7 +64,7 @@ pub struct Offer {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rank {
     pub margin_account: Pubkey,
-    /// [`breakwater_risk::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last.
+    /// [`breakwater_risk::liquidation::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last.
     pub rank_atoms: u64,
 }
 

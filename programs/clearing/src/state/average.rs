@@ -6,7 +6,7 @@
 //! not stand for minutes. Where no second of the window counts, the first mark after expiry is the price.
 //!
 //! Source: Deribit's and Derive's options settle by an average over the last thirty minutes. How margin follows it is PMRM 2's: what is
-//! averaged already is fixed and takes no shock, the rest of the forward does ([`breakwater_risk::Expiry::fixed_q12`]).
+//! averaged already is fixed and takes no shock, the rest of the forward does ([`breakwater_risk::model::Expiry::fixed_q12`]).
 //!
 //! ```text
 //! window 1 800 s | 900 s at 60 000, 900 s at 61 500 | settles at 60 750
@@ -55,7 +55,7 @@ impl Average {
     /// Rounded down [quote atoms]. Errors: `AverageOpen`.
     pub fn price_atoms(&self) -> Result<u64> {
         require!(self.closed != 0, ClearingError::AverageOpen);
-        br::mul_div_floor(self.sum, 1, u64::from(self.secs)).map_err(risk)
+        br::maths::mul_div_floor(self.sum, 1, u64::from(self.secs)).map_err(risk)
     }
 }
 
@@ -119,7 +119,7 @@ impl Market {
             return Ok(None);
         }
         let one = 1 << br::PRICE_PLACES;
-        let fixed_q12 = br::mul_div_floor(average.sum, one, all_secs).map_err(risk)?;
+        let fixed_q12 = br::maths::mul_div_floor(average.sum, one, all_secs).map_err(risk)?;
         Ok(Some(Decided { fixed_q12, left_secs, all_secs }))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
-use breakwater_risk::Exposure;
+use breakwater_risk::model::Exposure;
 
 pub const MAX_STRIKES: usize = 64;
 

@@ -6,7 +6,7 @@ use crate::{
     state::{MAX_MARKETS, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Allowance, Kind};
+use breakwater_risk::{outflow::Allowance, pricing::Kind};
 use bytemuck::{Pod, Zeroable};
 
 pub const MAX_POSITIONS: usize = 128;

@@ -6,7 +6,10 @@ use crate::{
     state::{Average, Governed, IdleState, MAX_EXPIRIES, MarketParams},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, Exposure, RangeInput};
+use breakwater_risk::{
+    self as br,
+    model::{Exposure, RangeInput},
+};
 
 /// Latest accepted price of the underlying; written by `update_mark` alone.
 #[zero_copy]
@@ -50,7 +53,7 @@ impl MarkTimes {
     }
 }
 
-/// Estimator of realised variance; the maths is `breakwater_risk::Realised`.
+/// Estimator of realised variance; the maths is `breakwater_risk::model::Realised`.
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RealisedState {
@@ -64,7 +67,7 @@ pub struct RealisedState {
     pub doubted_ts: i64,
 }
 
-/// How wide the scenarios are now, of their ordinary width; the maths is `breakwater_risk::RangeParams`.
+/// How wide the scenarios are now, of their ordinary width; the maths is `breakwater_risk::model::RangeParams`.
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RangeState {
@@ -133,7 +136,7 @@ impl PriceMoves {
         if self.before_low_atoms > 0 && age < window {
             (low, high) = (low.min(self.before_low_atoms), high.max(self.before_high_atoms));
         }
-        br::ratio_bps_floor(high.saturating_sub(low), low)
+        br::maths::ratio_bps_floor(high.saturating_sub(low), low)
     }
 }
 
@@ -327,7 +330,7 @@ impl Market {
         if !young || one == 0 || !self.second_is_young(now) {
             return 0;
         }
-        br::ratio_bps_floor(one.abs_diff(two), one.min(two))
+        br::maths::ratio_bps_floor(one.abs_diff(two), one.min(two))
     }
 
     /// Both sources are young and too far apart: one is wrong.

@@ -10,10 +10,10 @@ use crate::{
     },
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, bps_q48};
+use breakwater_risk::{self as br, model::bps_q48};
 use bytemuck::{Pod, Zeroable};
 
-/// One scenario. Field meanings and ranges: [`br::Scenario`].
+/// One scenario. Field meanings and ranges: [`br::model::Scenario`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
 )]
@@ -28,7 +28,7 @@ pub struct ScenarioParams {
     pub _pad: u8,
 }
 
-/// Scenarios and margin factors of one market. Field meanings and ranges: [`br::ModelSpec`].
+/// Scenarios and margin factors of one market. Field meanings and ranges: [`br::model::ModelSpec`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
 #[repr(C)]
 pub struct GridParams {
@@ -57,7 +57,7 @@ pub struct GridParams {
     pub confidence_bps: u32,
 }
 
-/// Skew scenarios. Field meanings and ranges: [`br::SkewShock`].
+/// Skew scenarios. Field meanings and ranges: [`br::model::SkewShock`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
 )]
@@ -78,7 +78,7 @@ pub struct SkewParams {
     pub slope_bps: i32,
 }
 
-/// Static discount of one side. Field meanings and ranges: [`br::Discount`].
+/// Static discount of one side. Field meanings and ranges: [`br::model::Discount`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
 )]
@@ -98,25 +98,28 @@ impl GridParams {
     /// Writes the engine's model, with its ranges at `range_bps` of their ordinary width.
     /// Errors: `BadParameter` where the model refuses.
     #[inline(never)]
-    pub fn write_model(&self, model: &mut br::MarginModel, range_bps: u32) -> Result<()> {
-        let write = |spec: &mut br::ModelSpec| {
+    pub fn write_model(&self, model: &mut br::model::MarginModel, range_bps: u32) -> Result<()> {
+        let write = |spec: &mut br::model::ModelSpec| {
             self.write_spec(spec)?;
             spec.widen(range_bps);
             Ok(())
         };
-        model.write(br::Limits::Governed, write).map_err(risk)
+        model.write(br::model::Limits::Governed, write).map_err(risk)
     }
 
-    fn write_spec(&self, spec: &mut br::ModelSpec) -> core::result::Result<(), br::RiskError> {
+    fn write_spec(
+        &self,
+        spec: &mut br::model::ModelSpec,
+    ) -> core::result::Result<(), br::RiskError> {
         for (to, from) in spec.scenarios.iter_mut().zip(&self.scenarios) {
-            *to = br::Scenario {
+            *to = br::model::Scenario {
                 price_q48: moved_q48(from.price_bps),
-                vol: br::VolShock::from_number(from.vol)?,
+                vol: br::model::VolShock::from_number(from.vol)?,
                 dampening_q48: bps_q48(u32::from(from.dampening_bps)),
             };
         }
         spec.scenario_count = u8::try_from(self.scenario_count).unwrap_or(u8::MAX);
-        spec.vol = br::VolRange {
+        spec.vol = br::model::VolRange {
             up_q48: bps_q48(self.vol_up_bps),
             down_q48: bps_q48(self.vol_down_bps),
             short_power_q48: bps_q48(self.short_power_bps),
@@ -127,7 +130,7 @@ impl GridParams {
         spec.skew = self.skew.to_risk();
         spec.long_discount = self.long_discount.to_risk();
         spec.short_discount = self.short_discount.to_risk();
-        spec.basis = br::BasisShock {
+        spec.basis = br::model::BasisShock {
             up_q48: moved_q48(self.basis_up_bps),
             down_q48: moved_q48(self.basis_down_bps),
             add_q48: bps_q48(self.basis_add_bps),
@@ -143,27 +146,27 @@ impl GridParams {
     pub fn highest_bps(&self, range_bps: u32) -> u64 {
         let used = self.scenarios.iter().take(self.scenario_count as usize);
         let rise = used.map(|s| s.price_bps).max().unwrap_or(0).max(self.basis_up_bps).max(0);
-        br::BPS.saturating_add(br::share_ceil(u64::from(rise.unsigned_abs()), range_bps))
+        br::BPS.saturating_add(br::maths::share_ceil(u64::from(rise.unsigned_abs()), range_bps))
     }
 
     /// Refuses what the engine refuses.
     #[inline(never)]
     pub fn validate(&self) -> Result<()> {
-        self.write_model(&mut br::MarginModel::blank(), 10_000)
+        self.write_model(&mut br::model::MarginModel::blank(), 10_000)
     }
 }
 
-fn factors(mm_bps: u32, im_bps: u32) -> br::Factors {
-    br::Factors { mm_q48: bps_q48(mm_bps), im_q48: bps_q48(im_bps) }
+fn factors(mm_bps: u32, im_bps: u32) -> br::model::Factors {
+    br::model::Factors { mm_q48: bps_q48(mm_bps), im_q48: bps_q48(im_bps) }
 }
 
 impl SkewParams {
-    fn to_risk(self) -> br::SkewShock {
-        let cap = |scale, slope| br::SkewCap {
+    fn to_risk(self) -> br::model::SkewShock {
+        let cap = |scale, slope| br::model::SkewCap {
             scale_q48: bps_q48(scale) as i64, // below 2^51, as all
             slope_q48: signed_q48(slope),
         };
-        br::SkewShock {
+        br::model::SkewShock {
             linear: cap(self.linear_cap_bps, self.linear_slope_bps),
             absolute: cap(self.absolute_cap_bps, self.absolute_slope_bps),
             least_k_q48: bps_q48(self.least_k_bps),
@@ -175,8 +178,8 @@ impl SkewParams {
 }
 
 impl DiscountParams {
-    fn to_risk(self) -> br::Discount {
-        br::Discount {
+    fn to_risk(self) -> br::model::Discount {
+        br::model::Discount {
             rate_mult_q48: bps_q48(self.rate_mult_bps),
             rate_add_q48: bps_q48(self.rate_add_bps),
             base_q48: bps_q48(self.base_bps),
@@ -217,7 +220,7 @@ pub struct OracleParams {
     pub surface_widen_bps_per_hour: u32,
     /// ... and refuses new risk from here on [s]; not below `surface_max_age_secs`.
     pub surface_refuse_secs: u32,
-    /// Furthest apart that two publishers agree, of at-the-money volatility, weighed by strike ([`br::agreement`]) [bps].
+    /// Furthest apart that two publishers agree, of at-the-money volatility, weighed by strike ([`br::pricing::agreement`]) [bps].
     pub surface_agree_bps: u32,
     /// Furthest that a point moves from where it stood `surface_confirm_secs` ago, measured the same way, before a second publication
     /// bears it out [bps].
@@ -288,8 +291,8 @@ borsh_as_bytes!(MarketParams);
 
 impl MarketParams {
     /// How the market's ranges widen.
-    pub fn risk_ranges(&self) -> br::RangeParams {
-        br::RangeParams {
+    pub fn risk_ranges(&self) -> br::model::RangeParams {
+        br::model::RangeParams {
             reference_vol_bps: self.ranges.reference_vol_bps,
             most_bps: self.ranges.most_bps,
             open_interest_limit_atoms: self.ranges.open_interest_limit_atoms,
@@ -353,8 +356,8 @@ impl ListingParams {
         fits(day_secs == u64::from(self.day_secs), "time of day")?;
         fits(expiry_ts.saturating_sub(now) <= i64::from(self.ahead_secs), "expiry")?;
         fits(free_slots > self.kept_slots as usize, "slots")?;
-        let reach = br::share_floor(mark_atoms, self.reach_bps);
-        let gap = br::share_floor(mark_atoms, self.gap_bps).max(1);
+        let reach = br::maths::share_floor(mark_atoms, self.reach_bps);
+        let gap = br::maths::share_floor(mark_atoms, self.gap_bps).max(1);
         let (low, high) = (mark_atoms.saturating_sub(reach), mark_atoms.saturating_add(reach));
         let (Some(first), Some(last)) = (strikes.first(), strikes.last()) else {
             return fits(false, "strikes");
@@ -374,7 +377,7 @@ fn fits(ok: bool, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// When and how far a market's ranges widen. Field meanings and ranges: [`br::RangeParams`].
+/// When and how far a market's ranges widen. Field meanings and ranges: [`br::model::RangeParams`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
 #[cfg_attr(
     feature = "serde",

@@ -5,7 +5,10 @@ use crate::{
     state::{AuctionSettings, Governed, LossSettings, PoolSettings, Stops, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Hole, SharedHole, Window, ratio_bps_floor};
+use breakwater_risk::{
+    liquidation::{Hole, SharedHole, Window},
+    maths::ratio_bps_floor,
+};
 use bytemuck::{Pod, Zeroable};
 
 /// Markets a pool may have; also the length of a margin account's collateral list.

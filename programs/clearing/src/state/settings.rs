@@ -88,7 +88,7 @@ pub struct SealedSettings {
     pub bond_bps: u32,
 }
 
-/// The Dutch auction. Field meanings and ranges: [`br::AuctionParams`], and below.
+/// The Dutch auction. Field meanings and ranges: [`br::liquidation::AuctionParams`], and below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[cfg_attr(
@@ -196,8 +196,8 @@ pub struct LossSettings {
 borsh_as_bytes!(PoolSettings);
 
 impl PoolSettings {
-    pub fn to_risk(&self) -> br::PoolParams {
-        br::PoolParams { offset_bps: self.offset_bps, floor_bps: self.floor_bps }
+    pub fn to_risk(&self) -> br::margin::PoolParams {
+        br::margin::PoolParams { offset_bps: self.offset_bps, floor_bps: self.floor_bps }
     }
 
     /// Errors: `BadParameter`; the log names the field.
@@ -231,8 +231,8 @@ impl SealedSettings {
 }
 
 impl AuctionSettings {
-    pub fn to_risk(&self) -> br::AuctionParams {
-        br::AuctionParams {
+    pub fn to_risk(&self) -> br::liquidation::AuctionParams {
+        br::liquidation::AuctionParams {
             fast_secs: self.fast_secs,
             slow_secs: self.slow_secs,
             start_bps: self.start_bps,

@@ -108,7 +108,7 @@ impl SurfaceStep {
     }
 
     /// The point that a move is measured from, as far as it is still to run; `None` before the first. Errors: `RiskDomain`.
-    pub fn start_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::Svi>> {
+    pub fn start_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::pricing::Svi>> {
         if self.from_ts == 0 {
             return Ok(None);
         }
@@ -133,16 +133,16 @@ impl From<&SurfaceShape> for SurfaceSlot {
 
 impl SurfaceSlot {
     /// The smile of what is left of its time: its variance shrinks with it. Errors: `RiskDomain`.
-    pub fn left_svi(&self, now: i64) -> Result<br::Svi> {
+    pub fn left_svi(&self, now: i64) -> Result<br::pricing::Svi> {
         let (svi, share) = (self.svi(), self.share_q48(now)?);
         let share = i64::try_from(share).unwrap_or(i64::MAX);
-        let shrunk = |x: i64| br::mul_q48_down(x, share);
-        Ok(br::Svi { a_q48: shrunk(svi.a_q48), b_q48: shrunk(svi.b_q48), ..svi })
+        let shrunk = |x: i64| br::maths::mul_q48_down(x, share);
+        Ok(br::pricing::Svi { a_q48: shrunk(svi.a_q48), b_q48: shrunk(svi.b_q48), ..svi })
     }
 
-    pub fn svi(&self) -> br::Svi {
+    pub fn svi(&self) -> br::pricing::Svi {
         let q48 = |q32: i64| q32.saturating_mul(1 << 16);
-        br::Svi {
+        br::pricing::Svi {
             a_q48: q48(self.a_q32),
             b_q48: q48(self.b_q32),
             rho_q48: q48(self.rho_q32),
@@ -162,30 +162,31 @@ impl SurfaceSlot {
 
     /// Part of the quoted time that is left [2^-48].
     pub fn share_q48(&self, now: i64) -> Result<u64> {
-        br::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
+        br::maths::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
     }
 
     /// The expiry as it is now, at the market's mark; the forward is rounded down by less than an atom. Within its settlement window what
     /// is averaged already is fixed.
     /// Errors: `RiskDomain` for a price or time outside the engine's domain.
-    pub fn to_risk(&self, market: &Market, now: i64) -> Result<br::Expiry> {
+    pub fn to_risk(&self, market: &Market, now: i64) -> Result<br::model::Expiry> {
         let spot_atoms = market.mark.price_atoms;
         require!(spot_atoms <= br::MAX_PRICE_ATOMS, ClearingError::RiskDomain);
         let spot_q12 = spot_atoms << br::PRICE_PLACES;
         let one = br::ONE_Q32;
-        let full_q12 = br::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?;
+        let full_q12 = br::maths::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?;
         let (forward_q12, fixed_q12) = match market.decided(self.expiry_ts, now)? {
             None => (full_q12, 0),
             Some(Decided { fixed_q12, left_secs, all_secs }) => {
-                let open_q12 = br::mul_div_floor(full_q12, left_secs, all_secs).map_err(risk)?;
+                let open_q12 =
+                    br::maths::mul_div_floor(full_q12, left_secs, all_secs).map_err(risk)?;
                 (fixed_q12.saturating_add(open_q12), fixed_q12) // an average of prices, so below 2^61
             }
         };
-        Ok(br::Expiry {
+        Ok(br::model::Expiry {
             forward_q12,
             fixed_q12,
             svi: self.svi(),
-            bounds: br::SmileBounds::default(),
+            bounds: br::pricing::SmileBounds::default(),
             share_q48: self.share_q48(now)?.min(4 * br::ONE_Q48),
             left_secs: self.left_secs(now),
             rate_q48: self.rate_q32.saturating_mul(1 << 16),
@@ -221,7 +222,7 @@ pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
 pub fn check_pair(earlier: &SurfaceSlot, later: &SurfaceSlot, now: i64) -> Result<()> {
     let (earlier, later) =
         ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
-    br::check_calendar(earlier, later).map_err(|error| {
+    br::pricing::check_calendar(earlier, later).map_err(|error| {
         risk(error); // logs the field
         error!(ClearingError::SurfaceInvalid)
     })
@@ -303,7 +304,7 @@ impl SurfaceSlot {
             return 0;
         }
         let rate = u64::from(oracle.surface_widen_bps_per_hour);
-        let bps = br::mul_div_ceil(late.unsigned_abs(), rate, 3_600).unwrap_or(u64::MAX);
-        u32::try_from(bps).unwrap_or(u32::MAX).min(br::MOST_WIDENING_BPS)
+        let bps = br::maths::mul_div_ceil(late.unsigned_abs(), rate, 3_600).unwrap_or(u64::MAX);
+        u32::try_from(bps).unwrap_or(u32::MAX).min(br::model::MOST_WIDENING_BPS)
     }
 }

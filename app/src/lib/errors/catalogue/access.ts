@@ -21,37 +21,21 @@ export const ACCESS: Entries = {
     'Reload the page; if it goes on, the app and the pool do not belong together.',
     ACCESS_TESTS,
   ),
-  WrongMint: entry(
-    'The token is not the one that this pool or market takes.',
-    'Use the token named beside the amount.',
-    ACCESS_TESTS,
-  ),
-  DuplicateAccount: entry(
-    'The same account stands on both sides.',
-    'Choose two different accounts.',
-    'tests/attacks/trade.rs',
-  ),
+  WrongMint: entry('The token is not the one that this pool or market takes.', 'Use the token named beside the amount.', ACCESS_TESTS),
+  DuplicateAccount: entry('The same account stands on both sides.', 'Choose two different accounts.', 'tests/attacks/trade.rs'),
   UnexpectedAccount: entry(
     'Something was passed that is not a market, surface or board of this pool.',
     'Refresh and try again: the pool has changed since the page read it.',
     'tests/attacks/withdraw.rs',
   ),
-  WrongSurface: entry(
-    'The volatility surface belongs to another market.',
-    'Refresh and try again.',
-    'tests/attacks/surface.rs',
-  ),
+  WrongSurface: entry('The volatility surface belongs to another market.', 'Refresh and try again.', 'tests/attacks/surface.rs'),
   WrongBoard: entry(
     'The expiry is missing, or belongs to another market.',
     'Refresh, and choose the expiry again.',
     'tests/attacks/trade.rs',
   ),
   ZeroAmount: entry('The amount or size is zero.', 'Enter an amount above zero.', 'tests/attacks/trade.rs'),
-  Overflow: entry(
-    'A number is too large for the ledger.',
-    'Enter a smaller amount, size or price.',
-    'tests/attacks/trade.rs',
-  ),
+  Overflow: entry('A number is too large for the ledger.', 'Enter a smaller amount, size or price.', 'tests/attacks/trade.rs'),
   AccountNotEmpty: entry(
     'The account still holds positions, cash or collateral.',
     'Close the positions and withdraw everything first.',

@@ -8,9 +8,5 @@ export const ENGINE: Entries = {
     HERE,
   ),
   EngineNotReady: entry('The margin engine is still loading.', 'Wait a moment and try again.', HERE),
-  QuoteUnreadable: entry(
-    'What the maker sent is not a quote in any known form.',
-    'Take another quote, or ask for new ones.',
-    HERE,
-  ),
+  QuoteUnreadable: entry('What the maker sent is not a quote in any known form.', 'Take another quote, or ask for new ones.', HERE),
 };

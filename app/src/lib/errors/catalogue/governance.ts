@@ -11,11 +11,7 @@ export const GOVERNANCE: Entries = {
     'Keep every field within the range shown beside it.',
     TESTS,
   ),
-  NoRoom: entry(
-    'There is no room for another one here.',
-    'Remove one that is no longer needed first.',
-    'tests/attacks/publishers.rs',
-  ),
+  NoRoom: entry('There is no room for another one here.', 'Remove one that is no longer needed first.', 'tests/attacks/publishers.rs'),
   TargetMissing: entry(
     'What this is about was not passed: a protocol, pool, market, vault or its breakers.',
     'Refresh, and choose what is to change again.',
@@ -26,11 +22,7 @@ export const GOVERNANCE: Entries = {
     'Open the change from the list of what it belongs to.',
     TESTS,
   ),
-  ChangeNotReady: entry(
-    'The delay of this change has not passed.',
-    'Wait for the time shown beside it.',
-    TESTS,
-  ),
+  ChangeNotReady: entry('The delay of this change has not passed.', 'Wait for the time shown beside it.', TESTS),
   ChangeDead: entry(
     'What this replaces has changed since, or its time has run out.',
     'Clear it away and ask again from what is in force.',
@@ -41,11 +33,7 @@ export const GOVERNANCE: Entries = {
     'Take a smaller step, or queue the change as the authority.',
     TESTS,
   ),
-  StepTooSoon: entry(
-    'The steward moved these parameters too short a time ago.',
-    'Wait until the next step is allowed.',
-    TESTS,
-  ),
+  StepTooSoon: entry('The steward moved these parameters too short a time ago.', 'Wait until the next step is allowed.', TESTS),
   RuleNotMet: entry(
     "The rule's condition does not hold, or it would stop nothing new.",
     'Nothing to trip: refresh and look at the measured value.',

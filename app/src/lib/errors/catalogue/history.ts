@@ -6,7 +6,11 @@ const RELOAD = 'Reload the page; app and history may be of different versions.';
 
 /** What the history answers in place of what was asked (`bots/src/index/refusal.rs`), a label each. */
 export const HISTORY: Entries = {
-  'history.bad_address': entry('The history does not know this as an address.', 'Check the address: it may have been cut off when it was copied.', TESTS),
+  'history.bad_address': entry(
+    'The history does not know this as an address.',
+    'Check the address: it may have been cut off when it was copied.',
+    TESTS,
+  ),
   'history.bad_query': entry('The history does not understand the question.', RELOAD, TESTS),
   'history.bad_name': entry('The history does not know this kind of event.', RELOAD, TESTS),
   'history.bad_limit': entry('The history does not give so much at once.', RELOAD, TESTS),
@@ -22,6 +26,10 @@ export const HISTORY: Entries = {
     'Wait a minute: the page asks again by itself.',
     TESTS,
   ),
-  'history.too_many_connections': entry('The history has too many connections from your address.', 'Close other windows of the app.', TESTS),
+  'history.too_many_connections': entry(
+    'The history has too many connections from your address.',
+    'Close other windows of the app.',
+    TESTS,
+  ),
   'history.broken': entry('The history failed to look it up.', 'Ask again; if it goes on, tell the operator.', TESTS),
 };

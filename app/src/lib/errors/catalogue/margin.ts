@@ -45,11 +45,7 @@ export const MARGIN: Entries = {
   ),
   BoardExpired: entry('This expiry is over.', 'Choose a later expiry; open positions settle by themselves.', TRADE_TESTS),
   BoardNotExpired: entry('This expiry is not over yet.', 'Settle it after its expiry time.', EXPIRY),
-  BoardNotSettled: entry(
-    'This expiry has no settlement price yet.',
-    'Wait for it; keepers set it within minutes of the expiry.',
-    EXPIRY,
-  ),
+  BoardNotSettled: entry('This expiry has no settlement price yet.', 'Wait for it; keepers set it within minutes of the expiry.', EXPIRY),
   BoardSettled: entry('This expiry has its settlement price already.', 'Nothing needs doing: settle the positions.', EXPIRY),
   BoardNotEmpty: entry('Positions of this expiry are still open.', 'Settle all of them before closing the board.', EXPIRY),
   PriceDoesNotStraddle: entry(

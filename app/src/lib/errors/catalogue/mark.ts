@@ -18,16 +18,8 @@ export const MARK: Entries = {
     'Post the update again with full verification.',
     PRICE,
   ),
-  PriceStale: entry(
-    'The price is too old for this.',
-    'Wait for the next price update; keepers post one every few seconds.',
-    PRICE,
-  ),
-  PriceFromFuture: entry(
-    "The price's time is ahead of the cluster's.",
-    'Try again in a few seconds.',
-    PRICE,
-  ),
+  PriceStale: entry('The price is too old for this.', 'Wait for the next price update; keepers post one every few seconds.', PRICE),
+  PriceFromFuture: entry("The price's time is ahead of the cluster's.", 'Try again in a few seconds.', PRICE),
   PriceOutOfRange: entry(
     'The price is zero, negative or too large for the ledger.',
     'Wait for a sound price; nothing can be done with this one.',
@@ -38,21 +30,13 @@ export const MARK: Entries = {
     'Wait until the market calms and the confidence interval narrows.',
     PRICE,
   ),
-  PriceGoesBack: entry(
-    'The market already holds a newer price.',
-    'Nothing needs doing: somebody posted a newer one first.',
-    PRICE,
-  ),
+  PriceGoesBack: entry('The market already holds a newer price.', 'Nothing needs doing: somebody posted a newer one first.', PRICE),
   PriceOffAverage: entry(
     'The price is too far from its moving average for new risk.',
     'Wait until they meet again; trades that reduce the risk of both sides stay open.',
     'tests/attacks/trade.rs',
   ),
-  SurfaceMissing: entry(
-    'No volatility has been published for this expiry.',
-    'Wait for a publisher, or choose another expiry.',
-    SURFACE,
-  ),
+  SurfaceMissing: entry('No volatility has been published for this expiry.', 'Wait for a publisher, or choose another expiry.', SURFACE),
   SurfaceStale: entry(
     'The volatility of this expiry is too old for this.',
     'Wait for the next publication; trades that reduce the risk of both sides stay open.',
@@ -83,19 +67,11 @@ export const MARK: Entries = {
     'Wait until they agree again; trades that reduce the risk of both sides stay open.',
     UNPROVOKED,
   ),
-  TooFewPublishers: entry(
-    'Too few publishers have a fresh volatility for this expiry.',
-    'Wait until more of them publish.',
-    UNPROVOKED,
-  ),
+  TooFewPublishers: entry('Too few publishers have a fresh volatility for this expiry.', 'Wait until more of them publish.', UNPROVOKED),
   PublisherMissing: entry(
     'A publication needs every active publisher of the market, each once.',
     'Refresh the list of publishers and try again.',
     'tests/attacks/publishers.rs',
   ),
-  PriceNotTrading: entry(
-    'The oracle says that it has no price now.',
-    'Wait until the oracle quotes this market again.',
-    SOURCES,
-  ),
+  PriceNotTrading: entry('The oracle says that it has no price now.', 'Wait until the oracle quotes this market again.', SOURCES),
 };

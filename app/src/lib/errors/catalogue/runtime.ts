@@ -19,16 +19,8 @@ export const RUNTIME: Entries = {
     'Compare the amount with what the wallet holds, and keep a little SOL for fees.',
     HERE,
   ),
-  InvalidAccountForFee: entry(
-    'This wallet cannot pay fees.',
-    'Connect an ordinary wallet account that holds SOL.',
-    HERE,
-  ),
-  BlockhashNotFound: entry(
-    'The transaction came too late, or the node is behind.',
-    'Try again, and confirm in the wallet sooner.',
-    HERE,
-  ),
+  InvalidAccountForFee: entry('This wallet cannot pay fees.', 'Connect an ordinary wallet account that holds SOL.', HERE),
+  BlockhashNotFound: entry('The transaction came too late, or the node is behind.', 'Try again, and confirm in the wallet sooner.', HERE),
   BlockhashPast: entry(
     'The transaction was not taken up in time, and can no longer be.',
     'Try again; a moment of heavy load delays everybody.',
@@ -39,11 +31,7 @@ export const RUNTIME: Entries = {
     'Look at your balances and positions before you try again: it may have been.',
     'clients/ts/src/tx/land.test.ts',
   ),
-  AlreadyProcessed: entry(
-    'This very transaction was executed already.',
-    'Nothing needs doing: refresh to see what it did.',
-    HERE,
-  ),
+  AlreadyProcessed: entry('This very transaction was executed already.', 'Nothing needs doing: refresh to see what it did.', HERE),
   ProgramFailedToComplete: entry(
     'The program broke off without saying why.',
     'Try with fewer legs or accounts; if it goes on, tell the operator what you did.',
@@ -69,11 +57,7 @@ export const RUNTIME: Entries = {
     'Do less at once: fewer legs, or one step after the other.',
     HERE,
   ),
-  DuplicateInstruction: entry(
-    'The transaction says the same thing twice.',
-    'Reload the page and try again.',
-    HERE,
-  ),
+  DuplicateInstruction: entry('The transaction says the same thing twice.', 'Reload the page and try again.', HERE),
   ProgramAccountNotFound: entry(
     'The program does not exist on this network.',
     'Check the node under the wallet button at the top right: it may be of another network.',

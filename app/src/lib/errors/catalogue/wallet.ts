@@ -18,16 +18,8 @@ export const WALLET: Entries = {
     TESTS,
   ),
   WalletLocked: entry('The wallet is locked.', 'Unlock it and try again.', TESTS),
-  WalletBusy: entry(
-    'The wallet still has a question open.',
-    'Open the wallet, answer it, and try again.',
-    TESTS,
-  ),
-  WalletCannot: entry(
-    'The wallet cannot do this.',
-    'Use another wallet, or look for an update of this one.',
-    TESTS,
-  ),
+  WalletBusy: entry('The wallet still has a question open.', 'Open the wallet, answer it, and try again.', TESTS),
+  WalletCannot: entry('The wallet cannot do this.', 'Use another wallet, or look for an update of this one.', TESTS),
   NotSigned: entry(
     'The wallet gave the transaction back without your signature.',
     'Try again; if it goes on, connect the wallet again.',

@@ -5,11 +5,7 @@ const WATERFALL_TESTS = 'tests/journeys/waterfall.rs';
 
 /** Who pays when an account can't, and the backstop vault. */
 export const WATERFALL: Entries = {
-  FundsShort: entry(
-    'The funds cannot pay that much now.',
-    'Take a smaller share.',
-    WATERFALL_TESTS,
-  ),
+  FundsShort: entry('The funds cannot pay that much now.', 'Take a smaller share.', WATERFALL_TESTS),
   NoShortfall: entry(
     'The account owes nothing that is uncovered, or still holds something worth selling.',
     'Refresh: sell what is left first, or look at another account.',
@@ -25,7 +21,11 @@ export const WATERFALL: Entries = {
     'Wait: insurance and the backstop come first.',
     'tests/attacks/waterfall.rs',
   ),
-  AlreadyRanked: entry('The account is ranked already, and no higher now than it was.', 'Nothing needs doing: rank another account.', WATERFALL_TESTS),
+  AlreadyRanked: entry(
+    'The account is ranked already, and no higher now than it was.',
+    'Nothing needs doing: rank another account.',
+    WATERFALL_TESTS,
+  ),
   NotRanked: entry(
     'The account is not first in rank, or holds nothing on the other side.',
     'Refresh, and take the account at the head of the ranking.',
@@ -46,21 +46,9 @@ export const WATERFALL: Entries = {
     'Take out less, accept that less arrives, or wait until it is repaid and open positions of past expiries are settled.',
     WATERFALL_TESTS,
   ),
-  RequestPending: entry(
-    'A deposit into the vault is already waiting.',
-    'Finish or cancel it first.',
-    BACKSTOP,
-  ),
-  NoRequest: entry(
-    'Nothing was asked for, or the time to finish it has lapsed.',
-    'Ask again, and finish within the time shown.',
-    BACKSTOP,
-  ),
-  CooldownNotOver: entry(
-    'The waiting time is not over.',
-    'Come back at the time shown beside your request.',
-    'tests/journeys/backstop.rs',
-  ),
+  RequestPending: entry('A deposit into the vault is already waiting.', 'Finish or cancel it first.', BACKSTOP),
+  NoRequest: entry('Nothing was asked for, or the time to finish it has lapsed.', 'Ask again, and finish within the time shown.', BACKSTOP),
+  CooldownNotOver: entry('The waiting time is not over.', 'Come back at the time shown beside your request.', 'tests/journeys/backstop.rs'),
   VaultWiped: entry(
     'The vault has no value left to price a share with.',
     'Wait until its positions are closed or are worth something again.',
@@ -71,11 +59,7 @@ export const WATERFALL: Entries = {
     'Close a position of the vault, no more than it holds, nearer to mark.',
     BACKSTOP,
   ),
-  BackstopMissing: entry(
-    "The backstop vault's account is needed and was not passed.",
-    'Refresh and try again.',
-    BACKSTOP,
-  ),
+  BackstopMissing: entry("The backstop vault's account is needed and was not passed.", 'Refresh and try again.', BACKSTOP),
   TooFewShares: entry(
     'Too few shares would be left in the vault to price them.',
     'Leave with all of them, or with fewer; when entering, bring more.',

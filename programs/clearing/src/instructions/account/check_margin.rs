@@ -11,7 +11,7 @@ use crate::{
     state::{MarginAccount, Pool},
 };
 use anchor_lang::{prelude::*, solana_program::program::set_return_data};
-use breakwater_risk::{CASES, ScenarioSet};
+use breakwater_risk::{margin::CASES, model::ScenarioSet};
 
 #[derive(Accounts)]
 pub struct CheckMargin<'info> {

@@ -14,7 +14,7 @@ use crate::{
     state::{Auction, MarginAccount, Pool, Protocol, auction_status, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct AdmitAuction<'info> {

@@ -22,7 +22,7 @@ use crate::{
     state::{Auction, AuctionTime, HoldBack, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, ONE_Q32};
+use breakwater_risk::{ONE_Q32, margin::Health};
 
 /// What a bidder asks for: `bid` and `take_insolvent`.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
@@ -152,6 +152,6 @@ pub fn require_public(
 /// Less value than a sealed round may be held with.
 pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
     let mm = health.mm_atoms().max(0).unsigned_abs();
-    let least = breakwater_risk::share_ceil(mm, pool.settings.sealed.least_equity_bps);
+    let least = breakwater_risk::maths::share_ceil(mm, pool.settings.sealed.least_equity_bps);
     i128::from(health.sold_value_atoms()) < i128::from(least)
 }

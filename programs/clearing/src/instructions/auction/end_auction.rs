@@ -18,7 +18,7 @@ use crate::{
     state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct EndAuction<'info> {

@@ -10,7 +10,7 @@ use crate::{
     remaining::Remaining,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{CASES, ScenarioSet};
+use breakwater_risk::{margin::CASES, model::ScenarioSet};
 
 pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);

@@ -21,7 +21,7 @@ use crate::{
     state::{HoldBack, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::forfeited_atoms;
+use breakwater_risk::liquidation::forfeited_atoms;
 
 #[derive(Accounts)]
 pub struct ResolveHold<'info> {

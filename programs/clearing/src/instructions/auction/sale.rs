@@ -19,7 +19,11 @@ use crate::{
     state::{Auction, AuctionTime, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Health, ScenarioSet, price_ran_out, price_share_q32, soft_bound_atoms};
+use breakwater_risk::{
+    liquidation::{price_ran_out, price_share_q32, soft_bound_atoms},
+    margin::Health,
+    model::ScenarioSet,
+};
 
 /// The accounts of a sale, all of one pool.
 pub struct Sale<'a, 'b, 'info> {

@@ -3,7 +3,7 @@
 //! full requirement can only understate what the account needs, so a witness is proof.
 //!
 //! Above the pool's cap on notional in auction the account waits: `admit_auction` lets it in as soon as there is room, and in any case once
-//! its turn is up ([`breakwater_risk::Turn`]), which is told here and which nobody who comes later moves.
+//! its turn is up ([`breakwater_risk::liquidation::Turn`]), which is told here and which nobody who comes later moves.
 //! The account sets a tip aside, half for the starter, half for whose witness stands at the end. It is earned by the first slice that
 //! is sold at confirmed marks; where none is, it goes back:
 //!
@@ -31,8 +31,10 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    CASES, Health, ScenarioSet, Turn, counted_notional_atoms, has_room, run_secs, share_floor,
-    soft_bound_atoms, turn_us,
+    liquidation::{Turn, counted_notional_atoms, has_room, run_secs, soft_bound_atoms, turn_us},
+    margin::{CASES, Health},
+    maths::share_floor,
+    model::ScenarioSet,
 };
 
 #[derive(Accounts)]
@@ -130,7 +132,7 @@ pub fn counted_atoms(
     let settings = &pool.settings.auction;
     let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
     if bound < settings.dust_atoms {
-        return Ok(0); // the rule of `breakwater_risk::max_share_q32`
+        return Ok(0); // the rule of `breakwater_risk::liquidation::max_share_q32`
     }
     Ok(counted_notional_atoms(engine.gross_notional_atoms(account)?, health.mm_atoms()))
 }

@@ -21,7 +21,10 @@ use crate::{
     state::{Auction, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, Sources, cover, slice_cash};
+use breakwater_risk::{
+    ONE_Q32,
+    liquidation::{Sources, cover, slice_cash},
+};
 
 #[derive(Accounts)]
 pub struct TakeInsolvent<'info> {

@@ -20,7 +20,7 @@ use crate::{
     state::{Auction, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, q32_ceil};
+use breakwater_risk::{ONE_Q32, liquidation::q32_ceil};
 
 #[derive(Accounts)]
 pub struct BackstopTake<'info> {

@@ -14,7 +14,7 @@ use crate::{
     vault::*,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{LEAST_SHARES, shares_at_price};
+use breakwater_risk::liquidation::{LEAST_SHARES, shares_at_price};
 
 #[derive(Accounts)]
 pub struct RequestBackstopDeposit<'info> {

@@ -14,7 +14,7 @@ use crate::{
     vault::*,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::LEAST_SHARES;
+use breakwater_risk::liquidation::LEAST_SHARES;
 
 #[derive(Accounts)]
 pub struct RequestBackstopRedemption<'info> {

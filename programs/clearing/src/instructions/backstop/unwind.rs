@@ -16,7 +16,7 @@ use crate::{
     state::{BackstopVault, MarginAccount, Pool, Protocol},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{BPS, LOTS_PER_CONTRACT, ScenarioSet, mul_div_floor};
+use breakwater_risk::{BPS, LOTS_PER_CONTRACT, maths::mul_div_floor, model::ScenarioSet};
 
 #[derive(Accounts)]
 pub struct Unwind<'info> {

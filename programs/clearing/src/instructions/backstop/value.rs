@@ -7,7 +7,7 @@ use crate::{
     state::{BackstopVault, MarginAccount},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::VaultShares;
+use breakwater_risk::liquidation::VaultShares;
 
 /// Cash, options at mark and collateral: for leavers at its low price, for those who enter at the high one, so that neither side's
 /// doubt is the other's gain. Collateral without a price is nothing for the first and its last price for the second.

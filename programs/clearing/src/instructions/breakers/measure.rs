@@ -6,7 +6,7 @@ use crate::{
     state::{Market, Pool, metric},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ratio_bps_floor;
+use breakwater_risk::maths::ratio_bps_floor;
 
 /// Value of a metric; `market` is the rule's, for a metric that looks at one. Errors: `TargetMissing`, `PriceStale` for a mark that
 /// says nothing about now.

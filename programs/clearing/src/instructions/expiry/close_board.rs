@@ -10,7 +10,7 @@ use crate::{
     state::{Board, Market, Pool, Protocol, Surface, SurfaceSlot, board_status},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::Exposure;
+use breakwater_risk::model::Exposure;
 
 #[derive(Accounts)]
 pub struct CloseBoard<'info> {

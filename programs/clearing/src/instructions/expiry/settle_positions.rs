@@ -16,7 +16,7 @@ use crate::{
     state::{Auction, Board, MarginAccount, Pool, board_status, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, settlement_cash_atoms};
+use breakwater_risk::{model::ScenarioSet, pricing::settlement_cash_atoms};
 
 #[derive(Accounts)]
 pub struct SettlePositions<'info> {

@@ -151,12 +151,12 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
 
     /// Standard deviation that volatility was realised at, over some time [2^-48]. Errors: `RiskDomain`.
     fn realised_sd_q48(&self, secs: u64) -> Result<u64> {
-        let years_q48 = br::ratio_q48(secs, br::YEAR_SECS).map_err(risk)?;
+        let years_q48 = br::maths::ratio_q48(secs, br::YEAR_SECS).map_err(risk)?;
         let variance_q48 = self.market.realised.variance_q48;
         if variance_q48 == 0 {
             return Ok(0);
         }
-        Ok(br::sqrt_q48(br::mul_q48_floor(variance_q48, years_q48)))
+        Ok(br::maths::sqrt_q48(br::maths::mul_q48_floor(variance_q48, years_q48)))
     }
 
     /// What young points say together: none where too few spoke, or too few agree.
@@ -175,11 +175,11 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
         let mut points = vec![];
         if slots.len() >= least {
             let common = common(&slots, least);
-            let slices: Vec<br::Svi> =
+            let slices: Vec<br::pricing::Svi> =
                 slots.iter().map(|(_, slot)| slot.left_svi(now)).collect::<Result<_>>()?;
             let from = self.places[at].step_before.start_svi(before.expiry_ts, now)?;
             let most = self.market.params.oracle.surface_agree_bps;
-            let agreement = br::agreement(&slices, from.as_ref(), most);
+            let agreement = br::pricing::agreement(&slices, from.as_ref(), most);
             let least_sd_q48 = self.realised_sd_q48(before.left_secs(now))?;
             for place in agreement.order() {
                 let (Some((who, slot)), Some(common)) = (slots.get(place), &common) else {
@@ -205,8 +205,8 @@ fn common(slots: &[(Pubkey, SurfaceSlot)], least: usize) -> Option<SurfaceSlot> 
     let mut times: Vec<i64> = slots.iter().map(|(_, slot)| slot.published_ts).collect();
     times.sort_unstable_by(|a, b| b.cmp(a));
     Some(SurfaceSlot {
-        rate_q32: br::median(&rates)?.low.cast_signed().saturating_sub(half),
-        basis_q32: br::median(&bases)?.low,
+        rate_q32: br::maths::median(&rates)?.low.cast_signed().saturating_sub(half),
+        basis_q32: br::maths::median(&bases)?.low,
         published_ts: times.get(least.saturating_sub(1)).copied().unwrap_or(0),
         ..SurfaceSlot::default()
     })

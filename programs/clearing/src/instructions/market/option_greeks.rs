@@ -45,8 +45,9 @@ pub fn option_greeks(ctx: Context<PriceOption>, series: Series) -> Result<()> {
     require!(slot.is_quoted(), ClearingError::SurfaceMissing);
     require!(now < series.expiry_ts, ClearingError::BoardExpired);
     let expiry = slot.to_risk(&market, now)?;
-    let quote = br::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(risk)?;
-    let greeks = br::greeks(&quote).map_err(risk)?;
+    let quote =
+        br::model::quote_of(&expiry, kind(series.kind), series.strike_atoms).map_err(risk)?;
+    let greeks = br::pricing::greeks(&quote).map_err(risk)?;
     let result = OptionGreeks {
         vol_q48: quote.vol_q48,
         forward_atoms: quote.forward_atoms,

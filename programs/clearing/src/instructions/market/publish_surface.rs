@@ -4,7 +4,7 @@
 //! Remaining accounts: all other publishers of the market.
 //!
 //! Who gains by calling it badly? A publisher that leaves the others out is refused, and one that lies moves the surface no further than the
-//! honest ones lie apart ([`breakwater_risk::agreement`]), by no more than a step at a time ([`crate::state::SurfaceStep`]). One whose calendar the
+//! honest ones lie apart ([`breakwater_risk::pricing::agreement`]), by no more than a step at a time ([`crate::state::SurfaceStep`]). One whose calendar the
 //! others cannot follow stops nothing: where two expiries do not fit, both come from one publisher.
 
 use super::builder::SurfaceBuilder;

@@ -7,7 +7,7 @@ use crate::{
     state::{Market, Pool, Protocol, Publisher},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::MAX_PUBLISHERS;
+use breakwater_risk::maths::MAX_PUBLISHERS;
 
 #[derive(Accounts)]
 #[instruction(key: Pubkey)]

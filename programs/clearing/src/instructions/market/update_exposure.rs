@@ -9,7 +9,7 @@ use crate::{
     state::{Board, Market, Pool, Surface, SurfaceSlot},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{self as br, Exposure};
+use breakwater_risk::{self as br, model::Exposure};
 
 #[derive(Accounts)]
 pub struct UpdateExposure<'info> {
@@ -52,12 +52,12 @@ fn exposure(board: &Board, slot: &SurfaceSlot, market: &Market, now: i64) -> Res
         return Ok(sum);
     }
     let spot_atoms = market.mark.price_atoms;
-    let crowd = br::Crowd::new(&slot.to_risk(market, now)?, spot_atoms).map_err(risk)?;
+    let crowd = br::model::Crowd::new(&slot.to_risk(market, now)?, spot_atoms).map_err(risk)?;
     let strikes = board.strikes.iter().zip(&board.short_by_strike_lots);
     for (strike, lots) in strikes.take(usize::from(board.strike_count)) {
         if *lots > 0 {
             let lots = i64::try_from(*lots).map_err(|_| ClearingError::Overflow)?;
-            let short = br::ShortLots { strike_atoms: *strike, lots };
+            let short = br::model::ShortLots { strike_atoms: *strike, lots };
             sum.add(&crowd, &short).map_err(risk)?;
         }
     }

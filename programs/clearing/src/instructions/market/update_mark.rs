@@ -9,7 +9,7 @@ use crate::{
     state::{Mark, Market, Pool, Protocol, RealisedState},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Realised, RealisedParams, bps_q48};
+use breakwater_risk::model::{Realised, RealisedParams, bps_q48};
 
 /// A price account of the primary or the second source, and the market that takes it over.
 #[derive(Accounts)]

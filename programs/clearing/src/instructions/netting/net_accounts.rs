@@ -22,7 +22,7 @@ use crate::{
     state::{Auction, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 use std::cell::{Ref, RefMut};
 
 /// Most accounts of one call; what fits a transaction is mostly fewer.

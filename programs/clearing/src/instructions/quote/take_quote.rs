@@ -20,7 +20,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_quotes::{Quote, Side, binary};
-use breakwater_risk::Gift;
+use breakwater_risk::outflow::Gift;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeQuoteArgs {

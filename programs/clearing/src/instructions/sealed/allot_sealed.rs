@@ -12,7 +12,7 @@ use crate::{
     state::SaleKind,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::allot;
+use breakwater_risk::liquidation::allot;
 
 pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;

@@ -12,7 +12,7 @@ use crate::{
     state::{Auction, Liquidator, MarginAccount, Pool, Protocol, SaleKind, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::share_ceil;
+use breakwater_risk::maths::share_ceil;
 
 #[derive(Accounts)]
 pub struct CommitBid<'info> {

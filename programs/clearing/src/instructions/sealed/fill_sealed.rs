@@ -19,7 +19,7 @@ use crate::{
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, mul_q32_ceil, share_of_rest_q32};
+use breakwater_risk::{ONE_Q32, liquidation::share_of_rest_q32, maths::mul_q32_ceil};
 
 #[derive(Accounts)]
 pub struct FillSealed<'info> {

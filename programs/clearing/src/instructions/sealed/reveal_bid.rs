@@ -10,7 +10,10 @@ use crate::{
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SaleKind, SealedBid},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{LEAST_SEALED_Q32, MAX_SEALED, ONE_Q32};
+use breakwater_risk::{
+    ONE_Q32,
+    liquidation::{LEAST_SEALED_Q32, MAX_SEALED},
+};
 
 /// What a commitment hides. Its hash is SHA-256 over: the margin account under liquidation, its number of auctions (u16), the
 /// bidder's margin account, d (u64), share (u64), salt, integers little-endian.

@@ -1,5 +1,5 @@
 //! Soft liquidation: takes a small slice of one leg from an account that is close to its maintenance margin, at mark less a
-//! small fixed discount. The program chooses the leg, by the rule of [`breakwater_risk::Relief`] in the account's worst case:
+//! small fixed discount. The program chooses the leg, by the rule of [`breakwater_risk::liquidation::Relief`] in the account's worst case:
 //! the one that loses most per atom of discount.
 //!
 //! ```text
@@ -30,7 +30,9 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    CASES, Health, Relief, Requirement, ScenarioSet, soft_discount_atoms, soft_lots,
+    liquidation::{Relief, soft_discount_atoms, soft_lots},
+    margin::{CASES, Health, Requirement},
+    model::ScenarioSet,
 };
 
 #[derive(Accounts)]

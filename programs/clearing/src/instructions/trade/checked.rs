@@ -16,7 +16,7 @@ use crate::{
     vault::{Taking, require_pace},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Gift, Health};
+use breakwater_risk::{margin::Health, outflow::Gift};
 
 /// Most positions of an account of which two checks fit a transaction.
 const CHECKED_TWICE: usize = 24;

@@ -10,7 +10,10 @@ use crate::{
     state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{Gift, LegMoney, share_ceil};
+use breakwater_risk::{
+    maths::share_ceil,
+    outflow::{Gift, LegMoney},
+};
 
 pub const MAX_LEGS: usize = 8;
 

@@ -31,7 +31,10 @@ use crate::{
     state::{Auction, AuctionTime, MarginAccount, Pool, Protocol, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, Sources, cover};
+use breakwater_risk::{
+    liquidation::{Sources, cover},
+    model::ScenarioSet,
+};
 
 #[derive(Accounts)]
 pub struct CoverShortfall<'info> {

@@ -29,7 +29,7 @@ use crate::{
     state::{Auction, MarginAccount, Pool, Protocol, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, haircut_atoms};
+use breakwater_risk::{liquidation::haircut_atoms, model::ScenarioSet};
 
 #[derive(Accounts)]
 pub struct Deleverage<'info> {

@@ -17,7 +17,7 @@ use crate::{
     state::{MarginAccount, Rank, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ScenarioSet, rank_atoms};
+use breakwater_risk::{liquidation::rank_atoms, model::ScenarioSet};
 
 #[derive(Accounts)]
 pub struct RankAccount<'info> {

@@ -17,7 +17,7 @@ use crate::{
     state::{Auction, MarginAccount, Pool, Rank, SaleKind, SkipReason, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::ScenarioSet;
+use breakwater_risk::model::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct SkipRank<'info> {

@@ -1,0 +1,109 @@
+//! An account for sale, as a bidder sees it.
+
+use crate::{
+    refusal::Result,
+    session::{self, World},
+};
+use breakwater_clearing::{
+    instructions::is_urgent,
+    outcome::{ForSale, for_sale_atoms},
+    state::{Auction, MarginAccount, auction_status},
+};
+use breakwater_risk::{
+    ONE_Q32,
+    liquidation::{AuctionParams, price_ran_out, price_share_q32},
+    model::ScenarioSet,
+};
+use serde::Serialize;
+
+/// `AuctionView` of `app/src/engine/types.ts`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuctionView {
+    pub insolvent: bool,
+    pub queued: bool,
+    pub sealed: bool,
+    pub confirmed: bool,
+    pub elapsed_secs: u64,
+    pub ran_out: bool,
+    #[serde(with = "crate::decimal")]
+    pub d_q32: u64,
+    #[serde(with = "crate::decimal")]
+    pub max_share_q32: u64,
+    #[serde(with = "crate::decimal")]
+    pub least_share_q32: u64,
+    #[serde(with = "crate::decimal")]
+    pub equity_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub mm_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub value_atoms: i64,
+    #[serde(with = "crate::decimal")]
+    pub whole_price_atoms: i64,
+    pub curve: Vec<Point>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Point {
+    pub secs: u64,
+    pub share: f64,
+}
+
+const POINTS: u64 = 60;
+
+/// Errors: Anchor's for bytes of another kind.
+pub fn decode(data: &[u8]) -> Result<Box<Auction>> {
+    session::decode::<Auction>(data)
+}
+
+/// Figures of the auction's witness scenario, which is what sales go by. Nothing is for sale (shares of zero) while the account is healthy.
+/// Errors: those of [`breakwater_clearing::portfolio::MarginEngine::health`].
+pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result<AuctionView> {
+    let pool = &world.pool;
+    let time = world.snapshot.auction_time(account, auction)?;
+    let mut engine = world.engine();
+    let health = engine.health(account, ScenarioSet::Only(auction.witness))?;
+    let oldest = engine.oldest_mark(account)?;
+    let confirmed = auction.require_confirmed(oldest, &pool.settings.auction).is_ok();
+    let params = pool.settings.auction.to_risk();
+    let elapsed_secs = auction.elapsed_secs(&pool.stops, &time);
+    let d_q32 = price_share_q32(&params, elapsed_secs);
+    let queued = auction.status == auction_status::QUEUED;
+    let insolvent = health.is_insolvent();
+    let sealed = !queued && !auction.is_public(&time) && !is_urgent(pool, &health);
+    let seen = (&health, engine.left_out());
+    // nothing is paid before an insolvency is declared, because nothing is for sale
+    let lot = match insolvent {
+        true if auction.insolvent_ts == 0 => None,
+        true => Some(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(&time))?),
+        false if !health.is_liquidatable() || health.sold_value_atoms() < 0 => None,
+        false => Some(ForSale::solvent(pool, auction, seen, d_q32)?),
+    };
+    Ok(AuctionView {
+        insolvent,
+        queued,
+        sealed,
+        confirmed,
+        elapsed_secs: if insolvent { auction.insolvent_secs(&time) } else { elapsed_secs },
+        ran_out: price_ran_out(&params, elapsed_secs),
+        d_q32,
+        max_share_q32: lot.map_or(0, |lot| lot.most_q32),
+        least_share_q32: lot.map_or(0, |lot| lot.least_q32),
+        equity_atoms: health.equity_atoms(),
+        mm_atoms: health.mm_atoms(),
+        value_atoms: for_sale_atoms(auction, &health),
+        whole_price_atoms: lot.map_or(0, |lot| lot.whole_atoms),
+        curve: curve(&params),
+    })
+}
+
+fn curve(params: &AuctionParams) -> Vec<Point> {
+    let (fast, slow) = (u64::from(params.fast_secs), u64::from(params.slow_secs));
+    let whole = fast.saturating_add(slow);
+    let mut secs: Vec<u64> = (0..=POINTS).map(|at| whole.saturating_mul(at) / POINTS).collect();
+    secs.push(fast); // where it bends
+    secs.sort_unstable();
+    secs.dedup();
+    let share = |secs| price_share_q32(params, secs) as f64 / ONE_Q32 as f64;
+    secs.into_iter().map(|secs| Point { secs, share: share(secs) }).collect()
+}

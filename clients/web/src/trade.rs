@@ -1,0 +1,133 @@
+//! A trade of an account's, with the program's own prices, fees and rules.
+
+use crate::{refusal::Result, session::World};
+use anchor_lang::{AccountDeserialize, Space};
+use breakwater_clearing::{
+    errors::ClearingError,
+    instructions::{self, Checked, Floor, Leg, MAX_LEGS, Role, leg_money, put},
+    mark::Action,
+    outcome::{Moved, SideCost},
+    portfolio::MarginEngine,
+    state::{MarginAccount, Protocol, stop},
+};
+use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
+use breakwater_risk::outflow::{Gift, LegMoney};
+
+/// An account after a trade.
+pub struct Traded {
+    pub account: Box<MarginAccount>,
+    /// Every leg brought the account nearer to nothing.
+    pub nearer: bool,
+    /// What both sides gave away at mark, this one as the taker.
+    pub gift: Gift,
+    pub cost: SideCost,
+}
+
+/// A side's fee of one leg [quote atoms]. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `Overflow`.
+pub fn fee_atoms(world: &World, leg: &Leg) -> Result<u64> {
+    let money = leg_money(&mut world.engine(), &empty_account(), leg)?;
+    Ok(instructions::fee_atoms(&world.pool.settings, &money))
+}
+
+fn add(cost: &mut SideCost, world: &World, leg: &Leg, money: &LegMoney) -> Result<()> {
+    let fee_atoms = instructions::fee_atoms(&world.pool.settings, money);
+    Ok(cost.add(money, leg.size_lots, fee_atoms)?)
+}
+
+/// What the legs cost, whether or not they can be traded. Errors: those of [`fee_atoms`].
+pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<SideCost> {
+    let (mut cost, mut engine) = (SideCost::default(), world.engine());
+    for leg in legs {
+        add(&mut cost, world, leg, &leg_money(&mut engine, account, leg)?)?;
+    }
+    Ok(cost)
+}
+
+/// The account with the legs taken and paid for; whether it can carry them is asked by [`judge`]. A board is not loaded: whether a
+/// strike is listed, the caller knows. Errors: `LegCount`, `SeriesTwice`, `MarketNotOpen`, `BoardExpired`, `ZeroAmount`, `PositionsFull`,
+/// `Overflow`, those of [`fee_atoms`].
+pub fn exchange(
+    world: &World,
+    engine: &mut MarginEngine,
+    account: &MarginAccount,
+    legs: &[Leg],
+) -> Result<Traded> {
+    if !(1..=MAX_LEGS).contains(&legs.len()) {
+        return Err(ClearingError::LegCount.into());
+    }
+    for (at, leg) in legs.iter().enumerate() {
+        if legs.iter().take(at).any(|other| other.series == leg.series) {
+            return Err(ClearingError::SeriesTwice.into());
+        }
+        world.market(leg.series.market)?.0.require_open(world.now())?;
+        if world.now() >= leg.series.expiry_ts {
+            return Err(ClearingError::BoardExpired.into());
+        }
+    }
+    let mut traded = Traded {
+        account: Box::new(*account),
+        nearer: legs.iter().all(|leg| moved(account, leg).is_nearer()),
+        gift: Gift::default(),
+        cost: SideCost::default(),
+    };
+    put(&mut traded.account, legs, 1)?;
+    for leg in legs {
+        let money = leg_money(engine, account, leg)?;
+        traded.gift.add(&money, leg.size_lots, world.pool.settings.slip_bps)?;
+        add(&mut traded.cost, world, leg, &money)?;
+    }
+    let cash = traded.account.cash_atoms.checked_sub(traded.cost.paid_atoms()?);
+    traded.account.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
+    Ok(traded)
+}
+
+/// The margin engine that a trade is margined by: where it raises open interest, at the width that all open contracts ask for. Its other side is not
+/// known, so that it counts as if it opened all that it takes. Errors: those of [`MarginEngine::crowd`].
+pub fn crowded<'a>(
+    world: &'a World,
+    before: &MarginAccount,
+    legs: &[Leg],
+) -> Result<MarginEngine<'a>> {
+    let opened = legs.iter().map(|leg| (leg.series, moved(before, leg).opened_lots()));
+    Ok(crowded_by(world.engine(), opened)?)
+}
+
+/// Whether the program would let the account carry the trade, as `Trading::trade` asks one side whose owner signs; the protocol pauses nothing.
+/// While a breaker stops new risk, only this side's reducing counts: the other one is not known. `engine`: of [`crowded`]. Errors:
+/// `AccountInAuction`, `CashBorrowed`, the oracles', `BelowInitialMargin`, `GiftBelowMargin`, `SideInsolvent`, `Stopped`, `LossShared`.
+pub fn judge(
+    (world, engine): (&World, &mut MarginEngine),
+    before: &MarginAccount,
+    traded: &mut Traded,
+    legs: &[Leg],
+) -> Result<()> {
+    before.require_not_in_auction()?;
+    let (now, mut pool) = (world.now(), world.pool.clone());
+    let allowed = pool.stops.require_open(stop::NEW_RISK, now);
+    let mut side = Checked {
+        account: &mut traded.account,
+        cash_before: before.cash_atoms,
+        role: Role::Taker,
+        nearer: traded.nearer,
+        by_owner: true,
+    };
+    side.require_cash()?;
+    let action = side.action(engine, legs, allowed.is_err())?;
+    let health = side.require_margin(engine, (legs, action), &traded.gift)?;
+    if action != Action::ReduceRisk {
+        allowed?;
+    }
+    let protocol = running_protocol()?;
+    let mut floor = Floor { protocol: &protocol, pool: &mut pool, now };
+    floor.move_gift(engine, (&mut side, &health), &mut empty_account(), &traded.gift)?;
+    Ok(())
+}
+
+/// The protocol is not loaded.
+fn running_protocol() -> Result<Protocol> {
+    Ok(Protocol::try_deserialize_unchecked(&mut [0; 8 + Protocol::INIT_SPACE].as_slice())?)
+}
+
+fn moved(account: &MarginAccount, leg: &Leg) -> Moved {
+    Moved::by(account.lots(&leg.series), leg.size_lots)
+}

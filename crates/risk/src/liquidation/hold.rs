@@ -1,0 +1,25 @@
+//! The hold-back of a bidder's money (sniping tax): who bids on news the mark has not seen pays the rise back.
+
+use crate::maths::share_ceil;
+
+/// What is held back of who takes a slice: a share of the slice's maintenance margin, because what a mark that lags can hide is
+/// the slice's risk and not its discount. Rounding: up [quote atoms].
+pub fn hold_back_atoms(mm_atoms: u64, hold_bps: u32) -> u64 {
+    share_ceil(mm_atoms, hold_bps)
+}
+
+/// What is forfeited of a hold-back: nothing until what was bought has risen by more than a share of its maintenance margin;
+/// then the account was sold below what the market knew, and the whole rise is the account's, as far as it is held.
+/// Rounding: none [quote atoms].
+pub fn forfeited_atoms(
+    (value_then, value_now): (i64, i64),
+    mm_atoms: u64,
+    limit_bps: u32,
+    held_atoms: u64,
+) -> u64 {
+    let risen = i128::from(value_now) - i128::from(value_then);
+    if risen <= i128::from(share_ceil(mm_atoms, limit_bps)) {
+        return 0;
+    }
+    u64::try_from(risen).unwrap_or(u64::MAX).min(held_atoms)
+}

@@ -1,0 +1,7 @@
+//! What may leave an account other than by a sale.
+
+mod allowance;
+mod gift;
+
+pub use allowance::*;
+pub use gift::*;

@@ -1,0 +1,10 @@
+mod auction;
+mod auction_curve;
+mod auction_value;
+mod deleverage;
+mod hold;
+mod sealed;
+mod soft;
+mod turn;
+mod vault;
+mod waterfall;

@@ -1,0 +1,5 @@
+mod contingency;
+mod health;
+mod requirement;
+mod split;
+mod sums;

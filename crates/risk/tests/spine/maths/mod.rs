@@ -1,0 +1,5 @@
+mod elementary;
+mod fixed;
+mod median;
+mod normal;
+mod tables;

@@ -1,0 +1,4 @@
+mod exposure;
+mod margin_model;
+mod range;
+mod realised;

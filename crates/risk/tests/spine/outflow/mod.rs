@@ -1,0 +1,2 @@
+mod allowance;
+mod gift;
