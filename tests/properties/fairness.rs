@@ -2,7 +2,7 @@
 
 use crate::setting;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{events::SliceSold, instructions::public_price_q32};
+use breakwater_clearing::{checks::public_price_q32, events::SliceSold};
 use breakwater_risk::{BPS, ONE_Q32};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};

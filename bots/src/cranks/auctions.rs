@@ -6,7 +6,7 @@ use crate::{
     liquidator::buy::carries,
 };
 use breakwater_clearing::{
-    instructions::{counted_atoms, may_enter, public_price_q32},
+    checks::{counted_atoms, may_enter, public_price_q32},
     mark::Action,
     outcome::{Deal, ForSale},
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},

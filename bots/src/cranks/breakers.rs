@@ -3,7 +3,7 @@
 use super::Crank;
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::instructions::measure::measure;
+use breakwater_clearing::outcome::tripping_bps;
 use breakwater_client::instruction as ix;
 
 /// Breakers whose condition holds and that stop less than they could; asked again once half of their time is over.
@@ -16,8 +16,8 @@ pub fn tripped(view: &View, caller: Pubkey) -> Vec<Crank> {
         let stands = view.pool.stops.active(half) & rule.actions == rule.actions;
         let market = view.snapshot.markets.iter().find(|(m, _)| u32::from(m.index) == rule.market);
         let market = market.map(|(market, _)| &**market);
-        let value = measure(&view.pool, market, rule.metric, now).unwrap_or(0);
-        if !stands && value >= u64::from(rule.threshold_bps) {
+
+        if !stands && tripping_bps(&view.pool, market, rule, now).is_ok() {
             let trip = ix::trip_breaker(caller, view.pool_key, number, rule);
             all.push(Crank::new("trip_breaker", number, trip));
         }

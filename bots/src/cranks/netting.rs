@@ -3,7 +3,7 @@
 use super::Crank;
 use crate::chain::{Account, View};
 use breakwater_clearing::{
-    instructions::opposite_lots,
+    outcome::opposite_lots,
     state::{Position, auction_status},
 };
 use breakwater_client::instruction as ix;

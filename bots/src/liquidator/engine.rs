@@ -20,7 +20,7 @@ use super::{
 };
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{instructions::is_below_buffer, state::MarginAccount};
+use breakwater_clearing::{checks::is_below_buffer, state::MarginAccount};
 use breakwater_client::{instruction::Side, snapshot::empty_account};
 use breakwater_risk::margin::Health;
 use std::{

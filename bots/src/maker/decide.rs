@@ -11,9 +11,9 @@ use crate::quotes::{
     terms::{leg_of, series_of},
 };
 use breakwater_clearing::{
-    instructions::{Leg, fee_atoms, leg_money},
+    instructions::Leg,
     mark::Action,
-    outcome::SideCost,
+    outcome::{SideCost, fee_atoms, leg_money},
     portfolio::MarginEngine,
     state::{MarginAccount, Pool, stop},
 };

@@ -3,9 +3,7 @@
 
 use anchor_lang::Result;
 use breakwater_clearing::{
-    errors::risk,
-    instructions::{Leg, leg_money},
-    portfolio::MarginEngine,
+    errors::risk, instructions::Leg, outcome::leg_money, portfolio::MarginEngine,
     state::MarginAccount,
 };
 use breakwater_risk::outflow::Gift;

@@ -5,7 +5,7 @@ use crate::{
     session::{self, World},
 };
 use breakwater_clearing::{
-    instructions::is_urgent,
+    checks::is_urgent,
     outcome::{ForSale, for_sale_atoms},
     state::{Auction, MarginAccount, auction_status},
 };

@@ -6,8 +6,9 @@ use crate::{
     session::World,
 };
 use breakwater_clearing::{
+    checks::{public_price_q32, require_carries, require_for_sale, require_public},
     errors::ClearingError,
-    instructions::{public_price_q32, require_carries, require_for_sale, require_public, sources},
+    instructions::sources,
     outcome::{Deal, ForSale},
     portfolio::MarginEngine,
     state::{Auction, AuctionTime, MarginAccount, stop},

@@ -3,15 +3,16 @@
 use crate::{refusal::Result, session::World};
 use anchor_lang::{AccountDeserialize, Space};
 use breakwater_clearing::{
+    apply::Floor,
+    checks::{Checked, Role},
     errors::ClearingError,
-    instructions::{self, Checked, Floor, Leg, MAX_LEGS, Role, leg_money, put},
     mark::Action,
-    outcome::{Moved, SideCost},
+    outcome::{self, Leg, MAX_LEGS, Moved, SideCost, TradeCost, leg_money, put_legs},
     portfolio::MarginEngine,
     state::{MarginAccount, Protocol, stop},
 };
 use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
-use breakwater_risk::outflow::{Gift, LegMoney};
+use breakwater_risk::outflow::Gift;
 
 /// An account after a trade.
 pub struct Traded {
@@ -20,27 +21,21 @@ pub struct Traded {
     pub nearer: bool,
     /// What both sides gave away at mark, this one as the taker.
     pub gift: Gift,
-    pub cost: SideCost,
 }
 
 /// A side's fee of one leg [quote atoms]. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `Overflow`.
 pub fn fee_atoms(world: &World, leg: &Leg) -> Result<u64> {
     let money = leg_money(&mut world.engine(), &empty_account(), leg)?;
-    Ok(instructions::fee_atoms(&world.pool.settings, &money))
-}
-
-fn add(cost: &mut SideCost, world: &World, leg: &Leg, money: &LegMoney) -> Result<()> {
-    let fee_atoms = instructions::fee_atoms(&world.pool.settings, money);
-    Ok(cost.add(money, leg.size_lots, fee_atoms)?)
+    Ok(outcome::fee_atoms(&world.pool.settings, &money))
 }
 
 /// What the legs cost, whether or not they can be traded. Errors: those of [`fee_atoms`].
 pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<SideCost> {
-    let (mut cost, mut engine) = (SideCost::default(), world.engine());
+    let (mut cost, mut engine) = (TradeCost::default(), world.engine());
     for leg in legs {
-        add(&mut cost, world, leg, &leg_money(&mut engine, account, leg)?)?;
+        cost.add(&world.pool.settings, leg, &leg_money(&mut engine, account, leg)?)?;
     }
-    Ok(cost)
+    Ok(cost.taker)
 }
 
 /// The account with the legs taken and paid for; whether it can carry them is asked by [`judge`]. A board is not loaded: whether a
@@ -64,21 +59,16 @@ pub fn exchange(
             return Err(ClearingError::BoardExpired.into());
         }
     }
-    let mut traded = Traded {
-        account: Box::new(*account),
-        nearer: legs.iter().all(|leg| moved(account, leg).is_nearer()),
-        gift: Gift::default(),
-        cost: SideCost::default(),
-    };
-    put(&mut traded.account, legs, 1)?;
+    let mut after = Box::new(*account);
+    put_legs(&mut after, legs, 1)?;
+    let mut cost = TradeCost::default();
     for leg in legs {
-        let money = leg_money(engine, account, leg)?;
-        traded.gift.add(&money, leg.size_lots, world.pool.settings.slip_bps)?;
-        add(&mut traded.cost, world, leg, &money)?;
+        cost.add(&world.pool.settings, leg, &leg_money(engine, account, leg)?)?;
     }
-    let cash = traded.account.cash_atoms.checked_sub(traded.cost.paid_atoms()?);
-    traded.account.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
-    Ok(traded)
+    let cash = after.cash_atoms.checked_sub(cost.taker.paid_atoms()?);
+    after.cash_atoms = cash.ok_or(ClearingError::Overflow)?;
+    let nearer = legs.iter().all(|leg| moved(account, leg).is_nearer());
+    Ok(Traded { account: after, nearer, gift: cost.gift })
 }
 
 /// The margin engine that a trade is margined by: where it raises open interest, at the width that all open contracts ask for. Its other side is not

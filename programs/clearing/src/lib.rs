@@ -13,6 +13,8 @@
 
 use anchor_lang::prelude::*;
 
+pub mod apply;
+pub mod checks;
 pub mod errors;
 pub mod events;
 #[cfg(all(feature = "custom-heap", target_os = "solana"))]
@@ -24,7 +26,9 @@ pub mod outcome;
 pub mod portfolio;
 pub mod remaining;
 pub mod seeds;
+pub mod signed_quote;
 pub mod state;
+pub mod surface_builder;
 pub mod vault;
 
 use instructions::*;

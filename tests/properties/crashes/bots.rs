@@ -2,7 +2,8 @@
 
 use super::*;
 use breakwater_clearing::{
-    instructions::{SealedPrice, SliceArgs, opposite_lots},
+    instructions::{SealedPrice, SliceArgs},
+    outcome::opposite_lots,
     state::auction_status,
 };
 use breakwater_client::instruction::Witness;

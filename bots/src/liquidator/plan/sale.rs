@@ -11,7 +11,8 @@ use crate::{
     },
 };
 use breakwater_clearing::{
-    instructions::{SliceArgs, is_urgent, public_price_q32, sources},
+    checks::{is_urgent, public_price_q32},
+    instructions::{SliceArgs, sources},
     outcome::ForSale,
     state::{Auction, AuctionTime, stop},
 };

@@ -11,10 +11,7 @@ use crate::{
         strategy::Offer,
     },
 };
-use breakwater_clearing::{
-    instructions::{is_below_buffer, soft_slice},
-    state::stop,
-};
+use breakwater_clearing::{checks::is_below_buffer, outcome::soft_slice, state::stop};
 use breakwater_client::snapshot::empty_account;
 use breakwater_risk::margin::{Health, Requirement};
 
@@ -74,7 +71,6 @@ impl Planner<'_> {
 /// Close to its margin, and with slices left this hour.
 pub fn is_soft(view: &View, account: &Account, health: &Health) -> bool {
     let soft = &view.pool.settings.soft;
-    let anew = !(0..3_600).contains(&(view.snapshot.now - account.state.soft_ts));
-    let left = soft.per_hour > 0 && (anew || account.state.soft_slices < soft.per_hour);
+    let left = account.state.soft_slices_at(view.snapshot.now) < soft.per_hour;
     left && is_below_buffer(health, soft.buffer_bps).unwrap_or(false)
 }

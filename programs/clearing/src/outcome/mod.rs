@@ -2,12 +2,22 @@
 //! anybody signs. A handler loads, asks for the outcome, applies it, and emits. Nothing here takes an account that is loaded from the chain,
 //! and nothing here moves anything.
 
+mod backstop;
+mod closing;
+mod metric;
 mod moved;
 mod part;
 mod sale;
+mod settlement;
+mod soft;
 mod trade;
 
+pub use backstop::{VaultValue, vault_value};
+pub use closing::{ClosedPair, Haircut, opposite_lots, room_atoms};
+pub use metric::{metric_bps, tripping_bps};
 pub use moved::Moved;
 pub use part::Part;
 pub use sale::{Deal, ForSale, for_sale_atoms, slice_of};
-pub use trade::SideCost;
+pub use settlement::settled_atoms;
+pub use soft::{SoftSlice, soft_slice};
+pub use trade::{Leg, MAX_LEGS, SideCost, TradeCost, fee_atoms, leg_money, put_legs};

@@ -1,6 +1,10 @@
 //! The backstop vault: liquidity providers' money that takes slices no one bid for. It owns a margin account like any other.
 
-use crate::state::AllowanceState;
+use crate::{
+    errors::ClearingError,
+    outcome::VaultValue,
+    state::{AllowanceState, MarginAccount},
+};
 use anchor_lang::prelude::*;
 
 #[account]
@@ -16,6 +20,23 @@ pub struct BackstopVault {
     /// Counts up when a loss takes everything: shares of an earlier epoch are worth nothing.
     pub epoch: u32,
     pub bump: u8,
+}
+
+impl BackstopVault {
+    /// A vault that has nothing left, position or cash, starts over: shares of before are worth nothing, and say so. One that is
+    /// worth nothing at the mark but holds positions is not over: what they may still become is its providers', and nobody can
+    /// enter. Errors: `VaultWiped`.
+    pub fn roll_epoch(&mut self, account: &MarginAccount, value: &mut VaultValue) -> Result<()> {
+        if self.shares > 0 && value.high.value_atoms == 0 {
+            // collateral that is worth nothing holds nothing up
+            require!(account.position_count == 0, ClearingError::VaultWiped);
+            self.shares = 0;
+            self.epoch = self.epoch.wrapping_add(1);
+            value.low.shares = 0;
+            value.high.shares = 0;
+        }
+        Ok(())
+    }
 }
 
 /// One provider's part of a vault.

@@ -181,12 +181,19 @@ impl MarginAccount {
 
     /// Takes one soft slice off the hour's allowance. Errors: `SoftLimit`.
     pub fn count_soft_slice(&mut self, now: i64, per_hour: u32) -> Result<()> {
-        if !(0..3_600).contains(&now.saturating_sub(self.soft_ts)) {
-            (self.soft_ts, self.soft_slices) = (now, 0);
+        let taken = self.soft_slices_at(now);
+        require!(taken < per_hour, ClearingError::SoftLimit);
+        if taken == 0 {
+            self.soft_ts = now;
         }
-        require!(self.soft_slices < per_hour, ClearingError::SoftLimit);
-        self.soft_slices += 1; // at most 1 000
+        self.soft_slices = taken + 1; // at most 1 000
         Ok(())
+    }
+
+    /// Soft slices of the hour that runs: 0 once it is over.
+    pub fn soft_slices_at(&self, now: i64) -> u32 {
+        let runs = (0..3_600).contains(&now.saturating_sub(self.soft_ts));
+        if runs { self.soft_slices } else { 0 }
     }
 
     /// No position and no collateral, down to the atom. What is left to sell is judged by value: [`crate::portfolio::MarginEngine::is_spent`].

@@ -7,8 +7,8 @@
 use crate::{
     errors::ClearingError,
     events::CashMoved,
-    instructions::{Seen, note_again},
     ledger,
+    ledger::{Seen, note_again},
     remaining::Remaining,
     state::{MarginAccount, pause},
     vault::*,

@@ -7,8 +7,8 @@
 use crate::{
     errors::ClearingError,
     events::CollateralMoved,
-    instructions::note_again,
     ledger,
+    ledger::note_again,
     portfolio::{collateral_price_atoms, collateral_price_floor},
     remaining::Remaining,
     seeds,

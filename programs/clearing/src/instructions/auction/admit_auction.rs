@@ -6,9 +6,11 @@
 //! Who gains by calling it badly? Who lets its own accounts in first uses room that others wait for, until their turn is up.
 
 use crate::{
+    checks::{counted_atoms, may_enter},
     errors::ClearingError,
     events::AuctionAdmitted,
-    instructions::{counted_atoms, enter, may_enter, note_value},
+    instructions::enter,
+    ledger::note_value,
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Pool, Protocol, auction_status, stop},

@@ -12,17 +12,18 @@
 //! hold-back. The owner, with a second account: refused, and the penalty is lost to it in any case.
 
 use crate::{
+    apply::{Sale, Terms},
+    checks::{public_price_q32, require_carries, require_for_sale, require_public},
     errors::ClearingError,
     events::tier,
-    instructions::{Sale, Terms, public_price_q32, require_carries, require_for_sale},
     ledger,
     portfolio::Doubt,
     remaining::Remaining,
     seeds,
-    state::{Auction, AuctionTime, HoldBack, MarginAccount, Pool, Protocol, stop},
+    state::{Auction, HoldBack, MarginAccount, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, margin::Health};
+use breakwater_risk::ONE_Q32;
 
 /// What a bidder asks for: `bid` and `take_insolvent`.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
@@ -135,23 +136,4 @@ pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: SliceArgs) -> Result<()
     require_carries(&mut engine, &bidder)?;
     emit!(event);
     Ok(())
-}
-
-/// The sealed round is over, or the account too near to nothing to wait for it.
-pub fn require_public(
-    pool: &Pool,
-    auction: &Auction,
-    health: &Health,
-    time: &AuctionTime,
-) -> Result<()> {
-    let urgent = is_urgent(pool, health);
-    require!(auction.is_public(time) || urgent, ClearingError::SealedStage);
-    Ok(())
-}
-
-/// Less value than a sealed round may be held with.
-pub fn is_urgent(pool: &Pool, health: &Health) -> bool {
-    let mm = health.mm_atoms().max(0).unsigned_abs();
-    let least = breakwater_risk::maths::share_ceil(mm, pool.settings.sealed.least_equity_bps);
-    i128::from(health.sold_value_atoms()) < i128::from(least)
 }

@@ -5,9 +5,11 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
+    checks::confirmed_health,
     errors::ClearingError,
     events::InsolvencyDeclared,
-    instructions::{TendAuction, confirmed_health, note_value},
+    instructions::TendAuction,
+    ledger::note_value,
     remaining::Remaining,
     state::{SaleKind, stop},
 };

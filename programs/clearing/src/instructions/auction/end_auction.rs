@@ -12,8 +12,8 @@
 use crate::{
     errors::ClearingError,
     events::AuctionEnded,
-    instructions::{Seen, note_value},
     ledger,
+    ledger::{Seen, note_value},
     remaining::{Remaining, open_account},
     state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };

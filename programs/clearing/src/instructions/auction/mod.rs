@@ -5,8 +5,6 @@ pub mod end_auction;
 pub mod raise_witness;
 pub mod resolve_hold;
 pub mod restart_auction;
-pub mod sale;
-pub mod slice;
 pub mod start_auction;
 pub mod take_insolvent;
 
@@ -17,7 +15,5 @@ pub use end_auction::*;
 pub use raise_witness::*;
 pub use resolve_hold::*;
 pub use restart_auction::*;
-pub use sale::*;
-pub use slice::*;
 pub use start_auction::*;
 pub use take_insolvent::*;

@@ -4,10 +4,8 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError,
-    events::WitnessRaised,
-    instructions::{note_value, restart_auction::*},
-    remaining::Remaining,
+    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*,
+    ledger::note_value, remaining::Remaining,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{margin::CASES, model::ScenarioSet};

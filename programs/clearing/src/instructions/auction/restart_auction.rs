@@ -8,9 +8,10 @@
 //! runs out while nobody can bid, so a starter whose half goes to another has let the whole fall pass.
 
 use crate::{
+    checks::{public_price_q32, require_for_sale},
     errors::ClearingError,
     events::AuctionRestarted,
-    instructions::{note_value, public_price_q32, require_for_sale},
+    ledger::note_value,
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Pool, Protocol},

@@ -20,18 +20,18 @@
 //! used goes back at its end.
 
 use crate::{
+    checks::{counted_atoms, is_urgent, may_enter},
     errors::{ClearingError, risk},
     events::AuctionStarted,
-    instructions::{is_urgent, note_value},
     ledger,
-    portfolio::MarginEngine,
+    ledger::note_value,
     remaining::Remaining,
     seeds,
     state::{Auction, IdleState, MarginAccount, Pool, Protocol, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    liquidation::{Turn, counted_notional_atoms, has_room, run_secs, soft_bound_atoms, turn_us},
+    liquidation::{Turn, run_secs, turn_us},
     margin::{CASES, Health},
     maths::share_floor,
     model::ScenarioSet,
@@ -122,21 +122,6 @@ fn tip(pool: &Pool, health: &Health) -> u64 {
     share_floor(value, settings.tip_bps).min(settings.tip_most_atoms)
 }
 
-/// What an account takes of the cap: nothing where it is dust, which is sold whole and moves no market [quote atoms].
-pub fn counted_atoms(
-    pool: &Pool,
-    engine: &MarginEngine,
-    account: &MarginAccount,
-    health: &Health,
-) -> Result<u64> {
-    let settings = &pool.settings.auction;
-    let bound = soft_bound_atoms(health.mm_atoms(), settings.buffer_bps).map_err(risk)?;
-    if bound < settings.dust_atoms {
-        return Ok(0); // the rule of `breakwater_risk::liquidation::max_share_q32`
-    }
-    Ok(counted_notional_atoms(engine.gross_notional_atoms(account)?, health.mm_atoms()))
-}
-
 /// Gives the account its turn, behind those that were given out; none where it counts for nothing.
 fn line_up(
     pool: &mut Pool,
@@ -155,14 +140,6 @@ fn line_up(
     (auction.turn_from_us, auction.turn_until_us) = (turn.from_us, turn.until_us);
     pool.turns_until_us = turn.until_us;
     Ok(())
-}
-
-/// There is room for it, or its turn is up.
-pub fn may_enter(pool: &Pool, auction: &Auction, notional_atoms: u64, now: i64) -> bool {
-    let cap = pool.settings.loss.auction_notional_atoms;
-    notional_atoms == 0
-        || auction.turn().is_up(now)
-        || has_room(notional_atoms, pool.auction_notional_atoms, cap)
 }
 
 /// The auction goes live: counted against the cap, with a sealed round unless it is too urgent.

@@ -12,10 +12,13 @@
 //! the auction began. The owner's other account is refused.
 
 use crate::{
+    apply::move_slice,
+    checks::{require_carries, require_for_sale},
     errors::ClearingError,
     events::InsolventSliceTaken,
-    instructions::{bid::*, move_slice, note_value, require_carries, require_for_sale},
+    instructions::bid::*,
     ledger,
+    ledger::note_value,
     outcome::ForSale,
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, stop},

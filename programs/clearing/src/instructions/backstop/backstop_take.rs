@@ -9,11 +9,10 @@
 //! account's legs, so that nobody fills it up with dust.
 
 use crate::{
+    apply::{Sale, Terms},
+    checks::{public_price_q32, require_carries, require_for_sale, require_public},
     errors::ClearingError,
     events::tier,
-    instructions::{
-        Sale, Terms, public_price_q32, require_carries, require_for_sale, require_public,
-    },
     mark::Action,
     remaining::Remaining,
     seeds,

@@ -3,11 +3,9 @@ pub mod create_backstop;
 pub mod process_backstop_deposit;
 pub mod process_backstop_redemption;
 pub mod unwind;
-pub mod value;
 
 pub use backstop_take::*;
 pub use create_backstop::*;
 pub use process_backstop_deposit::*;
 pub use process_backstop_redemption::*;
 pub use unwind::*;
-pub use value::*;

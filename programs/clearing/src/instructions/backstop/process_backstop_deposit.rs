@@ -6,8 +6,8 @@
 use crate::{
     errors::{ClearingError, risk},
     events::{BackstopAsked, BackstopMoved},
-    instructions::{roll_epoch, vault_value},
     ledger,
+    outcome::vault_value,
     remaining::Remaining,
     seeds,
     state::{BackstopShare, BackstopVault, MarginAccount, Pool},
@@ -50,7 +50,7 @@ pub fn request_backstop_deposit<'info>(
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.inflow.pool.key())?;
     let mut engine = remaining.engine(&accounts.inflow.pool, now);
     let mut value = vault_value(&mut engine, &accounts.vault, &account)?;
-    roll_epoch(&mut accounts.vault, &account, &mut value)?;
+    accounts.vault.roll_epoch(&account, &mut value)?;
     share.roll(&accounts.vault);
     share.entering_ts = now;
     share.entering_price_q32 = value.high.price_q32_ceil().map_err(risk)?;
@@ -90,7 +90,7 @@ pub fn process_backstop_deposit<'info>(ctx: Context<'info, Enter<'info>>) -> Res
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
     let mut engine = remaining.engine(&accounts.pool, now);
     let mut value = vault_value(&mut engine, vault, &account)?;
-    roll_epoch(vault, &account, &mut value)?;
+    vault.roll_epoch(&account, &mut value)?;
     share.roll(vault);
     let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
     let atoms = ledger::admit(&mut accounts.pool, share, &mut account, now)?;

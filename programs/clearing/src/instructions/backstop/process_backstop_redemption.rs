@@ -7,8 +7,8 @@
 use crate::{
     errors::{ClearingError, risk},
     events::{BackstopAsked, BackstopMoved},
-    instructions::{VaultValue, vault_value},
     ledger,
+    outcome::{VaultValue, vault_value},
     remaining::Remaining,
     state::{BackstopShare, BackstopVault, MarginAccount, Pool, pause},
     vault::*,

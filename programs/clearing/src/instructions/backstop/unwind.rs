@@ -7,8 +7,10 @@
 //! vault, than the governed share of notional, and only what the vault holds can be traded.
 
 use crate::{
+    apply::{Floor, Sides},
+    checks::{Checked, Role},
     errors::{ClearingError, risk},
-    instructions::{Checked, Floor, Leg, MAX_LEGS, Role, Sides},
+    instructions::{Leg, MAX_LEGS},
     mark::Action,
     portfolio::{MarginEngine, Purpose},
     remaining::Remaining,

@@ -1,7 +1,6 @@
 //! Circuit breakers: created with a pool, tripped by anyone who can show the condition, tightened by the guardian.
 
 pub mod create_breakers;
-pub mod measure;
 pub mod tighten;
 pub mod trip_breaker;
 

@@ -4,10 +4,10 @@
 //! calling twice only moves the end to where the condition last held. One that can make a condition hold with money of its own stops the
 //! others for `daily_secs` of a day at most, whatever it trips and how often.
 
-use super::measure::measure;
 use crate::{
     errors::ClearingError,
     events::BreakerTripped,
+    outcome::tripping_bps,
     seeds,
     state::{Breakers, Market, Pool},
 };
@@ -35,8 +35,7 @@ pub fn trip_breaker(ctx: Context<TripBreaker>, rule: u8) -> Result<()> {
     if let Some(market) = &market {
         require!(u32::from(market.index) == asked.market, ClearingError::WrongTarget);
     }
-    let value_bps = measure(&accounts.pool, market.as_deref(), asked.metric, now)?;
-    require!(value_bps >= u64::from(asked.threshold_bps), ClearingError::RuleNotMet);
+    let value_bps = tripping_bps(&accounts.pool, market.as_deref(), &asked, now)?;
     let spent = accounts.breakers.spent.get_mut(usize::from(rule));
     let until_ts = spent.ok_or(ClearingError::RuleNotMet)?.ask(&asked, now)?;
     let before = accounts.pool.stops;

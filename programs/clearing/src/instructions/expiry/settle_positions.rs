@@ -8,15 +8,16 @@
 //! `| long +4.999999 (down) | short -5.000000 (up) | suspense +0.000001 | sum 0`
 
 use crate::{
-    errors::{ClearingError, risk},
+    errors::ClearingError,
     events::PositionsSettled,
-    instructions::{Seen, note_value},
     ledger,
+    ledger::{Seen, note_value},
+    outcome::settled_atoms,
     remaining::Remaining,
-    state::{Auction, Board, MarginAccount, Pool, board_status, kind},
+    state::{Auction, Board, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{model::ScenarioSet, pricing::settlement_cash_atoms};
+use breakwater_risk::model::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct SettlePositions<'info> {
@@ -33,21 +34,14 @@ pub struct SettlePositions<'info> {
 pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut board = accounts.board.load_mut()?;
-    require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
     let mut account = accounts.margin_account.load_mut()?;
     let cash_before = account.cash_atoms;
     let (mut settled, mut cash) = (0u8, 0i64);
-    let (market, expiry_ts, price) =
-        (board.market_index, board.expiry_ts, board.settlement_price_atoms);
     // Backwards, because `remove` moves the last position into the gap.
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
-        if position.market != market || position.expiry_ts != expiry_ts {
-            continue;
-        }
-        let side = kind(position.kind);
-        let part = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
-        cash = cash.checked_add(part.map_err(risk)?).ok_or(ClearingError::Overflow)?;
+        let Some(atoms) = settled_atoms(&board, &position)? else { continue };
+        cash = cash.checked_add(atoms).ok_or(ClearingError::Overflow)?;
         account.remove(at);
         board.record(position.strike_atoms, position.size_lots, 0)?;
         settled += 1; // fits: at most 128

@@ -1,4 +1,3 @@
-mod builder;
 pub mod create_board;
 pub mod create_market;
 pub mod create_pool;

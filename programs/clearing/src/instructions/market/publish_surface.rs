@@ -7,12 +7,12 @@
 //! honest ones lie apart ([`breakwater_risk::pricing::agreement`]), by no more than a step at a time ([`crate::state::SurfaceStep`]). One whose calendar the
 //! others cannot follow stops nothing: where two expiries do not fit, both come from one publisher.
 
-use super::builder::SurfaceBuilder;
 use crate::{
     errors::ClearingError,
     events::SurfacePublished,
     remaining::publishers,
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
+    surface_builder::SurfaceBuilder,
 };
 use anchor_lang::prelude::*;
 

@@ -12,10 +12,13 @@
 //! what its witness asked before: so an account's hedge can't be taken from it.
 
 use crate::{
+    apply::Closing,
+    checks::require_for_sale,
     errors::ClearingError,
     events::Netted,
-    instructions::{Closing, note_value, opposite_lots, require_for_sale},
+    ledger::note_value,
     mark::Action,
+    outcome::{ClosedPair, opposite_lots},
     portfolio::{MarginEngine, Purpose},
     remaining::Remaining,
     seeds,
@@ -110,14 +113,16 @@ fn net<'a>(closing: &mut Closing, one: &mut Party<'a>, other: &mut Party<'a>) ->
         let Some(lots) = opposite_lots(&mine, &other.account) else { continue };
         let (long, short) =
             if mine.size_lots > 0 { (&mut *one, &mut *other) } else { (&mut *other, &mut *one) };
-        let paid_atoms = closing.close(&mut long.account, &mut short.account, &mine, lots)?;
+        let sides = (&*long.account, &*short.account);
+        let pair = ClosedPair::at_mark(closing.engine, sides, &mine, lots)?;
+        closing.close((&mut long.account, &mut short.account), &mine.series(), &pair)?;
         (long.touched, short.touched) = (true, true);
         emit!(Netted {
             long_account: long.key,
             short_account: short.key,
             series: mine.series(),
             size_lots: lots,
-            paid_atoms,
+            paid_atoms: pair.pays_atoms,
         });
         count += 1;
     }

@@ -4,7 +4,6 @@ pub mod cancel_quotes;
 pub mod close_fill;
 pub mod limits;
 pub mod session;
-pub mod signed;
 pub mod take_quote;
 
 pub use cancel_quotes::*;

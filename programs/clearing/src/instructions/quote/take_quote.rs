@@ -7,15 +7,16 @@
 //! cancelled, one after its time, one whose maker can no longer carry it. Each is refused by name; what the maker allows its
 //! own quotes (`MakerLimits`) is looked at as it stands now, not when it signed.
 
-use super::signed::{self, INSTRUCTIONS, Signed};
 use crate::{
+    checks::Role,
     errors::ClearingError,
     events,
-    instructions::{Leg, Role, parties::*},
+    instructions::{Leg, parties::*},
     mark::Action,
     portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
+    signed_quote::{self, INSTRUCTIONS, Signed},
     state::{MakerLimits, QuoteFill, QuoteSession, Series, kind_of},
 };
 use anchor_lang::prelude::*;
@@ -95,7 +96,7 @@ impl TakeQuote<'_> {
             maker.require_trader(key).is_ok() || session.is_some_and(|session| session.key == *key)
         };
         let key = self.parties.maker_account.key();
-        let found = signed::find(&self.instructions, (&key, nonce), may_sign)?;
+        let found = signed_quote::find(&self.instructions, (&key, nonce), may_sign)?;
         found.ok_or_else(|| error!(ClearingError::QuoteMissing))
     }
 

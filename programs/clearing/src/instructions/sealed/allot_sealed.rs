@@ -4,9 +4,10 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
+    checks::require_for_sale,
     errors::{ClearingError, risk},
     events::SealedAllotted,
-    instructions::{TendAuction, require_for_sale},
+    instructions::TendAuction,
     outcome::slice_of,
     remaining::Remaining,
     state::SaleKind,

@@ -11,9 +11,10 @@
 //! it. No more is sold than brings the account to its buffer now. A winner that can't carry its slice loses its bond.
 
 use crate::{
+    apply::{Sale, Terms},
+    checks::{confirmed_health, is_below_buffer, require_carries},
     errors::{ClearingError, risk},
     events::tier,
-    instructions::{Sale, Terms, confirmed_health, is_below_buffer, require_carries},
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SealedBid, stop},

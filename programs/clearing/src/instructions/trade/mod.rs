@@ -1,11 +1,6 @@
-pub mod checked;
 pub mod execute;
-pub mod legs;
 pub mod parties;
-pub mod trading;
 
-pub use checked::*;
+pub use crate::outcome::{Leg, MAX_LEGS};
 pub use execute::*;
-pub use legs::*;
 pub use parties::Parties;
-pub use trading::*;

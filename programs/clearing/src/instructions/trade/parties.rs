@@ -1,8 +1,9 @@
 //! The accounts between which a trade happens.
 
 use crate::{
+    apply::{Exchanged, Sides, Trading},
     errors::ClearingError,
-    instructions::{Exchanged, Leg, Sides, Trading},
+    instructions::Leg,
     portfolio::MarginEngine,
     remaining::Remaining,
     seeds,

@@ -22,8 +22,9 @@
 use crate::{
     errors::{ClearingError, risk},
     events::ShortfallCovered,
-    instructions::{Seen, note_value, sources},
+    instructions::sources,
     ledger,
+    ledger::{Seen, note_value},
     mark::Action,
     portfolio::MarginEngine,
     remaining::Remaining,

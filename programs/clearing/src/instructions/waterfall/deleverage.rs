@@ -19,17 +19,19 @@
 //! Who gains by calling it badly? The order is the published one, the price the mark's.
 
 use crate::{
-    errors::{ClearingError, risk},
+    apply::Closing,
+    errors::ClearingError,
     events::Deleveraged,
-    instructions::{Closing, note_value, opposite_lots},
     ledger,
+    ledger::note_value,
     mark::Action,
+    outcome::{ClosedPair, Haircut, opposite_lots, room_atoms},
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Pool, Protocol, SaleKind, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{liquidation::haircut_atoms, model::ScenarioSet};
+use breakwater_risk::model::ScenarioSet;
 
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
@@ -76,23 +78,18 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let rank_secs = accounts.pool.settings.loss.rank_secs;
     let room = if candidate.in_auction == 0 {
         let excess = engine.health(&candidate, ScenarioSet::All)?.mm_excess_atoms();
-        let torn = auction.torn_ts(&rank, rank_secs).is_some_and(|ts| own_ts >= ts);
-        require!(excess >= 0 || torn, ClearingError::WouldBeDue);
-        excess.max(0).unsigned_abs()
+        room_atoms(excess, auction.torn_ts(&rank, rank_secs).is_some_and(|ts| own_ts >= ts))?
     } else {
         0 // it is below its margin as it is, and carries nothing
     };
     let health = engine.health(&account, ScenarioSet::Only(auction.witness))?;
-    require!(health.value_atoms() <= 0, ClearingError::AuctionSolvent);
-    let shortfall = health.shortfall_atoms();
-    let whole = closed.owed_atoms.saturating_add(engine.owed_atoms(&account, auction.witness)?);
-    let haircut = haircut_atoms(shortfall, (closed.owed_atoms, whole), room).map_err(risk)?;
-    let paid = i64::try_from(haircut).map_err(|_| ClearingError::Overflow)?;
+    let owed = (closed.owed_atoms, engine.owed_atoms(&account, auction.witness)?);
+    let haircut = Haircut::of(&health, owed, room)?;
+    let paid = i64::try_from(haircut.atoms).map_err(|_| ClearingError::Overflow)?;
     ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;
 
     auction.close_rank(own_ts, rank_secs);
-    let shortfall_atoms = shortfall.saturating_sub(haircut); // at most the shortfall
-    let left = i64::try_from(shortfall_atoms).map_err(|_| ClearingError::Overflow)?;
+    let left = i64::try_from(haircut.left_atoms).map_err(|_| ClearingError::Overflow)?;
     note_value(&mut accounts.pool, Some(&auction), &mut account, -left)?;
     remaining.boards_invariant()?;
     emit!(Deleveraged {
@@ -100,8 +97,8 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
         candidate: key,
         legs: closed.legs,
         mark_atoms: moved,
-        haircut_atoms: haircut,
-        shortfall_atoms,
+        haircut_atoms: haircut.atoms,
+        shortfall_atoms: haircut.left_atoms,
     });
     Ok(())
 }
@@ -124,12 +121,14 @@ fn close_all(
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
         let Some(lots) = opposite_lots(&position, candidate) else { continue };
-        if position.size_lots > 0 {
-            closing.close(account, candidate, &position, lots)?;
-        } else {
-            let paid = closing.close(candidate, account, &position, lots)?;
-            closed.owed_atoms =
-                closed.owed_atoms.checked_add(paid).ok_or(ClearingError::Overflow)?;
+        let pays = position.size_lots < 0;
+        let (long, short) =
+            if pays { (&mut *candidate, &mut *account) } else { (&mut *account, &mut *candidate) };
+        let pair = ClosedPair::at_mark(closing.engine, (long, short), &position, lots)?;
+        closing.close((long, short), &position.series(), &pair)?;
+        if pays {
+            let owed = closed.owed_atoms.checked_add(pair.pays_atoms);
+            closed.owed_atoms = owed.ok_or(ClearingError::Overflow)?;
         }
         closed.legs += 1; // at most 128
     }

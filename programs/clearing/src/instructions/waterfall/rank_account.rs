@@ -10,8 +10,9 @@
 use crate::{
     errors::ClearingError,
     events::AccountRanked,
-    instructions::{opposite_lots, restart_auction::*},
+    instructions::restart_auction::*,
     mark::Action,
+    outcome::opposite_lots,
     portfolio::MarginEngine,
     remaining::Remaining,
     state::{MarginAccount, Rank, stop},

@@ -1,8 +1,11 @@
 //! A trade between two accounts, however its sides agreed to it: legs change hands, and then each side is asked whether it can carry them.
 
 use crate::{
+    apply::{Exchanged, Floor, Sides},
+    checks::{Checked, Role},
     errors::ClearingError,
-    instructions::{Checked, Exchanged, Floor, Leg, MAX_LEGS, Role, Sides, note_again},
+    instructions::{Leg, MAX_LEGS},
+    ledger::note_again,
     mark::Action,
     portfolio::MarginEngine,
     remaining::Remaining,

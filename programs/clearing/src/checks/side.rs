@@ -7,10 +7,8 @@
 
 use crate::{
     errors::ClearingError,
-    instructions::Leg,
-    ledger,
     mark::Action,
-    outcome::Moved,
+    outcome::{Leg, Moved},
     portfolio::{Before, MarginEngine, Widths},
     state::{MarginAccount, Pool, Position, Protocol, pause},
     vault::{Taking, require_pace},
@@ -124,7 +122,7 @@ impl Checked<'_> {
     /// What was given beyond the slip, by the rules of a withdrawal; returns it [quote atoms]. Errors: `GiftNeedsOwner`, `Paused`,
     /// those of [`require_pace`] and of the oracles.
     #[inline(never)]
-    fn require_gift(
+    pub fn require_gift(
         &mut self,
         (protocol, pool): (&Protocol, &mut Pool),
         (engine, health): (&MarginEngine, &Health),
@@ -171,32 +169,5 @@ impl Checked<'_> {
         // a large account can always buy back: what a short stood for on its other side is its premium at most
         let widths = if self.is_large() && buys_back { Widths::NewRisk } else { Widths::Both };
         engine.before_and_after((action, widths), self.account, &before)
-    }
-}
-
-/// Where a trade happens.
-pub struct Floor<'a> {
-    pub protocol: &'a Protocol,
-    pub pool: &'a mut Pool,
-    pub now: i64,
-}
-
-impl Floor<'_> {
-    /// What a side gave the other beyond the slip, moved by the rules of a withdrawal. `health` is the giver's after the trade.
-    /// Errors: those of [`Checked::require_gift`].
-    pub fn move_gift(
-        &mut self,
-        engine: &MarginEngine,
-        (from, health): (&mut Checked, &Health),
-        to: &mut MarginAccount,
-        gift: &Gift,
-    ) -> Result<()> {
-        let here = (self.protocol, &mut *self.pool);
-        let given = from.require_gift(here, (engine, health), gift, self.now)?;
-        if given == 0 {
-            return Ok(());
-        }
-        let window_secs = self.pool.settings.loss.window_secs;
-        ledger::give_away((from.account, to), given, (self.now, window_secs))
     }
 }

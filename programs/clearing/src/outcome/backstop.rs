@@ -36,22 +36,3 @@ pub fn vault_value(
         high: VaultShares { shares, value_atoms: high },
     })
 }
-
-/// A vault that has nothing left, position or cash, starts over: shares of before are worth nothing, and say so. One that is
-/// worth nothing at the mark but holds positions is not over: what they may still become is its providers', and nobody can
-/// enter. Errors: `VaultWiped`.
-pub fn roll_epoch(
-    vault: &mut BackstopVault,
-    account: &MarginAccount,
-    value: &mut VaultValue,
-) -> Result<()> {
-    if vault.shares > 0 && value.high.value_atoms == 0 {
-        // collateral that is worth nothing holds nothing up
-        require!(account.position_count == 0, ClearingError::VaultWiped);
-        vault.shares = 0;
-        vault.epoch = vault.epoch.wrapping_add(1);
-        value.low.shares = 0;
-        value.high.shares = 0;
-    }
-    Ok(())
-}

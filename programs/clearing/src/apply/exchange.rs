@@ -1,30 +1,16 @@
 //! Legs of a trade change hands: what `trade`, `take_quote` and the recovery of the backstop vault share.
 
 use crate::{
-    errors::{ClearingError, risk},
+    errors::ClearingError,
     events::LegTraded,
     ledger,
-    outcome::{Moved, SideCost},
+    outcome::{Leg, MAX_LEGS, TradeCost, leg_money, put_legs},
     portfolio::MarginEngine,
     remaining::Remaining,
-    state::{MAX_POSITIONS, MarginAccount, Pool, PoolSettings, Series},
+    state::{MarginAccount, Pool, Series},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{
-    maths::share_ceil,
-    outflow::{Gift, LegMoney},
-};
-
-pub const MAX_LEGS: usize = 8;
-
-#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
-pub struct Leg {
-    pub series: Series,
-    /// What the taker receives: positive buys, negative sells [lots].
-    pub size_lots: i64,
-    /// Premium [quote atoms per contract].
-    pub price_atoms: u64,
-}
+use breakwater_risk::outflow::Gift;
 
 /// Both sides of a trade, by address.
 pub struct Sides<'a> {
@@ -81,10 +67,10 @@ impl Sides<'_> {
         }
         let mut done = Exchanged { maker_nearer: true, taker_nearer: true, ..Exchanged::default() };
         let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
-        let taken = apply(taker, legs, 1)?;
-        let made = apply(maker, legs, -1)?;
+        let taken = put_legs(taker, legs, 1)?;
+        let made = put_legs(maker, legs, -1)?;
         let same_owner = maker.owner == taker.owner;
-        let (mut takers, mut makers) = (SideCost::default(), SideCost::default());
+        let mut cost = TradeCost::default();
         for ((leg, (at, strike)), (taken, made)) in
             legs.iter().zip(places).zip(taken.iter().zip(&made))
         {
@@ -107,10 +93,7 @@ impl Sides<'_> {
                 engine.crowd(&mut board, &leg.series, rise)?;
             }
             let money = leg_money(engine, taker, leg)?;
-            done.gift.add(&money, leg.size_lots, pool.settings.slip_bps).map_err(risk)?;
-            let fee_atoms = fee_atoms(&pool.settings, &money);
-            takers.add(&money, leg.size_lots, fee_atoms)?;
-            makers.add(&money, leg.size_lots.saturating_neg(), fee_atoms)?;
+            let fee_atoms = cost.add(&pool.settings, leg, &money)?;
             emit!(LegTraded {
                 maker: *maker_key,
                 taker: *taker_key,
@@ -122,59 +105,14 @@ impl Sides<'_> {
         }
         engine.widen_for_crowd();
         // | taker -premium | maker +premium |, and what is left between them by rounding goes with the taker's fee
-        let gets_atoms = makers.premium_atoms.checked_neg().ok_or(ClearingError::Overflow)?;
-        let between = takers.premium_atoms.saturating_sub(gets_atoms).max(0).unsigned_abs(); // an atom a leg
+        let gets_atoms = cost.maker.premium_atoms.checked_neg().ok_or(ClearingError::Overflow)?;
+        let with_fee = cost.taker.fee_atoms.saturating_add(cost.between_atoms());
         ledger::pay(pool, taker, maker, gets_atoms)?;
-        ledger::pay_revenue(pool, taker, takers.fee_atoms.saturating_add(between))?;
-        ledger::pay_revenue(pool, maker, makers.fee_atoms)?;
-        done.fee_atoms = takers.fee_atoms;
+        ledger::pay_revenue(pool, taker, with_fee)?;
+        ledger::pay_revenue(pool, maker, cost.maker.fee_atoms)?;
+        (done.fee_atoms, done.gift) = (cost.taker.fee_atoms, cost.gift);
         Ok(done)
     }
-}
-
-/// Puts the legs on an account, `sign` 1 as the taker gets them and -1 as the maker does. What it holds already comes first: a full
-/// account that closes one series can open another, in whatever order the legs stand. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
-fn apply(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved; MAX_LEGS]> {
-    let (mut moved, mut done) = ([Moved::default(); MAX_LEGS], 0u8);
-    // with room for all of them the order is no matter, and nothing is searched for twice
-    let roomy = usize::from(account.position_count) + legs.len() <= MAX_POSITIONS;
-    let passes: &[bool] = if roomy { &[false] } else { &[true, false] };
-    for only_held in passes.iter().copied() {
-        for (at, (leg, moved)) in legs.iter().zip(&mut moved).enumerate() {
-            let bit = 1u8 << (at & 7); // at most eight legs
-            let held = || account.positions().iter().any(|p| p.is(&leg.series));
-            if done & bit != 0 || (only_held && !held()) {
-                continue;
-            }
-            done |= bit;
-            let lots = leg.size_lots.checked_mul(sign).ok_or(ClearingError::Overflow)?;
-            let (before, after) = account.change(&leg.series, lots)?;
-            *moved = Moved { before, after };
-        }
-    }
-    Ok(moved)
-}
-
-/// What a leg is worth and costs at the mark. Errors: those of [`MarginEngine::series_money`].
-pub fn leg_money(
-    engine: &mut MarginEngine,
-    account: &MarginAccount,
-    leg: &Leg,
-) -> Result<LegMoney> {
-    let lots = leg.size_lots.unsigned_abs();
-    engine.series_money(account, &leg.series, lots, leg.price_atoms)
-}
-
-/// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;
-/// each rounded up: for the fund [quote atoms].
-pub fn fee_atoms(settings: &PoolSettings, money: &LegMoney) -> u64 {
-    let by_notional = share_ceil(money.notional_atoms, settings.fee_notional_bps);
-    by_notional.min(share_ceil(money.larger_atoms(), settings.fee_premium_bps))
-}
-
-/// Puts the legs on an account, without a market: [`apply`] for who wants to see what it comes to.
-pub fn put(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<()> {
-    apply(account, legs, sign).map(|_| ())
 }
 
 /// Strikes differ most often: cheapest rejection first.

@@ -1,16 +1,16 @@
-//! What a rule's metric is now [bps], each rounded down: a rule trips when it is sure.
+//! What a breaker's metric is now [bps], each rounded down: a rule trips when it is sure.
 
 use crate::{
     errors::ClearingError,
     mark::Action,
-    state::{Market, Pool, metric},
+    state::{BreakerRule, Market, Pool, metric},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::maths::ratio_bps_floor;
 
 /// Value of a metric; `market` is the rule's, for a metric that looks at one. Errors: `TargetMissing`, `PriceStale` for a mark that
 /// says nothing about now.
-pub fn measure(pool: &Pool, market: Option<&Market>, metric: u32, now: i64) -> Result<u64> {
+pub fn metric_bps(pool: &Pool, market: Option<&Market>, metric: u32, now: i64) -> Result<u64> {
     let window_secs = pool.settings.loss.window_secs;
     match metric {
         metric::AUCTIONED => {
@@ -37,4 +37,16 @@ fn of_market(market: &Market, metric: u32, now: i64) -> Result<u64> {
         }
         _ => err!(ClearingError::BadParameter),
     }
+}
+
+/// The same of a rule that trips by it. Errors: `RuleNotMet`, those of [`metric_bps`].
+pub fn tripping_bps(
+    pool: &Pool,
+    market: Option<&Market>,
+    rule: &BreakerRule,
+    now: i64,
+) -> Result<u64> {
+    let value_bps = metric_bps(pool, market, rule.metric, now)?;
+    require!(value_bps >= u64::from(rule.threshold_bps), ClearingError::RuleNotMet);
+    Ok(value_bps)
 }

@@ -12,6 +12,10 @@
 //! What is missing is kept here too: every negative value that an instruction has seen stands in the pool's sum from that
 //! moment on ([`note`]), and prices what withdrawals get.
 
+mod seen;
+
+pub use seen::*;
+
 use crate::{
     errors::ClearingError,
     state::{
