@@ -1,4 +1,4 @@
-/** What circuit breakers look at, as `programs/clearing/src/instructions/breakers/measure.rs` measures it. */
+/** What circuit breakers look at, as `programs/clearing/src/outcome/metric.rs` measures it. */
 import type { Market, Pool } from '@breakwater/client/generated/accounts';
 import type { BreakerRule } from '@breakwater/client/generated/types';
 

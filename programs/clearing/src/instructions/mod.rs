@@ -1,5 +1,6 @@
 //! One instruction a file, in folders that follow a position's life. Each file: arguments, accounts,
-//! `validate` where accounts alone don't say it all, handler. Each handler: load, decide, move, invariant, emit.
+//! `validate` where accounts alone don't say it all, handler. Each handler: load, ask [`crate::checks`], work the [`crate::outcome`] out,
+//! move it ([`crate::apply`], [`crate::ledger`]), invariant, emit. A file without a handler holds a set of accounts that several share.
 
 pub mod account;
 pub mod auction;

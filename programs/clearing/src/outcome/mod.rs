@@ -18,6 +18,6 @@ pub use metric::{metric_bps, tripping_bps};
 pub use moved::Moved;
 pub use part::Part;
 pub use sale::{Deal, ForSale, for_sale_atoms, slice_of};
-pub use settlement::settled_atoms;
+pub use settlement::Settlement;
 pub use soft::{SoftSlice, soft_slice};
 pub use trade::{Leg, MAX_LEGS, SideCost, TradeCost, fee_atoms, leg_money, put_legs};

@@ -1,4 +1,4 @@
-//! What a position on a settled board comes to.
+//! What positions on a settled board come to.
 
 use crate::{
     errors::{ClearingError, risk},
@@ -7,14 +7,30 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::pricing::settlement_cash_atoms;
 
-/// Cash of a position by the board's settlement price: a long gets it rounded down, a short pays it rounded up; `None` for one of another
-/// board [quote atoms]. Errors: `BoardNotSettled`, `Overflow`.
-pub fn settled_atoms(board: &Board, position: &Position) -> Result<Option<i64>> {
-    require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
-    if (position.market, position.expiry_ts) != (board.market_index, board.expiry_ts) {
-        return Ok(None);
+/// A settled board.
+#[derive(Clone, Copy, Debug)]
+pub struct Settlement {
+    market: u8,
+    expiry_ts: i64,
+    price_atoms: u64,
+}
+
+impl Settlement {
+    /// Errors: `BoardNotSettled`.
+    pub fn of(board: &Board) -> Result<Self> {
+        require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
+        let (market, expiry_ts) = (board.market_index, board.expiry_ts);
+        Ok(Self { market, expiry_ts, price_atoms: board.settlement_price_atoms })
     }
-    let (side, price) = (kind(position.kind), board.settlement_price_atoms);
-    let cash = settlement_cash_atoms(side, position.strike_atoms, price, position.size_lots);
-    cash.map(Some).map_err(risk)
+
+    /// The position stands on this board.
+    pub fn is_of(&self, position: &Position) -> bool {
+        position.market == self.market && position.expiry_ts == self.expiry_ts
+    }
+
+    /// Cash of a position of the board: a long gets it rounded down, a short pays it rounded up [quote atoms]. Errors: `Overflow`.
+    pub fn cash_atoms(&self, position: &Position) -> Result<i64> {
+        let (side, strike) = (kind(position.kind), position.strike_atoms);
+        settlement_cash_atoms(side, strike, self.price_atoms, position.size_lots).map_err(risk)
+    }
 }

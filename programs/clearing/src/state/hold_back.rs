@@ -14,7 +14,7 @@ pub struct HoldBack {
     /// Who paid the rent and gets it back.
     pub payer: Pubkey,
     pub sold_ts: i64,
-    /// Held [quote atoms]; moved only by ledger.rs.
+    /// Held [quote atoms]; moved only by the ledger.
     pub atoms: u64,
     /// Value of the slice when it was sold, and maintenance margin with it [quote atoms].
     pub value_atoms: i64,

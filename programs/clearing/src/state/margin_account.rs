@@ -88,9 +88,9 @@ pub struct MarginAccount {
     pub owner: Pubkey,
     /// May trade and bid, never withdraw; the default key where there is none.
     pub delegate: Pubkey,
-    /// Cash held as margin, negative when owed [quote atoms]; moved only by ledger.rs.
+    /// Cash held as margin, negative when owed [quote atoms]; moved only by the ledger.
     pub cash_atoms: i64,
-    /// Collateral by market index [atoms of that market's mint]; moved only by ledger.rs.
+    /// Collateral by market index [atoms of that market's mint]; moved only by the ledger.
     pub collateral_atoms: [u64; MAX_MARKETS],
     /// The first `position_count` are in use.
     pub positions: [Position; MAX_POSITIONS],
@@ -107,7 +107,7 @@ pub struct MarginAccount {
     /// While in auction: each market's range for maintenance margin as it was when the auction began [bps]. The
     /// system does not liquidate by raising its own bar.
     pub auction_range_bps: [u16; MAX_MARKETS],
-    /// Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by ledger.rs.
+    /// Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by the ledger.
     pub net_deposits_atoms: i64,
     /// Start of the hour that counts soft slices, and how many it has seen.
     pub soft_ts: i64,
@@ -117,7 +117,7 @@ pub struct MarginAccount {
     pub _pad2: [u8; 3],
     /// Quotes with a lower nonce are cancelled; written by `cancel_quotes`.
     pub quote_floor: u64,
-    /// Negative value as it was when last looked at; part of the pool's sum [quote atoms]. Written by ledger.rs alone.
+    /// Negative value as it was when last looked at; part of the pool's sum [quote atoms]. Written by the ledger alone.
     pub shortfall_atoms: u64,
     /// What this account may take out while the pool limits withdrawals.
     pub allowance: AllowanceState,

@@ -148,7 +148,7 @@ pub struct Market {
     /// Mint of the underlying where it is taken as collateral; the default key where it is not.
     pub collateral_mint: Pubkey,
     pub collateral_vault: Pubkey,
-    /// Sum of all accounts' collateral in this asset [mint atoms]; moved only by ledger.rs.
+    /// Sum of all accounts' collateral in this asset [mint atoms]; moved only by the ledger.
     pub collateral_atoms: u64,
     pub mark: Mark,
     pub realised: RealisedState,

@@ -127,7 +127,7 @@ pub struct Pool {
     pub governed: Governed,
     /// What circuit breakers stop, and until when.
     pub stops: Stops,
-    /// Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by ledger.rs.
+    /// Insurance fund [quote atoms]; fees and penalties in, shortfalls out. Every amount here is moved only by the ledger.
     pub insurance_atoms: u64,
     /// Reserve for losses that come as a gap [quote atoms].
     pub gamma_atoms: u64,

@@ -12,7 +12,7 @@ use crate::{
     events::PositionsSettled,
     ledger,
     ledger::{Seen, note_value},
-    outcome::settled_atoms,
+    outcome::Settlement,
     remaining::Remaining,
     state::{Auction, Board, MarginAccount, Pool},
 };
@@ -34,14 +34,18 @@ pub struct SettlePositions<'info> {
 pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut board = accounts.board.load_mut()?;
+    let settlement = Settlement::of(&board)?;
     let mut account = accounts.margin_account.load_mut()?;
     let cash_before = account.cash_atoms;
     let (mut settled, mut cash) = (0u8, 0i64);
     // Backwards, because `remove` moves the last position into the gap.
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
-        let Some(atoms) = settled_atoms(&board, &position)? else { continue };
-        cash = cash.checked_add(atoms).ok_or(ClearingError::Overflow)?;
+        if !settlement.is_of(&position) {
+            continue;
+        }
+        let part = settlement.cash_atoms(&position)?;
+        cash = cash.checked_add(part).ok_or(ClearingError::Overflow)?;
         account.remove(at);
         board.record(position.strike_atoms, position.size_lots, 0)?;
         settled += 1; // fits: at most 128

@@ -6,7 +6,7 @@
 //! Who gains by calling it badly? A side that would carry more risk than it can: each side must end at
 //! or above its initial margin, or, if it was below it, end with no less excess and no higher
 //! maintenance margin than it began with. A side that hands its equity to an accomplice: prices are the two signers' business
-//! within the pool's slip around mark, a withdrawal beyond it, and refused below initial margin (`checked.rs`). A crowd of one: who raises
+//! within the pool's slip around mark, a withdrawal beyond it, and refused below initial margin (`checks/side.rs`). A crowd of one: who raises
 //! open interest is margined at the width that asks for, and everybody else's follows only what stands (`portfolio/crowd.rs`).
 //! While new risk is stopped, one side must be closing, and need less margin for it.
 
