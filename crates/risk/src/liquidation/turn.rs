@@ -32,7 +32,8 @@ impl Turn {
         micros(now) >= self.from_us
     }
 
-    /// The line once who had this turn has left: what has not passed of it is given back, so that coming and going takes nobody's time.
+    /// The line's end [unix us] once who had this turn has left: what has not passed of it is given back, so that coming and going takes
+    /// nobody's time.
     pub fn given_back(&self, line_until_us: i64, now: i64) -> i64 {
         let unused_us = self.until_us.saturating_sub(self.from_us.max(micros(now))).max(0);
         line_until_us.saturating_sub(unused_us)

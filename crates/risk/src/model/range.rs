@@ -31,6 +31,7 @@ pub struct RangeParams {
 pub struct RangeInput {
     /// Annualised realised variance [2^-48].
     pub variance_q48: u64,
+    /// What short contracts hold of the market [quote atoms].
     pub exposure: Exposure,
 }
 
@@ -105,7 +106,7 @@ impl RangeParams {
         }
     }
 
-    /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp.
+    /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp [bps].
     /// Rounding: down.
     pub fn ramped_bps(&self, now_bps: u32, target_bps: u32, elapsed_secs: u64) -> u32 {
         let rise = u64::from(self.mm_rise_bps_per_hour).saturating_mul(elapsed_secs.min(1 << 32));
