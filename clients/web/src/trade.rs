@@ -15,11 +15,13 @@ use breakwater_risk::outflow::{Gift, LegMoney};
 
 /// An account after a trade.
 pub struct Traded {
+    /// The account with the legs taken and paid for.
     pub account: Box<MarginAccount>,
     /// Every leg brought the account nearer to nothing.
     pub nearer: bool,
     /// What both sides gave away at mark, this one as the taker.
     pub gift: Gift,
+    /// Premium and fees of this side.
     pub cost: SideCost,
 }
 
@@ -34,7 +36,7 @@ fn add(cost: &mut SideCost, world: &World, leg: &Leg, money: &LegMoney) -> Resul
     Ok(cost.add(money, leg.size_lots, fee_atoms)?)
 }
 
-/// What the legs cost, whether or not they can be traded. Errors: those of [`fee_atoms`].
+/// What the legs cost, whether or not they can be traded: premium and fees. Errors: those of [`fee_atoms`].
 pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<SideCost> {
     let (mut cost, mut engine) = (SideCost::default(), world.engine());
     for leg in legs {
