@@ -1,4 +1,5 @@
-//! Turns of accounts that wait for their auction: each is told at its start when it begins at the latest, whoever else comes or goes.
+//! Turns of accounts that wait for their auction: each is told at its start when it begins at the latest, whoever else comes or goes
+//! (I-32).
 //!
 //! The pool keeps one time: until when the turns given out so far last. A turn is as long as what it takes of the cap, so notional of at
 //! most one cap comes up in the time in which a price runs out. Nobody stands in front of anybody: a turn that comes up is used by its

@@ -1,7 +1,8 @@
 //! Shares of the backstop vault.
 //!
 //! A share is worth value / shares. Who enters pays the dearer of two prices (asked, done), who leaves gets the cheaper:
-//! nobody enters before a gain that is known, or leaves before a loss.
+//! nobody enters before a gain that is known, or leaves before a loss. Every rounding is for the vault: all shares together are worth
+//! no more than it (I-18).
 
 use crate::{
     error::RiskError,

@@ -76,7 +76,7 @@ impl RangeParams {
         share.map_or(self.crowding_bps, |bps| bps as u32) // at most crowding_bps
     }
 
-    /// What counts for everybody after `elapsed_secs` in which a market held `held`: it follows at a bounded speed, up and down, a
+    /// What counts for everybody after `elapsed_secs` in which a market held `held` (I-29): it follows at a bounded speed, up and down, a
     /// limit in `crowding_secs`. Contracts brought and closed again at once move it by nothing, so nobody's ranges can be moved for
     /// free; who brings them meets the whole of it in the trade itself.
     /// Rounding: the step down.
