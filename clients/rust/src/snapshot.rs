@@ -87,7 +87,7 @@ impl Snapshot {
     }
 }
 
-/// The margin engine at the width that all open contracts ask for once a trade has opened these [lots]: what both of its sides are margined at. Its other
+/// The margin engine at the width that all open contracts ask for once a trade has opened these lots: what both of its sides are margined at. Its other
 /// side is not known, so that it counts as if it opened all that it takes. Errors: those of [`MarginEngine::crowd`].
 pub fn crowded<'a>(
     mut engine: MarginEngine<'a>,

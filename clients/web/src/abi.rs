@@ -18,6 +18,7 @@ use crate::{
 pub struct Blobs<'a>(Vec<&'a [u8]>);
 
 impl<'a> Blobs<'a> {
+    /// One of them, by its number from 0. Errors: `BadRequest`.
     pub fn get(&self, at: usize) -> Result<&'a [u8]> {
         self.0.get(at).copied().ok_or_else(|| Refusal::Request(format!("no blob {at}")))
     }
@@ -31,7 +32,7 @@ pub fn answer(session: &mut Session, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// An answer's bytes.
+/// An answer's bytes: 0, and the value as JSON. Errors: `BadRequest` for a value that has no JSON.
 pub fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(4_096);
     bytes.push(0);

@@ -18,54 +18,70 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assessment {
+    /// Cash, negative when owed [quote atoms].
     #[serde(with = "crate::decimal")]
     pub cash_atoms: i64,
+    /// Collateral at what of it counts: low price, less haircut [quote atoms].
     #[serde(with = "crate::decimal")]
     pub collateral_atoms: i64,
+    /// Options at mark, either sign [quote atoms].
     #[serde(with = "crate::decimal")]
     pub options_atoms: i64,
+    /// Counted equity: the sum of the three above [quote atoms].
     #[serde(with = "crate::decimal")]
     pub equity_atoms: i64,
-    /// What the account is worth: collateral without haircut.
+    /// What the account is worth: collateral without haircut; below zero it is insolvent [quote atoms].
     #[serde(with = "crate::decimal")]
     pub value_atoms: i64,
+    /// Initial margin [quote atoms].
     #[serde(with = "crate::decimal")]
     pub im_atoms: i64,
+    /// Maintenance margin [quote atoms].
     #[serde(with = "crate::decimal")]
     pub mm_atoms: i64,
+    /// Counted equity less initial margin, negative when short [quote atoms].
     #[serde(with = "crate::decimal")]
     pub im_excess_atoms: i64,
+    /// Counted equity less maintenance margin, negative when due [quote atoms].
     #[serde(with = "crate::decimal")]
     pub mm_excess_atoms: i64,
+    /// [`soft_line_atoms`] [quote atoms].
     #[serde(with = "crate::decimal")]
     pub soft_line_atoms: i64,
+    /// Cash that could be taken off the account now, rounded down; 0 when anything forbids it [quote atoms].
     #[serde(with = "crate::decimal")]
     pub max_withdraw_atoms: u64,
+    /// Case that decides the maintenance margin. 0..=33.
     pub worst_case: u8,
+    /// Contracts at spot, without sign [quote atoms].
     #[serde(with = "crate::decimal")]
     pub notional_atoms: u64,
+    /// What the oracles forbid now.
     pub blocked: Blocked,
 }
 
 /// Errors of the oracle states that block an action now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Blocked {
+    /// New risk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trade: Option<String>,
+    /// Withdrawals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdraw: Option<String>,
+    /// Sales of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub liquidate: Option<String>,
 }
 
-/// Errors: those of [`MarginEngine::requirement`].
+/// The account as it is, all scenarios. Errors: those of [`MarginEngine::requirement`].
 pub fn assess(world: &World, account: &MarginAccount) -> Result<Assessment> {
     let mut engine = world.engine();
     let requirement = engine.requirement(account)?;
     of(world, &engine, account, &requirement)
 }
 
-/// The same from a requirement that is known.
+/// The same from a requirement that is known. Errors: those of [`MarginEngine::collateral_atoms`], `Overflow`.
 pub fn of(
     world: &World,
     engine: &MarginEngine,
@@ -93,7 +109,8 @@ pub fn of(
     })
 }
 
-/// Soft slices are taken below it; where the pool allows none, it is the maintenance margin itself.
+/// Soft slices are taken below it, rounded up [quote atoms]; where the pool allows none, it is the maintenance margin itself. Errors:
+/// `Overflow`.
 pub fn soft_line_atoms(settings: &PoolSettings, mm_atoms: i64) -> Result<i64> {
     let buffer_bps = if settings.soft.per_hour == 0 { 0 } else { settings.soft.buffer_bps };
     let line = soft_bound_atoms(mm_atoms, buffer_bps)?;

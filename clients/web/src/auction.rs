@@ -20,38 +20,55 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuctionView {
+    /// Value below zero: who takes it is paid.
     pub insolvent: bool,
+    /// Waits for room or its turn.
     pub queued: bool,
+    /// In its sealed round, and not too urgent for it.
     pub sealed: bool,
+    /// A newer mark has confirmed the one that started it: slices may be sold.
     pub confirmed: bool,
+    /// Time the price has fallen for, or the payment risen, by the auction's own clock [s].
     pub elapsed_secs: u64,
+    /// The price has run out: anyone may start it again.
     pub ran_out: bool,
+    /// What a bidder pays of the value now [2^-32].
     #[serde(with = "crate::decimal")]
     pub d_q32: u64,
+    /// Most of the account that one bid may take; 0 where nothing is for sale [2^-32].
     #[serde(with = "crate::decimal")]
     pub max_share_q32: u64,
+    /// Least of it that one bid may take [2^-32].
     #[serde(with = "crate::decimal")]
     pub least_share_q32: u64,
+    /// Counted equity in the witness, either sign [quote atoms].
     #[serde(with = "crate::decimal")]
     pub equity_atoms: i64,
+    /// Maintenance margin in the witness [quote atoms].
     #[serde(with = "crate::decimal")]
     pub mm_atoms: i64,
+    /// At mark and without haircut, of all that a slice would be taken of [quote atoms].
     #[serde(with = "crate::decimal")]
     pub value_atoms: i64,
+    /// What the whole account costs now, rounded up; for an insolvent one what a taker would be paid, negative [quote atoms].
     #[serde(with = "crate::decimal")]
     pub whole_price_atoms: i64,
+    /// Price over time, for the picture.
     pub curve: Vec<Point>,
 }
 
+/// A point of the price curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
+    /// Since the price began to fall [s].
     pub secs: u64,
+    /// What a bidder pays of the value, 0 to 1.
     pub share: f64,
 }
 
 const POINTS: u64 = 60;
 
-/// Errors: Anchor's for bytes of another kind.
+/// An auction's account. Errors: Anchor's for bytes of another kind.
 pub fn decode(data: &[u8]) -> Result<Box<Auction>> {
     session::decode::<Auction>(data)
 }

@@ -24,21 +24,26 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BidPreview {
+    /// What would be sold, no more than the account must give up; 0 where it is refused before that is known [2^-32].
     #[serde(with = "crate::decimal")]
     pub share_q32: u64,
+    /// Paid now, negative when received [quote atoms].
     #[serde(with = "crate::decimal")]
     pub price_atoms: i64,
-    /// Of the slice at mark, as the program writes it into its event.
+    /// Value of the slice at mark, as the program writes it into its event; negative for an insolvent account's [quote atoms].
     #[serde(with = "crate::decimal")]
     pub value_atoms: i64,
-    /// Maintenance margin that goes with the slice.
+    /// Maintenance margin that goes with the slice [quote atoms].
     #[serde(with = "crate::decimal")]
     pub mm_atoms: u64,
-    /// Held of the bidder's cash for a while, beside the price.
+    /// Held of the bidder's cash for a while, beside the price [quote atoms].
     #[serde(with = "crate::decimal")]
     pub held_atoms: u64,
+    /// The bidder's account now.
     pub before: Assessment,
+    /// The bidder's account with the slice; as now where it is refused before that is known.
     pub after: Assessment,
+    /// Name of the error the program would refuse with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
 }

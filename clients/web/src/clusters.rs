@@ -9,8 +9,11 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
+    /// Move of all prices, up positive [bps].
     pub price_bps: f64,
+    /// How many are below maintenance margin there, those of smaller moves among them.
     pub accounts: usize,
+    /// Their contracts at the moved prices, without sign, in USD.
     pub notional_usd: f64,
 }
 

@@ -11,14 +11,19 @@ use breakwater_clearing::state::MarginAccount;
 use breakwater_risk::{LOTS_PER_CONTRACT, MAX_PRICE_ATOMS};
 use serde::Serialize;
 
-/// `Curve` of `app/src/engine/types.ts`.
+/// `Curve` of `app/src/engine/types.ts`: a value a price. Sensitivities are with respect to spot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Curve {
+    /// All legs at mark and collateral at its full price, in USD; a debt's share is negative.
     pub value_usd: Vec<f64>,
+    /// Change of value for a move of spot, in units of the underlying.
     pub delta: Vec<f64>,
+    /// Change of delta for a move of spot by 1 USD.
     pub gamma: Vec<f64>,
+    /// USD for one point (0.01) of volatility.
     pub vega: Vec<f64>,
+    /// USD a day that passes.
     pub theta: Vec<f64>,
 }
 

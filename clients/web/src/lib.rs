@@ -19,7 +19,16 @@
 //!
 //! `toolchain/build-web.sh` compiles it; `app/src/engine/` is the other side of [`abi`].
 
+#![warn(missing_docs)]
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
+
+// Units in brackets, in documentation, lead here.
+#[cfg(doc)]
+extern crate self as bps;
+#[cfg(doc)]
+extern crate self as lots;
+#[cfg(doc)]
+extern crate self as s;
 
 pub mod abi;
 pub mod assess;

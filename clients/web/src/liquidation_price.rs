@@ -9,8 +9,11 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LiquidationPrices {
+    /// Nearest fall that makes the account due, negative, 0 where it is already; `None` within 95 % [bps].
     pub down_bps: Option<f64>,
+    /// Nearest rise that does; `None` within 300 % [bps].
     pub up_bps: Option<f64>,
+    /// A shock of volatility alone, within -50 % and +100 %, makes it due too.
     pub by_volatility: bool,
 }
 

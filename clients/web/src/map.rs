@@ -9,7 +9,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HealthMap {
+    /// 0 healthy, 1 below the soft line, 2 below maintenance margin, 3 insolvent.
     pub state: Vec<Vec<u8>>,
+    /// Counted equity less maintenance margin, negative when due, in USD.
     pub mm_excess_usd: Vec<Vec<f64>>,
 }
 

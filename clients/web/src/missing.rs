@@ -8,10 +8,10 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Missing {
-    /// What nobody can pay now.
+    /// What nobody can pay now [quote atoms].
     #[serde(with = "crate::decimal")]
     pub hole_atoms: u64,
-    /// Sum of all positive cash, which withdrawals share it over.
+    /// Sum of all positive cash, which withdrawals share it over [quote atoms].
     #[serde(with = "crate::decimal")]
     pub claims_atoms: u64,
 }
@@ -23,7 +23,7 @@ fn filled(world: &World) -> Result<Pool> {
     Ok(pool)
 }
 
-/// Errors: those of [`ledger::fill_hole`].
+/// The hole as a withdrawal now would find it. Errors: those of [`ledger::fill_hole`].
 pub fn missing(world: &World) -> Result<Missing> {
     let mut pool = filled(world)?;
     let hole_atoms = pool.hole(world.now()).atoms();

@@ -16,27 +16,31 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
+    /// The account as it is.
     pub before: Assessment,
-    /// As before where the trade could not even be booked.
+    /// The account with the trade; as before where it could not even be booked.
     pub after: Assessment,
+    /// Paid for all legs without fees, negative when received [quote atoms].
     #[serde(with = "crate::decimal")]
     pub premium_atoms: i64,
+    /// Fees of this side [quote atoms].
     #[serde(with = "crate::decimal")]
     pub fee_atoms: u64,
-    /// Initial margin that the trade is held to: that of `after`, or more where it raises open interest.
+    /// Initial margin that the trade is held to: that of `after`, or more where it raises open interest [quote atoms].
     #[serde(with = "crate::decimal")]
     pub trade_im_atoms: i64,
-    /// Given away at mark, fees aside; negative when got.
+    /// Given away at mark, fees aside; negative when got [quote atoms].
     #[serde(with = "crate::decimal")]
     pub given_atoms: i64,
-    /// What may be given away without being a withdrawal.
+    /// What may be given away without being a withdrawal [quote atoms].
     #[serde(with = "crate::decimal")]
     pub slip_atoms: u64,
+    /// Name of the error the program would refuse with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
 }
 
-/// Errors: those of [`assess`] of the account as it is.
+/// The trade from the account's side, its owner signing. Errors: those of [`assess`] of the account as it is.
 pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -> Result<Preview> {
     let legs: Vec<Leg> = legs.iter().map(PricedLegJson::leg).collect();
     let before = assess(world, account)?;

@@ -8,27 +8,37 @@ use breakwater_clearing::{
 use breakwater_risk::{self as br, ONE_Q32, pricing::payoff_atoms};
 use serde::Serialize;
 
+/// Quote atoms in one USD.
 pub const USD: f64 = 1e6;
 const Q48: f64 = (1u64 << 48) as f64;
 const Q12: f64 = 4_096.0;
 
-/// `Quote` of `app/src/engine/types.ts`. Delta and gamma are with respect to spot.
+/// `Quote` of `app/src/engine/types.ts`: one contract, long. Delta and gamma are with respect to spot.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Quote {
+    /// The option.
     #[serde(flatten)]
     pub series: SeriesJson,
+    /// Forward of the expiry, its settlement price once settled, in USD.
     pub forward_usd: f64,
+    /// Value at mark, discounted, in USD.
     pub mark_usd: f64,
+    /// Implied volatility a year: 0.6 is 60 %; 0 once settled.
     pub iv: f64,
+    /// Change of value for a move of spot, in units of the underlying; a put's is negative.
     pub delta: f64,
+    /// Change of delta for a move of spot by 1 USD.
     pub gamma: f64,
+    /// USD for one point (0.01) of volatility.
     pub vega: f64,
+    /// USD a day that passes.
     pub theta: f64,
+    /// Settled, or expired and about to be.
     pub settled: bool,
 }
 
-/// Errors: `MarketMissing`, `SurfaceMissing` also where nothing has been published, `RiskDomain`.
+/// One option at mark. Errors: `MarketMissing`, `SurfaceMissing` also where nothing has been published, `RiskDomain`.
 pub fn quote(world: &World, series: &SeriesJson) -> Result<Quote> {
     let Series { market, kind: side, expiry_ts, strike_atoms } = series.series();
     let (market, surface) = world.market(market)?;
@@ -78,7 +88,7 @@ fn settled(series: &SeriesJson, price_atoms: u64) -> Quote {
     }
 }
 
-/// Value at mark of one contract [2^-12 quote atoms]. Errors: as [`quote`], `BoardExpired` where it has settled.
+/// Value at mark of one contract, discounted [2^-12 quote atoms]. Errors: as [`quote`], `BoardExpired` where it has settled.
 pub fn mark_q12(world: &World, series: &Series) -> Result<u64> {
     let (market, surface) = world.market(series.market)?;
     let slot = surface.find(series.expiry_ts)?;

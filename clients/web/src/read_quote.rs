@@ -9,29 +9,45 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignedTerms {
+    /// The quote's one text, whatever form was signed.
     pub text: String,
+    /// The maker's margin account, in base58.
     pub maker: String,
+    /// Margin account of the only one who may take it.
     pub taker: Option<String>,
+    /// In the quote's order.
     pub legs: Vec<SignedLeg>,
+    /// How often all legs may be taken.
     pub times: u32,
+    /// Most fee the maker pays each time [quote atoms].
     #[serde(with = "crate::decimal")]
     pub fee_cap_atoms: u64,
+    /// Number that the maker gave it.
     #[serde(with = "crate::decimal")]
     pub nonce: u64,
+    /// Valid up to and including [unix s].
     pub until_ts: i64,
 }
 
+/// One leg, from the maker's side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignedLeg {
+    /// What the maker does: "buy" or "sell".
     pub side: &'static str,
+    /// The market's.
     pub symbol: String,
+    /// Expiry [unix s].
     pub expiry_ts: i64,
+    /// Call or put.
     pub kind: KindJson,
+    /// Strike [quote atoms a unit].
     #[serde(with = "crate::decimal")]
     pub strike_atoms: u64,
+    /// Size of one time, without sign [lots].
     #[serde(with = "crate::decimal")]
     pub size_lots: u64,
+    /// Premium of a contract [quote atoms].
     #[serde(with = "crate::decimal")]
     pub price_atoms: u64,
 }

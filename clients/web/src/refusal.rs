@@ -5,8 +5,10 @@ use breakwater_clearing::errors::{ClearingError, risk};
 use breakwater_quotes::QuoteError;
 use breakwater_risk::RiskError;
 
+/// With a [`Refusal`] for an error.
 pub type Result<T> = core::result::Result<T, Refusal>;
 
+/// Why there is no answer.
 #[derive(Debug)]
 pub enum Refusal {
     /// The program's own.

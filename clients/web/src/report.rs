@@ -21,65 +21,94 @@ use serde::Serialize;
 /// `Report` of `app/src/engine/types.ts`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
+    /// Margin and health; the report's requirement is its requirement.
     #[serde(flatten)]
     pub assessment: Assessment,
+    /// All 34, in their order.
     pub cases: Vec<Case>,
+    /// Parts of initial margin.
     pub im: SplitJson,
+    /// Parts of maintenance margin.
     pub mm: SplitJson,
+    /// One a position, in the account's order.
     pub legs: Vec<LegReport>,
 }
 
+/// What one case does to the account, and asks for. Liquidation's ranges.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Case {
+    /// 0 to 32 a scenario, 33 the basis contingency.
     pub index: u8,
+    /// Markets that the account uses and whose model has the case.
     pub by_market: Vec<MarketCase>,
+    /// Dampened profit of all markets, a loss negative [quote atoms].
     #[serde(with = "crate::decimal")]
     pub pnl_atoms: i64,
+    /// What maintenance margin asks for it before contingencies, >= 0 [quote atoms].
     #[serde(with = "crate::decimal")]
     pub need_atoms: i64,
 }
 
+/// The same of one market.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarketCase {
+    /// Its index.
     pub market: u8,
+    /// What the case is in its model.
     pub scenario: ScenarioJson,
+    /// Dampened profit, a loss negative [quote atoms].
     #[serde(with = "crate::decimal")]
     pub pnl_atoms: i64,
 }
 
+/// A scenario for people, to a hundredth of a basis point.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScenarioJson {
+    /// Move of the price, up positive; 0 for skew and basis [bps].
     pub price_bps: f64,
+    /// "down", "flat", "up", "skew-linear", "skew-absolute"; "basis" for the contingency.
     pub vol: &'static str,
+    /// Share of its profit or loss that counts [bps].
     pub weight_bps: f64,
 }
 
+/// [`br::margin::Split`]: parts that sum to a requirement, negative where one lowers it [quote atoms].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SplitJson {
+    /// Price move along today's slope.
     #[serde(with = "crate::decimal")]
     pub delta_atoms: i64,
+    /// The rest of the price move.
     #[serde(with = "crate::decimal")]
     pub gamma_atoms: i64,
+    /// Shock of volatility.
     #[serde(with = "crate::decimal")]
     pub vega_atoms: i64,
+    /// Far, dampened and skew scenarios.
     #[serde(with = "crate::decimal")]
     pub stress_atoms: i64,
+    /// Everything else.
     #[serde(with = "crate::decimal")]
     pub contingency_atoms: i64,
 }
 
+/// One position.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LegReport {
+    /// Series and size.
     #[serde(flatten)]
     pub leg: LegJson,
+    /// One contract of it, long.
     pub quote: Quote,
+    /// The position at mark, rounded against the holder; a short's is negative [quote atoms].
     #[serde(with = "crate::decimal")]
     pub value_atoms: i64,
+    /// Its profit in the binding case, a loss negative [quote atoms].
     #[serde(with = "crate::decimal")]
     pub binding_pnl_atoms: i64,
 }

@@ -13,90 +13,141 @@ use crate::{
 };
 use serde::Deserialize;
 
-/// A method of `Engine` in `app/src/engine/types.ts`; blobs by number.
+/// A method of `Engine` in `app/src/engine/types.ts`, with its arguments; blobs by number. Where there is a `subject`, the account asked
+/// about; where there is a `shock`, the world as it would be.
 #[derive(Deserialize)]
 #[serde(tag = "method", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Request {
     /// Blob 0 is the pool; markets and their surfaces follow in turn.
     Load,
+    /// Sets the cluster's time for all that follows.
     At {
+        /// [unix s]
         now_ts: i64,
     },
+    /// [`assess::assess`].
     Assess {
+        /// Account.
         subject: SubjectJson,
+        /// World.
         #[serde(default)]
         shock: Shock,
     },
+    /// [`report::report`].
     Report {
+        /// Account.
         subject: SubjectJson,
+        /// World.
         #[serde(default)]
         shock: Shock,
     },
+    /// [`quotes::quote`] of each.
     Quotes {
+        /// Options.
         series: Vec<SeriesJson>,
+        /// World.
         #[serde(default)]
         shock: Shock,
     },
+    /// [`preview::preview`].
     Preview {
+        /// Blob of the account.
         account: usize,
+        /// From the account's side.
         legs: Vec<PricedLegJson>,
     },
+    /// [`trade::fee_atoms`].
     FeeAtoms {
+        /// From either side.
         leg: PricedLegJson,
     },
+    /// [`missing::missing`].
     Missing,
-    /// What arrives of an amount withdrawn.
+    /// What arrives of an amount withdrawn: [`missing::arriving_atoms`].
     ArrivingAtoms {
+        /// Amount [quote atoms].
         #[serde(with = "crate::decimal")]
         atoms: u64,
     },
+    /// [`curve::curve`].
     Curve {
+        /// Account.
         subject: SubjectJson,
+        /// Index of the market.
         market: u8,
+        /// Prices of a unit, in USD.
         prices_usd: Vec<f64>,
+        /// World; the prices take the place of its move of this market's.
         #[serde(default)]
         shock: Shock,
     },
+    /// [`map::map`].
     Map {
+        /// Account.
         subject: SubjectJson,
+        /// Moves of all prices, up positive [bps].
         price_bps: Vec<f64>,
+        /// Moves of every implied volatility, of itself, up positive [bps].
         vol_bps: Vec<f64>,
+        /// World, on top of each point.
         #[serde(default)]
         shock: Shock,
     },
+    /// [`liquidation_price::find`].
     LiquidationPrices {
+        /// Account.
         subject: SubjectJson,
+        /// Index of the one market that moves; all of them without it.
         market: Option<u8>,
     },
+    /// [`ways_back::find`].
     WaysBack {
+        /// Account.
         subject: SubjectJson,
+        /// What a quote is assumed to cost, of the premium [bps].
         spread_bps: u32,
+        /// Series to hedge with.
         candidates: Option<Vec<SeriesJson>>,
+        /// World.
         #[serde(default)]
         shock: Shock,
     },
-    /// All blobs are accounts.
+    /// [`clusters::count`]. All blobs are accounts.
     Clusters {
+        /// How many.
         accounts: usize,
+        /// Moves of all prices, up positive [bps].
         price_bps: Vec<f64>,
     },
+    /// [`auction::view`].
     Auction {
+        /// Blob of the auction.
         auction: usize,
+        /// Blob of the account for sale.
         account: usize,
     },
+    /// [`bid::preview`].
     Bid {
+        /// Blob of the auction.
         auction: usize,
+        /// Blob of the account for sale.
         account: usize,
+        /// Blob of the bidder's account.
         bidder: usize,
+        /// Share of the account wanted [2^-32].
         #[serde(with = "crate::decimal")]
         share_q32: u64,
     },
+    /// [`read_quote::read`].
     ReadQuote {
+        /// Blob of the signed bytes.
         message: usize,
     },
 }
 
 impl Request {
+    /// Answers in bytes of JSON; [`Self::Load`] and [`Self::At`] change the session. Errors: those of whoever answers; `NothingLoaded`,
+    /// `BadRequest` for a blob that is not there.
     pub fn answer(&self, session: &mut Session, blobs: &Blobs) -> Result<Vec<u8>> {
         match self {
             Self::Load => {

@@ -22,7 +22,9 @@ pub struct Session {
 /// A pool and its markets at one instant, as they are or as they would be.
 #[derive(Clone)]
 pub struct World {
+    /// The pool.
     pub pool: Pool,
+    /// Its markets and surfaces, and the time.
     pub snapshot: Snapshot,
 }
 
@@ -55,15 +57,17 @@ impl Session {
 }
 
 impl World {
+    /// The cluster's time [unix s].
     pub fn now(&self) -> i64 {
         self.snapshot.now
     }
 
+    /// The program's margin engine over these markets.
     pub fn engine(&self) -> MarginEngine<'_> {
         self.snapshot.engine()
     }
 
-    /// Errors: `MarketMissing`.
+    /// A market and its surface, by index. Errors: `MarketMissing`.
     pub fn market(&self, index: u8) -> Result<&(Box<Market>, Box<Surface>)> {
         let found = self.snapshot.markets.iter().find(|(market, _)| market.index == index);
         Ok(found.ok_or(ClearingError::MarketMissing)?)

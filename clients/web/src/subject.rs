@@ -13,28 +13,39 @@ use breakwater_clearing::{
 use breakwater_client::snapshot::empty_account;
 use serde::{Deserialize, Serialize};
 
+/// `Kind` of `app/src/engine/types.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KindJson {
+    /// "call".
     Call,
+    /// "put".
     Put,
 }
 
+/// `Series` of `app/src/engine/types.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeriesJson {
+    /// Index of the market in its pool.
     pub market: u8,
+    /// Expiry [unix s].
     pub expiry_ts: i64,
+    /// Call or put.
     pub kind: KindJson,
+    /// Strike [quote atoms a unit].
     #[serde(with = "crate::decimal")]
     pub strike_atoms: u64,
 }
 
+/// `Leg` of `app/src/engine/types.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LegJson {
+    /// The option.
     #[serde(flatten)]
     pub series: SeriesJson,
+    /// Positive long, negative short [lots].
     #[serde(with = "crate::decimal")]
     pub size_lots: i64,
 }
@@ -43,17 +54,23 @@ pub struct LegJson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PricedLegJson {
+    /// The option.
     #[serde(flatten)]
     pub series: SeriesJson,
+    /// Positive bought, negative sold [lots].
     #[serde(with = "crate::decimal")]
     pub size_lots: i64,
+    /// Paid or received a contract [quote atoms].
     #[serde(with = "crate::decimal")]
     pub price_atoms: u64,
 }
 
+/// An amount of one market's collateral.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct CollateralJson {
+    /// Index of the market.
     pub market: u8,
+    /// Added where positive, taken away where negative [mint atoms].
     #[serde(with = "crate::decimal")]
     pub atoms: i128,
 }
@@ -62,14 +79,19 @@ pub struct CollateralJson {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SubjectJson {
+    /// Blob of a margin account; an empty one without it.
     pub account: Option<usize>,
+    /// Added to its cash, of either sign [quote atoms].
     #[serde(with = "crate::decimal")]
     pub cash_atoms: i64,
+    /// Added to its collateral.
     pub collateral: Vec<CollateralJson>,
+    /// Added to its positions.
     pub legs: Vec<LegJson>,
 }
 
 impl SeriesJson {
+    /// From the program's.
     pub fn of(series: &Series) -> Self {
         Self {
             market: series.market,
@@ -79,6 +101,7 @@ impl SeriesJson {
         }
     }
 
+    /// As the program has it.
     pub fn series(&self) -> Series {
         Series {
             market: self.market,

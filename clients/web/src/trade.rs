@@ -16,6 +16,7 @@ use breakwater_risk::outflow::Gift;
 
 /// An account after a trade.
 pub struct Traded {
+    /// The account with the legs taken and paid for.
     pub account: Box<MarginAccount>,
     /// Every leg brought the account nearer to nothing.
     pub nearer: bool,
@@ -29,7 +30,7 @@ pub fn fee_atoms(world: &World, leg: &Leg) -> Result<u64> {
     Ok(outcome::fee_atoms(&world.pool.settings, &money))
 }
 
-/// What the legs cost, whether or not they can be traded. Errors: those of [`fee_atoms`].
+/// What the legs cost, whether or not they can be traded: premium and fees. Errors: those of [`fee_atoms`].
 pub fn cost(world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<SideCost> {
     let (mut cost, mut engine) = (TradeCost::default(), world.engine());
     for leg in legs {

@@ -26,13 +26,18 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Way {
+    /// "deposit", "close" or "hedge".
     pub kind: &'static str,
+    /// The trade, of a close or a hedge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leg: Option<LegJson>,
+    /// Cash to bring, of a deposit [quote atoms].
     #[serde(serialize_with = "optional", skip_serializing_if = "Option::is_none")]
     pub deposit_atoms: Option<i64>,
+    /// What it costs, fees and the assumed spread; 0 for a deposit [quote atoms].
     #[serde(with = "crate::decimal")]
     pub cost_atoms: i64,
+    /// The account afterwards.
     pub after: Assessment,
 }
 

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+/// A refusal of an account's bytes. None of them is a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedError {
     /// Fewer bytes than the account's layout has.

@@ -10,8 +10,10 @@
 //!
 //! What both ask of the caller (safety): that the account's owner is the oracle's program, that it is the account the market
 //! names, and for Switchboard that `queue` and `feed_hash` are those expected, because a feed's authority may change its jobs.
+
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod bytes;
 mod error;

@@ -11,7 +11,9 @@ const OWN: u16 = u16::MAX;
 /// A message and the key that signed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified<'a> {
+    /// Who signed.
     pub key: &'a [u8; 32],
+    /// What was signed.
     pub message: &'a [u8],
 }
 

@@ -1,5 +1,6 @@
 //! Why bytes are no quote.
 
+/// A refusal of bytes that were to be a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuoteError {
     /// Neither a quote's text nor its compact bytes, in none of the envelopes.

@@ -14,8 +14,10 @@
 //! off-chain envelopes ([`envelope`]).
 //!
 //! Units: sizes in lots of 10^-6 contract, prices, strikes and fees in quote atoms of 10^-6 USD, times in Unix seconds.
+
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 extern crate alloc;
 

@@ -1,5 +1,6 @@
 //! Why the engine refuses to answer. It never answers with a wrapped number.
 
+/// Why there is no answer. What was being summed is of no use afterwards, but where a function says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RiskError {
     /// An input outside the documented domain.

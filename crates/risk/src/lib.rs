@@ -36,6 +36,17 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+// Units in brackets, in documentation, lead to the table above.
+#[cfg(doc)]
+extern crate self as bps;
+#[cfg(doc)]
+extern crate self as lots;
+#[cfg(doc)]
+extern crate self as s;
+#[cfg(doc)]
+extern crate self as us;
 
 mod error;
 pub mod liquidation;

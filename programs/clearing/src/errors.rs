@@ -1,14 +1,20 @@
 //! Every way the program says no. A code's hundred names the stage that refused:
 //! 6000 access, 6100 mark, 6200 margin, 6300 health, 6400 auction, 6500 waterfall, 6600 governance.
 
+#![warn(missing_docs)]
+
 use anchor_lang::prelude::*;
 use breakwater_risk::RiskError;
 
+/// A refusal, by its name. Codes are 6000 and what stands here. What each means is its message; said beside it is only what sets the bound,
+/// where something does. Which instructions refuse so is in the book's `reference/errors.md`.
 #[error_code]
+#[allow(missing_docs)] // a variant's message is its word, and the one place it is kept
 pub enum ClearingError {
     // 6000: access -------------------------------------------------------------------------
     #[msg("The signer is not the authority this instruction needs")]
     WrongAuthority = 0,
+    /// Bits of [`pause`](crate::state::pause).
     #[msg("The instruction is paused")]
     Paused = 1,
     #[msg("The account belongs to another pool")]
@@ -27,6 +33,7 @@ pub enum ClearingError {
     WrongBoard = 8,
     #[msg("The amount or size is zero")]
     ZeroAmount = 9,
+    /// [`RiskError::Overflow`] too.
     #[msg("A number is too large for the ledger")]
     Overflow = 10,
     #[msg(
@@ -35,12 +42,16 @@ pub enum ClearingError {
     AccountNotEmpty = 11,
     #[msg("The vault holds fewer tokens than asked for")]
     VaultShort = 12,
+    /// I-01, I-02, or a sum in the books that no longer holds what it is a sum of.
     #[msg("The book no longer balances; nothing was changed")]
     InvariantBroken = 13,
+    /// Bits of [`stop`](crate::state::stop). A stop ends by itself.
     #[msg("A circuit breaker stops this for now")]
     Stopped = 14,
+    /// [`OwnerRecord::next_id`](crate::state::OwnerRecord::next_id) (I-28).
     #[msg("An owner's accounts are numbered one after the other: this is not the next number")]
     AccountNumber = 15,
+    /// Dust: `auction.dust_atoms` of the pool [quote atoms].
     #[msg(
         "What the account would hold of this collateral is worth less than dust: bring more, or take all"
     )]
@@ -55,32 +66,43 @@ pub enum ClearingError {
     PriceWrongFeed = 102,
     #[msg("The price update is only partially verified")]
     PriceNotFullyVerified = 103,
+    /// `oracle.max_age_secs` for new risk, `oracle.liquidation_max_age_secs` otherwise, of the market [s].
     #[msg("The price is older than allowed")]
     PriceStale = 104,
+    /// More than [`MOST_AHEAD_SECS`](crate::mark::pyth::MOST_AHEAD_SECS) ahead, or of a slot to come.
     #[msg("The price's time lies in the future")]
     PriceFromFuture = 105,
+    /// [`LEAST_PRICE_ATOMS`](crate::mark::pyth::LEAST_PRICE_ATOMS) for a mark, 1 otherwise, to 2^48 [quote atoms a unit].
     #[msg("The price is zero, negative or beyond the range of the ledger")]
     PriceOutOfRange = 106,
+    /// `oracle.max_confidence_bps` of the market.
     #[msg("The price's confidence interval is wider than allowed")]
     PriceTooUncertain = 107,
     #[msg("The price is older than the one the market already holds")]
     PriceGoesBack = 108,
+    /// `oracle.max_ema_deviation_bps` of the market.
     #[msg("The price is further from its moving average than new risk allows")]
     PriceOffAverage = 109,
     #[msg("The market has no surface point for this expiry")]
     SurfaceMissing = 110,
+    /// `oracle.surface_refuse_secs` of the market [s].
     #[msg("The surface point is older than allowed")]
     SurfaceStale = 111,
+    /// [`SurfaceSlot::validate`](crate::state::SurfaceSlot::validate), [`check_calendar`](crate::state::check_calendar) (I-12).
     #[msg("The surface point is out of bounds or admits arbitrage")]
     SurfaceInvalid = 112,
+    /// [`Market::opens_ts`](crate::state::Market::opens_ts).
     #[msg("The market has not opened yet, or has been withheld")]
     MarketNotOpen = 113,
     #[msg("The market is open: it can no longer be withheld")]
     MarketOpen = 114,
+    /// `feeds.second_required` and `oracle.second_max_age_secs` of the market [s].
     #[msg("The second source's price is older than new risk allows")]
     SecondStale = 115,
+    /// `oracle.max_divergence_bps` of the market.
     #[msg("The two sources are too far apart: one of them is wrong")]
     SourcesDiverge = 116,
+    /// No instruction refuses so now: with fewer than `least_publishers` the surface stays as it is.
     #[msg("Too few publishers have a young point for this expiry")]
     TooFewPublishers = 117,
     #[msg("Every active publisher of the market is needed, once each")]
@@ -93,8 +115,10 @@ pub enum ClearingError {
     BelowInitialMargin = 200,
     #[msg("A market and its surface are needed to margin this account and were not passed")]
     MarketMissing = 201,
+    /// [`MAX_POSITIONS`](crate::state::MAX_POSITIONS).
     #[msg("The account has no free position slot")]
     PositionsFull = 202,
+    /// [`RiskError::Domain`].
     #[msg("The margin engine refused an input as out of its domain")]
     RiskDomain = 203,
     #[msg("The trade would leave the account borrowing quote currency")]
@@ -119,6 +143,7 @@ pub enum ClearingError {
     BoardNotEmpty = 213,
     #[msg("The price update does not straddle the expiry")]
     PriceDoesNotStraddle = 214,
+    /// `oracle.settlement_grace_secs` of the market, from expiry [s].
     #[msg("The grace period for the exact settlement price has not passed")]
     GraceNotOver = 215,
     #[msg("The account holds no position on this board")]
@@ -127,10 +152,12 @@ pub enum ClearingError {
     AccountInAuction = 217,
     #[msg("The account's positions spread over more expiries than one check takes")]
     TooManyExpiries = 218,
+    /// [`MOST_COMPLEXITY`](crate::state::MOST_COMPLEXITY).
     #[msg("The account would be too complex to be sold in one transaction")]
     TooComplex = 235,
     #[msg("The average that the board settles by is not complete: no mark has come since expiry")]
     AverageOpen = 236,
+    /// `oracle.settlement_window_secs` of the market is not 0.
     #[msg("The market's boards settle by an average of its marks, and not by one price")]
     SettlesByAverage = 237,
     #[msg(
@@ -141,6 +168,7 @@ pub enum ClearingError {
     QuoteElsewhere = 220,
     #[msg("The quote's time has passed")]
     QuoteExpired = 221,
+    /// [`MarginAccount::quote_floor`](crate::state::MarginAccount::quote_floor).
     #[msg("The maker has cancelled this quote")]
     QuoteCancelled = 222,
     #[msg("The quote has been taken already, or fewer times are left than asked for")]
@@ -149,22 +177,27 @@ pub enum ClearingError {
     NonceReused = 224,
     #[msg("The maker's fee would be above what the quote allows")]
     FeeAboveCap = 225,
+    /// [`QuoteSession`](crate::state::QuoteSession).
     #[msg("The session key may not sign this, or no longer")]
     SessionScope = 226,
+    /// [`QuoteLimits`](crate::state::QuoteLimits).
     #[msg("The maker's own limits do not allow it now")]
     MakerLimit = 227,
     #[msg("No market, or more than one, of those passed has the quote's symbol")]
     SymbolUnknown = 228,
     #[msg("The quote may still be taken")]
     QuoteNotOver = 229,
+    /// `slip_bps` of the pool.
     #[msg(
         "The price gives away more than the pool's slip: that is a withdrawal, and the owner must sign it"
     )]
     GiftNeedsOwner = 230,
+    /// `slip_bps` of the pool.
     #[msg(
         "The price gives away more than the pool's slip, and the account is below its initial margin"
     )]
     GiftBelowMargin = 231,
+    /// Value below zero, not counted equity.
     #[msg("The trade would leave the account insolvent")]
     SideInsolvent = 232,
     #[msg(
@@ -189,8 +222,10 @@ pub enum ClearingError {
     LastTradeMoved = 401,
     #[msg("The price of the slice is outside the bid's limit")]
     OutsideLimit = 402,
+    /// Value below zero, not counted equity.
     #[msg("The account's equity is negative: take it as insolvent")]
     AuctionInsolvent = 403,
+    /// Value at zero or above, not counted equity.
     #[msg("The account's equity is not negative: bid for it")]
     AuctionSolvent = 404,
     #[msg("Nothing is left to auction")]
@@ -199,14 +234,19 @@ pub enum ClearingError {
     WitnessNotWorse = 406,
     #[msg("The insolvent stage has not been declared, or has been already")]
     InsolvencyStage = 407,
+    /// [`auction_status`](crate::state::auction_status).
     #[msg("The auction waits for room under the pool's cap, or for its turn")]
     AuctionQueued = 408,
+    /// `loss.auction_notional_atoms` of the pool [quote atoms]; [`Auction::turn`](crate::state::Auction::turn).
     #[msg("There is no room under the pool's cap yet, and the account's turn has not come")]
     NotYourTurn = 409,
+    /// `auction.confirm_secs` of the pool [s].
     #[msg("A newer mark must confirm that the account is short before anything is sold")]
     MarkNotConfirmed = 410,
+    /// `auction.least_slice_bps` of the pool; for the backstop `backstop.least_leg_atoms` [quote atoms].
     #[msg("The slice is smaller than the auction takes: ask for more, or for all that is left")]
     SliceTooSmall = 411,
+    /// `auction.duration_secs` [s], `auction.floor_bps` of the pool.
     #[msg("The price of this auction has not run out")]
     PriceNotRunOut = 412,
     #[msg("The buyer and the account under liquidation have the same owner")]
@@ -217,8 +257,10 @@ pub enum ClearingError {
     WrongReveal = 415,
     #[msg("The bid won nothing, or has been served")]
     NothingWon = 416,
+    /// `soft.buffer_bps` of the pool.
     #[msg("The account is not close enough to its maintenance margin for a soft slice")]
     NotSoft = 417,
+    /// `soft.per_hour` of the pool.
     #[msg("The account has lost as many soft slices this hour as it may")]
     SoftLimit = 418,
     #[msg("No leg's slice would lower the maintenance margin by more than it costs")]
@@ -229,18 +271,23 @@ pub enum ClearingError {
     MarginWouldRise = 421,
     #[msg("A gain must be held back and no account for it was passed")]
     HoldMissing = 422,
+    /// `hold.secs` of the pool [s].
     #[msg("The window of the hold-back is not over")]
     HoldNotOver = 423,
+    /// `backstop.take_bps` of the pool.
     #[msg("The slice's price is above what the backstop vault pays")]
     AboveStandingPrice = 424,
+    /// `auction.duration_secs` [s], `auction.floor_bps` of the pool.
     #[msg("The auction's price has run out; it sells nothing until it is begun anew")]
     PriceRanOut = 425,
 
     // 6500: waterfall ----------------------------------------------------------------------
+    /// The insurance fund pays within its window: `loss.insurance_bps` of the pool.
     #[msg("The funds cannot pay that much now: take a smaller share")]
     FundsShort = 500,
     #[msg("The account has no uncovered shortfall, or still holds something to auction")]
     NoShortfall = 501,
+    /// `loss.deleverage_secs`, `loss.rank_secs` of the pool, by the auction's own clock [s].
     #[msg("Too early: the account is still on offer, or ranks are still being published")]
     TooEarly = 502,
     #[msg("Deleveraging has not been opened for this account")]
@@ -249,12 +296,14 @@ pub enum ClearingError {
     AlreadyRanked = 504,
     #[msg("The account is not the highest rank, or holds nothing on the other side")]
     NotRanked = 505,
+    /// `loss.withdraw_bps` of the pool; or less would arrive than the caller wants at least.
     #[msg("The pool is sharing a loss: this much may not be withdrawn now, or only for less")]
     LossShared = 506,
     #[msg("Something is entering or leaving already: finish or cancel it first")]
     RequestPending = 507,
     #[msg("Nothing was asked for, or its time has lapsed")]
     NoRequest = 508,
+    /// `backstop.entry_secs`, `backstop.cooldown_secs` of the pool [s].
     #[msg("The cooldown is not over")]
     CooldownNotOver = 509,
     #[msg("The vault has no value to price a share with")]
@@ -263,6 +312,7 @@ pub enum ClearingError {
     NotRecovery = 511,
     #[msg("The backstop vault's account is needed and was not passed")]
     BackstopMissing = 512,
+    /// [`LEAST_SHARES`](breakwater_risk::liquidation::LEAST_SHARES).
     #[msg(
         "The vault would be left with too few shares to be priced: all of them, or a million at least"
     )]
@@ -275,6 +325,7 @@ pub enum ClearingError {
     RankStands = 515,
 
     // 6600: governance ---------------------------------------------------------------------
+    /// [`RiskError::Parameter`] too. The log names the field.
     #[msg("A parameter is out of its range or points the wrong way")]
     BadParameter = 600,
     #[msg("The pool or market has no room for another one")]
@@ -283,12 +334,16 @@ pub enum ClearingError {
     TargetMissing = 602,
     #[msg("The change belongs to another protocol, pool, market or vault")]
     WrongTarget = 603,
+    /// `delay_secs` of the protocol [s].
     #[msg("The delay has not passed")]
     ChangeNotReady = 604,
+    /// `lapse_secs` of the protocol [s]; [`Governed::version`](crate::state::Governed::version).
     #[msg("What it replaces is another by now, or its time has run out: ask again")]
     ChangeDead = 605,
+    /// `step_bps` of the protocol. The log names the field.
     #[msg("The steward may only tighten, by a bounded step of every field")]
     StepTooLarge = 606,
+    /// `step_every_secs` of the protocol [s].
     #[msg("The steward has moved this set already within its time")]
     StepTooSoon = 607,
     #[msg(
@@ -297,10 +352,14 @@ pub enum ClearingError {
     RuleNotMet = 608,
     #[msg("The pool has a market of this symbol already, or not all of its markets were passed")]
     SymbolTaken = 609,
+    /// [`Protocol::require_left`](crate::state::Protocol::require_left),
+    /// [`Protocol::require_may_shut`](crate::state::Protocol::require_may_shut).
     #[msg("Withdrawals have not been open for long enough since somebody last stopped them")]
     WithdrawalsShut = 610,
+    /// [`prove`](crate::mark::prove).
     #[msg("A feed is taken over with a young price of it that is near the mark there is")]
     FeedUnproven = 611,
+    /// [`ListingParams::require`](crate::state::ListingParams::require).
     #[msg("The steward lists boards of the market's schedule only, with strikes around the price")]
     BadSchedule = 612,
     #[msg("The step changes nothing")]

@@ -13,6 +13,14 @@
 
 use anchor_lang::prelude::*;
 
+// Units in brackets, in documentation, lead here.
+#[cfg(doc)]
+extern crate self as bps;
+#[cfg(doc)]
+extern crate self as lots;
+#[cfg(doc)]
+extern crate self as s;
+
 pub mod apply;
 pub mod checks;
 pub mod errors;

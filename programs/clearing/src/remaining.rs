@@ -3,6 +3,8 @@
 //! Each is checked for owner, discriminator and parent before it is used; one that is none of the
 //! three, belongs elsewhere or comes twice is an error, so that a caller can't slip in a second version of anything.
 
+#![warn(missing_docs)]
+
 use crate::{
     errors::ClearingError,
     portfolio::{MarginEngine, MarketView},
@@ -14,12 +16,15 @@ use crate::{
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
 
+/// The remaining accounts of one instruction: markets, each with its surface, borrowed to read; boards, borrowed one at a time.
 pub struct Remaining<'a, 'info> {
     markets: Vec<(Pubkey, Ref<'a, Market>, Ref<'a, Surface>)>,
     boards: Vec<&'a AccountInfo<'info>>,
 }
 
 impl<'a, 'info> Remaining<'a, 'info> {
+    /// All of them, checked. Errors: `DuplicateAccount`, `UnexpectedAccount`, `WrongPool`; `MarketMissing` for a market without its
+    /// surface, `WrongSurface` for a surface without its market.
     #[inline(never)] // one copy in the program, not one an instruction
     pub fn load(accounts: &'a [AccountInfo<'info>], pool: &Pubkey) -> Result<Self> {
         let mut markets: Vec<(Pubkey, Ref<'a, Market>)> = Vec::with_capacity(4);
@@ -68,11 +73,12 @@ impl<'a, 'info> Remaining<'a, 'info> {
         ranges
     }
 
-    /// Publish time of the newest mark among the markets passed.
+    /// Publish time of the newest mark among the markets passed; 0 for none [unix s].
     pub fn newest_mark_ts(&self) -> i64 {
         self.markets.iter().map(|(_, market, _)| market.mark.publish_ts).max().unwrap_or(0)
     }
 
+    /// The market with an index. Errors: `MarketMissing`.
     pub fn market(&self, index: u8) -> Result<&Market> {
         let found = self.markets.iter().find(|(_, market, _)| market.index == index);
         found.map(|(_, market, _)| &**market).ok_or_else(|| error!(ClearingError::MarketMissing))
@@ -133,7 +139,7 @@ impl<'a, 'info> Remaining<'a, 'info> {
         Ok(())
     }
 
-    /// I-02 for every board passed; each must be of a market passed.
+    /// I-02 for every board passed; each must be of a market passed. Errors: `WrongBoard`, `InvariantBroken`.
     pub fn boards_invariant(&self) -> Result<()> {
         for info in &self.boards {
             let board = borrow::<Board>(info)?;

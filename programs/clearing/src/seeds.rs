@@ -1,5 +1,7 @@
 //! Seeds of every address the program derives. One constant a kind of account, used by program, clients and tests.
 
+#![warn(missing_docs)]
+
 /// `[PROTOCOL]`
 pub const PROTOCOL: &[u8] = b"protocol";
 /// `[POOL, id: u16 le]`

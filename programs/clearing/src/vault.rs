@@ -12,22 +12,28 @@ use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
 /// Quote currency on its way into a pool: the accounts of every instruction that takes some in.
 #[derive(Accounts)]
 pub struct Inflow<'info> {
+    /// Owner of the tokens.
     pub depositor: Signer<'info>,
+    /// The pool that takes them in; bound by its vault.
     #[account(mut, has_one = quote_vault @ ClearingError::WrongVault)]
     pub pool: Box<Account<'info, Pool>>,
     /// CHECK in full: the vault's own mint.
     #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
     pub quote_mint: Box<Account<'info, Mint>>,
+    /// Bound by the pool's has_one.
     #[account(mut)]
     pub quote_vault: Box<Account<'info, TokenAccount>>,
+    /// The depositor's tokens.
     #[account(mut, constraint = user_tokens.mint == quote_mint.key() @ ClearingError::WrongMint,
         constraint = user_tokens.owner == depositor.key() @ ClearingError::WrongAuthority)]
     pub user_tokens: Box<Account<'info, TokenAccount>>,
+    /// The SPL Token program.
     pub token_program: Program<'info, Token>,
 }
 
 impl Inflow<'_> {
-    /// Tokens in, their owner in the books by `record`, and the invariant after both.
+    /// Tokens in [quote atoms], their owner in the books by `record`, and the invariant after both (I-01). Errors: `ZeroAmount`, those of
+    /// `record`, `InvariantBroken`, the token program's.
     pub fn take(&mut self, atoms: u64, record: impl FnOnce(&mut Pool) -> Result<()>) -> Result<()> {
         require!(atoms > 0, ClearingError::ZeroAmount);
         let passage = Passage {
@@ -46,23 +52,31 @@ impl Inflow<'_> {
 /// Quote currency on its way out of a pool, to any token account of the currency: who owns it decides where it goes.
 #[derive(Accounts)]
 pub struct Outflow<'info> {
+    /// Whose money leaves; bound by the instruction.
     pub owner: Signer<'info>,
+    /// Bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool that gives; bound by its vault and its protocol.
     #[account(mut, has_one = quote_vault @ ClearingError::WrongVault,
         has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The vault's own mint.
     #[account(address = quote_vault.mint @ ClearingError::WrongMint)]
     pub quote_mint: Box<Account<'info, Mint>>,
+    /// Bound by the pool's has_one.
     #[account(mut)]
     pub quote_vault: Box<Account<'info, TokenAccount>>,
+    /// Where the tokens go, whoever owns it.
     #[account(mut, constraint = user_tokens.mint == quote_mint.key() @ ClearingError::WrongMint)]
     pub user_tokens: Box<Account<'info, TokenAccount>>,
+    /// The SPL Token program.
     pub token_program: Program<'info, Token>,
 }
 
 impl Outflow<'_> {
-    /// Tokens out, once the books are written, and the invariant after both.
+    /// Tokens out [quote atoms], once the books are written, and the invariant after both (I-01). Errors: `VaultShort`, `InvariantBroken`,
+    /// the token program's.
     pub fn give(&mut self, atoms: u64) -> Result<()> {
         require!(self.quote_vault.amount >= atoms, ClearingError::VaultShort);
         let passage = Passage {
@@ -94,14 +108,15 @@ impl Outflow<'_> {
 /// Value on its way out of an account.
 #[derive(Clone, Copy, Debug)]
 pub struct Taking {
+    /// What leaves [quote atoms].
     pub atoms: u64,
-    /// What the account was worth before [quote atoms].
+    /// What the account was worth before, either sign [quote atoms].
     pub value_atoms: i64,
 }
 
-/// While something is missing in the pool, or a breaker limits withdrawals, value leaves at a governed pace: each account's own share of
-/// a window, net of what it brought in. Counted at all times, so that a limit that begins finds what has left. To be asked before
-/// the pool's books change. Errors: `LossShared`, `Stopped`.
+/// While something is missing in the pool, or a breaker limits withdrawals, value leaves at a governed pace: each account's own share of a
+/// window, net of what it brought in (I-27). Counted at all times, so that a limit that begins finds what has left. To be asked before the
+/// pool's books change. Errors: `LossShared`, `Stopped`.
 pub fn require_pace(
     pool: &mut Pool,
     allowance: &mut AllowanceState,
@@ -127,13 +142,18 @@ pub fn require_pace(
 
 /// The accounts of one transfer between a user and a vault.
 pub struct Passage<'a, 'info> {
+    /// The SPL Token program.
     pub program: &'a Program<'info, Token>,
+    /// Mint of both token accounts.
     pub mint: &'a Account<'info, Mint>,
+    /// The user's tokens.
     pub user: &'a Account<'info, TokenAccount>,
+    /// The vault's.
     pub vault: &'a Account<'info, TokenAccount>,
 }
 
 impl<'info> Passage<'_, 'info> {
+    /// User to vault, `authority` signing [mint atoms]. Errors: the token program's.
     pub fn pull(&self, authority: &Signer<'info>, atoms: u64) -> Result<()> {
         let accounts = TransferChecked {
             from: self.user.to_account_info(),
@@ -145,6 +165,7 @@ impl<'info> Passage<'_, 'info> {
         token::transfer_checked(context, atoms, self.mint.decimals)
     }
 
+    /// Vault to user, the pool signing [mint atoms]. Errors: the token program's.
     pub fn push(&self, pool: &Account<'info, Pool>, atoms: u64) -> Result<()> {
         let id = pool.id.to_le_bytes();
         let signer: &[&[u8]] = &[seeds::POOL, &id, &[pool.bump]];

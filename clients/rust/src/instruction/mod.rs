@@ -165,7 +165,7 @@ fn trading(mut instruction: Instruction, pool: &Pubkey, remaining: &Remaining) -
     instruction
 }
 
-/// All the memory that a transaction can ask for [bytes].
+/// All the memory that a transaction can ask for, in bytes.
 pub const HEAP_BYTES: u32 = 256 * 1024;
 /// With so many accounts an instruction fits the usual 32 KiB: three markets with a board or two, or five without.
 pub const FEW_ACCOUNTS: usize = 15;

@@ -16,6 +16,7 @@ pub struct SolventSlice {
     pub equity_atoms: i64,
     /// What it is worth, collateral without haircut, all cash included, >= 0 [quote atoms]: the price is a share of this.
     pub value_atoms: i64,
+    /// Maintenance margin of all it holds, >= 0 [quote atoms].
     pub mm_atoms: i64,
     /// Cash from earlier slices, not for sale, <= value [quote atoms].
     pub reserved_atoms: i64,
@@ -168,7 +169,7 @@ pub fn max_share_q32(
     Ok(mul_div_floor(short, ONE_Q32, whole)?.clamp(1, ONE_Q32))
 }
 
-/// Price of a share: `f d (V - R)`, R what is not for sale. Rounding: up, against the taker.
+/// Price of a share: `f d (V - R)`, R what is not for sale. Rounding: up, against the taker [quote atoms]. Errors: `Overflow`.
 pub fn solvent_price_atoms(
     slice: &SolventSlice,
     d_q32: u64,
@@ -178,13 +179,14 @@ pub fn solvent_price_atoms(
     mul_div_ceil(whole, share_q32, ONE_Q32)
 }
 
-/// Part of a price that goes to the insurance fund, rounded up, never more than the price.
+/// Penalty: the part of a price that goes into the account's own escrow, never more than the price [quote atoms].
+/// Rounding: up, against the account. Errors: none now.
 pub fn fee_atoms(params: &AuctionParams, price_atoms: u64) -> Result<u64, RiskError> {
     Ok(share_ceil(price_atoms, params.fee_bps).min(price_atoms))
 }
 
 /// What a taker is paid for a share of an account with negative value: `f (-V + ramp(t) MM)`, ramp rising
-/// from 0 to 1. Rounding: down, against the taker. Errors: `Domain` for a value >= 0.
+/// from 0 to 1 [quote atoms]. Rounding: down, against the taker. Errors: `Domain` for a value >= 0, `Overflow`.
 pub fn insolvent_payout_atoms(
     params: &AuctionParams,
     value_atoms: i64,
@@ -202,7 +204,7 @@ pub fn insolvent_payout_atoms(
     mul_div_floor(whole, share_q32.min(ONE_Q32), ONE_Q32)
 }
 
-/// A position's part in a slice: longs towards zero, shorts away from it but never past the whole.
+/// A position's part in a slice, with its sign [lots]. Rounding: longs towards zero, shorts away from it but never past the whole.
 pub fn slice_lots(size_lots: i64, share_q32: u64) -> i64 {
     slice_down(size_lots, share_q32)
 }
@@ -212,7 +214,7 @@ pub fn slice_amount_floor(amount: u64, share_q32: u64) -> u64 {
     mul_q32_floor(amount, share_q32.min(ONE_Q32))
 }
 
-/// Cash's part in a slice, towards minus infinity: the taker gets less cash, or more of the debt.
+/// Cash's part in a slice, negative for a debt [quote atoms]. Rounding: towards minus infinity, so the taker gets less cash, or more of the debt.
 pub fn slice_cash(cash_atoms: i64, share_q32: u64) -> i64 {
     slice_down(cash_atoms, share_q32)
 }

@@ -25,7 +25,7 @@ fn levered(size_atoms: u64, mm: u64, equity: u64) -> u64 {
 /// What is owed is paid at one rate to whoever it is owed to, as far as what there is goes: the price at which the account ends with
 /// nothing. So a position that is worth nothing carries nothing, and takes nothing off what others carry. At most the part itself,
 /// as no option's price is below zero; and at most `room`, what the closed account has above its maintenance margin once it is closed.
-/// The last part carries all that is left, so that haircuts never overshoot.
+/// The last part carries all that is left, so that haircuts never overshoot (I-14).
 ///
 /// Rounding: up, towards the shortfall being gone. Errors: `Overflow`.
 pub fn haircut_atoms(

@@ -72,7 +72,7 @@ fn asked(offers: &[SealedOffer], price: u64) -> impl Iterator<Item = u64> + '_ {
     offers.iter().filter(move |o| o.d_q32 == price).map(|o| o.share_q32.min(ONE_Q32))
 }
 
-/// A share of the account as it stood before the round, of the account as it is after `filled` of it has gone.
+/// A share of the account as it stood before the round, of the account as it is after `filled` of it has gone [2^-32].
 /// Rounding: down. Errors: `Domain` when nothing is left.
 pub fn share_of_rest_q32(won_q32: u64, filled_q32: u64) -> Result<u64, RiskError> {
     let left = ONE_Q32.checked_sub(filled_q32).filter(|l| *l > 0).ok_or(RiskError::Domain)?;

@@ -27,7 +27,7 @@ impl Relief {
     }
 }
 
-/// Lots of a leg that one soft slice takes: a share of it, rounded up to a lot, with the leg's sign.
+/// Lots of a leg that one soft slice takes: a share of it, with the leg's sign [lots]. Rounding: up to a lot. Domain: a size other than 0.
 pub fn soft_lots(size_lots: i64, slice_bps: u32) -> i64 {
     let size = size_lots.unsigned_abs();
     let lots = share_ceil(size, slice_bps.min(BPS as u32)).clamp(1, size.max(1));
@@ -35,13 +35,14 @@ pub fn soft_lots(size_lots: i64, slice_bps: u32) -> i64 {
     if size_lots < 0 { -lots } else { lots }
 }
 
-/// What the account pays to be relieved: a share of the contracts' notional at spot, rounded down for the account that
+/// What the account pays to be relieved: a share of the contracts' notional at spot [quote atoms], rounded down for the account that
 /// pays. Errors: `Overflow`.
 pub fn soft_discount_atoms(notional_atoms: u64, discount_bps: u32) -> Result<u64, RiskError> {
     crate::maths::mul_div_floor(notional_atoms, u64::from(discount_bps), BPS)
 }
 
-/// The most margin a soft slice may be taken above: MM (1 + buffer), rounded up.
+/// Soft slices are taken from an account with counted equity below this: MM (1 + buffer), rounded up [quote atoms].
+/// Errors: `Overflow`.
 pub fn soft_bound_atoms(mm_atoms: i64, buffer_bps: u32) -> Result<u64, RiskError> {
     mul_div_ceil(mm_atoms.max(0).unsigned_abs(), BPS + u64::from(buffer_bps), BPS)
 }

@@ -1,4 +1,5 @@
-//! Turns of accounts that wait for their auction: each is told at its start when it begins at the latest, whoever else comes or goes.
+//! Turns of accounts that wait for their auction: each is told at its start when it begins at the latest, whoever else comes or goes
+//! (I-32).
 //!
 //! The pool keeps one time: until when the turns given out so far last. A turn is as long as what it takes of the cap, so notional of at
 //! most one cap comes up in the time in which a price runs out. Nobody stands in front of anybody: a turn that comes up is used by its
@@ -32,7 +33,8 @@ impl Turn {
         micros(now) >= self.from_us
     }
 
-    /// The line once who had this turn has left: what has not passed of it is given back, so that coming and going takes nobody's time.
+    /// The line's end [unix us] once who had this turn has left: what has not passed of it is given back, so that coming and going takes
+    /// nobody's time.
     pub fn given_back(&self, line_until_us: i64, now: i64) -> i64 {
         let unused_us = self.until_us.saturating_sub(self.from_us.max(micros(now))).max(0);
         line_until_us.saturating_sub(unused_us)

@@ -1,7 +1,8 @@
 //! Shares of the backstop vault.
 //!
 //! A share is worth value / shares. Who enters pays the dearer of two prices (asked, done), who leaves gets the cheaper:
-//! nobody enters before a gain that is known, or leaves before a loss.
+//! nobody enters before a gain that is known, or leaves before a loss. Every rounding is for the vault: all shares together are worth
+//! no more than it (I-18).
 
 use crate::{
     error::RiskError,
@@ -11,8 +12,9 @@ use crate::{
 /// All shares, and what they are worth together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VaultShares {
+    /// Shares in existence; there are no parts of one.
     pub shares: u64,
-    /// [quote atoms]
+    /// What all of them are worth together, at least 0 [quote atoms].
     pub value_atoms: u64,
 }
 
@@ -26,12 +28,12 @@ impl VaultShares {
         mul_div_floor(atoms, self.shares, self.value_atoms)
     }
 
-    /// Value of some shares. Rounding: down. Errors: `Domain` for an empty vault.
+    /// Value of some shares [quote atoms]. Rounding: down. Errors: `Domain` for an empty vault, `Overflow`.
     pub fn worth_floor(&self, shares: u64) -> Result<u64, RiskError> {
         mul_div_floor(self.value_atoms, shares, self.shares)
     }
 
-    /// Price of 2^32 shares, rounded up; 2^32 in an empty vault [quote atoms].
+    /// Price of 2^32 shares, rounded up; 2^32 in an empty vault [quote atoms]. Errors: `Overflow`.
     pub fn price_q32_ceil(&self) -> Result<u64, RiskError> {
         if self.shares == 0 {
             return Ok(1 << 32);

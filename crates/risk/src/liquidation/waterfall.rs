@@ -20,18 +20,23 @@ pub struct Sources {
     pub backstop_atoms: u64,
 }
 
-/// A shortfall's parts; they add up to it.
+/// A shortfall's parts; they add up to it [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
+    /// From the account's own penalties, first.
     pub escrow_atoms: u64,
+    /// From the insurance fund, second.
     pub insurance_atoms: u64,
+    /// From the gamma reserve, third.
     pub gamma_atoms: u64,
+    /// From the backstop vault, last.
     pub backstop_atoms: u64,
+    /// What nobody has paid: for deleveraging, or the shared loss.
     pub unmet_atoms: u64,
 }
 
 impl Cover {
-    /// What was paid, by all together.
+    /// What was paid, by all together [quote atoms].
     pub fn paid_atoms(&self) -> u64 {
         // fits: parts of one shortfall
         self.escrow_atoms
@@ -41,7 +46,7 @@ impl Cover {
     }
 }
 
-/// Each in its order pays what it can of what the ones before left over.
+/// Each in its order pays what it can of what the ones before left over (I-13). Rounding: the backstop's share down.
 pub fn cover(shortfall_atoms: u64, sources: &Sources) -> Cover {
     let mut left = shortfall_atoms;
     let mut pay = |most: u64| {
@@ -63,12 +68,14 @@ pub fn cover(shortfall_atoms: u64, sources: &Sources) -> Cover {
     }
 }
 
-/// What leaves a fund in one window of time.
+/// What leaves a fund in one window of time: a cap on the fund's outflow that starts anew with each window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
+    /// Beginning of the window; 0 before the first [unix s].
     pub start_ts: i64,
     /// What the cap is a share of: the fund when the window began [quote atoms].
     pub base_atoms: u64,
+    /// What has left the fund in it [quote atoms].
     pub used_atoms: u64,
 }
 
@@ -83,7 +90,7 @@ impl Window {
         }
     }
 
-    /// What may still leave, rounded up.
+    /// What may still leave: the cap's share of the base, rounded up, less what has left [quote atoms].
     pub fn left_atoms(&self, cap_bps: u32) -> u64 {
         share_ceil(self.base_atoms, cap_bps).saturating_sub(self.used_atoms)
     }
@@ -102,6 +109,7 @@ pub struct Hole {
     pub settling_atoms: u64,
     /// What the insurance fund may pay now, within its window.
     pub insurance_atoms: u64,
+    /// What the gamma reserve holds.
     pub gamma_atoms: u64,
     /// Left behind by withdrawals for what is not shared yet.
     pub kept_atoms: u64,
@@ -124,7 +132,7 @@ impl Hole {
 /// What a withdrawal leaves behind while the pool owes more than it can pay: its part of the hole. Every withdrawal loses
 /// the same share, so that being early gains nothing, and who waits is paid in full once the hole is filled.
 ///
-/// Formula: amount x hole / claims, at most the amount. `claims` is the sum of all positive cash: a debtor has no claim,
+/// Formula: amount x hole / claims, at most the amount [quote atoms]. `claims` is the sum of all positive cash: a debtor has no claim,
 /// and must not raise anybody's share. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
 pub fn loss_share_atoms(
     amount_atoms: u64,
@@ -141,11 +149,13 @@ pub fn loss_share_atoms(
 /// first came: rounding of one is no gain of the next, so that no order of leaving pays anybody another atom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SharedHole {
-    /// As the first withdrawal found them [quote atoms].
+    /// The hole as the first withdrawal found it [quote atoms].
     pub hole_atoms: u64,
+    /// The sum of all positive cash then [quote atoms].
     pub claims_atoms: u64,
-    /// As the last one left them [quote atoms].
+    /// The hole as the last withdrawal left it [quote atoms].
     pub left_hole_atoms: u64,
+    /// The sum of all positive cash then [quote atoms].
     pub left_claims_atoms: u64,
 }
 

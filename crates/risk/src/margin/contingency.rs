@@ -10,7 +10,9 @@ use crate::{
 /// What is required whatever the scenario [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contingency {
+    /// Added to maintenance margin.
     pub mm_atoms: u64,
+    /// Added to initial margin.
     pub im_atoms: u64,
 }
 
@@ -27,12 +29,14 @@ impl Contingency {
 /// Oracles that are less sure of themselves than a threshold cost initial margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ConfidenceRule {
+    /// Confidence from which on nothing is asked [2^-48].
     pub threshold_q48: u64,
+    /// Share of the exposure that a confidence of 0 would cost [2^-48].
     pub factor_q48: u64,
 }
 
 impl ConfidenceRule {
-    /// `exposure x (1 - confidence) x factor` below the threshold, otherwise nothing; rounded up.
+    /// `exposure x (1 - confidence) x factor` below the threshold, otherwise nothing; rounded up. Errors: `Overflow`.
     pub fn contingency(
         &self,
         exposure_atoms: u64,
@@ -48,7 +52,8 @@ impl ConfidenceRule {
 }
 
 /// Initial margin's loss factor when the quote currency trades below a threshold: each unit below it adds `slope`.
-/// Rounding: up within a unit.
+///
+/// Formula: factor + max(0, threshold - price) x slope. Rounding: up within a unit. Saturates.
 pub fn depegged_factor_q48(
     factor_q48: u64,
     price_q48: u64,

@@ -18,7 +18,9 @@ pub struct Health {
 }
 
 impl Health {
-    /// Errors: `Overflow`.
+    /// Cash, negative when owed, with what else the account holds and must hold.
+    ///
+    /// Formula: equity = cash + mtm, value = cash + worth. Rounding: none. Errors: `Overflow`.
     pub fn new(cash_atoms: i64, requirement: &Requirement) -> Result<Self, RiskError> {
         let with_cash = |held: i64| cash_atoms.checked_add(held).ok_or(RiskError::Overflow);
         Ok(Self {
@@ -56,24 +58,27 @@ impl Health {
         self.doubted
     }
 
+    /// Initial margin, not below maintenance margin [quote atoms].
     pub fn im_atoms(&self) -> i64 {
         self.im_atoms
     }
 
+    /// Maintenance margin, >= 0 [quote atoms].
     pub fn mm_atoms(&self) -> i64 {
         self.mm_atoms
     }
 
-    /// What may be withdrawn or risked anew; negative when short.
+    /// Counted equity less initial margin: what may be withdrawn or risked anew; negative when short [quote atoms]. Saturates.
     pub fn im_excess_atoms(&self) -> i64 {
         self.equity_atoms.saturating_sub(self.im_atoms)
     }
 
+    /// Counted equity less maintenance margin; negative when the account is due [quote atoms]. Saturates.
     pub fn mm_excess_atoms(&self) -> i64 {
         self.equity_atoms.saturating_sub(self.mm_atoms)
     }
 
-    /// Counted equity below maintenance margin.
+    /// The account is due: counted equity below maintenance margin. At it, it is not.
     pub fn is_liquidatable(&self) -> bool {
         self.equity_atoms < self.mm_atoms
     }

@@ -50,7 +50,7 @@ impl Requirement {
 /// Formula: in each case, sum of losses x factor less offset x gains x factor; the worst of them; plus
 /// contingencies. The initial margin is also not less than floor x the sum of each market's own worst.
 /// With one case only, that case counts and the floor is left out, so the result is never above the
-/// full requirement: that is what makes a witness a proof. The maintenance margin has no floor, so that
+/// full requirement: that is what makes a witness a proof (I-08). The maintenance margin has no floor, so that
 /// the worst witness always proves as much as all cases together.
 ///
 /// Rounding: up. Errors: `Domain` for a case that no market has, `Overflow`.
@@ -101,7 +101,7 @@ pub fn requirement(markets: &[MarketSums], pool: &PoolParams) -> Result<Requirem
             result.worth_atoms.checked_add(sums.worth_atoms()?).ok_or(RiskError::Overflow)?;
     }
     result.mm_atoms = worst.mm;
-    result.im_atoms = worst.im; // not below mm: a governed model's factors point that way
+    result.im_atoms = worst.im; // I-10: not below mm, as a governed model's factors point that way
     Ok(result)
 }
 

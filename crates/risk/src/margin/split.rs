@@ -24,6 +24,7 @@ pub struct Split {
 }
 
 impl Split {
+    /// The requirement that was split: the sum of all parts [quote atoms]. Saturates.
     pub fn total_atoms(&self) -> i64 {
         [self.delta_atoms, self.gamma_atoms, self.vega_atoms, self.stress_atoms]
             .iter()
@@ -34,7 +35,9 @@ impl Split {
 /// Which of an account's two requirements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Margin {
+    /// What gates new risk and withdrawals.
     Initial,
+    /// What an account is due below.
     Maintenance,
 }
 

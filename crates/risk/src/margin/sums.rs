@@ -28,6 +28,7 @@ pub struct MarketSums<'a> {
 }
 
 impl<'a> MarketSums<'a> {
+    /// A market in which nothing is held yet; `set` are the scenarios it will be asked about.
     pub fn new(model: &'a MarginModel, set: ScenarioSet) -> Self {
         Self {
             model,
@@ -127,7 +128,9 @@ impl<'a> MarketSums<'a> {
         Ok(())
     }
 
-    /// Adds `price x lots x factor` for short options, rounded up.
+    /// Adds `price x lots x factor` for short options. `price_atoms`: of a contract of the underlying.
+    ///
+    /// Rounding: up, notional and its share each. Errors: `Overflow`.
     pub fn add_short_options(
         &mut self,
         price_atoms: u64,
@@ -137,6 +140,7 @@ impl<'a> MarketSums<'a> {
         self.add_contingency(Contingency::of(notional_ceil(price_atoms, short_lots)?, factors)?)
     }
 
+    /// Adds what is asked whatever the scenario. Errors: `Overflow`.
     pub fn add_contingency(&mut self, part: Contingency) -> Result<(), RiskError> {
         let sum = |a: u64, b: u64| a.checked_add(b).ok_or(RiskError::Overflow);
         self.contingency = Contingency {
@@ -146,14 +150,17 @@ impl<'a> MarketSums<'a> {
         Ok(())
     }
 
+    /// The model that scenarios and factors come from.
     pub fn model(&self) -> &'a MarginModel {
         self.model
     }
 
+    /// The scenarios that were summed; profits of others read 0.
     pub fn set(&self) -> ScenarioSet {
         self.set
     }
 
+    /// What is asked whatever the scenario, so far [quote atoms].
     pub fn contingency(&self) -> Contingency {
         self.contingency
     }
@@ -168,7 +175,8 @@ impl<'a> MarketSums<'a> {
         self.mtm_atoms.checked_add_unsigned(self.uncounted_atoms).ok_or(RiskError::Overflow)
     }
 
-    /// Profit of one case, dampened: losses rounded up, gains down. 0 for a case the model does not have.
+    /// Profit of one case against mark, dampened, a loss negative [quote atoms]; 0 for a case the model does not have. Rounding: losses up,
+    /// gains down.
     pub fn pnl_atoms(&self, case: u8) -> i64 {
         let pnl = self.pnl_atoms.get(usize::from(case)).copied().unwrap_or(0);
         match self.scenario(case) {

@@ -11,9 +11,11 @@ use crate::{
 /// One position, as the engine sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionLeg {
+    /// Call or put.
     pub kind: Kind,
-    /// [2^-12 quote atoms]
+    /// Strike [2^-12 quote atoms].
     pub strike_q12: u64,
+    /// Long positive, short negative [lots].
     pub size_lots: i64,
 }
 
@@ -86,6 +88,7 @@ impl Probes {
 }
 
 impl ExpirySums {
+    /// Forgets all legs, for the next expiry.
     pub fn clear(&mut self) {
         *self = Self::default();
     }

@@ -191,7 +191,7 @@ pub fn ratio_q48(num: u64, den: u64) -> Result<u64, RiskError> {
 
 const _: () = assert!(ONE_Q48 == 1 << 48);
 
-/// `a / b` [2^-48] for two ratios, rounded down. Domain: a and b up to 2^51, b > 0; otherwise as [`mul_div_floor`].
+/// `a / b` [2^-48] for two ratios, rounded down. Domain: a and b below 2^51, b > 0; otherwise, errors too, as [`mul_div_floor`].
 /// Four short divisions in place of one of 128 bits.
 pub fn quotient_q48(a: u64, b: u64) -> Result<u64, RiskError> {
     if a >> 51 != 0 || b >> 51 != 0 || b == 0 || (a / b) >> 15 != 0 {

@@ -146,12 +146,12 @@ fn clamped(x: i128) -> i64 {
     i64::try_from(x).unwrap_or(if x < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// `price |size| / lots per contract`, rounded down [quote atoms].
+/// `price |size| / lots per contract`, rounded down [quote atoms]. Errors: `Overflow`.
 pub fn notional_floor(price_atoms: u64, size_lots: u64) -> Result<u64, RiskError> {
     mul_div_floor(price_atoms, size_lots, LOTS_PER_CONTRACT)
 }
 
-/// `price |size| / lots per contract`, rounded up [quote atoms].
+/// `price |size| / lots per contract`, rounded up [quote atoms]. Errors: `Overflow`.
 pub fn notional_ceil(price_atoms: u64, size_lots: u64) -> Result<u64, RiskError> {
     mul_div_ceil(price_atoms, size_lots, LOTS_PER_CONTRACT)
 }

@@ -6,7 +6,9 @@ pub const MAX_PUBLISHERS: usize = 8;
 /// The two middle values of a list; the same one twice when its length is odd.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Median {
+    /// The lower one.
     pub low: u64,
+    /// The upper one, >= low.
     pub high: u64,
 }
 

@@ -20,6 +20,7 @@ pub struct Exposure {
 /// Contracts of one series whose number of open shorts has changed.
 #[derive(Clone, Copy, Debug)]
 pub struct ShortLots {
+    /// Strike of the series [quote atoms].
     pub strike_atoms: u64,
     /// More is positive [lots].
     pub lots: i64,
@@ -36,6 +37,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
+    /// One expiry's contracts at a spot price [quote atoms]. Rounding: the forward down to the atom.
     /// Errors: `Domain` for prices outside 1..=2^48 or a time outside one second to four years.
     pub fn new(expiry: &Expiry, spot_atoms: u64) -> Result<Self, RiskError> {
         let forward_atoms = expiry.forward_q12 >> PRICE_PLACES;
@@ -105,7 +107,7 @@ fn smile_at(
     Ok(SmilePoint { k_q48, sd_q48 })
 }
 
-/// One option of an expiry, with the volatility its smile gives it, for [`greeks`].
+/// One option of an expiry, with the volatility its smile gives it, for [`greeks`](crate::pricing::greeks).
 /// Rounding: forward to the atom below, volatility nearest. Errors: `Domain` for prices outside 1..=2^48 or an expiry that
 /// has passed.
 pub fn quote_of(expiry: &Expiry, kind: Kind, strike_atoms: u64) -> Result<OptionQuote, RiskError> {

@@ -109,7 +109,7 @@ impl BasisShock {
 }
 
 impl Factors {
-    /// MM may not exceed IM.
+    /// I-10: MM may not exceed IM.
     fn check(
         &self,
         limits: Limits,

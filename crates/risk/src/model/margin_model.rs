@@ -72,7 +72,7 @@ impl MarginModel {
         }
     }
 
-    /// Writes the values in place and checks them as [`new`](Self::new) does; of no use after an error.
+    /// Writes the values in place and checks them; of no use after an error. Errors: what `write` gives, and those of [`new`](Self::new).
     pub fn write(
         &mut self,
         limits: Limits,
@@ -121,6 +121,7 @@ impl MarginModel {
         needs
     }
 
+    /// The values it was made from, as checked.
     pub fn spec(&self) -> &ModelSpec {
         &self.spec
     }

@@ -31,6 +31,7 @@ pub struct RangeParams {
 pub struct RangeInput {
     /// Annualised realised variance [2^-48].
     pub variance_q48: u64,
+    /// What short contracts hold of the market [quote atoms].
     pub exposure: Exposure,
 }
 
@@ -75,7 +76,7 @@ impl RangeParams {
         share.map_or(self.crowding_bps, |bps| bps as u32) // at most crowding_bps
     }
 
-    /// What counts for everybody after `elapsed_secs` in which a market held `held`: it follows at a bounded speed, up and down, a
+    /// What counts for everybody after `elapsed_secs` in which a market held `held` (I-29): it follows at a bounded speed, up and down, a
     /// limit in `crowding_secs`. Contracts brought and closed again at once move it by nothing, so nobody's ranges can be moved for
     /// free; who brings them meets the whole of it in the trade itself.
     /// Rounding: the step down.
@@ -105,7 +106,7 @@ impl RangeParams {
         }
     }
 
-    /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp.
+    /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp [bps].
     /// Rounding: down.
     pub fn ramped_bps(&self, now_bps: u32, target_bps: u32, elapsed_secs: u64) -> u32 {
         let rise = u64::from(self.mm_rise_bps_per_hour).saturating_mul(elapsed_secs.min(1 << 32));

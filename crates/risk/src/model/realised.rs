@@ -18,16 +18,19 @@ const MAX_RETURN_Q48: u64 = ONE_Q48 + ONE_Q48 / 2;
 /// Time-weighted moving average of squared log returns, annualised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Realised {
-    /// [2^-48 a year]
+    /// Realised variance, at most 2^15 [2^-48 a year].
     pub variance_q48: u64,
     /// The last price that is believed [quote atoms]; 0 before the first.
     pub last_price_atoms: u64,
+    /// Time of that price [unix s].
     pub last_secs: i64,
-    /// A price too far from the last one to be believed before another confirms it; 0 when there is none.
+    /// A price too far from the last one to be believed before another confirms it; 0 when there is none [quote atoms].
     pub doubted_price_atoms: u64,
+    /// Time of that price; 0 when there is none [unix s].
     pub doubted_secs: i64,
 }
 
+/// How realised variance forgets, and what it doubts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RealisedParams {
     /// The average forgets by half in this time, whatever the spacing of updates [s]. At least 1.

@@ -21,7 +21,9 @@ const PRICES_Q12: core::ops::RangeInclusive<u64> = 1..=MAX_PRICE_ATOMS << PRICE_
 /// Which scenarios to evaluate: all, or one witness that proves an account short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScenarioSet {
+    /// Every scenario of the model, and the basis contingency.
     All,
+    /// One case by its number: a scenario, or [`BASIS_SCENARIO`](crate::model::BASIS_SCENARIO).
     Only(u8),
 }
 
@@ -30,18 +32,21 @@ pub enum ScenarioSet {
 pub struct Expiry {
     /// Unshocked forward [2^-12 quote atoms].
     pub forward_q12: u64,
-    /// Part of it that is fixed already, because settlement averages prices; it takes no shock.
+    /// Part of it that is fixed already, because settlement averages prices; it takes no shock [2^-12 quote atoms]. 0..=forward.
     pub fixed_q12: u64,
+    /// The smile, total variance for the whole time it was quoted for.
     pub svi: Svi,
+    /// Where the smile is cut off.
     pub bounds: SmileBounds,
     /// Time to expiry left over the time the smile was quoted for [2^-48].
     pub share_q48: u64,
+    /// Time to expiry that is left; 0 once it has come [s].
     pub left_secs: u64,
     /// Continuous rate a year [2^-48]; only a positive one discounts.
     pub rate_q48: i64,
 }
 
-/// Built once for each (market, expiry) of a margin check.
+/// One expiry under a model: built once for each (market, expiry) of a margin check, from an [`Expiry`] or a settlement price.
 #[derive(Clone, Copy, Debug)]
 pub struct Tenor {
     /// Shocked forwards by level [2^-12 atoms].
@@ -177,7 +182,8 @@ impl Tenor {
         }
     }
 
-    /// An expiry with its settlement price printed: intrinsic value at it, in every scenario.
+    /// An expiry with its settlement price printed: intrinsic value at it, in every scenario, undiscounted. A price beyond 2^48 atoms
+    /// counts as that.
     pub fn settled(settlement_price_atoms: u64) -> Self {
         let forward = settlement_price_atoms.min(MAX_PRICE_ATOMS);
         Self {

@@ -11,11 +11,13 @@ use crate::{
 /// A leg's money for both of its sides [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LegMoney {
-    /// Value at mark of what changes hands, >= 0, rounded down and up.
+    /// Value at mark of what changes hands, >= 0, rounded down.
     pub worth_floor: u64,
+    /// The same rounded up, an atom above it.
     pub worth_ceil: u64,
-    /// Premium: the buyer pays the upper, the seller gets the lower.
+    /// Premium that the buyer pays, rounded up.
     pub pays_ceil: u64,
+    /// Premium that the seller gets, rounded down.
     pub gets_floor: u64,
     /// Contracts at spot, rounded up.
     pub notional_atoms: u64,
@@ -38,7 +40,7 @@ impl LegMoney {
         })
     }
 
-    /// The larger of premium and value: what a fee is a share of, so that a premium put on another leg saves none.
+    /// The larger of premium and value, each rounded up: what a fee is a share of, so that a premium put on another leg saves none.
     pub fn larger_atoms(&self) -> u64 {
         self.pays_ceil.max(self.worth_ceil)
     }
@@ -47,7 +49,9 @@ impl LegMoney {
 /// What both sides of a trade give away over all its legs; above zero is given, below is got [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gift {
+    /// What the maker gives.
     pub maker_atoms: i64,
+    /// What the taker gives.
     pub taker_atoms: i64,
     /// What may be given without being a withdrawal.
     pub slip_atoms: u64,

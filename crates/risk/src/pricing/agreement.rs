@@ -105,7 +105,7 @@ impl Agreement {
 /// A slice and not a mixture, because a mixture of arbitrage-free slices need not be one. While fewer than half lie, by any amount, each
 /// middle value lies between two honest ones; so an honest slice strays no further than the honest ones lie apart, and the first one no
 /// further than that: by weighed distance it is within twice the honest spread of each of them. And among those that bear it out is an
-/// honest one: it is within `most_apart_bps` of that too.
+/// honest one: it is within `most_apart_bps` of that too (I-23).
 /// Rounding: distances down. Empty for no slice, more than eight, and where no majority agrees. Cost: about 3 000 instructions a slice.
 pub fn agreement(slices: &[Svi], last: Option<&Svi>, most_apart_bps: u32) -> Agreement {
     let mut result = Agreement {

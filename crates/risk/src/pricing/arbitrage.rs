@@ -18,7 +18,7 @@ const DENSITY_SLACK_Q48: i64 = ONE / 1_000_000;
 const VARIANCE_SLACK_Q48: u64 = ONE_Q48 / 1_000_000_000;
 
 impl Svi {
-    /// No butterfly pays for nothing: the density g(k) of the price implied is not negative within eight standard deviations,
+    /// I-12: no butterfly pays for nothing. The density g(k) of the price implied is not negative within eight standard deviations,
     /// and neither wing is steeper than two.
     ///
     /// Formula: g = (1 - k w' / 2w)^2 - (w'^2 / 4)(1/w + 1/4) + w'' / 2 at 17 points; b (1 + |rho|) <= 2.
@@ -63,7 +63,7 @@ impl Svi {
     }
 }
 
-/// No calendar spread pays for nothing: at seventeen points within eight standard deviations of the later expiry its total variance
+/// I-12: no calendar spread pays for nothing. At seventeen points within eight standard deviations of the later expiry its total variance
 /// is not below the earlier one's. `share` is what of each slice's quoted time is left [2^-48].
 /// Errors: `Parameter("svi.calendar")`.
 pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), RiskError> {

@@ -11,9 +11,12 @@ use crate::{
     units::{MAX_PRICE_ATOMS, PRICE_PLACES},
 };
 
+/// What the option's holder may do at expiry, when it is settled in cash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Buy at the strike: worth max(0, settlement price - strike).
     Call,
+    /// Sell at the strike: worth max(0, strike - settlement price).
     Put,
 }
 
@@ -63,7 +66,7 @@ pub(crate) fn option_q12(kind: Kind, forward: u64, strike: u64, x_q48: i64, sd: 
     value as u64
 }
 
-/// Put from call by parity, exact to the last unit: P = C - F + K. A call is worth at least F - K.
+/// Put from call by parity, exact to the last unit: P = C - F + K, all three in one unit of price. Domain: C >= F - K.
 pub fn put_by_parity(call: u64, forward: u64, strike: u64) -> u64 {
     call.wrapping_add(strike).wrapping_sub(forward) // fits: C >= F - K, all below 2^61
 }

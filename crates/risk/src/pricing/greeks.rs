@@ -14,11 +14,15 @@ use crate::{
 /// One option and what its price depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionQuote {
+    /// Call or put.
     pub kind: Kind,
+    /// Forward of the expiry [quote atoms a contract]. 1..=2^48.
     pub forward_atoms: u64,
+    /// Strike [quote atoms a contract]. 1..=2^48.
     pub strike_atoms: u64,
     /// Implied volatility a year [2^-48].
     pub vol_q48: u64,
+    /// Time to expiry, at most four years [s].
     pub tau_secs: u64,
     /// Continuous rate a year [2^-48]; only a positive one discounts.
     pub rate_q48: i64,
@@ -27,7 +31,7 @@ pub struct OptionQuote {
 /// Value and sensitivities on one contract, long, discounted; with respect to the forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Greeks {
-    /// [2^-12 quote atoms]
+    /// Discounted value [2^-12 quote atoms].
     pub value_q12: u64,
     /// Change of value per change of the forward [2^-48].
     pub delta_q48: i64,

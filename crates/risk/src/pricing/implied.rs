@@ -7,13 +7,16 @@ use crate::{
     units::{ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };
 
-/// An undiscounted price to take apart.
+/// An undiscounted price to take apart. Domain of forward and strike: 1..=2^48 atoms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PricedOption {
+    /// Call or put.
     pub kind: Kind,
+    /// Forward of the expiry [quote atoms a contract].
     pub forward_atoms: u64,
+    /// Strike [quote atoms a contract].
     pub strike_atoms: u64,
-    /// [2^-12 quote atoms per contract]
+    /// What the option costs [2^-12 quote atoms per contract].
     pub price_q12: u64,
 }
 

@@ -14,7 +14,8 @@ pub fn payoff_atoms(kind: Kind, strike_atoms: u64, settlement_atoms: u64) -> u64
     }
 }
 
-/// Cash of a position: a long receives it rounded down, a short pays it rounded up. Errors: `Overflow`.
+/// Cash of a position at settlement [quote atoms]: a long receives it rounded down, a short pays it, negative, rounded up in size.
+/// Errors: `Overflow`.
 pub fn settlement_cash_atoms(
     kind: Kind,
     strike_atoms: u64,

@@ -8,12 +8,19 @@ use crate::{
 };
 
 /// Total variance w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)), k = ln(K/F). All [2^-48].
+///
+/// Source: raw parameterisation of Gatheral and Jacquier. Bounds: [`Svi::validate`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Svi {
+    /// a: level, of total variance; may be below zero where the least variance is not.
     pub a_q48: i64,
+    /// b: mean slope of the two wings, >= 0.
     pub b_q48: i64,
+    /// rho: how far the smile is turned; positive raises the wing of high strikes. Between -1 and 1.
     pub rho_q48: i64,
+    /// m: log-moneyness that it is centred on.
     pub m_q48: i64,
+    /// sigma: how round it is there, > 0.
     pub sigma_q48: i64,
 }
 
@@ -60,12 +67,14 @@ impl Svi {
         check((ONE_Q48 / 10_000..=100 * ONE_Q48).contains(&yearly), "svi.a")
     }
 
-    /// w(k) [2^-48]. Rounding, error, domain: [`Smile::variance_q48`]'s.
+    /// w(k) [2^-48]. Rounding: nearest within the error. Error bound: b x 2^-45 and 2^-46. A negative w counts as zero.
+    /// Domain: |a| <= 512, b <= 15, |rho| <= 1, |m| <= 16, sigma <= 512, |k| <= 16; each is taken as its nearest bound when outside.
     pub fn variance_q48(&self, k_q48: i64, bounds: &SmileBounds) -> u64 {
         Smile::new(self, bounds, ONE_Q48).variance_q48(k_q48)
     }
 
-    /// `sqrt(w(k)) x root_share` [2^-48], the root of the part of the quoted time that is left: [`Smile::total_sd_q48`].
+    /// `sqrt(w(k)) x root_share` [2^-48], the root of the part of the quoted time that is left, at most 2^10. Rounding: nearest within
+    /// the error. Error bound: w's over twice the result. Domain: [`Self::variance_q48`]'s.
     pub fn total_sd_q48(&self, k_q48: i64, root_share_q48: u64, bounds: &SmileBounds) -> u64 {
         Smile::new(self, bounds, root_share_q48).total_sd_q48(k_q48)
     }

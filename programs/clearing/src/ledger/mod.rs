@@ -12,6 +12,8 @@
 //! What is missing is kept here too: every negative value that an instruction has seen stands in the pool's sum from that
 //! moment on ([`note`]), and prices what withdrawals get.
 
+#![warn(missing_docs)]
+
 mod seen;
 
 pub use seen::*;
@@ -81,7 +83,7 @@ pub struct Shortfall {
     pub is_gap: bool,
 }
 
-/// Writes down what an account was seen to be short of, in the place of what was seen before.
+/// Writes down what an account was seen to be short of, in the place of what was seen before (I-26). Errors: `InvariantBroken`, `Overflow`.
 pub fn note(pool: &mut Pool, account: &mut MarginAccount, seen: Shortfall) -> Result<()> {
     let gap = |atoms: u64, is_gap: bool| if is_gap { atoms } else { 0 };
     let swap = |sum: u64, old: u64, new: u64| {
@@ -96,8 +98,8 @@ pub fn note(pool: &mut Pool, account: &mut MarginAccount, seen: Shortfall) -> Re
     Ok(())
 }
 
-/// `insurance -x | loss -x`, as far as its window goes; and what withdrawals left behind goes to the funds once nothing is
-/// missing any more: `kept -x | loss, insurance +x`.
+/// `insurance -x | loss -x`, as far as its window goes; and what withdrawals left behind goes to the funds once nothing is missing any
+/// more: `kept -x | loss, insurance +x`. Errors: none that can be.
 pub fn fill_hole(pool: &mut Pool, now: i64) -> Result<()> {
     if pool.loss_atoms > 0 {
         let atoms = pool.insurance_left_atoms(now).min(pool.loss_atoms);
@@ -115,19 +117,22 @@ pub fn fill_hole(pool: &mut Pool, now: i64) -> Result<()> {
 
 // --- cash of accounts -------------------------------------------------------------------------
 
-/// `account +x | outside -x`
+/// `account +x | outside -x`. Errors: `Overflow`.
 pub fn deposit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i64) -> Result<()> {
     account.net_deposits_atoms = add(account.net_deposits_atoms, signed(atoms)?)?;
     account.allowance.bring(atoms, now, pool.settings.loss.window_secs);
     credit(pool, account, atoms)
 }
 
-/// `account -x | outside +(x - part of the hole) | loss -, kept + part`; never below zero: this is no loan desk. Returns what goes out.
+/// `account -x | outside +(x - part of the hole) | loss -, kept + part`; never below zero: this is no loan desk. Returns what goes out
+/// [quote atoms]. I-17: who stays is no worse off, and in any order of leaving each is paid the same.
 ///
 /// ```text
 /// loss 10, unpaid debts 15 and 5 in the funds, of claims 100; 20 withdrawn
-///   | account -20 | outside +16 | loss -4 | left: 16 of 80, the same share
+/// | account -20 | outside +16 | loss -4 | left: 16 of 80, the same share
 /// ```
+///
+/// Rounding: the part up, for those who stay. Errors: `InsufficientBalance`, `Overflow`.
 pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i64) -> Result<u64> {
     let x = signed(atoms)?;
     require!(account.cash_atoms >= x, ClearingError::InsufficientBalance);
@@ -140,7 +145,7 @@ pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i
     Ok(atoms.saturating_sub(part)) // part is at most atoms
 }
 
-/// `from -x | to +x`, x of either sign.
+/// `from -x | to +x`, x of either sign [quote atoms]. Errors: `Overflow`.
 pub fn pay(
     pool: &mut Pool,
     from: &mut MarginAccount,
@@ -153,6 +158,7 @@ pub fn pay(
 
 /// What is given away by price counts as if it had been taken out and brought in again: with the owner's deposits, and off the
 /// allowance. The cash itself went with the price.
+/// Errors: `Overflow`.
 pub fn give_away(
     (from, to): (&mut MarginAccount, &mut MarginAccount),
     atoms: u64,
@@ -193,19 +199,19 @@ fn receive(pool: &mut Pool, atoms: u64, gamma_bps: u32) -> Result<()> {
     grow(&mut pool.insurance_atoms, rest - gamma)
 }
 
-/// `account -x | loss, gamma reserve, insurance +x`: fees.
+/// `account -x | loss, gamma reserve, insurance +x`: fees. Rounding: the reserve's share down. Errors: `Overflow`.
 pub fn pay_revenue(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
     debit(pool, account, atoms)?;
     let gamma_bps = pool.settings.loss.gamma_bps;
     receive(pool, atoms, gamma_bps)
 }
 
-/// `outside -x | loss, insurance +x`: a gift.
+/// `outside -x | loss, insurance +x`: a gift. Errors: `Overflow`.
 pub fn fund(pool: &mut Pool, atoms: u64) -> Result<()> {
     receive(pool, atoms, 0)
 }
 
-/// `insurance -x | account +x`
+/// `insurance -x | account +x`. Errors: `FundsShort`.
 pub fn draw_insurance(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
     shrink(&mut pool.insurance_atoms, atoms)?;
     pool.insurance_window.take(atoms);
@@ -213,13 +219,15 @@ pub fn draw_insurance(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) 
     credit(pool, account, atoms)
 }
 
-/// `gamma reserve -x | account +x`
+/// `gamma reserve -x | account +x`. Errors: `FundsShort`.
 pub fn draw_gamma(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
     shrink(&mut pool.gamma_atoms, atoms)?;
     credit(pool, account, atoms)
 }
 
-/// Escrow, insurance and gamma reserve pay their parts to an account; the backstop's part is a [`pay`] between accounts.
+/// Escrow, insurance and gamma reserve pay their parts to an account; the backstop's part is a [`pay`] between accounts. I-07: no fund pays
+/// more than it has; that none does while value is not below zero, and the insurance fund no more than its window, is in the parts. Errors:
+/// `FundsShort`.
 pub fn draw(
     pool: &mut Pool,
     auction: Option<&mut Auction>,
@@ -233,8 +241,8 @@ pub fn draw(
     draw_gamma(pool, account, cover.gamma_atoms)
 }
 
-/// `account +x | kept -, loss + x`: what nobody could pay is paid by what withdrawals left behind for it, and owed by the pool
-/// beyond that.
+/// `account +x | kept -, loss + x`: what nobody could pay is paid by what withdrawals left behind for it, and owed by the pool beyond that.
+/// Errors: `Overflow`.
 pub fn socialise(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
     let kept = atoms.min(pool.kept_atoms);
     shrink(&mut pool.kept_atoms, kept)?;
@@ -244,7 +252,7 @@ pub fn socialise(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Re
 
 // --- an auction's escrow ----------------------------------------------------------------------
 
-/// `account -x | escrow +x`: a penalty.
+/// `account -x | escrow +x`: a penalty. Errors: `Overflow`.
 pub fn pay_escrow(
     pool: &mut Pool,
     auction: &mut Auction,
@@ -256,7 +264,7 @@ pub fn pay_escrow(
     grow(&mut auction.escrow_atoms, atoms)
 }
 
-/// `escrow -x | account +x`
+/// `escrow -x | account +x`. Errors: `FundsShort`.
 pub fn draw_escrow(
     pool: &mut Pool,
     auction: &mut Auction,
@@ -268,7 +276,7 @@ pub fn draw_escrow(
     credit(pool, account, atoms)
 }
 
-/// `account -x | escrow +x`: the tip, set aside until the end.
+/// `account -x | escrow +x`: the tip, set aside until the end. Errors: `Overflow`.
 pub fn keep_tip(
     pool: &mut Pool,
     auction: &mut Auction,
@@ -280,7 +288,7 @@ pub fn keep_tip(
     grow(&mut auction.tip_atoms, atoms)
 }
 
-/// `escrow -x | account +x`: a part of the tip, or all that is left of it.
+/// `escrow -x | account +x`: a part of the tip, or all that is left of it. Errors: `FundsShort`.
 pub fn pay_tip(
     pool: &mut Pool,
     auction: &mut Auction,
@@ -292,7 +300,8 @@ pub fn pay_tip(
     credit(pool, account, atoms)
 }
 
-/// `escrow -x | loss, gamma reserve, insurance +x`: the auction is over. Returns x.
+/// `escrow -x | loss, gamma reserve, insurance +x`: the auction is over. Returns x: penalties, and what of the tip nobody could take [quote
+/// atoms]. Errors: `FundsShort`.
 pub fn release_escrow(pool: &mut Pool, auction: &mut Auction) -> Result<u64> {
     let penalty = core::mem::take(&mut auction.escrow_atoms);
     let unclaimed = core::mem::take(&mut auction.tip_atoms);
@@ -314,7 +323,7 @@ fn give(pool: &mut Pool, account: Option<&mut MarginAccount>, atoms: u64) -> Res
 
 // --- hold-backs and bonds ---------------------------------------------------------------------
 
-/// `bidder -x | held +x`
+/// `bidder -x | held +x`. Errors: `Overflow`.
 pub fn hold(
     pool: &mut Pool,
     hold: &mut HoldBack,
@@ -326,7 +335,7 @@ pub fn hold(
     grow(&mut hold.atoms, atoms)
 }
 
-/// `held -x | account +x`; without an account to take it `| insurance +x`. Returns x.
+/// `held -x | account +x`; without an account to take it `| loss, insurance +x`. Returns x. Errors: `FundsShort`.
 pub fn release_hold(
     pool: &mut Pool,
     hold: &mut HoldBack,
@@ -338,7 +347,7 @@ pub fn release_hold(
     give(pool, account, atoms)
 }
 
-/// `bidder -x | bonds +x`
+/// `bidder -x | bonds +x`. Errors: `Overflow`.
 pub fn post_bond(
     pool: &mut Pool,
     bid: &mut SealedBid,
@@ -350,7 +359,7 @@ pub fn post_bond(
     grow(&mut bid.bond_atoms, atoms)
 }
 
-/// `bonds -x | bidder +x`; forfeited, without a bidder, `| insurance +x`. Returns x.
+/// `bonds -x | bidder +x`; forfeited, without a bidder, `| loss, insurance +x`. Returns x. Errors: `FundsShort`.
 pub fn release_bond(
     pool: &mut Pool,
     bid: &mut SealedBid,
@@ -363,20 +372,20 @@ pub fn release_bond(
 
 // --- the backstop vault -----------------------------------------------------------------------
 
-/// `outside -x | entering +x`
+/// `outside -x | entering +x`. Errors: `Overflow`.
 pub fn enter(pool: &mut Pool, share: &mut BackstopShare, atoms: u64) -> Result<()> {
     grow(&mut pool.entering_atoms, atoms)?;
     grow(&mut share.entering_atoms, atoms)
 }
 
-/// `entering -x | outside +x`: called off. Returns x.
+/// `entering -x | outside +x`: called off. Returns x. Errors: `FundsShort`.
 pub fn leave_entry(pool: &mut Pool, share: &mut BackstopShare) -> Result<u64> {
     let atoms = core::mem::take(&mut share.entering_atoms);
     shrink(&mut pool.entering_atoms, atoms)?;
     Ok(atoms)
 }
 
-/// `entering -x | vault's account +x`. Returns x.
+/// `entering -x | vault's account +x`. Returns x. Errors: as [`leave_entry`] and [`deposit`].
 pub fn admit(
     pool: &mut Pool,
     share: &mut BackstopShare,
@@ -390,7 +399,7 @@ pub fn admit(
 
 // --- settlement -------------------------------------------------------------------------------
 
-/// `account +x | suspense -x`, x negative for a short that pays.
+/// `account +x | suspense -x`, x negative for a short that pays [quote atoms]. Errors: `Overflow`.
 pub fn settle(
     pool: &mut Pool,
     board: &mut Board,
@@ -409,8 +418,8 @@ pub fn settle(
     Ok(())
 }
 
-/// `suspense -x | insurance +x`: the rounding dust of a wholly settled board. Longs were rounded down
-/// and shorts up, so x >= 0.
+/// `suspense -x | loss, insurance +x`: the rounding dust of a wholly settled board. Longs were rounded down and shorts up, so x >= 0.
+/// Returns x. Errors: `InvariantBroken` where it is not.
 pub fn sweep_suspense(pool: &mut Pool, board: &mut Board) -> Result<u64> {
     let dust = u64::try_from(board.suspense_atoms).map_err(|_| ClearingError::InvariantBroken)?;
     pool.suspense_atoms = add(pool.suspense_atoms, -board.suspense_atoms)?;
@@ -421,7 +430,7 @@ pub fn sweep_suspense(pool: &mut Pool, board: &mut Board) -> Result<u64> {
 
 // --- collateral -------------------------------------------------------------------------------
 
-/// `account +x | outside -x`, in the market's collateral.
+/// `account +x | outside -x`, in the market's collateral [mint atoms]; the market's sum moves with it (I-03). Errors: `Overflow`.
 pub fn deposit_collateral(
     market: &mut Market,
     account: &mut MarginAccount,
@@ -434,7 +443,8 @@ pub fn deposit_collateral(
     Ok(())
 }
 
-/// `account -x | outside +x`, in the market's collateral.
+/// `account -x | outside +x`, in the market's collateral [mint atoms]; the market's sum moves with it (I-03). Errors:
+/// `InsufficientBalance`.
 pub fn withdraw_collateral(
     market: &mut Market,
     account: &mut MarginAccount,
@@ -447,7 +457,8 @@ pub fn withdraw_collateral(
     Ok(())
 }
 
-/// `from -x | to +x`, in the collateral of market `index`.
+/// `from -x | to +x`, in the collateral of market `index` [mint atoms]. Errors: `InsufficientBalance`, `Overflow`; `InvariantBroken` for an
+/// index that no market can have.
 pub fn pay_collateral(
     from: &mut MarginAccount,
     to: &mut MarginAccount,

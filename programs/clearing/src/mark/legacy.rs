@@ -9,6 +9,7 @@ use anchor_lang::prelude::*;
 use breakwater_feeds::legacy;
 
 /// Reads a price account. Refuses: wrong owner, another account than the market's, no price account, a price that is not trading.
+/// Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceNotTrading`, `PriceOutOfRange`.
 pub fn read(info: &AccountInfo, owner: &Pubkey, address: &[u8; 32]) -> Result<PythPrice> {
     require!(*owner != Pubkey::default(), ClearingError::PriceWrongOwner);
     require_keys_eq!(*info.owner, *owner, ClearingError::PriceWrongOwner);

@@ -4,6 +4,8 @@
 //! forward in time; every other instruction uses the mark the market holds. So nobody can choose an
 //! older price for a trade, a withdrawal or a bid than the newest one anybody has posted.
 
+#![warn(missing_docs)]
+
 pub mod legacy;
 pub mod policy;
 pub mod pyth;
@@ -35,7 +37,9 @@ const MOST_OFF_BPS: u32 = 5_000;
 
 /// Where the prices of a change come from, as its caller shows it.
 pub struct Shown<'a, 'info> {
+    /// A price account of the primary source.
     pub source: Option<&'a AccountInfo<'info>>,
+    /// A feed of the second source.
     pub second: Option<&'a AccountInfo<'info>>,
 }
 

@@ -35,25 +35,38 @@ pub mod oracle_state {
     pub const SURFACE_STALE: u8 = 1 << 5;
     /// Older than new risk allows, or there is none.
     pub const SURFACE_OLD: u8 = 1 << 6;
+    /// Every state, lowest bit first.
     pub const ALL: [u8; 7] =
         [MARK_STALE, MARK_OLD, OFF_AVERAGE, SECOND_STALE, DIVERGED, SURFACE_STALE, SURFACE_OLD];
 }
 
+/// What somebody wants to do by the prices there are; the rows of the table above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// Bring cash or collateral.
     Deposit,
+    /// Print a board's price by the update that straddles its expiry, or by its average.
     SettleAtExpiry,
+    /// Trade so that risk rises.
     NewRisk,
+    /// Take cash or collateral out.
     Withdraw,
+    /// Price a share of the backstop vault.
     ShareValue,
+    /// Trade so that risk falls.
     ReduceRisk,
+    /// Begin an auction, sell from one, declare an account insolvent.
     Liquidate,
+    /// Change hands at mark: soft slice, netting, rank, deleveraging, cover of a shortfall.
     CloseAtMark,
+    /// End an auction, release a hold-back, count exposure.
     Judge,
+    /// Print a board's price by the mark, because its own never came.
     SettleLate,
 }
 
 impl Action {
+    /// All actions, in the order of the table.
     pub const ALL: [Self; 10] = [
         Self::Deposit,
         Self::SettleAtExpiry,

@@ -27,12 +27,15 @@ pub struct PythPrice {
     pub conf_atoms: u64,
     /// Rounded down [quote atoms per unit].
     pub ema_atoms: u64,
+    /// Time of the price by its source [unix s].
     pub publish_ts: i64,
+    /// Time of the price before it; the same for sources that do not tell [unix s].
     pub prev_publish_ts: i64,
 }
 
-/// Reads a price account. Refuses: wrong owner, not a `PriceUpdateV2`, other feed, partial verification,
-/// exponent outside -12..=2, price <= 0 or beyond 2^48 atoms. Age is the caller's question.
+/// Reads a price account. Refuses: wrong owner, not a `PriceUpdateV2`, other feed, partial verification, exponent outside -12..=2, price <=
+/// 0 or beyond 2^48 atoms. Age is the caller's question. Errors: `PriceWrongOwner`, `PriceMalformed`, `PriceNotFullyVerified`,
+/// `PriceWrongFeed`, `PriceOutOfRange`.
 pub fn read(info: &AccountInfo, receiver: &Pubkey, feed_id: &[u8; 32]) -> Result<PythPrice> {
     require_keys_eq!(*info.owner, *receiver, ClearingError::PriceWrongOwner);
     let data = info.try_borrow_data()?;
@@ -53,12 +56,14 @@ pub fn read(info: &AccountInfo, receiver: &Pubkey, feed_id: &[u8; 32]) -> Result
 }
 
 impl PythPrice {
+    /// Not more than [`MOST_AHEAD_SECS`] ahead of the cluster. Errors: `PriceFromFuture`.
     pub fn require_not_future(&self, now: i64) -> Result<()> {
         let latest = now.saturating_add(MOST_AHEAD_SECS);
         require!(self.publish_ts <= latest, ClearingError::PriceFromFuture);
         Ok(())
     }
 
+    /// Not older than `max_age_secs` [s]. Errors: `PriceStale`.
     pub fn require_young(&self, max_age_secs: u32, now: i64) -> Result<()> {
         let age = now.saturating_sub(self.publish_ts);
         require!(age <= i64::from(max_age_secs), ClearingError::PriceStale);
@@ -75,6 +80,7 @@ impl PythPrice {
         Ok(())
     }
 
+    /// Its confidence interval is no wider than `max_confidence_bps` of the price [bps]. Errors: `PriceTooUncertain`.
     pub fn require_certain(&self, max_confidence_bps: u32) -> Result<()> {
         let width = u128::from(self.conf_atoms) * 10_000;
         let limit = u128::from(self.price_atoms) * u128::from(max_confidence_bps);
@@ -83,7 +89,8 @@ impl PythPrice {
     }
 }
 
-/// A reading of another kind of account. Nothing is known of the price before it. Errors: `PriceOutOfRange`.
+/// A reading of another kind of account, at a time [unix s]. Nothing is known of the price before it. Rounding: price and average down,
+/// confidence up. Errors: `PriceOutOfRange`.
 pub fn from_reading(reading: &Reading, publish_ts: i64) -> Result<PythPrice> {
     let exponent = reading.exponent;
     Ok(PythPrice {

@@ -14,6 +14,8 @@ pub fn jobs_hash(queue: &[u8; 32], feed_hash: &[u8; 32]) -> [u8; 32] {
 }
 
 /// Reads a feed. Refuses: wrong owner, another account than the market's, other jobs, no feed, no result, a result from a slot to come.
+/// Rounding: age up, to the second. Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceNotTrading`, `PriceOutOfRange`,
+/// `PriceFromFuture`, `PriceStale`.
 pub fn read(
     info: &AccountInfo,
     owner: &Pubkey,

@@ -38,6 +38,7 @@ impl SkipReason {
     }
 }
 
+/// Values of [`Auction::status`].
 pub mod auction_status {
     /// Waits for room under the pool's cap, or for its turn.
     pub const QUEUED: u8 = 0;
@@ -63,8 +64,9 @@ pub struct Offer {
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Rank {
+    /// The counterparty's margin account.
     pub margin_account: Pubkey,
-    /// [`breakwater_risk::liquidation::rank_atoms`]; 0 for one in auction, and for one whose turn passed: they come last.
+    /// [`breakwater_risk::liquidation::rank_atoms`] [quote atoms]; 0 for one in auction, and for one whose turn passed: they come last.
     pub rank_atoms: u64,
 }
 
@@ -75,10 +77,13 @@ impl Rank {
     }
 }
 
+/// One account's auction. It is closed when the auction ends.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Auction {
+    /// The pool.
     pub pool: Pubkey,
+    /// The account for sale.
     pub margin_account: Pubkey,
     /// Who started it and gets the rent back.
     pub starter: Pubkey,
@@ -88,11 +93,10 @@ pub struct Auction {
     pub witness_account: Pubkey,
     /// When it went live; 0 while it waits [unix s].
     pub started_ts: i64,
-    /// When the Dutch price began to fall: after the sealed round, or after a restart. By its own clock, as insolvency and deleveraging: less what its
-    /// markets were idle since `idle_secs` was written.
+    /// When the Dutch price began to fall: after the sealed round, or after a restart [unix s]. By its own clock, as insolvency and
+    /// deleveraging: less what its markets were idle since `idle_secs` was written.
     pub public_ts: i64,
-    /// Publish time of the mark that proved the account short; with `started_ts` the
-    /// price-to-auction delay.
+    /// Publish time of the mark that proved the account short [unix s]; with `started_ts` the price-to-auction delay.
     pub mark_ts: i64,
     /// When it was begun, by the cluster's time [unix s].
     pub begun_ts: i64,
@@ -110,8 +114,9 @@ pub struct Auction {
     pub tip_atoms: u64,
     /// Notional counted against the pool's cap; 0 while it waits, and of dust [quote atoms].
     pub notional_atoms: u64,
-    /// Its turn: when it may begin whether there is room or not, and when who came next may; both 0 for dust, which needs none [unix us].
+    /// Its turn: when it may begin whether there is room or not; 0 for dust, which needs none [unix us].
     pub turn_from_us: i64,
+    /// When who came next may; 0 for dust [unix us].
     pub turn_until_us: i64,
     /// Number of slices sold; a bid names the one it saw.
     pub last_trade_id: u64,
@@ -125,11 +130,15 @@ pub struct Auction {
     pub ranks: [Rank; MAX_RANKS],
     /// Scenario that proves the account short.
     pub witness: u8,
+    /// Of its address.
     pub bump: u8,
+    /// [`auction_status`].
     pub status: u8,
     /// 1 where the loss came as a gap: insolvent before the auction could work.
     pub gap: u8,
+    /// Offers in use. 0..=8.
     pub offer_count: u8,
+    /// Ranks in use. 0..=8.
     pub rank_count: u8,
     /// 1 once the sealed round's winners are known.
     pub allotted: u8,
@@ -137,6 +146,7 @@ pub struct Auction {
     pub tip_earned: u8,
     /// Which of the account's auctions this is: its `auctions`.
     pub number: u16,
+    /// 0.
     pub _pad2: [u8; 6],
 }
 
@@ -144,13 +154,14 @@ const _: () =
     assert!(core::mem::size_of::<Auction>() == 5 * 32 + 15 * 8 + 8 * 12 + 8 * 56 + 8 * 40 + 16);
 
 impl Auction {
+    /// It does not wait. Errors: `AuctionQueued`.
     pub fn require_live(&self) -> Result<()> {
         require!(self.status == auction_status::LIVE, ClearingError::AuctionQueued);
         Ok(())
     }
 
     /// A mark newer than the one that started it must say the same before anything is sold: newer by its own time, and taken over so much
-    /// later by the cluster's, or two old prices brought in one transaction would bear each other out.
+    /// later by the cluster's, or two old prices brought in one transaction would bear each other out. Errors: `MarkNotConfirmed`.
     pub fn require_confirmed(&self, oldest: MarkTimes, settings: &AuctionSettings) -> Result<()> {
         let secs = i64::from(settings.confirm_secs);
         let newer = oldest.publish_ts >= self.mark_ts.saturating_add(secs);
@@ -189,23 +200,25 @@ impl Auction {
         time.own_ts(SaleKind::Sealed) >= self.public_ts
     }
 
-    /// Seconds the Dutch price has fallen for. While bids are stopped, the price that the backstop sees falls on.
+    /// Time the Dutch price has fallen for [s] (I-31). While bids are stopped, the price that the backstop sees falls on.
     pub fn elapsed_secs(&self, stops: &Stops, time: &AuctionTime) -> u64 {
         let stopped = stops.active(time.now) & stop::BIDS != 0;
         let kind = if stopped { SaleKind::Any } else { SaleKind::Public };
         time.own_ts(kind).saturating_sub(self.public_ts).max(0).unsigned_abs()
     }
 
-    /// Seconds the insolvent payment has risen for.
+    /// Time the insolvent payment has risen for [s].
     pub fn insolvent_secs(&self, time: &AuctionTime) -> u64 {
         time.own_ts(SaleKind::Any).saturating_sub(self.insolvent_ts).max(0).unsigned_abs()
     }
 
+    /// Counts a slice; returns its number. Errors: `Overflow`.
     pub fn sold(&mut self) -> Result<u64> {
         self.last_trade_id = self.last_trade_id.checked_add(1).ok_or(ClearingError::Overflow)?;
         Ok(self.last_trade_id)
     }
 
+    /// Those in use, in no order.
     pub fn offers(&self) -> &[Offer] {
         self.offers.split_at(usize::from(self.offer_count).min(MAX_SEALED)).0
     }
@@ -219,6 +232,7 @@ impl Auction {
         })
     }
 
+    /// Those in use, highest first.
     pub fn ranks(&self) -> &[Rank] {
         self.ranks.split_at(usize::from(self.rank_count).min(MAX_RANKS)).0
     }
@@ -275,7 +289,7 @@ impl Auction {
         self.turn_ts.saturating_add(i64::from(rank_secs).saturating_mul(turns))
     }
 
-    /// When one that would be left below its maintenance margin is closed against all the same, at mark [unix s]; `None` while
+    /// When one that would be left below its maintenance margin is closed against all the same, at mark (I-33) [unix s]; `None` while
     /// it has not come last. By then nobody is left who could be closed against, and it has had a turn to bring its margin.
     pub fn torn_ts(&self, rank: &Rank, rank_secs: u32) -> Option<i64> {
         rank.is_last().then(|| self.turn_ts.saturating_add(i64::from(rank_secs)))

@@ -23,11 +23,11 @@ use breakwater_risk as br;
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Average {
-    /// 0 for a place that no board has taken.
+    /// Expiry [unix s]; 0 for a place that no board has taken.
     pub expiry_ts: i64,
     /// Sum of marks by the seconds that each stood [quote atoms x s].
     pub sum: u64,
-    /// Those seconds.
+    /// Those seconds [s].
     pub secs: u32,
     /// 1 once a mark came after expiry: nothing changes any more.
     pub closed: u32,
@@ -38,8 +38,9 @@ pub struct Average {
 pub struct Decided {
     /// Its part of the average [2^-12 quote atoms].
     pub fixed_q12: u64,
-    /// Seconds that are to come, of all that will have counted.
+    /// Seconds of the average that are to come [s].
     pub left_secs: u64,
+    /// All seconds that will have counted [s].
     pub all_secs: u64,
 }
 
@@ -52,7 +53,7 @@ impl Average {
         self.secs = self.secs.saturating_add(u32::try_from(secs).unwrap_or(u32::MAX));
     }
 
-    /// Rounded down [quote atoms]. Errors: `AverageOpen`.
+    /// The average, rounded down [quote atoms a unit]. Errors: `AverageOpen`.
     pub fn price_atoms(&self) -> Result<u64> {
         require!(self.closed != 0, ClearingError::AverageOpen);
         br::maths::mul_div_floor(self.sum, 1, u64::from(self.secs)).map_err(risk)
@@ -67,19 +68,20 @@ impl Market {
         Ok(())
     }
 
+    /// Gives an expiry's place back.
     pub fn close_average(&mut self, expiry_ts: i64) {
         for average in self.averages.iter_mut().filter(|a| a.expiry_ts == expiry_ts) {
             *average = Average::default();
         }
     }
 
-    /// Errors: `SurfaceMissing`.
+    /// The average of an expiry. Errors: `SurfaceMissing`.
     pub fn average(&self, expiry_ts: i64) -> Result<&Average> {
         let mut found = self.averages.iter().filter(|average| average.expiry_ts == expiry_ts);
         found.next().ok_or_else(|| error!(ClearingError::SurfaceMissing))
     }
 
-    /// Lets the mark that stood so far count, up to a new one.
+    /// Lets the mark that stood so far count, up to a new one; the first after an expiry closes its average (I-36).
     pub fn accrue(&mut self, new_atoms: u64, new_ts: i64) {
         let oracle = &self.params.oracle;
         let (mark_atoms, from_ts) = (self.mark.price_atoms, self.mark.publish_ts);

@@ -7,9 +7,11 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// One pool's backstop vault. What it holds is its margin account's.
 #[account]
 #[derive(InitSpace)]
 pub struct BackstopVault {
+    /// The pool.
     pub pool: Pubkey,
     /// The vault's own margin account.
     pub margin_account: Pubkey,
@@ -19,6 +21,7 @@ pub struct BackstopVault {
     pub shares: u64,
     /// Counts up when a loss takes everything: shares of an earlier epoch are worth nothing.
     pub epoch: u32,
+    /// Of its address.
     pub bump: u8,
 }
 
@@ -43,20 +46,29 @@ impl BackstopVault {
 #[account]
 #[derive(InitSpace)]
 pub struct BackstopShare {
+    /// The vault.
     pub vault: Pubkey,
+    /// The provider.
     pub owner: Pubkey,
+    /// Its shares, in the epoch below, those that wait to leave among them.
     pub shares: u64,
+    /// The vault's epoch when this was last touched.
     pub epoch: u32,
-    /// Asked to enter: money that waits [quote atoms], since when, and the price of 2^32 shares then.
+    /// Asked to enter: money that waits [quote atoms]; 0 for none.
     pub entering_atoms: u64,
+    /// When it was asked for [unix s].
     pub entering_ts: i64,
+    /// Price of 2^32 shares then, rounded up: who enters pays no less [quote atoms].
     pub entering_price_q32: u64,
-    /// Asked to leave: shares, since when, and what they were worth then [quote atoms].
+    /// Asked to leave with so many shares; 0 for none.
     pub leaving_shares: u64,
+    /// When it was asked for [unix s].
     pub leaving_ts: i64,
+    /// What those shares were worth then, rounded down: who leaves gets no more [quote atoms].
     pub leaving_value_atoms: u64,
     /// What this provider may take out while the pool limits withdrawals.
     pub allowance: AllowanceState,
+    /// Of its address.
     pub bump: u8,
 }
 

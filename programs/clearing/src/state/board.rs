@@ -4,8 +4,10 @@ use crate::errors::ClearingError;
 use anchor_lang::prelude::*;
 use breakwater_risk::model::Exposure;
 
+/// Most strikes of a board.
 pub const MAX_STRIKES: usize = 64;
 
+/// Values of [`Board::status`].
 pub mod board_status {
     /// Open for trading until expiry.
     pub const LISTED: u8 = 0;
@@ -15,12 +17,15 @@ pub mod board_status {
     pub const SETTLED: u8 = 2;
 }
 
+/// One expiry of one market.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Board {
+    /// The market.
     pub market: Pubkey,
+    /// When it expires [unix s].
     pub expiry_ts: i64,
-    /// Printed once [quote atoms].
+    /// Settlement price [quote atoms a unit]; printed once, 0 before.
     pub settlement_price_atoms: u64,
     /// Sum of all long positions of all series [lots].
     pub long_lots: u64,
@@ -32,13 +37,19 @@ pub struct Board {
     pub strikes: [u64; MAX_STRIKES],
     /// Short positions of each strike, calls and puts together [lots].
     pub short_by_strike_lots: [u64; MAX_STRIKES],
-    /// What of the market's exposure is this board's [quote atoms]; written by `update_exposure`.
+    /// Its short contracts at spot, as they were when last counted; written by `update_exposure` [quote atoms].
     pub open_interest_atoms: u64,
+    /// Change of those contracts' delta cash for a move of the price by 1 %; written by `update_exposure` [quote atoms].
     pub short_gamma_atoms: u64,
+    /// Strikes in use. 1..=64.
     pub strike_count: u8,
+    /// [`board_status`].
     pub status: u8,
+    /// Index of the market in its pool.
     pub market_index: u8,
+    /// Of its address.
     pub bump: u8,
+    /// 0.
     pub _pad: [u8; 4],
 }
 
@@ -46,6 +57,7 @@ const _: () = assert!(core::mem::size_of::<Board>() == 32 + 7 * 8 + 2 * 64 * 8 +
 
 impl Board {
     /// Not over, and the strike is one of its own; returns its place. Whether open interest may rise is [`Self::is_listed`].
+    /// Errors: `BoardExpired`, `BoardSettled`, `StrikeNotListed`.
     pub fn require_tradable(&self, now: i64, strike_atoms: u64) -> Result<usize> {
         require!(now < self.expiry_ts, ClearingError::BoardExpired);
         require!(self.status != board_status::SETTLED, ClearingError::BoardSettled);
@@ -71,12 +83,14 @@ impl Board {
         }
     }
 
-    /// Takes one position's change into open interest.
+    /// Takes one position's change into open interest; sizes before and after, a short negative [lots].
+    /// Errors: `StrikeNotListed`, `Overflow`.
     pub fn record(&mut self, strike_atoms: u64, before_lots: i64, after_lots: i64) -> Result<()> {
         self.record_at(self.strike_at(strike_atoms)?, before_lots, after_lots)
     }
 
     /// The same, of the strike at a place.
+    /// Errors: as [`Self::record`].
     pub fn record_at(&mut self, at: usize, before_lots: i64, after_lots: i64) -> Result<()> {
         let shift = |total: u64, before: u64, after: u64| {
             total
@@ -93,7 +107,7 @@ impl Board {
         Ok(())
     }
 
-    /// I-02: before settlement every long has its short.
+    /// I-02: before settlement every long has its short. Errors: `InvariantBroken`.
     pub fn invariant(&self) -> Result<()> {
         require!(
             self.status == board_status::SETTLED || self.long_lots == self.short_lots,

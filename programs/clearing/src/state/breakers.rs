@@ -1,5 +1,5 @@
 //! Circuit breakers of a pool: rules as data, and what they stop. A stop ends by itself; none ever stops a deposit, a trade that
-//! reduces risk, or settlement.
+//! reduces risk, or settlement (I-21).
 
 use crate::{
     errors::ClearingError,
@@ -12,6 +12,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
+/// Most rules of a pool.
 pub const MAX_RULES: usize = 16;
 /// Longest stop that the guardian or a rule may ask for at a time [s].
 pub const MOST_STOP_SECS: u32 = 259_200;
@@ -39,7 +40,7 @@ pub mod metric {
 pub mod stop {
     /// Trades that add risk.
     pub const NEW_RISK: u32 = 1;
-    /// Withdrawals beyond a share of the pool's cash a window.
+    /// Withdrawals beyond a share of what the account is worth, in a window.
     pub const WITHDRAWALS: u32 = 1 << 1;
     /// Public bids and soft slices: sealed rounds and the backstop alone take accounts over.
     pub const PUBLIC_SALES: u32 = 1 << 2;
@@ -49,6 +50,7 @@ pub mod stop {
     pub const BIDS: u32 = PUBLIC_SALES | SEALED_SALES;
     /// All of it, whole: no new risk, no withdrawal, nothing sold or netted.
     pub const HALT: u32 = 1 << 4;
+    /// Every bit.
     pub const ALL: u32 = (1 << 5) - 1;
 }
 
@@ -83,31 +85,38 @@ pub struct BreakerRule {
     pub actions: u32,
     /// For so long [s].
     pub secs: u32,
-    /// Of the accounts' cash a window, where withdrawals are limited [bps].
+    /// Where withdrawals are limited: share of its own worth that an account may take out in a window [bps].
     pub withdraw_bps: u32,
     /// Most that it stops of any day [s]; at least `secs`.
     pub daily_secs: u32,
 }
 
+/// A pool's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct BreakerRules {
     /// The first `count` are in force.
     pub rules: [BreakerRule; MAX_RULES],
+    /// Rules in force. 0..=16.
     pub count: u32,
 }
 
 borsh_as_bytes!(BreakerRules);
 
+/// A pool's breakers: rules, and what they have used up.
 #[account]
 #[derive(InitSpace)]
 pub struct Breakers {
+    /// The pool.
     pub pool: Pubkey,
+    /// Version of the rules.
     pub governed: Governed,
+    /// Set by governance, whole.
     pub rules: BreakerRules,
     /// What each rule has stopped, in its place.
     pub spent: [Spent; MAX_RULES],
+    /// Of its address.
     pub bump: u8,
 }
 
@@ -120,12 +129,13 @@ pub struct Spent {
     pub day_ts: i64,
     /// Until when it has asked for stops [unix s].
     pub until_ts: i64,
+    /// Stops it has asked for in that day, at most the rule's `daily_secs` [s].
     pub secs: u32,
 }
 
 impl Spent {
-    /// Asks for a stop until `now + secs`, of which what is stopped already costs nothing. Returns its end. Errors: `RuleNotMet` where the
-    /// day's stops are used up.
+    /// Asks for a stop until `now + secs`, of which what is stopped already costs nothing. Returns its end [unix s]. Errors: `RuleNotMet`
+    /// where the day's stops are used up.
     pub fn ask(&mut self, rule: &BreakerRule, now: i64) -> Result<i64> {
         if now.saturating_sub(self.day_ts) >= i64::from(DAY_SECS) {
             *self = Self { day_ts: now, until_ts: self.until_ts, secs: 0 };
@@ -149,13 +159,14 @@ impl Spent {
 pub struct Stops {
     /// By bit of [`stop`], lowest first; what has ended stays, so that it is known when.
     pub closed: [Closed; 5],
-    /// While withdrawals are limited: of the accounts' cash a window [bps].
+    /// While withdrawals are limited: share of its own worth that an account may take out in a window [bps].
     pub withdraw_bps: u64,
 }
 
 borsh_as_bytes!(Stops);
 
 impl BreakerRules {
+    /// The rules that count.
     pub fn in_force(&self) -> &[BreakerRule] {
         self.rules.get(..self.count as usize).unwrap_or_default()
     }

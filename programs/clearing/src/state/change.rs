@@ -30,12 +30,13 @@ pub struct Governed {
 }
 
 impl Governed {
-    /// Errors: `ChangeDead` where the set is another by now.
+    /// I-20: a change replaces the version it was asked for. Errors: `ChangeDead` where the set is another by now.
     pub fn require_version(&self, replaces: u64) -> Result<()> {
         require!(self.version == replaces, ClearingError::ChangeDead);
         Ok(())
     }
 
+    /// The next version. Errors: `Overflow`.
     pub fn bump(&mut self) -> Result<()> {
         self.version = self.version.checked_add(1).ok_or(ClearingError::Overflow)?;
         Ok(())
@@ -104,26 +105,37 @@ const _: () = assert!(core::mem::size_of::<MarketParams>() >= core::mem::size_of
 pub struct ParamChange {
     /// Protocol, pool, market or breakers.
     pub target: Pubkey,
+    /// The authority then.
     pub asked_by: Pubkey,
     /// Paid the rent and gets it back.
     pub payer: Pubkey,
+    /// Version of the set that it replaces.
     pub replaces: u64,
+    /// When it was asked for [unix s].
     pub queued_ts: i64,
+    /// From when on anybody may execute it [unix s].
     pub ready_ts: i64,
+    /// From when on nobody may [unix s].
     pub lapses_ts: i64,
+    /// Of its address.
     pub bump: u8,
+    /// What is to be in force.
     pub set: ParamSet,
 }
 
 impl ParamChange {
+    /// Length of the account in bytes, with the largest set.
     pub const SPACE: usize = 8 + 3 * 32 + 8 + 3 * 8 + 1 + ParamSet::SPACE;
 }
 
 /// Roles that can be handed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, InitSpace)]
 pub enum Role {
+    /// Governance: [`Protocol::authority`](crate::state::Protocol::authority).
     Authority,
+    /// [`Protocol::guardian`](crate::state::Protocol::guardian).
     Guardian,
+    /// [`Protocol::steward`](crate::state::Protocol::steward).
     Steward,
     /// Of a pool's backstop vault.
     RecoveryManager,
@@ -133,14 +145,22 @@ pub enum Role {
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct RoleTransfer {
+    /// The protocol.
     pub protocol: Pubkey,
     /// The protocol, or a backstop vault.
     pub target: Pubkey,
+    /// Who had the role when it was offered.
     pub from: Pubkey,
+    /// Who may accept it.
     pub to: Pubkey,
+    /// Paid the rent and gets it back.
     pub payer: Pubkey,
+    /// From when on it may be accepted [unix s].
     pub ready_ts: i64,
+    /// From when on it may not [unix s].
     pub lapses_ts: i64,
+    /// Which role.
     pub role: Role,
+    /// Of its address.
     pub bump: u8,
 }

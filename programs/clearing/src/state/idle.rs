@@ -28,6 +28,7 @@ pub enum SaleKind {
 }
 
 impl SaleKind {
+    /// All kinds, in the order of [`IdleState::secs`].
     pub const ALL: [Self; 3] = [Self::Public, Self::Sealed, Self::Any];
 
     /// Bits of [`stop`] that stop it.
@@ -45,13 +46,16 @@ impl SaleKind {
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct Closed {
+    /// Since when [unix s].
     pub since_ts: i64,
+    /// Until when; 0 where it never was, `i64::MAX` while no end is set [unix s].
     pub until_ts: i64,
 }
 
 borsh_as_bytes!(Closed);
 
 impl Closed {
+    /// Closed at a moment [unix s]; its end is not part of it.
     pub fn at(&self, now: i64) -> bool {
         self.until_ts > now
     }
@@ -81,6 +85,7 @@ impl Closed {
 pub struct SaleTime {
     /// The cluster's time [unix s].
     pub now: i64,
+    /// The cluster's slot; `u64::MAX` where it is not known.
     pub slot: u64,
     mark_gap_secs: i64,
     stops: Stops,
@@ -117,11 +122,13 @@ impl SaleTime {
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct IdleState {
-    /// Only their differences mean something.
+    /// Idle seconds, in the order of [`SaleKind::ALL`]; only their differences mean something [s].
     pub secs: [u32; 3],
+    /// 0.
     pub _pad: [u8; 4],
-    /// Up to when, and up to which slot, they are counted.
+    /// Up to when they are counted; 0 before the first mark [unix s].
     pub ts: i64,
+    /// Up to which slot.
     pub slot: u64,
 }
 
@@ -134,7 +141,7 @@ impl IdleState {
 }
 
 impl Market {
-    /// Idle seconds up to a moment.
+    /// Idle seconds up to a moment (I-31). Rounding: none. Saturates.
     pub fn idle_at(&self, time: &SaleTime) -> IdleState {
         let before = &self.idle;
         let mut idle = IdleState { ts: time.now, slot: time.slot, ..*before };
@@ -164,7 +171,7 @@ pub struct AuctionTime {
 }
 
 impl AuctionTime {
-    /// Idle since it went live: of the market that was longest. `idle` has, for each, the seconds now and those when it went live.
+    /// Idle since it went live: of the market that was longest. `idle` has, for each, the seconds now and those when it went live [s].
     pub fn new(now: i64, idle: impl Iterator<Item = ([u32; 3], [u32; 3])>) -> Self {
         let mut longest = [0u32; 3];
         for (secs, live_secs) in idle {
@@ -175,6 +182,7 @@ impl AuctionTime {
         Self { now, own_ts: longest.map(|lost| now.saturating_sub(i64::from(lost))) }
     }
 
+    /// The auction's clock for a kind of sale, not ahead of the cluster's [unix s].
     pub fn own_ts(&self, kind: SaleKind) -> i64 {
         let [public, sealed, any] = self.own_ts;
         match kind {

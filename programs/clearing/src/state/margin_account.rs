@@ -9,6 +9,7 @@ use anchor_lang::prelude::*;
 use breakwater_risk::{outflow::Allowance, pricing::Kind};
 use bytemuck::{Pod, Zeroable};
 
+/// Most positions of an account.
 pub const MAX_POSITIONS: usize = 128;
 /// Most complex that an account may become, by [`MarginAccount::complexity`]: every tier of liquidation takes such an account over in one
 /// transaction, with a fifth of its compute units to spare (measured: `tests/attacks/worst.rs`).
@@ -23,11 +24,13 @@ pub struct Series {
     pub market: u8,
     /// 0 call, 1 put.
     pub kind: u8,
+    /// When it expires [unix s].
     pub expiry_ts: i64,
-    /// [quote atoms per unit]
+    /// Strike [quote atoms a unit].
     pub strike_atoms: u64,
 }
 
+/// The engine's kind: 0 call, anything else put.
 pub fn kind(kind: u8) -> Kind {
     if kind == 0 { Kind::Call } else { Kind::Put }
 }
@@ -37,21 +40,26 @@ pub fn kind_of(kind: breakwater_quotes::Kind) -> u8 {
     u8::from(kind == breakwater_quotes::Kind::Put)
 }
 
+/// What an account holds of one series.
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// [quote atoms per unit]
+    /// Strike [quote atoms a unit].
     pub strike_atoms: u64,
     /// Positive long, negative short, never zero in use [lots, 10^-6 contract].
     pub size_lots: i64,
+    /// When it expires [unix s].
     pub expiry_ts: i64,
+    /// Index of the market in the pool.
     pub market: u8,
     /// 0 call, 1 put.
     pub kind: u8,
+    /// 0.
     pub _pad: [u8; 6],
 }
 
 impl Position {
+    /// So many lots of a series, a short negative [lots].
     pub fn of(series: &Series, size_lots: i64) -> Self {
         Self {
             strike_atoms: series.strike_atoms,
@@ -63,6 +71,7 @@ impl Position {
         }
     }
 
+    /// The option it is of.
     pub fn series(&self) -> Series {
         Series {
             market: self.market,
@@ -72,6 +81,7 @@ impl Position {
         }
     }
 
+    /// Whether it is of that option.
     pub fn is(&self, series: &Series) -> bool {
         // Strikes differ most often: cheapest rejection first.
         self.strike_atoms == series.strike_atoms
@@ -81,10 +91,13 @@ impl Position {
     }
 }
 
+/// One trader's account in one pool.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct MarginAccount {
+    /// The pool.
     pub pool: Pubkey,
+    /// Who may do everything with it.
     pub owner: Pubkey,
     /// May trade and bid, never withdraw; the default key where there is none.
     pub delegate: Pubkey,
@@ -94,9 +107,11 @@ pub struct MarginAccount {
     pub collateral_atoms: [u64; MAX_MARKETS],
     /// The first `position_count` are in use.
     pub positions: [Position; MAX_POSITIONS],
+    /// Positions in use. 0..=128.
     pub position_count: u8,
     /// 1 while an [`crate::state::Auction`] of this account exists.
     pub in_auction: u8,
+    /// Of its address.
     pub bump: u8,
     /// 1 for a debt that an auction left, and not a gap: the gamma reserve does not answer for it.
     pub slow_loss: u8,
@@ -109,11 +124,13 @@ pub struct MarginAccount {
     pub auction_range_bps: [u16; MAX_MARKETS],
     /// Cash paid in less cash taken out [quote atoms]; what a bot measures its gains against. Moved only by the ledger.
     pub net_deposits_atoms: i64,
-    /// Start of the hour that counts soft slices, and how many it has seen.
+    /// Start of the hour that counts soft slices [unix s].
     pub soft_ts: i64,
+    /// How many soft slices that hour has seen.
     pub soft_slices: u32,
     /// 1 where the gamma reserve answers for `shortfall_atoms` too.
     pub shortfall_is_gap: u8,
+    /// 0.
     pub _pad2: [u8; 3],
     /// Quotes with a lower nonce are cancelled; written by `cancel_quotes`.
     pub quote_floor: u64,
@@ -128,6 +145,7 @@ pub struct MarginAccount {
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct AllowanceState {
+    /// Beginning of the window; 0 before the first [unix s].
     pub start_ts: i64,
     /// Worth when it first took something out of the window; below zero before [quote atoms].
     pub base_atoms: i64,
@@ -148,12 +166,12 @@ impl AllowanceState {
         allowance
     }
 
-    /// Counts what is brought in: it may leave again.
+    /// Counts what is brought in [quote atoms]: it may leave again.
     pub fn bring(&mut self, atoms: u64, now: i64, secs: u32) {
         self.count(now, secs, |allowance| allowance.bring(atoms));
     }
 
-    /// Counts what is taken out of what was worth `value_atoms` before; returns the window as it is then.
+    /// Counts what is taken out of what was worth `value_atoms` before [quote atoms]; returns the window as it is then.
     pub fn take(&mut self, atoms: u64, value_atoms: i64, now: i64, secs: u32) -> Allowance {
         self.count(now, secs, |allowance| allowance.take(atoms, value_atoms))
     }
@@ -163,17 +181,20 @@ const _: () =
     assert!(core::mem::size_of::<MarginAccount>() == 96 + 8 + 64 + 128 * 32 + 8 + 16 + 64);
 
 impl MarginAccount {
+    /// Those in use.
     pub fn positions(&self) -> &[Position] {
         let count = usize::from(self.position_count).min(MAX_POSITIONS);
         self.positions.split_at(count).0
     }
 
+    /// Owner or delegate. Errors: `WrongAuthority`.
     pub fn require_trader(&self, signer: &Pubkey) -> Result<()> {
         let delegated = self.delegate != Pubkey::default() && self.delegate == *signer;
         require!(self.owner == *signer || delegated, ClearingError::WrongAuthority);
         Ok(())
     }
 
+    /// Errors: `AccountInAuction`.
     pub fn require_not_in_auction(&self) -> Result<()> {
         require!(self.in_auction == 0, ClearingError::AccountInAuction);
         Ok(())
@@ -241,7 +262,7 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Adds `delta_lots` to a series; returns the size before and after.
+    /// Adds `delta_lots` to a series, of either sign; returns the size before and after [lots].
     /// Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
     pub fn change(&mut self, series: &Series, delta_lots: i64) -> Result<(i64, i64)> {
         require!(delta_lots != 0, ClearingError::ZeroAmount);

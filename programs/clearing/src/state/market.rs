@@ -59,11 +59,13 @@ impl MarkTimes {
 pub struct RealisedState {
     /// Annualised variance [2^-48].
     pub variance_q48: u64,
-    /// Last price believed.
+    /// Last price believed [quote atoms a unit]; 0 before the first.
     pub last_price_atoms: u64,
+    /// Time of that price [unix s].
     pub last_ts: i64,
-    /// A price that the next one has yet to confirm; 0 when there is none.
+    /// A price that the next one has yet to confirm [quote atoms a unit]; 0 when there is none.
     pub doubted_price_atoms: u64,
+    /// Time of that price; 0 when there is none [unix s].
     pub doubted_ts: i64,
 }
 
@@ -75,12 +77,15 @@ pub struct RangeState {
     pub open_interest_atoms: u64,
     /// Change of those contracts' delta cash for a move of the price by 1 % [quote atoms].
     pub short_gamma_atoms: u64,
-    /// What of both counts for everybody: follows at a bounded speed, so that contracts brought and closed again move nobody's ranges.
+    /// Open interest as it counts for everybody: follows at a bounded speed, so that contracts brought and closed again move nobody's
+    /// ranges [quote atoms] (I-29).
     pub standing_interest_atoms: u64,
+    /// Short gamma as it counts for everybody [quote atoms].
     pub standing_gamma_atoms: u64,
     /// Last time it followed [unix s].
     pub standing_ts: i64,
-    /// Last time the maintenance range was moved, by the market's own clock: the cluster's less what was idle; 0 before the first mark.
+    /// Last time the maintenance range was moved, by the market's own clock: the cluster's less what was idle; 0 before the first mark
+    /// [unix s].
     pub mm_ts: i64,
     /// For initial margin: follows realised volatility and what stands at once [bps].
     pub im_bps: u32,
@@ -94,6 +99,7 @@ pub struct RangeState {
 pub struct SecondPrice {
     /// Rounded down [quote atoms]; 0 before the first.
     pub price_atoms: u64,
+    /// Time of the price, worked out from its slot [unix s].
     pub publish_ts: i64,
 }
 
@@ -101,11 +107,15 @@ pub struct SecondPrice {
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PriceMoves {
+    /// When the running window began [unix s].
     pub start_ts: i64,
+    /// Lowest mark of the running window; 0 before the first [quote atoms a unit].
     pub low_atoms: u64,
+    /// Highest mark of the running window [quote atoms a unit].
     pub high_atoms: u64,
-    /// 0 where there was none.
+    /// Lowest mark of the window before; 0 where there was none [quote atoms a unit].
     pub before_low_atoms: u64,
+    /// Highest mark of the window before; 0 where there was none [quote atoms a unit].
     pub before_high_atoms: u64,
 }
 
@@ -140,35 +150,51 @@ impl PriceMoves {
     }
 }
 
+/// One market.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Market {
+    /// The pool.
     pub pool: Pubkey,
+    /// Its surface.
     pub surface: Pubkey,
     /// Mint of the underlying where it is taken as collateral; the default key where it is not.
     pub collateral_mint: Pubkey,
+    /// Token account that holds the collateral; its authority is the pool. The default key where there is none.
     pub collateral_vault: Pubkey,
     /// Sum of all accounts' collateral in this asset [mint atoms]; moved only by the ledger.
     pub collateral_atoms: u64,
+    /// The latest price.
     pub mark: Mark,
+    /// Realised variance of the marks.
     pub realised: RealisedState,
+    /// How wide scenarios are.
     pub range: RangeState,
+    /// The second source's latest price.
     pub second: SecondPrice,
+    /// How far marks have moved.
     pub moves: PriceMoves,
+    /// Which seconds nothing could be sold in.
     pub idle: IdleState,
     /// By place, of the expiries that have a board.
     pub averages: [Average; MAX_EXPIRIES],
+    /// Set by governance and, within its step, by the steward.
     pub params: MarketParams,
+    /// Version of the parameters, and when the steward last moved them.
     pub governed: Governed,
     /// Trades and collateral from here on [unix s]; `i64::MAX` for a market that the guardian withheld.
     pub opens_ts: i64,
+    /// Its place in the pool. 0..=7.
     pub index: u8,
+    /// Decimal places of the collateral's mint.
     pub collateral_decimals: u8,
+    /// Of its address.
     pub bump: u8,
     /// Boards that exist for this market.
     pub boards: u8,
     /// Publishers that are registered.
     pub publishers: u8,
+    /// 0.
     pub _pad: [u8; 3],
     /// Name for people, ASCII padded with zeros: "BTC".
     pub symbol: [u8; 8],
@@ -193,7 +219,7 @@ impl RangeState {
         }
     }
 
-    /// Puts a board's new exposure in the place of its old one.
+    /// Puts a board's new exposure in the place of its old one. Errors: `Overflow`.
     pub fn replace(&mut self, old: &Exposure, new: &Exposure) -> Result<()> {
         let swap = |total: u64, old: u64, new: u64| {
             total.checked_sub(old).and_then(|t| t.checked_add(new)).ok_or(ClearingError::Overflow)
@@ -207,12 +233,12 @@ impl RangeState {
 }
 
 impl Market {
-    /// Lets the ranges follow realised volatility and standing exposure: initial margin's at once, maintenance margin's on its ramp.
+    /// Lets the ranges follow realised volatility and standing exposure: initial margin's at once, maintenance margin's on its ramp (I-11).
     pub fn follow(&mut self, now: i64) {
         self.range = self.followed(&self.range, now);
     }
 
-    /// The ranges of `range` at `now`, with this market's parameters and volatility.
+    /// The ranges of `range` at `now`, with this market's parameters and volatility. Rounding: down.
     pub fn followed(&self, range: &RangeState, now: i64) -> RangeState {
         let (params, mut range) = (self.params.risk_ranges(), *range);
         let (before, held) = (range.standing(), range.exposure());
@@ -277,12 +303,13 @@ impl Market {
         self.collateral_atoms > 0 || self.range.open_interest_atoms > 0
     }
 
-    /// New markets wait, where there is money to lose.
+    /// New markets wait, where there is money to lose. Errors: `MarketNotOpen`.
     pub fn require_open(&self, now: i64) -> Result<()> {
         require!(now >= self.opens_ts, ClearingError::MarketNotOpen);
         Ok(())
     }
 
+    /// The underlying is taken as collateral.
     pub fn takes_collateral(&self) -> bool {
         self.collateral_mint != Pubkey::default()
     }

@@ -1,5 +1,7 @@
 //! One account a file: units on fields, the size asserted, `invariant()` beside the data it guards.
 
+#![warn(missing_docs)]
+
 pub mod auction;
 pub mod average;
 pub mod backstop;

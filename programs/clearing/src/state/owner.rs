@@ -3,12 +3,16 @@
 
 use anchor_lang::prelude::*;
 
+/// One owner's record in one pool (I-28).
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct OwnerRecord {
+    /// The pool.
     pub pool: Pubkey,
+    /// The owner.
     pub owner: Pubkey,
     /// Number of the next margin account; never falls.
     pub next_id: u16,
+    /// Of its address.
     pub bump: u8,
 }

@@ -19,12 +19,13 @@ use bytemuck::{Pod, Zeroable};
 )]
 #[repr(C)]
 pub struct ScenarioParams {
-    /// Move of the price, -1_000 is 10 % down.
+    /// Move of the price, -1_000 is 10 % down [bps].
     pub price_bps: i32,
-    /// Share of its PnL that counts.
+    /// Share of its PnL that counts [bps].
     pub dampening_bps: u16,
     /// 0 down, 1 flat, 2 up, 3 linear skew, 4 absolute skew.
     pub vol: u8,
+    /// 0.
     pub _pad: u8,
 }
 
@@ -32,28 +33,45 @@ pub struct ScenarioParams {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
 #[repr(C)]
 pub struct GridParams {
-    /// The first `scenario_count` are used.
+    /// Cases by number; the first `scenario_count` are used.
     pub scenarios: [ScenarioParams; 33],
+    /// Scenarios in use. 1..=33.
     pub scenario_count: u32,
+    /// How far volatility rises in a scenario, of itself, for an option of 30 days.
     pub vol_up_bps: u32,
+    /// How far volatility falls in a scenario, of itself, for an option of 30 days.
     pub vol_down_bps: u32,
+    /// How strongly shorter options' volatility is shocked more: the power of 30 days over their time.
     pub short_power_bps: u32,
+    /// How strongly longer options' volatility is shocked less: the same power beyond 30 days.
     pub long_power_bps: u32,
+    /// Options of less time are shocked as if they had this much [s].
     pub tenor_floor_secs: u32,
-    /// Least volatility once shocked up.
+    /// Least volatility a year once shocked up.
     pub least_up_vol_bps: u32,
+    /// Shocks of the smile's shape.
     pub skew: SkewParams,
+    /// Taken off an expiry whose shocked value is positive.
     pub long_discount: DiscountParams,
+    /// Put on an expiry whose shocked value is owed.
     pub short_discount: DiscountParams,
-    /// Price moves of the basis contingency, and its factor: add + mult x years.
+    /// Price move of the basis contingency, up.
     pub basis_up_bps: i32,
+    /// Price move of the basis contingency, down.
     pub basis_down_bps: i32,
+    /// Share of the worse move's loss that the basis contingency asks whatever the time left.
     pub basis_add_bps: u32,
+    /// What each year left adds to that share.
     pub basis_mult_bps: u32,
+    /// Share of the worst loss that maintenance margin asks.
     pub mm_loss_factor_bps: u32,
+    /// Share of the worst loss that initial margin asks; not below maintenance margin's.
     pub im_loss_factor_bps: u32,
+    /// Of the underlying's price, for each short contract, in maintenance margin.
     pub short_option_mm_bps: u32,
+    /// The same in initial margin; not below maintenance margin's.
     pub short_option_im_bps: u32,
+    /// Of the oracle's confidence interval for each contract, in both margins.
     pub confidence_bps: u32,
 }
 
@@ -68,13 +86,21 @@ pub struct GridParams {
 )]
 #[repr(C)]
 pub struct SkewParams {
+    /// Furthest that turning the smile moves volatility, of itself, at expiry.
     pub linear_cap_bps: u32,
+    /// What a year adds to that, by the root of time.
     pub linear_slope_bps: i32,
+    /// Furthest that bending both wings moves volatility, of itself, at expiry.
     pub absolute_cap_bps: u32,
+    /// What a year adds to that, by the root of time.
     pub absolute_slope_bps: i32,
+    /// Least log-moneyness at which the cap is reached.
     pub least_k_bps: u32,
+    /// Log-moneyness at which the cap is reached, in standard deviations of the volatility below.
     pub width_bps: u32,
+    /// That volatility a year, at expiry.
     pub level_bps: u32,
+    /// What a year adds to it, by the root of time.
     pub slope_bps: i32,
 }
 
@@ -89,8 +115,11 @@ pub struct SkewParams {
 )]
 #[repr(C)]
 pub struct DiscountParams {
+    /// Multiple of the expiry's rate that discounts.
     pub rate_mult_bps: u32,
+    /// Rate a year that comes on top of it.
     pub rate_add_bps: u32,
+    /// Factor whatever the time left.
     pub base_bps: u32,
 }
 
@@ -197,7 +226,7 @@ fn signed_q48(bps: i32) -> i64 {
     if bps < 0 { -size } else { size }
 }
 
-/// What a market demands of its oracles. Ranges, units and directions: [`MARKET_FIELDS`](super::fields::MARKET_FIELDS).
+/// What a market demands of its oracles. Ranges, units and directions: [`MARKET_FIELDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable)]
 #[cfg_attr(
     feature = "serde",
@@ -255,7 +284,7 @@ pub struct FeedParams {
     pub second_feed: Pubkey,
     /// What that feed must be made from, by [`jobs_hash`](crate::mark::second::jobs_hash): its owner could give it other jobs.
     pub second_jobs: [u8; 32],
-    /// [`feed_source`].
+    /// Kind of primary source: 0 Pyth's receiver, 1 legacy Pyth.
     pub source: u32,
     /// 1 where new risk needs a young price of the second source.
     pub second_required: u32,
@@ -274,10 +303,15 @@ pub mod feed_source {
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct MarketParams {
+    /// When and how far ranges widen.
     pub ranges: RangeParams,
+    /// Where prices come from.
     pub feeds: FeedParams,
+    /// Scenarios and margin factors.
     pub grid: GridParams,
+    /// What is demanded of prices and surface.
     pub oracle: OracleParams,
+    /// Which boards the steward may list.
     pub listing: ListingParams,
     /// Taken off the value of collateral in the underlying, at the low price [bps].
     pub haircut_bps: u32,
@@ -319,7 +353,7 @@ impl MarketParams {
     }
 }
 
-/// Which boards the steward may list; the authority lists any. Ranges, units and directions: [`MARKET_FIELDS`](super::fields::MARKET_FIELDS).
+/// Which boards the steward may list; the authority lists any. Ranges, units and directions: [`MARKET_FIELDS`].
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, Pod, Zeroable,
 )]
@@ -386,10 +420,16 @@ fn fits(ok: bool, what: &str) -> Result<()> {
 )]
 #[repr(C)]
 pub struct RangeParams {
+    /// Open interest up to this leaves the ranges alone [quote atoms].
     pub open_interest_limit_atoms: u64,
+    /// Short gamma likewise: change of delta cash for a move of 1 % [quote atoms].
     pub short_gamma_limit_atoms: u64,
+    /// Realised volatility up to this leaves the ranges alone.
     pub reference_vol_bps: u32,
+    /// Widest range.
     pub most_bps: u32,
+    /// What each of the two adds at twice its limit and beyond.
     pub crowding_bps: u32,
+    /// How fast maintenance margin's range may widen.
     pub mm_rise_bps_per_hour: u32,
 }

@@ -19,16 +19,18 @@ pub const MAX_MARKETS: usize = 8;
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct WindowState {
+    /// Beginning of the window; 0 before the first [unix s].
     pub start_ts: i64,
     /// The fund when the window began [quote atoms].
     pub base_atoms: u64,
+    /// What has left in it [quote atoms].
     pub used_atoms: u64,
 }
 
 borsh_as_bytes!(WindowState);
 
 impl WindowState {
-    /// What may still leave the fund at `now`; the window begins anew where it is over.
+    /// What may still leave the fund at `now`, rounded up [quote atoms]; the window begins anew where it is over.
     pub fn left_atoms(&mut self, now: i64, secs: u32, fund_atoms: u64, cap_bps: u32) -> u64 {
         let Self { start_ts, base_atoms, used_atoms } = *self;
         let window = Window { start_ts, base_atoms, used_atoms }.at(now, secs, fund_atoms);
@@ -37,6 +39,7 @@ impl WindowState {
         window.left_atoms(cap_bps)
     }
 
+    /// Counts what leaves [quote atoms].
     pub fn take(&mut self, atoms: u64) {
         self.used_atoms = self.used_atoms.saturating_add(atoms);
     }
@@ -71,6 +74,7 @@ impl WindowState {
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
 #[repr(C)]
 pub struct FlowState {
+    /// Beginning of the window; 0 before the first [unix s].
     pub start_ts: i64,
     /// The accounts' cash when the window began [quote atoms].
     pub base_atoms: u64,
@@ -107,23 +111,29 @@ impl FlowState {
 pub struct SharedState {
     /// As the first withdrawal found them [quote atoms].
     pub hole_atoms: u64,
+    /// The sum of all positive cash then [quote atoms].
     pub claims_atoms: u64,
-    /// As the last one left them [quote atoms].
+    /// The hole as the last withdrawal left it [quote atoms].
     pub left_hole_atoms: u64,
+    /// The sum of all positive cash then [quote atoms].
     pub left_claims_atoms: u64,
 }
 
 borsh_as_bytes!(SharedState);
 
+/// One pool. What it owes and what it holds are bound by [`Pool::invariant`].
 #[account]
 #[derive(InitSpace)]
 pub struct Pool {
+    /// The protocol.
     pub protocol: Pubkey,
     /// Token account that holds the pool's quote currency; its authority is the pool.
     pub quote_vault: Pubkey,
     /// The backstop vault's margin account; the default key where there is none.
     pub backstop_account: Pubkey,
+    /// Set by governance and, within its step, by the steward.
     pub settings: PoolSettings,
+    /// Version of the settings, and when the steward last moved them.
     pub governed: Governed,
     /// What circuit breakers stop, and until when.
     pub stops: Stops,
@@ -148,8 +158,9 @@ pub struct Pool {
     pub accounts_cash_atoms: i64,
     /// What of it is owed by accounts with negative cash [quote atoms]; the rest, above it, are claims.
     pub debts_atoms: u64,
-    /// Negative value of accounts, as each was when last looked at; what of it came as a gap [quote atoms].
+    /// Negative value of accounts, each as it was when last looked at, its own penalties taken off [quote atoms] (I-26).
     pub shortfall_atoms: u64,
+    /// What of it came as a gap [quote atoms].
     pub gap_atoms: u64,
     /// Paid out to settled longs of boards whose shorts have not paid in yet [quote atoms].
     pub settling_atoms: u64,
@@ -159,8 +170,9 @@ pub struct Pool {
     pub shared: SharedState,
     /// Insurance drawn.
     pub insurance_window: WindowState,
-    /// Cash withdrawn less cash deposited, of the accounts' cash; and notional put into auction. Breakers look at them.
+    /// Cash withdrawn less cash deposited, of the accounts' cash. Breakers look at it.
     pub outflow: FlowState,
+    /// Notional put into auction. Breakers look at it.
     pub auctioned_window: WindowState,
     /// Notional of the accounts in auction that counts against the cap, as it was when each began [quote atoms].
     pub auction_notional_atoms: u64,
@@ -170,14 +182,16 @@ pub struct Pool {
     pub insurance_paid_atoms: u64,
     /// Bumped by every slice sold in an auction; for reports.
     pub slices: u64,
+    /// Its number in the protocol.
     pub id: u16,
     /// Number of markets created; the next market's index.
     pub markets: u8,
+    /// Of its address.
     pub bump: u8,
 }
 
 impl Pool {
-    /// What the pool owes, all together [quote atoms].
+    /// What the pool owes, all together: the right side of I-01 [quote atoms].
     pub fn owed_atoms(&self) -> i128 {
         let funds = [
             self.insurance_atoms,
@@ -192,7 +206,7 @@ impl Pool {
         funds + i128::from(self.accounts_cash_atoms) + i128::from(self.suspense_atoms)
     }
 
-    /// I-01: what the pool owes is what its vault holds and what it has lost, to the atom.
+    /// I-01: what the pool owes is what its vault holds and what it has lost, to the atom. Errors: `InvariantBroken`.
     pub fn invariant(&self, vault_atoms: u64) -> Result<()> {
         // >= and not ==: anyone can send tokens to a vault, and that must not stop the pool.
         let held = i128::from(vault_atoms) + i128::from(self.loss_atoms);
@@ -235,7 +249,8 @@ impl Pool {
         }
     }
 
-    /// What a withdrawal leaves behind for what is missing at `now`, rounded up [quote atoms]. Errors: `Overflow`.
+    /// What a withdrawal leaves behind for what is missing at `now`, rounded up [quote atoms] (I-17). Errors: `RiskDomain` without any
+    /// claims, `Overflow`.
     pub fn share_hole(&mut self, atoms: u64, now: i64) -> Result<u64> {
         let (hole, claims) = (self.hole(now).atoms(), self.claims_atoms());
         let SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } =
@@ -254,7 +269,7 @@ impl Pool {
         u64::try_from(claims.max(0)).unwrap_or(u64::MAX)
     }
 
-    /// What the insurance fund may pay now: what it has, within its window.
+    /// What the insurance fund may pay now: what it has, within its window [quote atoms] (I-07).
     pub fn insurance_left_atoms(&mut self, now: i64) -> u64 {
         let loss = self.settings.loss;
         let fund = self.insurance_atoms;

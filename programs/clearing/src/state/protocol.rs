@@ -12,12 +12,16 @@ use crate::{
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
-/// Bits of [`Protocol::paused`]. Deposits, trades that reduce risk, settlement and ending an auction have none: they are never stopped.
+/// Bits of [`Protocol::paused`]. Deposits, trades that reduce risk, settlement and ending an auction have none: they are never stopped
+/// (I-21).
 pub mod pause {
     /// Trades that add risk.
     pub const TRADE: u32 = 1;
+    /// Withdrawals, of cash, of collateral and out of the backstop vault. Ends by itself.
     pub const WITHDRAW: u32 = 1 << 1;
+    /// Sales of accounts, of every tier.
     pub const AUCTION: u32 = 1 << 2;
+    /// Every bit.
     pub const ALL: u32 = TRADE | WITHDRAW | AUCTION;
 }
 
@@ -54,6 +58,7 @@ impl ProtocolParams {
     }
 }
 
+/// One deployment.
 #[account]
 #[derive(InitSpace)]
 pub struct Protocol {
@@ -67,7 +72,9 @@ pub struct Protocol {
     pub quote_mint: Pubkey,
     /// Genesis hash of the cluster, as the deployer says: quotes are signed for it. Never changes.
     pub chain: [u8; 32],
+    /// What bounds governance itself, and whose accounts are believed.
     pub params: ProtocolParams,
+    /// Version of those, and of the pause bits.
     pub governed: Governed,
     /// [`pause`] bits; set by `pause`, lifted by a queued change.
     pub paused: u32,
@@ -81,6 +88,7 @@ pub struct Protocol {
     pub guardian_ts: i64,
     /// Number of pools created; the next pool's id.
     pub pools: u16,
+    /// Of its address.
     pub bump: u8,
 }
 
@@ -96,7 +104,7 @@ impl Protocol {
         i64::from(self.params.delay_secs).min(MOST_LEAVE_SECS)
     }
 
-    /// Whoever dislikes a change that is about to take force could leave. Errors: `WithdrawalsShut`.
+    /// I-38: whoever dislikes a change that is about to take force could leave. Errors: `WithdrawalsShut`.
     pub fn require_left(&self, now: i64) -> Result<()> {
         let open = self.leave_ts == 0 || now.saturating_sub(self.leave_ts) >= self.leave_secs();
         require!(open, ClearingError::WithdrawalsShut);
@@ -172,6 +180,7 @@ impl Protocol {
         if self.withdrawals_paused.at(now) { self.paused } else { self.paused & !pause::WITHDRAW }
     }
 
+    /// Nothing of what `bit` stops is paused. Errors: `Paused`.
     pub fn require_running(&self, bit: u32, now: i64) -> Result<()> {
         require!(self.paused_at(now) & bit == 0, ClearingError::Paused);
         Ok(())

@@ -6,9 +6,11 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// One publisher of one market.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Publisher {
+    /// The market.
     pub market: Pubkey,
     /// Who signs.
     pub key: Pubkey,
@@ -16,7 +18,9 @@ pub struct Publisher {
     pub active_ts: i64,
     /// Its own points, one an expiry; written by `publish_surface` alone.
     pub points: [SurfaceSlot; MAX_EXPIRIES],
+    /// Of its address.
     pub bump: u8,
+    /// 0.
     pub _pad: [u8; 7],
 }
 

@@ -9,15 +9,19 @@ use bytemuck::{Pod, Zeroable};
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct QuoteFill {
+    /// The maker's margin account.
     pub maker_account: Pubkey,
+    /// Number that the maker gave the quote.
     pub nonce: u64,
     /// SHA-256 of the quote's compact bytes, in whichever form it was signed.
     pub quote: [u8; 32],
+    /// How often it has been taken.
     pub taken: u32,
-    /// The quote's own end; afterwards anyone may close this.
+    /// The quote's own end; afterwards anyone may close this [unix s].
     pub until_ts: i64,
     /// Paid the rent and gets it back.
     pub payer: Pubkey,
+    /// Of its address.
     pub bump: u8,
 }
 
@@ -25,7 +29,9 @@ pub struct QuoteFill {
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct QuoteSession {
+    /// The maker's margin account.
     pub margin_account: Pubkey,
+    /// The key that may sign.
     pub key: Pubkey,
     /// Signatures count before it [unix s].
     pub expires_ts: i64,
@@ -33,6 +39,7 @@ pub struct QuoteSession {
     pub markets: u8,
     /// Most that one take may have: notional at spot, and value given away at mark [quote atoms].
     pub most_notional_atoms: u64,
+    /// Of its address.
     pub bump: u8,
 }
 
@@ -60,17 +67,23 @@ pub struct QuoteLimits {
     pub window_secs: u64,
 }
 
+/// One maker's limits, and what the running window has used of them.
 #[account]
 #[derive(InitSpace, Debug)]
 pub struct MakerLimits {
+    /// The maker's margin account.
     pub margin_account: Pubkey,
+    /// Set by the maker.
     pub limits: QuoteLimits,
+    /// What was taken in the window that runs.
     pub window: WindowState,
+    /// Of its address.
     pub bump: u8,
 }
 
 impl MakerLimits {
-    /// Counts a take, and refuses one beyond the limits. Errors: `MakerLimit`.
+    /// Counts a take, and refuses one beyond the limits. `exposed_atoms`: notional at spot and value given away; `excess_atoms`: counted
+    /// equity less initial margin afterwards, either sign [quote atoms]. Errors: `MakerLimit`.
     pub fn take(&mut self, exposed_atoms: u64, excess_atoms: i64, now: i64) -> Result<()> {
         let limits = self.limits;
         let secs = u32::try_from(limits.window_secs).unwrap_or(u32::MAX);

@@ -38,11 +38,17 @@ pub struct PoolSettings {
     pub slip_bps: u32,
     /// Most of the time between two marks that counts for an auction's price and windows [s]. 1..=300.
     pub mark_gap_secs: u32,
+    /// Small slices before an auction is due.
     pub soft: SoftSettings,
+    /// The Dutch auction.
     pub auction: AuctionSettings,
+    /// Caps, windows, the waterfall.
     pub loss: LossSettings,
+    /// The sealed round.
     pub sealed: SealedSettings,
+    /// What is held back of bidders.
     pub hold: HoldSettings,
+    /// The backstop vault.
     pub backstop: BackstopSettings,
 }
 
@@ -98,15 +104,25 @@ pub struct SealedSettings {
 )]
 #[repr(C)]
 pub struct AuctionSettings {
+    /// Length of the fast phase [s].
     pub fast_secs: u32,
+    /// Length of the slow phase, in which the price falls to zero [s].
     pub slow_secs: u32,
+    /// Share of value paid at the start.
     pub start_bps: u32,
+    /// Share of value paid when the fast phase ends; at most `start_bps`.
     pub fast_end_bps: u32,
+    /// Time for the insolvent payment to rise by the whole maintenance margin [s].
     pub insolvent_secs: u32,
+    /// A slice may bring the account this far above its maintenance margin.
     pub buffer_bps: u32,
+    /// Of the price paid, into the account's penalty escrow.
     pub fee_bps: u32,
+    /// After so long the auction may begin anew [s].
     pub duration_secs: u32,
+    /// Below this share of value it may, too; at most `fast_end_bps`.
     pub floor_bps: u32,
+    /// A bid takes at least this share of the account, or all that is for sale.
     pub least_slice_bps: u32,
     /// A slice is sold by marks that are at least this much newer than the one that proved the account short [s]:
     /// a price that stands for one slot sells nothing. 0..=60.
@@ -115,6 +131,7 @@ pub struct AuctionSettings {
     pub tip_bps: u32,
     /// ... of the account's equity, 0..=200, but no more than this [quote atoms].
     pub tip_most_atoms: u64,
+    /// An account that needs less than this to reach its buffer from nothing is sold whole [quote atoms].
     pub dust_atoms: u64,
 }
 
@@ -196,6 +213,7 @@ pub struct LossSettings {
 borsh_as_bytes!(PoolSettings);
 
 impl PoolSettings {
+    /// How the markets are combined, as the engine takes it.
     pub fn to_risk(&self) -> br::margin::PoolParams {
         br::margin::PoolParams { offset_bps: self.offset_bps, floor_bps: self.floor_bps }
     }
@@ -231,6 +249,7 @@ impl SealedSettings {
 }
 
 impl AuctionSettings {
+    /// The curve, as the engine takes it.
     pub fn to_risk(&self) -> br::liquidation::AuctionParams {
         br::liquidation::AuctionParams {
             fast_secs: self.fast_secs,

@@ -8,10 +8,12 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
 
+/// Most expiries of a market.
 pub const MAX_EXPIRIES: usize = 16;
 
 /// Life of one expiry's slot.
 pub mod slot_status {
+    /// No board has it.
     pub const EMPTY: u8 = 0;
     /// A board exists; `published_ts == 0` means no volatility has been published yet.
     pub const LIVE: u8 = 1;
@@ -19,17 +21,23 @@ pub mod slot_status {
     pub const SETTLED: u8 = 2;
 }
 
+/// One expiry's point: smile, forward, rate.
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SurfaceSlot {
+    /// When it expires [unix s].
     pub expiry_ts: i64,
     /// When the point was last published [unix s].
     pub published_ts: i64,
-    /// SVI of total variance, `a + b (rho (k-m) + sqrt((k-m)^2 + sigma^2))` [2^-32].
+    /// a of SVI's total variance, `a + b (rho (k-m) + sqrt((k-m)^2 + sigma^2))`, k = ln(K/F) [2^-32].
     pub a_q32: i64,
+    /// b: mean slope of the two wings, >= 0 [2^-32].
     pub b_q32: i64,
+    /// rho: positive raises the wing of high strikes; between -1 and 1 [2^-32].
     pub rho_q32: i64,
+    /// m: log-moneyness that it is centred on [2^-32].
     pub m_q32: i64,
+    /// sigma: how round it is there, > 0 [2^-32].
     pub sigma_q32: i64,
     /// Time to expiry the parameters were quoted for [s].
     pub tenor_secs: u64,
@@ -37,9 +45,11 @@ pub struct SurfaceSlot {
     pub basis_q32: u64,
     /// Continuous rate a year [2^-32].
     pub rate_q32: i64,
-    /// Printed once at expiry [quote atoms].
+    /// Settlement price [quote atoms a unit]; printed once at expiry, 0 before.
     pub settlement_price_atoms: u64,
+    /// [`slot_status`].
     pub status: u8,
+    /// 0.
     pub _pad: [u8; 7],
 }
 
@@ -59,11 +69,17 @@ pub struct SurfaceStep {
 #[zero_copy]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SurfaceShape {
+    /// a [2^-32].
     pub a_q32: i64,
+    /// b [2^-32].
     pub b_q32: i64,
+    /// rho [2^-32].
     pub rho_q32: i64,
+    /// m [2^-32].
     pub m_q32: i64,
+    /// sigma [2^-32].
     pub sigma_q32: i64,
+    /// Time to expiry the parameters were quoted for [s].
     pub tenor_secs: u64,
 }
 
@@ -82,10 +98,10 @@ impl From<&SurfaceSlot> for SurfaceShape {
 
 impl SurfaceStep {
     /// What becomes of a point that publishers agree on, `moved_bps` away from [`Self::from`]: whether it is taken over, and what is
-    /// remembered of it.
+    /// remembered of it (I-35).
     ///
-    /// A point further from the one that stood `surface_confirm_secs` ago than a step is taken once a second publication so much later still
-    /// says so: one that stands for a moment sells nobody. A point that new risk is refused at says nothing about the next one.
+    /// A point further from the one that stood `surface_confirm_secs` ago than a step is taken once a second publication so much later
+    /// still says so: one that stands for a moment sells nobody. A point that new risk is refused at says nothing about the next one.
     pub fn judge(
         &self,
         old: &SurfaceSlot,
@@ -140,6 +156,7 @@ impl SurfaceSlot {
         Ok(br::pricing::Svi { a_q48: shrunk(svi.a_q48), b_q48: shrunk(svi.b_q48), ..svi })
     }
 
+    /// The smile of the whole quoted time, as the engine takes it: exact.
     pub fn svi(&self) -> br::pricing::Svi {
         let q48 = |q32: i64| q32.saturating_mul(1 << 16);
         br::pricing::Svi {
@@ -156,11 +173,12 @@ impl SurfaceSlot {
         self.status == slot_status::LIVE && self.published_ts > 0
     }
 
+    /// Time to expiry that is left; 0 once it has come [s].
     pub fn left_secs(&self, now: i64) -> u64 {
         self.expiry_ts.saturating_sub(now).max(0).unsigned_abs()
     }
 
-    /// Part of the quoted time that is left [2^-48].
+    /// Part of the quoted time that is left, rounded down [2^-48]. Errors: `RiskDomain`, `Overflow`.
     pub fn share_q48(&self, now: i64) -> Result<u64> {
         br::maths::ratio_q48(self.left_secs(now), self.tenor_secs).map_err(risk)
     }
@@ -193,7 +211,8 @@ impl SurfaceSlot {
         })
     }
 
-    /// Bounds of one published point: forward within 20 % of spot, rate within 50 % a year, SVI arbitrage-free.
+    /// Bounds of one published point: forward within 20 % of spot, rate within 50 % a year, SVI free of butterflies (I-12).
+    /// Errors: `SurfaceInvalid`; the log names the field.
     pub fn validate(&self) -> Result<()> {
         let one = 1u64 << 32;
         let rate_ok = self.rate_q32.unsigned_abs() <= one / 2;
@@ -206,7 +225,7 @@ impl SurfaceSlot {
     }
 }
 
-/// No published expiry, as far as it is still to run, has less total variance than an earlier one. Errors: `SurfaceInvalid`.
+/// I-12: no published expiry, as far as it is still to run, has less total variance than an earlier one. Errors: `SurfaceInvalid`.
 pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
     let live = |slot: &&SurfaceSlot| slot.is_quoted() && slot.expiry_ts > now;
     let mut slots: Vec<&SurfaceSlot> = slots.iter().filter(live).collect();
@@ -228,14 +247,19 @@ pub fn check_pair(earlier: &SurfaceSlot, later: &SurfaceSlot, now: i64) -> Resul
     })
 }
 
+/// One market's surface.
 #[account(zero_copy)]
 #[derive(Debug)]
 pub struct Surface {
+    /// The market.
     pub market: Pubkey,
+    /// One an expiry, in no order.
     pub slots: [SurfaceSlot; MAX_EXPIRIES],
     /// One a slot, in the same place.
     pub steps: [SurfaceStep; MAX_EXPIRIES],
+    /// Of its address.
     pub bump: u8,
+    /// 0.
     pub _pad: [u8; 7],
 }
 
@@ -263,6 +287,7 @@ impl Surface {
         self.slots.iter().position(here).ok_or_else(|| error!(ClearingError::SurfaceMissing))
     }
 
+    /// The slot of an expiry. Errors: `SurfaceMissing`.
     pub fn find(&self, expiry_ts: i64) -> Result<&SurfaceSlot> {
         self.slots
             .iter()
@@ -270,6 +295,7 @@ impl Surface {
             .ok_or_else(|| error!(ClearingError::SurfaceMissing))
     }
 
+    /// The same, to change. Errors: `SurfaceMissing`.
     pub fn find_mut(&mut self, expiry_ts: i64) -> Result<&mut SurfaceSlot> {
         self.slots
             .iter_mut()

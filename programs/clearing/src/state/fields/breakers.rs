@@ -3,6 +3,7 @@
 use super::{Field, concat_path, fields, waits};
 use crate::state::BreakerRule;
 
+/// Of one rule.
 pub const RULE_FIELDS: &[Field] = fields! { BreakerRule;
     metric: U32 Code [1, 7] Neither;
     market: U32 Code [0, 7] Neither;

@@ -5,6 +5,7 @@ use crate::state::MarketParams;
 
 const ANY: i128 = u64::MAX as i128;
 
+/// Of one market.
 pub const MARKET_FIELDS: &[Field] = fields! { MarketParams;
     ranges.open_interest_limit_atoms: U64 QuoteAtoms [1, ANY] Lower;
     ranges.short_gamma_limit_atoms: U64 QuoteAtoms [1, ANY] Lower;

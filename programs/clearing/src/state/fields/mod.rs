@@ -17,12 +17,16 @@ pub use market::MARKET_FIELDS;
 pub use pool::POOL_FIELDS;
 pub use protocol::PROTOCOL_FIELDS;
 
+/// What a parameter's number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Parts of 10 000.
     Bps,
+    /// Parts of 10 000 an hour.
     BpsPerHour,
+    /// Seconds.
     Secs,
+    /// Atoms of the quote currency.
     QuoteAtoms,
     /// A number of things.
     Count,
@@ -33,7 +37,9 @@ pub enum Unit {
 /// Which way a parameter makes the pool safer. The steward may move it that way, a step a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safer {
+    /// More of it is safer.
     Higher,
+    /// Less of it is safer.
     Lower,
     /// Safe where it is: both ways lose something. Governance alone moves it.
     Neither,
@@ -42,23 +48,33 @@ pub enum Safer {
 /// How a parameter is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
+    /// Four bytes, little endian.
     U32,
+    /// Four bytes, two's complement, little endian.
     I32,
+    /// Eight bytes, little endian.
     U64,
 }
 
+/// One parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Path in the set: "auction.fast_secs".
     pub name: &'static str,
     /// Its bytes' place in the set.
     pub at: usize,
+    /// How it is stored.
     pub width: Width,
+    /// What it counts.
     pub unit: Unit,
+    /// Least value that governance may set.
     pub least: i128,
+    /// Largest value that governance may set.
     pub most: i128,
+    /// Which way the steward may move it.
     pub safer: Safer,
-    /// It enters maintenance margin or counted collateral at once: even the safer way could make an account due, so it waits for everybody.
+    /// It enters maintenance margin or counted collateral at once: even the safer way could make an account due, so it waits for everybody
+    /// (I-37).
     pub waits: bool,
 }
 
@@ -105,11 +121,12 @@ impl Field {
     }
 }
 
-/// `BadParameter`; the log names the field.
+/// The error for a field. The log names it: `BadParameter`.
 pub fn bad(field: &'static str) -> Error {
     risk(RiskError::Parameter(field))
 }
 
+/// Errors: `BadParameter` unless `ok`; the log names the field.
 pub fn check(ok: bool, field: &'static str) -> Result<()> {
     if ok { Ok(()) } else { Err(bad(field)) }
 }
@@ -130,7 +147,7 @@ pub fn check_step(fields: &[Field], old: &[u8], new: &[u8], step_bps: u32) -> Re
     for field in fields {
         let (from, to) = (field.read(old), field.read(new));
         let most = (from.abs() * i128::from(step_bps) / 10_000).max(1); // down: the smaller step
-        let moves = !field.waits || from == to;
+        let moves = !field.waits || from == to; // I-37
         if !moves || !field.is_safer(from, to) || (to - from).abs() > most {
             msg!("parameter {} may not go from {} to {}", field.name, from, to);
             return err!(ClearingError::StepTooLarge);

@@ -6,6 +6,7 @@ use crate::state::PoolSettings;
 const MONTH: i128 = 2_592_000;
 const ANY: i128 = u64::MAX as i128;
 
+/// Of one pool.
 pub const POOL_FIELDS: &[Field] = fields! { PoolSettings;
     offset_bps: U32 Bps [0, 10_000] Lower waits;
     floor_bps: U32 Bps [0, 10_000] Higher;

@@ -5,6 +5,7 @@ use crate::state::ProtocolParams;
 
 const MONTH: i128 = 2_592_000;
 
+/// Of the protocol.
 pub const PROTOCOL_FIELDS: &[Field] = fields! { ProtocolParams;
     delay_secs: U32 Secs [1, MONTH] Neither;
     lapse_secs: U32 Secs [60, MONTH] Neither;
