@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-native bench-live docs check fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live docs check fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -47,7 +47,7 @@ client-fresh: idl-fresh client ## fail when the committed IDL is not fresh, or t
 
 build: programs idl ## programs and IDL
 
-test: setup build test-programs client-fresh docs test-unit test-svm app test-validator test-app ## everything CI runs
+test: setup build test-programs bench-fresh client-fresh docs test-unit test-svm app test-validator test-app ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine --test feeds --test quotes --test files
@@ -99,6 +99,10 @@ localnet: setup programs app ## a pool with traders and all services to try thin
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units
 	@target/debug/bench-compute-units
+
+bench-fresh: programs ## fail where a case is over 2 % dearer than committed, or was made so without an entry in benches/accepted.toml
+	@cargo build -q --workspace --bin bench-compute-units
+	@target/debug/bench-compute-units --check
 
 bench-native: ## native speed of the margin engine, beside QuantLib (where Python has it) and solmath
 	@cargo bench -q
