@@ -11,6 +11,7 @@ use breakwater_risk::margin::Health;
 /// What an instruction has seen an account to be worth.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
+    /// Cash, options and collateral, what is owed taken off [quote atoms].
     pub value_atoms: i64,
     /// At a price in doubt, which counted for the account: it puts no earlier note right.
     pub doubted: bool,
