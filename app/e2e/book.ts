@@ -1,12 +1,13 @@
 /** An account of many legs, traded with a market maker's account by both signatures: for what must stay quick with a large book. */
 import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
+import { send, type Rpc } from '@breakwater/client';
 import type { World } from '@breakwater/client/account/world';
 import { boardAddress, marginAccount, marketAddress } from '@breakwater/client/address';
 import { getBoardDecoder, getMarketDecoder } from '@breakwater/client/generated/accounts';
 import { getTradeInstruction, type TradeInput } from '@breakwater/client/generated/instructions';
 import { createAccount, deposit } from '@breakwater/client/instruction/account';
 import { Remaining } from '@breakwater/client/instruction/remaining';
-import { dataOf, sendNow, type Rpc } from './chain';
+import { dataOf } from './chain';
 import type { Ready } from './stage';
 import type { TestWallet } from './wallet';
 
@@ -28,7 +29,7 @@ export async function openBook(
   const pool = ready.pool as Address;
   const world = { poolAddress: pool, protocolAddress: ready.protocol, protocol: { quoteMint: ready.quote_mint } } as unknown as World;
   const [mine, theirs] = await Promise.all([marginAccount(pool, owner.address, 0), marginAccount(pool, maker.address, 0)]);
-  await sendNow(rpc, [owner], [await createAccount(world, owner.address, 0), await deposit(world, owner.address, mine, atoms)]);
+  await send(rpc, [owner], [await createAccount(world, owner.address, 0), await deposit(world, owner.address, mine, atoms)]);
   const legs = (await series(rpc, ready)).slice(0, count);
   for (let from = 0; from < legs.length; from += LEGS_A_TRADE) {
     const part = legs.slice(from, from + LEGS_A_TRADE);
@@ -43,7 +44,7 @@ export async function openBook(
     });
     const remaining = new Remaining().market(0).market(1);
     for (const leg of part) remaining.board(leg.series.market, Number(leg.series.expiryTs));
-    await sendNow(rpc, [owner, maker], [await remaining.behindTrade(pool, bare)]);
+    await send(rpc, [owner, maker], [await remaining.behindTrade(pool, bare)]);
   }
   return mine;
 }

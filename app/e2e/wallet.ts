@@ -4,7 +4,14 @@
  */
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { getAddressDecoder, getTransactionDecoder, getTransactionEncoder, type Address, type SignatureBytes } from '@solana/kit';
+import {
+  getAddressDecoder,
+  getTransactionDecoder,
+  getTransactionEncoder,
+  type Address,
+  type SignatureBytes,
+  type TransactionPartialSigner,
+} from '@solana/kit';
 import type { BrowserContext } from 'playwright-core';
 
 /** A 32-byte seed as PKCS #8, which is what node reads. */
@@ -12,7 +19,8 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export type Mood = 'signs' | 'rejects';
 
-export class TestWallet {
+/** Also a signer as the client takes it, for what a test sends beside the page: that it signs in any mood. */
+export class TestWallet implements TransactionPartialSigner {
   mood: Mood = 'signs';
   /** Transactions it was asked to sign. */
   asked = 0;
@@ -39,9 +47,15 @@ export class TestWallet {
     if (this.mood === 'rejects') throw new Error('User rejected the request.');
     const transaction = getTransactionDecoder().decode(bytes);
     if (!(this.address in transaction.signatures)) throw new Error(`${this.name} is no signer of this transaction`);
-    const signature = new Uint8Array(sign(null, new Uint8Array(transaction.messageBytes), this.key)) as SignatureBytes;
-    const signed = { ...transaction, signatures: { ...transaction.signatures, [this.address]: signature } };
+    const signed = { ...transaction, signatures: { ...transaction.signatures, ...this.signatureOf(transaction) } };
     return new Uint8Array(getTransactionEncoder().encode(signed));
+  }
+
+  readonly signTransactions: TransactionPartialSigner['signTransactions'] = (transactions) =>
+    Promise.resolve(transactions.map((each) => this.signatureOf(each)));
+
+  private signatureOf({ messageBytes }: { messageBytes: Iterable<number> }): Record<Address, SignatureBytes> {
+    return { [this.address]: new Uint8Array(sign(null, Uint8Array.from(messageBytes), this.key)) as SignatureBytes };
   }
 }
 

@@ -83,6 +83,28 @@ class WasmEngine implements Engine {
     return this.#ask('readQuote', { message: blobs.add(message) }, blobs);
   };
 
+  rows: Engine['rows'] = (set) => {
+    const blobs = new Blobs();
+    return this.#ask('rows', { set: blobs.add(set) }, blobs);
+  };
+
+  differences: Engine['differences'] = (old, now) => {
+    const blobs = new Blobs();
+    return this.#ask('differences', { old: blobs.add(old), new: blobs.add(now) }, blobs);
+  };
+
+  bearsOnMargin: Engine['bearsOnMargin'] = (set) => {
+    const blobs = new Blobs();
+    return this.#ask('bearsOnMargin', { set: blobs.add(set) }, blobs);
+  };
+
+  impact: Engine['impact'] = ({ set, market }, accounts) => {
+    const blobs = new Blobs();
+    blobs.add(set);
+    for (const { bytes } of accounts) blobs.add(bytes);
+    return this.#ask('impact', { market, addresses: accounts.map(({ address }) => address) }, blobs);
+  };
+
   #about<T>(method: string, subject: Subject, rest: object): T {
     const blobs = new Blobs();
     const account = subject.account === undefined ? undefined : blobs.add(subject.account);

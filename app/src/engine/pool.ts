@@ -51,6 +51,10 @@ const METHODS: readonly Method[] = [
   'auction',
   'bid',
   'readQuote',
+  'rows',
+  'differences',
+  'bearsOnMargin',
+  'impact',
 ];
 
 interface Waiting {

@@ -255,6 +255,62 @@ export interface BidPreview {
   refusal?: string;
 }
 
+/** What a row of a set of parameters says. */
+export type ParamValue =
+  /** Name of the field in the table of its set. */
+  | { number: { field: string; number: bigint } }
+  /** An address, or a hash in hexadecimal; null where it names nothing. */
+  | { key: string | null }
+  /** The shock of volatility is null where the engine does not know it. */
+  | { scenario: { priceBps: number; vol: Exclude<VolShock, 'basis'> | null; weightBps: number } }
+  | { pauses: number }
+  | { stops: number }
+  /** Something that no table names. */
+  | { unnamed: string };
+
+export interface ParamRow {
+  /** "auction.fast_secs", "scenario 3", "rule 2.secs". */
+  name: string;
+  value: ParamValue;
+}
+
+export interface ParamDifference {
+  name: string;
+  /** Null where the old set has no such row. */
+  from: ParamValue | null;
+  to: ParamValue | null;
+  direction: 'safer' | 'looser' | 'neither';
+}
+
+/** A change of a set, as instructions carry it. */
+export interface Change {
+  set: Uint8Array;
+  /** The index of the one whose set it is, where it is a market's. */
+  market?: number | undefined;
+}
+
+/** Of the accounts that can be margined both times. */
+export interface ImpactSide {
+  belowIm: number;
+  belowMm: number;
+  /** Sum of all accounts' margins. */
+  imAtoms: bigint;
+  mmAtoms: bigint;
+}
+
+/** What a change does to accounts. */
+export interface Impact {
+  accounts: number;
+  /** Can't be margined as things are: in no count and no sum. */
+  unknownBefore: number;
+  before: ImpactSide;
+  after: ImpactSide;
+  /** Accounts that the change would make due for liquidation: equity less maintenance margin, null where it could not be margined before. */
+  newlyDue: { address: string; owner: string; beforeAtoms: bigint | null; afterAtoms: bigint }[];
+  /** The engine refuses to margin them under the change, and why by name. */
+  unknown: { address: string; error: string }[];
+}
+
 export interface SignedTerms {
   /** The line that the maker signed. */
   text: string;
@@ -300,6 +356,14 @@ export interface Engine {
   bid(auction: Uint8Array, account: Uint8Array, bidder: Uint8Array, shareQ32: bigint): BidPreview;
   /** A maker's signed message, in any of its forms. */
   readQuote(message: Uint8Array): SignedTerms;
+  /** All that a set of parameters says, in the order of its table. */
+  rows(set: Uint8Array): ParamRow[];
+  /** What a set says otherwise than an older one; empty for equal sets alone. */
+  differences(old: Uint8Array, now: Uint8Array): ParamDifference[];
+  /** Whether a set has a part in margin at all. */
+  bearsOnMargin(set: Uint8Array): boolean;
+  /** Margins as things are and under a change. Ranges count as wide as new limits make them in the end. */
+  impact(change: Change, accounts: { address: string; bytes: Uint8Array }[]): Impact;
 }
 
 export class EngineError extends Error {

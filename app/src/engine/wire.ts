@@ -43,6 +43,6 @@ function bigintsAsText(_key: string, value: unknown): unknown {
 
 /** Whole numbers beyond 2^53 come as text; their names say so. */
 function reviveBigints(key: string, value: unknown): unknown {
-  if (typeof value === 'string' && (key === 'nonce' || /(?:Atoms|Q32|Lots)$/.test(key))) return BigInt(value);
+  if (typeof value === 'string' && (key === 'nonce' || key === 'number' || /(?:Atoms|Q32|Lots)$/.test(key))) return BigInt(value);
   return value;
 }

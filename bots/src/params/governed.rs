@@ -12,7 +12,12 @@ use breakwater_clearing::state::{
     FeedParams, Governed as Version, Market, MarketParams, ParamChange, ParamSet, Pool, Protocol,
     ProtocolParams,
 };
-use breakwater_client::{address, decode, instruction::Governed, snapshot::Snapshot};
+use breakwater_client::{
+    address, decode,
+    instruction::Governed,
+    params::{self, Row},
+    snapshot::Snapshot,
+};
 
 /// One set in force.
 pub struct Set {
@@ -228,15 +233,12 @@ impl Waiting {
         let set = sets.iter().find(|set| set.of == self.of);
         match (&self.change.set, set) {
             (ParamSet::Lift(_) | ParamSet::Calm(_), _) | (_, None) => {
-                let text = |row: rows::Row| match row.value {
-                    rows::Value::Text(text) => format!("{} {text}", row.name),
-                    rows::Value::Number(_, number) => format!("{} {number}", row.name),
-                };
-                rows::rows(&self.change.set).into_iter().map(text).collect()
+                let text = |row: Row| format!("{} {}", row.name, rows::plain(&row.value));
+                params::rows(&self.change.set).into_iter().map(text).collect()
             }
             (new, Some(set)) => {
                 let lines: Vec<String> =
-                    rows::differences(&set.params, new).iter().map(|d| d.line()).collect();
+                    params::differences(&set.params, new).iter().map(rows::line).collect();
                 if lines.is_empty() { vec!["the same as in force".to_owned()] } else { lines }
             }
         }

@@ -11,6 +11,7 @@ pub mod units;
 
 use crate::{config::Deployment, keys::read_key, rpc::Cluster};
 use anyhow::{Context, Result};
+use breakwater_client::params::differences;
 use clap::Subcommand;
 use governed::Chain;
 use solana_keypair::Keypair;
@@ -139,8 +140,8 @@ fn diff(args: &DiffArgs) -> Result<ExitCode> {
     let (_, chain) = args.at.read()?;
     let mut lines = chain.unmatched(&file);
     for (set, said) in chain.wanted(&file)? {
-        let found = rows::differences(&set.params, &said);
-        lines.extend(found.iter().map(|d| format!("{}  {}", set.name, d.line())));
+        let found = differences(&set.params, &said);
+        lines.extend(found.iter().map(|d| format!("{}  {}", set.name, rows::line(d))));
     }
     if lines.is_empty() {
         println!("no difference");

@@ -4,7 +4,7 @@ use super::{
     FileArgs, Where,
     governed::{Chain, Set, market_name},
     heading, rows,
-    simulate::{self, Effect},
+    simulate::under,
     units,
 };
 use crate::{
@@ -19,7 +19,11 @@ use breakwater_clearing::{
     instructions::QueueChangeArgs,
     state::{MarginAccount, Market, ParamSet},
 };
-use breakwater_client::{address, instruction as ix, snapshot::Snapshot};
+use breakwater_client::{
+    address, instruction as ix,
+    params::{Effect, bears_on_margin, differences, effect},
+    snapshot::Snapshot,
+};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{
@@ -80,8 +84,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     for (set, params) in &wanted {
         println!("{}", heading(&format!("{}, version {}", set.name, set.version.version)));
-        for difference in rows::differences(&set.params, params) {
-            println!("  {}", difference.line());
+        for difference in differences(&set.params, params) {
+            println!("  {}", rows::line(&difference));
         }
     }
     check(&chain, &wanted)?;
@@ -169,17 +173,16 @@ fn report(
     }
     let bearing: Vec<(&Set, ParamSet)> = wanted
         .iter()
-        .filter(|(_, params)| simulate::bears_on_margin(params))
+        .filter(|(_, params)| bears_on_margin(params))
         .map(|(set, params)| (*set, params.clone()))
         .collect();
     println!("{}", heading(&format!("margin of {} accounts, before -> after", accounts.len())));
     println!("  {:<14} {:>16} {:>16} {:>12}", "set", "below IM", "below MM", "newly due");
-    let effect_of = |changes: &[(&Set, ParamSet)]| {
-        simulate::simulate(before, &simulate::under(before, changes), accounts)
-    };
+    let effect_of =
+        |changes: &[(&Set, ParamSet)]| effect(before, &under(before, changes), accounts);
     let mut effects = Vec::new();
     for (set, params) in wanted {
-        if simulate::bears_on_margin(params) {
+        if bears_on_margin(params) {
             effects.push((set.name.clone(), effect_of(&[(*set, params.clone())])));
         } else {
             println!("  {:<14} no part in margin", set.name);
@@ -189,9 +192,9 @@ fn report(
         effects.push(("all together".to_owned(), effect_of(&bearing)));
     }
     for (name, effect) in &effects {
-        let Effect { below_im, below_mm, newly_due, .. } = effect;
-        let pair = |(a, b): (usize, usize)| format!("{a} -> {b}");
-        let (im, mm) = (pair(*below_im), pair(*below_mm));
+        let Effect { before, after, newly_due, .. } = effect;
+        let im = format!("{} -> {}", before.below_im, after.below_im);
+        let mm = format!("{} -> {}", before.below_mm, after.below_mm);
         println!("  {name:<14} {im:>16} {mm:>16} {:>12}", newly_due.len());
     }
     for (name, effect) in &effects {
@@ -221,13 +224,13 @@ fn people(chain: &Chain, name: &str, effect: &Effect) {
     let backstop = address::backstop_account(&chain.pool_key);
     let whose = |key: &Pubkey| if *key == backstop { " (the backstop's)" } else { "" };
     for due in &effect.newly_due {
-        let (was, is) = due.excess_atoms;
+        let was = due.before_atoms.map_or("unknown".to_owned(), |was| units::usd(was.into()));
         println!(
             "  {name}: {}{} falls below maintenance margin: equity less MM {} -> {}",
             due.key,
             whose(&due.key),
-            units::usd(was.into()),
-            units::usd(is.into())
+            was,
+            units::usd(due.after_atoms.into())
         );
     }
     for (key, error) in &effect.unknown {

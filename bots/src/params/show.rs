@@ -2,12 +2,13 @@
 
 use super::{
     governed::{Chain, Set, Waiting},
-    heading,
-    rows::{self, Row, SCENARIO, Value},
-    units,
+    heading, rows, units,
 };
 use breakwater_clearing::state::{Market, ParamSet};
-use breakwater_client::instruction::Governed;
+use breakwater_client::{
+    instruction::Governed,
+    params::{self, Row, SCENARIO, Value},
+};
 use breakwater_risk::model::Exposure;
 use std::fmt::Write;
 
@@ -16,7 +17,7 @@ pub fn page(chain: &Chain) -> String {
     for set in &chain.sets {
         let _ = writeln!(page, "{}", heading(&title(set))); // a String takes everything
         about(&mut page, chain, set);
-        page.push_str(&table(&rows::rows(&set.params)));
+        page.push_str(&table(&params::rows(&set.params)));
         page.push('\n');
     }
     let _ = writeln!(page, "{}", heading("changes that wait"));
@@ -103,11 +104,12 @@ fn table(rows: &[Row]) -> String {
                     "  {name:<34} {number:>16} {unit:<6} {human:<22} {range:<26} {safer}"
                 );
             }
-            Value::Text(scenario) if name.starts_with(SCENARIO) => {
-                scenarios.push(format!("{} {scenario}", name.trim_start_matches(SCENARIO)));
+            Value::Scenario(scenario) => {
+                let number = name.trim_start_matches(SCENARIO);
+                scenarios.push(format!("{number} {}", rows::scenario_text(scenario)));
             }
-            Value::Text(key) => {
-                let _ = writeln!(text, "  {name:<34} {key}");
+            other => {
+                let _ = writeln!(text, "  {name:<34} {}", rows::plain(other));
             }
         }
     }
@@ -142,5 +144,5 @@ fn change(waiting: &Waiting, sets: &[Set]) -> String {
 
 /// A set alone, for `inspect`.
 pub fn set_table(set: &ParamSet) -> String {
-    table(&rows::rows(set))
+    table(&params::rows(set))
 }

@@ -161,16 +161,6 @@ pub fn safer_name(safer: Safer) -> &'static str {
     }
 }
 
-/// Which way a field goes: governance alone makes it looser, the steward may make it tighter.
-pub fn direction(field: &Field, old: i128, new: i128) -> &'static str {
-    match field.safer {
-        Safer::Higher if new > old => "tighter",
-        Safer::Lower if new < old => "tighter",
-        Safer::Neither => "neither",
-        _ => "looser",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,14 @@ pub struct NamedError {
     pub code: Option<u32>,
 }
 
+/// The name of an error as the program's own code returns it: "SurfaceMissing".
+pub fn name_of(error: &anchor_lang::error::Error) -> String {
+    match error {
+        anchor_lang::error::Error::AnchorError(error) => error.error_name.clone(),
+        anchor_lang::error::Error::ProgramError(error) => format!("{:?}", error.program_error),
+    }
+}
+
 impl fmt::Display for NamedError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.name)?;

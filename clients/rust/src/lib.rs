@@ -12,6 +12,7 @@
 //! | [`event`] | events from a transaction's log |
 //! | [`error`] | error codes to names and messages |
 //! | [`snapshot`] | margin and health of an account, as the chain would answer |
+//! | [`params`] | sets of parameters as rows, what differs between two, what a change does to accounts |
 //! | [`rpc`] | reading, simulating, sending, priority fees, lookup tables; feature `rpc` |
 //! | [`clearing`], [`risk`] | the program's own types and the margin engine, re-exported |
 //!
@@ -101,6 +102,7 @@ pub mod decode;
 pub mod error;
 pub mod event;
 pub mod instruction;
+pub mod params;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 pub mod snapshot;

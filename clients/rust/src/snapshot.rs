@@ -65,11 +65,7 @@ impl Snapshot {
     ///
     /// Rounding: requirements up, as on chain. Errors: `MarketMissing`, `SurfaceMissing`, `RiskDomain`, `Overflow`, `TooManyExpiries`.
     pub fn assess(&self, account: &MarginAccount) -> anchor_lang::Result<(Requirement, Health)> {
-        let mut engine = self.engine();
-        let requirement = engine.requirement(account)?;
-        let health = Health::new(account.cash_atoms, &requirement)
-            .map_err(breakwater_clearing::errors::risk)?;
-        Ok((requirement, health))
+        assess(&mut self.engine(), account)
     }
 
     /// Health as liquidation sees it, under all scenarios or one. Errors: as [`Self::assess`].
@@ -85,6 +81,17 @@ impl Snapshot {
     ) -> anchor_lang::Result<(Requirement, Split)> {
         self.engine().split(account, margin)
     }
+}
+
+/// Requirement and health by an engine that margins many accounts in a row. Rounding and errors: as [`Snapshot::assess`].
+pub fn assess(
+    engine: &mut MarginEngine,
+    account: &MarginAccount,
+) -> anchor_lang::Result<(Requirement, Health)> {
+    let requirement = engine.requirement(account)?;
+    let health =
+        Health::new(account.cash_atoms, &requirement).map_err(breakwater_clearing::errors::risk)?;
+    Ok((requirement, health))
 }
 
 /// The margin engine at the width that all open contracts ask for once a trade has opened these lots: what both of its sides are margined at. Its other

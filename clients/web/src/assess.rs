@@ -1,6 +1,6 @@
 //! Margin and health of an account, and what could leave it.
 
-use crate::{refusal::Result, refusal::name_of, session::World};
+use crate::{refusal::Result, session::World};
 use breakwater_clearing::{
     ledger,
     mark::Action,
@@ -8,6 +8,7 @@ use breakwater_clearing::{
     state::{MarginAccount, PoolSettings},
     vault::{Taking, require_pace},
 };
+use breakwater_client::error::name_of;
 use breakwater_risk::{
     liquidation::soft_bound_atoms,
     margin::{Health, Requirement},

@@ -14,6 +14,7 @@
 //! | [`missing`] | what withdrawals get while something is missing |
 //! | [`map`], [`liquidation_price`], [`clusters`] | where accounts become due |
 //! | [`ways_back`] | what would bring an account back to its initial margin |
+//! | [`params`] | sets of parameters, and what a change does |
 //! | [`auction`], [`bid`] | an account for sale |
 //! | [`read_quote`] | what a maker signed |
 //!
@@ -40,6 +41,7 @@ pub mod decimal;
 pub mod liquidation_price;
 pub mod map;
 pub mod missing;
+pub mod params;
 pub mod preview;
 pub mod quotes;
 pub mod read_quote;

@@ -2,6 +2,7 @@
 
 use anchor_lang::error::{Error, ErrorCode};
 use breakwater_clearing::errors::{ClearingError, risk};
+use breakwater_client::error::name_of;
 use breakwater_quotes::QuoteError;
 use breakwater_risk::RiskError;
 
@@ -30,14 +31,6 @@ impl Refusal {
             Self::Request(what) => format!("BadRequest: {what}"),
             Self::NothingLoaded => "NothingLoaded".to_owned(),
         }
-    }
-}
-
-/// The program's name for an error of its own or Anchor's.
-pub fn name_of(error: &Error) -> String {
-    match error {
-        Error::AnchorError(error) => error.error_name.clone(),
-        Error::ProgramError(error) => format!("{:?}", error.program_error),
     }
 }
 

@@ -11,10 +11,11 @@ use breakwater_clearing::{
     portfolio::{MarginEngine, Purpose},
     state::MarginAccount,
 };
+use breakwater_client::params::shock_name;
 use breakwater_risk::{
     self as br, ONE_Q48,
     margin::{CASES, Margin, MarketSums, Requirement, need_atoms},
-    model::{BASIS_SCENARIO, VolShock},
+    model::BASIS_SCENARIO,
 };
 use serde::Serialize;
 
@@ -178,15 +179,9 @@ fn scenario(sums: &MarketSums, case: u8) -> Option<ScenarioJson> {
         return Some(ScenarioJson { price_bps: 0.0, vol: "basis", weight_bps: 10_000.0 });
     }
     let scenario = sums.scenario(case)?;
-    let vol = match scenario.vol {
-        VolShock::Down => "down",
-        VolShock::Flat => "flat",
-        VolShock::Up => "up",
-        VolShock::SkewLinear => "skew-linear",
-        VolShock::SkewAbsolute => "skew-absolute",
-    };
     // skew scenarios act at the unshocked price
     let price_bps = if scenario.vol.is_skew() { 0.0 } else { bps(scenario.price_q48) - 10_000.0 };
+    let vol = shock_name(scenario.vol);
     Some(ScenarioJson { price_bps, vol, weight_bps: bps(scenario.dampening_q48) })
 }
 

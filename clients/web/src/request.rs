@@ -2,8 +2,8 @@
 
 use crate::{
     abi::{Blobs, json},
-    assess, auction, bid, clusters, curve, liquidation_price, map, missing, preview, quotes,
-    read_quote,
+    assess, auction, bid, clusters, curve, liquidation_price, map, missing, params, preview,
+    quotes, read_quote,
     refusal::Result,
     report,
     session::Session,
@@ -143,12 +143,29 @@ pub enum Request {
         /// Blob of the signed bytes.
         message: usize,
     },
+    /// What a set of parameters says.
+    Rows {
+        set: usize,
+    },
+    Differences {
+        old: usize,
+        new: usize,
+    },
+    BearsOnMargin {
+        set: usize,
+    },
+    /// Blob 0 is the set; the accounts with these addresses follow.
+    Impact {
+        market: Option<u8>,
+        addresses: Vec<String>,
+    },
 }
 
 impl Request {
     /// Answers in bytes of JSON; [`Self::Load`] and [`Self::At`] change the session. Errors: those of whoever answers; `NothingLoaded`,
     /// `BadRequest` for a blob that is not there.
     pub fn answer(&self, session: &mut Session, blobs: &Blobs) -> Result<Vec<u8>> {
+        let set = |at: usize| params::decode(blobs.get(at)?);
         match self {
             Self::Load => {
                 session.load(blobs)?;
@@ -159,12 +176,21 @@ impl Request {
                 return json(&());
             }
             Self::ReadQuote { message } => return json(&read_quote::read(blobs.get(*message)?)?),
+            Self::Rows { set: at } => return json(&params::rows(&set(*at)?)),
+            Self::Differences { old, new } => {
+                return json(&params::differences(&set(*old)?, &set(*new)?));
+            }
+            Self::BearsOnMargin { set: at } => {
+                return json(&params::bears_on_margin(&set(*at)?));
+            }
             _ => {}
         }
         let world = session.world()?;
         let account = |at: &usize| margin_account(&world, blobs.get(*at)?);
         match self {
-            Self::Load | Self::At { .. } | Self::ReadQuote { .. } => json(&()), // answered above
+            Self::Impact { market, addresses } => {
+                json(&params::impact(&world, &set(0)?, *market, addresses, blobs)?)
+            }
             Self::Assess { subject, shock } => {
                 let account = subject.account(&world, blobs)?;
                 json(&assess::assess(&shock.apply(&world)?, &account)?)
@@ -218,6 +244,12 @@ impl Request {
                 let (sold, bidder) = (account(sold)?, account(bidder)?);
                 json(&bid::preview(&world, &auction, &sold, &bidder, *share_q32)?)
             }
+            Self::Load
+            | Self::At { .. }
+            | Self::ReadQuote { .. }
+            | Self::Rows { .. }
+            | Self::Differences { .. }
+            | Self::BearsOnMargin { .. } => json(&()), // answered above
         }
     }
 }

@@ -2,6 +2,7 @@ import type { Entry } from '@breakwater/client/account/kinds';
 import { isDead, stageOf, type GovernedSet, type Stage } from '@breakwater/client/account/sets';
 import type { World } from '@breakwater/client/account/world';
 import { cancelChange, executeChange } from '@breakwater/client/instruction/governance';
+import type { Engine } from '../../engine/types';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Key } from '../../components/Key';
 import { Empty } from '../../components/Notice';
@@ -15,7 +16,7 @@ import { Diff } from './Diff';
 import { ImpactView } from './ImpactView';
 
 /** Everything that was asked for and is not in force yet. */
-export function Changes(props: { world: World; sets: readonly GovernedSet[] }) {
+export function Changes(props: { world: World; engine: Engine; sets: readonly GovernedSet[] }) {
   const { sets } = props;
   const all = useAll('ParamChange');
   const found = all
@@ -35,7 +36,7 @@ export function Changes(props: { world: World; sets: readonly GovernedSet[] }) {
       ) : (
         <div className="stack">
           {found.map(({ change, of }) => (
-            <Change key={change.address} world={props.world} of={of} change={change} />
+            <Change key={change.address} world={props.world} engine={props.engine} of={of} change={change} />
           ))}
         </div>
       )}
@@ -43,8 +44,8 @@ export function Changes(props: { world: World; sets: readonly GovernedSet[] }) {
   );
 }
 
-function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChange'> }) {
-  const { world, of, change } = props;
+function Change(props: { world: World; engine: Engine; of: GovernedSet; change: Entry<'ParamChange'> }) {
+  const { world, engine, of, change } = props;
   const { data, address } = change;
   const nowTs = useNow();
   const stage = stageOf(data, of.version, nowTs);
@@ -65,15 +66,15 @@ function Change(props: { world: World; of: GovernedSet; change: Entry<'ParamChan
         version {data.replaces.toString()}; in force is {of.version.toString()}.
       </p>
       {bits ? (
-        rows(data.set).map((row) => (
+        rows(engine, data.set).map((row) => (
           <p key={row.name}>
             Once executed it {row.name} <strong>{'text' in row.value ? row.value.text : ''}</strong>.
           </p>
         ))
       ) : (
-        <Diff differences={differences(of.set, data.set)} caption={`What the change of ${of.title} changes`} />
+        <Diff differences={differences(engine, of.set, data.set)} caption={`What the change of ${of.title} changes`} />
       )}
-      {!bits && <ImpactView of={of} set={data.set} id={address} />}
+      {!bits && <ImpactView engine={engine} of={of} set={data.set} id={address} />}
       <div className="row">
         <ActionButton
           plan={() => ({

@@ -3,6 +3,7 @@ import { kindOf, type GovernedSet } from '@breakwater/client/account/sets';
 import type { World } from '@breakwater/client/account/world';
 import type { ParamSet } from '@breakwater/client/generated/types';
 import { queueChange, SENT_WITHIN_SECS } from '@breakwater/client/instruction/governance';
+import type { Engine } from '../../engine/types';
 import { ActionButton, ActionProblem } from '../../components/Action';
 import { Notice } from '../../components/Notice';
 import { Table, type Column } from '../../components/Table';
@@ -19,12 +20,12 @@ import { RawCall } from './RawCall';
 import { Name } from './SetPanel';
 
 /** A form over a whole set: what is asked for is the set with the edits in it. */
-export function Editor(props: { world: World; of: GovernedSet; rows: readonly Row[] }) {
-  const { world, of } = props;
+export function Editor(props: { world: World; engine: Engine; of: GovernedSet; rows: readonly Row[] }) {
+  const { world, engine, of } = props;
   const [edits, setEdits] = useState<Edits>({});
   const rows = props.rows.filter(({ value }) => 'field' in value);
   const { set, wrong } = useMemo(() => applied(of.set, props.rows, edits), [of.set, props.rows, edits]);
-  const found = differences(of.set, set);
+  const found = differences(engine, of.set, set);
   const edit = (name: string, text: string) => setEdits((before) => ({ ...before, [name]: text }));
   const columns: Column<Row>[] = [
     { id: 'name', head: 'Parameter', left: true, wrap: true, cell: (row) => <Name row={row} /> },
@@ -56,7 +57,7 @@ export function Editor(props: { world: World; of: GovernedSet; rows: readonly Ro
         )}
         {found.length > 0 && wrong === 0 && (
           <>
-            <ImpactView of={of} set={set} id="edit" />
+            <ImpactView engine={engine} of={of} set={set} id="edit" />
             <Send world={world} of={of} set={set} onDone={() => setEdits({})} />
           </>
         )}

@@ -4,28 +4,30 @@ import type { Entry } from '@breakwater/client/account/kinds';
 import type { GovernedSet } from '@breakwater/client/account/sets';
 import { Refused } from '@breakwater/client/error/refused';
 import type { ParamSet } from '@breakwater/client/generated/types';
+import { EngineError, type Engine, type Impact } from '../../engine/types';
 import { Key } from '../../components/Key';
 import { Problem } from '../../components/Notice';
 import { Table, type Column } from '../../components/Table';
 import { chainNow } from '../../lib/chain/clock';
 import { accountsOf, wasmUrl } from '../../lib/margin/world';
 import { useChain } from '../../lib/chain/store';
-import { same } from '../../lib/governance/rows';
+import { encoded, same } from '../../lib/governance/rows';
 import { explain, type Explained } from '../../lib/errors/explain';
 import { signed, usd, usdOf } from '../../lib/units';
-import { bearsOnMargin, impactOf, under, type Due, type Impact } from './impact';
+import { impactOf } from './impact';
 
 type State = { id: 'working'; done: number; total: number } | { id: 'failed'; problem: Explained } | { id: 'done'; impact: Impact };
 
 /** Margins of all accounts before and after, worked out when asked: it is a picture of that moment. */
-export function ImpactView(props: { of: GovernedSet; set: ParamSet; id: string }) {
-  const { of, set } = props;
-  if (!bearsOnMargin(set)) return <p className="dim small">This set has no part in margin: no account is closer to liquidation by it.</p>;
-  return <Ask {...props} of={of} />;
+export function ImpactView(props: { engine: Engine; of: GovernedSet; set: ParamSet; id: string }) {
+  const { engine, set } = props;
+  if (!engine.bearsOnMargin(encoded(set)))
+    return <p className="dim small">This set has no part in margin: no account is closer to liquidation by it.</p>;
+  return <Ask {...props} />;
 }
 
-function Ask(props: { of: GovernedSet; set: ParamSet; id: string }) {
-  const { of, set } = props;
+function Ask(props: { engine: Engine; of: GovernedSet; set: ParamSet; id: string }) {
+  const { engine, of, set } = props;
   const [asked, setAsked] = useState<{ round: number; set: ParamSet } | null>(null);
   const stale = asked !== null && asked.set !== set && !same(asked.set, set);
   return (
@@ -41,13 +43,13 @@ function Ask(props: { of: GovernedSet; set: ParamSet; id: string }) {
         </button>
       </div>
       {stale && <p className="small warn">What follows is of the values before your last edit.</p>}
-      {asked && <Working key={asked.round} of={of} set={asked.set} />}
+      {asked && <Working key={asked.round} engine={engine} of={of} set={asked.set} />}
     </div>
   );
 }
 
-function Working(props: { of: GovernedSet; set: ParamSet }) {
-  const { of, set } = props;
+function Working(props: { engine: Engine; of: GovernedSet; set: ParamSet }) {
+  const { engine, of, set } = props;
   const [state, setState] = useState<State>({ id: 'working', done: 0, total: 0 });
 
   useEffect(() => {
@@ -83,7 +85,7 @@ function Working(props: { of: GovernedSet; set: ParamSet }) {
       </p>
     );
   }
-  return <Found impact={state.impact} widens={widens(of, set)} />;
+  return <Found impact={state.impact} widens={widens(engine, of, set)} />;
 }
 
 /** Reads the accounts of the whole pool for it: the page need not follow them. */
@@ -92,26 +94,24 @@ async function askAll(of: GovernedSet, set: ParamSet, signal: AbortSignal, told:
   if (!world || !connection) throw new Refused('NodeAway');
   const found = await fetchKind(connection.rpc, 'MarginAccount', { pool: world.poolAddress });
   const accounts = found as Entry<'MarginAccount'>[];
-  const wasm = wasmUrl();
-  const question = { wasm, before: accountsOf(world), after: under(world, of.target, set), nowTs: chainNow(), accounts };
+  const market = of.target.kind === 'market' ? of.target.index : undefined;
+  const question = { wasm: wasmUrl(), world: accountsOf(world), nowTs: chainNow(), change: { set: encoded(set), market }, accounts };
   return impactOf(question, signal, (done) => told(done, accounts.length));
 }
 
-/** The width of ranges follows the market, and its new parameters count only as it moves on. */
-function widens(of: GovernedSet, set: ParamSet): boolean {
-  if (set.__kind !== 'Market' || of.set.__kind !== 'Market') return false;
-  const [one, other] = [of.set.fields[0].ranges, set.fields[0].ranges];
-  return (Object.keys(one) as (keyof typeof one)[]).some((key) => one[key] !== other[key]);
-}
+/** The width of ranges follows the market, and gets to where new parameters put it as it moves on. */
+const widens = (engine: Engine, of: GovernedSet, set: ParamSet): boolean =>
+  engine.differences(encoded(of.set), encoded(set)).some(({ name }) => name.startsWith('ranges.'));
 
 function Found(props: { impact: Impact; widens: boolean }) {
   const { impact } = props;
+  const { before, after } = impact;
   const harmless = impact.newlyDue.length === 0 && impact.unknown.length === 0;
   const rows = [
-    { name: 'Accounts below initial margin', before: String(impact.belowIm[0]), after: String(impact.belowIm[1]) },
-    { name: 'Accounts below maintenance margin', before: String(impact.belowMm[0]), after: String(impact.belowMm[1]) },
-    { name: 'Initial margin of all (USD)', before: usd(impact.imAtoms[0]), after: usd(impact.imAtoms[1]) },
-    { name: 'Maintenance margin of all (USD)', before: usd(impact.mmAtoms[0]), after: usd(impact.mmAtoms[1]) },
+    { name: 'Accounts below initial margin', before: String(before.belowIm), after: String(after.belowIm) },
+    { name: 'Accounts below maintenance margin', before: String(before.belowMm), after: String(after.belowMm) },
+    { name: 'Initial margin of all (USD)', before: usd(before.imAtoms), after: usd(after.imAtoms) },
+    { name: 'Maintenance margin of all (USD)', before: usd(before.mmAtoms), after: usd(after.mmAtoms) },
   ];
   return (
     <div className="stack" data-impact={impact.newlyDue.length} role="status">
@@ -140,7 +140,7 @@ function Found(props: { impact: Impact; widens: boolean }) {
       )}
       {impact.unknown.slice(0, 5).map(({ address, error }) => (
         <p key={address} className="small">
-          <Key address={address} /> can’t be margined afterwards: {explain(error).cause}
+          <Key address={address} /> can’t be margined afterwards: {explain(new EngineError(error)).cause}
         </p>
       ))}
       {impact.unknownBefore > 0 && (
@@ -148,17 +148,17 @@ function Found(props: { impact: Impact; widens: boolean }) {
       )}
       {props.widens && (
         <p className="dim small">
-          Ranges are counted as wide as they are today. The new limits move them with the next prices, and slowly for maintenance margin:{' '}
-          <code>breakwater params queue --dry-run</code> shows where they end.
+          Ranges are counted as wide as the new limits make them in the end. They get there with the next prices, and slowly for maintenance
+          margin.
         </p>
       )}
     </div>
   );
 }
 
-const DUE: Column<Due>[] = [
+const DUE: Column<Impact['newlyDue'][number]>[] = [
   { id: 'account', head: 'Account', left: true, cell: ({ address }) => <Key address={address} label="margin account" /> },
   { id: 'owner', head: 'Owner', left: true, cell: ({ owner }) => <Key address={owner} label="owner" /> },
-  { id: 'before', head: 'Equity less MM now (USD)', cell: ({ before }) => (before === null ? '–' : signed(usdOf(before))) },
-  { id: 'after', head: 'Afterwards (USD)', cell: ({ after }) => <span className="loss">{signed(usdOf(after))}</span> },
+  { id: 'before', head: 'Equity less MM now (USD)', cell: ({ beforeAtoms }) => (beforeAtoms === null ? '–' : signed(usdOf(beforeAtoms))) },
+  { id: 'after', head: 'Afterwards (USD)', cell: ({ afterAtoms }) => <span className="loss">{signed(usdOf(afterAtoms))}</span> },
 ];

@@ -4,6 +4,7 @@ import type { World } from '@breakwater/client/account/world';
 import { Notice, Waiting } from '../../components/Notice';
 import { Tabs } from '../../components/Tabs';
 import { useAll, useWorld } from '../../lib/chain/store';
+import { useBareEngine } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
 import { Breakers } from './Breakers';
 import { Changes } from './Changes';
@@ -30,6 +31,7 @@ function Whole(props: { world: World }) {
   const connected = useWallet((state) => state.address !== null);
   const breakers = useAll('Breakers').find(({ data }) => data.pool === world.poolAddress);
   const sets = useMemo(() => setsOf(world, breakers), [world, breakers]);
+  const engine = useBareEngine();
   const [chosen, setChosen] = useState('pool');
   const of = sets.find((set) => set.name === chosen) ?? sets[0];
   return (
@@ -37,7 +39,7 @@ function Whole(props: { world: World }) {
       {!connected && (
         <Notice>Everything here can be read without a wallet. Connect one to execute a change that is ready: anybody may.</Notice>
       )}
-      <Changes world={world} sets={sets} />
+      {engine ? <Changes world={world} engine={engine} sets={sets} /> : <Waiting what="the margin engine" />}
       <div className="grid">
         <div className="col-6">
           <Roles world={world} />
@@ -52,7 +54,7 @@ function Whole(props: { world: World }) {
         chosen={of?.name ?? ''}
         onChoose={setChosen}
       >
-        {of && <SetPanel key={of.name} world={world} of={of} />}
+        {engine && of && <SetPanel key={of.name} world={world} engine={engine} of={of} />}
       </Tabs>
       <Past sets={sets} />
     </>

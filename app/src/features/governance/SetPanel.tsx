@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { GovernedSet } from '@breakwater/client/account/sets';
 import type { World } from '@breakwater/client/account/world';
+import type { Engine } from '../../engine/types';
 import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Table, type Column } from '../../components/Table';
@@ -10,10 +11,10 @@ import { moment } from '../../lib/time';
 import { Editor } from './Editor';
 
 /** All that a set says, and the form to change it. */
-export function SetPanel(props: { world: World; of: GovernedSet }) {
-  const { of } = props;
+export function SetPanel(props: { world: World; engine: Engine; of: GovernedSet }) {
+  const { engine, of } = props;
   const [editing, setEditing] = useState(false);
-  const all = useMemo(() => rows(of.set), [of.set]);
+  const all = useMemo(() => rows(engine, of.set), [engine, of.set]);
   const scenarios = all.filter(({ name }) => name.startsWith('scenario '));
   const shown = all.filter((row) => !scenarios.includes(row) && !row.name.endsWith('reserved'));
   return (
@@ -32,7 +33,7 @@ export function SetPanel(props: { world: World; of: GovernedSet }) {
         that makes the pool safer: the steward may take small steps that way at once, everything else waits its delay.
       </p>
       {editing ? (
-        <Editor world={props.world} of={of} rows={shown} />
+        <Editor world={props.world} engine={engine} of={of} rows={shown} />
       ) : (
         <Table
           caption={`Parameters of ${of.title} with unit, range and safer direction`}

@@ -44,15 +44,6 @@ export function pathOf(name: string): string[] {
 
 type Bag = Record<string, unknown>;
 
-/** A field's value in a decoded set. Throws where the set has no such field: the table is of another program. */
-export function read(set: object, field: Field): bigint {
-  let at: unknown = set;
-  for (const part of pathOf(field.name)) at = (at as Bag | undefined)?.[part];
-  if (typeof at === 'bigint') return at;
-  if (typeof at === 'number') return BigInt(at);
-  throw new Error(`the set has no field ${field.name}`);
-}
-
 /** A copy of a decoded set with another value in one field. */
 export function write<T extends object>(set: T, field: Field, value: bigint): T {
   const put = (at: Bag, [first = '', ...rest]: string[]): Bag => ({

@@ -1,4 +1,4 @@
-/** Parameters as people read them: the twin of `bots/src/params/units.rs`. */
+/** Parameters as people read them here. */
 import { exact, exactShort } from '../units';
 import type { Field } from './fields';
 import { METRICS, STOPS } from './stops';
@@ -94,10 +94,3 @@ export const UNITS: Readonly<Record<Field['unit'], string>> = {
 };
 
 export const SAFER: Readonly<Record<Field['safer'], string>> = { Higher: '↑ higher', Lower: '↓ lower', Neither: 'neither way' };
-
-export type Direction = 'safer' | 'looser' | 'neither';
-
-export function direction(field: Field, old: bigint, now: bigint): Direction {
-  if (field.safer === 'Neither' || old === now) return 'neither';
-  return (field.safer === 'Higher') === now > old ? 'safer' : 'looser';
-}

@@ -45,10 +45,15 @@ export interface Ready extends Beat {
   engine: Engine;
 }
 
+/** The engine alone, for what depends on no world; null until it is there. */
+export function useBareEngine(): Engine | null {
+  useEffect(wantEngine, []);
+  return useEngineState((state) => state.engine);
+}
+
 /** The engine with the world of this beat; null until both are there. A new object with each, so that memos follow it. */
 export function useEngine(): Ready | null {
-  useEffect(wantEngine, []);
-  const engine = useEngineState((state) => state.engine);
+  const engine = useBareEngine();
   const beat = useBeat();
   return useMemo(() => (engine && beat ? { engine, ...beat } : null), [engine, beat]);
 }

@@ -57,7 +57,7 @@ pub enum Width {
 }
 
 /// One parameter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Path in the set: "auction.fast_secs".
     pub name: &'static str,
@@ -112,7 +112,8 @@ impl Field {
         Ok(())
     }
 
-    fn is_safer(&self, old: i128, new: i128) -> bool {
+    /// Goes the safer way, or not at all.
+    pub fn is_safer(&self, old: i128, new: i128) -> bool {
         match self.safer {
             Safer::Higher => new >= old,
             Safer::Lower => new <= old,
