@@ -24,7 +24,7 @@ enum Command {
     Localnet(localnet::Args),
     /// Run a program that ends with the process that started it.
     #[command(hide = true)]
-    Leash(localnet::leash::Args),
+    Child(localnet::child::Args),
     /// Stand between bots and a node and do to them what networks do.
     Faults(faults::Args),
     /// Measure how long a price gap takes to become auctions, with a thousand accounts on a local validator.
@@ -39,7 +39,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Demo(args) => demo::run(&args),
         Command::Localnet(args) => localnet::run(&args),
-        Command::Leash(args) => localnet::leash::run(&args),
+        Command::Child(args) => localnet::child::run(&args),
         Command::Faults(args) => faults::run(&args),
         Command::BenchLive(args) => live::run(&args),
     }?;

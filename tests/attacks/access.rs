@@ -72,13 +72,13 @@ fn guardian_may_set_a_pause_and_not_lift_one() {
 fn deposit_of_another_mint_is_refused() {
     let mut world = World::new();
     let trader = world.visitor();
-    let mut purse = world.usdc_purse(&trader);
-    purse.tokens = trader.btc;
-    let deposit = ix::deposit(world.pool, trader.account, purse, 1);
+    let mut wallet = world.usdc_wallet(&trader);
+    wallet.tokens = trader.btc;
+    let deposit = ix::deposit(world.pool, trader.account, wallet, 1);
     world.must_fail(&[deposit], &[&trader.key], "WrongMint");
-    let mut purse = world.usdc_purse(&trader);
-    purse.mint = world.btc_mint;
-    let deposit = ix::deposit(world.pool, trader.account, purse, 1);
+    let mut wallet = world.usdc_wallet(&trader);
+    wallet.mint = world.btc_mint;
+    let deposit = ix::deposit(world.pool, trader.account, wallet, 1);
     world.must_fail(&[deposit], &[&trader.key], "WrongMint");
 }
 
@@ -96,9 +96,9 @@ fn deposit_into_a_vault_that_is_not_the_pools_is_refused() {
 fn deposit_from_somebody_elses_tokens_is_refused() {
     let mut world = World::new();
     let (victim, thief) = (world.visitor(), world.visitor());
-    let mut purse = world.usdc_purse(&thief);
-    purse.tokens = victim.usdc;
-    let deposit = ix::deposit(world.pool, thief.account, purse, 1);
+    let mut wallet = world.usdc_wallet(&thief);
+    wallet.tokens = victim.usdc;
+    let deposit = ix::deposit(world.pool, thief.account, wallet, 1);
     world.must_fail(&[deposit], &[&thief.key], "WrongAuthority");
 }
 
@@ -109,7 +109,7 @@ fn account_of_another_pool_is_refused() {
     let create = ix::create_pool(world.authority.pubkey(), world.quote_mint, 1, pool_settings());
     world.must(&[create], &[]);
     let other = address::pool(1);
-    let deposit = ix::deposit(other, trader.account, world.usdc_purse(&trader), 1);
+    let deposit = ix::deposit(other, trader.account, world.usdc_wallet(&trader), 1);
     world.must_fail(&[deposit], &[&trader.key], "WrongPool");
 }
 

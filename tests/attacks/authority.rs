@@ -63,12 +63,12 @@ fn gift_to_the_insurance_fund_goes_into_its_own_vault() {
     let mut world = World::new();
     let giver = world.visitor();
     let fake = world.create_tokens(world.quote_mint, &giver.key.pubkey(), 0);
-    let mut fund = ix::fund_insurance(world.pool, world.usdc_purse(&giver), 1);
+    let mut fund = ix::fund_insurance(world.pool, world.usdc_wallet(&giver), 1);
     fund.accounts[3].pubkey = fake;
     world.must_fail(&[fund], &[&giver.key], "WrongVault");
-    let mut purse = world.usdc_purse(&giver);
-    purse.tokens = giver.btc;
-    let fund = ix::fund_insurance(world.pool, purse, 1);
+    let mut wallet = world.usdc_wallet(&giver);
+    wallet.tokens = giver.btc;
+    let fund = ix::fund_insurance(world.pool, wallet, 1);
     world.must_fail(&[fund], &[&giver.key], "WrongMint");
 }
 

@@ -21,14 +21,14 @@ fn one_request_at_a_time_and_no_entry_without_one() {
     let lp = vault.scene.world.visitor();
     vault.ask(&lp, 1_000);
     let (pool, payer) = (vault.scene.world.pool, vault.scene.world.authority.pubkey());
-    let purse = vault.scene.world.usdc_purse(&lp);
-    let twice = ix::request_backstop_deposit(pool, payer, purse, USD, &vault.remaining());
+    let wallet = vault.scene.world.usdc_wallet(&lp);
+    let twice = ix::request_backstop_deposit(pool, payer, wallet, USD, &vault.remaining());
     vault.scene.world.must_fail(&[twice], &[&lp.key], "RequestPending");
     vault.wait(HOUR);
     let enter = vault.enter(&lp);
     vault.scene.world.does(enter.clone(), &[]);
     vault.scene.world.must_fail(&[enter], &[], "NoRequest");
-    let cancel = ix::cancel_backstop_deposit(pool, purse);
+    let cancel = ix::cancel_backstop_deposit(pool, wallet);
     vault.scene.world.must_fail(&[cancel], &[&lp.key], "NoRequest");
     let leave = vault.leave(&lp);
     vault.scene.world.must_fail(&[leave], &[&lp.key], "NoRequest");
@@ -39,8 +39,8 @@ fn a_vault_of_a_few_shares_is_refused_because_a_gift_could_price_others_out() {
     let mut vault = empty_vault(|_| ());
     let thief = vault.scene.world.visitor();
     let (pool, payer) = (vault.scene.world.pool, vault.scene.world.authority.pubkey());
-    let purse = vault.scene.world.usdc_purse(&thief);
-    let ask = ix::request_backstop_deposit(pool, payer, purse, 1, &vault.remaining());
+    let wallet = vault.scene.world.usdc_wallet(&thief);
+    let ask = ix::request_backstop_deposit(pool, payer, wallet, 1, &vault.remaining());
     vault.scene.world.must(&[ask], &[&thief.key]);
     vault.wait(HOUR);
     let enter = vault.enter(&thief);
@@ -78,8 +78,8 @@ fn a_share_is_its_owners() {
     vault.scene.world.must_fail(&[ask], &[&thief.key], "WrongAuthority");
     vault.ask_out(&lp, shares);
     vault.wait(DAY);
-    let purse = vault.scene.world.usdc_purse(&thief);
-    let mut leave = ix::process_backstop_redemption(pool, purse, 0, &vault.remaining());
+    let wallet = vault.scene.world.usdc_wallet(&thief);
+    let mut leave = ix::process_backstop_redemption(pool, wallet, 0, &vault.remaining());
     leave.accounts[9].pubkey = share;
     vault.scene.world.must_fail(&[leave], &[&thief.key], "WrongAuthority");
     let more =

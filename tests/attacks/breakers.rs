@@ -336,8 +336,8 @@ fn withdrawals_are_limited_while_insolvent_accounts_may_need_more_than_the_funds
     let take = |world: &World, usd: u64| {
         let args =
             breakwater_clearing::instructions::WithdrawArgs { atoms: usd * USD, least_atoms: 0 };
-        let (purse, remaining) = (world.usdc_purse(&rich), world.remaining(&[rich.account]));
-        ix::withdraw_at_least(world.pool, rich.account, purse, args, &remaining)
+        let (wallet, remaining) = (world.usdc_wallet(&rich), world.remaining(&[rich.account]));
+        ix::withdraw_at_least(world.pool, rich.account, wallet, args, &remaining)
     };
     let out = take(&scene.world, 900_000);
     scene.world.must_fail(&[out], &[&rich.key], "LossShared");

@@ -63,11 +63,11 @@ fn nobody_brings_a_market_to_the_vault() {
     let vault = address::backstop_account(&scene.world.pool);
     let world = &mut scene.world;
     let stranger = world.trader(1_000);
-    let mut purse = world.btc_purse(&stranger);
-    let bring = ix::deposit_collateral(world.pool, BTC, vault, purse, ENOUGH);
+    let mut wallet = world.btc_wallet(&stranger);
+    let bring = ix::deposit_collateral(world.pool, BTC, vault, wallet, ENOUGH);
     world.must_fail(&[bring], &[&stranger.key], "WrongAuthority");
-    purse.signer = manager.pubkey();
-    purse.tokens = world.create_tokens(world.btc_mint, &manager.pubkey(), ENOUGH);
-    let bring = ix::deposit_collateral(world.pool, BTC, vault, purse, ENOUGH);
+    wallet.signer = manager.pubkey();
+    wallet.tokens = world.create_tokens(world.btc_mint, &manager.pubkey(), ENOUGH);
+    let bring = ix::deposit_collateral(world.pool, BTC, vault, wallet, ENOUGH);
     world.must_fail(&[bring], &[&manager], "WrongAuthority");
 }

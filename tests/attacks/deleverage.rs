@@ -264,8 +264,8 @@ fn a_head_that_closed_its_account_is_skipped() {
     hand_on(&mut scene, &winner, &fresh, 2 * CONTRACT);
     let atoms = scene.world.account(&winner.account).cash_atoms.unsigned_abs();
     let args = WithdrawArgs { atoms, least_atoms: 0 };
-    let (purse, none) = (scene.world.usdc_purse(&winner), ix::Remaining::default());
-    let out = ix::withdraw_at_least(scene.world.pool, winner.account, purse, args, &none);
+    let (wallet, none) = (scene.world.usdc_wallet(&winner), ix::Remaining::default());
+    let out = ix::withdraw_at_least(scene.world.pool, winner.account, wallet, args, &none);
     let gone = ix::close_account(winner.key.pubkey(), winner.account);
     scene.world.must(&[out, gone], &[&winner.key]);
     scene.world.traders.retain(|key| *key != winner.account);
@@ -396,9 +396,9 @@ fn a_rank_rises_when_the_money_that_lowered_it_has_left_and_does_not_fall_when_i
     must_rank(&mut scene, &other.account);
     assert_eq!(ranks(&scene)[0].margin_account, other.account);
     let args = WithdrawArgs { atoms: 50_000_000 * USD, least_atoms: 0 };
-    let (purse, remaining) =
-        (scene.world.usdc_purse(&winner), scene.world.remaining(&[winner.account]));
-    let out = ix::withdraw_at_least(scene.world.pool, winner.account, purse, args, &remaining);
+    let (wallet, remaining) =
+        (scene.world.usdc_wallet(&winner), scene.world.remaining(&[winner.account]));
+    let out = ix::withdraw_at_least(scene.world.pool, winner.account, wallet, args, &remaining);
     scene.world.must(&[out], &[&winner.key]);
     must_rank(&mut scene, &winner.account);
     assert_eq!(ranks(&scene).len(), 2);

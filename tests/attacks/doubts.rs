@@ -380,7 +380,7 @@ fn an_account_of_which_nothing_has_a_price_waits() {
 fn funds_pay_for_no_debt_that_collateral_without_a_price_stands_for() {
     let (mut world, seller, bidder) = backed(10_000);
     let giver = world.visitor();
-    let fund = ix::fund_insurance(world.pool, world.usdc_purse(&giver), 1_000_000 * USD);
+    let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&giver), 1_000_000 * USD);
     world.must(&[fund], &[&giver.key]);
     world.pass(1);
     world.set_price(ETH, 2_200);

@@ -68,7 +68,7 @@ fn a_quote_signed_for_a_closed_account_is_void() {
     let deposit = ix::deposit(
         market.world.pool,
         address::margin_account(&market.world.pool, &key.pubkey(), 1),
-        market.world.usdc_purse(&market.maker),
+        market.world.usdc_wallet(&market.maker),
         500_000 * USD,
     );
     market.world.must(&[deposit], &[&key]);

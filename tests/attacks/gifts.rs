@@ -24,7 +24,7 @@ fn ring() -> Ring {
     let mut world = World::new();
     let (front, friend) = (world.trader(200_000), world.trader(500_000));
     let honest = world.visitor();
-    let fund = ix::fund_insurance(world.pool, world.usdc_purse(&honest), 500_000 * USD);
+    let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&honest), 500_000 * USD);
     world.must(&[fund], &[&honest.key]);
     let put = world.series(BTC, 1, 1, 56_000);
     let mut ring = Ring { world, front, friend, put };

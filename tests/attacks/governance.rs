@@ -220,7 +220,7 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     let of = (Some(fake), world.post(update(2, 60_000, world.now())).into());
     world.must(&[ix::create_market(key, world.pool, 2, of, args.clone())], &[]);
     let deposit =
-        ix::deposit_collateral(world.pool, 2, trader.account, world.btc_purse(&trader), 1_000);
+        ix::deposit_collateral(world.pool, 2, trader.account, world.btc_wallet(&trader), 1_000);
     world.must_fail(std::slice::from_ref(&deposit), &[&trader.key], "MarketNotOpen");
     let (stranger, guardian) = (Keypair::new(), world.guardian.insecure_clone());
     let withhold = |key| ix::withhold_market(key, world.pool, 2);
@@ -235,7 +235,7 @@ fn new_market_waits_where_there_is_money_to_lose_and_can_be_withheld() {
     world.must(&[ix::create_market(key, world.pool, 3, of, args)], &[]);
     world.pass(DAY);
     let deposit =
-        ix::deposit_collateral(world.pool, 3, trader.account, world.btc_purse(&trader), 1_000_000);
+        ix::deposit_collateral(world.pool, 3, trader.account, world.btc_wallet(&trader), 1_000_000);
     world.must_fail(std::slice::from_ref(&deposit), &[&trader.key], "PriceStale");
     let now = world.now();
     world.set_market(3, |market| {

@@ -28,7 +28,7 @@ fn expired((seller_usd, fund_usd): (u64, u64), change: impl FnOnce(&mut PoolSett
     let idle = [world.trader(100_000), world.trader(100_000)];
     if fund_usd > 0 {
         let giver = world.visitor();
-        let fund = ix::fund_insurance(world.pool, world.usdc_purse(&giver), fund_usd * USD);
+        let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&giver), fund_usd * USD);
         world.must(&[fund], &[&giver.key]);
     }
     let put = world.series(BTC, 0, 1, 60_000);
@@ -51,8 +51,8 @@ impl Expired {
     fn out(&self, trader: &Trader, usd: u64) -> Instruction {
         let remaining = self.world.remaining(&[trader.account]);
         let args = WithdrawArgs { atoms: usd * USD, least_atoms: 0 };
-        let purse = self.world.usdc_purse(trader);
-        ix::withdraw_at_least(self.world.pool, trader.account, purse, args, &remaining)
+        let wallet = self.world.usdc_wallet(trader);
+        ix::withdraw_at_least(self.world.pool, trader.account, wallet, args, &remaining)
     }
 
     /// Takes whole dollars off one of the idle; returns what arrived [quote atoms].
@@ -144,7 +144,7 @@ fn winners_of_a_settled_board_leave_with_what_the_pool_can_answer_for() {
     let debt = expired.world.account(&expired.seller.account).cash_atoms.unsigned_abs();
     assert_eq!(pool.shortfall_atoms, debt);
     let gift =
-        ix::fund_insurance(expired.world.pool, expired.world.usdc_purse(&expired.buyer), debt);
+        ix::fund_insurance(expired.world.pool, expired.world.usdc_wallet(&expired.buyer), debt);
     expired.world.must(&[gift], &[&expired.buyer.key]);
     let all = expired.world.withdraw(&expired.buyer, 400_000 * USD);
     expired.world.does(all, &[&expired.buyer.key]);
@@ -370,8 +370,8 @@ fn a_strangers_atom_enters_nobodys_account() {
     }
     let stranger = &expired.idle[0];
     for account in [expired.seller.account, expired.buyer.account] {
-        let purse = expired.world.btc_purse(stranger);
-        let atom = ix::deposit_collateral(expired.world.pool, BTC, account, purse, 1);
+        let wallet = expired.world.btc_wallet(stranger);
+        let atom = ix::deposit_collateral(expired.world.pool, BTC, account, wallet, 1);
         expired.world.must_fail(&[atom], &[&stranger.key], "WrongAuthority");
     }
 }
@@ -384,8 +384,8 @@ fn a_delegate_brings_collateral_until_the_account_is_in_debt() {
     let name = ix::set_delegate(solana_signer::Signer::pubkey(&seller.key), seller.account, key);
     expired.world.must(&[name], &[&seller.key]);
     let bring = |expired: &Expired| {
-        let purse = expired.world.btc_purse(&expired.idle[0]);
-        ix::deposit_collateral(expired.world.pool, BTC, expired.seller.account, purse, CRUMB)
+        let wallet = expired.world.btc_wallet(&expired.idle[0]);
+        ix::deposit_collateral(expired.world.pool, BTC, expired.seller.account, wallet, CRUMB)
     };
     expired.world.set_price(BTC, 60_000);
     let atom = bring(&expired);

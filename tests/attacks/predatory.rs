@@ -183,7 +183,7 @@ fn a_colluding_counterparty_can_not_be_handed_what_insurance_would_pay() {
     let mut world = World::new();
     let (friend, victim) = (world.trader(100_000), world.trader(100_000));
     let fund = world.visitor();
-    let gift = ix::fund_insurance(world.pool, world.usdc_purse(&fund), 500_000 * USD);
+    let gift = ix::fund_insurance(world.pool, world.usdc_wallet(&fund), 500_000 * USD);
     world.must(&[gift], &[&fund.key]);
     // Selling for nothing what is worth thousands would leave the loss to the fund: margin sees the mark, not the price.
     let call = world.series(BTC, 1, 0, 50_000);

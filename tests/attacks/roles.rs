@@ -110,7 +110,7 @@ fn no_step_makes_an_account_due_at_once() {
         scene.world.pool,
         BTC,
         scene.seller.account,
-        scene.world.btc_purse(&scene.seller),
+        scene.world.btc_wallet(&scene.seller),
         10_000_000,
     );
     scene.world.must(&[deposit], &[&scene.seller.key]);
@@ -153,7 +153,7 @@ fn a_pool_of_collateral_alone_is_not_empty() {
     let mut world = World::new();
     let owner = world.visitor();
     let deposit =
-        ix::deposit_collateral(world.pool, BTC, owner.account, world.btc_purse(&owner), 1_000_000);
+        ix::deposit_collateral(world.pool, BTC, owner.account, world.btc_wallet(&owner), 1_000_000);
     world.must(&[deposit], &[&owner.key]);
     let key = world.authority.pubkey();
     let of = (None, world.post(update(2, 100, world.now())).into());

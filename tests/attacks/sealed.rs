@@ -189,8 +189,8 @@ fn an_owner_has_one_place_in_a_round() {
     world.must(&[ix::create_account(key, key, round.lot.pool, 1)], &[&owner]);
     let second = address::margin_account(&round.lot.pool, &key, 1);
     world.traders.push(second);
-    let purse = world.usdc_purse(&round.bidders[0]);
-    world.must(&[ix::deposit(round.lot.pool, second, purse, 500_000 * USD)], &[&owner]);
+    let wallet = world.usdc_wallet(&round.bidders[0]);
+    world.must(&[ix::deposit(round.lot.pool, second, wallet, 500_000 * USD)], &[&owner]);
     let side = ix::Side { signer: key, margin_account: second };
     let commit = ix::commit_bid(
         &round.lot,

@@ -87,8 +87,8 @@ fn an_account_worth_something_is_not_insolvent_whatever_its_haircut() {
         account.world.set_prices_and_vol(usd, usd / 20, 9_000);
     }
     let giver = account.world.visitor();
-    let purse = account.world.usdc_purse(&giver);
-    let fund = ix::fund_insurance(account.world.pool, purse, 100_000 * USD);
+    let wallet = account.world.usdc_wallet(&giver);
+    let fund = ix::fund_insurance(account.world.pool, wallet, 100_000 * USD);
     account.world.must(&[fund], &[&giver.key]);
     account.start();
     let remaining = account.world.remaining(&[account.seller.account]);

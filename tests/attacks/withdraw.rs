@@ -96,8 +96,8 @@ fn stranger_and_delegate_can_not_withdraw() {
     let name = ix::set_delegate(trader.key.pubkey(), trader.account, other.key.pubkey());
     world.must(&[name], &[&trader.key]);
     let remaining = world.remaining(&[trader.account]);
-    let purse = world.usdc_purse(&other);
-    let withdraw = ix::withdraw(world.pool, trader.account, purse, 1, &remaining);
+    let wallet = world.usdc_wallet(&other);
+    let withdraw = ix::withdraw(world.pool, trader.account, wallet, 1, &remaining);
     world.must_fail(&[withdraw], &[&other.key], "WrongAuthority");
 }
 

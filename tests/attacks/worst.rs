@@ -54,7 +54,7 @@ fn an_account_in_eight_markets_and_every_expiry_is_auctioned_and_sold() {
 fn an_insolvent_account_in_eight_markets_and_every_expiry_is_taken_or_deleveraged() {
     let (mut world, seller) = everywhere();
     let giver = world.visitor();
-    let fund = ix::fund_insurance(world.pool, world.usdc_purse(&giver), 1_000_000 * USD);
+    let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&giver), 1_000_000 * USD);
     world.must(&[fund], &[&giver.key]);
     world.bring_below(&seller.account, -500);
     let start = world.start(&seller.account);

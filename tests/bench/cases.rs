@@ -319,9 +319,9 @@ fn backstop() -> u64 {
     let mut scene = squeezed(64);
     let (authority, pool) = (scene.world.authority.pubkey(), scene.world.pool);
     scene.units(ix::create_backstop(authority, pool, authority));
-    let purse = scene.world.usdc_purse(&scene.bidder);
+    let wallet = scene.world.usdc_wallet(&scene.bidder);
     let none = ix::Remaining::default();
-    scene.units(ix::request_backstop_deposit(pool, authority, purse, 100_000_000 * USD, &none));
+    scene.units(ix::request_backstop_deposit(pool, authority, wallet, 100_000_000 * USD, &none));
     scene.world.pass(1);
     scene.units(ix::process_backstop_deposit(pool, scene.bidder.key.pubkey(), &none));
     let key = scene.sold.account;

@@ -123,7 +123,7 @@ fn money_that_waits_to_enter_comes_back_whole() {
     let tokens = vault.scene.world.token_atoms(&lp.usdc);
     vault.ask(&lp, 1_000);
     let cancel =
-        ix::cancel_backstop_deposit(vault.scene.world.pool, vault.scene.world.usdc_purse(&lp));
+        ix::cancel_backstop_deposit(vault.scene.world.pool, vault.scene.world.usdc_wallet(&lp));
     vault.scene.world.does(cancel, &[&lp.key]);
     assert_eq!(vault.scene.world.token_atoms(&lp.usdc), tokens);
 }

@@ -124,8 +124,8 @@ fn debt_left_after_settlement_is_covered_as_far_as_the_fund_goes() {
     assert_eq!(world.pool_state().loss_atoms, debt.unsigned_abs() - fees);
     world.assert_books_balance();
     world.must_fail(std::slice::from_ref(&cover), &[], "NoShortfall");
-    let purse = world.usdc_purse(&buyer);
-    world.must(&[ix::fund_insurance(world.pool, purse, 100_000 * USD)], &[&buyer.key]);
+    let wallet = world.usdc_wallet(&buyer);
+    world.must(&[ix::fund_insurance(world.pool, wallet, 100_000 * USD)], &[&buyer.key]);
     assert_eq!(world.pool_state().loss_atoms, 0, "a gift repays the loss first");
     world.assert_books_balance();
 }

@@ -150,9 +150,9 @@ fn share_value() -> Try {
     let open = trade_of(&world, &maker, &donor, CONTRACT);
     world.must(&[open], &[&maker.key, &donor.key]);
     world.move_positions(&donor.account, &vault);
-    let purse = world.usdc_purse(&provider);
+    let wallet = world.usdc_wallet(&provider);
     let remaining = world.remaining(&[vault]);
-    let instruction = ix::request_backstop_deposit(pool, key, purse, 10_000 * USD, &remaining);
+    let instruction = ix::request_backstop_deposit(pool, key, wallet, 10_000 * USD, &remaining);
     Try { world, instruction, signers: vec![provider.key] }
 }
 

@@ -148,8 +148,8 @@ fn a_loss_nobody_can_pay_is_shared_by_withdrawals_and_repaid_from_revenue() {
     let take = |world: &World, atoms| {
         let remaining = world.remaining(&[idle.account]);
         let args = WithdrawArgs { atoms, least_atoms: 0 };
-        let purse = world.usdc_purse(&idle);
-        ix::withdraw_at_least(world.pool, idle.account, purse, args, &remaining)
+        let wallet = world.usdc_wallet(&idle);
+        ix::withdraw_at_least(world.pool, idle.account, wallet, args, &remaining)
     };
     let some = take(&world, 10_000 * USD);
     world.does(some, &[&idle.key]);
@@ -165,7 +165,7 @@ fn a_loss_nobody_can_pay_is_shared_by_withdrawals_and_repaid_from_revenue() {
     let buyers = world.withdraw(&buyer, 50_000 * USD);
     world.must_fail(&[buyers], &[&buyer.key], "LossShared");
     // Revenue repays it before it fills any fund, and withdrawals are whole again.
-    let fund = ix::fund_insurance(world.pool, world.usdc_purse(&buyer), loss);
+    let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&buyer), loss);
     world.does(fund, &[&buyer.key]);
     assert_eq!(world.pool_state().loss_atoms, 0);
     let whole = world.withdraw(&buyer, 400_000 * USD);

@@ -12,7 +12,7 @@ use breakwater_bots::liquidator::{
     lane::{Job, LaneSettings, send},
     plan::{Policy, SoftRule},
     strategy::{StrategySettings, strategy},
-    watch::{CLOCK, Update, look::Look, mirror::Mirror},
+    watch::{CLOCK, Update, mirror::Mirror, refresh::Refresh},
 };
 use breakwater_clearing::{instructions::Leg, outcome::slice_of, state::Position};
 use breakwater_client::instruction as ix;
@@ -43,7 +43,7 @@ pub struct Episode {
     rng: ChaCha8Rng,
     btc_usd: u64,
     vol_bps: i64,
-    looks: u64,
+    refreshes: u64,
 }
 
 impl Episode {
@@ -59,15 +59,15 @@ impl Episode {
             (0..TRADERS).map(|_| world.trader(rng.random_range(15_000..90_000))).collect();
         traders.push(world.trader(20_000_000)); // on the other side of most
         let bidder = world.trader(4_000_000);
-        let sponsor = world.usdc_purse(&bidder);
+        let sponsor = world.usdc_wallet(&bidder);
         world.must(&[ix::fund_insurance(world.pool, sponsor, 2_000_000 * USD)], &[&bidder.key]);
         trade(&mut world, &traders, &mut rng);
         let protocol = world.key();
         for key in [&protocol, &bidder.key] {
             world.svm.airdrop(&key.pubkey(), 1_000_000_000_000).expect("lamports");
         }
-        let look = look(&world, 1);
-        let mirror = Mirror::new(world.pool, &look).expect("a pool");
+        let refresh = refresh(&world, 1);
+        let mirror = Mirror::new(world.pool, &refresh).expect("a pool");
         let policy = Policy {
             own: bidder.account,
             means: Means { limits: LIMITS, reserve_bps: 1_000 },
@@ -93,7 +93,7 @@ impl Episode {
         let engine = Engine::new(setup, mirror, strategy(&chosen));
         let (btc_usd, vol_bps) = (60_000, 6_000);
         let (wire, bidder) = (SvmWire::new(world), bidder.key);
-        Self { wire, engine, traders, bidder, protocol, rng, btc_usd, vol_bps, looks: 1 }
+        Self { wire, engine, traders, bidder, protocol, rng, btc_usd, vol_bps, refreshes: 1 }
     }
 
     pub fn play(mut self) -> Tally {
@@ -112,7 +112,7 @@ impl Episode {
     /// Looks, plans, lets a price in between now and then, sends.
     fn round(&mut self) {
         self.see();
-        let thought = self.engine.think(Instant::now());
+        let thought = self.engine.decide(Instant::now());
         let doubted = self.engine.doubted();
         for job in &thought.jobs {
             self.check_plan(job, &doubted);
@@ -174,9 +174,9 @@ impl Episode {
     }
 
     fn see(&mut self) {
-        self.looks += 1;
-        let look = look(&self.wire.0.lock().expect("one thread").world, self.looks);
-        self.engine.look(&look);
+        self.refreshes += 1;
+        let refresh = refresh(&self.wire.0.lock().expect("one thread").world, self.refreshes);
+        self.engine.refresh(&refresh);
     }
 
     fn inventory(&self) -> Vec<breakwater_bots::liquidator::greeks::Greeks> {
@@ -244,14 +244,14 @@ fn is_soft(job: &Job) -> bool {
 }
 
 /// Everything the program owns, and the clock, as a node would show it.
-fn look(world: &World, slot: u64) -> Look {
+fn refresh(world: &World, slot: u64) -> Refresh {
     let owned = world.svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
     let update = |key: Pubkey, data: Vec<u8>| Update { key, slot, data };
     let mut accounts: Vec<Update> =
         owned.map(|(key, account)| update(key, account.data.to_vec())).collect();
     accounts.push(update(world.pool, world.data(&world.pool)));
     accounts.push(update(CLOCK, world.data(&CLOCK)));
-    Look { slot, accounts }
+    Refresh { slot, accounts }
 }
 
 /// Random trades, most of them options sold by those with little money; what their margin does not allow is refused.

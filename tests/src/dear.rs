@@ -183,8 +183,8 @@ fn insolvent(healthy: &Dear, label: impl Fn(&str, Width) -> String) -> Vec<Cost>
     let mut dear = healthy.at(Width::Same);
     let (pool, seller) = (dear.world.pool, dear.seller.account);
     let giver = dear.world.visitor();
-    let purse = dear.world.usdc_purse(&giver);
-    dear.world.must(&[ix::fund_insurance(pool, purse, 400_000_000 * USD)], &[&giver.key]);
+    let wallet = dear.world.usdc_wallet(&giver);
+    dear.world.must(&[ix::fund_insurance(pool, wallet, 400_000_000 * USD)], &[&giver.key]);
     dear.world.bring_below(&seller, -500);
     let start = dear.world.start(&seller);
     dear.world.must(&[start], &[]);
@@ -265,9 +265,9 @@ fn with_vault(world: &mut World) -> Pubkey {
     world.traders.push(vault);
     let provider = world.visitor();
     let remaining = world.remaining(&[vault]);
-    let purse = world.usdc_purse(&provider);
+    let wallet = world.usdc_wallet(&provider);
     let ask =
-        ix::request_backstop_deposit(world.pool, authority, purse, 900_000_000 * USD, &remaining);
+        ix::request_backstop_deposit(world.pool, authority, wallet, 900_000_000 * USD, &remaining);
     world.must(&[ask], &[&provider.key]);
     world.pass(3_600);
     world.set_wide(60_000, 6_000);

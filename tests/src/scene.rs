@@ -167,8 +167,8 @@ impl Scene {
     #[track_caller]
     pub fn fund(&mut self, usd: u64) {
         let giver = self.world.visitor();
-        let purse = self.world.usdc_purse(&giver);
-        let fund = ix::fund_insurance(self.world.pool, purse, usd * USD);
+        let wallet = self.world.usdc_wallet(&giver);
+        let fund = ix::fund_insurance(self.world.pool, wallet, usd * USD);
         self.world.must(&[fund], &[&giver.key]);
     }
 }

@@ -61,9 +61,9 @@ impl Vault {
     #[track_caller]
     pub fn ask(&mut self, provider: &Trader, usd: u64) {
         let world = &self.scene.world;
-        let (payer, purse) = (world.authority.pubkey(), world.usdc_purse(provider));
+        let (payer, wallet) = (world.authority.pubkey(), world.usdc_wallet(provider));
         let ask =
-            ix::request_backstop_deposit(world.pool, payer, purse, usd * USD, &self.remaining());
+            ix::request_backstop_deposit(world.pool, payer, wallet, usd * USD, &self.remaining());
         self.scene.world.does(ask, &[&provider.key]);
     }
 
@@ -88,8 +88,8 @@ impl Vault {
     }
 
     pub fn leave(&self, provider: &Trader) -> Instruction {
-        let purse = self.scene.world.usdc_purse(provider);
-        ix::process_backstop_redemption(self.scene.world.pool, purse, 0, &self.remaining())
+        let wallet = self.scene.world.usdc_wallet(provider);
+        ix::process_backstop_redemption(self.scene.world.pool, wallet, 0, &self.remaining())
     }
 
     /// Asks, waits and enters, at the same prices.

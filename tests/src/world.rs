@@ -17,7 +17,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::{
     address, decode,
-    instruction::{self as ix, Lot, Purse, Remaining, Side},
+    instruction::{self as ix, Lot, Remaining, Side, TokenWallet},
     snapshot::Snapshot,
 };
 use breakwater_risk::{
@@ -318,7 +318,7 @@ impl World {
         tokens.pubkey()
     }
 
-    /// Someone with an empty margin account and tokens in the purse: a billion USDC, a thousand BTC.
+    /// Someone with an empty margin account and tokens in the wallet: a billion USDC, a thousand BTC.
     pub fn visitor(&mut self) -> Trader {
         let key = self.key();
         let payer = self.authority.pubkey();
@@ -339,32 +339,32 @@ impl World {
         trader
     }
 
-    pub fn usdc_purse(&self, trader: &Trader) -> Purse {
-        Purse { signer: trader.key.pubkey(), tokens: trader.usdc, mint: self.quote_mint }
+    pub fn usdc_wallet(&self, trader: &Trader) -> TokenWallet {
+        TokenWallet { signer: trader.key.pubkey(), tokens: trader.usdc, mint: self.quote_mint }
     }
 
-    pub fn btc_purse(&self, trader: &Trader) -> Purse {
-        Purse { signer: trader.key.pubkey(), tokens: trader.btc, mint: self.btc_mint }
+    pub fn btc_wallet(&self, trader: &Trader) -> TokenWallet {
+        TokenWallet { signer: trader.key.pubkey(), tokens: trader.btc, mint: self.btc_mint }
     }
 
     pub fn deposit(&self, trader: &Trader, atoms: u64) -> Instruction {
-        ix::deposit(self.pool, trader.account, self.usdc_purse(trader), atoms)
+        ix::deposit(self.pool, trader.account, self.usdc_wallet(trader), atoms)
     }
 
     pub fn withdraw(&self, trader: &Trader, atoms: u64) -> Instruction {
         let remaining = self.remaining(&[trader.account]);
-        ix::withdraw(self.pool, trader.account, self.usdc_purse(trader), atoms, &remaining)
+        ix::withdraw(self.pool, trader.account, self.usdc_wallet(trader), atoms, &remaining)
     }
 
     pub fn deposit_btc(&self, trader: &Trader, atoms: u64) -> Instruction {
-        ix::deposit_collateral(self.pool, BTC, trader.account, self.btc_purse(trader), atoms)
+        ix::deposit_collateral(self.pool, BTC, trader.account, self.btc_wallet(trader), atoms)
     }
 
     pub fn withdraw_btc(&self, trader: &Trader, atoms: u64) -> Instruction {
         let mut remaining = self.remaining(&[trader.account]);
         remaining.add_market(BTC);
-        let purse = self.btc_purse(trader);
-        ix::withdraw_collateral(self.pool, BTC, trader.account, purse, atoms, &remaining)
+        let wallet = self.btc_wallet(trader);
+        ix::withdraw_collateral(self.pool, BTC, trader.account, wallet, atoms, &remaining)
     }
 
     pub fn series(&self, index: u8, expiry: usize, kind: u8, strike_usd: u64) -> Series {

@@ -19,10 +19,10 @@ impl<S: Source> Follower<S> {
     /// Everything up to `to`, which has been final for long. What a kill leaves behind is a prefix, and is gone on from.
     pub async fn catch_up(&mut self, to: u64) -> Result<()> {
         self.recheck().await?;
-        if self.source.first().await? > self.standing.head_slot.saturating_add(1) {
+        if self.source.first().await? > self.extent.head_slot.saturating_add(1) {
             self.forgotten().await?;
         }
-        let from = self.standing.head_slot.saturating_add(1);
+        let from = self.extent.head_slot.saturating_add(1);
         if from > to || !self.goes_on(to).await? {
             return Ok(());
         }
@@ -33,7 +33,7 @@ impl<S: Source> Follower<S> {
             let blocks = self.whole(chunk).await?;
             self.append(&blocks, true).await?;
             done = done.saturating_add(chunk.len());
-            tracing::info!(done, all, slot = self.standing.head_slot, "catching up");
+            tracing::info!(done, all, slot = self.extent.head_slot, "catching up");
             if self.publisher.stopping() {
                 return Ok(());
             }
@@ -61,7 +61,7 @@ impl<S: Source> Follower<S> {
         let Found::Here(next) = self.source.block(slot).await? else {
             bail!("the node names block {slot} and has none")
         };
-        let (head, hash) = (self.standing.head_slot, self.standing.head_hash.clone());
+        let (head, hash) = (self.extent.head_slot, self.extent.head_hash.clone());
         if next.parent_slot > head {
             if hash.is_empty() || self.still(head, &hash).await? != Still::No {
                 self.skip((next.parent_slot, next.parent_hash)).await?;
@@ -71,15 +71,15 @@ impl<S: Source> Follower<S> {
             return Ok(true);
         }
         // the stored end is gone for sure, also where the node has forgotten what is in its place
-        let before = self.standing.clone();
+        let before = self.extent.clone();
         self.rewind(next.parent_slot.min(head.saturating_sub(1))).await?;
-        ensure!(self.standing != before, "the node does not know its own chain at slot {head}");
+        ensure!(self.extent != before, "the node does not know its own chain at slot {head}");
         Ok(false)
     }
 
     /// First block behind the head, up to `to`: nearly always close by.
     async fn next(&self, to: u64) -> Result<Option<u64>> {
-        let (mut from, mut span) = (self.standing.head_slot.saturating_add(1), SPAN);
+        let (mut from, mut span) = (self.extent.head_slot.saturating_add(1), SPAN);
         while from <= to {
             let end = from.saturating_add(span).min(to);
             if let Some(slot) = self.source.slots(from, end).await?.first() {
@@ -92,7 +92,7 @@ impl<S: Source> Follower<S> {
 
     /// Moves to the last block up to `to`, in which nothing happened.
     async fn arrive(&mut self, to: u64) -> Result<()> {
-        let span = to.saturating_sub(SPAN).max(self.standing.head_slot.saturating_add(1));
+        let span = to.saturating_sub(SPAN).max(self.extent.head_slot.saturating_add(1));
         if span > to {
             return Ok(());
         }
@@ -104,7 +104,7 @@ impl<S: Source> Follower<S> {
             None => (to, String::new()),
         };
         let head = Head { slot, hash, is_final: true };
-        self.standing = self.store.append(&self.standing, &[], head).await?.0;
+        self.extent = self.store.append(&self.extent, &[], head).await?.0;
         Ok(())
     }
 }

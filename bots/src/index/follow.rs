@@ -9,7 +9,7 @@ use super::{
     publish::Publisher,
     refuse::{self, Asked},
     source::{self, BATCH, Block, Found, Source, Tips},
-    store::{Head, Standing, Store},
+    store::{Extent, Head, Store},
 };
 use crate::index::fork::Still;
 use anyhow::Result;
@@ -24,7 +24,7 @@ const SETTLED: u64 = 64;
 pub struct Follower<S> {
     pub source: S,
     pub store: Store,
-    pub standing: Standing,
+    pub extent: Extent,
     pub publisher: Publisher,
     pub(super) tips: Tips,
     /// The last step failed, so that the node may be another one by now.
@@ -69,8 +69,8 @@ impl<S: Source> Follower<S> {
         asked: Asked,
     ) -> Result<Self> {
         let genesis = source.genesis().await?;
-        let standing = match store.standing().await? {
-            Some(standing) => refuse::check(standing, &genesis, asked)?,
+        let extent = match store.extent().await? {
+            Some(extent) => refuse::check(extent, &genesis, asked)?,
             None => {
                 let asked_slot = asked.from_slot.unwrap_or_default();
                 // slot 0 is the genesis: there is nothing in it
@@ -79,9 +79,9 @@ impl<S: Source> Follower<S> {
                 store.begin((&program, &genesis), (asked_slot, first)).await?
             }
         };
-        tracing::info!(at = standing.head_slot, events = standing.events, "history taken up");
+        tracing::info!(at = extent.head_slot, events = extent.events, "history taken up");
         let tips = Tips::default();
-        let mut follower = Self { source, store, standing, publisher, tips, was_away: false };
+        let mut follower = Self { source, store, extent, publisher, tips, was_away: false };
         follower.publish(vec![]);
         Ok(follower)
     }
@@ -90,7 +90,7 @@ impl<S: Source> Follower<S> {
     /// taken that nothing ties to the last one: another chain's word must not cost what is stored. Errors: [`refuse::check`].
     pub async fn recheck(&self) -> Result<()> {
         let genesis = self.source.genesis().await?;
-        refuse::check(self.standing.clone(), &genesis, Asked::default()).map(drop)
+        refuse::check(self.extent.clone(), &genesis, Asked::default()).map(drop)
     }
 
     /// Errors that carry [`crate::ops::exit::Exit`], or are [`super::store::Moved`], do not go away by stepping on.
@@ -107,7 +107,7 @@ impl<S: Source> Follower<S> {
         self.tips = self.source.tips().await?;
         let Tips { confirmed, finalised } = self.tips;
         self.finalise(finalised).await?;
-        let head = self.standing.head_slot;
+        let head = self.extent.head_slot;
         let step = if head > confirmed {
             self.behind(confirmed).await?
         } else if head.saturating_add(FAR) < finalised {
@@ -133,14 +133,14 @@ impl<S: Source> Follower<S> {
 
     /// The newest stored block that should be final now is, or there was a fork.
     async fn finalise(&mut self, finalised: u64) -> Result<()> {
-        let newest = self.store.blocks(finalised.min(self.standing.head_slot), 1).await?;
-        let Some((slot, hash)) = newest.first().filter(|block| block.0 > self.standing.final_slot)
+        let newest = self.store.blocks(finalised.min(self.extent.head_slot), 1).await?;
+        let Some((slot, hash)) = newest.first().filter(|block| block.0 > self.extent.final_slot)
         else {
             return Ok(());
         };
         match self.still(*slot, hash).await? {
             Still::Yes => {
-                self.standing = self.store.finalise(&self.standing, *slot).await?;
+                self.extent = self.store.finalise(&self.extent, *slot).await?;
             }
             Still::No => self.rewind(finalised).await?,
             Still::Unknown => {}
@@ -149,7 +149,7 @@ impl<S: Source> Follower<S> {
     }
 
     async fn dense(&mut self, tip: u64) -> Result<Step> {
-        let from = self.standing.head_slot.saturating_add(1);
+        let from = self.extent.head_slot.saturating_add(1);
         if from > tip {
             return Ok(Step::AtTip);
         }
@@ -158,12 +158,12 @@ impl<S: Source> Follower<S> {
             return Ok(Step::AtTip); // skipped so far, or the node has forgotten them
         }
         let more = slots.len() > BATCH;
-        if self.standing.head_hash.is_empty() {
+        if self.extent.head_hash.is_empty() {
             self.recheck().await?; // any block would do as the next one
         }
         let Run { blocks, end } = self.run(slots.get(..BATCH).unwrap_or(&slots)).await?;
         self.append(&blocks, false).await?;
-        let before = self.standing.clone();
+        let before = self.extent.clone();
         match end {
             End::Whole if more => return Ok(Step::More),
             End::Whole | End::Early => {}
@@ -172,14 +172,14 @@ impl<S: Source> Follower<S> {
             End::Hole | End::Forgotten => self.forgotten().await?,
         }
         // after a fork or a gap there is more behind it
-        Ok(if self.standing == before { Step::AtTip } else { Step::More })
+        Ok(if self.extent == before { Step::AtTip } else { Step::More })
     }
 
     /// Blocks as far as each is the parent of the next.
     async fn run(&self, slots: &[u64]) -> Result<Run> {
         let mut asked = pin!(source::blocks(&self.source, slots));
-        let (mut blocks, mut parent) = (Vec::<Block>::new(), self.standing.head_hash.clone());
-        let mut parent_slot = self.standing.head_slot;
+        let (mut blocks, mut parent) = (Vec::<Block>::new(), self.extent.head_hash.clone());
+        let mut parent_slot = self.extent.head_slot;
         while let Some(found) = asked.next().await {
             let end = match found? {
                 Found::Here(block) if parent.is_empty() || block.parent_hash == parent => {
@@ -202,8 +202,8 @@ impl<S: Source> Follower<S> {
         let Some(last) = blocks.last() else { return Ok(()) };
         let head = Head { slot: last.slot, hash: last.hash.clone(), is_final };
         let taken: Vec<_> = blocks.iter().map(decode::taken).collect();
-        let (standing, events) = self.store.append(&self.standing, &taken, head).await?;
-        self.standing = standing;
+        let (extent, events) = self.store.append(&self.extent, &taken, head).await?;
+        self.extent = extent;
         self.publish(events);
         Ok(())
     }
@@ -212,7 +212,7 @@ impl<S: Source> Follower<S> {
     pub(super) async fn forgotten(&mut self) -> Result<()> {
         let first = self.source.first().await?;
         let to = first.saturating_sub(1);
-        let from = self.standing.head_slot.saturating_add(1);
+        let from = self.extent.head_slot.saturating_add(1);
         if to >= from {
             self.skip((to, String::new())).await?;
         }
@@ -222,15 +222,15 @@ impl<S: Source> Follower<S> {
     /// Goes on behind a slot up to which the node has nothing to give; its hash, where it is known.
     pub(super) async fn skip(&mut self, to: (u64, String)) -> Result<()> {
         self.recheck().await?;
-        let from = self.standing.head_slot.saturating_add(1);
+        let from = self.extent.head_slot.saturating_add(1);
         tracing::warn!(from, to = to.0, "the node has no more of slots that were not taken");
-        self.standing = self.store.skip(&self.standing, to).await?;
+        self.extent = self.store.skip(&self.extent, to).await?;
         Ok(())
     }
 
     fn publish(&mut self, events: Vec<(super::store::Event, Vec<String>)>) {
         // first how far it is: who comes back with the newest event must not be told that there is no such
-        self.publisher.standing(&self.standing, self.tips.confirmed);
+        self.publisher.extent(&self.extent, self.tips.confirmed);
         self.publisher.events(events);
     }
 }

@@ -48,9 +48,9 @@ impl<S: Source> Follower<S> {
     pub async fn rewind(&mut self, tip: u64) -> Result<()> {
         self.recheck().await?;
         let Some(common) = self.common(tip).await? else { return Ok(()) };
-        let (from, to) = (self.standing.head_slot, common.0);
-        let (standing, undone) = self.store.undo(&self.standing, common).await?;
-        self.standing = standing;
+        let (from, to) = (self.extent.head_slot, common.0);
+        let (extent, undone) = self.store.undo(&self.extent, common).await?;
+        self.extent = extent;
         if let Some(undone) = undone {
             tracing::warn!(from, to, first_event = undone.from_id, "a fork took events back");
             self.publisher.undone(undone);
@@ -67,7 +67,7 @@ impl<S: Source> Follower<S> {
         loop {
             let mut page = self.store.blocks(below, PAGE).await?;
             let Some(oldest) = page.last().map(|block| block.0) else {
-                return Ok(Some((self.standing.first_slot.saturating_sub(1), String::new())));
+                return Ok(Some((self.extent.first_slot.saturating_sub(1), String::new())));
             };
             page.retain(|(slot, _)| !named.lacks(*slot));
             if let Some((slot, hash)) = page.last() {

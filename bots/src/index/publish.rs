@@ -2,7 +2,7 @@
 
 use super::{
     metrics::IndexMetrics,
-    store::{Event, Standing},
+    store::{Event, Extent},
 };
 use crate::{index::store::Undone, ops::stop::Stop};
 use serde::Serialize;
@@ -80,20 +80,20 @@ impl Publisher {
     }
 
     /// `tip_slot` is 0 while the node has not said it.
-    pub fn standing(&self, standing: &Standing, tip_slot: u64) {
-        let lag_slots = tip_slot.saturating_sub(standing.head_slot);
+    pub fn extent(&self, extent: &Extent, tip_slot: u64) {
+        let lag_slots = tip_slot.saturating_sub(extent.head_slot);
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         *progress = Progress {
-            program: standing.program.clone(),
-            genesis: standing.genesis.clone(),
-            slot: standing.head_slot,
-            final_slot: standing.final_slot,
+            program: extent.program.clone(),
+            genesis: extent.genesis.clone(),
+            slot: extent.head_slot,
+            final_slot: extent.final_slot,
             tip_slot,
             lag_slots,
-            first_slot: standing.first_slot,
-            events: standing.events,
-            last_id: standing.next_id.saturating_sub(1),
-            cut_logs: standing.cut_logs,
+            first_slot: extent.first_slot,
+            events: extent.events,
+            last_id: extent.next_id.saturating_sub(1),
+            cut_logs: extent.cut_logs,
             catching_up: tip_slot == 0 || lag_slots > AT_TIP,
         };
         self.metrics.progress(&progress);

@@ -1,6 +1,6 @@
 //! Which histories are gone on with. A database of another chain, or one that begins later than asked, is refused with what to do.
 
-use super::store::Standing;
+use super::store::Extent;
 use crate::ops::exit::Exit;
 use anyhow::{Result, anyhow};
 
@@ -12,29 +12,29 @@ pub struct Asked {
 }
 
 /// Errors carry [`Exit::Settings`], because starting again will not help.
-pub fn check(standing: Standing, genesis: &str, asked: Asked) -> Result<Standing> {
+pub fn check(extent: Extent, genesis: &str, asked: Asked) -> Result<Extent> {
     let program = breakwater_clearing::ID.to_string();
-    let wrong = if standing.genesis != genesis {
+    let wrong = if extent.genesis != genesis {
         format!(
             "the database is the history of another chain: genesis {} there, {genesis} at the node. A local validator that was \
              restarted from nothing is another chain. --reset forgets what is stored and begins anew; \
              index.database names another database; cluster.rpc_url another node",
-            standing.genesis
+            extent.genesis
         )
-    } else if standing.program != program {
+    } else if extent.program != program {
         format!(
             "the database is the history of program {}, and this is the indexer of {program}: --reset begins anew, \
              index.database names another database",
-            standing.program
+            extent.program
         )
-    } else if asked.from_slot.is_some_and(|slot| slot < standing.asked_slot) {
+    } else if asked.from_slot.is_some_and(|slot| slot < extent.asked_slot) {
         format!(
             "the database begins at slot {}, by request, and nothing can be put in front of it: --reset begins anew at slot {}",
-            standing.asked_slot,
+            extent.asked_slot,
             asked.from_slot.unwrap_or_default()
         )
     } else {
-        return Ok(standing);
+        return Ok(extent);
     };
     Err(anyhow!(wrong).context(Exit::Settings))
 }

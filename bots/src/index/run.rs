@@ -40,8 +40,8 @@ pub fn run(
         tracing::info!("what was stored is forgotten");
     }
     let publisher = Publisher::new(metrics.clone(), service.stop.clone());
-    if let Some(standing) = runtime.block_on(store.standing())? {
-        publisher.standing(&standing, 0);
+    if let Some(extent) = runtime.block_on(store.extent())? {
+        publisher.extent(&extent, 0);
     }
     service.health.wrong(NODE, "not asked yet");
     let work = Work {
@@ -96,10 +96,10 @@ fn ends(error: &anyhow::Error) -> bool {
 async fn look(node: &Node, store: &Store) -> Result<()> {
     let genesis = node.genesis().await.context(Exit::Cluster)?;
     let (first, tips) = (node.first().await?, node.tips().await?);
-    let stored = match store.standing().await? {
-        Some(standing) => {
-            let standing = super::refuse::check(standing, &genesis, Asked::default())?;
-            format!("{} events up to slot {}", standing.events, standing.head_slot)
+    let stored = match store.extent().await? {
+        Some(extent) => {
+            let extent = super::refuse::check(extent, &genesis, Asked::default())?;
+            format!("{} events up to slot {}", extent.events, extent.head_slot)
         }
         None => "nothing".to_owned(),
     };

@@ -113,9 +113,9 @@ impl Keeper {
             (keys.payer.pubkey(), keys.surface.pubkey(), keys.board.pubkey());
         let keys = Arc::new(keys);
         let seen = (&metrics, &service.health);
-        let mut purses = vec![("payer", payer)];
+        let mut payers = vec![("payer", payer)];
         if lister != payer && settings.market.iter().any(|market| market.boards.is_some()) {
-            purses.push(("board", lister));
+            payers.push(("board", lister));
         }
         let looks: [Box<dyn Scan>; 5] = [
             Box::new(prices::Prices::new(pool, settings, &metrics, &service.health)?),
@@ -125,7 +125,7 @@ impl Keeper {
             Box::new(upkeep::Upkeep {
                 pool,
                 payer,
-                purses,
+                payers,
                 least_lamports: settings.least_lamports,
                 metrics: metrics.clone(),
                 health: service.health.clone(),

@@ -39,7 +39,7 @@ pub struct Upkeep {
     pub pool: Pubkey,
     pub payer: Pubkey,
     /// Keys that pay for something, by what for.
-    pub purses: Vec<(&'static str, Pubkey)>,
+    pub payers: Vec<(&'static str, Pubkey)>,
     pub least_lamports: u64,
     pub metrics: KeeperMetrics,
     pub health: Health,
@@ -51,7 +51,7 @@ impl Scan for Upkeep {
     }
 
     fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
-        for (name, key) in &self.purses {
+        for (name, key) in &self.payers {
             let lamports = cluster.client.get_balance(key)?;
             self.metrics.balance(name, lamports);
             let check = format!("balance of {name}");

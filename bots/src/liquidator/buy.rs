@@ -54,7 +54,7 @@ impl Candidate<'_> {
     /// Looks for the share. Errors: the cause that stood in the way of the smallest share tried.
     pub fn buy(
         &self,
-        purse: &MarginAccount,
+        bidder: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
     ) -> Result<Bought, Skip> {
         let mut share = self.most_q32;
@@ -62,7 +62,7 @@ impl Candidate<'_> {
         // of a share that is itself tiny, all
         let least = self.lot.least_q32.max(LEAST_SHARE_Q32.min(self.most_q32)).max(1);
         while share >= least {
-            match self.take(share, purse, (means, &mut *strategy)) {
+            match self.take(share, bidder, (means, &mut *strategy)) {
                 Ok(bought) => return Ok(bought),
                 // a smaller share costs the same per unit to these
                 Err(skip @ (Skip::PluginFault(_) | Skip::Declined(_) | Skip::Unpriced(_))) => {
@@ -78,7 +78,7 @@ impl Candidate<'_> {
     fn take(
         &self,
         share_q32: u64,
-        purse: &MarginAccount,
+        bidder: &MarginAccount,
         (means, strategy): (&Means, &mut dyn Strategy),
     ) -> Result<Bought, Skip> {
         let deal = self.lot.deal(share_q32).map_err(Skip::unpriced)?;
@@ -86,13 +86,13 @@ impl Candidate<'_> {
         let held_atoms = deal.held_atoms(&self.hold);
         let moved =
             |to: &MarginAccount| part.taken_by(self.sold, to, 0).map_err(|_| Skip::NoMargin);
-        let with_slice = moved(purse)?;
+        let with_slice = moved(bidder)?;
         let mut after = with_slice.clone();
         let cash = after.cash_atoms.checked_sub(price_atoms);
         after.cash_atoms = cash.ok_or(Skip::NoMargin)?;
         hold_back(&mut after, held_atoms)?;
         carries(self.snapshot, &after, means.reserve_bps)?;
-        within_limits(self.snapshot, (purse, &after), &means.limits)?;
+        within_limits(self.snapshot, (bidder, &after), &means.limits)?;
         let slice = moved(&empty_account())?;
         let offer = Offer {
             snapshot: self.snapshot,
@@ -100,7 +100,7 @@ impl Candidate<'_> {
             value_atoms: value_atoms(self.snapshot, &slice)?,
             mm_atoms: i64::try_from(deal.mm_atoms).unwrap_or(i64::MAX),
             held_atoms,
-            before: purse,
+            before: bidder,
             after: &with_slice,
         };
         let most_atoms = strategy.most_atoms(&offer)?;
@@ -181,8 +181,8 @@ mod tests {
             most_q32: lot.least_q32, // one try
         };
         let means = Means { limits: Limits::default(), reserve_bps: 0 };
-        let purse = account(purse_usd, (series(0), 0));
-        candidate.buy(&purse, (&means, &mut FixedEdge { edge_bps: 500 }))
+        let bidder = account(purse_usd, (series(0), 0));
+        candidate.buy(&bidder, (&means, &mut FixedEdge { edge_bps: 500 }))
     }
 
     #[test]

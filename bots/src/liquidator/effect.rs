@@ -34,22 +34,22 @@ impl Effect {
     }
 
     /// The account afterwards; unchanged where it does not fit, and then the program refuses it as well.
-    pub fn applied(&self, purse: Box<MarginAccount>) -> Box<MarginAccount> {
+    pub fn applied(&self, bidder: Box<MarginAccount>) -> Box<MarginAccount> {
         match self {
-            Self::None => purse,
+            Self::None => bidder,
             Self::Slice { sold, part, paid_atoms, held_atoms } => {
                 let spent = paid_atoms.saturating_add_unsigned(*held_atoms);
-                part.taken_by(sold, &purse, spent).unwrap_or(purse)
+                part.taken_by(sold, &bidder, spent).unwrap_or(bidder)
             }
             Self::Leg { series, lots, paid_atoms } => {
-                let mut after = purse.clone();
+                let mut after = bidder.clone();
                 let changed = after.change(series, *lots).is_ok();
                 match after.cash_atoms.checked_sub(*paid_atoms) {
                     Some(cash_atoms) if changed => {
                         after.cash_atoms = cash_atoms;
                         after
                     }
-                    _ => purse,
+                    _ => bidder,
                 }
             }
         }
@@ -64,14 +64,14 @@ mod tests {
 
     #[test]
     fn what_a_bid_on_its_way_has_held_back_is_not_spent_twice() {
-        let mut purse = empty_account();
-        purse.cash_atoms = 1_000;
+        let mut bidder = empty_account();
+        bidder.cash_atoms = 1_000;
         let bid = Effect::Slice {
             sold: Arc::from(empty_account()),
             part: Part { share_q32: ONE_Q32 / 2, ..Part::default() },
             paid_atoms: 300,
             held_atoms: 500,
         };
-        assert_eq!(bid.applied(purse).cash_atoms, 200);
+        assert_eq!(bid.applied(bidder).cash_atoms, 200);
     }
 }

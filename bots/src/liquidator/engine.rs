@@ -14,8 +14,8 @@ use super::{
     sweep::Sweep,
     watch::{
         Update,
-        look::Look,
         mirror::{Mirror, Moved},
+        refresh::Refresh,
     },
 };
 use crate::chain::View;
@@ -53,7 +53,7 @@ pub struct Engine {
 
 /// What one round of thinking found.
 #[derive(Default)]
-pub struct Thought {
+pub struct Decision {
     pub jobs: Vec<Job>,
     /// Causes that are new since the last round.
     pub skips: Vec<(Pubkey, Skip)>,
@@ -79,14 +79,14 @@ impl Engine {
     }
 
     /// One account's news.
-    pub fn hear(&mut self, update: &Update) {
+    pub fn update(&mut self, update: &Update) {
         let moved = self.mirror.apply(update);
         self.note(moved.as_slice());
     }
 
     /// Everything at once.
-    pub fn look(&mut self, look: &Look) {
-        let moved = self.mirror.reconcile(look);
+    pub fn refresh(&mut self, refresh: &Refresh) {
+        let moved = self.mirror.reconcile(refresh);
         self.note(&moved);
     }
 
@@ -122,29 +122,29 @@ impl Engine {
     }
 
     /// Works out again what moved, plans, and hands out what is not on its way yet.
-    pub fn think(&mut self, now: Instant) -> Thought {
+    pub fn decide(&mut self, now: Instant) -> Decision {
         if !self.sweep.is_still() {
             self.sweep.run(&self.mirror);
         }
         let view = self.view();
         let in_flight = self.registry.on_the_way().filter(|p| p.effect.takes()).count();
-        let purse = (self.purse(), in_flight);
+        let bidder = (self.bidder(), in_flight);
         let doubted = self.doubted();
         let strategy: &mut dyn Strategy = &mut *self.strategy;
-        let plan = Planner::new(&view, (&self.setup.policy, strategy), &doubted, purse).plan();
+        let plan = Planner::new(&view, (&self.setup.policy, strategy), &doubted, bidder).plan();
         let skips = self.new_skips(&plan);
         let mut jobs = vec![];
         for planned in plan.planned {
             let id = planned.intent.id(&view);
             if self.registry.admits(&id, now) {
                 let Setup { side, starter, .. } = self.setup;
-                let instruction = planned.intent.instruction(&view, (side, &plan.purse), starter);
+                let instruction = planned.intent.instruction(&view, (side, &plan.bidder), starter);
                 self.registry.sent(id, planned.clone());
                 jobs.push(Job { id, planned, instruction });
             }
         }
         self.registry.tidy(now);
-        Thought { jobs, skips }
+        Decision { jobs, skips }
     }
 
     /// How a job ended; the cause, when it did not do what it was to.
@@ -180,10 +180,10 @@ impl Engine {
     }
 
     /// The own account as it will be once everything on its way has landed; an empty one where there is none yet.
-    fn purse(&self) -> Box<MarginAccount> {
+    fn bidder(&self) -> Box<MarginAccount> {
         let own = self.mirror.account(&self.setup.policy.own);
-        let purse = own.map_or_else(empty_account, |own| Box::new(**own));
-        self.registry.on_the_way().fold(purse, |purse, planned| planned.effect.applied(purse))
+        let bidder = own.map_or_else(empty_account, |own| Box::new(**own));
+        self.registry.on_the_way().fold(bidder, |bidder, planned| planned.effect.applied(bidder))
     }
 
     fn new_skips(&mut self, plan: &Plan) -> Vec<(Pubkey, Skip)> {

@@ -96,19 +96,19 @@ impl Intent {
         format!("{} {}", self.kind(), self.account())
     }
 
-    /// `side`: the bidder's account and who signs for it, and `purse` that account as it will be. `starter` signs and pays for
+    /// `side`: the bidder's account and who signs for it, and `bidder` that account as it will be. `starter` signs and pays for
     /// housekeeping.
     pub fn instruction(
         &self,
         view: &View,
-        (side, purse): (Side, &MarginAccount),
+        (side, bidder): (Side, &MarginAccount),
         starter: Pubkey,
     ) -> Instruction {
         let (pool, account) = (view.pool_key, self.account());
         let sold = view.account(&account).map(|account| &*account.state);
         let remaining = || view.remaining(&[account]);
         let both = || {
-            let all = Remaining::of(&sold.into_iter().chain([purse]).collect::<Vec<_>>());
+            let all = Remaining::of(&sold.into_iter().chain([bidder]).collect::<Vec<_>>());
             sold.map_or(all.clone(), |sold| all.with_boards_of(sold))
         };
         let number = view.account(&account).map_or(0, |a| a.state.auctions);
@@ -128,10 +128,10 @@ impl Intent {
                 ix::raise_witness(pool, account, tip(*witness), &remaining())
             }
             Self::Commit { price, .. } => {
-                let margined: Vec<_> = sold.into_iter().chain([purse]).collect();
-                ix::commit_bid(&lot, purse.owner, side, price, &Remaining::of(&margined))
+                let margined: Vec<_> = sold.into_iter().chain([bidder]).collect();
+                ix::commit_bid(&lot, bidder.owner, side, price, &Remaining::of(&margined))
             }
-            Self::Reveal { price, .. } => ix::reveal_bid(&lot, purse.owner, *price, &remaining()),
+            Self::Reveal { price, .. } => ix::reveal_bid(&lot, bidder.owner, *price, &remaining()),
             Self::Restart { .. } => ix::restart_auction(pool, account, own, &remaining()),
             Self::DeclareInsolvent { .. } => ix::declare_insolvent(pool, account, &remaining()),
             Self::Bid { args, .. } => ix::bid(&lot, side.signer, side, *args, &both()),

@@ -1,7 +1,7 @@
 //! The liquidator's metrics.
 
 use super::{
-    engine::{Engine, Thought},
+    engine::{Decision, Engine},
     lane::{Done, Sent},
     predict::Prediction,
     skip::{Class, Skip},
@@ -79,7 +79,7 @@ impl LiquidatorMetrics {
         })
     }
 
-    pub fn thought(&self, thought: &Thought, engine: &Engine, took: Duration) {
+    pub fn thought(&self, thought: &Decision, engine: &Engine, took: Duration) {
         self.thinking.with_label_values(&[] as &[&str]).observe(took.as_secs_f64());
         for (_, skip) in &thought.skips {
             self.skips.with_label_values(&[skip.label()]).inc();

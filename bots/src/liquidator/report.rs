@@ -1,7 +1,7 @@
 //! What the liquidator says for people: tables on a terminal, plain lines when piped.
 
 use super::{
-    engine::{Engine, Thought},
+    engine::{Decision, Engine},
     predict::Prediction,
 };
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -10,7 +10,7 @@ use std::io::{IsTerminal, stdout};
 const USD: f64 = 1e6;
 
 /// What one round would do, or has sent, and what it lets pass.
-pub fn round(thought: &Thought, engine: &Engine) {
+pub fn round(thought: &Decision, engine: &Engine) {
     let rows = thought.jobs.iter().map(|job| {
         let planned = &job.planned;
         let edge = planned.edge_atoms as f64 / USD;

@@ -37,7 +37,7 @@ impl Maker {
             match socket.read() {
                 Ok(Message::Text(text)) => {
                     heard_at = Instant::now();
-                    self.heard(&mut socket, &text, &mut left_secs)?;
+                    self.on_text(&mut socket, &text, &mut left_secs)?;
                 }
                 Ok(Message::Close(_)) => bail!("the server closed the connection"),
                 Ok(_) => heard_at = Instant::now(),
@@ -71,7 +71,7 @@ impl Maker {
         }
     }
 
-    fn heard(
+    fn on_text(
         &mut self,
         socket: &mut Socket,
         text: &str,

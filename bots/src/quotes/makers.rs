@@ -92,7 +92,7 @@ async fn login(
 }
 
 impl Talk for Maker {
-    async fn heard(&mut self, text: &str) {
+    async fn on_text(&mut self, text: &str) {
         let Ok(FromMaker::Quote { request, message, signature }) = serde_json::from_str(text)
         else {
             self.outbox.push(&refused(None, QuoteRefusal::Malformed));

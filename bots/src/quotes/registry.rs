@@ -104,7 +104,7 @@ impl RequestRegistry {
             ip,
             watcher,
             quoted: HashMap::new(),
-            told: Phase::Blind,
+            reported: Phase::Blind,
         };
         let status = entry.status(&id, now_ms);
         let Course { shown_at_ms, lapses_at_ms } = course;
@@ -167,7 +167,7 @@ impl RequestRegistry {
         let inner = &mut *inner;
         let entry = inner.requests.get_mut(id).ok_or(QuoteRefusal::UnknownRequest)?;
         let let_go = entry.rfq.click(hash, now_ms)?;
-        entry.told = Phase::Clicked;
+        entry.reported = Phase::Clicked;
         let request = entry.name.clone();
         if let Ok(clicked) = entry.rfq.clicked() {
             let number = entry.quoted.get(&clicked.quote.maker);
@@ -210,7 +210,7 @@ impl RequestRegistry {
         let mut inner = self.lock();
         if let Some(entry) = inner.requests.get_mut(id) {
             entry.rfq.deliver(delivery);
-            entry.tell(id, now_ms);
+            entry.report(id, now_ms);
         }
     }
 
@@ -221,9 +221,9 @@ impl RequestRegistry {
         let inner = &mut *inner;
         let entry = inner.requests.get_mut(id)?;
         let phase = entry.rfq.phase(now_ms);
-        if phase != entry.told {
-            entry.told = phase;
-            entry.tell(id, now_ms);
+        if phase != entry.reported {
+            entry.reported = phase;
+            entry.report(id, now_ms);
             if phase == Phase::Lapsed {
                 let over = ToMaker::Over { request: entry.name.clone() };
                 let quoted = entry.quoted.values().filter_map(|number| inner.makers.get(number));

@@ -13,7 +13,7 @@ const SILENCE: Duration = Duration::from_secs(45);
 
 /// What is done with what the other side says.
 pub trait Talk: Send {
-    fn heard(&mut self, text: &str) -> impl Future<Output = ()> + Send;
+    fn on_text(&mut self, text: &str) -> impl Future<Output = ()> + Send;
 }
 
 /// Runs a connection to its end; returns why it ended.
@@ -50,7 +50,7 @@ pub async fn run(
                     return "too_fast";
                 }
                 match message {
-                    Message::Text(text) => talk.heard(&text).await,
+                    Message::Text(text) => talk.on_text(&text).await,
                     Message::Close(_) => return "gone",
                     Message::Binary(_) => return "binary",
                     Message::Ping(_) | Message::Pong(_) => {}

@@ -27,7 +27,7 @@ pub async fn serve(server: Arc<Server>, socket: WebSocket, ip: IpAddr) {
 }
 
 impl Talk for Taker {
-    async fn heard(&mut self, text: &str) {
+    async fn on_text(&mut self, text: &str) {
         match self.answer(text).await {
             Ok(status) => self.outbox.push(&ToTaker::Status { status }),
             Err(error) => self.outbox.push(&ToTaker::Fault { fault: error.into() }),

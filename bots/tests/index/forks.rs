@@ -61,7 +61,7 @@ fn a_fork_takes_back_what_was_on_the_other_branch_and_numbers_are_not_used_again
         assert_eq!(undone(&mut notices), [8]);
         let numbers: Vec<i64> = all(&store).await.iter().map(|event| event.id).collect();
         assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 11, 12]);
-        assert_eq!(follower.standing.events, 9);
+        assert_eq!(follower.extent.events, 9);
         // who was away with number 9 goes back to 8, who had 7 or has 11 stays
         assert_eq!(store.undone_at(9, 12).await.unwrap(), Some(8));
         assert_eq!(store.undone_at(7, 12).await.unwrap(), None);
@@ -101,7 +101,7 @@ fn a_block_that_is_skipped_in_the_end_is_taken_back_when_the_others_are_final() 
         (chain.script().tips.confirmed, chain.script().tips.finalised) = (12, 12);
         settle(&mut follower).await;
         assert_eq!(atoms(&store).await, (1..=9).collect::<Vec<_>>());
-        assert_eq!(follower.standing.head_slot, 9);
+        assert_eq!(follower.extent.head_slot, 9);
     });
 }
 
@@ -112,7 +112,7 @@ fn a_chain_rolled_back_below_what_is_stored_loses_what_it_has_lost() {
         chain.script().tips.finalised = 10;
         let mut follower = start(&chain, &store, None).await.unwrap();
         settle(&mut follower).await;
-        assert_eq!(follower.standing.final_slot, 10);
+        assert_eq!(follower.extent.final_slot, 10);
         chain.script().cut(4);
         chain.script().tips.finalised = 3;
         // so far the node may be one that lags
@@ -121,7 +121,7 @@ fn a_chain_rolled_back_below_what_is_stored_loses_what_it_has_lost() {
         chain.script().add(5, "b", &[vec![funded(50)]]);
         settle(&mut follower).await;
         assert_eq!(atoms(&store).await, [1, 2, 3, 50]);
-        assert_eq!(follower.standing.final_slot, 3);
+        assert_eq!(follower.extent.final_slot, 3);
     });
 }
 
@@ -174,7 +174,7 @@ fn far_behind_only_blocks_with_transactions_are_asked_for_and_a_stop_in_between_
         let expected: Vec<i128> = (1..=250).map(|n| n * 20).collect();
         assert_eq!(atoms(&store).await, expected);
         assert!(chain.script().asked.len() < 500, "{}", chain.script().asked.len());
-        assert_eq!(follower.standing.head_slot, 5_000);
+        assert_eq!(follower.extent.head_slot, 5_000);
     });
 }
 

@@ -37,7 +37,7 @@ fn refuses(name: &str, other: impl Fn(&Chain)) {
         async move {
             let mut follower = start(&chain, &store, None).await.unwrap();
             settle(&mut follower).await;
-            let before = (atoms(&store).await, follower.standing.head_hash.clone());
+            let before = (atoms(&store).await, follower.extent.head_hash.clone());
             chain.script().cut(1);
             chain.script().genesis = "two".to_owned();
             other(&chain);
@@ -45,7 +45,7 @@ fn refuses(name: &str, other: impl Fn(&Chain)) {
             for _ in 0..4 {
                 ended = follower.step().await.err().or(ended);
             }
-            let now = (atoms(&store).await, follower.standing.head_hash.clone());
+            let now = (atoms(&store).await, follower.extent.head_hash.clone());
             assert!(now == before, "{} events, at {}", now.0.len(), now.1);
             assert_eq!(ended.unwrap().downcast_ref::<Exit>(), Some(&Exit::Settings));
         }
@@ -95,7 +95,7 @@ fn a_node_with_a_hole_is_gone_on_with_and_the_hole_is_told() {
         assert_eq!(settle(&mut follower).await, Step::AtTip);
         assert_eq!(atoms(&store).await, tens(&[(1, 100), (1_001, 2_000)]));
         assert_eq!(gaps(&store).await, [(101, 1_000)]);
-        assert_eq!(follower.standing.head_slot, 2_000);
+        assert_eq!(follower.extent.head_slot, 2_000);
     });
 }
 

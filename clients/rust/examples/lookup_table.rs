@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     while cluster.client.get_balance(&payer.pubkey())? == 0 {
         sleep(Duration::from_millis(200));
     }
-    let addresses = cluster.standing_addresses(&pool)?;
+    let addresses = cluster.shared_addresses(&pool)?;
     let table = cluster.create_table(&payer, &addresses)?;
     println!("lookup table {} with {} addresses", table.key, table.addresses.len());
 

@@ -8,7 +8,7 @@
 use breakwater_client::{
     address,
     clearing::state::{MarginAccount, Protocol},
-    instruction::{Purse, TOKEN_PROGRAM, create_account, deposit},
+    instruction::{TOKEN_PROGRAM, TokenWallet, create_account, deposit},
     rpc::{Cluster, Fate, Outgoing, Units},
 };
 use solana_keypair::{Keypair, read_keypair_file};
@@ -40,26 +40,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tokens = Keypair::new();
     if let Some(authority) = &authority {
         let mint = cluster.fetch::<Protocol>(&address::protocol())?.quote_mint;
-        let purse = Purse { signer: key, tokens: tokens.pubkey(), mint };
+        let wallet = TokenWallet { signer: key, tokens: tokens.pubkey(), mint };
         let (bytes, lamports) = TOKENS;
         outgoing.instructions.extend([
             solana_system_interface::instruction::create_account(
                 &key,
-                &purse.tokens,
+                &wallet.tokens,
                 lamports,
                 bytes,
                 &TOKEN_PROGRAM,
             ),
-            token::initialize_account3(&TOKEN_PROGRAM, &purse.tokens, &mint, &key)?,
+            token::initialize_account3(&TOKEN_PROGRAM, &wallet.tokens, &mint, &key)?,
             token::mint_to(
                 &TOKEN_PROGRAM,
                 &mint,
-                &purse.tokens,
+                &wallet.tokens,
                 &authority.pubkey(),
                 &[],
                 DEPOSIT_ATOMS,
             )?,
-            deposit(pool, account, purse, DEPOSIT_ATOMS),
+            deposit(pool, account, wallet, DEPOSIT_ATOMS),
         ]);
         outgoing.signers.extend([&tokens, authority]);
     }

@@ -34,7 +34,7 @@ pub struct SurfaceBuilder<'a, 'b> {
 }
 
 /// What the publishers say about one expiry.
-struct Said {
+struct Published {
     /// The best to stand for all first.
     points: Vec<Point>,
     young: u8,
@@ -66,9 +66,9 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
     /// and at a step too large to be believed at once, it stays as it is and grows old. Errors: `SurfaceMissing`, `RiskDomain`.
     pub fn take(&mut self, expiry_ts: i64) -> Result<()> {
         let at = self.surface.place(expiry_ts)?;
-        let said = self.said(at)?;
-        self.places[at].young = said.young;
-        if let Some(point) = said.points.first() {
+        let published = self.published(at)?;
+        self.places[at].young = published.young;
+        if let Some(point) = published.points.first() {
             self.put(at, point);
         }
         Ok(())
@@ -136,7 +136,7 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
 
     /// Takes both points from one publisher, the first that may stand for all in both. Errors: `RiskDomain`.
     fn both_of_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
-        let (first, last) = (self.said(earlier)?, self.said(later)?);
+        let (first, last) = (self.published(earlier)?, self.published(later)?);
         for near in &first.points {
             let Some(far) = last.points.iter().find(|far| far.who == near.who) else { continue };
             if check_pair(&near.slot, &far.slot, self.now).is_ok()
@@ -160,7 +160,7 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
     }
 
     /// What young points say together: none where too few spoke, or too few agree.
-    fn said(&self, at: usize) -> Result<Said> {
+    fn published(&self, at: usize) -> Result<Published> {
         let (now, before) = (self.now, &self.places[at].before);
         require!(before.status == slot_status::LIVE, ClearingError::BoardSettled);
         let max_age_secs = self.market.params.oracle.surface_max_age_secs;
@@ -191,7 +191,7 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
                 points.push(Point { who: *who, slot, moved_bps });
             }
         }
-        Ok(Said { points, young })
+        Ok(Published { points, young })
     }
 }
 

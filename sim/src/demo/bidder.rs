@@ -51,8 +51,8 @@ pub fn write(
     write_key(&protocol, &dir.join(&key))?;
     write_key(&member.key, &dir.join(&bid_key))?;
     let payer = stage.authority.pubkey();
-    let purse = transfer(&payer, &protocol.pubkey(), PURSE_LAMPORTS);
-    cluster.must(&format!("SOL for {name}"), vec![purse], vec![&stage.authority])?;
+    let wallet = transfer(&payer, &protocol.pubkey(), PURSE_LAMPORTS);
+    cluster.must(&format!("SOL for {name}"), vec![wallet], vec![&stage.authority])?;
     let section = LiquidatorSettings { strategy, ..default_settings(key.into(), bid_key.into()) };
     let path = dir.join(format!("{name}.toml"));
     settings::write(&path, &settings::cluster(stage, rpc_url), "liquidator", &section)?;

@@ -152,7 +152,7 @@ impl<'a> Play<'a> {
         // Half of it: prices may move once more before the transaction lands.
         let atoms = at_pace(&view, account, &health, free / 2);
         ensure!(atoms > 0, "the counterparty has nothing free to withdraw");
-        let purse = ix::Purse {
+        let wallet = ix::TokenWallet {
             signer: solana_signer::Signer::pubkey(&member.key),
             tokens: solana_signer::Signer::pubkey(&member.usdc),
             mint: solana_signer::Signer::pubkey(&self.stage.quote_mint),
@@ -160,14 +160,14 @@ impl<'a> Play<'a> {
         let remaining = ix::Remaining::of(&[&account.state]);
         let args = WithdrawArgs { atoms, least_atoms: 0 };
         let withdraw =
-            ix::withdraw_at_least(self.stage.pool, member.account, purse, args, &remaining);
+            ix::withdraw_at_least(self.stage.pool, member.account, wallet, args, &remaining);
         let item = Outgoing {
             label: format!("withdrawal of {}", member.name),
             instructions: vec![withdraw],
             signers: vec![&self.stage.authority, &member.key],
         };
         self.cluster.must_all(&[item])?;
-        let tokens = self.cluster.data(&purse.tokens)?.unwrap_or_default();
+        let tokens = self.cluster.data(&wallet.tokens)?.unwrap_or_default();
         let got = tokens.get(64..72).and_then(|bytes| bytes.try_into().ok());
         crate::demo::say(&format!(
             "{} withdrew {:.2} USDC and got {:.2}",

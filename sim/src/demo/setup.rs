@@ -14,7 +14,7 @@ use breakwater_bots::{
 use breakwater_clearing::instructions::{CreateBoardArgs, InitProtocolArgs};
 use breakwater_client::{
     address, decode,
-    instruction::{self as ix, Purse, TOKEN_PROGRAM},
+    instruction::{self as ix, TOKEN_PROGRAM, TokenWallet},
 };
 use breakwater_pyth_stand_in::Update;
 use solana_keypair::Keypair;
@@ -213,11 +213,11 @@ impl Stage {
                 &owner,
             )?);
             steps.push(token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?);
-            let purse = Purse { signer: owner, tokens: tokens.pubkey(), mint };
+            let wallet = TokenWallet { signer: owner, tokens: tokens.pubkey(), mint };
             steps.push(if mint == quote {
-                ix::deposit(self.pool, member.account, purse, atoms)
+                ix::deposit(self.pool, member.account, wallet, atoms)
             } else {
-                ix::deposit_collateral(self.pool, 0, member.account, purse, atoms)
+                ix::deposit_collateral(self.pool, 0, member.account, wallet, atoms)
             });
         }
         if member.pays_fees {
@@ -228,8 +228,8 @@ impl Stage {
 
     pub fn fund_insurance(&self, cluster: &Cluster) -> Result<()> {
         let atoms = self.deployment.pool.insurance_usd * USD;
-        self.give(cluster, "insurance fund", atoms, |purse| {
-            vec![ix::fund_insurance(self.pool, purse, atoms)]
+        self.give(cluster, "insurance fund", atoms, |wallet| {
+            vec![ix::fund_insurance(self.pool, wallet, atoms)]
         })
     }
 
@@ -237,10 +237,10 @@ impl Stage {
     pub fn ask_into_backstop(&self, cluster: &Cluster) -> Result<()> {
         let (key, pool) = (self.authority.pubkey(), self.pool);
         let atoms = self.deployment.pool.backstop_usd * USD;
-        self.give(cluster, "backstop vault", atoms, |purse| {
+        self.give(cluster, "backstop vault", atoms, |wallet| {
             vec![
                 ix::create_backstop(key, pool, key),
-                ix::request_backstop_deposit(pool, key, purse, atoms, &ix::Remaining::default()),
+                ix::request_backstop_deposit(pool, key, wallet, atoms, &ix::Remaining::default()),
             ]
         })
     }
@@ -272,7 +272,7 @@ impl Stage {
         cluster: &Cluster,
         label: &str,
         atoms: u64,
-        then: impl FnOnce(Purse) -> Vec<Instruction>,
+        then: impl FnOnce(TokenWallet) -> Vec<Instruction>,
     ) -> Result<()> {
         let key = self.authority.pubkey();
         let (tokens, mint) = (Keypair::new(), self.quote_mint.pubkey());
@@ -281,7 +281,7 @@ impl Stage {
             token::initialize_account3(&TOKEN_PROGRAM, &tokens.pubkey(), &mint, &key)?,
             token::mint_to(&TOKEN_PROGRAM, &mint, &tokens.pubkey(), &key, &[], atoms)?,
         ];
-        steps.extend(then(Purse { signer: key, tokens: tokens.pubkey(), mint }));
+        steps.extend(then(TokenWallet { signer: key, tokens: tokens.pubkey(), mint }));
         Ok(cluster.must(label, steps, vec![&self.authority, &tokens])?)
     }
 }

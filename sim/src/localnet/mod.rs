@@ -3,9 +3,9 @@
 
 pub mod answer;
 pub mod boards;
+pub mod child;
 pub mod command;
 pub mod fund;
-pub mod leash;
 pub mod net;
 pub mod ready;
 pub mod venue;

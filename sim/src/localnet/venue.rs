@@ -1,6 +1,6 @@
 //! Deploys the protocol and opens its accounts: what is there before the first service starts.
 
-use super::{Args, Bidder, boards::Tenors, leash};
+use super::{Args, Bidder, boards::Tenors, child};
 use crate::demo::{
     bidder,
     bots::write as write_key,
@@ -58,12 +58,12 @@ pub fn deployment(args: &Args) -> Result<Deployment> {
     Ok(deployment)
 }
 
-/// On the port that wallets know, if it is free and no test asked for quiet; on a leash.
+/// On the port that wallets know, if it is free and no test asked for quiet; on a child.
 pub fn validator(args: &Args, rich: &str) -> Result<Validator> {
     let known = [WALLETS_PORT, WALLETS_PORT + 1].into_iter().all(validator::is_free);
     let port = args.rpc_port.or((known && !args.json).then_some(WALLETS_PORT));
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(leash::args(&validator::binary()?));
+    command.args(child::args(&validator::binary()?));
     Validator::start_by(command, (&args.dir, rich), port)
 }
 
@@ -86,13 +86,13 @@ impl Venue {
         Ok(Self { cluster, stage, cast, tenors, keys })
     }
 
-    /// Starts the keeper, the liquidator, and what stands before the app. From the main thread: all are on its leash.
+    /// Starts the keeper, the liquidator, and what stands before the app. From the main thread: all are on its child.
     pub fn services(&self, args: &Args, front: &Front, url: &str) -> Result<Processes> {
         let mut processes = Processes::default();
         let dir = &args.dir;
         let (own, service) = (std::env::current_exe()?, production::binary()?);
         let mut start = |plan: &Planned| {
-            let args = leash::args(&service).into_iter().chain(plan.args());
+            let args = child::args(&service).into_iter().chain(plan.args());
             processes.start(Program::new((dir, &plan.name), own.clone(), args))
         };
         let cluster = settings::cluster(&self.stage, url);

@@ -138,10 +138,10 @@ fn provider(name: &str) -> Stage {
     } else {
         vault.admit(&provider, 10_000);
     }
-    let purse = vault.scene.world.usdc_purse(&provider);
+    let wallet = vault.scene.world.usdc_wallet(&provider);
     let pool = vault.scene.world.pool;
     let instruction = match name {
-        "cancel_backstop_deposit" => ix::cancel_backstop_deposit(pool, purse),
+        "cancel_backstop_deposit" => ix::cancel_backstop_deposit(pool, wallet),
         "request_backstop_redemption" => ix::request_backstop_redemption(
             pool,
             provider.key.pubkey(),

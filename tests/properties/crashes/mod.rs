@@ -143,9 +143,9 @@ impl Crash {
             traders.push(bidder);
         }
         if rng.random_bool(0.6) {
-            let purse = world.usdc_purse(&traders[0]);
+            let wallet = world.usdc_wallet(&traders[0]);
             let usd = rng.random_range(1_000..60_000u64);
-            let fund = ix::fund_insurance(world.pool, purse, usd * USD);
+            let fund = ix::fund_insurance(world.pool, wallet, usd * USD);
             world.must(&[fund], &[&traders[0].key]);
         }
         let vault = rng.random_bool(0.6);
@@ -182,9 +182,9 @@ impl Crash {
         self.world.traders.push(address::backstop_account(&pool));
         let lp = self.world.visitor();
         let atoms = self.rng.random_range(5_000..300_000u64) * USD;
-        let (purse, none) = (self.world.usdc_purse(&lp), ix::Remaining::default());
+        let (wallet, none) = (self.world.usdc_wallet(&lp), ix::Remaining::default());
         self.world.must(
-            &[ix::request_backstop_deposit(pool, authority, purse, atoms, &none)],
+            &[ix::request_backstop_deposit(pool, authority, wallet, atoms, &none)],
             &[&lp.key],
         );
         self.world.pass(3_600);

@@ -111,8 +111,8 @@ impl Run {
             let atoms = world.account(&trader.account).cash_atoms.unsigned_abs();
             let args = WithdrawArgs { atoms, least_atoms: 0 };
             let remaining = world.remaining(&[trader.account]);
-            let purse = world.usdc_purse(trader);
-            let out = ix::withdraw_at_least(world.pool, trader.account, purse, args, &remaining);
+            let wallet = world.usdc_wallet(trader);
+            let out = ix::withdraw_at_least(world.pool, trader.account, wallet, args, &remaining);
             let before = world.token_atoms(&trader.usdc);
             world.must(&[out], &[&trader.key]);
             paid[*at] = world.token_atoms(&trader.usdc) - before;

@@ -110,7 +110,7 @@ impl Run {
         let fund = rng.random_range(0..400_000) * u64::from(rng.random_bool(0.5));
         if fund > 0 {
             let giver = world.visitor();
-            let gift = ix::fund_insurance(world.pool, world.usdc_purse(&giver), fund * USD);
+            let gift = ix::fund_insurance(world.pool, world.usdc_wallet(&giver), fund * USD);
             world.must(&[gift], &[&giver.key]);
         }
         let (btc_usd, vol_bps) = (60_000, 6_000);

@@ -102,7 +102,7 @@ impl Run {
             (0..RICH).map(|_| world.trader(rng.random_range(20_000..200_000))).collect();
         traders.push(world.trader(5_000_000));
         if rng.random_bool(0.5) {
-            let fund = ix::fund_insurance(world.pool, world.usdc_purse(&traders[0]), 50_000 * USD);
+            let fund = ix::fund_insurance(world.pool, world.usdc_wallet(&traders[0]), 50_000 * USD);
             world.must(&[fund], &[&traders[0].key]);
         }
         Self {

@@ -6,7 +6,7 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { useNow } from '../../lib/chain/clock';
 import { duration } from '../../lib/time';
-import { usePurse } from '../../lib/purse';
+import { useWalletTokens } from '../../lib/wallet-tokens';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parseUsd, unparsed } from '../../lib/typed';
 import { USD_PLACES, usd } from '../../lib/units';
@@ -40,7 +40,7 @@ export function Enter(props: Props) {
 function Ask({ world, vault }: Props) {
   const [text, setText] = useState('');
   const owner = useWallet((state) => state.address);
-  const { atoms: tokens } = usePurse(owner, world.protocol.quoteMint);
+  const { atoms: tokens } = useWalletTokens(owner, world.protocol.quoteMint);
   const atoms = parseUsd(text);
   const { entrySecs } = world.pool.settings.backstop;
   const error = text === '' ? null : errorOf(text, atoms, tokens);

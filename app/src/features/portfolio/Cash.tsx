@@ -6,7 +6,7 @@ import { Key } from '../../components/Key';
 import { Panel } from '../../components/Panel';
 import { Tabs } from '../../components/Tabs';
 import { Deposit } from './Deposit';
-import { usePurse } from '../../lib/purse';
+import { useWalletTokens } from '../../lib/wallet-tokens';
 import { Withdraw } from './Withdraw';
 
 /** Fees and the rent of an account, roughly [lamports]. */
@@ -16,7 +16,7 @@ const LITTLE_SOL = 50_000_000n;
 export function Cash(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined }) {
   const { world, owner, account } = props;
   const [tab, setTab] = useState<'deposit' | 'withdraw'>('deposit');
-  const purse = usePurse(owner, world.protocol.quoteMint);
+  const held = useWalletTokens(owner, world.protocol.quoteMint);
   return (
     <Panel title={account ? 'Cash' : 'Your first deposit'}>
       <div className="stack">
@@ -36,12 +36,12 @@ export function Cash(props: { world: World; owner: Address; account: Entry<'Marg
           {tab === 'withdraw' && account ? (
             <Withdraw key={account.address} world={world} owner={owner} account={account} />
           ) : (
-            <Deposit key={account?.address ?? 'first'} world={world} owner={owner} account={account} purse={purse} />
+            <Deposit key={account?.address ?? 'first'} world={world} owner={owner} account={account} held={held} />
           )}
         </Tabs>
         <p className="dim small">
           1 USD is one token of <Key address={world.protocol.quoteMint} label="quote token" />.
-          {purse.lamports !== null && purse.lamports < LITTLE_SOL && (
+          {held.lamports !== null && held.lamports < LITTLE_SOL && (
             <strong className="warn"> Your wallet has hardly any SOL, which pays for transactions and the account’s rent.</strong>
           )}
         </p>

@@ -11,7 +11,7 @@ import { exactShort } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
 import { comfortable, useMostOut, type MostOut } from './useMostCollateral';
-import { usePurse } from '../../lib/purse';
+import { useWalletTokens } from '../../lib/wallet-tokens';
 
 export function CollateralForm(props: { world: World; owner: Address; account: Entry<'MarginAccount'>; market: MarketView }) {
   const { world, owner, account, market } = props;
@@ -19,7 +19,7 @@ export function CollateralForm(props: { world: World; owner: Address; account: E
   const places = market.data.collateralDecimals;
   const [text, setText] = useState('');
   const [out, setOut] = useState(false);
-  const { atoms: wallet } = usePurse(owner, market.data.collateralMint);
+  const { atoms: wallet } = useWalletTokens(owner, market.data.collateralMint);
   const atoms = parse(text, places);
   const held = account.data.collateralAtoms[index] ?? 0n;
   const mostOut = useMostOut(world, account, index, out);

@@ -14,16 +14,16 @@ import { asTyped, parseUsd, unparsed } from '../../lib/typed';
 import { USD_PLACES, usd, usdDown } from '../../lib/units';
 import { Effect } from './Effect';
 import { ABOVE_ZERO, cleared } from './typed';
-import type { Purse } from '../../lib/purse';
+import type { WalletTokens } from '../../lib/wallet-tokens';
 
 const KEY = 'deposit';
 
-export function Deposit(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined; purse: Purse }) {
-  const { world, owner, account, purse } = props;
+export function Deposit(props: { world: World; owner: Address; account: Entry<'MarginAccount'> | undefined; held: WalletTokens }) {
+  const { world, owner, account, held } = props;
   const linked = useSearch();
   const [text, setText] = useState(() => depositOfQuery(linked));
   const atoms = parseUsd(text);
-  const error = errorOf(text, atoms, purse);
+  const error = errorOf(text, atoms, held);
   const ready = atoms !== null && error === null;
   const plan = (): Plan | null =>
     !ready ? null : { key: KEY, label: `Deposit ${usd(atoms)} USD`, instructions: () => instructionsOf(world, owner, account, atoms) };
@@ -38,7 +38,7 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
         error={error}
         hint={
           <>
-            In your wallet: <span data-figure="wallet">{purse.atoms === null ? '…' : usdDown(purse.atoms)}</span> USD
+            In your wallet: <span data-figure="wallet">{held.atoms === null ? '…' : usdDown(held.atoms)}</span> USD
           </>
         }
         action={
@@ -46,8 +46,8 @@ export function Deposit(props: { world: World; owner: Address; account: Entry<'M
             type="button"
             className="small plain"
             aria-label="Max: deposit all that is in the wallet"
-            disabled={!purse.atoms}
-            onClick={() => setText(asTyped(purse.atoms ?? 0n, USD_PLACES))}
+            disabled={!held.atoms}
+            onClick={() => setText(asTyped(held.atoms ?? 0n, USD_PLACES))}
           >
             Max
           </button>
@@ -72,10 +72,10 @@ async function instructionsOf(world: World, owner: Address, account: Entry<'Marg
   return [opened.instruction, await deposit(world, owner, opened.account, atoms)];
 }
 
-function errorOf(text: string, atoms: bigint | null, purse: Purse): string | null {
+function errorOf(text: string, atoms: bigint | null, held: WalletTokens): string | null {
   if (text === '') return null;
   if (atoms === null) return unparsed(text, USD_PLACES);
   if (atoms <= 0n) return ABOVE_ZERO;
-  if (purse.atoms !== null && atoms > purse.atoms) return `Your wallet has only ${usdDown(purse.atoms)} USD.`;
+  if (held.atoms !== null && atoms > held.atoms) return `Your wallet has only ${usdDown(held.atoms)} USD.`;
   return null;
 }

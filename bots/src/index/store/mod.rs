@@ -4,17 +4,17 @@
 //! compared place refuse a second time. So a process that is killed, or two that write to one database, count nothing twice.
 
 mod derive;
+mod extent;
 mod pools;
 mod read;
 mod row;
 mod schema;
-mod standing;
 mod undo;
 mod write;
 
+pub use extent::{Extent, Gap, Moved};
 pub use read::{Filter, Order};
 pub use row::{Arg, Event, rows};
-pub use standing::{Gap, Moved, Standing};
 pub use undo::Undone;
 pub use write::Head;
 

@@ -78,7 +78,7 @@ pub fn judged(error: Error) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use crate::index::store::{Standing, Store};
+    use crate::index::store::{Extent, Store};
     use crate::ops::exit::Exit;
 
     async fn refused(url: &str) -> anyhow::Error {
@@ -105,8 +105,8 @@ mod tests {
         for _ in 0..super::READERS {
             questions.push(store.pool.acquire().await.unwrap());
         }
-        let standing: Standing = store.begin(("program", "genesis"), (1, 1)).await.unwrap();
-        assert_eq!(store.skip(&standing, (9, String::new())).await.unwrap().head_slot, 9);
+        let extent: Extent = store.begin(("program", "genesis"), (1, 1)).await.unwrap();
+        assert_eq!(store.skip(&extent, (9, String::new())).await.unwrap().head_slot, 9);
         drop(questions);
         store.close().await;
         std::fs::remove_dir_all(&dir).unwrap();

@@ -2,8 +2,8 @@
 
 use super::{
     Store,
+    extent::Extent,
     row::{insert, query, rows},
-    standing::Standing,
 };
 use anyhow::Result;
 use sqlx::Row;
@@ -20,9 +20,9 @@ impl Store {
     /// confused with what came in its place.
     pub async fn undo(
         &self,
-        before: &Standing,
+        before: &Extent,
         (slot, hash): (u64, String),
-    ) -> Result<(Standing, Option<Undone>)> {
+    ) -> Result<(Extent, Option<Undone>)> {
         let mut work = self.writer.begin().await?;
         let above = || vec![slot.into()];
         let sql = "SELECT COALESCE(MIN(id), 0), COUNT(*) FROM events WHERE slot > $1".to_owned();

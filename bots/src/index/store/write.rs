@@ -3,8 +3,8 @@
 use super::{
     Store,
     derive::{Derived, Place},
+    extent::Extent,
     row::{Arg, Event, insert, query},
-    standing::Standing,
 };
 use crate::index::decode::Taken;
 use anyhow::{Context, Result};
@@ -37,10 +37,10 @@ impl Store {
     /// Writes blocks, ascending, and moves the history's end to `head`. Gives the events with their numbers and keys.
     pub async fn append(
         &self,
-        before: &Standing,
+        before: &Extent,
         blocks: &[Taken],
         head: Head,
-    ) -> Result<(Standing, Vec<(Event, Vec<String>)>)> {
+    ) -> Result<(Extent, Vec<(Event, Vec<String>)>)> {
         let mut after = before.clone();
         let mut rows = Rows::default();
         for block in blocks {
@@ -63,8 +63,8 @@ impl Store {
     }
 
     /// No fork reaches up to `slot`.
-    pub async fn finalise(&self, before: &Standing, slot: u64) -> Result<Standing> {
-        let after = Standing { final_slot: slot, ..before.clone() };
+    pub async fn finalise(&self, before: &Extent, slot: u64) -> Result<Extent> {
+        let after = Extent { final_slot: slot, ..before.clone() };
         let mut work = self.writer.begin().await?;
         after.replace(&mut work, before).await?;
         forget_empty(&mut work, before, &after).await?;
@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// The node has nothing of the slots up to `to`, which were not taken; with its hash where it is known.
-    pub async fn skip(&self, before: &Standing, (to, hash): (u64, String)) -> Result<Standing> {
+    pub async fn skip(&self, before: &Extent, (to, hash): (u64, String)) -> Result<Extent> {
         let mut after = before.clone();
         let from = before.head_slot.checked_add(1).context("slots end here")?;
         let empty = before.next_id == 1 && before.head_slot < before.first_slot;
@@ -96,10 +96,10 @@ impl Store {
 /// does not have to look for them again.
 async fn forget_empty(
     connection: &mut AnyConnection,
-    before: &Standing,
-    after: &Standing,
+    before: &Extent,
+    after: &Extent,
 ) -> Result<()> {
-    let [from, to] = [before, after].map(|standing| standing.final_slot.saturating_sub(KEPT));
+    let [from, to] = [before, after].map(|extent| extent.final_slot.saturating_sub(KEPT));
     if from < to {
         let sql = "DELETE FROM blocks WHERE slot >= $1 AND slot < $2 AND transactions = 0";
         query(sql.to_owned(), vec![from.into(), to.into()]).execute(connection).await?;
@@ -108,7 +108,7 @@ async fn forget_empty(
 }
 
 impl Rows {
-    fn take(&mut self, block: &Taken, standing: &mut Standing) -> Result<()> {
+    fn take(&mut self, block: &Taken, extent: &mut Extent) -> Result<()> {
         let count = i64::try_from(block.transactions.len())?;
         let (slot, hash) = (block.slot, block.hash.clone());
         self.blocks.push([slot.into(), hash.into(), block.time_ts.into(), count.into()]);
@@ -116,11 +116,11 @@ impl Rows {
             let signature = || Arg::from(transaction.signature.clone());
             let place = transaction.place.into();
             self.transactions.push([signature(), slot.into(), place, transaction.cut.into()]);
-            standing.cut_logs = standing.cut_logs.saturating_add(transaction.cut.into());
+            extent.cut_logs = extent.cut_logs.saturating_add(transaction.cut.into());
             for event in &transaction.events {
-                let id = standing.next_id;
-                standing.next_id = id.checked_add(1).context("numbers of events end here")?;
-                standing.events = standing.events.saturating_add(1);
+                let id = extent.next_id;
+                extent.next_id = id.checked_add(1).context("numbers of events end here")?;
+                extent.events = extent.events.saturating_add(1);
                 let written = Event {
                     id,
                     slot: i64::try_from(slot)?,

@@ -63,7 +63,7 @@ pub struct Plan {
     pub skips: Vec<(Pubkey, Skip)>,
     /// The own account once everything planned and on its way has landed: its transactions name all markets it will use, in
     /// whatever order they land.
-    pub purse: Box<MarginAccount>,
+    pub bidder: Box<MarginAccount>,
 }
 
 /// Everything a plan depends on besides the pool.
@@ -75,21 +75,21 @@ pub struct Planner<'a> {
     pub doubted: &'a BTreeSet<u8>,
     /// Bids that are on their way already.
     pub in_flight: usize,
-    purse: Box<MarginAccount>,
+    bidder: Box<MarginAccount>,
     planned: Vec<Planned>,
     skips: Vec<(Pubkey, Skip)>,
 }
 
 impl<'a> Planner<'a> {
-    /// `purse`: the own account as it will be once everything on its way has landed.
+    /// `bidder`: the own account as it will be once everything on its way has landed.
     pub fn new(
         view: &'a View,
         (policy, strategy): (&'a Policy, &'a mut dyn Strategy),
         doubted: &'a BTreeSet<u8>,
-        (purse, in_flight): (Box<MarginAccount>, usize),
+        (bidder, in_flight): (Box<MarginAccount>, usize),
     ) -> Self {
         let (planned, skips) = (vec![], vec![]);
-        Self { view, policy, strategy, doubted, in_flight, purse, planned, skips }
+        Self { view, policy, strategy, doubted, in_flight, bidder, planned, skips }
     }
 
     /// Looks at every account but the own. What needs no margin of one's own besides auctions' starts is left to keepers.
@@ -97,7 +97,7 @@ impl<'a> Planner<'a> {
         for account in self.view.accounts.iter().filter(|account| account.key != self.policy.own) {
             // an account whose markets are unknown is looked at, and let pass by name
             if self.view.is_spent(account).unwrap_or(false)
-                || account.state.owner == self.purse.owner
+                || account.state.owner == self.bidder.owner
             {
                 continue;
             }
@@ -107,7 +107,7 @@ impl<'a> Planner<'a> {
                 Err(skip) => self.skips.push((account.key, skip)),
             }
         }
-        Plan { planned: self.planned, skips: self.skips, purse: self.purse }
+        Plan { planned: self.planned, skips: self.skips, bidder: self.bidder }
     }
 
     fn look(&mut self, account: &Account) -> Result<Option<Planned>, Skip> {
@@ -156,7 +156,7 @@ impl<'a> Planner<'a> {
 
     /// What is asked before anything is taken into the own account.
     fn may_take(&self, account: &Account) -> Result<(), Skip> {
-        if self.purse.in_auction != 0 {
+        if self.bidder.in_auction != 0 {
             return Err(Skip::OwnAuction);
         }
         let uses = |market: u8| {

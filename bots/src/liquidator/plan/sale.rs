@@ -75,7 +75,7 @@ impl Planner<'_> {
             paid_atoms: bought.deal.price_atoms,
             held_atoms: bought.held_atoms,
         };
-        self.purse = bought.after;
+        self.bidder = bought.after;
         Ok(Some(Planned { intent, edge_atoms: bought.edge_atoms, effect }))
     }
 
@@ -94,7 +94,7 @@ impl Planner<'_> {
             hold: view.pool.settings.hold,
             most_q32: lot.most_q32,
         };
-        let bought = candidate.buy(&self.purse, (&self.policy.means, self.strategy))?;
+        let bought = candidate.buy(&self.bidder, (&self.policy.means, self.strategy))?;
         let whole = lot.whole_atoms.unsigned_abs();
         // A mark that moved by more than one per cent deserves another look, whatever the strategy would pay.
         let dearest = whole.saturating_add(whole / 100).saturating_add(1);
@@ -132,7 +132,7 @@ impl Planner<'_> {
         if candidate.most_q32 < lot.least_q32 {
             return Err(Skip::FundsEmpty);
         }
-        let bought = candidate.buy(&self.purse, (&self.policy.means, self.strategy))?;
+        let bought = candidate.buy(&self.bidder, (&self.policy.means, self.strategy))?;
         let least = bought.most_atoms.min(0).unsigned_abs();
         let least = mul_div_ceil(least, ONE_Q32, bought.deal.part.share_q32).unwrap_or(u64::MAX);
         let args = SliceArgs {

@@ -27,7 +27,7 @@ impl Planner<'_> {
         (seen, time): ((&Health, u8), &AuctionTime),
     ) -> Result<Planned, Skip> {
         let (view, policy) = (self.view, self.policy);
-        if !view.liquidators.contains(&self.purse.owner) {
+        if !view.liquidators.contains(&self.bidder.owner) {
             return Err(Skip::SealedStage);
         }
         let settings = &view.pool.settings.sealed;
@@ -40,7 +40,7 @@ impl Planner<'_> {
         // an owner commits once in a round, with whichever account
         let own = view.sealed.iter().find(|bid| {
             bid.margin_account == key
-                && bid.owner == self.purse.owner
+                && bid.owner == self.bidder.owner
                 && bid.auction == auction.number
         });
         let own_ts = time.own_ts(SaleKind::Sealed);
@@ -74,10 +74,10 @@ impl Planner<'_> {
         let lot =
             ForSale::solvent(&view.pool, auction, seen, price.d_q32).map_err(Skip::unpriced)?;
         let deal = lot.deal_of(price.share_q32).map_err(Skip::unpriced)?;
-        let after = deal.part.taken_by(&account.state, &self.purse, deal.price_atoms);
+        let after = deal.part.taken_by(&account.state, &self.bidder, deal.price_atoms);
         let after = after.map_err(|_| Skip::NoMargin)?;
         let means = &self.policy.means;
         carries(&view.snapshot, &after, means.reserve_bps)?;
-        within_limits(&view.snapshot, (&self.purse, &after), &means.limits)
+        within_limits(&view.snapshot, (&self.bidder, &after), &means.limits)
     }
 }

@@ -38,12 +38,12 @@ impl Planner<'_> {
         let series = chosen.position.series();
         let mut slice = empty_account();
         slice.change(&series, chosen.lots).map_err(Skip::unpriced)?;
-        let mut after = self.purse.clone();
+        let mut after = self.bidder.clone();
         after.change(&series, chosen.lots).map_err(|_| Skip::NoMargin)?;
         let value_atoms = chosen.value.mtm_atoms;
         if self.policy.soft == SoftRule::Strategy {
             let mm_atoms = chosen.value.pnl_atoms.min(0).saturating_neg();
-            let (before, after) = (&*self.purse, &*after);
+            let (before, after) = (&*self.bidder, &*after);
             let offer = Offer {
                 snapshot: &view.snapshot,
                 slice: &slice,
@@ -59,8 +59,8 @@ impl Planner<'_> {
         }
         after.cash_atoms = after.cash_atoms.checked_sub(price).ok_or(Skip::NoMargin)?;
         carries(&view.snapshot, &after, self.policy.means.reserve_bps)?;
-        within_limits(&view.snapshot, (&self.purse, &after), &self.policy.means.limits)?;
-        self.purse = after;
+        within_limits(&view.snapshot, (&self.bidder, &after), &self.policy.means.limits)?;
+        self.bidder = after;
         let edge_atoms = value_atoms.saturating_sub(price);
         let effect = Effect::Leg { series, lots: chosen.lots, paid_atoms: price };
         let intent = Intent::Soft { account: account.key, witness: requirement.worst_scenario };

@@ -58,7 +58,7 @@ pub struct Dispatcher {
     pub flattener: Option<Flattener>,
     pub settings: LiquidatorSettings,
     pub service: Service,
-    pub heard: Receiver<News>,
+    pub news: Receiver<News>,
     pub ended: Receiver<Done>,
     pub following: Arc<AtomicBool>,
     pub slot: Arc<AtomicU64>,
@@ -82,7 +82,7 @@ impl Dispatcher {
 
     /// One round, in tables.
     pub fn once(&mut self) -> Result<()> {
-        let thought = self.engine.think(Instant::now());
+        let thought = self.engine.decide(Instant::now());
         self.engine.count_profit();
         report::round(&thought, &self.engine);
         let accounts: Vec<_> = self.engine.mirror.accounts().map(|(_, a)| Arc::clone(a)).collect();
@@ -98,8 +98,8 @@ impl Dispatcher {
     fn listen(&mut self) -> Result<()> {
         let (mut wait, mut first) = (BEAT, None);
         while first.is_none_or(|first: Instant| first.elapsed() < GATHER_MOST) {
-            match self.heard.recv_timeout(wait) {
-                Ok(news) => self.hear(news),
+            match self.news.recv_timeout(wait) {
+                Ok(news) => self.update(news),
                 Err(RecvTimeoutError::Timeout) => return Ok(()),
                 Err(RecvTimeoutError::Disconnected) => {
                     ensure!(self.service.stop.asked(), "nothing watches the pool any more");
@@ -112,15 +112,15 @@ impl Dispatcher {
         Ok(())
     }
 
-    fn hear(&mut self, news: News) {
+    fn update(&mut self, news: News) {
         let health = &self.service.health;
         match news {
             News::Update(update) => {
-                self.engine.hear(&update);
+                self.engine.update(&update);
                 self.slot.fetch_max(self.engine.mirror.slot(), Ordering::Relaxed);
             }
-            News::Look(look) => {
-                self.engine.look(&look);
+            News::Refresh(all) => {
+                self.engine.refresh(&all);
                 health.beat("rpc", Duration::from_secs(4 * self.settings.look_secs.max(1)));
             }
             News::Following => {
@@ -219,7 +219,7 @@ impl Dispatcher {
 
     fn act(&mut self) {
         let start = Instant::now();
-        let thought = self.engine.think(start);
+        let thought = self.engine.decide(start);
         self.metrics.thought(&thought, &self.engine, start.elapsed());
         self.sing();
         self.give(thought.jobs);

@@ -11,7 +11,7 @@ use super::{
     plan::Policy,
     settings::LiquidatorSettings,
     strategy::strategy,
-    watch::{News, follow, look::look, mirror::Mirror},
+    watch::{News, follow, mirror::Mirror, refresh::refresh},
 };
 use crate::{
     keys::read_key,
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> Result<()> {
     let keys = Keys::read(&config, &settings)?;
     let service = Service::start("liquidator", &args.service, &config)?;
     let pool_key = cluster.pool_key()?;
-    let Some(first) = first_look(&cluster, &pool_key, &service)? else { return Ok(()) };
+    let Some(first) = first_refresh(&cluster, &pool_key, &service)? else { return Ok(()) };
     let engine = engine(&settings, &keys, Mirror::new(pool_key, &first).context(Exit::Cluster)?)?;
     let markets = engine.mirror.pool().markets;
     tracing::info!(
@@ -56,15 +56,15 @@ pub fn run(args: &Args) -> Result<()> {
         accounts = engine.mirror.accounts().count(),
         "watching pool {pool_key}"
     );
-    let (news, heard) = channel();
+    let (sender, news) = channel();
     let following = Arc::new(AtomicBool::new(false));
     let slot = Arc::new(AtomicU64::new(0));
     if !service.once {
         let url = cluster.websocket();
         let followed = follow::Followed { url, pool_key, markets };
-        follow::start(followed, news.clone(), service.stop.clone())?;
+        follow::start(followed, sender.clone(), service.stop.clone())?;
         let shared = (Arc::clone(&following), Arc::clone(&slot));
-        start_looking(&cluster, (pool_key, settings.look_secs), (news, shared), &service)?;
+        start_refreshing(&cluster, (pool_key, settings.look_secs), (sender, shared), &service)?;
     }
     let (done, ended) = channel();
     let metrics = LiquidatorMetrics::new(&service.metrics)?;
@@ -81,7 +81,7 @@ pub fn run(args: &Args) -> Result<()> {
         flattener,
         settings,
         service,
-        heard,
+        news,
         ended,
         following,
         slot,
@@ -108,15 +108,15 @@ impl Keys {
 }
 
 /// Looks until there is something to see; `None` when stopped first. With `--once` a failure is the end.
-fn first_look(
+fn first_refresh(
     cluster: &ClusterSettings,
     pool_key: &Pubkey,
     service: &Service,
-) -> Result<Option<super::watch::look::Look>> {
+) -> Result<Option<super::watch::refresh::Refresh>> {
     let node = Cluster::new(&cluster.rpc_url);
     loop {
-        match look(&node, pool_key, 0) {
-            Ok(look) => return Ok(Some(look)),
+        match refresh(&node, pool_key, 0) {
+            Ok(all) => return Ok(Some(all)),
             Err(error) if service.once => return Err(error.context(Exit::Cluster)),
             Err(error) => {
                 tracing::warn!("cannot look at the pool: {error:#}; trying again");
@@ -151,7 +151,7 @@ fn engine(settings: &LiquidatorSettings, keys: &Keys, mirror: Mirror) -> Result<
 }
 
 /// Full looks on a thread of their own: seldom while the websocket lives, often while it does not.
-fn start_looking(
+fn start_refreshing(
     cluster: &ClusterSettings,
     (pool_key, look_secs): (Pubkey, u64),
     (news, (following, slot)): (Sender<News>, (Arc<AtomicBool>, Arc<AtomicU64>)),
@@ -167,11 +167,11 @@ fn start_looking(
                 continue;
             }
             last = Instant::now();
-            let said = match look(&node, &pool_key, slot.load(Ordering::Relaxed)) {
-                Ok(look) => News::Look(look),
+            let found = match refresh(&node, &pool_key, slot.load(Ordering::Relaxed)) {
+                Ok(all) => News::Refresh(all),
                 Err(error) => News::Blind(format!("{error:#}")),
             };
-            if news.send(said).is_err() {
+            if news.send(found).is_err() {
                 return;
             }
         }

@@ -1,7 +1,7 @@
 //! Follows a pool by websocket: one connection for all its accounts. The clock's own notifications are its pulse: without one
 //! for a few seconds the connection is given up and made anew, with growing pauses.
 
-use super::{CLOCK, News, Update, look};
+use super::{CLOCK, News, Update, refresh};
 use crate::ops::stop::Stop;
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result, anyhow};
@@ -41,7 +41,7 @@ pub fn start(followed: Followed, news: Sender<News>, stop: Stop) -> Result<()> {
 
 async fn follow(followed: &Followed, news: &Sender<News>, heard: &mut bool) -> Result<()> {
     let client = PubsubClient::new(&*followed.url).await.context("no websocket")?;
-    let config = look::of_pool(&followed.pool_key);
+    let config = refresh::of_pool(&followed.pool_key);
     let (stream, _) = client.program_subscribe(&breakwater_clearing::ID, Some(config)).await?;
     let of_pool = stream
         .filter_map(|answer| {
@@ -51,8 +51,8 @@ async fn follow(followed: &Followed, news: &Sender<News>, heard: &mut bool) -> R
         })
         .boxed_local();
     let mut streams = vec![of_pool];
-    for key in look::singles(&followed.pool_key, followed.markets) {
-        let (stream, _) = client.account_subscribe(&key, Some(look::packed())).await?;
+    for key in refresh::singles(&followed.pool_key, followed.markets) {
+        let (stream, _) = client.account_subscribe(&key, Some(refresh::packed())).await?;
         let single = stream
             .filter_map(move |answer| ready(update(key, answer.context.slot, &answer.value)))
             .boxed_local();

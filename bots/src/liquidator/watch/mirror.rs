@@ -1,7 +1,7 @@
 //! Copies of a pool's accounts. Each remembers its slot: news from an earlier slot, out of order or from a node that lags,
 //! changes nothing.
 
-use super::{CLOCK, Update, look::Look};
+use super::{CLOCK, Update, refresh::Refresh};
 use crate::chain::{Account, View};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::{Context, Result};
@@ -56,9 +56,9 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// From a first full look. Fails where the pool or one of its markets is missing.
-    pub fn new(pool_key: Pubkey, look: &Look) -> Result<Self> {
-        let find = |key: &Pubkey| look.accounts.iter().find(|update| update.key == *key);
+    /// From a first full read. Fails where the pool or one of its markets is missing.
+    pub fn new(pool_key: Pubkey, refresh: &Refresh) -> Result<Self> {
+        let find = |key: &Pubkey| refresh.accounts.iter().find(|update| update.key == *key);
         let pool = find(&pool_key).and_then(|update| decode::pool(&update.data));
         let pool = pool.with_context(|| format!("there is no pool {pool_key}"))?;
         let mut markets = vec![];
@@ -83,7 +83,7 @@ impl Mirror {
             holds: HashMap::new(),
             liquidators: HashMap::new(),
         };
-        mirror.reconcile(look);
+        mirror.reconcile(refresh);
         Ok(mirror)
     }
 
@@ -113,7 +113,7 @@ impl Mirror {
         self.auctions.keys()
     }
 
-    /// What hold-backs and bonds keep of an account's cash [quote atoms]. One that has ended counts until the next look: its end is
+    /// What hold-backs and bonds keep of an account's cash [quote atoms]. One that has ended counts until the next refresh: its end is
     /// not announced.
     pub fn held_atoms(&self, bidder_account: &Pubkey) -> u64 {
         let holds = self.holds.values().map(|kept| &kept.value);
@@ -234,12 +234,12 @@ impl Mirror {
         Some(Moved::Clock)
     }
 
-    /// Takes everything at once: newer news is kept, and what the look does not know any more is dropped.
-    pub fn reconcile(&mut self, look: &Look) -> Vec<Moved> {
-        let moved = look.accounts.iter().filter_map(|update| self.apply(update)).collect();
+    /// Takes everything at once: newer news is kept, and what the refresh does not know any more is dropped.
+    pub fn reconcile(&mut self, refresh: &Refresh) -> Vec<Moved> {
+        let moved = refresh.accounts.iter().filter_map(|update| self.apply(update)).collect();
         let seen: std::collections::HashSet<&Pubkey> =
-            look.accounts.iter().map(|update| &update.key).collect();
-        let slot = look.slot;
+            refresh.accounts.iter().map(|update| &update.key).collect();
+        let slot = refresh.slot;
         let (auctions, sealed, holds) = (&mut self.auctions, &mut self.sealed, &mut self.holds);
         self.accounts.retain(|key, kept| kept.slot >= slot || seen.contains(key));
         auctions.retain(|key, kept| kept.slot >= slot || seen.contains(&address::auction(key)));
@@ -283,14 +283,14 @@ mod tests {
         Update { key, slot, data: bytes(&state) }
     }
 
-    fn look(slot: u64, accounts: Vec<Update>) -> Look {
-        Look { slot, accounts }
+    fn refresh(slot: u64, accounts: Vec<Update>) -> Refresh {
+        Refresh { slot, accounts }
     }
 
     /// A pool without markets, whose every field is nothing.
     fn mirror() -> Mirror {
         let data = [Pool::DISCRIMINATOR, &[0; 4_096]].concat();
-        Mirror::new(POOL, &look(1, vec![Update { key: POOL, slot: 0, data }])).unwrap()
+        Mirror::new(POOL, &refresh(1, vec![Update { key: POOL, slot: 0, data }])).unwrap()
     }
 
     fn cash(mirror: &Mirror, key: &Pubkey) -> Option<i64> {
@@ -308,11 +308,11 @@ mod tests {
     }
 
     #[test]
-    fn a_look_drops_what_is_gone_and_keeps_what_is_newer() {
+    fn a_refresh_drops_what_is_gone_and_keeps_what_is_newer() {
         let (mut mirror, gone, newer) = (mirror(), Pubkey::new_unique(), Pubkey::new_unique());
         mirror.apply(&account(gone, 5, 1, 0));
         mirror.apply(&account(newer, 12, 2, 0));
-        let moved = mirror.reconcile(&look(10, vec![account(newer, 9, 7, 0)]));
+        let moved = mirror.reconcile(&refresh(10, vec![account(newer, 9, 7, 0)]));
         assert!(moved.is_empty());
         assert_eq!((cash(&mirror, &gone), cash(&mirror, &newer)), (None, Some(2)));
     }
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_of_a_bidder_counts_until_a_look_no_longer_finds_it() {
+    fn what_is_held_of_a_bidder_counts_until_a_refresh_no_longer_finds_it() {
         let (mut mirror, bidder_account) = (mirror(), Pubkey::new_unique());
         let hold = |slot, atoms| {
             let hold = HoldBack { bidder_account, atoms, ..HoldBack::zeroed() };
@@ -342,7 +342,7 @@ mod tests {
         mirror.apply(&kept);
         mirror.apply(&Update { slot: 11, data: hold(0, 99).data, ..kept });
         assert_eq!(mirror.held_atoms(&bidder_account), 100);
-        mirror.reconcile(&look(10, vec![]));
+        mirror.reconcile(&refresh(10, vec![]));
         assert_eq!(mirror.held_atoms(&bidder_account), 30, "newer than the look");
         assert_eq!(mirror.held_atoms(&Pubkey::new_unique()), 0);
     }

@@ -2,8 +2,8 @@
 //! the [`mirror`] keeps whichever is newer, by slot.
 
 pub mod follow;
-pub mod look;
 pub mod mirror;
+pub mod refresh;
 
 use anchor_lang::prelude::Pubkey;
 
@@ -21,7 +21,7 @@ pub struct Update {
 pub enum News {
     Update(Update),
     /// Everything there is, as of a slot: what is missing is gone.
-    Look(look::Look),
+    Refresh(refresh::Refresh),
     /// The websocket is open.
     Following,
     /// It is not, and why.

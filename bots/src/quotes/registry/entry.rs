@@ -14,7 +14,7 @@ pub struct Entry {
     pub watcher: Option<Outbox>,
     /// Connections of the makers that quoted.
     pub quoted: HashMap<[u8; 32], u64>,
-    pub told: Phase,
+    pub reported: Phase,
 }
 
 impl Entry {
@@ -30,7 +30,7 @@ impl Entry {
         }
     }
 
-    pub fn tell(&self, id: &str, now_ms: u64) {
+    pub fn report(&self, id: &str, now_ms: u64) {
         if let Some(watcher) = &self.watcher {
             watcher.push(&ToTaker::Status { status: self.status(id, now_ms) });
         }

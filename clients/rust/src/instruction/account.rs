@@ -38,11 +38,16 @@ pub fn set_delegate(owner: Pubkey, margin_account: Pubkey, delegate: Pubkey) -> 
     build(accounts::SetDelegate { owner, margin_account }, data::SetDelegate { delegate })
 }
 
-/// Moves `atoms` [quote atoms] from the purse to the account's cash.
+/// Moves `atoms` [quote atoms] from the wallet to the account's cash.
 ///
 /// Changes: margin account, pool, vault. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
-pub fn deposit(pool: Pubkey, margin_account: Pubkey, purse: Purse, atoms: u64) -> Instruction {
-    let accounts = accounts::Deposit { inflow: inflow(pool, purse), margin_account };
+pub fn deposit(
+    pool: Pubkey,
+    margin_account: Pubkey,
+    wallet: TokenWallet,
+    atoms: u64,
+) -> Instruction {
+    let accounts = accounts::Deposit { inflow: inflow(pool, wallet), margin_account };
     build(accounts, data::Deposit { atoms })
 }
 
@@ -52,12 +57,12 @@ pub fn deposit(pool: Pubkey, margin_account: Pubkey, purse: Purse, atoms: u64) -
 pub fn withdraw(
     pool: Pubkey,
     margin_account: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     atoms: u64,
     remaining: &Remaining,
 ) -> Instruction {
     let args = WithdrawArgs { atoms, least_atoms: atoms };
-    withdraw_at_least(pool, margin_account, purse, args, remaining)
+    withdraw_at_least(pool, margin_account, wallet, args, remaining)
 }
 
 /// Takes up to `args.atoms` out of the account's cash; while the pool shares a loss less may arrive, never below `args.least_atoms` [quote atoms].
@@ -66,59 +71,59 @@ pub fn withdraw(
 pub fn withdraw_at_least(
     pool: Pubkey,
     margin_account: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     args: WithdrawArgs,
     remaining: &Remaining,
 ) -> Instruction {
-    let accounts = accounts::Withdraw { outflow: outflow(pool, purse), margin_account };
+    let accounts = accounts::Withdraw { outflow: outflow(pool, wallet), margin_account };
     with(build(accounts, data::Withdraw { args }), &pool, remaining)
 }
 
-/// Moves `atoms` [atoms of the market's mint] of market `index`'s underlying from the purse to the account's collateral.
+/// Moves `atoms` [atoms of the market's mint] of market `index`'s underlying from the wallet to the account's collateral.
 ///
 /// Signs: owner or delegate, the owner alone while the account is in debt or in auction. Changes: margin account, market, collateral vault. Errors: `WrongAuthority`, `ZeroAmount`, `CollateralTooSmall`, `WrongVault`, `WrongMint`; for the first of a market those of its oracles.
 pub fn deposit_collateral(
     pool: Pubkey,
     index: u8,
     margin_account: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     atoms: u64,
 ) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::DepositCollateral {
-        depositor: purse.signer,
+        depositor: wallet.signer,
         pool,
         market,
         margin_account,
-        collateral_mint: purse.mint,
+        collateral_mint: wallet.mint,
         collateral_vault: address::collateral_vault(&market),
-        user_tokens: purse.tokens,
+        user_tokens: wallet.tokens,
         token_program: TOKEN_PROGRAM,
     };
     build(accounts, data::DepositCollateral { atoms })
 }
 
-/// Takes `atoms` [atoms of the market's mint] of collateral out to the purse; `remaining` margins the account.
+/// Takes `atoms` [atoms of the market's mint] of collateral out to the wallet; `remaining` margins the account.
 ///
 /// Signs: the owner. Changes: margin account, market, collateral vault. Errors: `BelowInitialMargin`, `InsufficientBalance`.
 pub fn withdraw_collateral(
     pool: Pubkey,
     index: u8,
     margin_account: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     atoms: u64,
     remaining: &Remaining,
 ) -> Instruction {
     let market = address::market(&pool, index);
     let accounts = accounts::WithdrawCollateral {
-        owner: purse.signer,
+        owner: wallet.signer,
         protocol: address::protocol(),
         pool,
         market,
         margin_account,
-        collateral_mint: purse.mint,
+        collateral_mint: wallet.mint,
         collateral_vault: address::collateral_vault(&market),
-        user_tokens: purse.tokens,
+        user_tokens: wallet.tokens,
         token_program: TOKEN_PROGRAM,
     };
     with(build(accounts, data::WithdrawCollateral { atoms }), &pool, remaining)

@@ -26,17 +26,17 @@ pub fn create_backstop(authority: Pubkey, pool: Pubkey, recovery_manager: Pubkey
 pub fn request_backstop_deposit(
     pool: Pubkey,
     payer: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     atoms: u64,
     remaining: &Remaining,
 ) -> Instruction {
     let vault = address::backstop(&pool);
     let accounts = accounts::RequestBackstopDeposit {
-        inflow: inflow(pool, purse),
+        inflow: inflow(pool, wallet),
         payer,
         vault,
         margin_account: address::backstop_account(&pool),
-        share: address::share(&vault, &purse.signer),
+        share: address::share(&vault, &wallet.signer),
         system_program: system_program::ID,
     };
     with(build(accounts, data::RequestBackstopDeposit { atoms }), &pool, remaining)
@@ -59,10 +59,10 @@ pub fn process_backstop_deposit(pool: Pubkey, owner: Pubkey, remaining: &Remaini
 /// Takes back what waits to enter.
 ///
 /// Signs: the provider. Changes: pool, vault's tokens, share. Errors: `NoRequest`.
-pub fn cancel_backstop_deposit(pool: Pubkey, purse: Purse) -> Instruction {
+pub fn cancel_backstop_deposit(pool: Pubkey, wallet: TokenWallet) -> Instruction {
     let vault = address::backstop(&pool);
-    let share = address::share(&vault, &purse.signer);
-    let accounts = accounts::CancelBackstopDeposit { outflow: outflow(pool, purse), share, vault };
+    let share = address::share(&vault, &wallet.signer);
+    let accounts = accounts::CancelBackstopDeposit { outflow: outflow(pool, wallet), share, vault };
     build(accounts, data::CancelBackstopDeposit {})
 }
 
@@ -91,16 +91,16 @@ pub fn request_backstop_redemption(
 /// Signs: the provider. Changes: pool, vault, its margin account and tokens, share. Errors: `NoRequest`, `CooldownNotOver`, `BelowInitialMargin`, `LossShared`.
 pub fn process_backstop_redemption(
     pool: Pubkey,
-    purse: Purse,
+    wallet: TokenWallet,
     least_atoms: u64,
     remaining: &Remaining,
 ) -> Instruction {
     let vault = address::backstop(&pool);
     let accounts = accounts::Leave {
-        outflow: outflow(pool, purse),
+        outflow: outflow(pool, wallet),
         vault,
         margin_account: address::backstop_account(&pool),
-        share: address::share(&vault, &purse.signer),
+        share: address::share(&vault, &wallet.signer),
     };
     with(build(accounts, data::ProcessBackstopRedemption { least_atoms }), &pool, remaining)
 }

@@ -178,7 +178,7 @@ pub fn needs_heap(instructions: &[Instruction]) -> bool {
 
 /// Where a user's tokens come from or go to.
 #[derive(Clone, Copy, Debug)]
-pub struct Purse {
+pub struct TokenWallet {
     /// Owner or depositor, the signer.
     pub signer: Pubkey,
     /// Token account, of the signer's where tokens leave it.
@@ -214,25 +214,25 @@ impl Lot {
     }
 }
 
-fn inflow(pool: Pubkey, purse: Purse) -> Inflow {
+fn inflow(pool: Pubkey, wallet: TokenWallet) -> Inflow {
     Inflow {
-        depositor: purse.signer,
+        depositor: wallet.signer,
         pool,
-        quote_mint: purse.mint,
+        quote_mint: wallet.mint,
         quote_vault: address::quote_vault(&pool),
-        user_tokens: purse.tokens,
+        user_tokens: wallet.tokens,
         token_program: TOKEN_PROGRAM,
     }
 }
 
-fn outflow(pool: Pubkey, purse: Purse) -> Outflow {
+fn outflow(pool: Pubkey, wallet: TokenWallet) -> Outflow {
     Outflow {
-        owner: purse.signer,
+        owner: wallet.signer,
         protocol: address::protocol(),
         pool,
-        quote_mint: purse.mint,
+        quote_mint: wallet.mint,
         quote_vault: address::quote_vault(&pool),
-        user_tokens: purse.tokens,
+        user_tokens: wallet.tokens,
         token_program: TOKEN_PROGRAM,
     }
 }

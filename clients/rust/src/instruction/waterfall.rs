@@ -67,7 +67,7 @@ pub fn deleverage(
 /// Pays `atoms` [quote atoms] into the insurance fund.
 ///
 /// Changes: pool, vault. Errors: `ZeroAmount`, `WrongVault`.
-pub fn fund_insurance(pool: Pubkey, purse: Purse, atoms: u64) -> Instruction {
-    let accounts = accounts::FundInsurance { inflow: inflow(pool, purse) };
+pub fn fund_insurance(pool: Pubkey, wallet: TokenWallet, atoms: u64) -> Instruction {
+    let accounts = accounts::FundInsurance { inflow: inflow(pool, wallet) };
     build(accounts, data::FundInsurance { atoms })
 }

@@ -58,7 +58,7 @@ impl<'a> Batch<'a> {
                 tip = self.tip().or(tip);
                 tip_asked = self.start.elapsed();
             }
-            let (sights, silent) = self.look(&flying, states);
+            let (sights, silent) = self.poll(&flying, states);
             pause = if silent { BACKED_OFF } else { (pause * 5 / 4).min(longest) };
             let mut again = Vec::new();
             let mut anew = Vec::new();
@@ -88,7 +88,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What the node says about each signature; true where it kept silent about any.
-    fn look(
+    fn poll(
         &self,
         flying: &[usize],
         states: &[State],

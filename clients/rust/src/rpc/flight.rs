@@ -49,7 +49,7 @@ pub(super) struct Limits {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Look again later.
+    /// AccountsAtSlot again later.
     Wait,
     /// Send the same signature once more.
     Rebroadcast,

@@ -31,10 +31,10 @@ mod outgoing;
 mod parallel;
 mod read;
 mod send;
+mod shared_addresses;
 mod simulate;
 mod sizes;
 mod slots;
-mod standing;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -43,11 +43,11 @@ pub use error::Error;
 pub use fees::RecentFee;
 pub use outcome::{Fate, Outcome};
 pub use outgoing::{MAX_UNITS, Outgoing, Priority, Sending, Units};
-pub use read::{CLOCK, Look, snapshot_keys, snapshot_of, unix_ts};
+pub use read::{AccountsAtSlot, CLOCK, snapshot_keys, snapshot_of, unix_ts};
+pub use shared_addresses::shared_addresses;
 pub use simulate::{Refusal, Simulation};
 pub use sizes::Sizes;
 pub use solana_message::AddressLookupTableAccount;
-pub use standing::standing_addresses;
 
 use slots::Slots;
 use solana_commitment_config::CommitmentConfig;

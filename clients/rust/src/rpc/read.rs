@@ -18,7 +18,7 @@ const CHUNK: usize = 100;
 
 /// Bytes of accounts and the slot they are of.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct AccountsAtSlot {
     /// Of the oldest answer, where more than one question was needed; `u64::MAX` where none was.
     pub slot: u64,
     /// In the order of the keys; `None` where there is no account.
@@ -31,21 +31,21 @@ pub fn unix_ts(clock: &[u8]) -> Option<i64> {
 }
 
 impl Cluster {
-    /// Bytes of an account; `None` where there is none. Errors: as [`Self::look`].
+    /// Bytes of an account; `None` where there is none. Errors: as [`Self::accounts_at_slot`].
     pub fn data(&self, key: &Pubkey) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.many(&[*key])?.pop().flatten())
     }
 
-    /// Bytes of many accounts. Errors: as [`Self::look`].
+    /// Bytes of many accounts. Errors: as [`Self::accounts_at_slot`].
     pub fn many(&self, keys: &[Pubkey]) -> Result<Vec<Option<Vec<u8>>>, Error> {
-        Ok(self.look(keys)?.data)
+        Ok(self.accounts_at_slot(keys)?.data)
     }
 
     /// Bytes of many accounts with their slot; up to a hundred are of one moment, more are of moments that don't go back.
     ///
     /// Errors: `Unreachable`, `Node`; `StaleSlot` when only nodes that lag answer.
-    pub fn look(&self, keys: &[Pubkey]) -> Result<Look, Error> {
-        let mut look = Look { slot: u64::MAX, data: Vec::with_capacity(keys.len()) };
+    pub fn accounts_at_slot(&self, keys: &[Pubkey]) -> Result<AccountsAtSlot, Error> {
+        let mut look = AccountsAtSlot { slot: u64::MAX, data: Vec::with_capacity(keys.len()) };
         for chunk in keys.chunks(CHUNK) {
             let part = self.retried(|| self.chunk(chunk))?;
             look.slot = look.slot.min(part.slot);
@@ -54,7 +54,7 @@ impl Cluster {
         Ok(look)
     }
 
-    fn chunk(&self, keys: &[Pubkey]) -> Result<Look, Error> {
+    fn chunk(&self, keys: &[Pubkey]) -> Result<AccountsAtSlot, Error> {
         let floor = self.slots.floor();
         let answer = self
             .client
@@ -62,17 +62,17 @@ impl Cluster {
             .map_err(|error| Error::of_client(error, floor))?;
         self.slots.note(floor, answer.context.slot)?;
         let data = answer.value.into_iter().map(|account| account.and_then(|a| a.data.decode()));
-        Ok(Look { slot: answer.context.slot, data: data.collect() })
+        Ok(AccountsAtSlot { slot: answer.context.slot, data: data.collect() })
     }
 
-    /// An account as its type. Errors: `Missing`, `WrongKind`, those of [`Self::look`].
+    /// An account as its type. Errors: `Missing`, `WrongKind`, those of [`Self::accounts_at_slot`].
     pub fn fetch<T: Kind>(&self, key: &Pubkey) -> Result<Box<T>, Error> {
         let data = self.data(key)?.ok_or(Error::Missing { kind: T::NAME, key: *key })?;
         T::decode(&data).ok_or(Error::WrongKind { kind: T::NAME, key: *key })
     }
 
     /// Accounts as their type, in the order of the keys; `None` where there is no account. Errors: `WrongKind`, those of
-    /// [`Self::look`].
+    /// [`Self::accounts_at_slot`].
     pub fn fetch_many<T: Kind>(&self, keys: &[Pubkey]) -> Result<Vec<Option<Box<T>>>, Error> {
         let typed = |(key, data): (&Pubkey, Option<Vec<u8>>)| {
             let Some(data) = data else { return Ok(None) };
@@ -82,7 +82,7 @@ impl Cluster {
     }
 
     /// All accounts of one kind whose first field is `parent`, by address: a pool's margin accounts, a market's boards.
-    /// Errors: as [`Self::look`].
+    /// Errors: as [`Self::accounts_at_slot`].
     pub fn all<T: Kind>(&self, parent: &Pubkey) -> Result<Vec<(Pubkey, Box<T>)>, Error> {
         let found = self.owned::<T>(parent)?.into_iter();
         let mut all: Vec<_> = found
@@ -92,7 +92,7 @@ impl Cluster {
         Ok(all)
     }
 
-    /// The same as bytes, in the node's order. Errors: as [`Self::look`].
+    /// The same as bytes, in the node's order. Errors: as [`Self::accounts_at_slot`].
     pub fn owned<T: Discriminator>(
         &self,
         parent: &Pubkey,
@@ -116,7 +116,7 @@ impl Cluster {
         })
     }
 
-    /// All margin accounts of a pool. Errors: as [`Self::look`].
+    /// All margin accounts of a pool. Errors: as [`Self::accounts_at_slot`].
     pub fn margin_accounts(
         &self,
         pool: &Pubkey,
@@ -124,7 +124,7 @@ impl Cluster {
         self.all(pool)
     }
 
-    /// All boards of a pool's first `markets` markets. Errors: as [`Self::look`].
+    /// All boards of a pool's first `markets` markets. Errors: as [`Self::accounts_at_slot`].
     pub fn boards(&self, pool: &Pubkey, markets: u8) -> Result<Vec<(Pubkey, Box<Board>)>, Error> {
         let mut all = Vec::new();
         for index in 0..markets {
@@ -133,14 +133,14 @@ impl Cluster {
         Ok(all)
     }
 
-    /// The cluster's own time [unix s]. Errors: `Missing`, those of [`Self::look`].
+    /// The cluster's own time [unix s]. Errors: `Missing`, those of [`Self::accounts_at_slot`].
     pub fn clock(&self) -> Result<i64, Error> {
         let data = self.data(&CLOCK)?;
         data.as_deref().and_then(unix_ts).ok_or(Error::Missing { kind: "clock", key: CLOCK })
     }
 
     /// A pool, and what margins its accounts: markets, surfaces and the cluster's time. Errors: `Missing`, `WrongKind`, those of
-    /// [`Self::look`].
+    /// [`Self::accounts_at_slot`].
     pub fn snapshot(&self, pool_key: &Pubkey) -> Result<(Box<Pool>, Snapshot), Error> {
         // how many markets there are is in the pool; all is read in one look then, the pool once more
         let markets = self.fetch::<Pool>(pool_key)?.markets;

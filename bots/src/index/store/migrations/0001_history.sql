@@ -1,5 +1,5 @@
 -- One row: whose history this is, how far it goes, and what the next event is called.
-CREATE TABLE standing (
+CREATE TABLE extent (
     one BIGINT PRIMARY KEY,
     program TEXT NOT NULL,
     genesis TEXT NOT NULL,

@@ -155,12 +155,12 @@ fn what_had_to_go_through_and_did_not_is_an_error_with_its_name() {
 fn a_node_that_falls_behind_is_noticed() {
     let node = Node::new(Script { slot: 100, ..Script::default() });
     let cluster = Cluster::new(&node.url);
-    assert_eq!(cluster.look(&[CLOCK]).unwrap().slot, 100);
+    assert_eq!(cluster.accounts_at_slot(&[CLOCK]).unwrap().slot, 100);
     node.script().slot = 99;
-    let error = cluster.look(&[CLOCK]).unwrap_err();
+    let error = cluster.accounts_at_slot(&[CLOCK]).unwrap_err();
     assert!(matches!(error, Error::StaleSlot { seen: 100, got: Some(99) }), "{error}");
     node.script().slot = 101;
-    assert_eq!(cluster.look(&[CLOCK]).unwrap().slot, 101);
+    assert_eq!(cluster.accounts_at_slot(&[CLOCK]).unwrap().slot, 101);
     assert_eq!(cluster.newest_slot(), 101);
 }
 

@@ -92,7 +92,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         Ok(value_atoms) => value_atoms,
         Err(not_due) => {
             let parties = (auction.as_deref(), &mut *account);
-            let changed = look_again(&mut accounts.pool, parties, (&mut engine, spent))?;
+            let changed = note_anew(&mut accounts.pool, parties, (&mut engine, spent))?;
             return if changed { Ok(()) } else { Err(not_due) };
         }
     };
@@ -143,7 +143,7 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
 
 /// Writes down what an account is short of now. Returns whether that is something else than what was noted.
 #[inline(never)]
-fn look_again(
+fn note_anew(
     pool: &mut Pool,
     (auction, account): (Option<&Auction>, &mut MarginAccount),
     (engine, spent): (&mut MarginEngine, bool),

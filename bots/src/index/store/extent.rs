@@ -12,7 +12,7 @@ use std::fmt;
 const COLUMNS: &str = "program, genesis, asked_slot, first_slot, head_slot, head_hash, final_slot, next_id, events, cut_logs";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Extent {
     pub program: String,
     pub genesis: String,
     /// Slot it was asked to begin at, and the one it could.
@@ -52,7 +52,7 @@ fn slot(row: &AnyRow, column: usize) -> Result<u64> {
     Ok(u64::try_from(row.try_get::<i64, _>(column)?)?)
 }
 
-impl Standing {
+impl Extent {
     fn of(row: &AnyRow) -> Result<Self> {
         Ok(Self {
             program: row.try_get(0)?,
@@ -74,7 +74,7 @@ impl Standing {
         connection: &mut AnyConnection,
         before: &Self,
     ) -> Result<()> {
-        let sql = "UPDATE standing SET first_slot = $1, head_slot = $2, head_hash = $3, final_slot = $4, next_id = $5, \
+        let sql = "UPDATE extent SET first_slot = $1, head_slot = $2, head_hash = $3, final_slot = $4, next_id = $5, \
                    events = $6, cut_logs = $7 WHERE head_slot = $8 AND head_hash = $9 AND next_id = $10";
         let args = vec![
             self.first_slot.into(),
@@ -96,9 +96,9 @@ impl Standing {
 
 impl Store {
     /// `None` for a database that has not begun.
-    pub async fn standing(&self) -> Result<Option<Standing>> {
-        let found = rows(&self.writer, format!("SELECT {COLUMNS} FROM standing"), vec![]).await?;
-        found.first().map(Standing::of).transpose()
+    pub async fn extent(&self) -> Result<Option<Extent>> {
+        let found = rows(&self.writer, format!("SELECT {COLUMNS} FROM extent"), vec![]).await?;
+        found.first().map(Extent::of).transpose()
     }
 
     /// The first row, for a history of `program` on the chain of `genesis` that begins at `first_slot`.
@@ -106,7 +106,7 @@ impl Store {
         &self,
         (program, genesis): (&str, &str),
         (asked_slot, first_slot): (u64, u64),
-    ) -> Result<Standing> {
+    ) -> Result<Extent> {
         let before = first_slot.saturating_sub(1);
         let zero = || 0_i64.into();
         let row = [
@@ -123,16 +123,16 @@ impl Store {
             zero(),
         ];
         let mut connection = self.writer.acquire().await?;
-        insert(&mut connection, "standing", vec![row]).await?;
+        insert(&mut connection, "extent", vec![row]).await?;
         drop(connection);
-        self.standing().await?.context("the database forgets what it is told")
+        self.extent().await?.context("the database forgets what it is told")
     }
 
     /// Everything is forgotten; the tables stay.
     pub async fn reset(&self) -> Result<()> {
         let mut work = self.writer.begin().await?;
         let tables = [
-            "standing",
+            "extent",
             "blocks",
             "transactions",
             "events",

@@ -12,10 +12,10 @@ pub struct Args {
     pub command: Vec<OsString>,
 }
 
-/// Arguments of this same program that run another on a leash of this process. The thread that starts it must live as long
+/// Arguments of this same program that run another on a child of this process. The thread that starts it must live as long
 /// as the process: the kernel counts the thread as the parent.
 pub fn args(program: &Path) -> [OsString; 3] {
-    ["leash".into(), std::process::id().to_string().into(), program.into()]
+    ["child".into(), std::process::id().to_string().into(), program.into()]
 }
 
 /// Ties itself to the parent and becomes the program.

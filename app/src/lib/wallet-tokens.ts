@@ -11,19 +11,19 @@ const EVERY_MS = 10_000;
 /** Where a token account says how much it holds. */
 const AMOUNT_OFFSET = 64;
 
-export interface Purse {
+export interface WalletTokens {
   /** Atoms of the mint; null while not known. */
   atoms: bigint | null;
   lamports: bigint | null;
 }
 
-const UNKNOWN: Purse = { atoms: null, lamports: null };
+const UNKNOWN: WalletTokens = { atoms: null, lamports: null };
 
 /** Read when shown, when one of the user's transactions has ended, and every ten seconds. */
-export function usePurse(owner: Address | null, mint: Address | undefined): Purse {
+export function useWalletTokens(owner: Address | null, mint: Address | undefined): WalletTokens {
   const rpc = useChain((state) => state.connection?.rpc);
   const ended = useTx((state) => state.actions.filter((action) => OVER.has(action.stage)).length);
-  const [read, setRead] = useState<{ key: string; purse: Purse }>({ key: '', purse: UNKNOWN });
+  const [read, setRead] = useState<{ key: string; held: WalletTokens }>({ key: '', held: UNKNOWN });
   const key = `${owner}/${mint}`;
 
   useEffect(() => {
@@ -31,8 +31,8 @@ export function usePurse(owner: Address | null, mint: Address | undefined): Purs
     let gone = false;
     const look = () =>
       purseOf(rpc, owner, mint).then(
-        (purse) => {
-          if (!gone) setRead({ key, purse });
+        (held) => {
+          if (!gone) setRead({ key, held });
         },
         () => undefined, // the banner tells that the node is away; what was read last stays
       );
@@ -44,10 +44,10 @@ export function usePurse(owner: Address | null, mint: Address | undefined): Purs
     };
   }, [rpc, owner, mint, key, ended]);
 
-  return read.key === key ? read.purse : UNKNOWN;
+  return read.key === key ? read.held : UNKNOWN;
 }
 
-async function purseOf(rpc: Rpc, owner: Address, mint: Address): Promise<Purse> {
+async function purseOf(rpc: Rpc, owner: Address, mint: Address): Promise<WalletTokens> {
   const tokens = await tokensOf(owner, mint);
   const { value } = await rpc.getMultipleAccounts([tokens, owner], { encoding: 'base64', commitment: 'confirmed' }).send();
   const [held, own] = value;

@@ -10,7 +10,7 @@ use breakwater_clearing::state::{Market, Pool, Protocol};
 
 /// Addresses that many instructions about a pool name: protocol, pool, vaults, markets, surfaces, the backstop, and programs and
 /// sysvars that are passed as accounts. Boards come and go, so the caller names them.
-pub fn standing_addresses(
+pub fn shared_addresses(
     protocol: &Protocol,
     pool_key: &Pubkey,
     pool: &Pool,
@@ -42,13 +42,13 @@ pub fn standing_addresses(
 }
 
 impl Cluster {
-    /// The standing addresses of a pool as it is now, with all its boards. Errors: as [`Cluster::fetch`].
-    pub fn standing_addresses(&self, pool_key: &Pubkey) -> Result<Vec<Pubkey>, Error> {
+    /// The shared addresses of a pool as it is now, with all its boards. Errors: as [`Cluster::fetch`].
+    pub fn shared_addresses(&self, pool_key: &Pubkey) -> Result<Vec<Pubkey>, Error> {
         let protocol = self.fetch::<Protocol>(&address::protocol())?;
         let (pool, snapshot) = self.snapshot(pool_key)?;
         let markets: Vec<&Market> = snapshot.markets.iter().map(|(market, _)| &**market).collect();
         let boards = self.boards(pool_key, pool.markets)?;
         let boards: Vec<Pubkey> = boards.into_iter().map(|(key, _)| key).collect();
-        Ok(standing_addresses(&protocol, pool_key, &pool, &markets, &boards))
+        Ok(shared_addresses(&protocol, pool_key, &pool, &markets, &boards))
     }
 }

@@ -1,4 +1,4 @@
-//! A full look at a pool by RPC.
+//! A full read of a pool by RPC.
 
 use super::{CLOCK, Update};
 use crate::rpc::Cluster;
@@ -15,12 +15,12 @@ use solana_rpc_client_api::{
 };
 
 /// Everything of a pool, at `slot` or later.
-pub struct Look {
+pub struct Refresh {
     pub slot: u64,
     pub accounts: Vec<Update>,
 }
 
-/// What a subscription or a look asks for: accounts whose first field is the pool, packed for the way.
+/// What a subscription or a full read asks for: accounts whose first field is the pool, packed for the way.
 pub fn of_pool(pool_key: &Pubkey) -> RpcProgramAccountsConfig {
     RpcProgramAccountsConfig {
         filters: Some(vec![RpcFilterType::Memcmp(Memcmp::new_raw_bytes(
@@ -51,8 +51,8 @@ pub fn singles(pool_key: &Pubkey, markets: u8) -> Vec<Pubkey> {
 /// newer; a node further behind is of no use.
 const MOST_LAG: u64 = 16;
 
-/// Looks; fails when the node answers from long before `seen_slot`.
-pub fn look(cluster: &Cluster, pool_key: &Pubkey, seen_slot: u64) -> Result<Look> {
+/// Reads everything; fails when the node answers from long before `seen_slot`.
+pub fn refresh(cluster: &Cluster, pool_key: &Pubkey, seen_slot: u64) -> Result<Refresh> {
     let config = of_pool(pool_key);
     let params = json!([breakwater_clearing::ID.to_string(), config]);
     let answer: OptionalContext<Vec<RpcKeyedAccount>> =
@@ -63,7 +63,7 @@ pub fn look(cluster: &Cluster, pool_key: &Pubkey, seen_slot: u64) -> Result<Look
     let slot = answer.context.slot;
     let oldest = seen_slot.saturating_sub(MOST_LAG);
     ensure!(slot >= oldest, "the node lags: it answers from slot {slot}, {seen_slot} is known");
-    // A look sees the middle of its slot: what a subscription says of the same slot is later.
+    // A read sees the middle of its slot: what a subscription says of the same slot is later.
     let before = |slot: u64| slot.saturating_sub(1);
     let mut accounts = vec![];
     for keyed in answer.value {
@@ -82,5 +82,5 @@ pub fn look(cluster: &Cluster, pool_key: &Pubkey, seen_slot: u64) -> Result<Look
         Some(Update { key: *key, slot: before(singles.context.slot), data })
     };
     accounts.extend(keys.iter().zip(singles.value).filter_map(decoded));
-    Ok(Look { slot, accounts })
+    Ok(Refresh { slot, accounts })
 }
