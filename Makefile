@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live docs check check-quick clippy fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live results docs check check-quick clippy fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -99,6 +99,7 @@ localnet: setup programs app ## a pool with traders and all services to try thin
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units
 	@target/debug/bench-compute-units
+	@node docs/results.mjs compute-units
 
 bench-fresh: programs ## fail where a case is over 2 % dearer than committed, or was made so without an entry in benches/accepted.toml
 	@cargo build -q --workspace --bin bench-compute-units
@@ -111,6 +112,10 @@ bench-live: setup programs ## a price gap over a thousand accounts on a local va
 	@cargo build --workspace --profile bots --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
 	@target/bots/breakwater-sim bench-live $(ARGS)
+	@node docs/results.mjs live
+
+results: ## write docs/results from what commands print;  make results ARGS="tests", ARGS="demo --prices FILE", ARGS="--logs tests"
+	@node docs/results.mjs $(ARGS)
 
 docs: idl ## build the book to target/book, and check its reference, links and diagrams
 	@toolchain/docs.sh
