@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live docs check fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live results docs check check-quick clippy fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -42,12 +42,12 @@ web: ## compile the margin engine to WebAssembly
 app: web node-packages ## build the app to app/dist
 	@cd app && npm run --silent build
 
-client-fresh: idl-fresh client ## fail when the committed IDL is not fresh, or the app does not compile with the client generated from it
-	@cd app && npm run --silent types
+client-fresh: idl-fresh client ## fail when the committed IDL is not fresh, or client and app do not pass their types and lints with it
+	@cd app && npm run --silent check
 
 build: programs idl ## programs and IDL
 
-test: setup build test-programs bench-fresh client-fresh docs test-unit test-svm app test-validator test-app ## everything CI runs
+test: setup check-quick build client-fresh docs clippy test-programs bench-fresh test-unit test-svm app test-validator test-app ## everything CI runs
 
 # Always the whole workspace: with one package the features of its dependencies differ, and they are compiled again.
 RISK_TESTS := --test spine --test feeds --test quotes --test files
@@ -99,6 +99,7 @@ localnet: setup programs app ## a pool with traders and all services to try thin
 bench: programs ## compute units of every case, compared with and written to benches/compute-units.json
 	@cargo build -q --workspace --bin bench-compute-units
 	@target/debug/bench-compute-units
+	@node docs/results.mjs compute-units
 
 bench-fresh: programs ## fail where a case is over 2 % dearer than committed, or was made so without an entry in benches/accepted.toml
 	@cargo build -q --workspace --bin bench-compute-units
@@ -111,16 +112,26 @@ bench-live: setup programs ## a price gap over a thousand accounts on a local va
 	@cargo build --workspace --profile bots --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
 	@target/bots/breakwater-sim bench-live $(ARGS)
+	@node docs/results.mjs live
+
+results: ## write docs/results from what commands print;  make results ARGS="tests", ARGS="demo --prices FILE", ARGS="--logs tests"
+	@node docs/results.mjs $(ARGS)
 
 docs: idl ## build the book to target/book, and check its reference, links and diagrams
 	@toolchain/docs.sh
 
-check: node-packages ## formatting, lints, types
-	cargo fmt --check
-	cargo clippy --workspace --all-targets -- -D warnings
-	npx --no biome ci .
+check: check-quick clippy ## formatting, words, crates, lints, types
 	cd clients/ts && npm run --silent check
 	cd app && npm run --silent check
+
+check-quick: node-packages ## what of it takes seconds: formatting, words, crates
+	cargo fmt --check
+	toolchain/typos.sh
+	npx --no biome ci .
+	toolchain/deny.sh
+
+clippy: ## lints of the Rust code
+	cargo clippy --workspace --all-targets -- -D warnings
 
 fmt: node-packages ## format
 	cargo fmt

@@ -2,6 +2,7 @@
 # Builds the book in docs/ to target/book, and fails where it is stale or broken:
 #   - a page of the reference is not what the IDL and the parameters' tables give (docs/reference.mjs)
 #   - a law of the invariants' page stands in no source by its number (docs/invariants.mjs)
+#   - a page of the results is not what benches/*.json gives (docs/results.mjs)
 #   - a link or an anchor leads nowhere (docs/links.mjs)
 #   - a Mermaid diagram is not valid (docs/diagrams.mjs, in Debian's Chromium)
 #
@@ -46,6 +47,7 @@ mermaid
 cd "$root"
 node docs/reference.mjs --check
 node docs/invariants.mjs
+node docs/results.mjs --check
 node docs/links.mjs stage "$STAGE"
 cp "$LIBRARY" "$STAGE/src/mermaid.min.js"
 rm -rf "$BOOK"
