@@ -11,6 +11,7 @@
 //! What both ask of the caller (safety): that the account's owner is the oracle's program, that it is the account the market
 //! names, and for Switchboard that `queue` and `feed_hash` are those expected, because a feed's authority may change its jobs.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unreachable)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -15,6 +15,7 @@
 //!
 //! Units: sizes in lots of 10^-6 contract, prices, strikes and fees in quote atoms of 10^-6 USD, times in Unix seconds.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unreachable)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -34,6 +34,7 @@
 //!
 //! `tools/risk-check` runs files of reference numbers through all of this.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unreachable)]
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

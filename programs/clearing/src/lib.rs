@@ -9,6 +9,7 @@
 //!
 //! Below is the table of contents: an instruction a function, what it needs and changes above it.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unreachable)]
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
 
 use anchor_lang::prelude::*;

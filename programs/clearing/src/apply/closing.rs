@@ -28,6 +28,6 @@ impl Closing<'_, '_, '_, '_, '_> {
         ledger::move_position(&mut board, (&mut *long, &mut *short), series, pair.lots)?;
         drop(board);
         ledger::pay(self.pool, short, long, pair.gets_signed()?)?;
-        ledger::pay_revenue(self.pool, short, pair.pays_atoms - pair.gets_atoms)
+        ledger::pay_revenue(self.pool, short, pair.pays_atoms.saturating_sub(pair.gets_atoms))
     }
 }

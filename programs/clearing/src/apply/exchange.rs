@@ -82,12 +82,8 @@ impl Sides<'_> {
                 for moved in [taken, made] {
                     board.record_at(strike, moved.before, moved.after)?;
                 }
-                let rise = if board.short_lots >= before {
-                    i64::try_from(board.short_lots - before)
-                } else {
-                    i64::try_from(before - board.short_lots).map(|fall| -fall)
-                };
-                let rise = rise.map_err(|_| ClearingError::Overflow)?;
+                let rise = board.short_lots.checked_signed_diff(before);
+                let rise = rise.ok_or(ClearingError::Overflow)?;
                 require!(rise <= 0 || board.is_listed(), ClearingError::BoardNotListed);
                 require!(rise <= 0 || !same_owner, ClearingError::SelfTrade);
                 engine.crowd(&mut board, &leg.series, rise)?;

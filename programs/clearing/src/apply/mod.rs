@@ -1,6 +1,8 @@
 //! What moves an outcome: positions, collateral and cash of several accounts at once, through the [`crate::ledger`]. Handlers of
 //! different instructions share it.
 
+#![warn(clippy::arithmetic_side_effects)]
+
 mod closing;
 mod exchange;
 mod gift;

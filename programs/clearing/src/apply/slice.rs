@@ -48,6 +48,6 @@ fn note(record: &mut MarginAccount, position: Position, size_lots: i64) {
     let count = usize::from(record.position_count);
     if let Some(slot) = record.positions.get_mut(count).filter(|_| count < MAX_POSITIONS) {
         *slot = Position { size_lots, ..position };
-        record.position_count += 1; // at most 128
+        record.position_count = record.position_count.saturating_add(1); // at most 128
     }
 }

@@ -23,6 +23,7 @@ pub fn require_for_sale(
     engine: &mut MarginEngine,
 ) -> Result<Health> {
     let health = confirmed_health(pool, auction, account, engine)?;
+    // I-05
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     Ok(health)
 }
@@ -62,6 +63,7 @@ pub fn require_carries(engine: &mut MarginEngine, buyer: &MarginAccount) -> Resu
     buyer.require_simple()?;
     engine.require(Action::Liquidate, buyer)?;
     let health = engine.taken_on(buyer)?;
+    // I-06
     require!(health.im_excess_atoms() >= 0, ClearingError::BelowInitialMargin);
     Ok(())
 }

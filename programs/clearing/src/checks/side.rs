@@ -115,6 +115,7 @@ impl Checked<'_> {
         let better = after.im_excess_atoms() >= before.im_excess_atoms()
             && after.mm_atoms() <= before.mm_atoms();
         require!(carries || (was_short && better), ClearingError::BelowInitialMargin);
+        // I-25
         require!(!after.is_insolvent(), ClearingError::SideInsolvent);
         Ok(after)
     }

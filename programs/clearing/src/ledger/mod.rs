@@ -12,7 +12,7 @@
 //! What is missing is kept here too: every negative value that an instruction has seen stands in the pool's sum from that
 //! moment on ([`note`]), and prices what withdrawals get.
 
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::arithmetic_side_effects)]
 
 mod seen;
 
@@ -46,6 +46,11 @@ fn shrink(fund: &mut u64, atoms: u64) -> Result<()> {
     Ok(())
 }
 
+/// What a part leaves of a whole.
+fn rest(whole: u64, part: u64) -> Result<u64> {
+    whole.checked_sub(part).ok_or_else(|| error!(ClearingError::InvariantBroken))
+}
+
 /// Cash of an account, and the pool's sums of it: the only writer of either.
 fn shift(pool: &mut Pool, account: &mut MarginAccount, delta: i64) -> Result<()> {
     let owed = |cash: i64| cash.min(0).unsigned_abs();
@@ -69,7 +74,7 @@ fn credit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()
 }
 
 fn debit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
-    shift(pool, account, -signed(atoms)?)
+    shift(pool, account, signed(atoms)?.saturating_neg()) // it is not below zero
 }
 
 // --- what is missing --------------------------------------------------------------------------
@@ -137,11 +142,11 @@ pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i
     let x = signed(atoms)?;
     require!(account.cash_atoms >= x, ClearingError::InsufficientBalance);
     let part = pool.share_hole(atoms, now)?;
-    account.net_deposits_atoms = add(account.net_deposits_atoms, -x)?;
+    account.net_deposits_atoms = add(account.net_deposits_atoms, x.saturating_neg())?;
     debit(pool, account, atoms)?;
     let repaid = part.min(pool.loss_atoms);
     shrink(&mut pool.loss_atoms, repaid)?;
-    grow(&mut pool.kept_atoms, part - repaid)?;
+    grow(&mut pool.kept_atoms, rest(part, repaid)?)?;
     Ok(atoms.saturating_sub(part)) // part is at most atoms
 }
 
@@ -165,7 +170,7 @@ pub fn give_away(
     (now, window_secs): (i64, u32),
 ) -> Result<()> {
     let x = signed(atoms)?;
-    from.net_deposits_atoms = add(from.net_deposits_atoms, -x)?;
+    from.net_deposits_atoms = add(from.net_deposits_atoms, x.saturating_neg())?;
     to.net_deposits_atoms = add(to.net_deposits_atoms, x)?;
     to.allowance.bring(atoms, now, window_secs);
     Ok(())
@@ -192,11 +197,11 @@ pub fn move_position(
 /// `somebody -x | loss, then gamma reserve and insurance +x`; what it came from is the caller's.
 fn receive(pool: &mut Pool, atoms: u64, gamma_bps: u32) -> Result<()> {
     let repaid = atoms.min(pool.loss_atoms);
-    pool.loss_atoms -= repaid;
-    let rest = atoms - repaid;
-    let gamma = share_floor(rest, gamma_bps).min(rest);
+    shrink(&mut pool.loss_atoms, repaid)?;
+    let left = rest(atoms, repaid)?;
+    let gamma = share_floor(left, gamma_bps).min(left);
     grow(&mut pool.gamma_atoms, gamma)?;
-    grow(&mut pool.insurance_atoms, rest - gamma)
+    grow(&mut pool.insurance_atoms, rest(left, gamma)?)
 }
 
 /// `account -x | loss, gamma reserve, insurance +x`: fees. Rounding: the reserve's share down. Errors: `Overflow`.
@@ -246,7 +251,7 @@ pub fn draw(
 pub fn socialise(pool: &mut Pool, account: &mut MarginAccount, atoms: u64) -> Result<()> {
     let kept = atoms.min(pool.kept_atoms);
     shrink(&mut pool.kept_atoms, kept)?;
-    grow(&mut pool.loss_atoms, atoms - kept)?;
+    grow(&mut pool.loss_atoms, rest(atoms, kept)?)?;
     credit(pool, account, atoms)
 }
 
@@ -422,7 +427,8 @@ pub fn settle(
 /// Returns x. Errors: `InvariantBroken` where it is not.
 pub fn sweep_suspense(pool: &mut Pool, board: &mut Board) -> Result<u64> {
     let dust = u64::try_from(board.suspense_atoms).map_err(|_| ClearingError::InvariantBroken)?;
-    pool.suspense_atoms = add(pool.suspense_atoms, -board.suspense_atoms)?;
+    let pools = pool.suspense_atoms.checked_sub(board.suspense_atoms);
+    pool.suspense_atoms = pools.ok_or(ClearingError::Overflow)?;
     board.suspense_atoms = 0;
     fund(pool, dust)?;
     Ok(dust)

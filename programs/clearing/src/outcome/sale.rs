@@ -135,7 +135,7 @@ impl ForSale {
             params,
             most_q32: ONE_Q32,
             least_q32: least_share_q32(&params, ONE_Q32),
-            whole_atoms: -signed(whole.map_err(risk)?)?,
+            whole_atoms: signed(whole.map_err(risk)?)?.saturating_neg(),
             value_atoms,
             mm_atoms,
             reserved_atoms: 0i64.saturating_sub_unsigned(health.unsold_atoms()),
@@ -160,7 +160,7 @@ impl ForSale {
                 let (value, mm) = (*value_atoms, self.mm_atoms);
                 let paid =
                     insolvent_payout_atoms(&self.params, value, mm, *elapsed_secs, share_q32);
-                (-signed(paid.map_err(risk)?)?, 0, false)
+                (signed(paid.map_err(risk)?)?.saturating_neg(), 0, false)
             }
         };
         Ok(Deal {

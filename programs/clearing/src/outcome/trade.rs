@@ -84,7 +84,7 @@ impl TradeCost {
 pub fn put_legs(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<[Moved; MAX_LEGS]> {
     let (mut moved, mut done) = ([Moved::default(); MAX_LEGS], 0u8);
     // with room for all of them the order is no matter, and nothing is searched for twice
-    let roomy = usize::from(account.position_count) + legs.len() <= MAX_POSITIONS;
+    let roomy = usize::from(account.position_count).saturating_add(legs.len()) <= MAX_POSITIONS;
     let passes: &[bool] = if roomy { &[false] } else { &[true, false] };
     for only_held in passes.iter().copied() {
         for (at, (leg, moved)) in legs.iter().zip(&mut moved).enumerate() {

@@ -20,7 +20,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, BPS, margin::Requirement, pricing::Kind};
 
-/// Whom a doubt about a price counts for.
+/// Whom a doubt about a price counts for (I-34).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// The account: it is judged.

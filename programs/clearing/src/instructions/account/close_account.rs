@@ -18,6 +18,7 @@ pub fn close_account(ctx: Context<CloseAccount>) -> Result<()> {
     let account = ctx.accounts.margin_account.load()?;
     account.require_not_in_auction()?;
     let settled = account.cash_atoms == 0 && account.shortfall_atoms == 0;
+    // I-30
     require!(account.is_empty() && settled, ClearingError::AccountNotEmpty);
     Ok(())
 }

@@ -43,7 +43,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     let atoms = i64::try_from(args.atoms).map_err(|_| ClearingError::Overflow)?;
     require!(account.cash_atoms >= atoms, ClearingError::InsufficientBalance);
 
-    // what stays must stand by itself: the account is margined as it will be
+    // I-04: what stays must stand by itself: the account is margined as it will be
     let remaining = Remaining::load(ctx.remaining_accounts, &outflow.pool.key())?;
     let mut engine = remaining.engine(&outflow.pool, now);
     account.cash_atoms -= atoms; // at most what there is

@@ -63,6 +63,7 @@ pub fn withdraw_collateral<'info>(
     ledger::fill_hole(&mut accounts.pool, now)?;
 
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.pool.key())?;
+    // I-04
     let health = remaining.engine(&accounts.pool, now).require_initial_margin(&account)?;
     let before = health.value_atoms().saturating_add_unsigned(value_atoms);
     note_again(&mut accounts.pool, &mut account, &health)?;

@@ -71,6 +71,7 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     require!(!spent, ClearingError::NothingToAuction);
     engine.require_priced(&account)?;
     let health = engine.health(&account, ScenarioSet::Only(witness))?;
+    // I-05
     require!(health.is_liquidatable(), ClearingError::AccountHealthy);
     let notional_atoms = counted_atoms(&accounts.pool, &engine, &account, &health)?;
 

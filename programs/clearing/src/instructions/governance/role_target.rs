@@ -1,4 +1,4 @@
-//! Where a role is kept: the protocol, or a backstop vault.
+//! Where a role is kept: the protocol, or a backstop vault. Each instruction names the one role it is (I-22).
 
 use crate::{
     errors::ClearingError,

@@ -31,6 +31,7 @@ pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     let info = ctx.accounts.source.to_account_info();
     let price = mark::read(&info, &ctx.accounts.protocol.params, &market.params.feeds)?;
     price.require_usable(&market.params.oracle, now)?;
+    // I-09
     require!(price.publish_ts >= market.mark.source_ts, ClearingError::PriceGoesBack);
     if price.publish_ts == market.mark.source_ts {
         return Ok(());

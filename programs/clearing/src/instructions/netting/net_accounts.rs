@@ -81,6 +81,7 @@ pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -
     remaining.boards_invariant()?;
     for party in parties.iter().filter(|party| party.touched) {
         let after = engine.check(&party.account, Purpose::Liquidation, ScenarioSet::All)?;
+        // I-16
         require!(after.mm_atoms <= party.mm_before_atoms, ClearingError::MarginWouldRise);
     }
     Ok(())

@@ -161,6 +161,7 @@ impl TakeQuote<'_> {
             });
         }
         require!(fill.quote == hash, ClearingError::NonceReused);
+        // I-24
         let left = quote.times.checked_sub(fill.taken).and_then(|l| l.checked_sub(args.times));
         let left = left.ok_or(ClearingError::QuoteTaken)?;
         fill.taken = quote.times.saturating_sub(left);

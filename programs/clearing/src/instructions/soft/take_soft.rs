@@ -105,6 +105,7 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     let health_after = Health::new(account.cash_atoms, &after).map_err(risk)?;
     let relieved = after.mm_atoms < before.mm_atoms
         && health_after.mm_excess_atoms() > health.mm_excess_atoms();
+    // I-15
     require!(relieved, ClearingError::NoReliefLeft);
     let auction = match &accounts.auction {
         Some(loader) => Some(loader.load()?),
