@@ -2,14 +2,16 @@
 
 use crate::{
     abi::{Blobs, json},
-    assess, auction, bid, clusters, curve, liquidation_price, map, missing, params, preview,
-    quotes, read_quote,
+    assess, auction, bid, clusters, curve, liquidation_price, map,
+    measures::{self, MeasureJson},
+    missing, params, preview, quotes, read_quote,
     refusal::Result,
     report,
     session::Session,
     shock::Shock,
     subject::{PricedLegJson, SeriesJson, SubjectJson, margin_account},
-    trade, ways_back,
+    trade::{self, Terms},
+    ways_back,
 };
 use serde::Deserialize;
 
@@ -40,11 +42,20 @@ pub enum Request {
     Preview {
         account: usize,
         legs: Vec<PricedLegJson>,
+        /// Pause bits of the protocol.
+        #[serde(default)]
+        paused: u32,
+        /// The account's delegate signs.
+        #[serde(default)]
+        delegated: bool,
     },
     FeeAtoms {
         leg: PricedLegJson,
     },
     Missing,
+    Measures {
+        rules: Vec<MeasureJson>,
+    },
     /// What arrives of an amount withdrawn.
     ArrivingAtoms {
         #[serde(with = "crate::decimal")]
@@ -153,11 +164,12 @@ impl Request {
                 let quotes = series.iter().map(|series| quotes::quote(&shocked, series));
                 json(&quotes.collect::<Result<Vec<_>>>()?)
             }
-            Self::Preview { account: at, legs } => {
-                let account = account(at)?;
-                json(&preview::preview(&world, &account, legs)?)
+            Self::Preview { account: at, legs, paused, delegated } => {
+                let terms = Terms { paused: *paused, by_owner: !delegated };
+                json(&preview::preview(&world, account(at)?.as_ref(), legs, terms)?)
             }
             Self::FeeAtoms { leg } => json(&trade::fee_atoms(&world, &leg.leg())?.to_string()),
+            Self::Measures { rules } => json(&measures::measures(&world, rules)),
             Self::Missing => json(&missing::missing(&world)?),
             Self::ArrivingAtoms { atoms } => {
                 json(&missing::arriving_atoms(&world, *atoms)?.to_string())

@@ -6,5 +6,6 @@ pub mod tighten;
 pub mod trip_breaker;
 
 pub use create_breakers::*;
+pub use measure::measure;
 pub use tighten::*;
 pub use trip_breaker::*;
