@@ -1,11 +1,14 @@
-// Writes app/src/lib/governance/fields.json from the program's own field tables and the words beside its structs:  npm run generate-fields
+// Writes app/src/lib/governance/{fields,codes}.json from the program's own field tables, the words beside its structs, and the names that the
+// Rust client has for what it keeps as numbers:  npm run generate-fields
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const STATE = here('../../programs/clearing/src/state/');
 const RISK = here('../../crates/risk/src/');
+const NAMES = here('../../clients/rust/src/params/codes.rs');
 export const OUTPUT = here('../src/lib/governance/fields.json');
+export const CODES = here('../src/lib/governance/codes.json');
 
 const TABLES = { protocol: 'ProtocolParams', pool: 'PoolSettings', market: 'MarketParams', breakers: 'BreakerRule' };
 const CONSTANTS = { ANY: (2n ** 64n - 1n).toString(), MONTH: '2592000' };
@@ -38,6 +41,19 @@ export function generate() {
     }));
   }
   return `${JSON.stringify(sets, null, 1)}\n`;
+}
+
+/** `(stop::HALT, "halt")`, with the number that the program has for it. */
+export function generateCodes() {
+  const sources = readdirSync(STATE).filter((name) => name.endsWith('.rs'));
+  const program = sources.map((name) => readFileSync(STATE + name, 'utf8')).join('\n');
+  const all = {};
+  for (const [, of, id, name] of readFileSync(NAMES, 'utf8').matchAll(/\((\w+)::(\w+), "([^"]+)"\)/g)) {
+    const block = new RegExp(`pub mod ${of} \\{([^}]*)\\}`).exec(program)?.[1] ?? '';
+    const [, one, places] = new RegExp(`pub const ${id}: u32 = (\\d+)(?: << (\\d+))?;`).exec(block);
+    (all[of] ??= []).push({ id, number: Number(one) << Number(places ?? 0), name });
+  }
+  return `${JSON.stringify(all, null, 1)}\n`;
 }
 
 /** Fields past 2^53 stay whole: all ends are text. */
@@ -102,5 +118,6 @@ function clean(words) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(OUTPUT, generate());
-  console.log('wrote app/src/lib/governance/fields.json');
+  writeFileSync(CODES, generateCodes());
+  console.log('wrote app/src/lib/governance/{fields,codes}.json');
 }

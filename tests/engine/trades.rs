@@ -4,6 +4,7 @@ use breakwater_tests::*;
 use breakwater_web::{
     preview::preview,
     subject::{PricedLegJson, SeriesJson},
+    trade::Terms,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -33,6 +34,7 @@ fn a_preview_is_what_the_program_then_does() {
             &loaded,
             &world.account(&taker.account),
             &legs.iter().map(json_of).collect::<Vec<_>>(),
+            Terms::default(),
         )
         .unwrap();
         let mut case = cases::world(&world);

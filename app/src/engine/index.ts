@@ -49,9 +49,11 @@ class WasmEngine implements Engine {
   missing: Engine['missing'] = () => this.#ask('missing', {});
   arrivingAtoms: Engine['arrivingAtoms'] = (atoms) => BigInt(this.#ask<string>('arrivingAtoms', { atoms }));
 
-  preview: Engine['preview'] = (account, legs) => {
+  measures: Engine['measures'] = (rules) => this.#ask('measures', { rules });
+
+  preview: Engine['preview'] = (account, legs, terms) => {
     const blobs = new Blobs();
-    return this.#ask('preview', { account: blobs.add(account), legs }, blobs);
+    return this.#ask('preview', { account: blobs.add(account), legs, ...terms }, blobs);
   };
 
   curve: Engine['curve'] = (subject, market, pricesUsd, shock) => this.#about('curve', subject, { market, pricesUsd, shock });

@@ -46,6 +46,7 @@ const METHODS: readonly Method[] = [
   'preview',
   'feeAtoms',
   'missing',
+  'measures',
   'arrivingAtoms',
   'curve',
   'auction',

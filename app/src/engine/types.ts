@@ -138,8 +138,8 @@ export interface Report extends Assessment {
 }
 
 /**
- * A trade as the program would judge this side of it. Not known here: the other side, the protocol's pause, whether a strike is listed, and whether
- * it is the owner who signs: that is assumed.
+ * A trade as the program would judge this side of it. Not known here: the other side, which alone may reduce risk during a pause, and whether a
+ * strike is listed.
  */
 export interface Preview {
   before: Assessment;
@@ -156,6 +156,14 @@ export interface Preview {
   slipAtoms: bigint;
   /** Name of the error the program would refuse with; absent when it would not. */
   refusal?: string;
+}
+
+/** What a trade depends on beside the pool. */
+export interface Terms {
+  /** Pause bits of the protocol; nothing is paused where absent. */
+  paused?: number;
+  /** The account's delegate signs; its owner where absent. */
+  delegated?: boolean;
 }
 
 /** What is missing in the pool. */
@@ -335,10 +343,12 @@ export interface Engine {
   assess(subject: Subject, shock?: Shock): Assessment;
   report(subject: Subject, shock?: Shock): Report;
   quotes(series: Series[], shock?: Shock): Quote[];
-  preview(account: Uint8Array, legs: PricedLeg[]): Preview;
+  preview(account: Uint8Array, legs: PricedLeg[], terms?: Terms): Preview;
   /** A trading fee of one side. */
   feeAtoms(leg: PricedLeg): bigint;
   missing(): Missing;
+  /** What rules of circuit breakers look at [bps], in their order; null where it can't be told now. */
+  measures(rules: { metric: number; market: number }[]): (number | null)[];
   /** What arrives of an amount withdrawn, rounded down; whether it may leave is not asked. */
   arrivingAtoms(atoms: bigint): bigint;
   /** Value over prices of one market. They take the place of the shock's move of prices. */

@@ -12,6 +12,7 @@ use breakwater_clearing::state::{
     SecondPrice, SharedState, Spent, Stops, Surface, SurfaceShape, SurfaceSlot, SurfaceStep,
     WindowState, board_status, slot_status,
 };
+use breakwater_client::params::codes::STOPS;
 
 pub fn protocol(protocol: &Protocol) -> Tree {
     tree!(
@@ -87,7 +88,7 @@ fn span(closed: &Closed) -> String {
 
 fn stops_tree(stops: &Stops) -> Tree {
     let times = |closed: &[Closed; 5]| {
-        let each = units::STOPS.iter().zip(closed).filter(|(_, closed)| closed.until_ts != 0);
+        let each = STOPS.iter().zip(closed).filter(|(_, closed)| closed.until_ts != 0);
         Tree::Lines(each.map(|((_, name), closed)| format!("{name}  {}", span(closed))).collect())
     };
     tree!(stops, Stops { closed: times(closed), withdraw_bps: bps(*withdraw_bps) })

@@ -165,7 +165,7 @@ mod tests {
     use bytemuck::Zeroable;
 
     /// A slice of an account that sold a put and is short, at nine tenths of what it is worth.
-    fn buy(purse_usd: i64, margin_bps: u32) -> Result<Bought, Skip> {
+    fn buy(bidder_usd: i64, margin_bps: u32) -> Result<Bought, Skip> {
         let snapshot = snapshot();
         let sold = account(9_000, (series(0), -CONTRACT));
         let (_, health) = snapshot.assess(&sold).unwrap();
@@ -181,7 +181,7 @@ mod tests {
             most_q32: lot.least_q32, // one try
         };
         let means = Means { limits: Limits::default(), reserve_bps: 0 };
-        let bidder = account(purse_usd, (series(0), 0));
+        let bidder = account(bidder_usd, (series(0), 0));
         candidate.buy(&bidder, (&means, &mut FixedEdge { edge_bps: 500 }))
     }
 

@@ -1,10 +1,7 @@
 //! Numbers as people read them: shares, times, money, dates, codes.
 
-use breakwater_clearing::state::{
-    feed_source,
-    fields::{Field, Safer, Unit},
-    metric, pause, stop,
-};
+use breakwater_clearing::state::fields::{Field, Safer, Unit};
+use breakwater_client::params::codes;
 use breakwater_quotes::date::{self, DATES};
 
 /// Basis points as per cent: 1 250 is "12.5 %".
@@ -69,52 +66,22 @@ pub fn symbol(bytes: &[u8]) -> String {
     letters.map(|byte| char::from(*byte)).filter(|c| !c.is_control()).collect()
 }
 
-/// Names of the bits that are set.
-fn bits(value: u32, names: &[(u32, &str)]) -> String {
-    let set: Vec<&str> = names.iter().filter(|(b, _)| value & b != 0).map(|(_, n)| *n).collect();
-    if set.is_empty() { "nothing".to_owned() } else { set.join(" + ") }
-}
-
 pub fn stops(value: u32) -> String {
-    bits(value, &STOPS)
+    codes::bits(value, &codes::STOPS)
 }
-
-/// Bits of [`stop`] by name, lowest first.
-pub const STOPS: [(u32, &str); 5] = [
-    (stop::NEW_RISK, "new risk"),
-    (stop::WITHDRAWALS, "withdrawals"),
-    (stop::PUBLIC_SALES, "public sales"),
-    (stop::SEALED_SALES, "sealed sales"),
-    (stop::HALT, "halt"),
-];
 
 pub fn pauses(value: u32) -> String {
-    let names =
-        [(pause::TRADE, "trade"), (pause::WITHDRAW, "withdraw"), (pause::AUCTION, "auction")];
-    bits(value, &names)
-}
-
-fn metric_name(value: u32) -> &'static str {
-    match value {
-        metric::PRICE_MOVE => "price move",
-        metric::REALISED => "realised volatility",
-        metric::DIVERGENCE => "divergence of sources",
-        metric::CONFIDENCE => "confidence interval",
-        metric::AUCTIONED => "notional auctioned",
-        metric::INSURANCE => "insurance drawn",
-        metric::OUTFLOW => "cash outflow",
-        _ => "unknown",
-    }
+    codes::bits(value, &codes::PAUSES)
 }
 
 /// What a choice means; its number where it has no name.
 fn code(name: &str, value: i128) -> String {
     let number = u32::try_from(value).unwrap_or(u32::MAX);
+    let named = |names| codes::name_of(number, names).map(str::to_owned);
     match name {
-        "metric" => metric_name(number).to_owned(),
+        "metric" => named(&codes::METRICS).unwrap_or_else(|| "unknown".to_owned()),
         "actions" => stops(number),
-        "feeds.source" if number == feed_source::RECEIVER => "Pyth receiver".to_owned(),
-        "feeds.source" if number == feed_source::LEGACY => "legacy Pyth".to_owned(),
+        "feeds.source" => named(&codes::SOURCES).unwrap_or_else(|| value.to_string()),
         "feeds.second_required" => if number == 0 { "no" } else { "yes" }.to_owned(),
         _ => value.to_string(),
     }

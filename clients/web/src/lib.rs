@@ -11,6 +11,7 @@
 //! | [`assess`], [`report`] | margin, health, and where they come from |
 //! | [`quotes`], [`curve`] | single options and a book over prices, in floating point, for pictures |
 //! | [`trade`], [`preview`] | a trade as the program would judge it |
+//! | [`measures`] | what circuit breakers look at |
 //! | [`missing`] | what withdrawals get while something is missing |
 //! | [`map`], [`liquidation_price`], [`clusters`] | where accounts become due |
 //! | [`ways_back`] | what would bring an account back to its initial margin |
@@ -40,6 +41,7 @@ pub mod curve;
 pub mod decimal;
 pub mod liquidation_price;
 pub mod map;
+pub mod measures;
 pub mod missing;
 pub mod params;
 pub mod preview;

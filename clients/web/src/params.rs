@@ -21,35 +21,51 @@ use serde::Serialize;
 pub enum ValueJson {
     /// Name of the field in its table, and the number.
     Number {
+        /// Name of the field in its table.
         field: &'static str,
+        /// In the field's unit.
         #[serde(with = "crate::decimal")]
         number: i128,
     },
     /// An address or a hash; null where it names nothing.
     Key(Option<String>),
+    /// One scenario of a grid.
     #[serde(rename_all = "camelCase")]
     Scenario {
+        /// Move of the price, with its sign [bps].
         price_bps: i32,
         /// Null for a number that the engine does not know.
         vol: Option<&'static str>,
+        /// Share of its loss that counts [bps].
         weight_bps: u16,
     },
+    /// Bits of pauses.
     Pauses(u32),
+    /// Bits of stops.
     Stops(u32),
+    /// Something that no table names.
     Unnamed(&'static str),
 }
 
+/// One line of a set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RowJson {
+    /// Path in the set.
     pub name: String,
+    /// What it says.
     pub value: ValueJson,
 }
 
+/// One row that two sets disagree about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DifferenceJson {
+    /// Path in the set.
     pub name: String,
+    /// Null where the old set has no such row.
     pub from: Option<ValueJson>,
+    /// Null where the new one has none.
     pub to: Option<ValueJson>,
+    /// `safer`, `looser` or `neither`.
     pub direction: &'static str,
 }
 
@@ -57,52 +73,72 @@ pub struct DifferenceJson {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImpactJson {
+    /// Accounts that were looked at.
     pub accounts: usize,
+    /// Can't be margined as things are.
     pub unknown_before: usize,
+    /// As things are.
     pub before: SideJson,
+    /// Under the change.
     pub after: SideJson,
+    /// Due under the change alone.
     pub newly_due: Vec<DueJson>,
+    /// The engine refuses to margin them under the change.
     pub unknown: Vec<UnknownJson>,
 }
 
+/// Counts and sums of the accounts that can be margined both times.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SideJson {
+    /// Accounts below initial margin.
     pub below_im: usize,
+    /// Accounts below maintenance margin.
     pub below_mm: usize,
+    /// Sum of initial margins [quote atoms].
     #[serde(with = "crate::decimal")]
     pub im_atoms: i128,
+    /// Sum of maintenance margins [quote atoms].
     #[serde(with = "crate::decimal")]
     pub mm_atoms: i128,
 }
 
+/// An account that the change would make due.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DueJson {
+    /// Its address.
     pub address: String,
+    /// Who owns it.
     pub owner: String,
+    /// Equity less maintenance margin as things are [quote atoms]; null where it can't be margined.
     pub before_atoms: Option<String>,
+    /// The same under the change [quote atoms].
     #[serde(with = "crate::decimal")]
     pub after_atoms: i64,
 }
 
+/// An account that the change leaves without a margin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UnknownJson {
+    /// Its address.
     pub address: String,
     /// By name.
     pub error: String,
 }
 
-/// A set as instructions carry it.
+/// A set as instructions carry it. Errors: `BadRequest` for bytes that are none.
 pub fn decode(bytes: &[u8]) -> Result<ParamSet> {
     ParamSet::try_from_slice(bytes).map_err(|_| Refusal::Request("no set of parameters".to_owned()))
 }
 
+/// Everything a set says, in the order of its table.
 pub fn rows(set: &ParamSet) -> Vec<RowJson> {
     let json = |Row { name, value }| RowJson { name, value: value.into() };
     params::rows(set).into_iter().map(json).collect()
 }
 
+/// What `new` says otherwise than `old`.
 pub fn differences(old: &ParamSet, new: &ParamSet) -> Vec<DifferenceJson> {
     let json = |Difference { name, from, to, direction }| DifferenceJson {
         name,

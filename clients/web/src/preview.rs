@@ -5,7 +5,7 @@ use crate::{
     refusal::Result,
     session::World,
     subject::PricedLegJson,
-    trade::{cost, crowded, exchange, judge},
+    trade::{Terms, cost, crowded, exchange, judge},
 };
 use breakwater_clearing::{
     instructions::Leg, mark::Action, outcome::SideCost, state::MarginAccount,
@@ -41,7 +41,12 @@ pub struct Preview {
 }
 
 /// The trade from the account's side, its owner signing. Errors: those of [`assess`] of the account as it is.
-pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -> Result<Preview> {
+pub fn preview(
+    world: &World,
+    account: &MarginAccount,
+    legs: &[PricedLegJson],
+    terms: Terms,
+) -> Result<Preview> {
     let legs: Vec<Leg> = legs.iter().map(PricedLegJson::leg).collect();
     let before = assess(world, account)?;
     // what can't be priced can't be traded either, and the refusal says why
@@ -56,36 +61,48 @@ pub fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -
         slip_atoms: 0,
         refusal: None,
     };
-    preview.refusal = preview.judge(world, account, &legs).err().map(|refusal| refusal.name());
+    preview.refusal =
+        preview.judge(world, account, &legs, terms).err().map(|refusal| refusal.name());
     Ok(preview)
 }
 
 impl Preview {
     /// Fills in as much as there is to say before the first refusal.
-    fn judge(&mut self, world: &World, account: &MarginAccount, legs: &[Leg]) -> Result<()> {
+    fn judge(
+        &mut self,
+        world: &World,
+        account: &MarginAccount,
+        legs: &[Leg],
+        terms: Terms,
+    ) -> Result<()> {
         let mut traded = exchange(world, &mut world.engine(), account, legs)?;
         self.given_atoms = traded.gift.taker_atoms;
         self.slip_atoms = traded.gift.slip_atoms;
         self.after = assess(world, &traded.account)?;
         let mut engine = crowded(world, account, legs)?;
         self.trade_im_atoms = engine.health_for(Action::NewRisk, &traded.account)?.im_atoms();
-        judge((world, &mut engine), account, &mut traded, legs)
+        judge((world, &mut engine), account, &mut traded, legs, terms)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{preview as preview_by, *};
     use crate::{
         fixture::{CONTRACT, account, series, world},
         subject::SeriesJson,
     };
-    use breakwater_clearing::state::MAX_POSITIONS;
+    use breakwater_clearing::state::{MAX_POSITIONS, pause};
     use breakwater_tests::{DAY, START, USD};
 
     fn leg(kind: u8, strike_usd: u64, size_lots: i64, price_usd: u64) -> PricedLegJson {
         let series = SeriesJson::of(&series(kind, strike_usd * USD));
         PricedLegJson { series, size_lots, price_atoms: price_usd * USD }
+    }
+
+    /// The owner signs, and nothing is paused.
+    fn preview(world: &World, account: &MarginAccount, legs: &[PricedLegJson]) -> Result<Preview> {
+        preview_by(world, account, legs, Terms::default())
     }
 
     fn refusal(world: &World, account: &MarginAccount, leg: PricedLegJson) -> Option<String> {
@@ -146,6 +163,40 @@ mod tests {
         assert_eq!(fair.refusal, None);
         let got = preview(&world, &rich, &[leg(0, 60_000, CONTRACT, 1_000)]).unwrap();
         assert!(got.given_atoms < 0 && got.refusal.is_none());
+    }
+
+    #[test]
+    fn what_is_given_away_is_the_owners_to_sign_and_a_pause_of_withdrawals_stops_it() {
+        let mut world = world();
+        world.pool.settings.slip_bps = 50;
+        let refusal = |price_usd, terms| {
+            let legs = [leg(0, 60_000, CONTRACT, price_usd)];
+            preview_by(&world, &account(50_000, &[]), &legs, terms).unwrap().refusal
+        };
+        let delegated = Terms { by_owner: false, ..Terms::default() };
+        assert_eq!(refusal(9_000, delegated).as_deref(), Some("GiftNeedsOwner"));
+        assert_eq!(refusal(4_200, delegated), None);
+        let paused = Terms { paused: pause::WITHDRAW, ..Terms::default() };
+        assert_eq!(refusal(9_000, paused).as_deref(), Some("Paused"));
+        assert_eq!(refusal(4_200, paused), None);
+    }
+
+    #[test]
+    fn while_trading_is_paused_only_who_reduces_risk_trades() {
+        let world = world();
+        let seller = account(60_000, &[(series(1, 60_000 * USD), -2 * CONTRACT)]);
+        let paused = Terms { paused: pause::TRADE, ..Terms::default() };
+        let refusal = |lots, terms| {
+            preview_by(&world, &seller, &[leg(1, 60_000, lots, 4_000)], terms).unwrap().refusal
+        };
+        assert_eq!(refusal(CONTRACT, paused), None);
+        assert_eq!(refusal(2 * CONTRACT, paused), None);
+        for new in [-CONTRACT, 3 * CONTRACT] {
+            assert_eq!(refusal(new, Terms::default()), None);
+            assert_eq!(refusal(new, paused).as_deref(), Some("Paused"));
+        }
+        let auctions = Terms { paused: pause::AUCTION, ..Terms::default() };
+        assert_eq!(refusal(-CONTRACT, auctions), None);
     }
 
     #[test]

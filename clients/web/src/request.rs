@@ -2,14 +2,16 @@
 
 use crate::{
     abi::{Blobs, json},
-    assess, auction, bid, clusters, curve, liquidation_price, map, missing, params, preview,
-    quotes, read_quote,
+    assess, auction, bid, clusters, curve, liquidation_price, map,
+    measures::{self, MeasureJson},
+    missing, params, preview, quotes, read_quote,
     refusal::Result,
     report,
     session::Session,
     shock::Shock,
     subject::{PricedLegJson, SeriesJson, SubjectJson, margin_account},
-    trade, ways_back,
+    trade::{self, Terms},
+    ways_back,
 };
 use serde::Deserialize;
 
@@ -55,6 +57,12 @@ pub enum Request {
         account: usize,
         /// From the account's side.
         legs: Vec<PricedLegJson>,
+        /// Pause bits of the protocol.
+        #[serde(default)]
+        paused: u32,
+        /// The account's delegate signs.
+        #[serde(default)]
+        delegated: bool,
     },
     /// [`trade::fee_atoms`].
     FeeAtoms {
@@ -63,6 +71,11 @@ pub enum Request {
     },
     /// [`missing::missing`].
     Missing,
+    /// What breakers' rules measure now: [`measures::measures`].
+    Measures {
+        /// One answer a rule, in this order.
+        rules: Vec<MeasureJson>,
+    },
     /// What arrives of an amount withdrawn: [`missing::arriving_atoms`].
     ArrivingAtoms {
         /// Amount [quote atoms].
@@ -145,18 +158,26 @@ pub enum Request {
     },
     /// What a set of parameters says.
     Rows {
+        /// Blob of the set.
         set: usize,
     },
+    /// What one set says otherwise than another.
     Differences {
+        /// Blob of the set in force.
         old: usize,
+        /// Blob of the other.
         new: usize,
     },
+    /// Whether a set has a part in margin at all.
     BearsOnMargin {
+        /// Blob of the set.
         set: usize,
     },
     /// Blob 0 is the set; the accounts with these addresses follow.
     Impact {
+        /// Index of the market whose set it is.
         market: Option<u8>,
+        /// In the order of the blobs.
         addresses: Vec<String>,
     },
 }
@@ -204,11 +225,12 @@ impl Request {
                 let quotes = series.iter().map(|series| quotes::quote(&shocked, series));
                 json(&quotes.collect::<Result<Vec<_>>>()?)
             }
-            Self::Preview { account: at, legs } => {
-                let account = account(at)?;
-                json(&preview::preview(&world, &account, legs)?)
+            Self::Preview { account: at, legs, paused, delegated } => {
+                let terms = Terms { paused: *paused, by_owner: !delegated };
+                json(&preview::preview(&world, account(at)?.as_ref(), legs, terms)?)
             }
             Self::FeeAtoms { leg } => json(&trade::fee_atoms(&world, &leg.leg())?.to_string()),
+            Self::Measures { rules } => json(&measures::measures(&world, rules)),
             Self::Missing => json(&missing::missing(&world)?),
             Self::ArrivingAtoms { atoms } => {
                 json(&missing::arriving_atoms(&world, *atoms)?.to_string())

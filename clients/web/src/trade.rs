@@ -3,13 +3,13 @@
 use crate::{refusal::Result, session::World};
 use anchor_lang::{AccountDeserialize, Space};
 use breakwater_clearing::{
-    apply::Floor,
+    apply::{Floor, new_risk_allowed},
     checks::{Checked, Role},
     errors::ClearingError,
     mark::Action,
     outcome::{self, Leg, MAX_LEGS, Moved, SideCost, TradeCost, leg_money, put_legs},
     portfolio::MarginEngine,
-    state::{MarginAccount, Protocol, stop},
+    state::{MarginAccount, Protocol},
 };
 use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
 use breakwater_risk::outflow::Gift;
@@ -22,6 +22,32 @@ pub struct Traded {
     pub nearer: bool,
     /// What both sides gave away at mark, this one as the taker.
     pub gift: Gift,
+}
+
+/// What a trade depends on beside the pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Pause bits of the protocol that are in force.
+    pub paused: u32,
+    /// The account's owner signs, not its delegate.
+    pub by_owner: bool,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { paused: 0, by_owner: true }
+    }
+}
+
+impl Terms {
+    /// The protocol is not loaded: all of it but its pauses is nothing here.
+    fn protocol(&self) -> Result<Protocol> {
+        let zeros = [0; 8 + Protocol::INIT_SPACE];
+        let mut protocol = Protocol::try_deserialize_unchecked(&mut zeros.as_slice())?;
+        protocol.paused = self.paused;
+        protocol.withdrawals_paused.until_ts = i64::MAX; // what is over is not among the bits
+        Ok(protocol)
+    }
 }
 
 /// A side's fee of one leg [quote atoms]. Errors: `MarketMissing`, `SurfaceMissing`, `PriceStale`, `Overflow`.
@@ -83,24 +109,26 @@ pub fn crowded<'a>(
     Ok(crowded_by(world.engine(), opened)?)
 }
 
-/// Whether the program would let the account carry the trade, as `Trading::trade` asks one side whose owner signs; the protocol pauses nothing.
-/// While a breaker stops new risk, only this side's reducing counts: the other one is not known. `engine`: of [`crowded`]. Errors:
-/// `AccountInAuction`, `CashBorrowed`, the oracles', `BelowInitialMargin`, `GiftBelowMargin`, `SideInsolvent`, `Stopped`, `LossShared`.
+/// Whether the program would let the account carry the trade, as `Trading::trade` asks one side. While a pause or a breaker stops new risk,
+/// only this side's reducing counts: the other one is not known. `engine`: of [`crowded`]. Errors: `AccountInAuction`, `CashBorrowed`, the
+/// oracles', `BelowInitialMargin`, `GiftNeedsOwner`, `GiftBelowMargin`, `SideInsolvent`, `Paused`, `Stopped`, `LossShared`.
 pub fn judge(
     (world, engine): (&World, &mut MarginEngine),
     before: &MarginAccount,
     traded: &mut Traded,
     legs: &[Leg],
+    terms: Terms,
 ) -> Result<()> {
     before.require_not_in_auction()?;
     let (now, mut pool) = (world.now(), world.pool.clone());
-    let allowed = pool.stops.require_open(stop::NEW_RISK, now);
+    let protocol = terms.protocol()?;
+    let allowed = new_risk_allowed(&protocol, &pool, now);
     let mut side = Checked {
         account: &mut traded.account,
         cash_before: before.cash_atoms,
         role: Role::Taker,
         nearer: traded.nearer,
-        by_owner: true,
+        by_owner: terms.by_owner,
     };
     side.require_cash()?;
     let action = side.action(engine, legs, allowed.is_err())?;
@@ -108,15 +136,9 @@ pub fn judge(
     if action != Action::ReduceRisk {
         allowed?;
     }
-    let protocol = running_protocol()?;
     let mut floor = Floor { protocol: &protocol, pool: &mut pool, now };
     floor.move_gift(engine, (&mut side, &health), &mut empty_account(), &traded.gift)?;
     Ok(())
-}
-
-/// The protocol is not loaded.
-fn running_protocol() -> Result<Protocol> {
-    Ok(Protocol::try_deserialize_unchecked(&mut [0; 8 + Protocol::INIT_SPACE].as_slice())?)
 }
 
 fn moved(account: &MarginAccount, leg: &Leg) -> Moved {

@@ -6,7 +6,7 @@ use crate::{
     refusal::Result,
     session::World,
     subject::{LegJson, SeriesJson},
-    trade::{crowded, exchange, judge},
+    trade::{Terms, crowded, exchange, judge},
 };
 use breakwater_clearing::{
     errors::ClearingError,
@@ -168,7 +168,8 @@ impl Search<'_> {
         carried.is_ok_and(|health| health.im_excess_atoms() >= 0)
             && crowded(self.world, self.account, legs)
                 .and_then(|mut engine| {
-                    judge((self.world, &mut engine), self.account, &mut traded, legs)
+                    let terms = Terms::default();
+                    judge((self.world, &mut engine), self.account, &mut traded, legs, terms)
                 })
                 .is_ok()
     }

@@ -1,10 +1,9 @@
 /** What keeps accounts from being sold: a pause of the protocol, or one of the pool's stops. */
 import type { Protocol, Pool } from '@breakwater/client/generated/accounts';
 import { HALT, PUBLIC_SALES, SEALED_SALES, untilOf } from '../../lib/governance/stops';
+import { PAUSED_AUCTION } from '../../lib/governance/units';
 import { moment } from '../../lib/time';
 
-/** `pause::AUCTION` of the program. */
-const PAUSE_BIT = 4;
 /** How an account is sold: each way has a stop of its own. Nothing but a halt stops `any`. */
 export type Way = 'public' | 'sealed' | 'any';
 
@@ -23,7 +22,7 @@ export interface Closed {
 
 /** Null where that way is open. */
 export function closedFor(way: Way, { protocol, pool }: Rules, nowTs: number): Closed | null {
-  if ((protocol.paused & PAUSE_BIT) !== 0) return { by: 'pause' };
+  if ((protocol.paused & PAUSED_AUCTION) !== 0) return { by: 'pause' };
   const haltTs = untilOf(pool.stops, HALT);
   if (haltTs > nowTs) return { by: 'halt', untilTs: haltTs };
   const untilTs = untilOf(pool.stops, STOP[way]);

@@ -16,9 +16,9 @@ import {
   withdrawalWords,
 } from '../../lib/governance/stops';
 import { stops as stopNames } from '../../lib/governance/units';
+import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { bps } from '../../lib/units';
-import { measure } from './breakers';
 
 /** What is stopped, and how near each rule is to stopping something. */
 export function Breakers({ world }: { world: World }) {
@@ -76,7 +76,7 @@ export function Breakers({ world }: { world: World }) {
           This pool has no rules that trip by themselves; the guardian alone can stop things, for a time.
         </p>
       ) : (
-        <Rules world={world} rules={breakers.rules.rules.slice(0, breakers.rules.count)} nowTs={nowTs} />
+        <Rules world={world} rules={breakers.rules.rules.slice(0, breakers.rules.count)} />
       )}
       <p className="dim small" style={{ padding: '8px 14px' }}>
         Anybody may trip a rule whose value has reached its limit. A stop ends by itself; none ever stops a deposit, a trade that reduces
@@ -86,11 +86,13 @@ export function Breakers({ world }: { world: World }) {
   );
 }
 
-function Rules({ world, rules, nowTs }: { world: World; rules: BreakerRule[]; nowTs: number }) {
+function Rules({ world, rules }: { world: World; rules: BreakerRule[] }) {
+  const asked = rules.map(({ metric, market }) => ({ metric, market }));
+  const measured = useMargin(({ engine }) => engine.measures(asked), [JSON.stringify(asked)]);
   const rows = rules.map((rule, at) => {
     const market = ofMarket(rule.metric) ? world.markets.find(({ index }) => index === rule.market) : undefined;
-    const value = measure(rule, world.pool, market?.data, nowTs);
-    return { rule, at, market, value, near: value === null ? null : Math.min(Number(value) / Math.max(rule.thresholdBps, 1), 1) };
+    const value = measured?.ok ? (measured.value[at] ?? null) : null;
+    return { rule, at, market, value, near: value === null ? null : Math.min(value / Math.max(rule.thresholdBps, 1), 1) };
   });
   return (
     <Table
@@ -111,7 +113,7 @@ function Rules({ world, rules, nowTs }: { world: World; rules: BreakerRule[]; no
             </span>
           ),
         },
-        { id: 'value', head: 'Now', cell: ({ value }) => (value === null ? 'no young price' : bps(Number(value))) },
+        { id: 'value', head: 'Now', cell: ({ value }) => (value !== null ? bps(value) : measured ? 'no young price' : '…') },
         { id: 'threshold', head: 'Trips at', cell: ({ rule }) => bps(rule.thresholdBps) },
         { id: 'near', head: 'How near', left: true, cell: ({ near }) => <Near near={near} /> },
         { id: 'stops', head: 'Then stops', left: true, wrap: true, cell: ({ rule }) => stopNames(rule.actions) },

@@ -2,16 +2,21 @@ import type { MarketView, World } from '@breakwater/client/account/world';
 import { Figures } from '../../components/Figures';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
+import { REALISED } from '../../lib/governance/stops';
+import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { bps, decimal, usd, usdOf } from '../../lib/units';
-import { realisedBps } from './breakers';
 
 const share = (part: bigint, whole: bigint): string => (whole === 0n ? '–' : `${decimal((usdOf(part) / usdOf(whole)) * 100, 1)} %`);
+
+const told = (value: number | null | undefined): string => (typeof value === 'number' ? bps(value) : '…');
 
 /** Caps of the pool, and how wide the scenarios of each market are now. */
 export function Limits({ world }: { world: World }) {
   const { pool } = world;
   const { loss, auction, hold, slipBps } = pool.settings;
+  const asked = world.markets.map(({ index }) => ({ metric: REALISED, market: index }));
+  const realised = useMargin(({ engine }) => engine.measures(asked), [JSON.stringify(asked)]);
   return (
     <Panel title="Limits and dynamic margin" className="col-12">
       <div className="stack">
@@ -53,7 +58,11 @@ export function Limits({ world }: { world: World }) {
             { id: 'im', head: 'Initial margin width', cell: ({ data }) => <Width rangeBps={data.range.imBps} /> },
             { id: 'mm', head: 'Maintenance margin width', cell: ({ data }) => <Width rangeBps={data.range.mmBps} /> },
             { id: 'most', head: 'Most', cell: ({ data }) => bps(data.params.ranges.mostBps) },
-            { id: 'realised', head: 'Realised of reference', cell: ({ data }) => bps(Number(realisedBps(data))) },
+            {
+              id: 'realised',
+              head: 'Realised of reference',
+              cell: (market) => told(realised?.ok ? realised.value[world.markets.indexOf(market)] : null),
+            },
             { id: 'interest', head: 'Open interest · what counts, of its limit', cell: interest },
             { id: 'gamma', head: 'Short gamma · what counts, of its limit', cell: gamma },
           ]}

@@ -12,8 +12,7 @@ import { useHistory } from '../../lib/history/client';
 import { useMargin } from '../../lib/margin/engine';
 import { clock, duration, expiry } from '../../lib/time';
 import { bps, decimal, percent, price, usdOf } from '../../lib/units';
-import { volOf } from './breakers';
-import { fitsPicture, forwards, termStructure, type TermPoint } from './vol';
+import { fitsPicture, forwards, termStructure, volOf, type TermPoint } from './vol';
 
 /** Realised against implied volatility. */
 export function Volatility({ world }: { world: World }) {

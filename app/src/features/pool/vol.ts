@@ -34,3 +34,6 @@ const MOST_TIMES = 3;
 export function fitsPicture(realised: number, points: readonly TermPoint[], reference: number): boolean {
   return realised <= MOST_TIMES * Math.max(reference, ...points.map(({ iv }) => iv));
 }
+
+/** A variance of the chain as volatility: 0.6 is 60 % a year. */
+export const volOf = (varianceQ48: bigint): number => Math.sqrt(Number(varianceQ48) / 2 ** 48);

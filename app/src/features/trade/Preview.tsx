@@ -5,12 +5,11 @@ import { Empty, Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { Table } from '../../components/Table';
 import type { Assessment, PricedLeg, Preview as Judged } from '../../engine/types';
-import { legsOf, useAccount, useAccountsRead, useIsDelegated } from '../../lib/account';
+import { useAccount, useAccountsRead, useIsDelegated } from '../../lib/account';
 import { explain } from '../../lib/errors/explain';
 import { useMargin, type Answer } from '../../lib/margin/engine';
 import { usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { withPause, withSigner } from './pause';
 import { useLack } from './view';
 
 /** Null where there is no account or nothing to judge. */
@@ -19,9 +18,7 @@ export function usePreview(legs: PricedLeg[] | null): Answer<Judged | null> | nu
   const delegated = useIsDelegated(account);
   return useMargin(
     ({ engine, world }) =>
-      account && legs && legs.length > 0
-        ? withPause(withSigner(engine.preview(account.bytes, legs), !delegated), world.protocol, legsOf(account.data), legs)
-        : null,
+      account && legs && legs.length > 0 ? engine.preview(account.bytes, legs, { paused: world.protocol.paused, delegated }) : null,
     [account, delegated, legs],
   );
 }

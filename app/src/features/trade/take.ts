@@ -11,7 +11,6 @@ import { askEngine } from '../../lib/margin/engine';
 import { useWallet } from '../../lib/wallet/store';
 import { blamed } from './blame';
 import { multiplied, sameLegs } from './legs';
-import { withSigner } from './pause';
 import { end, useRfq } from './request';
 import { clearLegs, useTrade } from './store';
 import type { GoodQuote } from './verify';
@@ -36,8 +35,8 @@ export function retold(problem: Explained, quote: GoodQuote, taker: Address): Ex
   const account = one(useChain.getState().entries, taker, 'MarginAccount');
   if (!account) return problem;
   try {
-    const isOwner = account.data.owner === useWallet.getState().address;
-    const preview = askEngine(({ engine }) => withSigner(engine.preview(account.bytes, quote.legs), isOwner));
+    const delegated = account.data.owner !== useWallet.getState().address;
+    const preview = askEngine(({ engine }) => engine.preview(account.bytes, quote.legs, { delegated }));
     return preview ? blamed(problem, preview.refusal) : problem;
   } catch {
     return problem; // the engine has no opinion: the program's words stand

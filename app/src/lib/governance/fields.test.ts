@@ -7,7 +7,7 @@ import {
   getBreakerRuleDecoder,
 } from '@breakwater/client/generated/types';
 // @ts-expect-error: a script, without types
-import { generate, OUTPUT } from '../../../scripts/generate-fields.mjs';
+import { CODES, generate, generateCodes, OUTPUT } from '../../../scripts/generate-fields.mjs';
 import { FIELDS, pathOf, write, type Field, type SetKind } from './fields';
 
 const blank: Record<SetKind, object> = {
@@ -22,6 +22,7 @@ const kinds = Object.keys(blank) as SetKind[];
 
 test('the table is the program’s of today', () => {
   expect(readFileSync(String(OUTPUT), 'utf8')).toBe(String(generate()));
+  expect(readFileSync(String(CODES), 'utf8')).toBe(String(generateCodes()));
 });
 
 test.each(kinds)('every field of %s is in the generated type, and can be written', (kind) => {

@@ -1,25 +1,29 @@
-/** What circuit breakers look at and what they stop, in the words of `bots/src/params/units.rs` and by the rules of the program's `state/breakers.rs`. */
+/** What circuit breakers look at and what they stop: numbers and names from the Rust client, by the rules of the program's `state/breakers.rs`. */
 import type { Closed, Stops } from '@breakwater/client/generated/types';
 import { bps } from '../units';
+import codes from './codes.json';
 
 interface Words {
   name: string;
   words: string;
 }
 
-/** By place of their bit, lowest first. */
-export const STOPS: readonly Words[] = [
-  { name: 'new risk', words: 'trades that add risk' },
-  { name: 'withdrawals', words: 'withdrawals beyond a share of the accounts’ cash a window' },
-  { name: 'public sales', words: 'public bids and soft slices; sealed rounds and the backstop alone take accounts over' },
-  { name: 'sealed sales', words: 'public bids, soft slices and sealed rounds; the backstop alone takes accounts over' },
-  { name: 'halt', words: 'new risk, every withdrawal and every sale' },
-];
+const STOP_WORDS: Readonly<Record<string, string>> = {
+  NEW_RISK: 'trades that add risk',
+  WITHDRAWALS: 'withdrawals beyond a share of the accounts’ cash a window',
+  PUBLIC_SALES: 'public bids and soft slices; sealed rounds and the backstop alone take accounts over',
+  SEALED_SALES: 'public bids, soft slices and sealed rounds; the backstop alone takes accounts over',
+  HALT: 'new risk, every withdrawal and every sale',
+};
 
-export const WITHDRAWALS = 1;
-export const PUBLIC_SALES = 2;
-export const SEALED_SALES = 3;
-export const HALT = 4;
+/** By place of their bit, lowest first. */
+export const STOPS: readonly Words[] = codes.stop.map(({ id, name }) => ({ name, words: STOP_WORDS[id] ?? '' }));
+
+const place = (id: string): number => codes.stop.findIndex((stop) => stop.id === id);
+export const WITHDRAWALS = place('WITHDRAWALS');
+export const PUBLIC_SALES = place('PUBLIC_SALES');
+export const SEALED_SALES = place('SEALED_SALES');
+export const HALT = place('HALT');
 
 interface Until {
   /** In the order of [`STOPS`]. */
@@ -51,19 +55,26 @@ export function withdrawalWords(stops: Until & Pick<Stops, 'withdrawBps'>, nowTs
   return untilOf(stops, WITHDRAWALS) > nowTs ? `at most ${bps(Number(stops.withdrawBps))} a window` : '';
 }
 
-/** By number of the metric. */
-export const METRICS: Readonly<Record<number, { name: string; words: (market: string) => string }>> = {
-  1: { name: 'price move', words: (market) => `highest against lowest mark of ${market} in its window` },
-  2: { name: 'realised volatility', words: (market) => `of ${market}, of its reference` },
-  3: { name: 'divergence of sources', words: (market) => `distance of the two price sources of ${market}` },
-  4: { name: 'confidence interval', words: (market) => `its half-width for ${market}, of the price` },
-  5: { name: 'notional auctioned', words: () => 'put into auction in the window, of the cap' },
-  6: { name: 'insurance drawn', words: () => 'in its window, of the fund' },
-  7: { name: 'cash outflow', words: () => 'withdrawn less deposited in the window, of the accounts’ cash' },
+const METRIC_WORDS: Readonly<Record<string, (market: string) => string>> = {
+  PRICE_MOVE: (market) => `highest against lowest mark of ${market} in its window`,
+  REALISED: (market) => `of ${market}, of its reference`,
+  DIVERGENCE: (market) => `distance of the two price sources of ${market}`,
+  CONFIDENCE: (market) => `its half-width for ${market}, of the price`,
+  AUCTIONED: () => 'put into auction in the window, of the cap',
+  INSURANCE: () => 'in its window, of the fund',
+  OUTFLOW: () => 'withdrawn less deposited in the window, of the accounts’ cash',
 };
 
+/** By number of the metric. */
+export const METRICS: Readonly<Record<number, { name: string; words: (market: string) => string }>> = Object.fromEntries(
+  codes.metric.map(({ id, number, name }) => [number, { name, words: METRIC_WORDS[id] ?? (() => '') }]),
+);
+
+const metric = (id: string): number => codes.metric.find((each) => each.id === id)?.number ?? 0;
+export const REALISED = metric('REALISED');
+
 /** These look at one market, the others at the pool. */
-export const ofMarket = (metric: number): boolean => metric <= 4;
+export const ofMarket = (number: number): boolean => number <= metric('CONFIDENCE');
 
 /** At the beginning of a line. */
 export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

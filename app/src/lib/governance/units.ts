@@ -1,7 +1,8 @@
 /** Parameters as people read them here. */
 import { exact, exactShort } from '../units';
+import codes from './codes.json';
 import type { Field } from './fields';
-import { METRICS, STOPS } from './stops';
+import { METRICS } from './stops';
 
 const ANY = (1n << 64n) - 1n;
 
@@ -28,34 +29,33 @@ export function dollars(atoms: bigint): string {
   return `${exact(atoms, 6).replace(/(\.\d\d\d*?)0+$/, '$1')} USD`;
 }
 
-export const PAUSES: readonly [number, string, string][] = [
-  [1, 'trade', 'Trades that add risk are refused.'],
-  [2, 'withdraw', 'Cash and collateral can’t be withdrawn.'],
-  [4, 'auction', 'No account is sold.'],
-];
+const PAUSE_WORDS: Readonly<Record<string, string>> = {
+  TRADE: 'Trades that add risk are refused.',
+  WITHDRAW: 'Cash and collateral can’t be withdrawn.',
+  AUCTION: 'No account is sold.',
+};
 
-function bits(value: number, names: readonly (readonly [number, string, ...string[]])[]): string {
-  return (
-    names
-      .filter(([bit]) => (value & bit) !== 0)
-      .map(([, name]) => name)
-      .join(' + ') || 'nothing'
-  );
-}
+/** Bit, name, and what it does. */
+export const PAUSES: readonly [number, string, string][] = codes.pause.map(({ id, number, name }) => [number, name, PAUSE_WORDS[id] ?? '']);
 
-export const pauses = (value: number): string => bits(value, PAUSES);
-export const stops = (value: number): string =>
-  bits(
-    value,
-    STOPS.map(({ name }, bit) => [1 << bit, name] as const),
-  );
+/** Bit of `Protocol.paused`. */
+export const PAUSED_AUCTION = codes.pause.find(({ id }) => id === 'AUCTION')?.number ?? 0;
+
+const bits = (value: number, names: readonly { number: number; name: string }[]): string =>
+  names
+    .filter(({ number }) => (value & number) !== 0)
+    .map(({ name }) => name)
+    .join(' + ') || 'nothing';
+
+export const pauses = (value: number): string => bits(value, codes.pause);
+export const stops = (value: number): string => bits(value, codes.stop);
 
 /** What a choice means; its number where it has no name. */
 function code(name: string, value: bigint): string {
   const number = Number(value);
   if (name === 'metric') return METRICS[number]?.name ?? 'unknown';
   if (name === 'actions') return stops(number);
-  if (name === 'feeds.source') return ['Pyth receiver', 'legacy Pyth'][number] ?? value.toString();
+  if (name === 'feeds.source') return codes.feed_source.find((source) => source.number === number)?.name ?? value.toString();
   if (name === 'feeds.second_required') return number === 0 ? 'no' : 'yes';
   return value.toString();
 }

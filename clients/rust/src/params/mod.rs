@@ -1,6 +1,7 @@
 //! Sets of parameters: what they say, how two differ, and what a change does to margin accounts. Pure; how it is told to people is
 //! theirs who tell it.
 
+pub mod codes;
 pub mod effect;
 pub mod rows;
 

@@ -74,7 +74,7 @@ impl Trading<'_> {
 }
 
 /// Pauses and breakers stop trades in which no side reduces its risk. Errors: `Paused`, `Stopped`.
-fn new_risk_allowed(protocol: &Protocol, pool: &Pool, now: i64) -> Result<()> {
+pub fn new_risk_allowed(protocol: &Protocol, pool: &Pool, now: i64) -> Result<()> {
     protocol.require_running(pause::TRADE, now)?;
     pool.stops.require_open(stop::NEW_RISK, now)
 }
