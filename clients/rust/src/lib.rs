@@ -106,6 +106,8 @@ pub mod params;
 #[cfg(feature = "rpc")]
 pub mod rpc;
 pub mod snapshot;
+#[cfg(all(test, feature = "rpc"))]
+mod vectors;
 
 pub use anchor_lang::prelude::Pubkey;
 pub use breakwater_clearing as clearing;

@@ -1,4 +1,4 @@
-/** Addresses that the program derives; the twin of `clients/rust/src/address.rs`. */
+/** Addresses that the program derives; held to `clients/rust/src/address.rs` by `vectors.test.ts`. */
 import { getAddressEncoder, getI64Encoder, getProgramDerivedAddress, getU16Encoder, getU64Encoder, type Address } from '@solana/kit';
 import { BREAKWATER_CLEARING_PROGRAM_ADDRESS as PROGRAM } from './generated/programs';
 

@@ -1,4 +1,4 @@
-/** Instructions of liquidation; the twin of `clients/rust/src/instruction/{auction,waterfall}.rs`. Shares in 2^-32. */
+/** Instructions of liquidation; held to `clients/rust/src/instruction/auction.rs` by `vectors.test.ts`. Shares in 2^-32. */
 import { AccountRole, createNoopSigner, type Address, type Instruction } from '@solana/kit';
 import type { World } from '../account/world';
 import * as at from '../address';

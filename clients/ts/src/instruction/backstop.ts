@@ -1,4 +1,4 @@
-/** Instructions of the backstop vault's providers; the twin of `clients/rust/src/instruction/backstop.rs`. Amounts in atoms. */
+/** Instructions of the backstop vault's providers; held to `clients/rust/src/instruction/backstop.rs` by `vectors.test.ts`. Amounts in atoms. */
 import { createNoopSigner, type Address, type Instruction } from '@solana/kit';
 import { getCreateAssociatedTokenIdempotentInstruction } from '@solana-program/token';
 import type { World } from '../account/world';

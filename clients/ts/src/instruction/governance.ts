@@ -1,4 +1,4 @@
-/** Changes of parameters; the twin of `clients/rust/src/instruction/governance.rs`. */
+/** Changes of parameters; held to `clients/rust/src/instruction/governance.rs` by `vectors.test.ts`. */
 import { createNoopSigner as signer, type Address, type Instruction } from '@solana/kit';
 import { kindOf, type GovernedSet, type Target } from '../account/sets';
 import type { World } from '../account/world';

@@ -1,4 +1,4 @@
-/** Taking a maker's signed quote: its signature for the precompile, and the take. The twin of `clients/rust/src/instruction/quote.rs`. */
+/** Taking a maker's signed quote: its signature for the precompile, and the take. Held to `clients/rust/src/instruction/quote.rs` by `vectors.test.ts`. */
 import { createNoopSigner, getAddressEncoder, type Address, type Instruction } from '@solana/kit';
 import type { World } from '../account/world';
 import * as at from '../address';

@@ -1,6 +1,6 @@
 /**
  * Accounts that follow an instruction's named ones: market and surface of all that the accounts hold, then boards that change.
- * The twin of `clients/rust/src/instruction/mod.rs::Remaining`.
+ * As `Remaining` of `clients/rust/src/instruction/mod.rs` orders them, by `vectors.test.ts`.
  */
 import { AccountRole, type AccountMeta, type Address, type Instruction } from '@solana/kit';
 import { boardAddress, marketAddress, surfaceAddress } from '../address';

@@ -1,6 +1,6 @@
 /**
  * Address lookup tables: an address in one takes one byte of a transaction in place of thirty-two. A signed quote of several legs does not
- * fit beside the accounts that it moves without one. The twin of `clients/rust/src/rpc/tables.rs`.
+ * fit beside the accounts that it moves without one. Its instructions are held to the Rust client's by `vectors.test.ts`.
  */
 import {
   AccountRole,
@@ -12,6 +12,7 @@ import {
   getU32Encoder,
   getU64Encoder,
   getU8Encoder,
+  type AccountMeta,
   type Address,
   type AddressesByLookupTableAddress,
   type Instruction,
@@ -71,7 +72,10 @@ export async function createTable(rpc: Rpc, owner: Address): Promise<{ address: 
     ['slot', u64],
     ['bump', getU8Encoder()],
   ]).encode({ kind: CREATE, slot, bump });
-  return { address, instruction: { programAddress: PROGRAM, accounts: accounts(address, owner), data } };
+  return {
+    address,
+    instruction: { programAddress: PROGRAM, accounts: accounts(address, owner, { address: owner, role: AccountRole.READONLY }), data },
+  };
 }
 
 /** Adds addresses, {@link ADDED_AT_ONCE} at most. `owner` pays for them and signs. */
@@ -81,15 +85,14 @@ export function extendTable(table: Address, owner: Address, addresses: readonly 
   view.setUint32(0, EXTEND, true);
   view.setBigUint64(4, BigInt(addresses.length), true);
   addresses.forEach((address, at) => data.set(keys.encode(address), 12 + 32 * at));
-  return { programAddress: PROGRAM, accounts: accounts(table, owner), data };
+  const authority = { address: owner, role: AccountRole.READONLY_SIGNER, signer: createNoopSigner(owner) };
+  return { programAddress: PROGRAM, accounts: accounts(table, owner, authority), data };
 }
 
-const accounts = (table: Address, owner: Address) => {
-  const signer = createNoopSigner(owner);
-  return [
-    { address: table, role: AccountRole.WRITABLE },
-    { address: owner, role: AccountRole.READONLY_SIGNER, signer },
-    { address: owner, role: AccountRole.WRITABLE_SIGNER, signer },
-    { address: SYSTEM, role: AccountRole.READONLY },
-  ];
-};
+/** Who makes a table need not sign as its authority, who extends one must. */
+const accounts = (table: Address, owner: Address, authority: AccountMeta) => [
+  { address: table, role: AccountRole.WRITABLE },
+  authority,
+  { address: owner, role: AccountRole.WRITABLE_SIGNER, signer: createNoopSigner(owner) },
+  { address: SYSTEM, role: AccountRole.READONLY },
+];
