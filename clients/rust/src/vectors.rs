@@ -1,5 +1,6 @@
 //! What the TypeScript client has to agree with: addresses and instructions for fixed inputs, written to `clients/vectors/client.json` and read
-//! by `clients/ts/src/vectors.test.ts`. A case has the name of the function there.
+//! by `clients/ts/src/vectors.test.ts`. A case has the name of the function there. What is inside a line goes by the alphabet: whether serde_json
+//! keeps an order or makes its own depends on what else is compiled with it.
 
 use crate::{
     address,
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use solana_address_lookup_table_interface::instruction::{
     create_lookup_table, extend_lookup_table,
 };
-use std::{env, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
 const FILE: &str = "../vectors/client.json";
 const WRITE: &str = "BREAKWATER_WRITE_VECTORS";
@@ -106,13 +107,14 @@ fn inputs() -> Vec<(String, Value)> {
     let held = |account: &MarginAccount| {
         let positions = account.positions().iter();
         json!({
-            "positions": positions.map(|held| json!([held.market, held.expiry_ts])).collect::<Vec<_>>(),
-            "collateral": account.collateral_atoms.to_vec(),
             "auctions": account.auctions,
+            "collateral": account.collateral_atoms.to_vec(),
             "inAuction": account.in_auction,
+            "positions": positions.map(|held| json!([held.market, held.expiry_ts])).collect::<Vec<_>>(),
         })
     };
-    let sets = sets().into_iter().map(|(name, _, set)| (name, hex(&borsh(&set)).into()));
+    let sets = sets().into_iter().map(|(name, _, set)| (name, Value::from(hex(&borsh(&set)))));
+    let sets: BTreeMap<String, Value> = sets.collect();
     let others = [
         ("soldHolds", held(&sold())),
         ("takerHolds", held(&taker())),
@@ -129,7 +131,7 @@ fn inputs() -> Vec<(String, Value)> {
         ("lastTradeId", SLICE.last_trade_id.to_string().into()),
         ("slot", SLOT.to_string().into()),
         ("version", VERSION.to_string().into()),
-        ("sets", Value::Object(sets.collect())),
+        ("sets", Value::Object(sets.into_iter().collect())),
     ];
     let keys = keys.map(|(name, key)| (name.to_owned(), key.to_string().into()));
     let others = others.map(|(name, value)| (name.to_owned(), value));
@@ -312,9 +314,9 @@ fn as_json(instruction: &Instruction) -> Value {
         format!("{}{signs}{writes}", meta.pubkey)
     };
     json!({
-        "program": instruction.program_id.to_string(),
         "accounts": instruction.accounts.iter().map(account).collect::<Vec<_>>(),
         "data": hex(&instruction.data),
+        "program": instruction.program_id.to_string(),
     })
 }
 
