@@ -15,12 +15,12 @@ export interface Question {
 }
 
 /** In an engine of its own, off the main thread. */
-export async function impactOf(question: Question, signal: AbortSignal, told: (done: number) => void): Promise<Impact> {
+export async function impactOf(question: Question, signal: AbortSignal, onProgress: (done: number) => void): Promise<Impact> {
   const engine = await createEngineWorker(question.wasm);
   try {
     engine.load(question.world);
     engine.at(question.nowTs);
-    return await inParts(engine, question, signal, told);
+    return await inParts(engine, question, signal, onProgress);
   } finally {
     engine.close();
   }
@@ -30,7 +30,7 @@ export async function inParts(
   engine: Pick<EngineWorker, 'impact'>,
   { change, accounts }: Pick<Question, 'change' | 'accounts'>,
   signal: AbortSignal,
-  told: (done: number) => void,
+  onProgress: (done: number) => void,
 ): Promise<Impact> {
   let impact = await engine.impact(change, []);
   while (impact.accounts < accounts.length) {
@@ -43,7 +43,7 @@ export async function inParts(
         part.map(({ address, bytes }) => ({ address, bytes })),
       ),
     );
-    told(impact.accounts);
+    onProgress(impact.accounts);
   }
   return impact;
 }
