@@ -58,9 +58,10 @@ pub enum ClearingError {
     CollateralTooSmall = 16,
 
     // 6100: mark ---------------------------------------------------------------------------
-    #[msg("The price account is not owned by the configured Pyth receiver")]
+    /// `pyth_receiver`, `pyth_legacy` or `switchboard` of the protocol.
+    #[msg("The price account is not owned by the program that the protocol names for its source")]
     PriceWrongOwner = 100,
-    #[msg("The price account does not hold a PriceUpdateV2")]
+    #[msg("The price account does not hold a price as its source writes it")]
     PriceMalformed = 101,
     #[msg("The price update is for another feed")]
     PriceWrongFeed = 102,
@@ -102,13 +103,10 @@ pub enum ClearingError {
     /// `oracle.max_divergence_bps` of the market.
     #[msg("The two sources are too far apart: one of them is wrong")]
     SourcesDiverge = 116,
-    /// No instruction refuses so now: with fewer than `least_publishers` the surface stays as it is.
-    #[msg("Too few publishers have a young point for this expiry")]
-    TooFewPublishers = 117,
     #[msg("Every active publisher of the market is needed, once each")]
-    PublisherMissing = 118,
+    PublisherMissing = 117,
     #[msg("The price account says that it has no price now")]
-    PriceNotTrading = 119,
+    PriceNotTrading = 118,
 
     // 6200: margin -------------------------------------------------------------------------
     #[msg("Equity would be below the initial margin")]
@@ -222,11 +220,11 @@ pub enum ClearingError {
     LastTradeMoved = 401,
     #[msg("The price of the slice is outside the bid's limit")]
     OutsideLimit = 402,
-    /// Value below zero, not counted equity.
-    #[msg("The account's equity is negative: take it as insolvent")]
+    /// Value, and not counted equity.
+    #[msg("The account's value is below zero: take it as insolvent")]
     AuctionInsolvent = 403,
-    /// Value at zero or above, not counted equity.
-    #[msg("The account's equity is not negative: bid for it")]
+    /// Value, and not counted equity.
+    #[msg("The account's value is not below zero: bid for it")]
     AuctionSolvent = 404,
     #[msg("Nothing is left to auction")]
     NothingToAuction = 405,
@@ -386,7 +384,7 @@ pub fn risk(error: RiskError) -> anchor_lang::error::Error {
 
 impl ClearingError {
     /// Every error, in the order of its code; clients name a code by it.
-    pub const ALL: [Self; 134] = [
+    pub const ALL: [Self; 133] = [
         Self::WrongAuthority,
         Self::Paused,
         Self::WrongPool,
@@ -421,7 +419,6 @@ impl ClearingError {
         Self::MarketOpen,
         Self::SecondStale,
         Self::SourcesDiverge,
-        Self::TooFewPublishers,
         Self::PublisherMissing,
         Self::PriceNotTrading,
         Self::BelowInitialMargin,

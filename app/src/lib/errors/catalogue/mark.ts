@@ -67,7 +67,6 @@ export const MARK: Entries = {
     'Wait until they agree again; trades that reduce the risk of both sides stay open.',
     UNPROVOKED,
   ),
-  TooFewPublishers: entry('Too few publishers have a fresh volatility for this expiry.', 'Wait until more of them publish.', UNPROVOKED),
   PublisherMissing: entry(
     'A publication needs every active publisher of the market, each once.',
     'Refresh the list of publishers and try again.',

@@ -19,7 +19,7 @@ pub struct TightenArgs {
     pub actions: u32,
     /// For so long [s]. 1..=259 200.
     pub secs: u32,
-    /// Of the accounts' cash a window, where withdrawals are limited [bps]. 0..=10 000.
+    /// Where withdrawals are limited: share of its own worth that an account may take out in a window [bps]. 0..=10 000.
     pub withdraw_bps: u32,
 }
 
