@@ -7,7 +7,7 @@ use breakwater_clearing::{
     state::MOST_COMPLEXITY,
 };
 use breakwater_client::instruction::{self as ix, Witness};
-use breakwater_risk::ONE_Q32;
+use breakwater_risk::{ONE_Q32, liquidation::Proceeds};
 use breakwater_tests::*;
 use solana_signer::Signer;
 
@@ -150,7 +150,7 @@ fn the_discount_shrinks_evenly_and_does_not_jump_at_what_was_earned() {
     assert!(earned > 0);
     let health = scene.assess(&scene.seller.account).1;
     let for_sale = |value_atoms: i64| {
-        let reserved = breakwater_risk::liquidation::reserved_atoms(value_atoms, earned);
+        let reserved = Proceeds { value_atoms, proceeds_atoms: earned }.reserved_atoms();
         value_atoms - reserved
     };
     for value in (earned - 1_000..earned + 1_000).step_by(7) {

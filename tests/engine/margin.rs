@@ -57,7 +57,7 @@ fn an_account_before_and_after_a_trade_in_one_pass_is_two_checks_to_the_atom() {
                     1 => -2 * was.size_lots,
                     _ => random.random_range(1..CONTRACT),
                 };
-                let (_, is) = now.change(&was.series(), change).unwrap();
+                let is = now.change(&was.series(), change).unwrap().after_lots;
                 gone += u32::from(is == 0);
                 turned += u32::from(is.signum() == -was.size_lots.signum());
                 positions.push(was);
@@ -68,12 +68,10 @@ fn an_account_before_and_after_a_trade_in_one_pass_is_two_checks_to_the_atom() {
             new += 1;
             let before = Before { cash_atoms: then.cash_atoms, positions: &positions };
             for action in [Action::NewRisk, Action::ReduceRisk, Action::Withdraw] {
-                let (was, is) = snapshot
-                    .engine()
-                    .before_and_after((action, Widths::Both), &now, &before)
-                    .unwrap();
+                let both = snapshot.engine().before_and_after(action, Widths::Both, &now, &before);
+                let both = both.unwrap();
                 let alone = |account| snapshot.engine().health_for(action, account).unwrap();
-                assert_eq!((was, is), (alone(&then), alone(&now)));
+                assert_eq!((both.before, both.after), (alone(&then), alone(&now)));
             }
         }
     }

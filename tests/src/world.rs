@@ -11,7 +11,7 @@ use breakwater_clearing::{
     instructions::{CreateBoardArgs, InitProtocolArgs, Leg, OptionGreeks, SliceArgs},
     portfolio::Purpose,
     state::{
-        Auction, AuctionTime, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool,
+        Auction, AuctionTime, BackstopShare, Board, HoldBack, MarginAccount, Market, Moment, Pool,
         PoolSettings, Protocol, RangeParams, SaleTime, SealedBid, Series, Surface,
     },
 };
@@ -270,9 +270,11 @@ impl World {
         }
         let (pool, paused) = (self.pool_state(), self.protocol_state().sales_paused);
         let settings = PoolSettings { mark_gap_secs: u32::MAX, ..pool.settings };
-        let time = SaleTime::new((&settings, &pool.stops), paused, (unix_timestamp, slot));
+        let time =
+            SaleTime::new(&settings, &pool.stops, paused, Moment { now: unix_timestamp, slot });
         // what went by until now, went by as it did
-        let until_now = SaleTime::new((&pool.settings, &pool.stops), paused, (now, before));
+        let until_now =
+            SaleTime::new(&pool.settings, &pool.stops, paused, Moment { now, slot: before });
         for index in 0..pool.markets {
             self.set_market(index, |market| {
                 market.idle = market.idle_at(&until_now);

@@ -8,7 +8,7 @@ use crate::{
 use breakwater_clearing::{
     checks::{counted_atoms, may_enter, public_price_q32},
     mark::Action,
-    outcome::{Deal, ForSale},
+    outcome::{Deal, ForSale, Judged},
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
 };
 use breakwater_client::instruction::{self as ix, Lot};
@@ -110,7 +110,8 @@ fn backstop(
     for side in [&account.state, &vault.state] {
         engine.require(Action::NewRisk, side).ok()?;
     }
-    let lot = ForSale::solvent(&view.pool, auction, (health, engine.left_out()), d_q32).ok()?;
+    let judged = Judged { health, left_out: engine.left_out() };
+    let lot = ForSale::solvent(&view.pool, auction, judged, d_q32).ok()?;
     let deal = largest(view, &lot, (&account.state, &vault.state))?;
     let least_atoms = settings.backstop.least_mm_atoms(&account.state);
     if lot.require_least(&deal).is_err() || deal.mm_atoms < least_atoms {

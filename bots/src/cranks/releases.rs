@@ -41,7 +41,7 @@ fn may_release(view: &View, bid: &SealedBid) -> bool {
     running.is_none_or(|(account, auction)| {
         let time = view.snapshot.auction_time(&account.state, auction);
         let settings = &view.pool.settings.sealed;
-        time.is_ok_and(|time| bond_forfeited(bid, (auction, &time), settings).is_ok())
+        time.is_ok_and(|time| bond_forfeited(bid, auction, &time, settings).is_ok())
     })
 }
 

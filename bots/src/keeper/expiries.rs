@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use breakwater_clearing::{
     instructions::{CreateBoardArgs, is_held},
     mark::Action,
-    state::{Board, MarginAccount, Market, Protocol, board_status, slot_status},
+    state::{Board, ExpiryAt, MarginAccount, Market, Protocol, board_status, slot_status},
 };
 use breakwater_client::{address, decode, instruction as ix, snapshot::Snapshot};
 use std::collections::BTreeMap;
@@ -189,7 +189,7 @@ impl Scan for Expiries {
 
     fn due(&mut self, cluster: &Cluster) -> Result<Vec<Crank>> {
         let (pool, snapshot) = chain::snapshot(cluster, &self.pool)?;
-        let waits = |expiry_ts| is_held(&pool, expiry_ts, snapshot.now);
+        let waits = |expiry_ts| is_held(&pool, ExpiryAt { expiry_ts, now: snapshot.now });
         let boards = expired(cluster, &self.pool, &snapshot)?;
         let mut due = vec![];
         if boards.is_empty() {

@@ -161,7 +161,7 @@ mod tests {
         fixture::{CONTRACT, ONE_BTC, USD, account, pool, series, snapshot},
         liquidator::strategy::fixed::FixedEdge,
     };
-    use breakwater_clearing::state::Auction;
+    use breakwater_clearing::{outcome::Judged, state::Auction};
     use bytemuck::Zeroable;
 
     /// A slice of an account that sold a put and is short, at nine tenths of what it is worth.
@@ -171,7 +171,8 @@ mod tests {
         let (_, health) = snapshot.assess(&sold).unwrap();
         assert!(health.is_liquidatable() && !health.is_insolvent());
         let (pool, auction) = (pool(&snapshot), Auction::zeroed());
-        let lot = ForSale::solvent(&pool, &auction, (&health, 0), ONE_Q32 / 10 * 9).unwrap();
+        let judged = Judged { health: &health, left_out: 0 };
+        let lot = ForSale::solvent(&pool, &auction, judged, ONE_Q32 / 10 * 9).unwrap();
         let hold = HoldSettings { margin_bps, ..pool.settings.hold };
         let candidate = Candidate {
             snapshot: &snapshot,

@@ -3,8 +3,7 @@
 
 use breakwater_clearing::{
     mark::Action,
-    outcome::Moved,
-    state::{MarginAccount, Series},
+    state::{MarginAccount, Moved, Series},
 };
 use breakwater_client::snapshot::{Snapshot, crowded};
 
@@ -22,7 +21,8 @@ pub fn excess_atoms(
 /// By series, how many contracts more are open at most [lots].
 fn opened(before: &MarginAccount, after: &MarginAccount) -> impl Iterator<Item = (Series, i64)> {
     let rise = |series: Series| {
-        let moved = Moved { before: before.lots(&series), after: after.lots(&series) };
+        let (before_lots, after_lots) = (before.lots(&series), after.lots(&series));
+        let moved = Moved { before_lots, after_lots };
         (series, moved.opened_lots())
     };
     after.positions().iter().map(move |p| rise(p.series())).filter(|(_, lots)| *lots > 0)

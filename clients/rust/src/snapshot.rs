@@ -14,8 +14,8 @@
 use breakwater_clearing::{
     portfolio::{MarginEngine, MarketView},
     state::{
-        Auction, AuctionTime, Board, Closed, MarginAccount, Market, Pool, PoolSettings, SaleTime,
-        Series, Stops, Surface,
+        Auction, AuctionTime, Board, Closed, MarginAccount, Market, Moment, Pool, PoolSettings,
+        SaleTime, Series, Stops, Surface,
     },
 };
 use breakwater_risk::{
@@ -55,8 +55,8 @@ impl Snapshot {
         account: &MarginAccount,
         auction: &Auction,
     ) -> anchor_lang::Result<AuctionTime> {
-        let moment = (self.now, u64::MAX);
-        let time = SaleTime::new((&self.settings, &self.stops), Closed::default(), moment);
+        let moment = Moment { now: self.now, slot: u64::MAX };
+        let time = SaleTime::new(&self.settings, &self.stops, Closed::default(), moment);
         self.engine().auction_time(account, auction, &time)
     }
 

@@ -6,12 +6,13 @@ use breakwater_clearing::{
     mark::Action,
     portfolio::{Doubt, MarginEngine},
     state::{MarginAccount, PoolSettings},
-    vault::{Taking, require_pace},
+    vault::require_pace,
 };
 use breakwater_client::error::name_of;
 use breakwater_risk::{
     liquidation::soft_bound_atoms,
     margin::{Health, Requirement},
+    outflow::Taking,
 };
 use serde::Serialize;
 
@@ -152,7 +153,7 @@ fn most_at_pace(world: &World, account: &MarginAccount, (atoms, value_atoms): (u
         let (mut pool, mut allowance) = (world.pool.clone(), account.allowance);
         let taking = Taking { atoms, value_atoms };
         ledger::fill_hole(&mut pool, now).is_ok()
-            && require_pace(&mut pool, &mut allowance, &taking, now).is_ok()
+            && require_pace(&mut pool, &mut allowance, taking, now).is_ok()
     };
     if atoms == 0 || passes(atoms) {
         return atoms;
@@ -219,7 +220,7 @@ mod tests {
         world.pool.settings.loss.withdraw_bps = 50;
         let mut account = account(10_000, &[]);
         assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 50 * USD);
-        account.allowance.bring(2_000 * USD, START, world.pool.settings.loss.window_secs);
+        account.allowance.bring(2_000 * USD, world.pool.window_time(START));
         assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 2_040 * USD);
         world.pool.settling_atoms = 0;
         assert_eq!(assess(&world, &account).unwrap().max_withdraw_atoms, 10_000 * USD);

@@ -6,7 +6,7 @@ use crate::{
 };
 use breakwater_clearing::{
     checks::is_urgent,
-    outcome::{ForSale, for_sale_atoms},
+    outcome::{ForSale, Judged, for_sale_atoms},
     state::{Auction, MarginAccount, auction_status},
 };
 use breakwater_risk::{
@@ -88,7 +88,7 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     let queued = auction.status == auction_status::QUEUED;
     let insolvent = health.is_insolvent();
     let sealed = !queued && !auction.is_public(&time) && !is_urgent(pool, &health);
-    let seen = (&health, engine.left_out());
+    let seen = Judged { health: &health, left_out: engine.left_out() };
     // nothing is paid before an insolvency is declared, because nothing is for sale
     let lot = match insolvent {
         true if auction.insolvent_ts == 0 => None,

@@ -9,7 +9,7 @@ use breakwater_clearing::{
     checks::{public_price_q32, require_carries, require_for_sale, require_public},
     errors::ClearingError,
     instructions::sources,
-    outcome::{Deal, ForSale},
+    outcome::{Deal, ForSale, Judged},
     portfolio::MarginEngine,
     state::{Auction, AuctionTime, MarginAccount, stop},
 };
@@ -90,7 +90,7 @@ impl Sale<'_> {
         require(wanted_q32 <= ONE_Q32, ClearingError::Overflow)?;
         let health = require_for_sale(pool, self.auction, self.sold, &mut engine)?;
         let time = self.world.snapshot.auction_time(self.sold, self.auction)?;
-        let lot = self.lot((&health, engine.left_out()), &time)?;
+        let lot = self.lot(Judged { health: &health, left_out: engine.left_out() }, &time)?;
         let deal = lot.deal(wanted_q32)?;
         preview.share_q32 = deal.part.share_q32;
         preview.price_atoms = deal.price_atoms;
@@ -135,9 +135,9 @@ impl Sale<'_> {
         require(self.sold.owner != self.bidder.owner, ClearingError::SelfLiquidation)
     }
 
-    fn lot(&self, seen: (&Health, u8), time: &AuctionTime) -> Result<ForSale> {
+    fn lot(&self, seen: Judged, time: &AuctionTime) -> Result<ForSale> {
         let (World { pool, .. }, auction) = (self.world, self.auction);
-        if seen.0.is_insolvent() {
+        if seen.health.is_insolvent() {
             return Ok(ForSale::insolvent(pool, auction, seen, auction.insolvent_secs(time))?);
         }
         let elapsed = auction.elapsed_secs(&pool.stops, time);

@@ -5,7 +5,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     state::{Series, kind, slot_status},
 };
-use breakwater_risk::{self as br, ONE_Q32, pricing::payoff_atoms};
+use breakwater_risk::{self as br, ONE_Q32, pricing::SettledOption};
 use serde::Serialize;
 
 /// Quote atoms in one USD.
@@ -78,7 +78,9 @@ fn settled(series: &SeriesJson, price_atoms: u64) -> Quote {
     Quote {
         series: *series,
         forward_usd: price_atoms as f64 / USD,
-        mark_usd: payoff_atoms(kind(side), strike_atoms, price_atoms) as f64 / USD,
+        mark_usd: SettledOption { kind: kind(side), strike_atoms, settlement_atoms: price_atoms }
+            .payoff_atoms() as f64
+            / USD,
         iv: 0.0,
         delta: 0.0,
         gamma: 0.0,

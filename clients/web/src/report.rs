@@ -138,7 +138,8 @@ fn sums<'a>(
     account: &MarginAccount,
     purpose: Purpose,
 ) -> Result<(Vec<u8>, Vec<MarketSums<'a>>)> {
-    Ok(engine.cases(account, purpose)?.into_iter().unzip())
+    let cases = engine.cases(account, purpose)?.into_iter();
+    Ok(cases.map(|market| (market.index, market.sums)).unzip())
 }
 
 /// Initial margin and its parts at the ranges for new risk; `None` where they are liquidation's.

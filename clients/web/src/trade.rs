@@ -3,13 +3,13 @@
 use crate::{refusal::Result, session::World};
 use anchor_lang::{AccountDeserialize, Space};
 use breakwater_clearing::{
-    apply::{Floor, new_risk_allowed},
-    checks::{Checked, Role},
+    apply::{Giver, new_risk_allowed},
+    checks::{Checked, Floor, Role},
     errors::ClearingError,
     mark::Action,
-    outcome::{self, Leg, MAX_LEGS, Moved, SideCost, TradeCost, leg_money, put_legs},
+    outcome::{self, Leg, MAX_LEGS, SideCost, TradeCost, leg_money, put_legs},
     portfolio::MarginEngine,
-    state::{MarginAccount, Protocol},
+    state::{MarginAccount, Moved, Protocol},
 };
 use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
 use breakwater_risk::outflow::Gift;
@@ -132,15 +132,16 @@ pub fn judge(
     };
     side.require_cash()?;
     let action = side.action(engine, legs, allowed.is_err())?;
-    let health = side.require_margin(engine, (legs, action), &traded.gift)?;
+    let health = side.require_margin(engine, legs, action, &traded.gift)?;
     if action != Action::ReduceRisk {
         allowed?;
     }
     let mut floor = Floor { protocol: &protocol, pool: &mut pool, now };
-    floor.move_gift(engine, (&mut side, &health), &mut empty_account(), &traded.gift)?;
+    let giver = Giver { side: &mut side, health: &health };
+    floor.move_gift(engine, giver, &mut empty_account(), &traded.gift)?;
     Ok(())
 }
 
 fn moved(account: &MarginAccount, leg: &Leg) -> Moved {
-    Moved::by(account.lots(&leg.series), leg.size_lots)
+    account.moved_by(&leg.series, leg.size_lots)
 }

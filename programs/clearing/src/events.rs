@@ -619,7 +619,7 @@ pub struct BackstopAsked {
     pub owner: Pubkey,
     /// Money that waits to enter [quote atoms]; 0 once called off.
     pub entering_atoms: u64,
-    /// Shares that wait to leave; 0 once called off, and in the event of a request to enter.
+    /// Shares that wait to leave; 0 once called off.
     pub leaving_shares: u64,
     /// Shares lost by calling off a leave.
     pub lost_shares: u64,

@@ -16,9 +16,39 @@ use crate::{
 use anchor_lang::{Discriminator, prelude::*};
 use std::cell::{Ref, RefMut};
 
+/// A market that was passed, with its surface.
+struct Passed<'a> {
+    key: Pubkey,
+    market: Ref<'a, Market>,
+    surface: Ref<'a, Surface>,
+}
+
+/// A surface that was passed, while its market is looked for.
+struct PassedSurface<'a> {
+    key: Pubkey,
+    surface: Ref<'a, Surface>,
+}
+
+/// Where a series' board stands among those passed, with its market.
+pub struct BoardPlace<'a> {
+    /// Its place, for [`Remaining::board_mut`].
+    pub at: usize,
+    /// The market it is of.
+    pub market: &'a Market,
+}
+
+/// A market's range as a trade leaves it.
+#[derive(Clone, Copy, Debug)]
+pub struct MovedRange {
+    /// Index of the market in its pool.
+    pub index: u8,
+    /// What is to be written back.
+    pub range: RangeState,
+}
+
 /// The remaining accounts of one instruction: markets, each with its surface, borrowed to read; boards, borrowed one at a time.
 pub struct Remaining<'a, 'info> {
-    markets: Vec<(Pubkey, Ref<'a, Market>, Ref<'a, Surface>)>,
+    markets: Vec<Passed<'a>>,
     boards: Vec<&'a AccountInfo<'info>>,
 }
 
@@ -28,7 +58,7 @@ impl<'a, 'info> Remaining<'a, 'info> {
     #[inline(never)] // one copy in the program, not one an instruction
     pub fn load(accounts: &'a [AccountInfo<'info>], pool: &Pubkey) -> Result<Self> {
         let mut markets: Vec<(Pubkey, Ref<'a, Market>)> = Vec::with_capacity(4);
-        let mut surfaces: Vec<(Pubkey, Ref<'a, Surface>)> = Vec::with_capacity(4);
+        let mut surfaces: Vec<PassedSurface<'a>> = Vec::with_capacity(4);
         let mut boards = Vec::with_capacity(8);
         for (at, info) in accounts.iter().enumerate() {
             require_first(accounts, at, info)?;
@@ -38,7 +68,7 @@ impl<'a, 'info> Remaining<'a, 'info> {
                 require_keys_eq!(market.pool, *pool, ClearingError::WrongPool);
                 markets.push((*info.key, market));
             } else if is::<Surface>(info)? {
-                surfaces.push((*info.key, borrow::<Surface>(info)?));
+                surfaces.push(PassedSurface { key: *info.key, surface: borrow::<Surface>(info)? });
             } else if is::<Board>(info)? {
                 boards.push(info);
             } else {
@@ -47,10 +77,10 @@ impl<'a, 'info> Remaining<'a, 'info> {
         }
         let mut pairs = Vec::with_capacity(markets.len());
         for (key, market) in markets {
-            let of_market = |(s, _): &(Pubkey, Ref<'a, Surface>)| *s == market.surface;
-            let at = surfaces.iter().position(of_market).ok_or(ClearingError::MarketMissing)?;
-            let (_, surface) = surfaces.swap_remove(at);
-            pairs.push((key, market, surface));
+            let at = surfaces.iter().position(|of| of.key == market.surface);
+            let at = at.ok_or(ClearingError::MarketMissing)?;
+            let PassedSurface { surface, .. } = surfaces.swap_remove(at);
+            pairs.push(Passed { key, market, surface });
         }
         require!(surfaces.is_empty(), ClearingError::WrongSurface);
         Ok(Self { markets: pairs, boards })
@@ -58,14 +88,15 @@ impl<'a, 'info> Remaining<'a, 'info> {
 
     /// The markets as the margin engine sees them.
     pub fn engine(&self, pool: &Pool, now: i64) -> MarginEngine<'_> {
-        let views = self.markets.iter().map(|(_, market, surface)| MarketView { market, surface });
+        let views =
+            self.markets.iter().map(|of| MarketView { market: &of.market, surface: &of.surface });
         MarginEngine::new(views.collect(), &pool.settings, now)
     }
 
     /// Each market's range for maintenance margin as it is now, by index [bps].
     pub fn maintenance_ranges(&self) -> [u16; MAX_MARKETS] {
         let mut ranges = [0; MAX_MARKETS];
-        for (_, market, _) in &self.markets {
+        for Passed { market, .. } in &self.markets {
             if let Some(range) = ranges.get_mut(usize::from(market.index)) {
                 *range = u16::try_from(market.range.mm_bps).unwrap_or(u16::MAX); // governed: at most 40 000
             }
@@ -75,38 +106,38 @@ impl<'a, 'info> Remaining<'a, 'info> {
 
     /// Publish time of the newest mark among the markets passed; 0 for none [unix s].
     pub fn newest_mark_ts(&self) -> i64 {
-        self.markets.iter().map(|(_, market, _)| market.mark.publish_ts).max().unwrap_or(0)
+        self.markets.iter().map(|of| of.market.mark.publish_ts).max().unwrap_or(0)
     }
 
     /// The market with an index. Errors: `MarketMissing`.
     pub fn market(&self, index: u8) -> Result<&Market> {
-        let found = self.markets.iter().find(|(_, market, _)| market.index == index);
-        found.map(|(_, market, _)| &**market).ok_or_else(|| error!(ClearingError::MarketMissing))
+        let found = self.markets.iter().find(|of| of.market.index == index);
+        found.map(|of| &*of.market).ok_or_else(|| error!(ClearingError::MarketMissing))
     }
 
     /// Index of the one market with a symbol. Errors: `SymbolUnknown`.
     pub fn index_of(&self, symbol: &[u8; 8]) -> Result<u8> {
-        let mut found = self.markets.iter().filter(|(_, market, _)| market.symbol == *symbol);
+        let mut found = self.markets.iter().filter(|of| of.market.symbol == *symbol);
         match (found.next(), found.next()) {
-            (Some((_, market, _)), None) => Ok(market.index),
+            (Some(of), None) => Ok(of.market.index),
             _ => err!(ClearingError::SymbolUnknown),
         }
     }
 
     /// The board of a series, writable. Errors: `MarketMissing`, `WrongBoard`.
     pub fn board(&self, series: &Series) -> Result<RefMut<'a, Board>> {
-        self.board_mut(self.board_at(series)?.0)
+        self.board_mut(self.board_at(series)?.at)
     }
 
-    /// Where among the boards passed a series' own is, and its market. Errors: `MarketMissing`, `WrongBoard`.
-    pub fn board_at(&self, series: &Series) -> Result<(usize, &Market)> {
-        let found = self.markets.iter().find(|(_, market, _)| market.index == series.market);
-        let (market_key, market, _) = found.ok_or(ClearingError::MarketMissing)?;
+    /// The place of a series' own board among those passed. Errors: `MarketMissing`, `WrongBoard`.
+    pub fn board_at(&self, series: &Series) -> Result<BoardPlace<'_>> {
+        let found = self.markets.iter().find(|of| of.market.index == series.market);
+        let Passed { key, market, .. } = found.ok_or(ClearingError::MarketMissing)?;
         for (at, info) in self.boards.iter().enumerate() {
             let board = borrow::<Board>(info)?;
-            if board.market == *market_key && board.expiry_ts == series.expiry_ts {
+            if board.market == *key && board.expiry_ts == series.expiry_ts {
                 require!(info.is_writable, ClearingError::WrongBoard);
-                return Ok((at, market));
+                return Ok(BoardPlace { at, market });
             }
         }
         err!(ClearingError::WrongBoard)
@@ -120,16 +151,11 @@ impl<'a, 'info> Remaining<'a, 'info> {
 
     /// The invariants after a trade, and the ranges it moved written back. Errors: those of [`Self::boards_invariant`], Anchor's own for
     /// a market that is not writable.
-    pub fn finish(
-        self,
-        accounts: &'a [AccountInfo<'info>],
-        ranges: &[(u8, RangeState)],
-    ) -> Result<()> {
+    pub fn finish(self, accounts: &'a [AccountInfo<'info>], ranges: &[MovedRange]) -> Result<()> {
         self.boards_invariant()?;
-        let keys: Vec<_> =
-            self.markets.iter().map(|(key, market, _)| (market.index, *key)).collect();
+        let keys: Vec<_> = self.markets.iter().map(|of| (of.market.index, of.key)).collect();
         drop(self); // its markets are borrowed
-        for (index, range) in ranges {
+        for MovedRange { index, range } in ranges {
             let key = keys.iter().find(|(of, _)| of == index).map(|(_, key)| *key);
             let info = accounts.iter().find(|info| Some(*info.key) == key);
             let info = info.ok_or(ClearingError::MarketMissing)?;
@@ -143,7 +169,7 @@ impl<'a, 'info> Remaining<'a, 'info> {
     pub fn boards_invariant(&self) -> Result<()> {
         for info in &self.boards {
             let board = borrow::<Board>(info)?;
-            let known = self.markets.iter().any(|(key, _, _)| *key == board.market);
+            let known = self.markets.iter().any(|of| of.key == board.market);
             require!(known, ClearingError::WrongBoard);
             board.invariant()?;
         }

@@ -13,14 +13,25 @@ const PRECOMPILE: Pubkey = Pubkey::from_str_const("Ed25519SigVerify1111111111111
 
 /// A quote and the key that signed it.
 pub struct Signed {
+    /// As it was signed.
     pub quote: Quote,
+    /// Who signed it.
     pub signer: Pubkey,
+}
+
+/// What names a quote.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The maker's margin account.
+    pub maker: &'a Pubkey,
+    /// Number that the maker gave it.
+    pub nonce: u64,
 }
 
 /// The first verified quote of a maker with a nonce whose signer may sign it; `None` where there is none.
 pub fn find(
     sysvar: &AccountInfo,
-    wanted: (&Pubkey, u64),
+    wanted: Wanted,
     may_sign: impl Fn(&Pubkey) -> bool,
 ) -> Result<Option<Signed>> {
     require_keys_eq!(*sysvar.key, INSTRUCTIONS);
@@ -36,8 +47,8 @@ pub fn find(
                 continue;
             }
             if let Ok(quote) = envelope::open(verified.message, verified.key)
-                && quote.maker == *wanted.0.as_array()
-                && quote.nonce == wanted.1
+                && quote.maker == *wanted.maker.as_array()
+                && quote.nonce == wanted.nonce
             {
                 return Ok(Some(Signed { quote, signer }));
             }

@@ -4,7 +4,8 @@
 use crate::{
     errors::{ClearingError, risk},
     state::{
-        MAX_EXPIRIES, Market, Publisher, Surface, SurfaceSlot, SurfaceStep, check_pair, slot_status,
+        AgreedPoint, MAX_EXPIRIES, Market, Publisher, Surface, SurfaceSlot, SurfaceStep,
+        check_pair, slot_status,
     },
 };
 use anchor_lang::prelude::*;
@@ -24,6 +25,7 @@ struct Place {
     step_before: SurfaceStep,
 }
 
+/// A surface while a publication is worked into it.
 pub struct SurfaceBuilder<'a, 'b> {
     surface: &'a mut Surface,
     all: &'a [Ref<'b, Publisher>],
@@ -31,6 +33,28 @@ pub struct SurfaceBuilder<'a, 'b> {
     now: i64,
     /// By slot.
     places: Vec<Place>,
+}
+
+/// What one publisher says about one expiry.
+struct Word {
+    who: Pubkey,
+    slot: SurfaceSlot,
+}
+
+/// Two neighbouring slots between which a calendar spread would pay for nothing.
+#[derive(Clone, Copy)]
+struct Misfit {
+    earlier: usize,
+    later: usize,
+}
+
+/// What came of one expiry in a publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointOutcome {
+    /// Publishers whose point is young.
+    pub young: u8,
+    /// The surface has a new point.
+    pub taken: bool,
 }
 
 /// What the publishers say about one expiry.
@@ -49,6 +73,7 @@ struct Point {
 }
 
 impl<'a, 'b> SurfaceBuilder<'a, 'b> {
+    /// A publication into a market's surface at `now`, with all of its publishers.
     pub fn new(
         surface: &'a mut Surface,
         all: &'a [Ref<'b, Publisher>],
@@ -74,22 +99,22 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
         Ok(())
     }
 
-    /// Publishers heard about an expiry, and whether its point is a new one. Errors: `SurfaceMissing`.
-    pub fn outcome(&self, expiry_ts: i64) -> Result<(u8, bool)> {
+    /// What came of an expiry. Errors: `SurfaceMissing`.
+    pub fn outcome(&self, expiry_ts: i64) -> Result<PointOutcome> {
         let place = &self.places[self.surface.place(expiry_ts)?];
-        Ok((place.young, place.moved))
+        Ok(PointOutcome { young: place.young, taken: place.moved })
     }
 
     /// Takes a point over, as far as its step is believed; true where it was.
     fn put(&mut self, at: usize, point: &Point) -> bool {
         let place = &mut self.places[at];
-        let seen = (&self.market.params.oracle, self.now);
-        let new = (&point.slot, point.moved_bps);
-        let (taken, step) = place.step_before.judge(&place.before, new, seen);
-        self.surface.steps[at] = step;
-        self.surface.slots[at] = if taken { point.slot } else { place.before };
-        (place.moved, place.who) = (taken, point.who);
-        taken
+        let agreed = AgreedPoint { slot: &point.slot, moved_bps: point.moved_bps };
+        let oracle = &self.market.params.oracle;
+        let judged = place.step_before.judge(&place.before, agreed, oracle, self.now);
+        self.surface.steps[at] = judged.step;
+        self.surface.slots[at] = if judged.is_taken { point.slot } else { place.before };
+        (place.moved, place.who) = (judged.is_taken, point.who);
+        judged.is_taken
     }
 
     fn restore(&mut self, at: usize) {
@@ -102,11 +127,11 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
     /// that is old, and widens shocks by its age, holds up no young one. Errors: `RiskDomain`.
     pub fn fit(&mut self) -> Result<()> {
         for _ in 0..MAX_EXPIRIES {
-            let Some((earlier, later)) = self.misfit() else { return Ok(()) };
-            if !self.both_of_one(earlier, later)? {
+            let Some(misfit) = self.misfit() else { return Ok(()) };
+            if !self.both_of_one(misfit)? {
                 // as they stood they fit, or stood so before
-                self.restore(earlier);
-                self.restore(later);
+                self.restore(misfit.earlier);
+                self.restore(misfit.later);
             }
         }
         (0..MAX_EXPIRIES).for_each(|at| self.restore(at)); // no end found: nothing changes
@@ -114,7 +139,7 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
     }
 
     /// The first two neighbours, one of them moved, that do not fit.
-    fn misfit(&self) -> Option<(usize, usize)> {
+    fn misfit(&self) -> Option<Misfit> {
         let slots = &self.surface.slots;
         let max_age_secs = i64::from(self.market.params.oracle.surface_max_age_secs);
         let young = |at: &usize| {
@@ -130,12 +155,13 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
             // what stood, stands; and a publisher's own points fit, or it could not have said them
             let known = !one.moved && !two.moved || one.moved && two.moved && one.who == two.who;
             let fits = known || check_pair(&slots[earlier], &slots[later], self.now).is_ok();
-            (!fits).then_some((earlier, later))
+            (!fits).then_some(Misfit { earlier, later })
         })
     }
 
     /// Takes both points from one publisher, the first that may stand for all in both. Errors: `RiskDomain`.
-    fn both_of_one(&mut self, earlier: usize, later: usize) -> Result<bool> {
+    fn both_of_one(&mut self, misfit: Misfit) -> Result<bool> {
+        let Misfit { earlier, later } = misfit;
         let (first, last) = (self.published(earlier)?, self.published(later)?);
         for near in &first.points {
             let Some(far) = last.points.iter().find(|far| far.who == near.who) else { continue };
@@ -164,31 +190,32 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
         let (now, before) = (self.now, &self.places[at].before);
         require!(before.status == slot_status::LIVE, ClearingError::BoardSettled);
         let max_age_secs = self.market.params.oracle.surface_max_age_secs;
-        let mut slots: Vec<(Pubkey, SurfaceSlot)> = vec![];
+        let at_now = before.at(now);
+        let mut words: Vec<Word> = vec![];
         for publisher in self.all {
-            if let Some(slot) = publisher.young(before.expiry_ts, now, max_age_secs) {
-                slots.push((publisher.key, *slot));
+            if let Some(slot) = publisher.young(at_now, max_age_secs) {
+                words.push(Word { who: publisher.key, slot: *slot });
             }
         }
-        let young = slots.len() as u8; // fits: at most eight
+        let young = words.len() as u8; // fits: at most eight
         let least = self.market.params.least_publishers as usize;
         let mut points = vec![];
-        if slots.len() >= least {
-            let common = common(&slots, least);
+        if words.len() >= least {
+            let common = common(&words, least);
             let slices: Vec<br::pricing::Svi> =
-                slots.iter().map(|(_, slot)| slot.left_svi(now)).collect::<Result<_>>()?;
-            let from = self.places[at].step_before.start_svi(before.expiry_ts, now)?;
+                words.iter().map(|word| word.slot.left_svi(now)).collect::<Result<_>>()?;
+            let from = self.places[at].step_before.start_svi(at_now)?;
             let most = self.market.params.oracle.surface_agree_bps;
             let agreement = br::pricing::agreement(&slices, from.as_ref(), most);
             let least_sd_q48 = self.realised_sd_q48(before.left_secs(now))?;
             for place in agreement.order() {
-                let (Some((who, slot)), Some(common)) = (slots.get(place), &common) else {
+                let (Some(word), Some(common)) = (words.get(place), &common) else {
                     continue;
                 };
                 let SurfaceSlot { published_ts, basis_q32, rate_q32, .. } = *common;
-                let slot = SurfaceSlot { published_ts, basis_q32, rate_q32, ..*slot };
+                let slot = SurfaceSlot { published_ts, basis_q32, rate_q32, ..word.slot };
                 let moved_bps = agreement.moved_bps(place, least_sd_q48);
-                points.push(Point { who: *who, slot, moved_bps });
+                points.push(Point { who: word.who, slot, moved_bps });
             }
         }
         Ok(Published { points, young })
@@ -196,13 +223,13 @@ impl<'a, 'b> SurfaceBuilder<'a, 'b> {
 }
 
 /// Median forward and rate, and the youngest time by which enough had spoken.
-fn common(slots: &[(Pubkey, SurfaceSlot)], least: usize) -> Option<SurfaceSlot> {
+fn common(words: &[Word], least: usize) -> Option<SurfaceSlot> {
     // rates are within half a year's whole, so that the shifted ones keep their order
     let half = 1i64 << 33;
     let shifted = |s: &SurfaceSlot| s.rate_q32.saturating_add(half).max(0).unsigned_abs();
-    let rates: Vec<u64> = slots.iter().map(|(_, slot)| shifted(slot)).collect();
-    let bases: Vec<u64> = slots.iter().map(|(_, slot)| slot.basis_q32).collect();
-    let mut times: Vec<i64> = slots.iter().map(|(_, slot)| slot.published_ts).collect();
+    let rates: Vec<u64> = words.iter().map(|word| shifted(&word.slot)).collect();
+    let bases: Vec<u64> = words.iter().map(|word| word.slot.basis_q32).collect();
+    let mut times: Vec<i64> = words.iter().map(|word| word.slot.published_ts).collect();
     times.sort_unstable_by(|a, b| b.cmp(a));
     Some(SurfaceSlot {
         rate_q32: br::maths::median(&rates)?.low.cast_signed().saturating_sub(half),

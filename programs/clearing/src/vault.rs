@@ -4,10 +4,11 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{AllowanceState, Pool, Protocol, stop},
+    state::{AllowanceState, Crossing, Pool, Protocol, stop},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{self, Mint, Token, TokenAccount, TransferChecked};
+use breakwater_risk::outflow::Taking;
 
 /// Quote currency on its way into a pool: the accounts of every instruction that takes some in.
 #[derive(Accounts)]
@@ -94,24 +95,14 @@ impl Outflow<'_> {
     pub fn require_pace(
         &mut self,
         allowance: &mut AllowanceState,
-        taking: &Taking,
+        taking: Taking,
         now: i64,
     ) -> Result<()> {
         let pool = &mut self.pool;
         require_pace(pool, allowance, taking, now)?;
-        let out = i64::try_from(taking.atoms).map_err(|_| ClearingError::Overflow)?;
-        pool.count_flow(out, now);
+        pool.count_flow(Crossing::Out(taking.atoms), now);
         Ok(())
     }
-}
-
-/// Value on its way out of an account.
-#[derive(Clone, Copy, Debug)]
-pub struct Taking {
-    /// What leaves [quote atoms].
-    pub atoms: u64,
-    /// What the account was worth before, either sign [quote atoms].
-    pub value_atoms: i64,
 }
 
 /// While something is missing in the pool, or a breaker limits withdrawals, value leaves at a governed pace: each account's own share of a
@@ -120,12 +111,12 @@ pub struct Taking {
 pub fn require_pace(
     pool: &mut Pool,
     allowance: &mut AllowanceState,
-    taking: &Taking,
+    taking: Taking,
     now: i64,
 ) -> Result<()> {
     pool.stops.require_open(stop::HALT, now)?;
     let settings = pool.settings.loss;
-    let window = allowance.take(taking.atoms, taking.value_atoms, now, settings.window_secs);
+    let window = allowance.take(taking, pool.window_time(now));
     let (short, stopped) =
         (pool.hole(now).atoms() > 0, pool.stops.active(now) & stop::WITHDRAWALS != 0);
     let cap_bps = match (short, stopped) {

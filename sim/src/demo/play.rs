@@ -7,12 +7,9 @@ use breakwater_bots::{
     chain::{self, Account, View},
     rpc::{Cluster, Outgoing},
 };
-use breakwater_clearing::{
-    instructions::WithdrawArgs,
-    vault::{Taking, require_pace},
-};
+use breakwater_clearing::{instructions::WithdrawArgs, vault::require_pace};
 use breakwater_client::instruction as ix;
-use breakwater_risk::{margin::Health, model::ScenarioSet};
+use breakwater_risk::{margin::Health, model::ScenarioSet, outflow::Taking};
 use std::{
     collections::BTreeMap,
     thread::sleep,
@@ -184,7 +181,7 @@ fn at_pace(view: &View, account: &Account, health: &Health, most_atoms: u64) -> 
     let passes = |atoms: u64| {
         let (mut pool, mut allowance) = (view.pool.clone(), account.state.allowance);
         let taking = Taking { atoms, value_atoms: health.value_atoms() };
-        require_pace(&mut pool, &mut allowance, &taking, view.snapshot.now).is_ok()
+        require_pace(&mut pool, &mut allowance, taking, view.snapshot.now).is_ok()
     };
     let mut atoms = most_atoms;
     while atoms > 0 && !passes(atoms) {

@@ -7,8 +7,8 @@ use super::{
 use breakwater_risk::{
     ONE_Q32, RiskError,
     liquidation::{
-        AuctionParams, SolventSlice, insolvent_payout_atoms, max_share_q32, price_share_q32,
-        soft_bound_atoms, solvent_price_atoms,
+        AuctionParams, InsolventSlice, SliceTerms, SolventSlice, insolvent_payout_atoms,
+        max_share_q32, price_share_q32, soft_bound_atoms, solvent_price_atoms,
     },
 };
 use serde_json::Value;
@@ -151,7 +151,8 @@ fn solvent(step: &Step, report: &mut Report) -> Result<(), String> {
     // account as it stood at the start: 0.4334 x (1 - 0.1) = 0.3901 in the second sale of Test5
     let share = field(results, "fLiquidatedOfOriginal")? / 1e18;
     let share_q32 = (share * ONE_Q32 as f64).round() as u64;
-    let ours = solvent_price_atoms(&slice, d_q32, share_q32).map_err(|e| format!("{e:?}"))?;
+    let ours = solvent_price_atoms(&slice, SliceTerms { d_q32, share_q32 })
+        .map_err(|e| format!("{e:?}"))?;
     let theirs = field(results, "ExpectedBidPrice")?;
     report.compare("price", ours as f64 * UNIT, theirs, (theirs.abs().max(1e15), TOLERANCE));
     Ok(())
@@ -163,9 +164,11 @@ fn insolvent(name: &str, step: &Step, report: &mut Report) -> Result<Option<Stri
     let share = field(step.results, "FinalPercentageReceived")? / 1e18 / (1.0 - step.gone);
     let ours = insolvent_payout_atoms(
         step.params,
-        slice.equity_atoms,
-        slice.mm_atoms,
-        step.elapsed_secs,
+        &InsolventSlice {
+            value_atoms: slice.equity_atoms,
+            mm_atoms: slice.mm_atoms,
+            elapsed_secs: step.elapsed_secs,
+        },
         (share * ONE_Q32 as f64).round() as u64,
     );
     let ours = ours.map_err(|error| format!("payment: {error:?}"))? as f64 * UNIT;

@@ -6,7 +6,10 @@ use super::{
 };
 use breakwater_risk::{
     ONE_Q32,
-    liquidation::{AuctionParams, SolventSlice, VaultShares, loss_share_atoms, max_share_q32},
+    liquidation::{
+        AuctionParams, Claims, RedemptionRequest, SolventSlice, VaultShares, loss_share_atoms,
+        max_share_q32,
+    },
 };
 use serde_json::Value;
 
@@ -72,7 +75,10 @@ fn whole(object: &Value, name: &str) -> Result<u64, String> {
 
 fn social_loss(case: &Value, report: &mut Report) -> Result<(), String> {
     let (amount, loss) = (whole(case, "cum_interest")?, whole(case, "borrow")?);
-    let ours = loss_share_atoms(amount, loss, whole(case, "deposits")?);
+    let ours = loss_share_atoms(
+        amount,
+        Claims { hole_atoms: loss, claims_atoms: whole(case, "deposits")? },
+    );
     let ours = ours.map_err(|e| format!("{e:?}"))? as f64;
     let theirs = field(case, "expect_delta")?;
     report.compare("loss", ours, theirs, (theirs.max(1.0), 0.0));
@@ -84,7 +90,9 @@ fn cancelled(group: &Value, case: &Value, report: &mut Report) -> Result<(), Str
     let asked = |name| whole(case, name).or_else(|_| whole(group, name));
     let (shares, value) = (asked("requested_shares")?, asked("requested_value")?);
     let vault = VaultShares { shares: asked("total_shares")?, value_atoms: whole(case, "vault")? };
-    let ours = vault.lost_on_cancel(shares, value).map_err(|e| format!("{e:?}"))?;
+    let ours = vault
+        .lost_on_cancel(RedemptionRequest { shares, asked_value_atoms: value })
+        .map_err(|e| format!("{e:?}"))?;
     let theirs = field(case, "lost")?;
     report.compare("shares", ours as f64, theirs, (theirs.max(1.0), 0.0));
     Ok(())

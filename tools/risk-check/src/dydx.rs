@@ -6,7 +6,7 @@ use super::{
 };
 use breakwater_risk::{
     RiskError,
-    liquidation::{AuctionParams, SolventSlice, max_share_q32, price_share_q32},
+    liquidation::{AuctionParams, SliceTerms, SolventSlice, max_share_q32, price_share_q32},
 };
 use serde_json::Value;
 
@@ -71,7 +71,9 @@ fn promises(case: &Value, report: &mut Report) -> Result<(), String> {
         let d_q32 = price_share_q32(&params, secs);
         match max_share_q32(&params, &slice, d_q32) {
             Ok(share) if short => {
-                let after = slice.after(&params, d_q32, share).map_err(|e| format!("{e:?}"))?;
+                let after = slice
+                    .after(&params, SliceTerms { d_q32, share_q32: share })
+                    .map_err(|e| format!("{e:?}"))?;
                 let given = slice.equity_atoms.saturating_sub(after.equity_atoms);
                 // prices are rounded up twice, against the taker
                 if !(-2..=slice.equity_atoms).contains(&given) {

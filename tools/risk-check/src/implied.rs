@@ -6,7 +6,7 @@ use crate::{
 };
 use breakwater_risk::{
     RiskError,
-    pricing::{Kind, PricedOption, price_q12},
+    pricing::{Kind, OptionTerms, PricedOption},
 };
 use serde_json::Value;
 
@@ -33,9 +33,11 @@ pub fn check(file: &Value, report: &mut Report) -> Result<(), String> {
         let forward = spot * growth;
         let unit = crate::black76::unit(forward.max(strike));
         let option = PricedOption {
-            kind: Kind::Call,
-            forward_atoms: (forward * unit).round() as u64,
-            strike_atoms: (strike * unit).round() as u64,
+            terms: OptionTerms {
+                kind: Kind::Call,
+                forward_atoms: (forward * unit).round() as u64,
+                strike_atoms: (strike * unit).round() as u64,
+            },
             price_q12: (price * growth * unit * 4096.0).round() as u64,
         };
         judge(report, &option, (tau, sigma, tag), growth * unit * 4096.0)?;
@@ -59,13 +61,10 @@ fn judge(
             return Ok(());
         }
     };
-    let price = |sd| {
-        price_q12(option.kind, option.forward_atoms, option.strike_atoms, sd)
-            .map_err(|error| format!("{error:?}"))
-    };
+    let price = |sd| option.terms.price_q12(sd).map_err(|error| format!("{error:?}"));
     // round trip: the volatility found gives the price, to its last digit
     let back = (price(sd)? as f64 - option.price_q12 as f64).abs() / per_unit;
-    let forward = option.forward_atoms as f64 * 4096.0 / per_unit;
+    let forward = option.terms.forward_atoms as f64 * 4096.0 / per_unit;
     if back > 2.0 * LAST_PLACE + 1e-12 * forward {
         report.fail(&format!("the volatility found gives a price {back:e} off"));
     }

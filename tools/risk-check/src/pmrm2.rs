@@ -6,7 +6,9 @@ use crate::{
     report::Report,
 };
 use breakwater_risk::{
-    margin::{Contingency, ExpirySums, MarketSums, PoolParams, Requirement, requirement},
+    margin::{
+        Contingency, ExpirySums, Exposed, Linear, MarketSums, PoolParams, Requirement, requirement,
+    },
     model::{BASIS_SCENARIO, Factors, ScenarioSet, Tenor},
 };
 use serde_json::Value;
@@ -114,12 +116,14 @@ fn add_options(sums: &mut MarketSums, scenario: &Value, scale: &Scale) -> Result
 fn add_linear(sums: &mut MarketSums, scenario: &Value, scale: &Scale) -> Result<(), String> {
     let stable = field(scenario, "StablePrice")?;
     let perps = field(scenario, "NumPerps")? * field(scenario, "PerpPrice")?;
-    sums.add_linear(scale.money(perps), 0).map_err(|error| format!("{error:?}"))?;
+    sums.add_linear(Linear { exposure_atoms: scale.money(perps), mtm_atoms: 0 })
+        .map_err(|error| format!("{error:?}"))?;
     for collateral in list(scenario, "Collaterals")? {
         let value = scale.money(value(collateral)? / stable);
         let moves = collateral.get("IsRiskCancelling") == Some(&Value::Bool(true));
         let exposure = if moves { value } else { 0 };
-        sums.add_linear(exposure, value).map_err(|error| format!("{error:?}"))?;
+        sums.add_linear(Linear { exposure_atoms: exposure, mtm_atoms: value })
+            .map_err(|error| format!("{error:?}"))?;
     }
     Ok(())
 }
@@ -149,7 +153,10 @@ fn add_contingencies(
     };
     add(Contingency::of(money(perps * spot), &rules.perp))?;
     add(Contingency::of(money(short_options(scenario)? * spot), &rules.option))?;
-    add(rules.confidence.contingency(money(perps * spot), unsigned_q48(market_confidence)))?;
+    add(rules.confidence.contingency(Exposed {
+        atoms: money(perps * spot),
+        confidence_q48: unsigned_q48(market_confidence),
+    }))?;
     for collateral in list(scenario, "Collaterals")? {
         let value = money(value(collateral)? / stable);
         let mm = field(collateral, "MMHaircut")?;
@@ -159,12 +166,16 @@ fn add_contingencies(
             &Factors { mm_q48: unsigned_q48(mm), im_q48: unsigned_q48(im) },
         ))?;
         let confidence = field(collateral, "Confidence")?.min(spot_confidence);
-        add(rules.confidence.contingency(value, unsigned_q48(confidence)))?;
+        add(rules
+            .confidence
+            .contingency(Exposed { atoms: value, confidence_q48: unsigned_q48(confidence) }))?;
     }
     for option in list(scenario, "Options")? {
         let confidence = feed_confidence(scenario, option)?.min(market_confidence);
         let exposure = money(field(option, "Amount")?.abs() * spot);
-        add(rules.confidence.contingency(exposure, unsigned_q48(confidence)))?;
+        add(rules
+            .confidence
+            .contingency(Exposed { atoms: exposure, confidence_q48: unsigned_q48(confidence) }))?;
     }
     Ok(())
 }

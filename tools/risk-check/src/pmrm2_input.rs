@@ -5,7 +5,7 @@ use crate::{
     svi::bounds,
 };
 use breakwater_risk::{
-    margin::{ConfidenceRule, OptionLeg, depegged_factor_q48},
+    margin::{ConfidenceRule, OptionLeg, PegRule},
     model::{
         BasisShock, Discount, Expiry, Factors, Limits, MAX_SCENARIOS, MarginModel, ModelSpec,
         Scenario, SkewCap, SkewShock, VolRange, VolShock,
@@ -146,12 +146,12 @@ pub fn model(parameters: &Value, stable_price: f64) -> Result<(MarginModel, Rule
         },
         loss: Factors {
             mm_q48: unsigned("Margin", "MM_LOSS_FACTOR")?,
-            im_q48: depegged_factor_q48(
-                unsigned("Margin", "IM_LOSS_FACTOR")?,
-                unsigned_q48(stable_price),
-                unsigned(other, "PEG_LOSS_THRESHOLD")?,
-                unsigned(other, "PEG_LOSS_FACTOR")?,
-            ),
+            im_q48: PegRule {
+                factor_q48: unsigned("Margin", "IM_LOSS_FACTOR")?,
+                threshold_q48: unsigned(other, "PEG_LOSS_THRESHOLD")?,
+                slope_q48: unsigned(other, "PEG_LOSS_FACTOR")?,
+            }
+            .factor_at_q48(unsigned_q48(stable_price)),
         },
         short_option: Factors::default(), // counted by strike, below
         confidence_q48: 0,                // a threshold instead, below

@@ -13,7 +13,7 @@ use crate::{
 use breakwater_clearing::{
     checks::{is_urgent, public_price_q32},
     instructions::{SliceArgs, sources},
-    outcome::ForSale,
+    outcome::{ForSale, Judged},
     state::{Auction, AuctionTime, stop},
 };
 use breakwater_risk::{
@@ -43,7 +43,7 @@ impl Planner<'_> {
             kept = account.for_sale(left_out);
             &kept
         };
-        let seen = (witnessed, left_out);
+        let seen = Judged { health: witnessed, left_out };
         self.may_take(account)?;
         let urgent = is_urgent(&view.pool, witnessed);
         let time = view.snapshot.auction_time(&account.state, auction);
@@ -83,7 +83,7 @@ impl Planner<'_> {
         &mut self,
         account: &Account,
         (auction, d_q32): (&Auction, u64),
-        seen: (&Health, u8),
+        seen: Judged,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let lot = ForSale::solvent(&view.pool, auction, seen, d_q32).map_err(Skip::unpriced)?;
@@ -112,7 +112,7 @@ impl Planner<'_> {
         &mut self,
         account: &Account,
         (auction, time): (&Auction, &AuctionTime),
-        seen: (&Health, u8),
+        seen: Judged,
     ) -> Result<(Intent, Bought), Skip> {
         let view = self.view;
         let elapsed = auction.insolvent_secs(time);

@@ -12,10 +12,10 @@ use crate::{
 };
 use breakwater_clearing::{
     instructions::SealedPrice,
-    outcome::ForSale,
+    outcome::{ForSale, Judged},
     state::{Auction, AuctionTime, SaleKind},
 };
-use breakwater_risk::{BPS, ONE_Q32, margin::Health};
+use breakwater_risk::{BPS, ONE_Q32};
 
 impl Planner<'_> {
     /// The commitment to a sealed round, or its price once it is time. A price is worked out from the account, its auction and the
@@ -24,7 +24,7 @@ impl Planner<'_> {
         &self,
         account: &Account,
         auction: &Auction,
-        (seen, time): ((&Health, u8), &AuctionTime),
+        (seen, time): (Judged, &AuctionTime),
     ) -> Result<Planned, Skip> {
         let (view, policy) = (self.view, self.policy);
         if !view.liquidators.contains(&self.bidder.owner) {
@@ -67,7 +67,7 @@ impl Planner<'_> {
     fn affords(
         &self,
         account: &Account,
-        (auction, seen): (&Auction, (&Health, u8)),
+        (auction, seen): (&Auction, Judged),
         price: &SealedPrice,
     ) -> Result<(), Skip> {
         let view = self.view;

@@ -4,7 +4,7 @@ use crate::decode::bytes_of;
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::state::{
     BreakerRules, FeedParams, MarketParams, ParamSet, ProtocolParams, ScenarioParams,
-    fields::{Field, MARKET_FIELDS, POOL_FIELDS, PROTOCOL_FIELDS, RULE_FIELDS, Safer},
+    fields::{Field, MARKET_FIELDS, POOL_FIELDS, PROTOCOL_FIELDS, RULE_FIELDS, Safer, Step},
 };
 use breakwater_risk::model::VolShock;
 
@@ -184,7 +184,7 @@ fn direction(from: Option<Value>, to: Option<Value>) -> Direction {
     };
     match field.safer {
         Safer::Neither => Direction::Neither,
-        _ if field.is_safer(old, new) => Direction::Safer,
+        _ if field.is_safer(Step { from: old, to: new }) => Direction::Safer,
         _ => Direction::Looser,
     }
 }

@@ -3,7 +3,7 @@
 use breakwater_risk::{
     ONE_Q48, PRICE_PLACES, YEAR_SECS,
     maths::{ratio_q48, sqrt_q48},
-    pricing::{Kind, price_q12},
+    pricing::{Kind, OptionTerms},
 };
 use std::{
     hint::black_box,
@@ -89,7 +89,11 @@ fn ours(cases: &[Case]) -> (f64, Vec<f64>) {
         for (slot, (kind, forward, strike, vol_q48, secs)) in prices.iter_mut().zip(&inputs) {
             let root = sqrt_q48(ratio_q48(*secs, YEAR_SECS).unwrap_or(0));
             let sd = ((u128::from(*vol_q48) * u128::from(root)) >> 48) as u64;
-            *slot = black_box(price_q12(*kind, *forward, *strike, sd).unwrap_or(0));
+            *slot = black_box(
+                OptionTerms { kind: *kind, forward_atoms: *forward, strike_atoms: *strike }
+                    .price_q12(sd)
+                    .unwrap_or(0),
+            );
         }
     });
     let unit = 1e6 * f64::from(1u32 << PRICE_PLACES);

@@ -24,27 +24,55 @@ pub struct SolventSlice {
     pub unsold_atoms: u64,
 }
 
-/// Cash of earlier slices that is kept from being sold again: never more than half of what the account is worth, so that what is
-/// for sale, and with it the discount, shrinks evenly with value and does not jump where value falls below the proceeds.
-///
-/// Formula: min(proceeds, value / 2). Rounding: down, so that more is for sale [quote atoms].
-pub fn reserved_atoms(value_atoms: i64, proceeds_atoms: i64) -> i64 {
-    let half = value_atoms.max(0).unsigned_abs() / 2;
-    proceeds_atoms.max(0).min(half as i64) // half of an i64
+/// An insolvent account for sale.
+#[derive(Clone, Copy, Debug)]
+pub struct InsolventSlice {
+    /// What it is worth, < 0 [quote atoms].
+    pub value_atoms: i64,
+    /// Maintenance margin of all it holds, >= 0 [quote atoms].
+    pub mm_atoms: i64,
+    /// Since its insolvency was declared [s].
+    pub elapsed_secs: u64,
+}
+
+/// What a taker gets of an account, and what it pays of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SliceTerms {
+    /// d: part of the value that is paid [2^-32].
+    pub d_q32: u64,
+    /// Share of the account that goes [2^-32].
+    pub share_q32: u64,
+}
+
+/// What an account is worth, and what its earlier slices brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proceeds {
+    /// Value of what can be sold, cash included [quote atoms].
+    pub value_atoms: i64,
+    /// Cash received for earlier slices [quote atoms].
+    pub proceeds_atoms: i64,
+}
+
+impl Proceeds {
+    /// Cash of earlier slices that is kept from being sold again: never more than half of what the account is worth, so that what is
+    /// for sale, and with it the discount, shrinks evenly with value and does not jump where value falls below the proceeds.
+    ///
+    /// Formula: min(proceeds, value / 2). Rounding: down, so that more is for sale [quote atoms].
+    #[inline]
+    pub fn reserved_atoms(self) -> i64 {
+        let half = self.value_atoms.max(0).unsigned_abs() / 2;
+        self.proceeds_atoms.max(0).min(half as i64) // half of an i64
+    }
 }
 
 impl SolventSlice {
     /// The account once a share of it has been sold at `d` and the fee taken: value leaves, cash comes in and, up to half of what is
     /// left, is not for sale. Rounding: equity and value down, margin up. Errors: `Domain`, `Overflow`.
-    pub fn after(
-        &self,
-        params: &AuctionParams,
-        d_q32: u64,
-        share_q32: u64,
-    ) -> Result<Self, RiskError> {
-        let left = self.after_within_round(params, d_q32, share_q32)?;
-        let sold_value = left.value_atoms.saturating_sub_unsigned(left.unsold_atoms);
-        Ok(Self { reserved_atoms: reserved_atoms(sold_value, left.reserved_atoms), ..left })
+    pub fn after(&self, params: &AuctionParams, terms: SliceTerms) -> Result<Self, RiskError> {
+        let left = self.after_within_round(params, terms)?;
+        let value_atoms = left.value_atoms.saturating_sub_unsigned(left.unsold_atoms);
+        let proceeds = Proceeds { value_atoms, proceeds_atoms: left.reserved_atoms };
+        Ok(Self { reserved_atoms: proceeds.reserved_atoms(), ..left })
     }
 
     /// The same to whoever else buys in one round: shares are of the account as it stood before, so that nothing of the proceeds
@@ -52,10 +80,10 @@ impl SolventSlice {
     pub fn after_within_round(
         &self,
         params: &AuctionParams,
-        d_q32: u64,
-        share_q32: u64,
+        terms: SliceTerms,
     ) -> Result<Self, RiskError> {
-        let paid = solvent_price_atoms(self, d_q32, share_q32)?;
+        let share_q32 = terms.share_q32;
+        let paid = solvent_price_atoms(self, terms)?;
         let kept = paid.saturating_sub(fee_atoms(params, paid)?);
         let kept = i64::try_from(kept).map_err(|_| RiskError::Overflow)?;
         let left = |whole: i64| {
@@ -170,13 +198,9 @@ pub fn max_share_q32(
 }
 
 /// Price of a share: `f d (V - R)`, R what is not for sale. Rounding: up, against the taker [quote atoms]. Errors: `Overflow`.
-pub fn solvent_price_atoms(
-    slice: &SolventSlice,
-    d_q32: u64,
-    share_q32: u64,
-) -> Result<u64, RiskError> {
-    let whole = mul_div_ceil(slice.for_sale_atoms(), d_q32, ONE_Q32)?;
-    mul_div_ceil(whole, share_q32, ONE_Q32)
+pub fn solvent_price_atoms(slice: &SolventSlice, terms: SliceTerms) -> Result<u64, RiskError> {
+    let whole = mul_div_ceil(slice.for_sale_atoms(), terms.d_q32, ONE_Q32)?;
+    mul_div_ceil(whole, terms.share_q32, ONE_Q32)
 }
 
 /// Penalty: the part of a price that goes into the account's own escrow, never more than the price [quote atoms].
@@ -189,34 +213,45 @@ pub fn fee_atoms(params: &AuctionParams, price_atoms: u64) -> Result<u64, RiskEr
 /// from 0 to 1 [quote atoms]. Rounding: down, against the taker. Errors: `Domain` for a value >= 0, `Overflow`.
 pub fn insolvent_payout_atoms(
     params: &AuctionParams,
-    value_atoms: i64,
-    mm_atoms: i64,
-    elapsed_secs: u64,
+    slice: &InsolventSlice,
     share_q32: u64,
 ) -> Result<u64, RiskError> {
-    if value_atoms >= 0 {
+    if slice.value_atoms >= 0 {
         return Err(RiskError::Domain);
     }
     let length = u64::from(params.insolvent_secs).max(1);
-    let mm = mm_atoms.max(0).unsigned_abs();
-    let ramp = mul_div_floor(mm, elapsed_secs.min(length), length)?;
-    let whole = value_atoms.unsigned_abs().checked_add(ramp).ok_or(RiskError::Overflow)?;
+    let mm = slice.mm_atoms.max(0).unsigned_abs();
+    let ramp = mul_div_floor(mm, slice.elapsed_secs.min(length), length)?;
+    let whole = slice.value_atoms.unsigned_abs().checked_add(ramp).ok_or(RiskError::Overflow)?;
     mul_div_floor(whole, share_q32.min(ONE_Q32), ONE_Q32)
 }
 
-/// A position's part in a slice, with its sign [lots]. Rounding: longs towards zero, shorts away from it but never past the whole.
-pub fn slice_lots(size_lots: i64, share_q32: u64) -> i64 {
-    slice_down(size_lots, share_q32)
+/// A share of an account; what is more than one counts as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The share [2^-32].
+    pub q32: u64,
 }
 
-/// An amount's part in a slice, rounded down.
-pub fn slice_amount_floor(amount: u64, share_q32: u64) -> u64 {
-    mul_q32_floor(amount, share_q32.min(ONE_Q32))
-}
+impl Share {
+    /// A position's part in a slice, with its sign [lots]. Rounding: longs towards zero, shorts away from it but never past the whole.
+    #[inline]
+    pub fn of_lots(self, size_lots: i64) -> i64 {
+        slice_down(size_lots, self.q32)
+    }
 
-/// Cash's part in a slice, negative for a debt [quote atoms]. Rounding: towards minus infinity, so the taker gets less cash, or more of the debt.
-pub fn slice_cash(cash_atoms: i64, share_q32: u64) -> i64 {
-    slice_down(cash_atoms, share_q32)
+    /// An amount's part in a slice, rounded down.
+    #[inline]
+    pub fn of_amount_floor(self, amount: u64) -> u64 {
+        mul_q32_floor(amount, self.q32.min(ONE_Q32))
+    }
+
+    /// Cash's part in a slice, negative for a debt [quote atoms]. Rounding: towards minus infinity, so the taker gets less cash, or more of
+    /// the debt.
+    #[inline]
+    pub fn of_cash(self, cash_atoms: i64) -> i64 {
+        slice_down(cash_atoms, self.q32)
+    }
 }
 
 /// `whole x share`, towards minus infinity; between 0 and the whole, because the share is at most one.

@@ -2,7 +2,7 @@
 
 use crate::{
     error::RiskError,
-    liquidation::{AuctionParams, SolventSlice, max_share_q32},
+    liquidation::{AuctionParams, SliceTerms, SolventSlice, max_share_q32},
     maths::mul_div_floor,
     units::ONE_Q32,
 };
@@ -59,7 +59,8 @@ pub fn allot(
             sold += offer.won_q32; // fits: at most `given`
         }
         let part = mul_div_floor(sold, ONE_Q32, left_q32)?;
-        slice = slice.after_within_round(params, price, part)?;
+        let terms = SliceTerms { d_q32: price, share_q32: part };
+        slice = slice.after_within_round(params, terms)?;
         left_q32 = left_q32.saturating_sub(sold);
         if left_q32 == 0 {
             break;
@@ -72,9 +73,20 @@ fn asked(offers: &[SealedOffer], price: u64) -> impl Iterator<Item = u64> + '_ {
     offers.iter().filter(move |o| o.d_q32 == price).map(|o| o.share_q32.min(ONE_Q32))
 }
 
-/// A share of the account as it stood before the round, of the account as it is after `filled` of it has gone [2^-32].
-/// Rounding: down. Errors: `Domain` when nothing is left.
-pub fn share_of_rest_q32(won_q32: u64, filled_q32: u64) -> Result<u64, RiskError> {
-    let left = ONE_Q32.checked_sub(filled_q32).filter(|l| *l > 0).ok_or(RiskError::Domain)?;
-    Ok(mul_div_floor(won_q32, ONE_Q32, left)?.min(ONE_Q32))
+/// What a bid has won, and what others have taken of theirs: both of the account as it stood before the round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Won {
+    /// Won by the bid [2^-32].
+    pub won_q32: u64,
+    /// Gone to others already [2^-32].
+    pub filled_q32: u64,
+}
+
+impl Won {
+    /// What was won, of the account as it is now [2^-32]. Rounding: down. Errors: `Domain` when nothing is left.
+    pub fn share_of_rest_q32(self) -> Result<u64, RiskError> {
+        let left = ONE_Q32.checked_sub(self.filled_q32).filter(|l| *l > 0);
+        let left = left.ok_or(RiskError::Domain)?;
+        Ok(mul_div_floor(self.won_q32, ONE_Q32, left)?.min(ONE_Q32))
+    }
 }

@@ -44,7 +44,8 @@ impl VaultShares {
     /// Shares a leaver loses who calls it off: what its shares earned since it asked is for those who stayed.
     ///
     /// Source: the rule of Drift's insurance fund. Rounding: up. Errors: `Domain`, `Overflow`.
-    pub fn lost_on_cancel(&self, shares: u64, asked_value_atoms: u64) -> Result<u64, RiskError> {
+    pub fn lost_on_cancel(&self, asked: RedemptionRequest) -> Result<u64, RiskError> {
+        let RedemptionRequest { shares, asked_value_atoms } = asked;
         if self.worth_floor(shares)? <= asked_value_atoms {
             return Ok(0);
         }
@@ -58,9 +59,27 @@ impl VaultShares {
     }
 }
 
-/// Shares for a deposit at a price of 2^32 shares. Rounding: down. Errors: `Domain` for a price of nothing, `Overflow`.
-pub fn shares_at_price(atoms: u64, price_q32: u64) -> Result<u64, RiskError> {
-    mul_div_floor(atoms, 1 << 32, price_q32)
+/// Shares that wait to leave, and what they were worth when that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RedemptionRequest {
+    /// Shares that wait.
+    pub shares: u64,
+    /// What they were worth then [quote atoms].
+    pub asked_value_atoms: u64,
+}
+
+/// What a share costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharePrice {
+    /// Of 2^32 shares [quote atoms].
+    pub q32: u64,
+}
+
+impl SharePrice {
+    /// Shares for a deposit [quote atoms]. Rounding: down. Errors: `Domain` for a price of nothing, `Overflow`.
+    pub fn shares_floor(self, atoms: u64) -> Result<u64, RiskError> {
+        mul_div_floor(atoms, 1 << 32, self.q32)
+    }
 }
 
 /// A vault that has shares has at least so many, so that rounding to a share never costs anybody more than a millionth of

@@ -129,16 +129,21 @@ impl Hole {
     }
 }
 
+/// A hole, and the claims that share it [quote atoms].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// What nobody can pay now.
+    pub hole_atoms: u64,
+    /// The sum of all positive cash: a debtor has no claim, and must not raise anybody's share.
+    pub claims_atoms: u64,
+}
+
 /// What a withdrawal leaves behind while the pool owes more than it can pay: its part of the hole. Every withdrawal loses
 /// the same share, so that being early gains nothing, and who waits is paid in full once the hole is filled.
 ///
-/// Formula: amount x hole / claims, at most the amount [quote atoms]. `claims` is the sum of all positive cash: a debtor has no claim,
-/// and must not raise anybody's share. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
-pub fn loss_share_atoms(
-    amount_atoms: u64,
-    hole_atoms: u64,
-    claims_atoms: u64,
-) -> Result<u64, RiskError> {
+/// Formula: amount x hole / claims, at most the amount [quote atoms]. Rounding: up. Errors: `Domain` for claims = 0, `Overflow`.
+pub fn loss_share_atoms(amount_atoms: u64, claims: Claims) -> Result<u64, RiskError> {
+    let Claims { hole_atoms, claims_atoms } = claims;
     if hole_atoms == 0 {
         return Ok(0);
     }
@@ -149,30 +154,23 @@ pub fn loss_share_atoms(
 /// first came: rounding of one is no gain of the next, so that no order of leaving pays anybody another atom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SharedHole {
-    /// The hole as the first withdrawal found it [quote atoms].
-    pub hole_atoms: u64,
-    /// The sum of all positive cash then [quote atoms].
-    pub claims_atoms: u64,
-    /// The hole as the last withdrawal left it [quote atoms].
-    pub left_hole_atoms: u64,
-    /// The sum of all positive cash then [quote atoms].
-    pub left_claims_atoms: u64,
+    /// As the first withdrawal found them.
+    pub first: Claims,
+    /// As the last withdrawal left them.
+    pub left: Claims,
 }
 
 impl SharedHole {
     /// What a withdrawal leaves behind of a hole and claims as they are now: [`loss_share_atoms`]. Errors: those of it.
-    pub fn part_atoms(
-        &mut self,
-        amount_atoms: u64,
-        hole_atoms: u64,
-        claims_atoms: u64,
-    ) -> Result<u64, RiskError> {
-        if (hole_atoms, claims_atoms) != (self.left_hole_atoms, self.left_claims_atoms) {
-            (self.hole_atoms, self.claims_atoms) = (hole_atoms, claims_atoms);
+    pub fn part_atoms(&mut self, amount_atoms: u64, now: Claims) -> Result<u64, RiskError> {
+        if now != self.left {
+            self.first = now;
         }
-        let part = loss_share_atoms(amount_atoms, self.hole_atoms, self.claims_atoms)?;
-        self.left_hole_atoms = hole_atoms.saturating_sub(part);
-        self.left_claims_atoms = claims_atoms.saturating_sub(amount_atoms);
+        let part = loss_share_atoms(amount_atoms, self.first)?;
+        self.left = Claims {
+            hole_atoms: now.hole_atoms.saturating_sub(part),
+            claims_atoms: now.claims_atoms.saturating_sub(amount_atoms),
+        };
         Ok(part)
     }
 }

@@ -26,6 +26,15 @@ impl Contingency {
     }
 }
 
+/// What is held at an oracle's price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exposed {
+    /// Its size at that price, without sign [quote atoms].
+    pub atoms: u64,
+    /// How sure the oracle is of it [2^-48].
+    pub confidence_q48: u64,
+}
+
 /// Oracles that are less sure of themselves than a threshold cost initial margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ConfidenceRule {
@@ -37,29 +46,34 @@ pub struct ConfidenceRule {
 
 impl ConfidenceRule {
     /// `exposure x (1 - confidence) x factor` below the threshold, otherwise nothing; rounded up. Errors: `Overflow`.
-    pub fn contingency(
-        &self,
-        exposure_atoms: u64,
-        confidence_q48: u64,
-    ) -> Result<Contingency, RiskError> {
-        if confidence_q48 >= self.threshold_q48 {
+    pub fn contingency(&self, exposed: Exposed) -> Result<Contingency, RiskError> {
+        if exposed.confidence_q48 >= self.threshold_q48 {
             return Ok(Contingency::default());
         }
-        let doubt = ONE_Q48.saturating_sub(confidence_q48);
+        let doubt = ONE_Q48.saturating_sub(exposed.confidence_q48);
         let factor = mul_q48_floor(doubt, self.factor_q48).saturating_add(u64::from(doubt > 0));
-        Contingency::of(exposure_atoms, &Factors { mm_q48: 0, im_q48: factor })
+        Contingency::of(exposed.atoms, &Factors { mm_q48: 0, im_q48: factor })
     }
 }
 
-/// Initial margin's loss factor when the quote currency trades below a threshold: each unit below it adds `slope`.
-///
-/// Formula: factor + max(0, threshold - price) x slope. Rounding: up within a unit. Saturates.
-pub fn depegged_factor_q48(
-    factor_q48: u64,
-    price_q48: u64,
-    threshold_q48: u64,
-    slope_q48: u64,
-) -> u64 {
-    let below = threshold_q48.saturating_sub(price_q48);
-    factor_q48.saturating_add(mul_q48_floor(below, slope_q48)).saturating_add(u64::from(below > 0))
+/// Initial margin's loss factor where the quote currency may trade below its peg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PegRule {
+    /// The factor at the threshold and above it [2^-48].
+    pub factor_q48: u64,
+    /// Price of the quote currency from which on nothing is added [2^-48].
+    pub threshold_q48: u64,
+    /// What a unit of price below the threshold adds [2^-48].
+    pub slope_q48: u64,
+}
+
+impl PegRule {
+    /// The factor at a price of the quote currency [2^-48].
+    ///
+    /// Formula: factor + max(0, threshold - price) x slope. Rounding: up within a unit. Saturates.
+    pub fn factor_at_q48(&self, price_q48: u64) -> u64 {
+        let below = self.threshold_q48.saturating_sub(price_q48);
+        let added = mul_q48_floor(below, self.slope_q48);
+        self.factor_q48.saturating_add(added).saturating_add(u64::from(below > 0))
+    }
 }

@@ -4,14 +4,21 @@ use crate::{
     error::RiskError,
     margin::{Contingency, ExpirySums},
     maths::{mul_q48_down, mul_q48_floor, notional_ceil},
-    model::{
-        BASIS_SCENARIO, Factors, MAX_SCENARIOS, MarginModel, Scenario, ScenarioSet, Tenor, VolShock,
-    },
+    model::{BASIS_SCENARIO, MAX_SCENARIOS, MarginModel, Scenario, ScenarioSet, Tenor, VolShock},
     units::ONE_Q48,
 };
 
 /// Places of the profits: every scenario's, then the basis contingency.
 pub const CASES: usize = MAX_SCENARIOS + 1;
+
+/// What moves one to one with the price: collateral in the market's own asset, a perpetual position [quote atoms].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Linear {
+    /// Its value at the unshocked price.
+    pub exposure_atoms: i64,
+    /// What of it counts as held.
+    pub mtm_atoms: i64,
+}
 
 /// One market's part of a book, filled expiry by expiry and position by position.
 #[derive(Clone, Debug)]
@@ -67,8 +74,9 @@ impl<'a> MarketSums<'a> {
         {
             self.fold_basis(tenor, sums, mark)?;
         }
-        let spec = &model.spec;
-        self.add_short_options(tenor.forward_atoms, sums.short_lots, &spec.short_option)
+        // price x lots x factor for short options, up: notional and its share each
+        let notional = notional_ceil(tenor.forward_atoms, sums.short_lots)?;
+        self.add_contingency(Contingency::of(notional, &model.spec.short_option)?)
     }
 
     fn fold_basis(&mut self, tenor: &Tenor, sums: &ExpirySums, mark: i64) -> Result<(), RiskError> {
@@ -103,12 +111,9 @@ impl<'a> MarketSums<'a> {
         Ok(())
     }
 
-    /// Adds what moves one to one with the price: collateral in the market's own asset, a perpetual position.
-    /// `exposure_atoms` is its value at the unshocked price, `mtm_atoms` what of it counts as held.
-    ///
-    /// Rounding: down. Errors: `Overflow`.
-    pub fn add_linear(&mut self, exposure_atoms: i64, mtm_atoms: i64) -> Result<(), RiskError> {
-        self.mtm_atoms = self.mtm_atoms.checked_add(mtm_atoms).ok_or(RiskError::Overflow)?;
+    /// Adds what moves one to one with the price. Rounding: down. Errors: `Overflow`.
+    pub fn add_linear(&mut self, held: Linear) -> Result<(), RiskError> {
+        self.mtm_atoms = self.mtm_atoms.checked_add(held.mtm_atoms).ok_or(RiskError::Overflow)?;
         let model = self.model;
         for at in self.wanted() {
             let Some(scenario) = model.spec.scenarios.get(at) else { break };
@@ -116,7 +121,7 @@ impl<'a> MarketSums<'a> {
                 continue;
             }
             let change = (scenario.price_q48 as i64).wrapping_sub(ONE_Q48 as i64); // both below 2^51
-            self.add_pnl(at, mul_q48_down(exposure_atoms, change))?;
+            self.add_pnl(at, mul_q48_down(held.exposure_atoms, change))?;
         }
         Ok(())
     }
@@ -126,18 +131,6 @@ impl<'a> MarketSums<'a> {
         let sum = self.uncounted_atoms.checked_add(atoms);
         self.uncounted_atoms = sum.ok_or(RiskError::Overflow)?;
         Ok(())
-    }
-
-    /// Adds `price x lots x factor` for short options. `price_atoms`: of a contract of the underlying.
-    ///
-    /// Rounding: up, notional and its share each. Errors: `Overflow`.
-    pub fn add_short_options(
-        &mut self,
-        price_atoms: u64,
-        short_lots: u64,
-        factors: &Factors,
-    ) -> Result<(), RiskError> {
-        self.add_contingency(Contingency::of(notional_ceil(price_atoms, short_lots)?, factors)?)
     }
 
     /// Adds what is asked whatever the scenario. Errors: `Overflow`.

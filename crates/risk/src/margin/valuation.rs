@@ -4,7 +4,7 @@ use crate::{
     error::RiskError,
     maths::{ln_q48, mul_q48_down},
     model::{BASIS_SCENARIO, MAX_PROBES, MarginModel, ScenarioSet, Tenor, VolShock},
-    pricing::{Kind, kernel_sd, option_q12},
+    pricing::{Kind, Moneyness, kernel_sd, option_q12},
     units::{LOTS_PER_CONTRACT, MAX_PRICE_ATOMS, PRICE_PLACES},
 };
 
@@ -237,9 +237,13 @@ impl Valuer<'_> {
 
     #[inline(always)]
     fn add_to(&self, sum: &mut Lanes, level: usize, sd_q48: u64) {
-        let Some((forward, shift)) = self.tenor.level(self.model, level) else { return };
-        let x = self.x.wrapping_add(shift);
-        sum.add(option_q12(self.kind, forward, self.strike, x, sd_q48), &self.size);
+        let Some(shocked) = self.tenor.level(self.model, level) else { return };
+        let at = Moneyness {
+            forward_q12: shocked.forward_q12,
+            strike_q12: self.strike,
+            x_q48: self.x.wrapping_add(shocked.shift_q48),
+        };
+        sum.add(option_q12(self.kind, at, sd_q48), &self.size);
     }
 }
 

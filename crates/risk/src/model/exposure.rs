@@ -4,7 +4,7 @@ use crate::{
     error::RiskError,
     maths::{ln_ratio_q48, mul_q48_floor, notional_ceil, notional_floor, ratio_q48, sqrt_q48},
     model::{Expiry, discount_q48},
-    pricing::{Kind, OptionQuote, forward_gamma_q48, yearly_vol_q48},
+    pricing::{Deviation, Kind, OptionQuote, SmilePoint, forward_gamma_q48},
     units::{MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };
 
@@ -64,7 +64,7 @@ impl Exposure {
     pub fn add(&mut self, crowd: &Crowd, short: &ShortLots) -> Result<(), RiskError> {
         let lots = short.lots.unsigned_abs();
         let smile = smile_at(&crowd.expiry, short.strike_atoms, crowd.root_share_q48)?;
-        let share = forward_gamma_q48(smile.k_q48, smile.sd_q48, crowd.discount_q48)?;
+        let share = forward_gamma_q48(smile, crowd.discount_q48)?;
         let moved = if short.lots < 0 {
             let gamma = mul_q48_floor(notional_floor(crowd.forward_atoms, lots)?, share) / 100;
             let notional = notional_floor(crowd.spot_atoms, lots)?;
@@ -86,14 +86,6 @@ impl Exposure {
     }
 }
 
-/// A strike's place on an expiry's smile.
-struct SmilePoint {
-    /// ln(strike / forward) [2^-48]
-    k_q48: i64,
-    /// Standard deviation of the time that is left [2^-48].
-    sd_q48: u64,
-}
-
 fn smile_at(
     expiry: &Expiry,
     strike_atoms: u64,
@@ -111,12 +103,12 @@ fn smile_at(
 /// Rounding: forward to the atom below, volatility nearest. Errors: `Domain` for prices outside 1..=2^48 or an expiry that
 /// has passed.
 pub fn quote_of(expiry: &Expiry, kind: Kind, strike_atoms: u64) -> Result<OptionQuote, RiskError> {
-    let sd = smile_at(expiry, strike_atoms, sqrt_q48(expiry.share_q48))?.sd_q48;
+    let sd_q48 = smile_at(expiry, strike_atoms, sqrt_q48(expiry.share_q48))?.sd_q48;
     Ok(OptionQuote {
         kind,
         forward_atoms: expiry.forward_q12 >> PRICE_PLACES,
         strike_atoms,
-        vol_q48: yearly_vol_q48(sd, expiry.left_secs)?,
+        vol_q48: Deviation { sd_q48, tau_secs: expiry.left_secs }.yearly_vol_q48()?,
         tau_secs: expiry.left_secs,
         rate_q48: expiry.rate_q48,
     })

@@ -26,6 +26,15 @@ pub struct RangeParams {
     pub crowding_secs: u32,
 }
 
+/// A range on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ramp {
+    /// Where it is [bps].
+    pub now_bps: u32,
+    /// Where it wants to be [bps].
+    pub target_bps: u32,
+}
+
 /// What the ranges follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RangeInput {
@@ -108,10 +117,10 @@ impl RangeParams {
 
     /// Maintenance margin's range after `elapsed_secs` on its way to a target: down at once, up on the ramp [bps].
     /// Rounding: down.
-    pub fn ramped_bps(&self, now_bps: u32, target_bps: u32, elapsed_secs: u64) -> u32 {
+    pub fn ramped_bps(&self, ramp: Ramp, elapsed_secs: u64) -> u32 {
         let rise = u64::from(self.mm_rise_bps_per_hour).saturating_mul(elapsed_secs.min(1 << 32));
-        let reach = u64::from(now_bps).saturating_add(rise / 3_600);
-        u64::from(target_bps).min(reach) as u32
+        let reach = u64::from(ramp.now_bps).saturating_add(rise / 3_600);
+        u64::from(ramp.target_bps).min(reach) as u32
     }
 }
 

@@ -74,6 +74,15 @@ pub struct Tenor {
     pub(crate) settled: bool,
 }
 
+/// A forward at one level of price.
+#[derive(Clone, Copy)]
+pub(crate) struct ShockedForward {
+    /// The forward [2^-12 quote atoms].
+    pub forward_q12: u64,
+    /// ln(it / the unshocked one) [2^-48].
+    pub shift_q48: i64,
+}
+
 /// A skew scenario at one expiry: 1 + clamp(k x slope, -cap, cap).
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Skew {
@@ -100,10 +109,10 @@ impl Tenor {
         }
         let tau_q48 = ratio_q48(expiry.left_secs, YEAR_SECS)?;
         let needs = model.needs(set);
-        let (down_q48, up_q48) = if needs.range {
-            vol_multipliers(model, expiry.left_secs)?
+        let Multipliers { down_q48, up_q48 } = if needs.range {
+            Multipliers::of(model, expiry.left_secs)?
         } else {
-            (ONE_Q48, ONE_Q48)
+            Multipliers { down_q48: ONE_Q48, up_q48: ONE_Q48 }
         };
         let root_tau_q48 = sqrt_q48(tau_q48);
         let discount_q48 = discount_q48(expiry.rate_q48, tau_q48);
@@ -211,11 +220,13 @@ impl Tenor {
         self.forward_atoms
     }
 
-    /// Forward at a level of the model [2^-12 atoms], and ln(it / unshocked forward) [2^-48].
+    /// The forward at a level of the model.
     #[inline(always)]
-    pub(crate) fn level(&self, model: &MarginModel, level: usize) -> Option<(u64, i64)> {
-        let (forward, shift) = (*self.forwards_q12.get(level)?, *model.ln_levels_q48.get(level)?);
-        Some((forward, if self.fixed { self.fixed_shift_q48(forward) } else { shift }))
+    pub(crate) fn level(&self, model: &MarginModel, level: usize) -> Option<ShockedForward> {
+        let (forward_q12, shift) =
+            (*self.forwards_q12.get(level)?, *model.ln_levels_q48.get(level)?);
+        let shift_q48 = if self.fixed { self.fixed_shift_q48(forward_q12) } else { shift };
+        Some(ShockedForward { forward_q12, shift_q48 })
     }
 
     #[inline(never)] // only in the last minutes of an expiry that averages prices
@@ -271,14 +282,23 @@ pub(crate) fn discount_q48(rate_q48: i64, tau_q48: u64) -> u64 {
     exp_q48(-mul_q48_down(rate_q48.max(0), tau_q48 as i64)).min(ONE_Q48)
 }
 
-/// Down and up multipliers of volatility [2^-48]; the power law m = (30 d / t)^p of the term structure.
-fn vol_multipliers(model: &MarginModel, left_secs: u64) -> Result<(u64, u64), RiskError> {
-    let vol = &model.spec.vol;
-    let t = left_secs.max(u64::from(vol.floor_secs)).max(1);
-    let power = if left_secs <= REFERENCE_SECS { vol.short_power_q48 } else { vol.long_power_q48 };
-    let ln = ln_q48(REFERENCE_SECS)?.wrapping_sub(ln_q48(t)?); // both below 2^54
-    let m_q48 = exp_q48(mul_q48_down(ln, power as i64));
-    let down = ONE_Q48.saturating_sub(mul_q48_floor(m_q48, vol.down_q48));
-    let up = ONE_Q48.saturating_add(mul_q48_floor(m_q48, vol.up_q48));
-    Ok((down, up))
+/// What volatility is multiplied by where it is shocked [2^-48].
+struct Multipliers {
+    down_q48: u64,
+    up_q48: u64,
+}
+
+impl Multipliers {
+    /// The power law m = (30 d / t)^p of the term structure.
+    fn of(model: &MarginModel, left_secs: u64) -> Result<Self, RiskError> {
+        let vol = &model.spec.vol;
+        let t = left_secs.max(u64::from(vol.floor_secs)).max(1);
+        let power =
+            if left_secs <= REFERENCE_SECS { vol.short_power_q48 } else { vol.long_power_q48 };
+        let ln = ln_q48(REFERENCE_SECS)?.wrapping_sub(ln_q48(t)?); // both below 2^54
+        let m_q48 = exp_q48(mul_q48_down(ln, power as i64));
+        let down = ONE_Q48.saturating_sub(mul_q48_floor(m_q48, vol.down_q48));
+        let up = ONE_Q48.saturating_add(mul_q48_floor(m_q48, vol.up_q48));
+        Ok(Self { down_q48: down, up_q48: up })
+    }
 }

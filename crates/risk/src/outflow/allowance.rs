@@ -5,6 +5,15 @@
 
 use crate::maths::share_floor;
 
+/// What is taken out, and what the account is worth before it [quote atoms].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// Taken out.
+    pub atoms: u64,
+    /// Worth before it, either sign.
+    pub value_atoms: i64,
+}
+
 /// One account's window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allowance {
@@ -33,8 +42,9 @@ impl Allowance {
         self.used_atoms = self.used_atoms.saturating_sub_unsigned(atoms);
     }
 
-    /// Taken out of an account that was worth `value_atoms` before.
-    pub fn take(&mut self, atoms: u64, value_atoms: i64) {
+    /// Taken out.
+    pub fn take(&mut self, taking: Taking) {
+        let Taking { atoms, value_atoms } = taking;
         if self.base_atoms < 0 {
             self.base_atoms = value_atoms.saturating_add(self.used_atoms.min(0)).max(0);
         }

@@ -8,6 +8,24 @@ use crate::{
     maths::{notional_ceil, notional_floor, share_floor},
 };
 
+/// Contracts and the price they are agreed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Premium {
+    /// Of one contract [quote atoms].
+    pub price_atoms: u64,
+    /// Without sign [lots].
+    pub lots: u64,
+}
+
+/// What the same contracts are at mark [quote atoms].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtMark {
+    /// Their value, >= 0, rounded down.
+    pub worth_floor: u64,
+    /// Contracts at spot, rounded up.
+    pub notional_atoms: u64,
+}
+
 /// A leg's money for both of its sides [quote atoms].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LegMoney {
@@ -24,13 +42,10 @@ pub struct LegMoney {
 }
 
 impl LegMoney {
-    /// Of `lots` contracts at `price_atoms` that are worth between two atoms. Errors: `Overflow`.
-    pub fn new(
-        price_atoms: u64,
-        lots: u64,
-        worth_floor: u64,
-        notional_atoms: u64,
-    ) -> Result<Self, RiskError> {
+    /// Of contracts that are worth between two atoms. Errors: `Overflow`.
+    pub fn new(premium: Premium, mark: AtMark) -> Result<Self, RiskError> {
+        let Premium { price_atoms, lots } = premium;
+        let AtMark { worth_floor, notional_atoms } = mark;
         Ok(Self {
             worth_floor,
             worth_ceil: worth_floor.checked_add(1).ok_or(RiskError::Overflow)?,

@@ -6,7 +6,7 @@
 use crate::{
     error::RiskError,
     maths::{mul_q48_down, mul_q48_near, quotient_q48, sqrt_q48},
-    pricing::{Smile, SmileBounds, Svi},
+    pricing::{RootedVariance, Smile, SmileBounds, Svi},
     units::ONE_Q48,
 };
 
@@ -46,7 +46,7 @@ impl Svi {
         if k_q48.unsigned_abs() > SmileBounds::default().most_k_q48 {
             return None; // the smile ends here
         }
-        let (w, root) = smile.variance_and_root_q48(k_q48);
+        let RootedVariance { variance_q48: w, root_q48: root } = smile.rooted_variance(k_q48);
         if w >> 28 == 0 {
             return None;
         }
@@ -63,18 +63,26 @@ impl Svi {
     }
 }
 
+/// A slice as far as it is still to run.
+#[derive(Clone, Copy, Debug)]
+pub struct LeftSvi<'a> {
+    /// The smile of the whole time it was quoted for.
+    pub svi: &'a Svi,
+    /// What of that time is left [2^-48].
+    pub share_q48: u64,
+}
+
 /// I-12: no calendar spread pays for nothing. At seventeen points within eight standard deviations of the later expiry its total variance
-/// is not below the earlier one's. `share` is what of each slice's quoted time is left [2^-48].
-/// Errors: `Parameter("svi.calendar")`.
-pub fn check_calendar(earlier: (&Svi, u64), later: (&Svi, u64)) -> Result<(), RiskError> {
+/// is not below the earlier one's. Errors: `Parameter("svi.calendar")`.
+pub fn check_calendar(earlier: LeftSvi, later: LeftSvi) -> Result<(), RiskError> {
     let smile = |svi| Smile::new(svi, &SmileBounds::default(), ONE_Q48);
-    let (first, last) = (smile(earlier.0), smile(later.0));
+    let (first, last) = (smile(earlier.svi), smile(later.svi));
     let left = |smile: &Smile, share: u64, k| mul_q48_near(smile.variance_q48(k), share);
-    let step = sqrt_q48(left(&last, later.1, 0).min(256 * ONE_Q48)) as i64 >> 1;
+    let step = sqrt_q48(left(&last, later.share_q48, 0).min(256 * ONE_Q48)) as i64 >> 1;
     for point in HALVES {
         let k = step.saturating_mul(point);
-        let least = left(&first, earlier.1, k);
-        if left(&last, later.1, k).saturating_add(VARIANCE_SLACK_Q48) < least {
+        let least = left(&first, earlier.share_q48, k);
+        if left(&last, later.share_q48, k).saturating_add(VARIANCE_SLACK_Q48) < least {
             return Err(RiskError::Parameter("svi.calendar"));
         }
     }

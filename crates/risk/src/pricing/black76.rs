@@ -29,6 +29,38 @@ pub(crate) fn kernel_sd(sd_q48: u64) -> u64 {
     if sd_q48 >> 16 == 0 { 0 } else { sd_q48.min(MAX_SD_Q48) }
 }
 
+/// An option, its premium aside. Domain of forward and strike: 1..=2^48 atoms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OptionTerms {
+    /// Call or put.
+    pub kind: Kind,
+    /// Forward of the expiry [quote atoms a contract].
+    pub forward_atoms: u64,
+    /// Strike [quote atoms a contract].
+    pub strike_atoms: u64,
+}
+
+/// Forward and strike as the kernel takes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moneyness {
+    /// F [2^-12 quote atoms].
+    pub forward_q12: u64,
+    /// K [2^-12 quote atoms].
+    pub strike_q12: u64,
+    /// ln(F/K) [2^-48].
+    pub x_q48: i64,
+}
+
+impl Moneyness {
+    /// Of an option. Errors: `Domain` unless F and K are in 1..=2^48.
+    #[inline]
+    pub(crate) fn of(terms: &OptionTerms) -> Result<Self, RiskError> {
+        let (forward_q12, strike_q12) =
+            (inner_price(terms.forward_atoms)?, inner_price(terms.strike_atoms)?);
+        Ok(Self { forward_q12, strike_q12, x_q48: ln_ratio_q48(forward_q12, strike_q12)? })
+    }
+}
+
 /// Value of a call [2^-12 quote atoms per contract].
 ///
 /// * `x_q48` = ln(F/K). An error in it shifts d1 and d2 alike, which the value feels only to second order,
@@ -38,13 +70,14 @@ pub(crate) fn kernel_sd(sd_q48: u64) -> u64 {
 /// Rounding: nearest within the error. Error bound: 2e-13 of F + K. Monotone in F and sd up to it.
 /// Domain: F, K <= 2^60 [2^-12 atoms]; the result is in [max(F-K, 0), F]. Cost: about 120 instructions.
 #[inline(always)]
-pub fn call_q12(forward_q12: u64, strike_q12: u64, x_q48: i64, sd_q48: u64) -> u64 {
-    option_q12(Kind::Call, forward_q12, strike_q12, x_q48, kernel_sd(sd_q48))
+pub fn call_q12(at: Moneyness, sd_q48: u64) -> u64 {
+    option_q12(Kind::Call, at, kernel_sd(sd_q48))
 }
 
 /// Value of an option; a put's by parity, exact to the last unit: P = C - (F - K). `sd` as [`kernel_sd`] gives it.
 #[inline(always)]
-pub(crate) fn option_q12(kind: Kind, forward: u64, strike: u64, x_q48: i64, sd: u64) -> u64 {
+pub(crate) fn option_q12(kind: Kind, at: Moneyness, sd: u64) -> u64 {
+    let Moneyness { forward_q12: forward, strike_q12: strike, x_q48 } = at;
     let gap = forward.wrapping_sub(strike) as i64; // F - K, both below 2^61
     let a = x_q48.unsigned_abs();
     // |x| >= 9 sd puts both d beyond eight: intrinsic. Below it a < 2^57, and the division has 41 + 23 bits.
@@ -66,11 +99,6 @@ pub(crate) fn option_q12(kind: Kind, forward: u64, strike: u64, x_q48: i64, sd: 
     value as u64
 }
 
-/// Put from call by parity, exact to the last unit: P = C - F + K, all three in one unit of price. Domain: C >= F - K.
-pub fn put_by_parity(call: u64, forward: u64, strike: u64) -> u64 {
-    call.wrapping_add(strike).wrapping_sub(forward) // fits: C >= F - K, all below 2^61
-}
-
 /// A price with the binary places of the engine. Errors: `Domain` unless 1..=2^48.
 pub(crate) fn inner_price(atoms: u64) -> Result<u64, RiskError> {
     if (1..=MAX_PRICE_ATOMS).contains(&atoms) {
@@ -80,30 +108,21 @@ pub(crate) fn inner_price(atoms: u64) -> Result<u64, RiskError> {
     }
 }
 
-/// Undiscounted price of one option [2^-12 quote atoms per contract].
-/// Errors: `Domain` unless F and K are in 1..=2^48. Rounding, error: [`call_q12`].
-pub fn price_q12(
-    kind: Kind,
-    forward_atoms: u64,
-    strike_atoms: u64,
-    sd_q48: u64,
-) -> Result<u64, RiskError> {
-    let (forward, strike) = (inner_price(forward_atoms)?, inner_price(strike_atoms)?);
-    let x = ln_ratio_q48(forward, strike)?;
-    Ok(option_q12(kind, forward, strike, x, kernel_sd(sd_q48)))
-}
+impl OptionTerms {
+    /// Undiscounted price of the option at a total standard deviation [2^-12 quote atoms per contract].
+    /// Errors: `Domain` unless F and K are in 1..=2^48. Rounding, error: [`call_q12`].
+    pub fn price_q12(&self, sd_q48: u64) -> Result<u64, RiskError> {
+        Ok(option_q12(self.kind, Moneyness::of(self)?, kernel_sd(sd_q48)))
+    }
 
-/// Undiscounted price of one option [quote atoms per contract], rounded down for a call; a put follows by
-/// parity, so that C - P = F - K to the last atom. Errors: as [`price_q12`].
-pub fn price_atoms(
-    kind: Kind,
-    forward_atoms: u64,
-    strike_atoms: u64,
-    sd_q48: u64,
-) -> Result<u64, RiskError> {
-    let call = price_q12(Kind::Call, forward_atoms, strike_atoms, sd_q48)? >> PRICE_PLACES;
-    Ok(match kind {
-        Kind::Call => call,
-        Kind::Put => put_by_parity(call, forward_atoms, strike_atoms),
-    })
+    /// The same [quote atoms per contract], rounded down for a call; a put follows by parity, so that C - P = F - K to the last
+    /// atom. Errors: as [`Self::price_q12`].
+    pub fn price_atoms(&self, sd_q48: u64) -> Result<u64, RiskError> {
+        let call = Self { kind: Kind::Call, ..*self }.price_q12(sd_q48)? >> PRICE_PLACES;
+        Ok(match self.kind {
+            Kind::Call => call,
+            // fits: C >= F - K, all below 2^61
+            Kind::Put => call.wrapping_add(self.strike_atoms).wrapping_sub(self.forward_atoms),
+        })
+    }
 }

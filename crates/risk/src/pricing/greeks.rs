@@ -3,11 +3,11 @@
 use crate::{
     error::RiskError,
     maths::{
-        SATURATION_Q48, cdf_q64, ln_ratio_q48, mul_div_floor, mul_q48_down, mul_q48_floor, pdf_q48,
-        ratio_q48, sqrt_q48,
+        SATURATION_Q48, cdf_q64, mul_div_floor, mul_q48_down, mul_q48_floor, pdf_q48, ratio_q48,
+        sqrt_q48,
     },
     model::discount_q48,
-    pricing::{Kind, inner_price, kernel_sd, option_q12},
+    pricing::{Kind, Moneyness, OptionTerms, SmilePoint, kernel_sd, option_q12},
     units::{ONE_Q48, YEAR_SECS},
 };
 
@@ -54,20 +54,20 @@ pub struct Greeks {
 /// Domain: F, K in 1..=2^48, tau at most four years; otherwise `Domain`. With s = 0 or |d1| beyond eight: a step, no
 /// gamma, no vega, no theta but interest. Cost: about 4 500 instructions.
 pub fn greeks(quote: &OptionQuote) -> Result<Greeks, RiskError> {
-    let (forward, strike) = (inner_price(quote.forward_atoms)?, inner_price(quote.strike_atoms)?);
+    let OptionQuote { kind, forward_atoms, strike_atoms, .. } = *quote;
+    let at = Moneyness::of(&OptionTerms { kind, forward_atoms, strike_atoms })?;
     if quote.tau_secs > 4 * YEAR_SECS {
         return Err(RiskError::Domain);
     }
-    let x = ln_ratio_q48(forward, strike)?;
     let tau = ratio_q48(quote.tau_secs, YEAR_SECS)?;
     let root_tau = sqrt_q48(tau);
     let sd = kernel_sd(mul_q48_floor(quote.vol_q48, root_tau));
     let rate = quote.rate_q48.max(0);
     let discount = discount_q48(rate, tau);
-    let value_q12 = mul_q48_floor(option_q12(quote.kind, forward, strike, x, sd), discount);
+    let value_q12 = mul_q48_floor(option_q12(kind, at, sd), discount);
     let interest = mul_q48_down(value_q12 as i64, rate); // value below 2^61
-    let (call_delta, density) = shape(x, sd)?;
-    let delta = match quote.kind {
+    let Shape { delta_q48: call_delta, density_q48: density } = Shape::of(at.x_q48, sd)?;
+    let delta = match kind {
         Kind::Call => call_delta as i64,
         Kind::Put => call_delta as i64 - ONE_Q48 as i64, // both at most 2^48
     };
@@ -80,7 +80,7 @@ pub fn greeks(quote: &OptionQuote) -> Result<Greeks, RiskError> {
     if density > 0 {
         let density = mul_q48_floor(density, discount);
         result.forward_gamma_q48 = mul_div_floor(density, ONE_Q48, sd).unwrap_or(u64::MAX);
-        let height = mul_q48_floor(forward, density); // F phi, below 2^59
+        let height = mul_q48_floor(at.forward_q12, density); // F phi, below 2^59
         result.vega_q12 = mul_q48_floor(height, root_tau);
         let decay = mul_q48_floor(height, quote.vol_q48);
         let decay = mul_div_floor(decay, ONE_Q48, root_tau.max(1)).unwrap_or(u64::MAX) / 2;
@@ -92,9 +92,9 @@ pub fn greeks(quote: &OptionQuote) -> Result<Greeks, RiskError> {
 /// F x gamma of one contract from a strike's place on its smile: change of delta for a move of the forward by its whole self.
 ///
 /// Formula: D phi(d1) / s, d1 = -k / s + s / 2. Rounding, error and domain: as [`greeks`]. Cost: about 600 instructions.
-pub fn forward_gamma_q48(k_q48: i64, sd_q48: u64, discount_q48: u64) -> Result<u64, RiskError> {
-    let sd = kernel_sd(sd_q48);
-    let (_, density) = shape(k_q48.saturating_neg(), sd)?;
+pub fn forward_gamma_q48(point: SmilePoint, discount_q48: u64) -> Result<u64, RiskError> {
+    let sd = kernel_sd(point.sd_q48);
+    let density = Shape::of(point.k_q48.saturating_neg(), sd)?.density_q48;
     if density == 0 {
         return Ok(0);
     }
@@ -102,18 +102,28 @@ pub fn forward_gamma_q48(k_q48: i64, sd_q48: u64, discount_q48: u64) -> Result<u
     Ok(mul_div_floor(density, ONE_Q48, sd).unwrap_or(u64::MAX))
 }
 
-/// Phi(d1) and phi(d1) [2^-48].
-fn shape(x_q48: i64, sd_q48: u64) -> Result<(u64, u64), RiskError> {
-    let step = if x_q48 > 0 { ONE_Q48 } else { 0 };
-    // d1 beyond 25 either way lies beyond saturation: sd / 2 is at most 16
-    if x_q48.unsigned_abs() >= sd_q48.saturating_mul(25) {
-        return Ok((step, 0));
+/// The normal distribution at d1.
+struct Shape {
+    /// Phi(d1) [2^-48].
+    delta_q48: u64,
+    /// phi(d1) [2^-48].
+    density_q48: u64,
+}
+
+impl Shape {
+    fn of(x_q48: i64, sd_q48: u64) -> Result<Self, RiskError> {
+        let flat = |delta_q48| Self { delta_q48, density_q48: 0 };
+        let step = if x_q48 > 0 { ONE_Q48 } else { 0 };
+        // d1 beyond 25 either way lies beyond saturation: sd / 2 is at most 16
+        if x_q48.unsigned_abs() >= sd_q48.saturating_mul(25) {
+            return Ok(flat(step));
+        }
+        let quotient = mul_div_floor(x_q48.unsigned_abs(), ONE_Q48, sd_q48)? as i64; // below 25 x 2^48
+        let signed = if x_q48 < 0 { -quotient } else { quotient };
+        let d1 = signed.wrapping_add((sd_q48 >> 1) as i64);
+        if d1.unsigned_abs() >= SATURATION_Q48 {
+            return Ok(flat(if d1 > 0 { ONE_Q48 } else { 0 }));
+        }
+        Ok(Self { delta_q48: cdf_q64(d1) >> 16, density_q48: pdf_q48(d1) })
     }
-    let quotient = mul_div_floor(x_q48.unsigned_abs(), ONE_Q48, sd_q48)? as i64; // below 25 x 2^48
-    let signed = if x_q48 < 0 { -quotient } else { quotient };
-    let d1 = signed.wrapping_add((sd_q48 >> 1) as i64);
-    if d1.unsigned_abs() >= SATURATION_Q48 {
-        return Ok((if d1 > 0 { ONE_Q48 } else { 0 }, 0));
-    }
-    Ok((cdf_q64(d1) >> 16, pdf_q48(d1)))
 }

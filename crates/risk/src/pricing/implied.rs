@@ -2,29 +2,24 @@
 
 use crate::{
     error::RiskError,
-    maths::{ln_ratio_q48, mul_div_floor, ratio_q48, sqrt_q48},
-    pricing::{Kind, MAX_SD_Q48, call_q12, inner_price},
+    maths::{mul_div_floor, ratio_q48, sqrt_q48},
+    pricing::{Kind, MAX_SD_Q48, Moneyness, OptionTerms, call_q12},
     units::{ONE_Q48, PRICE_PLACES, YEAR_SECS},
 };
 
-/// An undiscounted price to take apart. Domain of forward and strike: 1..=2^48 atoms.
+/// An undiscounted price to take apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PricedOption {
-    /// Call or put.
-    pub kind: Kind,
-    /// Forward of the expiry [quote atoms a contract].
-    pub forward_atoms: u64,
-    /// Strike [quote atoms a contract].
-    pub strike_atoms: u64,
+    /// The option.
+    pub terms: OptionTerms,
     /// What the option costs [2^-12 quote atoms per contract].
     pub price_q12: u64,
 }
 
 impl PricedOption {
     /// A price in whole atoms.
-    pub fn from_atoms(kind: Kind, forward_atoms: u64, strike_atoms: u64, price_atoms: u64) -> Self {
-        let price_q12 = price_atoms.saturating_mul(1 << PRICE_PLACES);
-        Self { kind, forward_atoms, strike_atoms, price_q12 }
+    pub fn from_atoms(terms: OptionTerms, price_atoms: u64) -> Self {
+        Self { terms, price_q12: price_atoms.saturating_mul(1 << PRICE_PLACES) }
     }
 
     /// Total standard deviation s = vol sqrt(tau) [2^-48]: the least one whose value is not below the price, by bisection.
@@ -33,8 +28,9 @@ impl PricedOption {
     /// intrinsic value <= price < forward (call) or strike (put), otherwise `Domain`. At intrinsic value the answer is
     /// 0: every small enough s gives that price, and the least is told. Cost: 56 kernel evaluations.
     pub fn total_sd_q48(&self) -> Result<u64, RiskError> {
-        let (forward, strike) = (inner_price(self.forward_atoms)?, inner_price(self.strike_atoms)?);
-        let call = match self.kind {
+        let at = Moneyness::of(&self.terms)?;
+        let (forward, strike) = (at.forward_q12, at.strike_q12);
+        let call = match self.terms.kind {
             Kind::Call => self.price_q12,
             // C = P + F - K
             Kind::Put => self
@@ -46,14 +42,13 @@ impl PricedOption {
         if call < forward.saturating_sub(strike) || call >= forward {
             return Err(RiskError::Domain);
         }
-        let x = ln_ratio_q48(forward, strike)?;
         let (mut low, mut high) = (0, MAX_SD_Q48); // value(high) is the forward
-        if call_q12(forward, strike, x, low) >= call {
+        if call_q12(at, low) >= call {
             return Ok(low);
         }
         while high - low > 1 {
             let middle = low + (high - low) / 2;
-            if call_q12(forward, strike, x, middle) >= call {
+            if call_q12(at, middle) >= call {
                 high = middle;
             } else {
                 low = middle;
@@ -68,11 +63,21 @@ impl PricedOption {
         if !(1..=4 * YEAR_SECS).contains(&tau_secs) {
             return Err(RiskError::Domain);
         }
-        yearly_vol_q48(self.total_sd_q48()?, tau_secs)
+        Deviation { sd_q48: self.total_sd_q48()?, tau_secs }.yearly_vol_q48()
     }
 }
 
-/// `sd / sqrt(tau)` [2^-48], rounded down. Errors: `Domain` for no time, `Overflow` beyond 2^16.
-pub(crate) fn yearly_vol_q48(sd_q48: u64, tau_secs: u64) -> Result<u64, RiskError> {
-    mul_div_floor(sd_q48, ONE_Q48, sqrt_q48(ratio_q48(tau_secs, YEAR_SECS)?))
+/// How far a price goes in some time.
+pub(crate) struct Deviation {
+    /// Standard deviation of all of it [2^-48].
+    pub sd_q48: u64,
+    /// The time [s].
+    pub tau_secs: u64,
+}
+
+impl Deviation {
+    /// `sd / sqrt(tau)` [2^-48], rounded down. Errors: `Domain` for no time, `Overflow` beyond 2^16.
+    pub fn yearly_vol_q48(&self) -> Result<u64, RiskError> {
+        mul_div_floor(self.sd_q48, ONE_Q48, sqrt_q48(ratio_q48(self.tau_secs, YEAR_SECS)?))
+    }
 }

@@ -80,6 +80,24 @@ impl Svi {
     }
 }
 
+/// A strike's place on a smile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SmilePoint {
+    /// k: ln(strike / forward) [2^-48].
+    pub k_q48: i64,
+    /// Standard deviation of the time that is left [2^-48].
+    pub sd_q48: u64,
+}
+
+/// Total variance of a smile at a strike, with what it came from.
+#[derive(Clone, Copy)]
+pub(crate) struct RootedVariance {
+    /// w(k) [2^-48].
+    pub variance_q48: u64,
+    /// sqrt((k - m)^2 + sigma^2) [2^-48].
+    pub root_q48: u64,
+}
+
 /// A slice with its coefficients brought into the domain, for many strikes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Smile {
@@ -115,12 +133,12 @@ impl Smile {
     /// Cost: about 110 instructions.
     #[inline(always)]
     pub fn variance_q48(&self, k_q48: i64) -> u64 {
-        self.variance_and_root_q48(k_q48).0
+        self.rooted_variance(k_q48).variance_q48
     }
 
-    /// The same with its root, sqrt((k - m)^2 + sigma^2) [2^-48].
+    /// The same with its root.
     #[inline(always)]
-    pub fn variance_and_root_q48(&self, k_q48: i64) -> (u64, u64) {
+    pub fn rooted_variance(&self, k_q48: i64) -> RootedVariance {
         let u = k_q48.min(self.most_k).max(self.most_k.wrapping_neg()).wrapping_sub(self.m);
         let size = u.unsigned_abs(); // at most 2^53
         let root = hypotenuse_q48(size, self.sigma) as i64; // at most 2^57 and a little
@@ -130,7 +148,7 @@ impl Smile {
         let slope = root.wrapping_add(turned).max(0).unsigned_abs(); // |rho u| <= root, but for its error
         let wing = mul_high_floor(slope << 4, self.b << 12) as i64; // below 2^62
         let variance = self.a.wrapping_add(wing).max(0).unsigned_abs().min(self.most_variance);
-        (variance, root.unsigned_abs())
+        RootedVariance { variance_q48: variance, root_q48: root.unsigned_abs() }
     }
 
     /// `sqrt(w(k)) x root_share` [2^-48]. Rounding: nearest within the error. Error bound: w's over twice the result.

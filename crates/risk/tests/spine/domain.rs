@@ -3,11 +3,13 @@
 use crate::support::*;
 use breakwater_risk::{
     liquidation::{
-        AuctionParams, Hole, SolventSlice, Sources, cover, fee_atoms, forfeited_atoms,
-        hold_back_atoms, insolvent_payout_atoms, loss_share_atoms, max_share_q32, price_share_q32,
-        reserved_atoms, slice_amount_floor, slice_cash, slice_lots, solvent_price_atoms,
+        AuctionParams, Claims, HeldSlice, Hole, InsolventSlice, Proceeds, Share, SliceTerms,
+        SolventSlice, Sources, cover, fee_atoms, hold_back_atoms, insolvent_payout_atoms,
+        loss_share_atoms, max_share_q32, price_share_q32, solvent_price_atoms,
     },
-    margin::{ExpirySums, Health, Margin, MarketSums, OptionLeg, PoolParams, requirement, split},
+    margin::{
+        ExpirySums, Health, Linear, Margin, MarketSums, OptionLeg, PoolParams, requirement, split,
+    },
     maths::{
         cdf_q64, exp_q48, hypotenuse_q48, ln_q48, ln_ratio_q48, mul_div_ceil, mul_div_down,
         mul_div_floor, mul_div_up, mul_high_floor, mul_q32_ceil, mul_q32_floor, mul_q48_down,
@@ -19,10 +21,10 @@ use breakwater_risk::{
         ModelSpec, RangeInput, RangeParams, Realised, RealisedParams, Scenario, ScenarioSet,
         ShortLots, SkewCap, SkewShock, Tenor, VolRange, VolShock, bps_q48, quote_of,
     },
-    outflow::{Allowance, Gift, LegMoney},
+    outflow::{Allowance, AtMark, Gift, LegMoney, Premium, Taking},
     pricing::{
-        Kind, OptionQuote, PricedOption, SmileBounds, Svi, agreement, check_calendar,
-        forward_gamma_q48, greeks, payoff_atoms, price_atoms, settlement_cash_atoms,
+        Kind, LeftSvi, OptionQuote, OptionTerms, PricedOption, SettledOption, SmileBounds,
+        SmilePoint, Svi, agreement, check_calendar, forward_gamma_q48, greeks,
     },
 };
 use proptest::prelude::*;
@@ -117,16 +119,18 @@ proptest! {
     fn pricing_is_total(f in wide(), k in wide(), rate_q48 in signed(), sd in wide(), tau_secs in wide(), size in signed()) {
         for kind in [Kind::Call, Kind::Put] {
             let quote = OptionQuote { kind, forward_atoms: f, strike_atoms: k, vol_q48: sd, tau_secs, rate_q48 };
-            let _ = (price_atoms(kind, f, k, sd), greeks(&quote));
-            let _ = PricedOption { kind, forward_atoms: f, strike_atoms: k, price_q12: sd }.vol_q48(tau_secs);
-            let _ = (payoff_atoms(kind, k, f), settlement_cash_atoms(kind, k, f, size));
+            let _ = (OptionTerms { kind, forward_atoms: f, strike_atoms: k }.price_atoms(sd), greeks(&quote));
+            let _ = PricedOption { terms: OptionTerms { kind, forward_atoms: f, strike_atoms: k }, price_q12: sd }.vol_q48(tau_secs);
+            let settled = SettledOption { kind, strike_atoms: k, settlement_atoms: f };
+            let _ = (settled.payoff_atoms(), settled.cash_atoms(size));
         }
     }
 
     #[test]
     fn surfaces_are_total(svi in any_svi(), k in signed(), share in wide(), tenor in wide(), most_k_q48 in wide(), most_variance_q48 in wide()) {
         let bounds = SmileBounds { most_k_q48, most_variance_q48 };
-        let _ = (svi.check_butterflies(), check_calendar((&svi, share), (&svi, tenor)), agreement(&[svi, svi], Some(&svi), 2_000));
+        let left = |share_q48| LeftSvi { svi: &svi, share_q48 };
+        let _ = (svi.check_butterflies(), check_calendar(left(share), left(tenor)), agreement(&[svi, svi], Some(&svi), 2_000));
         let _ = (svi.validate(tenor), svi.variance_q48(k, &bounds), svi.total_sd_q48(k, share, &bounds));
     }
 
@@ -151,7 +155,8 @@ proptest! {
                 for kind in [Kind::Call, Kind::Put] {
                     let _ = sums.add(&model, tenor, set, &OptionLeg { kind, strike_q12, size_lots });
                 }
-                let _ = (market.fold(tenor, &sums), market.add_linear(size_lots, rate_q48), sums.mark_atoms(&model, tenor));
+                let held = Linear { exposure_atoms: size_lots, mtm_atoms: rate_q48 };
+                let _ = (market.fold(tenor, &sums), market.add_linear(held), sums.mark_atoms(&model, tenor));
                 let _ = (market.add_uncounted(share_q48), market.add_uncounted(forward_q12), market.worth_atoms());
                 let pool = PoolParams { offset_bps: bps, floor_bps: bps };
                 let markets = [market.clone(), market];
@@ -166,10 +171,13 @@ proptest! {
     #[test]
     fn auctions_are_total(p in any_auction(), e in signed(), (v, mm) in (signed(), signed()), r in signed(), d in wide(), secs in wide(), share in wide()) {
         let slice = SolventSlice { equity_atoms: e, value_atoms: v, mm_atoms: mm, reserved_atoms: r, unsold_atoms: 0 };
-        let _ = (reserved_atoms(v, r), slice.for_sale_atoms(), slice.is_dust(&p), slice.after(&p, d, share));
+        let terms = SliceTerms { d_q32: d, share_q32: share };
+        let _ = (Proceeds { value_atoms: v, proceeds_atoms: r }.reserved_atoms(), slice.for_sale_atoms(), slice.is_dust(&p));
         let _ = (p.validate(), price_share_q32(&p, secs), max_share_q32(&p, &slice, d));
-        let _ = (solvent_price_atoms(&slice, d, share), fee_atoms(&p, d));
-        let _ = (insolvent_payout_atoms(&p, v, mm, secs, share), slice_lots(e, share), slice_cash(e, share), slice_amount_floor(d, share));
+        let _ = (slice.after(&p, terms), solvent_price_atoms(&slice, terms), fee_atoms(&p, d));
+        let insolvent = InsolventSlice { value_atoms: v, mm_atoms: mm, elapsed_secs: secs };
+        let part = Share { q32: share };
+        let _ = (insolvent_payout_atoms(&p, &insolvent, share), part.of_lots(e), part.of_cash(e), part.of_amount_floor(d));
     }
 
     #[test]
@@ -181,7 +189,7 @@ proptest! {
         let expiry = Expiry { forward_q12, fixed_q12, svi, bounds, share_q48, left_secs, rate_q48 };
         let mut sums = Exposure { open_interest_atoms: oi, short_gamma_atoms: gamma };
         let _ = Crowd::new(&expiry, spot).map(|crowd| sums.add(&crowd, &ShortLots { strike_atoms, lots }));
-        let _ = (quote_of(&expiry, Kind::Call, strike_atoms), forward_gamma_q48(rate_q48, share_q48, oi));
+        let _ = (quote_of(&expiry, Kind::Call, strike_atoms), forward_gamma_q48(SmilePoint { k_q48: rate_q48, sd_q48: share_q48 }, oi));
     }
 
     #[test]
@@ -199,18 +207,18 @@ proptest! {
     fn money_held_missing_and_given_is_total(
         x in prop::array::uniform7(wide()), (then, now) in (signed(), signed()), lots in signed(), (bps, secs) in any::<(u32, u32)>(),
     ) {
-        let _ = (hold_back_atoms(x[0], bps), forfeited_atoms((then, now), x[0], bps, x[1]));
+        let _ = (hold_back_atoms(x[0], bps), HeldSlice { then_atoms: then, now_atoms: now, mm_atoms: x[0], held_atoms: x[1] }.forfeited_atoms(bps));
         let hole = Hole {
             loss_atoms: x[0], shortfall_atoms: x[1], gap_atoms: x[2], settling_atoms: x[3],
             insurance_atoms: x[4], gamma_atoms: x[5], kept_atoms: x[6],
         };
-        let _ = loss_share_atoms(x[0], hole.atoms(), x[1]);
+        let _ = loss_share_atoms(x[0], Claims { hole_atoms: hole.atoms(), claims_atoms: x[1] });
         let mut window = Allowance { start_ts: then, base_atoms: now, used_atoms: lots }.at(now, secs);
-        window.take(x[0], then);
+        window.take(Taking { atoms: x[0], value_atoms: then });
         window.bring(x[1]);
         let _ = window.is_within(bps);
         let mut gift = Gift { maker_atoms: then, taker_atoms: now, slip_atoms: x[2] };
-        if let Ok(leg) = LegMoney::new(x[0], x[1], x[2], x[3]) {
+        if let Ok(leg) = LegMoney::new(Premium { price_atoms: x[0], lots: x[1] }, AtMark { worth_floor: x[2], notional_atoms: x[3] }) {
             let _ = (gift.add(&leg, lots, bps), leg.larger_atoms());
         }
         let any = LegMoney { worth_floor: x[0], worth_ceil: x[1], pays_ceil: x[2], gets_floor: x[3], notional_atoms: x[4] };

@@ -1,8 +1,8 @@
 //! Closes a long against a short at mark: what netting and deleveraging share.
 
 use crate::{
-    ledger,
-    outcome::ClosedPair,
+    ledger::{self, Hands},
+    outcome::{ClosedPair, Opposites},
     portfolio::MarginEngine,
     remaining::Remaining,
     state::{MarginAccount, Pool, Series},
@@ -20,12 +20,14 @@ impl Closing<'_, '_, '_, '_, '_> {
     /// Closes what was worked out. Errors: those of the ledger.
     pub fn close(
         &mut self,
-        (long, short): (&mut MarginAccount, &mut MarginAccount),
+        sides: Opposites<&mut MarginAccount>,
         series: &Series,
         pair: &ClosedPair,
     ) -> Result<()> {
+        let Opposites { long, short } = sides;
         let mut board = self.remaining.board(series)?;
-        ledger::move_position(&mut board, (&mut *long, &mut *short), series, pair.lots)?;
+        let hands = Hands { from: &mut *long, to: &mut *short };
+        ledger::move_position(&mut board, hands, series, pair.lots)?;
         drop(board);
         ledger::pay(self.pool, short, long, pair.gets_signed()?)?;
         ledger::pay_revenue(self.pool, short, pair.pays_atoms.saturating_sub(pair.gets_atoms))

@@ -12,10 +12,17 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::outflow::Gift;
 
-/// Both sides of a trade, by address.
-pub struct Sides<'a> {
-    pub maker: (Pubkey, &'a mut MarginAccount),
-    pub taker: (Pubkey, &'a mut MarginAccount),
+/// The same of both sides of a trade.
+#[derive(Clone, Copy, Debug)]
+pub struct PerSide<T> {
+    pub maker: T,
+    pub taker: T,
+}
+
+/// Boards, and the engine over their markets: where a trade happens.
+pub struct Venue<'x, 'a, 'info, 'e> {
+    pub remaining: &'x Remaining<'a, 'info>,
+    pub engine: &'x mut MarginEngine<'e>,
 }
 
 /// What an exchange did.
@@ -24,13 +31,40 @@ pub struct Exchanged {
     /// Every leg brought the side nearer to nothing.
     pub maker_nearer: bool,
     pub taker_nearer: bool,
-    /// Paid by each side [quote atoms].
+    /// Paid by each side, over all legs [quote atoms].
     pub fee_atoms: u64,
+    /// The same of each leg.
+    pub leg_fees_atoms: [u64; MAX_LEGS],
     /// What each side gave away at mark, fees aside.
     pub gift: Gift,
 }
 
-impl Sides<'_> {
+impl Exchanged {
+    /// Tells what was traded between two accounts, leg by leg: nothing may refuse any more.
+    pub fn emit(&self, keys: PerSide<Pubkey>, legs: &[Leg]) {
+        for (leg, fee_atoms) in legs.iter().zip(self.leg_fees_atoms) {
+            emit!(LegTraded {
+                maker: keys.maker,
+                taker: keys.taker,
+                series: leg.series,
+                size_lots: leg.size_lots,
+                price_atoms: leg.price_atoms,
+                fee_atoms,
+            });
+        }
+    }
+}
+
+/// Where a leg is recorded.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// Of its board among those passed.
+    board: usize,
+    /// Of its strike on the board.
+    strike: usize,
+}
+
+impl PerSide<&mut MarginAccount> {
     /// Moves positions, premiums and fees, and takes what is open into the market's ranges. Whether the sides can carry it is the
     /// caller's to ask.
     /// Errors: `StrikeNotListed`, `BoardExpired`, `BoardNotListed`, `PositionsFull`, `WrongBoard`, `SelfTrade`, `SeriesTwice`, `Overflow`, those of
@@ -38,11 +72,12 @@ impl Sides<'_> {
     pub fn exchange(
         &mut self,
         pool: &mut Pool,
-        (remaining, engine): (&Remaining, &mut MarginEngine),
+        venue: &mut Venue,
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
-        let mut places = [(0usize, 0usize); MAX_LEGS]; // of board and strike
+        let Venue { remaining, engine } = venue;
+        let mut places = [Place::default(); MAX_LEGS];
         let mut last: Option<(&Series, usize)> = None;
         for (at, (leg, kept)) in legs.iter().zip(&mut places).enumerate() {
             // each series once: what is bought and sold again in one breath would stretch the slip by nothing's notional
@@ -55,32 +90,32 @@ impl Sides<'_> {
             let at = match same {
                 Some((_, at)) => at,
                 None => {
-                    let (at, market) = remaining.board_at(&leg.series)?;
-                    market.require_open(now)?;
-                    at
+                    let place = remaining.board_at(&leg.series)?;
+                    place.market.require_open(now)?;
+                    place.at
                 }
             };
             last = Some((&leg.series, at));
             let board = remaining.board_mut(at)?;
-            *kept = (at, board.require_tradable(now, leg.series.strike_atoms)?);
+            let strike = board.require_tradable(now, leg.series.strike_atoms)?;
+            *kept = Place { board: at, strike };
             require!(leg.series.kind <= 1, ClearingError::StrikeNotListed);
         }
         let mut done = Exchanged { maker_nearer: true, taker_nearer: true, ..Exchanged::default() };
-        let ((maker_key, maker), (taker_key, taker)) = (&mut self.maker, &mut self.taker);
+        let (maker, taker) = (&mut *self.maker, &mut *self.taker);
         let taken = put_legs(taker, legs, 1)?;
         let made = put_legs(maker, legs, -1)?;
         let same_owner = maker.owner == taker.owner;
         let mut cost = TradeCost::default();
-        for ((leg, (at, strike)), (taken, made)) in
-            legs.iter().zip(places).zip(taken.iter().zip(&made))
-        {
+        let moved = taken.iter().zip(&made).zip(&mut done.leg_fees_atoms);
+        for ((leg, place), ((taken, made), leg_fee_atoms)) in legs.iter().zip(places).zip(moved) {
             done.taker_nearer &= taken.is_nearer();
             done.maker_nearer &= made.is_nearer();
             {
-                let mut board = remaining.board_mut(at)?;
+                let mut board = remaining.board_mut(place.board)?;
                 let before = board.short_lots;
                 for moved in [taken, made] {
-                    board.record_at(strike, moved.before, moved.after)?;
+                    board.record_at(place.strike, *moved)?;
                 }
                 let rise = board.short_lots.checked_signed_diff(before);
                 let rise = rise.ok_or(ClearingError::Overflow)?;
@@ -89,15 +124,7 @@ impl Sides<'_> {
                 engine.crowd(&mut board, &leg.series, rise)?;
             }
             let money = leg_money(engine, taker, leg)?;
-            let fee_atoms = cost.add(&pool.settings, leg, &money)?;
-            emit!(LegTraded {
-                maker: *maker_key,
-                taker: *taker_key,
-                series: leg.series,
-                size_lots: leg.size_lots,
-                price_atoms: leg.price_atoms,
-                fee_atoms,
-            });
+            *leg_fee_atoms = cost.add(&pool.settings, leg, &money)?;
         }
         engine.widen_for_crowd();
         // | taker -premium | maker +premium |, and what is left between them by rounding goes with the taker's fee

@@ -1,37 +1,37 @@
 //! What a side gave the other beyond the slip changes hands as a withdrawal does.
 
 use crate::{
-    checks::Checked,
-    ledger,
+    checks::{Checked, Floor},
+    ledger::{self, Hands},
     portfolio::MarginEngine,
-    state::{MarginAccount, Pool, Protocol},
+    state::MarginAccount,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{margin::Health, outflow::Gift};
 
-/// Where a trade happens.
-pub struct Floor<'a> {
-    pub protocol: &'a Protocol,
-    pub pool: &'a mut Pool,
-    pub now: i64,
+/// A side of a trade that may have given something away.
+pub struct Giver<'a, 'b> {
+    pub side: &'a mut Checked<'b>,
+    /// After the trade.
+    pub health: &'a Health,
 }
 
 impl Floor<'_> {
-    /// What a side gave the other beyond the slip, moved by the rules of a withdrawal. `health` is the giver's after the trade.
+    /// What a side gave the other beyond the slip, moved by the rules of a withdrawal.
     /// Errors: those of [`Checked::require_gift`].
     pub fn move_gift(
         &mut self,
         engine: &MarginEngine,
-        (from, health): (&mut Checked, &Health),
+        from: Giver,
         to: &mut MarginAccount,
         gift: &Gift,
     ) -> Result<()> {
-        let here = (self.protocol, &mut *self.pool);
-        let given = from.require_gift(here, (engine, health), gift, self.now)?;
+        let Giver { side, health } = from;
+        let given = side.require_gift(self, engine, health, gift)?;
         if given == 0 {
             return Ok(());
         }
-        let window_secs = self.pool.settings.loss.window_secs;
-        ledger::give_away((from.account, to), given, (self.now, window_secs))
+        let hands = Hands { from: side.account, to };
+        ledger::give_away(hands, given, self.pool.window_time(self.now))
     }
 }

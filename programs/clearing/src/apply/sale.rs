@@ -11,8 +11,8 @@ use super::move_slice;
 use crate::{
     errors::ClearingError,
     events::{SliceSold, tier},
-    ledger::{self, Seen, note_value},
-    outcome::{Deal, ForSale},
+    ledger::{self, Hands, Seen, note_value},
+    outcome::{Deal, ForSale, Judged},
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool},
 };
@@ -53,8 +53,8 @@ impl Sale<'_, '_, '_> {
         terms: &Terms,
         record: Option<&mut MarginAccount>,
     ) -> Result<Deal> {
-        let seen = (health, self.left_out);
-        let lot = ForSale::solvent(self.pool, self.auction, seen, terms.d_q32)?;
+        let judged = Judged { health, left_out: self.left_out };
+        let lot = ForSale::solvent(self.pool, self.auction, judged, terms.d_q32)?;
         let different = self.account.owner != self.buyer.owner;
         require!(different, ClearingError::SelfLiquidation);
         let whole = lot.whole_atoms.unsigned_abs();
@@ -65,8 +65,8 @@ impl Sale<'_, '_, '_> {
         }
         require!(deal.part.share_q32 > 0, ClearingError::SliceTooSmall);
 
-        let parties = (&mut *self.account, &mut *self.buyer);
-        move_slice(self.pool, self.remaining, parties, &deal.part, record)?;
+        let hands = Hands { from: &mut *self.account, to: &mut *self.buyer };
+        move_slice(self.pool, self.remaining, hands, &deal.part, record)?;
         ledger::pay(self.pool, self.buyer, self.account, deal.price_atoms)?;
         ledger::pay_escrow(self.pool, self.auction, self.account, deal.fee_atoms)?;
         self.remaining.boards_invariant()?;

@@ -1,7 +1,7 @@
 //! Moves a pro-rata slice of a failing account to a buyer: what [`Part`] says. What nobody can price now stays.
 
 use crate::{
-    ledger,
+    ledger::{self, Hands},
     outcome::Part,
     remaining::Remaining,
     state::{MAX_POSITIONS, MarginAccount, Pool, Position},
@@ -12,10 +12,11 @@ use anchor_lang::prelude::*;
 pub fn move_slice(
     pool: &mut Pool,
     remaining: &Remaining,
-    (account, buyer): (&mut MarginAccount, &mut MarginAccount),
+    hands: Hands,
     part: &Part,
     mut record: Option<&mut MarginAccount>,
 ) -> Result<()> {
+    let Hands { from: account, to: buyer } = hands;
     // Backwards, because a position sold whole is replaced by the last one.
     for at in (0..usize::from(account.position_count)).rev() {
         let position = account.positions[at];
@@ -25,7 +26,8 @@ pub fn move_slice(
         }
         let series = position.series();
         let mut board = remaining.board(&series)?;
-        ledger::move_position(&mut board, (&mut *account, &mut *buyer), &series, lots)?;
+        let hands = Hands { from: &mut *account, to: &mut *buyer };
+        ledger::move_position(&mut board, hands, &series, lots)?;
         if let Some(record) = record.as_deref_mut() {
             note(record, position, lots);
         }

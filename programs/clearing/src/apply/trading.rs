@@ -1,55 +1,48 @@
 //! A trade between two accounts, however its sides agreed to it: legs change hands, and then each side is asked whether it can carry them.
 
 use crate::{
-    apply::{Exchanged, Floor, Sides},
-    checks::{Checked, Role},
+    apply::{Exchanged, Giver, PerSide, Venue},
+    checks::{Checked, Floor, Role},
     errors::ClearingError,
     instructions::{Leg, MAX_LEGS},
     ledger::note_again,
     mark::Action,
-    portfolio::MarginEngine,
-    remaining::Remaining,
-    state::{Pool, Protocol, pause, stop},
+    state::{MarginAccount, Pool, Protocol, pause, stop},
 };
 use anchor_lang::prelude::*;
 
 pub struct Trading<'a> {
     pub protocol: &'a Protocol,
     pub pool: &'a mut Pool,
-    pub sides: Sides<'a>,
-    /// Who agreed for the maker and for the taker.
-    pub signers: (Pubkey, Pubkey),
+    pub sides: PerSide<&'a mut MarginAccount>,
+    /// Who agreed for each.
+    pub signers: PerSide<Pubkey>,
 }
 
 impl Trading<'_> {
     /// Each side ends at or above its initial margin, or better off than it began; what it gives away beyond the slip is a withdrawal; while
     /// new risk is stopped, one side must be closing, and need less margin for it.
-    pub fn trade(
-        &mut self,
-        remaining: &Remaining,
-        engine: &mut MarginEngine,
-        legs: &[Leg],
-        now: i64,
-    ) -> Result<Exchanged> {
+    pub fn trade(&mut self, venue: &mut Venue, legs: &[Leg], now: i64) -> Result<Exchanged> {
         require!((1..=MAX_LEGS).contains(&legs.len()), ClearingError::LegCount);
-        let cash_before = (self.sides.maker.1.cash_atoms, self.sides.taker.1.cash_atoms);
-        let done = self.sides.exchange(self.pool, (remaining, engine), legs, now)?;
+        let PerSide { maker, taker } = &self.sides;
+        let cash_before = PerSide { maker: maker.cash_atoms, taker: taker.cash_atoms };
+        let done = self.sides.exchange(self.pool, venue, legs, now)?;
+        let engine = &mut *venue.engine;
         let allowed = new_risk_allowed(self.protocol, self.pool, now);
-        let (maker, taker) = (&mut *self.sides.maker.1, &mut *self.sides.taker.1);
-        let by_owner = (maker.owner == self.signers.0, taker.owner == self.signers.1);
+        let PerSide { maker, taker } = &mut self.sides;
         let mut maker = Checked {
+            by_owner: maker.owner == self.signers.maker,
             account: maker,
-            cash_before: cash_before.0,
+            cash_before: cash_before.maker,
             role: Role::Maker,
             nearer: done.maker_nearer,
-            by_owner: by_owner.0,
         };
         let mut taker = Checked {
+            by_owner: taker.owner == self.signers.taker,
             account: taker,
-            cash_before: cash_before.1,
+            cash_before: cash_before.taker,
             role: Role::Taker,
             nearer: done.taker_nearer,
-            by_owner: by_owner.1,
         };
         let mut reduced = false;
         let mut healths = [None, None];
@@ -57,7 +50,7 @@ impl Trading<'_> {
             side.require_cash()?;
             let action = side.action(engine, legs, allowed.is_err())?;
             reduced |= action == Action::ReduceRisk;
-            let after = side.require_margin(engine, (legs, action), &done.gift)?;
+            let after = side.require_margin(engine, legs, action, &done.gift)?;
             note_again(self.pool, side.account, &after)?;
             *health = Some(after);
         }
@@ -66,8 +59,10 @@ impl Trading<'_> {
         }
         if let [Some(makers), Some(takers)] = healths {
             let mut floor = Floor { protocol: self.protocol, pool: self.pool, now };
-            floor.move_gift(engine, (&mut maker, &makers), taker.account, &done.gift)?;
-            floor.move_gift(engine, (&mut taker, &takers), maker.account, &done.gift)?;
+            let giver = Giver { side: &mut maker, health: &makers };
+            floor.move_gift(engine, giver, taker.account, &done.gift)?;
+            let giver = Giver { side: &mut taker, health: &takers };
+            floor.move_gift(engine, giver, maker.account, &done.gift)?;
         }
         Ok(done)
     }

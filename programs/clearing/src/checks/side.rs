@@ -8,16 +8,27 @@
 use crate::{
     errors::ClearingError,
     mark::Action,
-    outcome::{Leg, Moved},
-    portfolio::{Before, MarginEngine, Widths},
-    state::{MarginAccount, Pool, Position, Protocol, pause},
-    vault::{Taking, require_pace},
+    outcome::Leg,
+    portfolio::{Before, BeforeAndAfter, MarginEngine, Widths},
+    state::{MarginAccount, Moved, Pool, Position, Protocol, pause},
+    vault::require_pace,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{margin::Health, outflow::Gift};
+use breakwater_risk::{
+    margin::Health,
+    outflow::{Gift, Taking},
+};
 
 /// Most positions of an account of which two checks fit a transaction.
 const CHECKED_TWICE: usize = 24;
+
+/// Where a trade happens, and when.
+pub struct Floor<'a> {
+    pub protocol: &'a Protocol,
+    pub pool: &'a mut Pool,
+    /// The cluster's time [unix s].
+    pub now: i64,
+}
 
 /// One side of a trade as it is checked afterwards.
 pub struct Checked<'a> {
@@ -30,9 +41,12 @@ pub struct Checked<'a> {
     pub by_owner: bool,
 }
 
+/// Which side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// Whose offer it was.
     Maker,
+    /// Who took it.
     Taker,
 }
 
@@ -73,7 +87,8 @@ impl Checked<'_> {
         let clear = engine.is_clear(Action::NewRisk, self.account)?;
         if self.nearer && (stopped || !clear) {
             engine.require(Action::ReduceRisk, self.account)?;
-            let (before, after) = self.before_and_after(engine, (legs, Action::ReduceRisk))?;
+            let BeforeAndAfter { before, after } =
+                self.before_and_after(engine, legs, Action::ReduceRisk)?;
             if after.mm_atoms() <= before.mm_atoms() && after.im_atoms() <= before.im_atoms() {
                 return Ok(Action::ReduceRisk);
             }
@@ -90,14 +105,15 @@ impl Checked<'_> {
     pub fn require_margin(
         &mut self,
         engine: &mut MarginEngine,
-        (legs, action): (&[Leg], Action),
+        legs: &[Leg],
+        action: Action,
         gift: &Gift,
     ) -> Result<Health> {
         self.account.require_simple()?;
         // one pass costs a few legs more, and is kept for those of which two checks would not fit a transaction
         let (known, after) = if self.is_large() {
-            let (before, after) = self.before_and_after(engine, (legs, action))?;
-            (Some(before), after)
+            let both = self.before_and_after(engine, legs, action)?;
+            (Some(both.before), both.after)
         } else {
             (None, engine.health_for(action, self.account)?)
         };
@@ -108,7 +124,7 @@ impl Checked<'_> {
         }
         let before = match known {
             Some(before) => before,
-            None => self.before_and_after(engine, (legs, action))?.0,
+            None => self.before_and_after(engine, legs, action)?.before,
         };
         let was_short = before.im_excess_atoms() < 0;
         require!(!(gives && was_short), ClearingError::GiftBelowMargin);
@@ -125,23 +141,23 @@ impl Checked<'_> {
     #[inline(never)]
     pub fn require_gift(
         &mut self,
-        (protocol, pool): (&Protocol, &mut Pool),
-        (engine, health): (&MarginEngine, &Health),
+        floor: &mut Floor,
+        engine: &MarginEngine,
+        health: &Health,
         gift: &Gift,
-        now: i64,
     ) -> Result<u64> {
         let beyond = gift.beyond_slip(self.role.given_atoms(gift));
         if beyond == 0 {
             return Ok(0);
         }
         require!(self.by_owner, ClearingError::GiftNeedsOwner);
-        protocol.require_running(pause::WITHDRAW, now)?;
+        floor.protocol.require_running(pause::WITHDRAW, floor.now)?;
         engine.require(Action::Withdraw, self.account)?;
         // what margin stays behind was counted with the collateral's price of a trade that reduces risk
         require!(engine.is_clear(Action::Withdraw, self.account)?, ClearingError::PriceStale);
         let value_atoms = health.value_atoms().saturating_add_unsigned(beyond);
         let taking = Taking { atoms: beyond, value_atoms };
-        require_pace(pool, &mut self.account.allowance, &taking, now)?;
+        require_pace(floor.pool, &mut self.account.allowance, taking, floor.now)?;
         Ok(beyond)
     }
 
@@ -154,21 +170,23 @@ impl Checked<'_> {
     fn before_and_after(
         &self,
         engine: &mut MarginEngine,
-        (legs, action): (&[Leg], Action),
-    ) -> Result<(Health, Health)> {
+        legs: &[Leg],
+        action: Action,
+    ) -> Result<BeforeAndAfter> {
         let mut positions = Vec::with_capacity(legs.len());
         let mut buys_back = true;
         for leg in legs {
             let now = self.account.lots(&leg.series);
             let change = leg.size_lots.checked_mul(self.role.sign());
             let then = change.and_then(|change| now.checked_sub(change));
-            let moved = Moved { before: then.ok_or(ClearingError::Overflow)?, after: now };
+            let before_lots = then.ok_or(ClearingError::Overflow)?;
+            let moved = Moved { before_lots, after_lots: now };
             buys_back &= moved.is_bought_back();
-            positions.push(Position::of(&leg.series, moved.before));
+            positions.push(Position::of(&leg.series, before_lots));
         }
         let before = Before { cash_atoms: self.cash_before, positions: &positions };
         // a large account can always buy back: what a short stood for on its other side is its premium at most
         let widths = if self.is_large() && buys_back { Widths::NewRisk } else { Widths::Both };
-        engine.before_and_after((action, widths), self.account, &before)
+        engine.before_and_after(action, widths, self.account, &before)
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    liquidation::{counted_notional_atoms, has_room, soft_bound_atoms},
+    liquidation::{Entrant, counted_notional_atoms, soft_bound_atoms},
     margin::Health,
 };
 
@@ -28,8 +28,8 @@ pub fn counted_atoms(
 
 /// There is room for it, or its turn is up.
 pub fn may_enter(pool: &Pool, auction: &Auction, notional_atoms: u64, now: i64) -> bool {
-    let cap = pool.settings.loss.auction_notional_atoms;
+    let cap_atoms = pool.settings.loss.auction_notional_atoms;
     notional_atoms == 0
         || auction.turn().is_up(now)
-        || has_room(notional_atoms, pool.auction_notional_atoms, cap)
+        || Entrant { notional_atoms, cap_atoms }.has_room(pool.auction_notional_atoms)
 }

@@ -22,6 +22,7 @@ use crate::{
     errors::ClearingError,
     state::{
         Auction, BackstopShare, Board, HoldBack, MarginAccount, Market, Pool, SealedBid, Series,
+        WindowTime,
     },
 };
 use anchor_lang::prelude::*;
@@ -125,7 +126,7 @@ pub fn fill_hole(pool: &mut Pool, now: i64) -> Result<()> {
 /// `account +x | outside -x`. Errors: `Overflow`.
 pub fn deposit(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i64) -> Result<()> {
     account.net_deposits_atoms = add(account.net_deposits_atoms, signed(atoms)?)?;
-    account.allowance.bring(atoms, now, pool.settings.loss.window_secs);
+    account.allowance.bring(atoms, pool.window_time(now));
     credit(pool, account, atoms)
 }
 
@@ -150,6 +151,14 @@ pub fn withdraw(pool: &mut Pool, account: &mut MarginAccount, atoms: u64, now: i
     Ok(atoms.saturating_sub(part)) // part is at most atoms
 }
 
+/// Two accounts between which something changes hands.
+pub struct Hands<'a> {
+    /// Gives it.
+    pub from: &'a mut MarginAccount,
+    /// Gets it.
+    pub to: &'a mut MarginAccount,
+}
+
 /// `from -x | to +x`, x of either sign [quote atoms]. Errors: `Overflow`.
 pub fn pay(
     pool: &mut Pool,
@@ -164,30 +173,22 @@ pub fn pay(
 /// What is given away by price counts as if it had been taken out and brought in again: with the owner's deposits, and off the
 /// allowance. The cash itself went with the price.
 /// Errors: `Overflow`.
-pub fn give_away(
-    (from, to): (&mut MarginAccount, &mut MarginAccount),
-    atoms: u64,
-    (now, window_secs): (i64, u32),
-) -> Result<()> {
+pub fn give_away(hands: Hands, atoms: u64, time: WindowTime) -> Result<()> {
+    let Hands { from, to } = hands;
     let x = signed(atoms)?;
     from.net_deposits_atoms = add(from.net_deposits_atoms, x.saturating_neg())?;
     to.net_deposits_atoms = add(to.net_deposits_atoms, x)?;
-    to.allowance.bring(atoms, now, window_secs);
+    to.allowance.bring(atoms, time);
     Ok(())
 }
 
 /// `from -lots | to +lots`, of either sign, and the board's record of both. Errors: `ZeroAmount`, `PositionsFull`, `Overflow`, those of
 /// [`Board::record`].
-pub fn move_position(
-    board: &mut Board,
-    (from, to): (&mut MarginAccount, &mut MarginAccount),
-    series: &Series,
-    lots: i64,
-) -> Result<()> {
+pub fn move_position(board: &mut Board, hands: Hands, series: &Series, lots: i64) -> Result<()> {
     let opposite = lots.checked_neg().ok_or(ClearingError::Overflow)?;
-    for (account, lots) in [(from, opposite), (to, lots)] {
-        let (before, after) = account.change(series, lots)?;
-        board.record(series.strike_atoms, before, after)?;
+    for (account, lots) in [(hands.from, opposite), (hands.to, lots)] {
+        let moved = account.change(series, lots)?;
+        board.record(series.strike_atoms, moved)?;
     }
     Ok(())
 }

@@ -43,18 +43,48 @@ pub struct Shown<'a, 'info> {
     pub second: Option<&'a AccountInfo<'info>>,
 }
 
+/// The same parameters before a change and after it.
+pub struct Revised<'a, T> {
+    /// In force.
+    pub old: &'a T,
+    /// What takes their place.
+    pub new: &'a T,
+}
+
+impl<T> Clone for Revised<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Revised<'_, T> {}
+
+/// What says where a market's prices are to come from.
+#[derive(Clone, Copy)]
+pub struct FeedSet<'a> {
+    /// Owners of price accounts.
+    pub protocol: &'a ProtocolParams,
+    /// Feeds, and how young and sure their prices have to be.
+    pub params: &'a MarketParams,
+}
+
+/// What says where they come from now.
+#[derive(Clone, Copy)]
+pub struct FeedsInForce<'a> {
+    /// Owners of price accounts.
+    pub protocol: &'a ProtocolParams,
+    /// The market, with its feeds and its mark.
+    pub market: &'a Market,
+}
+
 /// A market's feeds can be read, each by a price that could be a mark now, near the one there is where there is one: as near as two
 /// sources may be apart where it is young enough to liquidate by. `old` are the feeds in force, of which what stays needs no proof; `None`
 /// for a new market. Errors: `TargetMissing` where an account that it needs is left out, `FeedUnproven`, the 6100s.
-pub fn prove(
-    (protocol, params): (&ProtocolParams, &MarketParams),
-    old: Option<(&ProtocolParams, &Market)>,
-    shown: &Shown,
-    clock: &Clock,
-) -> Result<()> {
+pub fn prove(new: FeedSet, old: Option<FeedsInForce>, shown: &Shown, clock: &Clock) -> Result<()> {
+    let FeedSet { protocol, params } = new;
     let now = clock.unix_timestamp;
     let near = |price_atoms: u64| -> Result<()> {
-        let Some((_, market)) = old else { return Ok(()) };
+        let Some(FeedsInForce { market, .. }) = old else { return Ok(()) };
         let mark_atoms = market.mark.price_atoms;
         let young = now <= market.mark_old_ts();
         let most_bps = if young { params.oracle.max_divergence_bps } else { MOST_OFF_BPS };
@@ -65,19 +95,18 @@ pub fn prove(
         Ok(())
     };
     let feeds = &params.feeds;
-    if old.is_none_or(|(before, market)| {
-        moves_primary((before, protocol), (&market.params.feeds, feeds))
-    }) {
+    let moved = old.map(|old| MovedFeeds {
+        protocol: Revised { old: old.protocol, new: protocol },
+        feeds: Revised { old: &old.market.params.feeds, new: feeds },
+    });
+    if moved.is_none_or(MovedFeeds::moves_primary) {
         let source = shown.source.ok_or(ClearingError::TargetMissing)?;
         let price = read(source, protocol, feeds)?;
         price.require_usable(&params.oracle, now)?;
         near(price.price_atoms)?;
     }
     let has_second = feeds.second_feed != Pubkey::default();
-    let moves = old.is_none_or(|(before, market)| {
-        moves_second((before, protocol), (&market.params.feeds, feeds))
-    });
-    if has_second && moves {
+    if has_second && moved.is_none_or(MovedFeeds::moves_second) {
         let source = shown.second.ok_or(ClearingError::TargetMissing)?;
         let price = second::read(source, &protocol.switchboard, feeds, clock)?;
         price.require_young(params.oracle.second_max_age_secs, now)?;
@@ -86,33 +115,39 @@ pub fn prove(
     Ok(())
 }
 
-/// Prices of the primary source come from elsewhere.
-fn moves_primary(
-    protocol: (&ProtocolParams, &ProtocolParams),
-    feeds: (&FeedParams, &FeedParams),
-) -> bool {
-    let owner = match feeds.1.source {
-        feed_source::LEGACY => protocol.0.pyth_legacy != protocol.1.pyth_legacy,
-        _ => protocol.0.pyth_receiver != protocol.1.pyth_receiver,
-    };
-    owner || feeds.0.feed_id != feeds.1.feed_id || feeds.0.source != feeds.1.source
+/// What decides where a market's prices come from, on both sides of a change.
+#[derive(Clone, Copy)]
+struct MovedFeeds<'a> {
+    protocol: Revised<'a, ProtocolParams>,
+    feeds: Revised<'a, FeedParams>,
 }
 
-/// The same of the second source.
-fn moves_second(
-    protocol: (&ProtocolParams, &ProtocolParams),
-    feeds: (&FeedParams, &FeedParams),
-) -> bool {
-    protocol.0.switchboard != protocol.1.switchboard
-        || feeds.0.second_feed != feeds.1.second_feed
-        || feeds.0.second_jobs != feeds.1.second_jobs
+impl MovedFeeds<'_> {
+    /// Prices of the primary source come from elsewhere.
+    fn moves_primary(self) -> bool {
+        let Self { protocol, feeds } = self;
+        let owner = match feeds.new.source {
+            feed_source::LEGACY => protocol.old.pyth_legacy != protocol.new.pyth_legacy,
+            _ => protocol.old.pyth_receiver != protocol.new.pyth_receiver,
+        };
+        owner || feeds.old.feed_id != feeds.new.feed_id || feeds.old.source != feeds.new.source
+    }
+
+    /// The same of the second source.
+    fn moves_second(self) -> bool {
+        let Self { protocol, feeds } = self;
+        protocol.old.switchboard != protocol.new.switchboard
+            || feeds.old.second_feed != feeds.new.second_feed
+            || feeds.old.second_jobs != feeds.new.second_jobs
+    }
 }
 
 /// A change of these parameters changes where prices come from.
-pub fn moves_protocol(before: &ProtocolParams, after: &ProtocolParams) -> bool {
-    before.pyth_receiver != after.pyth_receiver
-        || before.pyth_legacy != after.pyth_legacy
-        || before.switchboard != after.switchboard
+pub fn moves_protocol(params: Revised<ProtocolParams>) -> bool {
+    let Revised { old, new } = params;
+    old.pyth_receiver != new.pyth_receiver
+        || old.pyth_legacy != new.pyth_legacy
+        || old.switchboard != new.switchboard
 }
 
 /// The program's word for a feed that could not be read.

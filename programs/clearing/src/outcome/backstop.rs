@@ -12,7 +12,9 @@ use breakwater_risk::liquidation::VaultShares;
 /// Cash, options at mark and collateral: for leavers at its low price, for those who enter at the high one, so that neither side's
 /// doubt is the other's gain. Collateral without a price is nothing for the first and its last price for the second.
 pub struct VaultValue {
+    /// As who leaves must see it.
     pub low: VaultShares,
+    /// As who enters must see it, not below the other.
     pub high: VaultShares,
 }
 

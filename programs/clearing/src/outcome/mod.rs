@@ -7,7 +7,6 @@
 mod backstop;
 mod closing;
 mod metric;
-mod moved;
 mod part;
 mod sale;
 mod settlement;
@@ -15,11 +14,10 @@ mod soft;
 mod trade;
 
 pub use backstop::{VaultValue, vault_value};
-pub use closing::{ClosedPair, Haircut, opposite_lots, room_atoms};
+pub use closing::{ClosedPair, Haircut, Opposites, Owed, opposite_lots, room_atoms};
 pub use metric::{metric_bps, tripping_bps};
-pub use moved::Moved;
 pub use part::Part;
-pub use sale::{Deal, ForSale, for_sale_atoms, slice_of};
+pub use sale::{Deal, ForSale, Judged, for_sale_atoms, slice_of};
 pub use settlement::Settlement;
 pub use soft::{SoftSlice, soft_slice};
 pub use trade::{Leg, MAX_LEGS, SideCost, TradeCost, fee_atoms, leg_money, put_legs};

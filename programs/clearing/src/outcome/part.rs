@@ -8,7 +8,7 @@ use crate::{
     state::{MarginAccount, Position},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::liquidation::{slice_amount_floor, slice_cash, slice_lots};
+use breakwater_risk::liquidation::Share;
 
 /// A share of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,27 +22,31 @@ pub struct Part {
 }
 
 impl Part {
-    /// Of a position, with its sign; 0 where nothing moves [lots].
+    fn share(&self) -> Share {
+        Share { q32: self.share_q32 }
+    }
+
+    /// Of a position, with its sign; 0 where nothing moves [lots]. Rounding: a long down, a short up, but never past the whole.
     pub fn lots(&self, position: &Position) -> i64 {
         if self.left_out & market_bit(position.market) != 0 {
             return 0;
         }
-        slice_lots(position.size_lots, self.share_q32)
+        self.share().of_lots(position.size_lots)
     }
 
-    /// Of the collateral of a market [collateral atoms].
+    /// Of the collateral of a market, rounded down [collateral atoms].
     pub fn collateral_atoms(&self, index: usize, held_atoms: u64) -> u64 {
         // fits: index < 8
         if self.left_out & market_bit(index as u8) != 0 {
             return 0;
         }
-        slice_amount_floor(held_atoms, self.share_q32)
+        self.share().of_amount_floor(held_atoms)
     }
 
     /// Of cash, towards minus infinity [quote atoms]. Errors: `Overflow`.
     pub fn cash_atoms(&self, cash_atoms: i64) -> Result<i64> {
         let for_sale = cash_atoms.checked_sub(self.reserved_atoms);
-        Ok(slice_cash(for_sale.ok_or(ClearingError::Overflow)?, self.share_q32))
+        Ok(self.share().of_cash(for_sale.ok_or(ClearingError::Overflow)?))
     }
 
     /// The buyer as it is with this part of `sold`, and `spent_atoms` of its cash less; below zero, more. Errors: `PositionsFull`, `Overflow`.

@@ -14,12 +14,22 @@ use anchor_lang::prelude::*;
 use breakwater_risk::{
     ONE_Q32,
     liquidation::{
-        AuctionParams, SolventSlice, fee_atoms, hold_back_atoms, insolvent_payout_atoms,
-        least_share_q32, max_share_q32, reserved_atoms, slice_cash, solvent_price_atoms,
+        AuctionParams, InsolventSlice, Proceeds, Share, SliceTerms, SolventSlice, fee_atoms,
+        hold_back_atoms, insolvent_payout_atoms, least_share_q32, max_share_q32,
+        solvent_price_atoms,
     },
     margin::Health,
     maths::mul_q32_floor,
 };
+
+/// An account as an auction sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// In the auction's witness.
+    pub health: &'a Health,
+    /// Markets of which nothing can be sold: [`crate::portfolio::MarginEngine::left_out`].
+    pub left_out: u8,
+}
 
 /// An account for sale at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +53,19 @@ pub struct ForSale {
 #[derive(Clone, Copy, Debug)]
 enum Price {
     Solvent { slice: SolventSlice, d_q32: u64 },
-    Insolvent { value_atoms: i64, elapsed_secs: u64 },
+    Insolvent { slice: InsolventSlice },
 }
 
 /// A share of what is [`ForSale`] and its price.
 #[derive(Clone, Copy, Debug)]
 pub struct Deal {
+    /// What goes to the taker.
     pub part: Part,
     /// Paid by the taker; below zero, paid to it [quote atoms].
     pub price_atoms: i64,
     /// What of the price goes to the auction's escrow [quote atoms].
     pub fee_atoms: u64,
-    /// At mark [quote atoms].
+    /// Its value at mark, rounded down; below zero, debt [quote atoms].
     pub value_atoms: i64,
     /// Maintenance margin that goes with it, rounded down [quote atoms].
     pub mm_atoms: u64,
@@ -71,11 +82,13 @@ impl Deal {
 
 /// The account as the engine sells it.
 pub fn slice_of(auction: &Auction, health: &Health) -> SolventSlice {
+    let proceeds =
+        Proceeds { value_atoms: health.sold_value_atoms(), proceeds_atoms: auction.reserved_atoms };
     SolventSlice {
         equity_atoms: health.equity_atoms(),
         value_atoms: health.value_atoms(),
         mm_atoms: health.mm_atoms(),
-        reserved_atoms: reserved_atoms(health.sold_value_atoms(), auction.reserved_atoms),
+        reserved_atoms: proceeds.reserved_atoms(),
         unsold_atoms: health.unsold_atoms(),
     }
 }
@@ -92,18 +105,15 @@ pub fn for_sale_atoms(auction: &Auction, health: &Health) -> i64 {
 impl ForSale {
     /// A solvent account at `d_q32` of its value [2^-32]. Errors: `AuctionInsolvent`, `NothingToAuction` where all that is worth something
     /// can't be priced now, `RiskDomain` where it is not short of its buffer, `Overflow`.
-    pub fn solvent(
-        pool: &Pool,
-        auction: &Auction,
-        (health, left_out): (&Health, u8),
-        d_q32: u64,
-    ) -> Result<Self> {
+    pub fn solvent(pool: &Pool, auction: &Auction, judged: Judged, d_q32: u64) -> Result<Self> {
+        let Judged { health, left_out } = judged;
         require!(!health.is_insolvent(), ClearingError::AuctionInsolvent);
         require!(health.sold_value_atoms() >= 0, ClearingError::NothingToAuction);
         let params = pool.settings.auction.to_risk();
         let slice = slice_of(auction, health);
         let most_q32 = max_share_q32(&params, &slice, d_q32).map_err(risk)?;
-        let whole = solvent_price_atoms(&slice, d_q32, ONE_Q32).map_err(risk)?;
+        let all = SliceTerms { d_q32, share_q32: ONE_Q32 };
+        let whole = solvent_price_atoms(&slice, all).map_err(risk)?;
         Ok(Self {
             price: Price::Solvent { slice, d_q32 },
             params,
@@ -123,15 +133,17 @@ impl ForSale {
     pub fn insolvent(
         pool: &Pool,
         auction: &Auction,
-        (health, left_out): (&Health, u8),
+        judged: Judged,
         elapsed_secs: u64,
     ) -> Result<Self> {
+        let Judged { health, left_out } = judged;
         require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
         let params = pool.settings.auction.to_risk();
         let (value_atoms, mm_atoms) = (health.value_atoms(), health.mm_atoms());
-        let whole = insolvent_payout_atoms(&params, value_atoms, mm_atoms, elapsed_secs, ONE_Q32);
+        let slice = InsolventSlice { value_atoms, mm_atoms, elapsed_secs };
+        let whole = insolvent_payout_atoms(&params, &slice, ONE_Q32);
         Ok(Self {
-            price: Price::Insolvent { value_atoms, elapsed_secs },
+            price: Price::Insolvent { slice },
             params,
             most_q32: ONE_Q32,
             least_q32: least_share_q32(&params, ONE_Q32),
@@ -153,13 +165,12 @@ impl ForSale {
     pub fn deal_of(&self, share_q32: u64) -> Result<Deal> {
         let (price_atoms, fee_atoms, is_bought) = match &self.price {
             Price::Solvent { slice, d_q32 } => {
-                let paid = solvent_price_atoms(slice, *d_q32, share_q32).map_err(risk)?;
+                let terms = SliceTerms { d_q32: *d_q32, share_q32 };
+                let paid = solvent_price_atoms(slice, terms).map_err(risk)?;
                 (signed(paid)?, fee_atoms(&self.params, paid).map_err(risk)?, true)
             }
-            Price::Insolvent { value_atoms, elapsed_secs } => {
-                let (value, mm) = (*value_atoms, self.mm_atoms);
-                let paid =
-                    insolvent_payout_atoms(&self.params, value, mm, *elapsed_secs, share_q32);
+            Price::Insolvent { slice } => {
+                let paid = insolvent_payout_atoms(&self.params, slice, share_q32);
                 (signed(paid.map_err(risk)?)?.saturating_neg(), 0, false)
             }
         };
@@ -167,7 +178,7 @@ impl ForSale {
             part: Part { share_q32, reserved_atoms: self.reserved_atoms, left_out: self.left_out },
             price_atoms,
             fee_atoms,
-            value_atoms: slice_cash(self.value_atoms, share_q32),
+            value_atoms: Share { q32: share_q32 }.of_cash(self.value_atoms),
             mm_atoms: mul_q32_floor(self.mm_atoms.max(0).unsigned_abs(), share_q32),
             is_bought,
         })

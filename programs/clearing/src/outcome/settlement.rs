@@ -5,7 +5,7 @@ use crate::{
     state::{Board, Position, board_status, kind},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::pricing::settlement_cash_atoms;
+use breakwater_risk::pricing::SettledOption;
 
 /// A settled board.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct Settlement {
 }
 
 impl Settlement {
-    /// Errors: `BoardNotSettled`.
+    /// Of a board. Errors: `BoardNotSettled`.
     pub fn of(board: &Board) -> Result<Self> {
         require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
         let (market, expiry_ts) = (board.market_index, board.expiry_ts);
@@ -30,7 +30,11 @@ impl Settlement {
 
     /// Cash of a position of the board: a long gets it rounded down, a short pays it rounded up [quote atoms]. Errors: `Overflow`.
     pub fn cash_atoms(&self, position: &Position) -> Result<i64> {
-        let (side, strike) = (kind(position.kind), position.strike_atoms);
-        settlement_cash_atoms(side, strike, self.price_atoms, position.size_lots).map_err(risk)
+        let option = SettledOption {
+            kind: kind(position.kind),
+            strike_atoms: position.strike_atoms,
+            settlement_atoms: self.price_atoms,
+        };
+        option.cash_atoms(position.size_lots).map_err(risk)
     }
 }

@@ -14,11 +14,13 @@ use breakwater_risk::{
 /// A slice of one leg.
 #[derive(Clone, Copy, Debug)]
 pub struct SoftSlice {
+    /// The leg, whole.
     pub position: Position,
-    /// With the leg's sign.
+    /// What of it goes, with the leg's sign [lots].
     pub lots: i64,
+    /// What that comes to.
     pub value: LegValue,
-    /// What the account pays for being relieved [quote atoms].
+    /// What the account pays for being relieved, rounded down [quote atoms].
     pub discount_atoms: u64,
 }
 

@@ -2,20 +2,22 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    outcome::Moved,
     portfolio::MarginEngine,
-    state::{MAX_POSITIONS, MarginAccount, PoolSettings, Series},
+    state::{MAX_POSITIONS, MarginAccount, Moved, PoolSettings, Series},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     maths::share_ceil,
-    outflow::{Gift, LegMoney},
+    outflow::{Gift, LegMoney, Premium},
 };
 
+/// Most legs of a trade.
 pub const MAX_LEGS: usize = 8;
 
+/// One series of a trade, with its price.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct Leg {
+    /// The option.
     pub series: Series,
     /// What the taker receives: positive buys, negative sells [lots].
     pub size_lots: i64,
@@ -28,6 +30,7 @@ pub struct Leg {
 pub struct SideCost {
     /// Paid; below zero, received [quote atoms].
     pub premium_atoms: i64,
+    /// Paid, on top of it [quote atoms].
     pub fee_atoms: u64,
 }
 
@@ -57,8 +60,11 @@ impl SideCost {
 /// What legs cost both sides, and what each gives away by them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TradeCost {
+    /// To the taker.
     pub taker: SideCost,
+    /// To the maker.
     pub maker: SideCost,
+    /// What each gives away at mark, fees aside.
     pub gift: Gift,
 }
 
@@ -95,8 +101,7 @@ pub fn put_legs(account: &mut MarginAccount, legs: &[Leg], sign: i64) -> Result<
             }
             done |= bit;
             let lots = leg.size_lots.checked_mul(sign).ok_or(ClearingError::Overflow)?;
-            let (before, after) = account.change(&leg.series, lots)?;
-            *moved = Moved { before, after };
+            *moved = account.change(&leg.series, lots)?;
         }
     }
     Ok(moved)
@@ -108,8 +113,8 @@ pub fn leg_money(
     account: &MarginAccount,
     leg: &Leg,
 ) -> Result<LegMoney> {
-    let lots = leg.size_lots.unsigned_abs();
-    engine.series_money(account, &leg.series, lots, leg.price_atoms)
+    let premium = Premium { price_atoms: leg.price_atoms, lots: leg.size_lots.unsigned_abs() };
+    engine.series_money(account, &leg.series, premium)
 }
 
 /// What each side of a leg pays: the smaller of a share of notional and a share of premium or value, whichever of those is larger;

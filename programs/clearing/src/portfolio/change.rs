@@ -1,6 +1,6 @@
 //! An account before and after a trade, in one pass: what the trade left alone is worked out once for both.
 
-use super::{Doubt, MarginEngine, Order, Purpose, at_both_widths};
+use super::{Check, Doubt, MarginEngine, Order, Purpose, Seen, at_both_widths};
 use crate::{
     errors::risk,
     mark::Action,
@@ -23,6 +23,7 @@ pub enum Widths {
 
 /// What an account had before a trade changed it.
 pub struct Before<'a> {
+    /// Its cash then [quote atoms].
     pub cash_atoms: i64,
     /// The positions that changed, at their sizes then: 0 where there was none. At most [`crate::instructions::MAX_LEGS`].
     pub positions: &'a [Position],
@@ -35,14 +36,46 @@ impl Before<'_> {
     }
 }
 
+/// The same account before a trade and after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BeforeAndAfter {
+    /// As it was.
+    pub before: Health,
+    /// As it is.
+    pub after: Health,
+}
+
+/// What a trade changed.
+#[derive(Clone, Copy)]
+struct Changed<'a> {
+    account: &'a MarginAccount,
+    before: &'a Before<'a>,
+    /// Positions that are closed: of those before, what the account holds no more.
+    gone: &'a [Position],
+}
+
+/// Sums of an account as it was and as it is.
+struct BothSums<'a> {
+    was: Vec<MarketSums<'a>>,
+    is: Vec<MarketSums<'a>>,
+}
+
+/// A position's sizes, both [lots].
+struct Sizes {
+    position: Position,
+    then: i64,
+    now: i64,
+}
+
 impl MarginEngine<'_> {
     /// [`Self::health_for`] of an account as it was and as it is, to the atom; at one width what that alone asks for. Errors: those of a check.
     pub fn before_and_after(
         &mut self,
-        (action, widths): (Action, Widths),
+        action: Action,
+        widths: Widths,
         account: &MarginAccount,
         before: &Before,
-    ) -> Result<(Health, Health)> {
+    ) -> Result<BeforeAndAfter> {
         let first = match widths {
             Widths::Both => Purpose::Liquidation,
             Widths::NewRisk => Purpose::NewRisk,
@@ -53,7 +86,10 @@ impl MarginEngine<'_> {
             (was, is) = (at_both_widths(was, &wide[0]), at_both_widths(is, &wide[1]));
         }
         let health = |cash_atoms, requirement| Health::new(cash_atoms, requirement).map_err(risk);
-        Ok((health(before.cash_atoms, &was)?, health(account.cash_atoms, &is)?))
+        Ok(BeforeAndAfter {
+            before: health(before.cash_atoms, &was)?,
+            after: health(account.cash_atoms, &is)?,
+        })
     }
 
     /// What each asks for at the ranges of one purpose.
@@ -69,19 +105,17 @@ impl MarginEngine<'_> {
         let held = |was: &&Position| account.positions().iter().any(|p| p.is(&was.series()));
         let gone: Vec<Position> =
             before.positions.iter().filter(|was| !held(was)).copied().collect();
-        let order = self.prepare((account, &gone), (purpose, doubt), ScenarioSet::All)?;
-        let (was, is) = self.both_sums((account, doubt), (before, &gone), &order)?;
+        let check = Check { purpose, doubt, set: ScenarioSet::All };
+        let order = self.prepare(account, &gone, check)?;
+        let changed = Changed { account, before, gone: &gone };
+        let BothSums { was, is } = self.both_sums(changed, doubt, &order)?;
         Ok([self.required(account, doubt, &was)?, self.required(account, doubt, &is)?])
     }
 
     /// As [`Self::sums`], of both.
     #[inline(never)]
-    fn both_sums(
-        &self,
-        (account, doubt): (&MarginAccount, Doubt),
-        (before, gone): (&Before, &[Position]),
-        order: &Order,
-    ) -> Result<(Vec<MarketSums<'_>>, Vec<MarketSums<'_>>)> {
+    fn both_sums(&self, changed: Changed, doubt: Doubt, order: &Order) -> Result<BothSums<'_>> {
+        let Changed { account, before, .. } = changed;
         let room = self.views.len();
         let (mut was, mut is) = (Vec::with_capacity(room), Vec::with_capacity(room));
         for view in 0..room {
@@ -89,39 +123,42 @@ impl MarginEngine<'_> {
                 continue;
             };
             let mut same = MarketSums::new(&kept.model, ScenarioSet::All);
-            let left_alone = (account, before.positions);
-            let gross_lots = self.fold_expiries(left_alone, order, &mut same)?;
+            let gross_lots = self.fold_expiries(account, before.positions, order, &mut same)?;
             let mut both = [same.clone(), same];
-            let changed = self.fold_changed(account, (before, gone), order, &mut both)?;
-            for (market, more_lots) in both.iter_mut().zip(changed) {
+            let more = self.fold_changed(changed, order, &mut both)?;
+            for (market, more_lots) in both.iter_mut().zip(more) {
                 let gross_lots = gross_lots.saturating_add(more_lots);
-                self.add_whole(account, (view, doubt), gross_lots, market)?;
+                self.add_whole(account, Seen { view, doubt }, gross_lots, market)?;
             }
             let [then, now] = both;
             was.push(then);
             is.push(now);
         }
-        Ok((was, is))
+        Ok(BothSums { was, is })
     }
 
     /// The expiries in which something has changed, each valued for both; returns the live contracts of each [lots].
     #[inline(never)]
     fn fold_changed(
         &self,
-        account: &MarginAccount,
-        (before, gone): (&Before, &[Position]),
+        changed: Changed,
         order: &Order,
         [was, is]: &mut [MarketSums; 2],
     ) -> Result<[u64; 2]> {
+        let Changed { account, before, gone } = changed;
         let positions = account.positions();
         let sizes = |at: u8| {
             let at = usize::from(at);
             match positions.get(at) {
-                Some(position) => (*position, before.lots(position), position.size_lots),
+                Some(position) => Sizes {
+                    position: *position,
+                    then: before.lots(position),
+                    now: position.size_lots,
+                },
                 None => {
                     let position = gone.get(at.wrapping_sub(positions.len())).copied();
                     let position = position.unwrap_or_default(); // `order` is of these
-                    (position, position.size_lots, 0)
+                    Sizes { position, then: position.size_lots, now: 0 }
                 }
             }
         };
@@ -139,18 +176,18 @@ impl MarginEngine<'_> {
             now.clear();
             let mut changed = Vec::with_capacity(before.positions.len());
             for at in run {
-                let (position, lots_then, lots_now) = sizes(*at);
-                if lots_then == lots_now {
-                    add(&mut now, &position, lots_now)?;
+                let sizes = sizes(*at);
+                if sizes.then == sizes.now {
+                    add(&mut now, &sizes.position, sizes.now)?;
                 } else {
-                    changed.push((position, lots_then, lots_now));
+                    changed.push(sizes);
                 }
             }
             then.clone_from(&now);
-            for (position, lots_then, lots_now) in changed {
-                for (sums, lots) in [(&mut then, lots_then), (&mut now, lots_now)] {
+            for sizes in changed {
+                for (sums, lots) in [(&mut then, sizes.then), (&mut now, sizes.now)] {
                     if lots != 0 {
-                        add(sums, &position, lots)?;
+                        add(sums, &sizes.position, lots)?;
                     }
                 }
             }

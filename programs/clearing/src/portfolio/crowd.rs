@@ -4,14 +4,29 @@
 use super::MarginEngine;
 use crate::{
     errors::{ClearingError, risk},
+    remaining::MovedRange,
     state::{Board, Market, RangeState, Series},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::model::{Crowd, ShortLots};
 
+/// What the exposure of one expiry is worked out from, kept for the legs after it.
+pub(super) struct KeptCrowd {
+    view: usize,
+    expiry_ts: i64,
+    crowd: Crowd,
+}
+
+impl KeptCrowd {
+    fn is_of(&self, view: usize, series: &Series) -> bool {
+        self.view == view && self.expiry_ts == series.expiry_ts
+    }
+}
+
 /// A market's ranges while a transaction works on them.
 #[derive(Clone, Copy, Debug)]
 pub struct Range {
+    /// As the market's account says, brought up to date.
     pub state: RangeState,
     /// What a trade that raised open interest is margined at, at least [bps]; 0 where none did.
     crowd_bps: u32,
@@ -39,14 +54,16 @@ impl MarginEngine<'_> {
         }
         let at = self.view_at(series.market)?;
         let (view, now) = (self.views[at], self.now);
-        let key = (at, series.expiry_ts);
         // legs of one expiry stand together
-        if self.crowd.as_ref().is_none_or(|(kept, _)| *kept != key) {
+        if self.crowd.as_ref().is_none_or(|kept| !kept.is_of(at, series)) {
             let spot = view.market.mark.price_atoms;
             let expiry = view.surface.find(series.expiry_ts)?.to_risk(view.market, now)?;
-            self.crowd = Some((key, Crowd::new(&expiry, spot).map_err(risk)?));
+            let crowd = Crowd::new(&expiry, spot).map_err(risk)?;
+            self.crowd = Some(KeptCrowd { view: at, expiry_ts: series.expiry_ts, crowd });
         }
-        let Some((_, crowd)) = &self.crowd else { return err!(ClearingError::InvariantBroken) };
+        let Some(KeptCrowd { crowd, .. }) = &self.crowd else {
+            return err!(ClearingError::InvariantBroken);
+        };
         let (old, mut new) = (board.exposure(), board.exposure());
         let short = ShortLots { strike_atoms: series.strike_atoms, lots: short_lots };
         new.add(crowd, &short).map_err(risk)?;
@@ -75,9 +92,11 @@ impl MarginEngine<'_> {
         }
     }
 
-    /// The ranges that trades have moved, by market index: what is to be written back.
-    pub fn moved_ranges(&self) -> Vec<(u8, RangeState)> {
+    /// The ranges that trades have moved: what is to be written back.
+    pub fn moved_ranges(&self) -> Vec<MovedRange> {
         let moved = self.views.iter().zip(&self.ranges).filter(|(_, range)| range.touched);
-        moved.map(|(view, range)| (view.market.index, range.state)).collect()
+        let moved =
+            moved.map(|(view, range)| MovedRange { index: view.market.index, range: range.state });
+        moved.collect()
     }
 }

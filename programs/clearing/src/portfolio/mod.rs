@@ -6,8 +6,8 @@ use crate::{
     instructions::MAX_LEGS,
     mark::{Action, oracle_state},
     state::{
-        Auction, AuctionTime, IdleState, MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market,
-        PoolSettings, Position, SaleTime, Surface, kind, slot_status,
+        Auction, AuctionTime, IdleSince, MAX_MARKETS, MAX_POSITIONS, MarginAccount, Market,
+        MarketIdle, PoolSettings, Position, SaleTime, Surface, kind, slot_status,
     },
 };
 use anchor_lang::prelude::*;
@@ -22,10 +22,10 @@ mod crowd;
 mod doubt;
 mod parts;
 
-pub use change::{Before, Widths};
+pub use change::{Before, BeforeAndAfter, Widths};
 pub use crowd::Range;
 pub use doubt::{Doubt, market_bit};
-pub use parts::{LegValue, collateral_price_atoms, collateral_price_floor};
+pub use parts::{LegValue, MarketCases, collateral_price_atoms, collateral_price_floor};
 
 /// Most expiries, over all markets, that one account may hold.
 pub const MAX_EXPIRIES_HELD: usize = 24;
@@ -40,7 +40,9 @@ const NO_TENOR: u8 = u8::MAX;
 /// A market with its surface.
 #[derive(Clone, Copy)]
 pub struct MarketView<'a> {
+    /// The market.
     pub market: &'a Market,
+    /// Its surface.
     pub surface: &'a Surface,
 }
 
@@ -48,7 +50,9 @@ pub struct MarketView<'a> {
 /// auction runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Somebody wants something: the ranges are as wide as they want to be.
     NewRisk,
+    /// An account is judged: they are as wide as the ramp has brought them.
     Liquidation,
 }
 
@@ -63,9 +67,18 @@ pub struct MarginEngine<'a> {
     models: Vec<KeptModel>,
     tenors: Vec<KeptTenor>,
     /// What the last expiry's exposure was worked out from, by view and expiry.
-    crowd: Option<((usize, i64), br::model::Crowd)>,
+    crowd: Option<crowd::KeptCrowd>,
     pool: br::margin::PoolParams,
     now: i64,
+}
+
+/// How one check looks at an account.
+#[derive(Clone, Copy)]
+struct Check {
+    purpose: Purpose,
+    /// Whom a price in doubt counts for.
+    doubt: Doubt,
+    set: ScenarioSet,
 }
 
 /// Something of the markets that an account has options in, and of those it has collateral of.
@@ -82,6 +95,13 @@ impl Used {
         let held = (0u8..).zip(&account.collateral_atoms).filter(|(_, atoms)| **atoms > 0);
         Self { options, collateral: held.fold(0, |all, (index, _)| all | market_bit(index)) }
     }
+}
+
+/// A market, by its view, as one check looks at it.
+#[derive(Clone, Copy)]
+struct Seen {
+    view: usize,
+    doubt: Doubt,
 }
 
 /// A market's model at one width of its ranges; one width at a time, for want of memory.
@@ -106,11 +126,26 @@ struct KeptTenor {
 struct Order {
     /// Numbers of positions; those of one tenor stand together.
     positions: Vec<u8>,
-    /// Where each tenor's begin and end.
-    runs: Vec<(u8, u8)>,
+    /// Where each tenor's stand.
+    runs: Vec<Run>,
+}
+
+/// Positions of one tenor, by their places in [`Order::positions`]; without `until`.
+#[derive(Clone, Copy)]
+struct Run {
+    from: u8,
+    until: u8,
+}
+
+/// A tenor that a check has asked for.
+struct AskedTenor {
+    market: u8,
+    expiry_ts: i64,
+    tenor: u8,
 }
 
 impl<'a> MarginEngine<'a> {
+    /// The markets of a pool at `now`, each once. Errors: none; what is missing is found when it is asked for.
     #[inline(never)]
     pub fn new(views: Vec<MarketView<'a>>, settings: &PoolSettings, now: i64) -> Self {
         // Room for the usual number: growing would copy.
@@ -132,19 +167,14 @@ impl<'a> MarginEngine<'a> {
         purpose: Purpose,
         set: ScenarioSet,
     ) -> Result<Requirement> {
-        self.margin(account, (purpose, Doubt::of(purpose)), set)
+        self.margin(account, Check { purpose, doubt: Doubt::of(purpose), set })
     }
 
     #[inline(never)] // as above
-    fn margin(
-        &mut self,
-        account: &MarginAccount,
-        (purpose, doubt): (Purpose, Doubt),
-        set: ScenarioSet,
-    ) -> Result<Requirement> {
-        let order = self.prepare((account, &[]), (purpose, doubt), set)?;
-        let sums = self.sums(account, (set, doubt), &order)?;
-        self.required(account, doubt, &sums)
+    fn margin(&mut self, account: &MarginAccount, check: Check) -> Result<Requirement> {
+        let order = self.prepare(account, &[], check)?;
+        let sums = self.sums(account, check, &order)?;
+        self.required(account, check.doubt, &sums)
     }
 
     /// What an account's sums ask for.
@@ -167,12 +197,13 @@ impl<'a> MarginEngine<'a> {
     }
 
     fn requirement_for(&mut self, action: Action, account: &MarginAccount) -> Result<Requirement> {
-        let (all, doubt) = (ScenarioSet::All, Doubt::Against(action));
-        let maintenance = self.margin(account, (Purpose::Liquidation, doubt), all)?;
+        let (set, doubt) = (ScenarioSet::All, Doubt::Against(action));
+        let as_is = Check { purpose: Purpose::Liquidation, doubt, set };
+        let maintenance = self.margin(account, as_is)?;
         if !self.widens(account) {
             return Ok(maintenance);
         }
-        let initial = self.margin(account, (Purpose::NewRisk, doubt), all)?;
+        let initial = self.margin(account, Check { purpose: Purpose::NewRisk, ..as_is })?;
         Ok(at_both_widths(maintenance, &initial))
     }
 
@@ -198,7 +229,8 @@ impl<'a> MarginEngine<'a> {
     /// maintenance margin than [`Self::health_for`] allows, where a narrower range asks for more; that is its own loss.
     pub fn taken_on(&mut self, account: &MarginAccount) -> Result<Health> {
         let doubt = Doubt::Against(Action::Liquidate);
-        let requirement = self.margin(account, (Purpose::NewRisk, doubt), ScenarioSet::All)?;
+        let check = Check { purpose: Purpose::NewRisk, doubt, set: ScenarioSet::All };
+        let requirement = self.margin(account, check)?;
         Health::new(account.cash_atoms, &requirement).map_err(risk)
     }
 
@@ -212,8 +244,8 @@ impl<'a> MarginEngine<'a> {
 
     /// Value of what an account holds besides cash; one case that has been worked out already saves work.
     pub fn worth(&mut self, account: &MarginAccount, case: u8, doubt: Doubt) -> Result<i64> {
-        let as_is = (Purpose::Liquidation, doubt);
-        Ok(self.margin(account, as_is, ScenarioSet::Only(case))?.worth_atoms)
+        let (purpose, set) = (Purpose::Liquidation, ScenarioSet::Only(case));
+        Ok(self.margin(account, Check { purpose, doubt, set })?.worth_atoms)
     }
 
     /// Requirement and equity together, as liquidation sees them: on the account's better side.
@@ -233,8 +265,9 @@ impl<'a> MarginEngine<'a> {
             br::margin::Margin::Maintenance => Purpose::Liquidation,
         };
         let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
-        let order = self.prepare((account, &[]), (purpose, doubt), ScenarioSet::All)?;
-        let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
+        let check = Check { purpose, doubt, set: ScenarioSet::All };
+        let order = self.prepare(account, &[], check)?;
+        let sums = self.sums(account, check, &order)?;
         let requirement = br::margin::requirement(&sums, &self.pool).map_err(risk)?;
         let split = br::margin::split(&sums, &self.pool, &requirement, margin).map_err(risk)?;
         Ok((requirement, split))
@@ -245,7 +278,7 @@ impl<'a> MarginEngine<'a> {
     fn sums(
         &self,
         account: &MarginAccount,
-        (set, doubt): (ScenarioSet, Doubt),
+        check: Check,
         order: &Order,
     ) -> Result<Vec<MarketSums<'_>>> {
         let mut sums = Vec::with_capacity(self.views.len());
@@ -254,9 +287,10 @@ impl<'a> MarginEngine<'a> {
             let Some(kept) = self.models.iter().find(|m| m.view == at) else {
                 continue;
             };
-            let mut market = MarketSums::new(&kept.model, set);
-            let gross_lots = self.fold_expiries((account, &[]), order, &mut market)?;
-            self.add_whole(account, (at, doubt), gross_lots, &mut market)?;
+            let mut market = MarketSums::new(&kept.model, check.set);
+            let gross_lots = self.fold_expiries(account, &[], order, &mut market)?;
+            let seen = Seen { view: at, doubt: check.doubt };
+            self.add_whole(account, seen, gross_lots, &mut market)?;
             sums.push(market);
         }
         Ok(sums)
@@ -266,17 +300,17 @@ impl<'a> MarginEngine<'a> {
     fn add_whole(
         &self,
         account: &MarginAccount,
-        (view, doubt): (usize, Doubt),
+        seen: Seen,
         gross_lots: u64,
         market: &mut MarketSums,
     ) -> Result<()> {
-        let width_atoms = self.width_atoms(view, doubt);
+        let width_atoms = self.width_atoms(seen.view, seen.doubt);
         let confidence = br::maths::notional_ceil(width_atoms, gross_lots).map_err(risk)?;
         let factor = market.model().spec().confidence_q48;
         let factors = br::model::Factors { mm_q48: factor, im_q48: factor };
         let part = br::margin::Contingency::of(confidence, &factors).map_err(risk)?;
         market.add_contingency(part).map_err(risk)?;
-        self.add_collateral(account, (view, doubt), market)
+        self.add_collateral(account, seen, market)
     }
 
     /// Values the options of one market, expiry by expiry, but those of which one stands `apart`; returns its live contracts without sign
@@ -284,7 +318,8 @@ impl<'a> MarginEngine<'a> {
     #[inline(never)]
     fn fold_expiries(
         &self,
-        (account, apart): (&MarginAccount, &[Position]),
+        account: &MarginAccount,
+        apart: &[Position],
         order: &Order,
         market: &mut MarketSums,
     ) -> Result<u64> {
@@ -316,8 +351,9 @@ impl<'a> MarginEngine<'a> {
         order: &'b Order,
         model: &'b MarginModel,
     ) -> impl Iterator<Item = (&'b KeptTenor, &'b [u8])> {
-        self.tenors.iter().zip(&order.runs).filter_map(move |(kept, (from, to))| {
-            let run = order.positions.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
+        self.tenors.iter().zip(&order.runs).filter_map(move |(kept, run)| {
+            let places = usize::from(run.from)..usize::from(run.until);
+            let run = order.positions.get(places).unwrap_or_default();
             let wanted = !run.is_empty() && core::ptr::eq(&self.models[kept.model].model, model);
             wanted.then_some((kept, run))
         })
@@ -334,10 +370,11 @@ impl<'a> MarginEngine<'a> {
     #[inline(never)]
     fn prepare(
         &mut self,
-        (account, gone): (&MarginAccount, &[Position]),
-        (purpose, doubt): (Purpose, Doubt),
-        set: ScenarioSet,
+        account: &MarginAccount,
+        gone: &[Position],
+        check: Check,
     ) -> Result<Order> {
+        let Check { purpose, doubt, .. } = check;
         let other_width =
             |kept: &KeptModel| kept.range_bps != self.range_bps(kept.view, account, purpose);
         if self.tenors.len() > KEPT_TENORS || self.models.iter().any(other_width) {
@@ -347,25 +384,24 @@ impl<'a> MarginEngine<'a> {
         let positions = account.positions();
         let mut tenor_of = [0u8; MAX_POSITIONS + MAX_LEGS];
         let mut counts = [0u8; MAX_TENORS];
-        // tenors that this check has asked for, by market and expiry
-        let mut known: Vec<(u8, i64, u8)> = Vec::with_capacity(KEPT_TENORS);
+        let mut known: Vec<AskedTenor> = Vec::with_capacity(KEPT_TENORS);
         for (position, tenor) in positions.iter().chain(gone).zip(&mut tenor_of) {
             let (market, expiry_ts) = (position.market, position.expiry_ts);
-            let found = known.iter().find(|(m, e, _)| *e == expiry_ts && *m == market);
+            let found = known.iter().find(|of| of.expiry_ts == expiry_ts && of.market == market);
             *tenor = match found {
-                Some((_, _, tenor)) => *tenor,
+                Some(asked) => asked.tenor,
                 None => {
                     let view = self.view_at(market)?;
                     let tenor = if self.prices_options(view, doubt) {
                         let model = self.model_at(view, account, purpose)?;
-                        self.tenor_at(view, model, position, (purpose, set))?
+                        self.tenor_at(view, model, position, check)?
                     } else {
                         NO_TENOR
                     };
                     // what is gone is no longer held: a trade may close its expiry and open another
                     let most = MAX_EXPIRIES_HELD.saturating_add(gone.len());
                     require!(known.len() < most, ClearingError::TooManyExpiries);
-                    known.push((market, expiry_ts, tenor));
+                    known.push(AskedTenor { market, expiry_ts, tenor });
                     tenor
                 }
             };
@@ -385,17 +421,17 @@ impl<'a> MarginEngine<'a> {
         let mut end = 0u8;
         for count in counts.iter().take(self.tenors.len()) {
             // the end moves up to its place as the run fills
-            runs.push((end, end));
+            runs.push(Run { from: end, until: end });
             end = end.wrapping_add(*count); // fits: 136 positions
         }
         let count = positions.len().saturating_add(gone.len());
         let mut ordered = vec![0u8; count];
         for (at, tenor) in (0..count as u8).zip(&tenor_of) {
-            if let Some((_, end)) = runs.get_mut(usize::from(*tenor)) {
-                if let Some(slot) = ordered.get_mut(usize::from(*end)) {
+            if let Some(run) = runs.get_mut(usize::from(*tenor)) {
+                if let Some(slot) = ordered.get_mut(usize::from(run.until)) {
                     *slot = at;
                 }
-                *end = end.wrapping_add(1);
+                run.until = run.until.wrapping_add(1);
             }
         }
         Ok(Order { positions: ordered, runs })
@@ -457,16 +493,20 @@ impl<'a> MarginEngine<'a> {
             // what has no price is no part of a slice, and its time stands for the day it is
             if self.states[view] & oracle_state::MARK_OLD == 0 {
                 let then = auction.idle_secs.get(usize::from(market.index));
-                idle.extend(then.map(|then| (market.idle_at(time).secs, *then)));
+                idle.extend(then.map(|live_secs| IdleSince {
+                    live_secs: *live_secs,
+                    secs: market.idle_at(time).secs,
+                }));
             }
             Ok(())
         })?;
         Ok(AuctionTime::new(self.now, idle.into_iter()))
     }
 
-    /// Idle seconds of every market passed, by index.
-    pub fn idle(&self, time: &SaleTime) -> Vec<(u8, IdleState)> {
-        self.views.iter().map(|view| (view.market.index, view.market.idle_at(time))).collect()
+    /// Idle seconds of every market passed.
+    pub fn idle(&self, time: &SaleTime) -> Vec<MarketIdle> {
+        let of = |market: &Market| MarketIdle { index: market.index, idle: market.idle_at(time) };
+        self.views.iter().map(|view| of(view.market)).collect()
     }
 
     /// Calls `f` with the view of every market an account uses. Errors: `MarketMissing`.
@@ -513,8 +553,9 @@ impl<'a> MarginEngine<'a> {
         view: usize,
         model: usize,
         position: &Position,
-        (purpose, set): (Purpose, ScenarioSet),
+        check: Check,
     ) -> Result<u8> {
+        let Check { purpose, set, .. } = check;
         let usable = |k: &KeptTenor| {
             let serves = k.set == ScenarioSet::All || k.set == set;
             // shocks of a young point are the same for every purpose

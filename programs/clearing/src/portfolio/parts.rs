@@ -1,6 +1,6 @@
 //! Parts of an account: a leg by itself, notional, collateral.
 
-use super::{Doubt, MarginEngine, MarketView, Purpose};
+use super::{Check, Doubt, MarginEngine, MarketView, Purpose, Seen};
 use crate::{
     errors::{ClearingError, risk},
     mark::Action,
@@ -9,10 +9,10 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     self as br,
-    margin::{ExpirySums, MarketSums, OptionLeg},
+    margin::{ExpirySums, Linear, MarketSums, OptionLeg},
     maths::mul_div_floor,
     model::ScenarioSet,
-    outflow::LegMoney,
+    outflow::{AtMark, LegMoney, Premium},
 };
 
 /// A leg by itself.
@@ -24,6 +24,14 @@ pub struct LegValue {
     pub pnl_atoms: i64,
 }
 
+/// Profits of one market in every case.
+pub struct MarketCases<'a> {
+    /// Index of the market in its pool.
+    pub index: u8,
+    /// Its sums over all cases.
+    pub sums: MarketSums<'a>,
+}
+
 /// What collateral comes to [quote atoms].
 #[derive(Clone, Copy, Default)]
 struct Held {
@@ -33,20 +41,22 @@ struct Held {
 }
 
 impl MarginEngine<'_> {
-    /// Profits of every market in every case at the ranges of one purpose, by market index: what a requirement is worked out from, for
+    /// Profits of every market in every case at the ranges of one purpose: what a requirement is worked out from, for
     /// people to read. Errors: those of [`Self::check`].
     pub fn cases(
         &mut self,
         account: &MarginAccount,
         purpose: Purpose,
-    ) -> Result<Vec<(u8, MarketSums<'_>)>> {
+    ) -> Result<Vec<MarketCases<'_>>> {
         let doubt = Doubt::Against(Action::NewRisk); // as in `requirement`
-        let order = self.prepare((account, &[]), (purpose, doubt), ScenarioSet::All)?;
-        let sums = self.sums(account, (ScenarioSet::All, doubt), &order)?;
+        let check = Check { purpose, doubt, set: ScenarioSet::All };
+        let order = self.prepare(account, &[], check)?;
+        let sums = self.sums(account, check, &order)?;
         // `sums` leaves out the markets without a model, as here
         let used = |at: &usize| self.models.iter().any(|kept| kept.view == *at);
         let views = (0..self.views.len()).filter(used);
-        Ok(views.map(|at| self.views[at].market.index).zip(sums).collect())
+        let indices = views.map(|at| self.views[at].market.index);
+        Ok(indices.zip(sums).map(|(index, sums)| MarketCases { index, sums }).collect())
     }
 
     /// Times of the oldest mark that an account is judged and sold by, the newest there is for one that has none: a mark that is
@@ -112,8 +122,9 @@ impl MarginEngine<'_> {
         let set = ScenarioSet::Only(case);
         let view = self.view_at(position.market)?;
         let model = self.model_at(view, account, Purpose::Liquidation)?;
-        let tenor =
-            usize::from(self.tenor_at(view, model, position, (Purpose::Liquidation, set))?);
+        let purpose = Purpose::Liquidation;
+        let check = Check { purpose, doubt: Doubt::of(purpose), set };
+        let tenor = usize::from(self.tenor_at(view, model, position, check)?);
         let (model, tenor) = (&self.models[model].model, &self.tenors[tenor].tenor);
         let mut expiry = ExpirySums::default();
         let leg = OptionLeg::new(kind(position.kind), position.strike_atoms, lots);
@@ -140,23 +151,23 @@ impl MarginEngine<'_> {
         &mut self,
         account: &MarginAccount,
         series: &Series,
-        lots: u64,
-        price_atoms: u64,
+        premium: Premium,
     ) -> Result<LegMoney> {
         let purpose = Purpose::Liquidation;
         let view = self.view_at(series.market)?;
         let at = self.model_at(view, account, purpose)?;
-        let size = i64::try_from(lots).map_err(|_| ClearingError::Overflow)?;
+        let size = i64::try_from(premium.lots).map_err(|_| ClearingError::Overflow)?;
         let position = Position::of(series, size);
-        let tenor = usize::from(self.tenor_at(view, at, &position, (purpose, ScenarioSet::All))?);
+        let check = Check { purpose, doubt: Doubt::of(purpose), set: ScenarioSet::All };
+        let tenor = usize::from(self.tenor_at(view, at, &position, check)?);
         let (model, tenor) = (&self.models[at].model, &self.tenors[tenor].tenor);
         let mut expiry = ExpirySums::default();
         let leg = OptionLeg::new(kind(series.kind), series.strike_atoms, size);
         expiry.add_base(model, tenor, &leg).map_err(risk)?;
-        let worth = expiry.mark_atoms(model, tenor).max(0).unsigned_abs();
+        let worth_floor = expiry.mark_atoms(model, tenor).max(0).unsigned_abs();
         let spot = self.views[view].market.mark.price_atoms;
-        let notional = br::maths::notional_ceil(spot, lots).map_err(risk)?;
-        LegMoney::new(price_atoms, lots, worth, notional).map_err(risk)
+        let notional_atoms = br::maths::notional_ceil(spot, premium.lots).map_err(risk)?;
+        LegMoney::new(premium, AtMark { worth_floor, notional_atoms }).map_err(risk)
     }
 
     /// What collateral is worth to who has to be paid with it: at the low price, without haircut, and at the last mark where that is too
@@ -235,9 +246,10 @@ impl MarginEngine<'_> {
     pub(super) fn add_collateral(
         &self,
         account: &MarginAccount,
-        (view, doubt): (usize, Doubt),
+        seen: Seen,
         sums: &mut MarketSums,
     ) -> Result<()> {
+        let Seen { view, doubt } = seen;
         let market = self.views[view].market;
         let atoms = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
         if atoms == 0 {
@@ -248,7 +260,8 @@ impl MarginEngine<'_> {
         let counted = counted(market, worth);
         sums.add_uncounted(worth.saturating_sub(counted)).map_err(risk)?; // a share of it
         let counted = i64::try_from(counted).map_err(|_| ClearingError::Overflow)?;
-        sums.add_linear(counted, counted).map_err(risk)
+        let held = Linear { exposure_atoms: counted, mtm_atoms: counted };
+        sums.add_linear(held).map_err(risk)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        AuctionSettings, AuctionTime, IdleState, MAX_MARKETS, MarkTimes, SaleKind, Stops, stop,
+        AuctionSettings, AuctionTime, MAX_MARKETS, MarkTimes, MarketIdle, SaleKind, Stops, stop,
     },
 };
 use anchor_lang::prelude::*;
@@ -44,6 +44,17 @@ pub mod auction_status {
     pub const QUEUED: u8 = 0;
     /// Commitments, reveals and fills of known liquidators until `public_ts`, then open to all.
     pub const LIVE: u8 = 1;
+}
+
+/// When and after what an auction's price begins.
+#[derive(Clone, Copy, Debug)]
+pub struct PriceStart<'a> {
+    /// The cluster's time [unix s].
+    pub now: i64,
+    /// Length of the sealed round in front; 0 for none [s].
+    pub round_secs: i64,
+    /// Idle seconds now of every market passed.
+    pub idle: &'a [MarketIdle],
 }
 
 /// A revealed bid of the sealed round.
@@ -175,22 +186,22 @@ impl Auction {
         Turn { from_us: self.turn_from_us, until_us: self.turn_until_us }
     }
 
-    /// Goes live at `now`, with or without a sealed round in front.
-    pub fn go_live(&mut self, now: i64, round_secs: i64, idle: &[(u8, IdleState)]) {
+    /// Goes live, with or without a sealed round in front.
+    pub fn go_live(&mut self, start: &PriceStart) {
         self.status = auction_status::LIVE;
-        self.started_ts = now;
-        self.begin(now, round_secs, idle);
+        self.started_ts = start.now;
+        self.begin(start);
     }
 
-    /// The price begins at its top, after `round_secs`; its own clock is set to the cluster's.
-    pub fn begin(&mut self, now: i64, round_secs: i64, idle: &[(u8, IdleState)]) {
-        self.public_ts = now.saturating_add(round_secs);
+    /// The price begins at its top, after the sealed round; its own clock is set to the cluster's.
+    pub fn begin(&mut self, start: &PriceStart) {
+        self.public_ts = start.now.saturating_add(start.round_secs);
         self.insolvent_ts = 0;
         self.deleverage_ts = 0;
         self.idle_secs = [[u32::MAX; 3]; MAX_MARKETS];
-        for (index, state) in idle {
-            if let Some(secs) = self.idle_secs.get_mut(usize::from(*index)) {
-                *secs = state.secs;
+        for market in start.idle {
+            if let Some(secs) = self.idle_secs.get_mut(usize::from(market.index)) {
+                *secs = market.idle.secs;
             }
         }
     }

@@ -14,10 +14,11 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    state::{MAX_EXPIRIES, Market},
+    state::{ExpiryAt, MAX_EXPIRIES, Market},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk as br;
+use std::ops::Range;
 
 /// One expiry's; written by `update_mark` alone.
 #[zero_copy]
@@ -46,9 +47,10 @@ pub struct Decided {
 
 impl Average {
     /// Counts a mark that stood from one moment to another. Fits: prices are below 2^48, windows at most 2^12 seconds.
-    fn stood(&mut self, price_atoms: u64, (from_ts, to_ts): (i64, i64), window_secs: u32) {
+    fn stood(&mut self, price_atoms: u64, during: Range<i64>, window_secs: u32) {
         let begin_ts = self.expiry_ts.saturating_sub(i64::from(window_secs));
-        let secs = to_ts.min(self.expiry_ts).saturating_sub(from_ts.max(begin_ts)).max(0);
+        let until_ts = during.end.min(self.expiry_ts);
+        let secs = until_ts.saturating_sub(during.start.max(begin_ts)).max(0);
         self.sum = self.sum.saturating_add(price_atoms.saturating_mul(secs.unsigned_abs()));
         self.secs = self.secs.saturating_add(u32::try_from(secs).unwrap_or(u32::MAX));
     }
@@ -93,7 +95,7 @@ impl Market {
                 continue; // the window has not begun
             }
             if mark_atoms > 0 {
-                average.stood(mark_atoms, (from_ts, until_ts), window_secs);
+                average.stood(mark_atoms, from_ts..until_ts, window_secs);
             }
             if new_ts >= average.expiry_ts {
                 average.closed = 1;
@@ -104,8 +106,9 @@ impl Market {
         }
     }
 
-    /// What of an expiry's settlement is decided by `now`; `None` before its window. Errors: `SurfaceMissing`, `RiskDomain`.
-    pub fn decided(&self, expiry_ts: i64, now: i64) -> Result<Option<Decided>> {
+    /// What of an expiry's settlement is decided by now; `None` before its window. Errors: `SurfaceMissing`, `RiskDomain`.
+    pub fn decided(&self, at: ExpiryAt) -> Result<Option<Decided>> {
+        let ExpiryAt { expiry_ts, now } = at;
         let window_secs = i64::from(self.params.oracle.settlement_window_secs);
         let begin_ts = expiry_ts.saturating_sub(window_secs);
         if window_secs == 0 || now <= begin_ts {
@@ -146,6 +149,10 @@ mod tests {
     fn mark(market: &mut Market, price_atoms: u64, secs: i64) {
         market.accrue(price_atoms, EXPIRY + secs);
         (market.mark.price_atoms, market.mark.publish_ts) = (price_atoms, EXPIRY + secs);
+    }
+
+    fn at(secs: i64) -> ExpiryAt {
+        ExpiryAt { expiry_ts: EXPIRY, now: EXPIRY + secs }
     }
 
     fn price(market: &Market) -> u64 {
@@ -201,13 +208,13 @@ mod tests {
     #[test]
     fn what_is_averaged_already_is_decided() {
         let mut market = market(1_000, 1_000);
-        assert_eq!(market.decided(EXPIRY, EXPIRY - 1_000).unwrap(), None);
+        assert_eq!(market.decided(at(-1_000)).unwrap(), None);
         mark(&mut market, 4_000, -1_000);
         mark(&mut market, 8_000, -400);
-        let decided = market.decided(EXPIRY, EXPIRY - 390).unwrap().unwrap();
+        let decided = market.decided(at(-390)).unwrap().unwrap();
         assert_eq!(decided, Decided { fixed_q12: 2_400 << 12, left_secs: 400, all_secs: 1_000 });
         mark(&mut market, 9_000, 1);
-        let decided = market.decided(EXPIRY, EXPIRY + 1).unwrap().unwrap();
+        let decided = market.decided(at(1)).unwrap().unwrap();
         assert_eq!(decided, Decided { fixed_q12: 5_600 << 12, left_secs: 0, all_secs: 1_000 });
     }
 }

@@ -1,6 +1,6 @@
 //! One expiry of one market: listed strikes, open interest, settlement price once printed.
 
-use crate::errors::ClearingError;
+use crate::{errors::ClearingError, state::Moved};
 use anchor_lang::prelude::*;
 use breakwater_risk::model::Exposure;
 
@@ -83,15 +83,15 @@ impl Board {
         }
     }
 
-    /// Takes one position's change into open interest; sizes before and after, a short negative [lots].
-    /// Errors: `StrikeNotListed`, `Overflow`.
-    pub fn record(&mut self, strike_atoms: u64, before_lots: i64, after_lots: i64) -> Result<()> {
-        self.record_at(self.strike_at(strike_atoms)?, before_lots, after_lots)
+    /// Takes one position's change into open interest. Errors: `StrikeNotListed`, `Overflow`.
+    pub fn record(&mut self, strike_atoms: u64, moved: Moved) -> Result<()> {
+        self.record_at(self.strike_at(strike_atoms)?, moved)
     }
 
     /// The same, of the strike at a place.
     /// Errors: as [`Self::record`].
-    pub fn record_at(&mut self, at: usize, before_lots: i64, after_lots: i64) -> Result<()> {
+    pub fn record_at(&mut self, at: usize, moved: Moved) -> Result<()> {
+        let Moved { before_lots, after_lots } = moved;
         let shift = |total: u64, before: u64, after: u64| {
             total
                 .checked_sub(before)

@@ -206,7 +206,7 @@ impl Stops {
         let limited = self.active(now) & stop::WITHDRAWALS != 0;
         for (bit, closed) in self.closed.iter_mut().enumerate() {
             if actions & (1 << bit) != 0 {
-                closed.extend(until_ts, now);
+                closed.extend(Closed { since_ts: now, until_ts });
             }
         }
         if actions & stop::WITHDRAWALS != 0 {

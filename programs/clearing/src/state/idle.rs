@@ -66,18 +66,27 @@ impl Closed {
         self.at(now) || self.until_ts == 0 || now >= self.until_ts.saturating_add(lasted)
     }
 
-    /// Closes until a time; never opens sooner than it would have.
-    pub fn extend(&mut self, until_ts: i64, now: i64) {
-        if !self.at(now) {
-            self.since_ts = now;
+    /// Closes from a moment until another; never opens sooner than it would have.
+    pub fn extend(&mut self, more: Closed) {
+        if !self.at(more.since_ts) {
+            self.since_ts = more.since_ts;
         }
-        self.until_ts = self.until_ts.max(until_ts);
+        self.until_ts = self.until_ts.max(more.until_ts);
     }
 
     /// Opens at once; when it did is kept.
     pub fn open(&mut self, now: i64) {
         self.until_ts = self.until_ts.min(now);
     }
+}
+
+/// The cluster's present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Its time [unix s].
+    pub now: i64,
+    /// Its slot; off chain, where it is not known, `u64::MAX` leaves it out.
+    pub slot: u64,
 }
 
 /// A moment at which an auction's own time is asked for.
@@ -93,13 +102,10 @@ pub struct SaleTime {
 }
 
 impl SaleTime {
-    /// `paused`: when the protocol last paused sales. Off chain, where the slot is not known, `u64::MAX` leaves it out.
-    pub fn new(
-        (settings, stops): (&PoolSettings, &Stops),
-        paused: Closed,
-        (now, slot): (i64, u64),
-    ) -> Self {
+    /// `paused`: when the protocol last paused sales.
+    pub fn new(settings: &PoolSettings, stops: &Stops, paused: Closed, moment: Moment) -> Self {
         let mark_gap_secs = i64::from(settings.mark_gap_secs);
+        let Moment { now, slot } = moment;
         Self { now, slot, mark_gap_secs, stops: *stops, paused }
     }
 
@@ -130,6 +136,24 @@ pub struct IdleState {
     pub ts: i64,
     /// Up to which slot.
     pub slot: u64,
+}
+
+/// Idle seconds of one market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarketIdle {
+    /// Index of the market in its pool.
+    pub index: u8,
+    /// Its idle seconds.
+    pub idle: IdleState,
+}
+
+/// Idle seconds of a market then and now, in the order of [`SaleKind::ALL`] [s].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdleSince {
+    /// When the auction went live or began anew.
+    pub live_secs: [u32; 3],
+    /// Now.
+    pub secs: [u32; 3],
 }
 
 impl IdleState {
@@ -171,10 +195,10 @@ pub struct AuctionTime {
 }
 
 impl AuctionTime {
-    /// Idle since it went live: of the market that was longest. `idle` has, for each, the seconds now and those when it went live [s].
-    pub fn new(now: i64, idle: impl Iterator<Item = ([u32; 3], [u32; 3])>) -> Self {
+    /// Idle since it went live: of the market that was longest.
+    pub fn new(now: i64, idle: impl Iterator<Item = IdleSince>) -> Self {
         let mut longest = [0u32; 3];
-        for (secs, live_secs) in idle {
+        for IdleSince { live_secs, secs } in idle {
             for ((most, now), then) in longest.iter_mut().zip(secs).zip(live_secs) {
                 *most = (*most).max(now.saturating_sub(then));
             }
@@ -255,7 +279,7 @@ mod tests {
         stops.tighten(stop::SEALED_SALES, START + 6, 0, START + 4);
         assert_eq!(lost(&market, &at(8, stops, Closed::default())), [4, 2, 0]);
         let mut paused = Closed::default();
-        paused.extend(i64::MAX, START + 1);
+        paused.extend(Closed { since_ts: START + 1, until_ts: i64::MAX });
         assert_eq!(lost(&market, &at(8, stops, paused)), [7; 3]);
         paused.open(START + 7);
         assert_eq!(lost(&market, &at(8, stops, paused)), [6; 3]);
@@ -280,7 +304,11 @@ mod tests {
     fn own_time_is_that_of_the_market_that_stood_longest() {
         let time = AuctionTime::new(
             START,
-            [([9, 5, 5], [2, 2, 2]), ([4, 4, 4], [u32::MAX; 3])].into_iter(),
+            [
+                IdleSince { live_secs: [2, 2, 2], secs: [9, 5, 5] },
+                IdleSince { live_secs: [u32::MAX; 3], secs: [4, 4, 4] },
+            ]
+            .into_iter(),
         );
         assert_eq!(SaleKind::ALL.map(|kind| START - time.own_ts(kind)), [7, 3, 3]);
     }

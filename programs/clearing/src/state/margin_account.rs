@@ -3,10 +3,13 @@
 use crate::{
     errors::ClearingError,
     portfolio::market_bit,
-    state::{MAX_MARKETS, bytes::borsh_as_bytes},
+    state::{MAX_MARKETS, Moved, WindowTime, bytes::borsh_as_bytes},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{outflow::Allowance, pricing::Kind};
+use breakwater_risk::{
+    outflow::{Allowance, Taking},
+    pricing::Kind,
+};
 use bytemuck::{Pod, Zeroable};
 
 /// Most positions of an account.
@@ -157,8 +160,9 @@ borsh_as_bytes!(AllowanceState);
 
 impl AllowanceState {
     /// Begins anew where the window is over, and lets `change` count.
-    fn count(&mut self, now: i64, secs: u32, change: impl FnOnce(&mut Allowance)) -> Allowance {
+    fn count(&mut self, time: WindowTime, change: impl FnOnce(&mut Allowance)) -> Allowance {
         let Self { start_ts, base_atoms, used_atoms } = *self;
+        let WindowTime { now, secs } = time;
         let mut allowance = Allowance { start_ts, base_atoms, used_atoms }.at(now, secs);
         change(&mut allowance);
         let Allowance { start_ts, base_atoms, used_atoms } = allowance;
@@ -167,13 +171,13 @@ impl AllowanceState {
     }
 
     /// Counts what is brought in [quote atoms]: it may leave again.
-    pub fn bring(&mut self, atoms: u64, now: i64, secs: u32) {
-        self.count(now, secs, |allowance| allowance.bring(atoms));
+    pub fn bring(&mut self, atoms: u64, time: WindowTime) {
+        self.count(time, |allowance| allowance.bring(atoms));
     }
 
-    /// Counts what is taken out of what was worth `value_atoms` before [quote atoms]; returns the window as it is then.
-    pub fn take(&mut self, atoms: u64, value_atoms: i64, now: i64, secs: u32) -> Allowance {
-        self.count(now, secs, |allowance| allowance.take(atoms, value_atoms))
+    /// Counts what is taken out; returns the window as it is then.
+    pub fn take(&mut self, taking: Taking, time: WindowTime) -> Allowance {
+        self.count(time, |allowance| allowance.take(taking))
     }
 }
 
@@ -262,9 +266,14 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Adds `delta_lots` to a series, of either sign; returns the size before and after [lots].
-    /// Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
-    pub fn change(&mut self, series: &Series, delta_lots: i64) -> Result<(i64, i64)> {
+    /// What adding lots to a series, of either sign, would make of it. Saturates.
+    pub fn moved_by(&self, series: &Series, delta_lots: i64) -> Moved {
+        let before_lots = self.lots(series);
+        Moved { before_lots, after_lots: before_lots.saturating_add(delta_lots) }
+    }
+
+    /// Adds lots to a series, of either sign. Errors: `ZeroAmount`, `Overflow`, `PositionsFull`.
+    pub fn change(&mut self, series: &Series, delta_lots: i64) -> Result<Moved> {
         require!(delta_lots != 0, ClearingError::ZeroAmount);
         let count = usize::from(self.position_count).min(MAX_POSITIONS);
         let found = self.positions.split_at(count).0.iter().position(|p| p.is(series));
@@ -276,7 +285,7 @@ impl MarginAccount {
             let slot = self.positions.get_mut(count).ok_or(ClearingError::PositionsFull)?;
             *slot = Position::of(series, delta_lots);
             self.position_count += 1; // fits: get_mut found a slot below 128
-            return Ok((0, delta_lots));
+            return Ok(Moved { before_lots: 0, after_lots: delta_lots });
         };
         let before = self.positions[at].size_lots;
         let after = before.checked_add(delta_lots).ok_or(ClearingError::Overflow)?;
@@ -286,7 +295,7 @@ impl MarginAccount {
         } else {
             self.positions[at].size_lots = after;
         }
-        Ok((before, after))
+        Ok(Moved { before_lots: before, after_lots: after })
     }
 
     /// Drops all it has in some markets, a bit for each index: for copies of an account.

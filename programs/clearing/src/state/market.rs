@@ -8,7 +8,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     self as br,
-    model::{Exposure, RangeInput},
+    model::{Exposure, Ramp, RangeInput},
 };
 
 /// Latest accepted price of the underlying; written by `update_mark` alone.
@@ -259,7 +259,7 @@ impl Market {
         let own_ts = self.idle.own_ts();
         let ran = if range.mm_ts == 0 { 0 } else { own_ts.saturating_sub(range.mm_ts) };
         let elapsed = ran.max(0).unsigned_abs();
-        let mm_bps = params.ramped_bps(range.mm_bps, target, elapsed);
+        let mm_bps = params.ramped_bps(Ramp { now_bps: range.mm_bps, target_bps: target }, elapsed);
         range.im_bps = target;
         // a rise too small for a basis point keeps its time, or calling often would stop the ramp
         if mm_bps != range.mm_bps || mm_bps == target {

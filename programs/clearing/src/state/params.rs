@@ -376,15 +376,23 @@ pub struct ListingParams {
     pub kept_slots: u32,
 }
 
+/// A board that is to be listed, and what it is listed beside.
+#[derive(Clone, Copy, Debug)]
+pub struct NewBoard<'a> {
+    /// When it expires [unix s].
+    pub expiry_ts: i64,
+    /// Ascending [quote atoms a unit].
+    pub strikes: &'a [u64],
+    /// The market's price [quote atoms a unit].
+    pub mark_atoms: u64,
+    /// Slots of the surface that no board has taken.
+    pub free_slots: usize,
+}
+
 impl ListingParams {
-    /// A board that the steward may list: `free_slots` are left, `mark_atoms` is the market's price. Errors: `BadSchedule`; the log names
-    /// what does not fit.
-    pub fn require(
-        &self,
-        (expiry_ts, strikes): (i64, &[u64]),
-        (mark_atoms, free_slots): (u64, usize),
-        now: i64,
-    ) -> Result<()> {
+    /// A board that the steward may list. Errors: `BadSchedule`; the log names what does not fit.
+    pub fn require(&self, board: &NewBoard, now: i64) -> Result<()> {
+        let NewBoard { expiry_ts, strikes, mark_atoms, free_slots } = *board;
         // unsigned: signed division does not link on chain
         let day_secs = expiry_ts.max(0).unsigned_abs() % u64::from(DAY_SECS);
         fits(day_secs == u64::from(self.day_secs), "time of day")?;

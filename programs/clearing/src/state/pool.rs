@@ -6,7 +6,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    liquidation::{Hole, SharedHole, Window},
+    liquidation::{Claims, Hole, SharedHole, Window},
     maths::ratio_bps_floor,
 };
 use bytemuck::{Pod, Zeroable};
@@ -69,6 +69,33 @@ impl WindowState {
     }
 }
 
+/// A moment, and how long windows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowTime {
+    /// The cluster's time [unix s].
+    pub now: i64,
+    /// Length of a window [s].
+    pub secs: u32,
+}
+
+/// Cash that is about to cross the accounts' border [quote atoms].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossing {
+    /// A deposit.
+    In(u64),
+    /// A withdrawal.
+    Out(u64),
+}
+
+/// What a deposit of collateral needs of a pool's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowAndDust {
+    /// Length of the pool's windows [s].
+    pub window_secs: u32,
+    /// What counts as dust [quote atoms].
+    pub dust_atoms: u64,
+}
+
 /// Cash that left the accounts in the window of time that runs, less what came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, InitSpace, Pod, Zeroable)]
 #[cfg_attr(feature = "idl-build", derive(AnchorSerialize, AnchorDeserialize))]
@@ -85,13 +112,17 @@ pub struct FlowState {
 borsh_as_bytes!(FlowState);
 
 impl FlowState {
-    /// Counts cash that leaves (positive) or comes in (negative), of accounts that hold `cash_atoms` before.
-    pub fn count(&mut self, atoms: i64, cash_atoms: i64, now: i64, secs: u32) {
+    /// Counts cash that crosses the accounts' border, of accounts that hold `cash_atoms` before [quote atoms].
+    pub fn count(&mut self, crossing: Crossing, cash_atoms: i64, time: WindowTime) {
+        let WindowTime { now, secs } = time;
         if now.saturating_sub(self.start_ts) >= i64::from(secs) {
             let base_atoms = cash_atoms.max(0).unsigned_abs();
             *self = Self { start_ts: now, base_atoms, net_out_atoms: 0 };
         }
-        self.net_out_atoms = self.net_out_atoms.saturating_add(atoms);
+        self.net_out_atoms = match crossing {
+            Crossing::In(atoms) => self.net_out_atoms.saturating_sub_unsigned(atoms),
+            Crossing::Out(atoms) => self.net_out_atoms.saturating_add_unsigned(atoms),
+        };
     }
 
     /// Net outflow of the window that runs at `now`, of the cash there was when it began, rounded down [bps].
@@ -120,6 +151,28 @@ pub struct SharedState {
 }
 
 borsh_as_bytes!(SharedState);
+
+impl From<SharedState> for SharedHole {
+    fn from(state: SharedState) -> Self {
+        let SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } = state;
+        Self {
+            first: Claims { hole_atoms, claims_atoms },
+            left: Claims { hole_atoms: left_hole_atoms, claims_atoms: left_claims_atoms },
+        }
+    }
+}
+
+impl From<SharedHole> for SharedState {
+    fn from(shared: SharedHole) -> Self {
+        let SharedHole { first, left } = shared;
+        Self {
+            hole_atoms: first.hole_atoms,
+            claims_atoms: first.claims_atoms,
+            left_hole_atoms: left.hole_atoms,
+            left_claims_atoms: left.claims_atoms,
+        }
+    }
+}
 
 /// One pool. What it owes and what it holds are bound by [`Pool::invariant`].
 #[account]
@@ -214,15 +267,20 @@ impl Pool {
         Ok(())
     }
 
-    /// Counts cash that is about to leave the accounts (positive) or to come in (negative).
-    pub fn count_flow(&mut self, atoms: i64, now: i64) {
-        let (cash, secs) = (self.accounts_cash_atoms, self.settings.loss.window_secs);
-        self.outflow.count(atoms, cash, now, secs);
+    /// A moment, with the length of this pool's windows.
+    pub fn window_time(&self, now: i64) -> WindowTime {
+        WindowTime { now, secs: self.settings.loss.window_secs }
+    }
+
+    /// Counts cash that is about to cross the accounts' border.
+    pub fn count_flow(&mut self, crossing: Crossing, now: i64) {
+        let time = self.window_time(now);
+        self.outflow.count(crossing, self.accounts_cash_atoms, time);
     }
 
     /// Settings that a deposit of collateral needs, out of an account that the caller has bound: reading the whole pool for them would
-    /// cost it a sixth of its units. Length of the pool's windows [s], and what counts as dust [quote atoms]. Errors: `WrongPool`.
-    pub fn window_and_dust(info: &AccountInfo) -> Result<(u32, u64)> {
+    /// cost it a sixth of its units. Errors: `WrongPool`.
+    pub fn window_and_dust(info: &AccountInfo) -> Result<WindowAndDust> {
         use core::mem::offset_of;
         const SETTINGS: usize = 8 + 3 * 32; // discriminator, three keys
         const SECS: usize =
@@ -232,8 +290,11 @@ impl Pool {
         let data = info.try_borrow_data()?;
         let secs = data.get(SECS..SECS + 4).and_then(|bytes| bytes.try_into().ok());
         let dust = data.get(DUST..DUST + 8).and_then(|bytes| bytes.try_into().ok());
-        let both = secs.map(u32::from_le_bytes).zip(dust.map(u64::from_le_bytes));
-        both.ok_or_else(|| error!(ClearingError::WrongPool))
+        let (Some(secs), Some(dust)) = (secs, dust) else { return err!(ClearingError::WrongPool) };
+        Ok(WindowAndDust {
+            window_secs: u32::from_le_bytes(secs),
+            dust_atoms: u64::from_le_bytes(dust),
+        })
     }
 
     /// What is missing, and what there is for it now.
@@ -252,14 +313,10 @@ impl Pool {
     /// What a withdrawal leaves behind for what is missing at `now`, rounded up [quote atoms] (I-17). Errors: `RiskDomain` without any
     /// claims, `Overflow`.
     pub fn share_hole(&mut self, atoms: u64, now: i64) -> Result<u64> {
-        let (hole, claims) = (self.hole(now).atoms(), self.claims_atoms());
-        let SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } =
-            self.shared;
-        let mut shared =
-            SharedHole { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms };
-        let part = shared.part_atoms(atoms, hole, claims).map_err(risk)?;
-        let SharedHole { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms } = shared;
-        self.shared = SharedState { hole_atoms, claims_atoms, left_hole_atoms, left_claims_atoms };
+        let (hole_atoms, claims_atoms) = (self.hole(now).atoms(), self.claims_atoms());
+        let mut shared = SharedHole::from(self.shared);
+        let part = shared.part_atoms(atoms, Claims { hole_atoms, claims_atoms }).map_err(risk)?;
+        self.shared = shared.into();
         Ok(part)
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     state::{
-        Closed, Governed, MOST_STOP_SECS, Pool, SaleTime, Stops,
+        Closed, Governed, MOST_STOP_SECS, Moment, Pool, SaleTime, Stops,
         bytes::borsh_as_bytes,
         fields::{PROTOCOL_FIELDS, check_ranges},
         stop,
@@ -142,8 +142,8 @@ impl Protocol {
 
     /// A moment, for an auction's own time.
     pub fn sale_time(&self, pool: &Pool, clock: &Clock) -> SaleTime {
-        let moment = (clock.unix_timestamp, clock.slot);
-        SaleTime::new((&pool.settings, &pool.stops), self.sales_paused, moment)
+        let moment = Moment { now: clock.unix_timestamp, slot: clock.slot };
+        SaleTime::new(&pool.settings, &pool.stops, self.sales_paused, moment)
     }
 
     /// Sets pause bits. Errors: `WithdrawalsShut`.
@@ -152,14 +152,15 @@ impl Protocol {
             let closed = &mut self.withdrawals_paused;
             require!(closed.has_rested(now), ClearingError::WithdrawalsShut);
             if !closed.at(now) {
-                closed.extend(now.saturating_add(i64::from(MOST_STOP_SECS)), now);
+                let until_ts = now.saturating_add(i64::from(MOST_STOP_SECS));
+                closed.extend(Closed { since_ts: now, until_ts });
             }
             let until_ts = closed.until_ts;
             self.note_shut(until_ts);
         }
         self.paused |= bits;
         if bits & pause::AUCTION != 0 {
-            self.sales_paused.extend(i64::MAX, now);
+            self.sales_paused.extend(Closed { since_ts: now, until_ts: i64::MAX });
         }
         Ok(())
     }

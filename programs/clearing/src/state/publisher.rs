@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    state::{MAX_EXPIRIES, SurfaceSlot, slot_status},
+    state::{ExpiryAt, MAX_EXPIRIES, SurfaceSlot, slot_status},
 };
 use anchor_lang::prelude::*;
 
@@ -40,7 +40,8 @@ impl Publisher {
     }
 
     /// Its point for an expiry, if its word counts and the point is young enough.
-    pub fn young(&self, expiry_ts: i64, now: i64, max_age_secs: u32) -> Option<&SurfaceSlot> {
+    pub fn young(&self, at: ExpiryAt, max_age_secs: u32) -> Option<&SurfaceSlot> {
+        let ExpiryAt { expiry_ts, now } = at;
         let found = self.points.iter().find(|slot| {
             slot.is_quoted()
                 && slot.expiry_ts == expiry_ts

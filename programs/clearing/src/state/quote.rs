@@ -67,6 +67,15 @@ pub struct QuoteLimits {
     pub window_secs: u64,
 }
 
+/// What one take does to its maker [quote atoms].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuoteTake {
+    /// Notional at spot, and value given away.
+    pub exposed_atoms: u64,
+    /// Counted equity less initial margin afterwards, either sign.
+    pub excess_atoms: i64,
+}
+
 /// One maker's limits, and what the running window has used of them.
 #[account]
 #[derive(InitSpace, Debug)]
@@ -82,9 +91,9 @@ pub struct MakerLimits {
 }
 
 impl MakerLimits {
-    /// Counts a take, and refuses one beyond the limits. `exposed_atoms`: notional at spot and value given away; `excess_atoms`: counted
-    /// equity less initial margin afterwards, either sign [quote atoms]. Errors: `MakerLimit`.
-    pub fn take(&mut self, exposed_atoms: u64, excess_atoms: i64, now: i64) -> Result<()> {
+    /// Counts a take, and refuses one beyond the limits. Errors: `MakerLimit`.
+    pub fn take(&mut self, take: QuoteTake, now: i64) -> Result<()> {
+        let QuoteTake { exposed_atoms, excess_atoms } = take;
         let limits = self.limits;
         let secs = u32::try_from(limits.window_secs).unwrap_or(u32::MAX);
         self.window.roll(now, secs, limits.most_notional_atoms);

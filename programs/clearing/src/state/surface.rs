@@ -83,6 +83,33 @@ pub struct SurfaceShape {
     pub tenor_secs: u64,
 }
 
+/// An expiry, as a moment sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiryAt {
+    /// When it comes [unix s].
+    pub expiry_ts: i64,
+    /// The cluster's time [unix s].
+    pub now: i64,
+}
+
+/// A point that publishers agree on.
+#[derive(Clone, Copy, Debug)]
+pub struct AgreedPoint<'a> {
+    /// The point.
+    pub slot: &'a SurfaceSlot,
+    /// How far it is from [`SurfaceStep::from`] [bps of volatility].
+    pub moved_bps: u64,
+}
+
+/// What became of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JudgedPoint {
+    /// The surface takes it over.
+    pub is_taken: bool,
+    /// What is remembered of it.
+    pub step: SurfaceStep,
+}
+
 impl From<&SurfaceSlot> for SurfaceShape {
     fn from(slot: &SurfaceSlot) -> Self {
         Self {
@@ -97,39 +124,44 @@ impl From<&SurfaceSlot> for SurfaceShape {
 }
 
 impl SurfaceStep {
-    /// What becomes of a point that publishers agree on, `moved_bps` away from [`Self::from`]: whether it is taken over, and what is
-    /// remembered of it (I-35).
+    /// What becomes of a point that publishers agree on (I-35).
     ///
     /// A point further from the one that stood `surface_confirm_secs` ago than a step is taken once a second publication so much later
     /// still says so: one that stands for a moment sells nobody. A point that new risk is refused at says nothing about the next one.
     pub fn judge(
         &self,
         old: &SurfaceSlot,
-        (new, moved_bps): (&SurfaceSlot, u64),
-        (oracle, now): (&OracleParams, i64),
-    ) -> (bool, Self) {
+        agreed: AgreedPoint,
+        oracle: &OracleParams,
+        now: i64,
+    ) -> JudgedPoint {
+        let judged = |is_taken, step| JudgedPoint { is_taken, step };
         let confirm_secs = i64::from(oracle.surface_confirm_secs);
-        let taken = Self { from: SurfaceShape::from(new), from_ts: now, doubted_ts: 0 };
+        let taken = Self { from: SurfaceShape::from(agreed.slot), from_ts: now, doubted_ts: 0 };
         let age_secs = now.saturating_sub(old.published_ts);
         if self.from_ts == 0 || age_secs > i64::from(oracle.surface_refuse_secs) {
-            return (true, taken);
+            return judged(true, taken);
         }
         let stood = |since_ts: i64| now.saturating_sub(since_ts) >= confirm_secs;
-        if moved_bps <= u64::from(oracle.surface_step_bps) {
+        if agreed.moved_bps <= u64::from(oracle.surface_step_bps) {
             let from = if stood(self.from_ts) { taken } else { Self { doubted_ts: 0, ..*self } };
-            return (true, from);
+            return judged(true, from);
         }
         let doubted_ts = if self.doubted_ts == 0 { now } else { self.doubted_ts };
-        if stood(doubted_ts) { (true, taken) } else { (false, Self { doubted_ts, ..*self }) }
+        if stood(doubted_ts) {
+            judged(true, taken)
+        } else {
+            judged(false, Self { doubted_ts, ..*self })
+        }
     }
 
     /// The point that a move is measured from, as far as it is still to run; `None` before the first. Errors: `RiskDomain`.
-    pub fn start_svi(&self, expiry_ts: i64, now: i64) -> Result<Option<br::pricing::Svi>> {
+    pub fn start_svi(&self, at: ExpiryAt) -> Result<Option<br::pricing::Svi>> {
         if self.from_ts == 0 {
             return Ok(None);
         }
-        let from = SurfaceSlot { expiry_ts, ..SurfaceSlot::from(&self.from) };
-        from.left_svi(now).map(Some)
+        let from = SurfaceSlot { expiry_ts: at.expiry_ts, ..SurfaceSlot::from(&self.from) };
+        from.left_svi(at.now).map(Some)
     }
 }
 
@@ -173,6 +205,11 @@ impl SurfaceSlot {
         self.status == slot_status::LIVE && self.published_ts > 0
     }
 
+    /// Its expiry, as a moment sees it.
+    pub fn at(&self, now: i64) -> ExpiryAt {
+        ExpiryAt { expiry_ts: self.expiry_ts, now }
+    }
+
     /// Time to expiry that is left; 0 once it has come [s].
     pub fn left_secs(&self, now: i64) -> u64 {
         self.expiry_ts.saturating_sub(now).max(0).unsigned_abs()
@@ -192,7 +229,7 @@ impl SurfaceSlot {
         let spot_q12 = spot_atoms << br::PRICE_PLACES;
         let one = br::ONE_Q32;
         let full_q12 = br::maths::mul_div_floor(spot_q12, self.basis_q32, one).map_err(risk)?;
-        let (forward_q12, fixed_q12) = match market.decided(self.expiry_ts, now)? {
+        let (forward_q12, fixed_q12) = match market.decided(self.at(now))? {
             None => (full_q12, 0),
             Some(Decided { fixed_q12, left_secs, all_secs }) => {
                 let open_q12 =
@@ -239,8 +276,9 @@ pub fn check_calendar(slots: &[SurfaceSlot], now: i64) -> Result<()> {
 
 /// The same of two expiries. Errors: `SurfaceInvalid`.
 pub fn check_pair(earlier: &SurfaceSlot, later: &SurfaceSlot, now: i64) -> Result<()> {
-    let (earlier, later) =
-        ((&earlier.svi(), earlier.share_q48(now)?), (&later.svi(), later.share_q48(now)?));
+    let (first, last) = (earlier.svi(), later.svi());
+    let earlier = br::pricing::LeftSvi { svi: &first, share_q48: earlier.share_q48(now)? };
+    let later = br::pricing::LeftSvi { svi: &last, share_q48: later.share_q48(now)? };
     br::pricing::check_calendar(earlier, later).map_err(|error| {
         risk(error); // logs the field
         error!(ClearingError::SurfaceInvalid)

@@ -2,9 +2,8 @@ use crate::support::*;
 use breakwater_risk::{
     BPS, ONE_Q32, RiskError,
     liquidation::{
-        AuctionParams, SolventSlice, Sources, cover, fee_atoms, insolvent_payout_atoms,
-        max_share_q32, price_share_q32, slice_amount_floor, slice_cash, slice_lots,
-        solvent_price_atoms,
+        AuctionParams, InsolventSlice, Share, SliceTerms, SolventSlice, Sources, cover, fee_atoms,
+        insolvent_payout_atoms, max_share_q32, price_share_q32, solvent_price_atoms,
     },
 };
 use proptest::prelude::*;
@@ -31,7 +30,8 @@ fn the_largest_slice_is_the_one_worked_by_hand() {
     let held = slice(100_000_000, 120_000_000, 40_000_000);
     let q = max_share_q32(&auction(), &held, percent(8_000)).unwrap();
     assert!(q.abs_diff(q32(44.0 / 132.0) as u64) <= 40, "{q}");
-    let price = solvent_price_atoms(&held, percent(8_000), q).unwrap();
+    let price =
+        solvent_price_atoms(&held, SliceTerms { d_q32: percent(8_000), share_q32: q }).unwrap();
     assert!(price.abs_diff(16_000_000) <= 2, "{price}");
     // a fee of 5 % leaves d 0.76 for the account: 44 / (44 + 76)
     let fee = AuctionParams { fee_bps: 500, ..auction() };
@@ -57,24 +57,43 @@ fn only_an_account_that_is_short_and_solvent_is_for_sale() {
 
 #[test]
 fn an_insolvent_account_pays_its_hole_first_and_the_margin_over_time() {
-    let pay = |secs, share| insolvent_payout_atoms(&auction(), -1_000, 600, secs, share);
+    let pay = |secs, share| {
+        insolvent_payout_atoms(
+            &auction(),
+            &InsolventSlice { value_atoms: -1_000, mm_atoms: 600, elapsed_secs: secs },
+            share,
+        )
+    };
     assert_eq!((pay(0, ONE_Q32), pay(300, ONE_Q32)), (Ok(1_000), Ok(1_300)));
     assert_eq!((pay(600, ONE_Q32), pay(u64::MAX, ONE_Q32)), (Ok(1_600), Ok(1_600)));
     assert_eq!((pay(600, ONE_Q32 / 3), pay(600, u64::MAX)), (Ok(533), Ok(1_600)));
-    assert_eq!(insolvent_payout_atoms(&auction(), 0, 600, 0, ONE_Q32), Err(RiskError::Domain));
+    assert_eq!(
+        insolvent_payout_atoms(
+            &auction(),
+            &InsolventSlice { value_atoms: 0, mm_atoms: 600, elapsed_secs: 0 },
+            ONE_Q32
+        ),
+        Err(RiskError::Domain)
+    );
 }
 
 #[test]
 fn slices_round_against_the_taker_and_exact_parts_stay_exact() {
     let (half, third) = (ONE_Q32 / 2, ONE_Q32 / 3);
-    assert_eq!((slice_lots(2, half), slice_lots(-2, half)), (1, -1));
-    assert_eq!((slice_lots(3, half), slice_lots(-3, half)), (1, -2));
-    assert_eq!((slice_lots(-1, 1), slice_lots(1, 1)), (-1, 0));
-    assert_eq!((slice_cash(10, third), slice_cash(-10, third)), (3, -4));
-    assert_eq!(slice_amount_floor(10, third), 3);
+    assert_eq!((Share { q32: half }.of_lots(2), Share { q32: half }.of_lots(-2)), (1, -1));
+    assert_eq!((Share { q32: half }.of_lots(3), Share { q32: half }.of_lots(-3)), (1, -2));
+    assert_eq!((Share { q32: 1 }.of_lots(-1), Share { q32: 1 }.of_lots(1)), (-1, 0));
+    assert_eq!((Share { q32: third }.of_cash(10), Share { q32: third }.of_cash(-10)), (3, -4));
+    assert_eq!(Share { q32: third }.of_amount_floor(10), 3);
     for whole in [i64::MIN, -7, 0, 7, i64::MAX] {
-        assert_eq!((slice_lots(whole, ONE_Q32), slice_lots(whole, u64::MAX)), (whole, whole));
-        assert_eq!((slice_cash(whole, ONE_Q32), slice_cash(whole, 0)), (whole, 0));
+        assert_eq!(
+            (Share { q32: ONE_Q32 }.of_lots(whole), Share { q32: u64::MAX }.of_lots(whole)),
+            (whole, whole)
+        );
+        assert_eq!(
+            (Share { q32: ONE_Q32 }.of_cash(whole), Share { q32: 0 }.of_cash(whole)),
+            (whole, 0)
+        );
     }
 }
 
@@ -105,7 +124,7 @@ proptest! {
         let f = max_share_q32(&params, &s, d).unwrap();
         prop_assert!(f > 0 && f <= ONE_Q32);
         let f_real = f as f64 / ONE_Q32 as f64;
-        let price = solvent_price_atoms(&s, d, f).unwrap();
+        let price = solvent_price_atoms(&s, SliceTerms { d_q32: d, share_q32: f }).unwrap();
         let fee = fee_atoms(&params, price).unwrap();
         prop_assert!(fee <= price);
         let sold = f_real * (equity - reserved) as f64;
@@ -118,10 +137,10 @@ proptest! {
 
     #[test]
     fn a_slice_and_the_rest_stay_on_the_positions_side(size in any::<i64>(), share in 0..=ONE_Q32) {
-        let part = i128::from(slice_lots(size, share));
+        let part = i128::from(Share { q32: share }.of_lots(size));
         let exact = i128::from(size) * i128::from(share);
         prop_assert_eq!(part, exact >> 32); // towards minus infinity: longs to zero, shorts away from it
-        prop_assert_eq!(i128::from(slice_cash(size, share)), exact >> 32);
+        prop_assert_eq!(i128::from(Share { q32: share }.of_cash(size)), exact >> 32);
         prop_assert!((i128::from(size) - part) * i128::from(size.signum()) >= 0);
     }
 }

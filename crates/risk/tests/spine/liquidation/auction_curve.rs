@@ -4,10 +4,10 @@ use crate::support::{auction, slice};
 use breakwater_risk::{
     ONE_Q32, RiskError,
     liquidation::{
-        SolventSlice, Sources, cover, insolvent_payout_atoms, max_share_q32, price_share_q32,
-        slice_amount_floor, slice_cash, slice_lots, solvent_price_atoms,
+        InsolventSlice, Share, SliceTerms, SolventSlice, Sources, cover, insolvent_payout_atoms,
+        max_share_q32, price_share_q32, solvent_price_atoms,
     },
-    pricing::{Kind, settlement_cash_atoms},
+    pricing::{Kind, SettledOption},
 };
 use proptest::prelude::*;
 
@@ -46,19 +46,33 @@ fn healthy_and_insolvent_accounts_have_no_slice_to_sell() {
 
 #[test]
 fn insolvent_payment_rises_from_the_debt_to_the_debt_and_the_margin() {
-    let paid = |secs| insolvent_payout_atoms(&auction(), -40, 60, secs, ONE_Q32).unwrap();
+    let paid = |secs| {
+        insolvent_payout_atoms(
+            &auction(),
+            &InsolventSlice { value_atoms: -40, mm_atoms: 60, elapsed_secs: secs },
+            ONE_Q32,
+        )
+        .unwrap()
+    };
     assert_eq!((paid(0), paid(300), paid(600), paid(9_999)), (40, 70, 100, 100));
-    assert!(insolvent_payout_atoms(&auction(), 0, 60, 0, ONE_Q32).is_err());
+    assert!(
+        insolvent_payout_atoms(
+            &auction(),
+            &InsolventSlice { value_atoms: 0, mm_atoms: 60, elapsed_secs: 0 },
+            ONE_Q32
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn slices_round_against_the_taker() {
     let half = ONE_Q32 / 2;
-    assert_eq!((slice_lots(3, half), slice_lots(-3, half)), (1, -2));
-    assert_eq!((slice_cash(3, half), slice_cash(-3, half)), (1, -2));
-    assert_eq!(slice_amount_floor(3, half), 1);
-    assert_eq!((slice_lots(-3, ONE_Q32), slice_cash(-3, ONE_Q32)), (-3, -3));
-    assert_eq!((slice_lots(-3, 0), slice_cash(-3, 0)), (0, 0));
+    assert_eq!((Share { q32: half }.of_lots(3), Share { q32: half }.of_lots(-3)), (1, -2));
+    assert_eq!((Share { q32: half }.of_cash(3), Share { q32: half }.of_cash(-3)), (1, -2));
+    assert_eq!(Share { q32: half }.of_amount_floor(3), 1);
+    assert_eq!((Share { q32: ONE_Q32 }.of_lots(-3), Share { q32: ONE_Q32 }.of_cash(-3)), (-3, -3));
+    assert_eq!((Share { q32: 0 }.of_lots(-3), Share { q32: 0 }.of_cash(-3)), (0, 0));
 }
 
 #[test]
@@ -86,7 +100,7 @@ proptest! {
         let slice = slice(equity_atoms, mm, reserved_atoms);
         let f = i128::from(max_share_q32(&auction(), &slice, d).unwrap());
         let one = i128::from(ONE_Q32);
-        let paid = i128::from(solvent_price_atoms(&slice, d, f as u64).unwrap());
+        let paid = i128::from(solvent_price_atoms(&slice, SliceTerms { d_q32: d, share_q32: f as u64 }).unwrap());
         // What stays: reserved cash, the unsold part, the price; margin shrinks with the unsold part.
         let for_sale = i128::from(equity_atoms - reserved_atoms);
         let after = i128::from(reserved_atoms) + for_sale * (one - f) / one + paid;
@@ -96,10 +110,10 @@ proptest! {
 
     #[test]
     fn slices_never_exceed_the_whole_and_keep_their_sign(size: i64, share: u64) {
-        let lots = slice_lots(size, share);
+        let lots = Share { q32: share }.of_lots(size);
         prop_assert!(lots.unsigned_abs() <= size.unsigned_abs());
         prop_assert!(lots == 0 || (lots > 0) == (size > 0));
-        let cash = slice_cash(size, share);
+        let cash = Share { q32: share }.of_cash(size);
         prop_assert!(cash.unsigned_abs() <= size.unsigned_abs());
     }
 
@@ -108,8 +122,8 @@ proptest! {
         strike in 1u64..1 << 40, price in 1u64..1 << 40, size in 1i64..1 << 30
     ) {
         for kind in [Kind::Call, Kind::Put] {
-            let long = settlement_cash_atoms(kind, strike, price, size).unwrap();
-            let short = settlement_cash_atoms(kind, strike, price, -size).unwrap();
+            let long = SettledOption { kind, strike_atoms: strike, settlement_atoms: price }.cash_atoms(size).unwrap();
+            let short = SettledOption { kind, strike_atoms: strike, settlement_atoms: price }.cash_atoms(-size).unwrap();
             prop_assert!((0..=1).contains(&(-short - long)), "{} {}", long, short);
         }
     }

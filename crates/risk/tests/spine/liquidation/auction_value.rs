@@ -4,8 +4,8 @@ use crate::support::{auction, q32, slice};
 use breakwater_risk::{
     ONE_Q32, RiskError,
     liquidation::{
-        AuctionParams, SolventSlice, insolvent_payout_atoms, max_share_q32, reserved_atoms,
-        solvent_price_atoms,
+        AuctionParams, InsolventSlice, Proceeds, SliceTerms, SolventSlice, insolvent_payout_atoms,
+        max_share_q32, solvent_price_atoms,
     },
     maths::{mul_q32_floor, share_ceil},
 };
@@ -17,19 +17,29 @@ fn with_haircut(value_atoms: i64, haircut: i64, mm_atoms: i64, proceeds: i64) ->
         equity_atoms: value_atoms - haircut,
         value_atoms,
         mm_atoms,
-        reserved_atoms: reserved_atoms(value_atoms, proceeds),
+        reserved_atoms: Proceeds { value_atoms, proceeds_atoms: proceeds }.reserved_atoms(),
         unsold_atoms: 0,
     }
 }
 
 #[test]
 fn proceeds_are_not_sold_again_up_to_half_of_the_value() {
-    let kept = |proceeds| reserved_atoms(100, proceeds);
+    let kept = |proceeds| Proceeds { value_atoms: 100, proceeds_atoms: proceeds }.reserved_atoms();
     assert_eq!((kept(30), kept(50), kept(51), kept(i64::MAX)), (30, 50, 50, 50));
-    assert_eq!(reserved_atoms(101, 90), 50, "down");
-    assert_eq!((reserved_atoms(0, 30), reserved_atoms(-1, 30), kept(-1)), (0, 0, 0));
+    assert_eq!(Proceeds { value_atoms: 101, proceeds_atoms: 90 }.reserved_atoms(), 50, "down");
     assert_eq!(
-        (reserved_atoms(i64::MAX, i64::MAX), reserved_atoms(i64::MIN, 1)),
+        (
+            Proceeds { value_atoms: 0, proceeds_atoms: 30 }.reserved_atoms(),
+            Proceeds { value_atoms: -1, proceeds_atoms: 30 }.reserved_atoms(),
+            kept(-1)
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(
+        (
+            Proceeds { value_atoms: i64::MAX, proceeds_atoms: i64::MAX }.reserved_atoms(),
+            Proceeds { value_atoms: i64::MIN, proceeds_atoms: 1 }.reserved_atoms()
+        ),
         (i64::MAX / 2, 0)
     );
 }
@@ -41,7 +51,8 @@ fn an_atom_of_value_never_makes_the_price_or_the_largest_slice_jump() {
     for d_q32 in [1, ONE_Q32 / 1_000, ONE_Q32 / 2, ONE_Q32 / 100 * 98, ONE_Q32] {
         let at = |value| {
             let account = with_haircut(value, haircut, mm, proceeds);
-            let price = solvent_price_atoms(&account, d_q32, ONE_Q32).unwrap();
+            let price =
+                solvent_price_atoms(&account, SliceTerms { d_q32, share_q32: ONE_Q32 }).unwrap();
             let most = max_share_q32(&auction(), &account, d_q32).unwrap();
             (account.for_sale_atoms(), price, most)
         };
@@ -62,8 +73,11 @@ fn an_account_with_value_and_no_counted_equity_is_for_sale() {
     let account = with_haircut(10_000_000, 20_000_000, 40_000_000, 0);
     let f = max_share_q32(&auction(), &account, ONE_Q32 / 2).unwrap();
     assert!(f.abs_diff(q32(58.0 / 63.0) as u64) <= 200, "{f}");
-    assert_eq!(solvent_price_atoms(&account, ONE_Q32 / 2, ONE_Q32), Ok(5_000_000));
-    let left = account.after(&auction(), ONE_Q32 / 2, f).unwrap();
+    assert_eq!(
+        solvent_price_atoms(&account, SliceTerms { d_q32: ONE_Q32 / 2, share_q32: ONE_Q32 }),
+        Ok(5_000_000)
+    );
+    let left = account.after(&auction(), SliceTerms { d_q32: ONE_Q32 / 2, share_q32: f }).unwrap();
     assert!(left.equity_atoms > 0 && left.value_atoms > left.equity_atoms);
     let insolvent = SolventSlice { value_atoms: -1, ..account };
     assert_eq!(max_share_q32(&auction(), &insolvent, ONE_Q32 / 2), Err(RiskError::Domain));
@@ -71,7 +85,13 @@ fn an_account_with_value_and_no_counted_equity_is_for_sale() {
 
 #[test]
 fn who_takes_an_insolvent_account_is_paid_by_value_and_a_solvent_one_pays_nobody() {
-    let paid = |value| insolvent_payout_atoms(&auction(), value, 600, 0, ONE_Q32);
+    let paid = |value| {
+        insolvent_payout_atoms(
+            &auction(),
+            &InsolventSlice { value_atoms: value, mm_atoms: 600, elapsed_secs: 0 },
+            ONE_Q32,
+        )
+    };
     assert_eq!((paid(-1), paid(0)), (Ok(1), Err(RiskError::Domain)));
 }
 
@@ -85,7 +105,9 @@ fn a_haircut_sells_more_of_an_account_and_at_the_same_price() {
 #[test]
 fn an_atom_that_is_cut_leaves_with_the_slice() {
     // half of 3, and half of the 1 that counts of it, for nothing: 1 and 0 stay, and the margin's larger half
-    let left = with_haircut(3, 2, 3, 0).after(&auction(), 0, ONE_Q32 / 2).unwrap();
+    let left = with_haircut(3, 2, 3, 0)
+        .after(&auction(), SliceTerms { d_q32: 0, share_q32: ONE_Q32 / 2 })
+        .unwrap();
     assert_eq!((left.value_atoms, left.equity_atoms, left.mm_atoms), (1, 0, 2));
 }
 
@@ -122,7 +144,7 @@ proptest! {
     ) {
         let params = AuctionParams { fee_bps, ..auction() };
         let f = max_share_q32(&params, &account, d_q32).unwrap();
-        let left = account.after(&params, d_q32, f).unwrap();
+        let left = account.after(&params, SliceTerms { d_q32, share_q32: f }).unwrap();
         let target = left.mm_atoms + share_ceil(left.mm_atoms.unsigned_abs(), 2_000) as i64;
         // 2^-32 of a share, and rounding of price, fee and margin
         let unit = (2 * account.mm_atoms - account.equity_atoms + account.value_atoms) >> 32;
@@ -142,10 +164,10 @@ proptest! {
             unsold_atoms: unsold.unsigned_abs(),
             ..account
         };
-        let price = |account: &SolventSlice| solvent_price_atoms(account, d_q32, ONE_Q32);
+        let price = |account: &SolventSlice| solvent_price_atoms(account, SliceTerms { d_q32, share_q32: ONE_Q32 });
         prop_assert_eq!(price(&held), price(&account));
         let f = max_share_q32(&auction(), &held, d_q32).unwrap();
-        let left = held.after(&auction(), d_q32, f).unwrap();
+        let left = held.after(&auction(), SliceTerms { d_q32, share_q32: f }).unwrap();
         let target = left.mm_atoms + share_ceil(left.mm_atoms.unsigned_abs(), 2_000) as i64;
         let unit = (2 * held.mm_atoms - account.equity_atoms + held.value_atoms) >> 32;
         let over = left.equity_atoms - target;
@@ -157,13 +179,13 @@ proptest! {
     fn after_a_slice_the_haircut_has_shrunk_by_the_share_and_only_cash_is_kept(
         account in any_account(), d_q32 in 0..=ONE_Q32, share_q32 in 0..=ONE_Q32,
     ) {
-        let left = account.after(&auction(), d_q32, share_q32).unwrap();
+        let left = account.after(&auction(), SliceTerms { d_q32, share_q32 }).unwrap();
         let haircut = |s: &SolventSlice| (s.value_atoms - s.equity_atoms).unsigned_abs();
         let expected = haircut(&account) - mul_q32_floor(haircut(&account), share_q32);
         prop_assert!(haircut(&left).abs_diff(expected) <= 1);
-        let price = solvent_price_atoms(&account, d_q32, share_q32).unwrap();
+        let price = solvent_price_atoms(&account, SliceTerms { d_q32, share_q32 }).unwrap();
         let proceeds = account.reserved_atoms + price as i64;
-        prop_assert_eq!(left.reserved_atoms, reserved_atoms(left.value_atoms, proceeds));
+        prop_assert_eq!(left.reserved_atoms, Proceeds { value_atoms: left.value_atoms, proceeds_atoms: proceeds }.reserved_atoms());
         prop_assert!((0..=left.value_atoms).contains(&left.reserved_atoms));
         prop_assert!(left.equity_atoms <= left.value_atoms);
     }
@@ -172,9 +194,9 @@ proptest! {
     fn a_share_is_paid_at_d_of_the_value_for_sale_and_never_by_the_haircut(
         account in any_account(), other: i64, d_q32 in 0..=ONE_Q32, share_q32 in 0..=ONE_Q32,
     ) {
-        let price = solvent_price_atoms(&account, d_q32, share_q32).unwrap();
+        let price = solvent_price_atoms(&account, SliceTerms { d_q32, share_q32 }).unwrap();
         let unlike = SolventSlice { equity_atoms: other, ..account };
-        prop_assert_eq!(solvent_price_atoms(&unlike, d_q32, share_q32), Ok(price));
+        prop_assert_eq!(solvent_price_atoms(&unlike, SliceTerms { d_q32, share_q32 }), Ok(price));
         let for_sale = (account.value_atoms - account.reserved_atoms) as u128;
         let exact = for_sale * u128::from(d_q32) * u128::from(share_q32); // fits: 52 + 33 + 33 bits
         prop_assert!(u128::from(price) << 64 >= exact && u128::from(price) << 64 < exact + (2 << 64));

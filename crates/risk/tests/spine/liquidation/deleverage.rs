@@ -1,5 +1,22 @@
-use breakwater_risk::liquidation::{haircut_atoms, rank_atoms};
+use breakwater_risk::{
+    RiskError,
+    liquidation::{self, Closing},
+    margin::{Health, Requirement},
+};
 use proptest::prelude::*;
+
+fn rank_atoms(size_atoms: u64, equity_atoms: i64, mm_atoms: i64) -> u64 {
+    let requirement = Requirement { mm_atoms, ..Requirement::default() };
+    liquidation::rank_atoms(size_atoms, &Health::new(equity_atoms, &requirement).unwrap())
+}
+
+fn haircut_atoms(
+    shortfall_atoms: u64,
+    (part_atoms, whole_atoms): (u64, u64),
+    room_atoms: u64,
+) -> Result<u64, RiskError> {
+    Closing { shortfall_atoms, part_atoms, whole_atoms, room_atoms }.haircut_atoms()
+}
 
 #[test]
 fn leverage_and_size_rank_together_and_leverage_counts_as_one_at_most() {

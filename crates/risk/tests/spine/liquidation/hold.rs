@@ -1,4 +1,4 @@
-use breakwater_risk::liquidation::{forfeited_atoms, hold_back_atoms};
+use breakwater_risk::liquidation::{HeldSlice, hold_back_atoms};
 use proptest::prelude::*;
 
 #[test]
@@ -9,7 +9,10 @@ fn a_share_of_the_slices_margin_is_held() {
 
 #[test]
 fn a_rise_beyond_the_limit_is_forfeited_whole_and_one_at_the_limit_not_at_all() {
-    let forfeited = |rise: i64, held| forfeited_atoms((-100, -100 + rise), 1_000, 500, held);
+    let forfeited = |rise: i64, held| {
+        HeldSlice { then_atoms: -100, now_atoms: -100 + rise, mm_atoms: 1_000, held_atoms: held }
+            .forfeited_atoms(500)
+    };
     assert_eq!((forfeited(50, 99), forfeited(51, 99)), (0, 51));
     assert_eq!((forfeited(51, 20), forfeited(51, 0)), (20, 0), "as far as it is held");
     assert_eq!(forfeited(-50, 99), 0, "a fall is the bidder's own loss");
@@ -17,10 +20,22 @@ fn a_rise_beyond_the_limit_is_forfeited_whole_and_one_at_the_limit_not_at_all() 
 
 #[test]
 fn the_largest_rise_and_fall_fit() {
-    let forfeited = |then, now| forfeited_atoms((then, now), u64::MAX, 0, u64::MAX);
+    let forfeited = |then, now| {
+        HeldSlice { then_atoms: then, now_atoms: now, mm_atoms: u64::MAX, held_atoms: u64::MAX }
+            .forfeited_atoms(0)
+    };
     assert_eq!((forfeited(i64::MIN, i64::MAX), forfeited(i64::MAX, i64::MIN)), (u64::MAX, 0));
     // a limit that does not fit counts as the largest there is, and nothing rises above it
-    assert_eq!(forfeited_atoms((i64::MIN, i64::MAX), u64::MAX, u32::MAX, u64::MAX), 0);
+    assert_eq!(
+        HeldSlice {
+            then_atoms: i64::MIN,
+            now_atoms: i64::MAX,
+            mm_atoms: u64::MAX,
+            held_atoms: u64::MAX
+        }
+        .forfeited_atoms(u32::MAX),
+        0
+    );
 }
 
 proptest! {
@@ -37,7 +52,7 @@ proptest! {
         bps in 0u32..=10_000, held in 0u64..1 << 60,
     ) {
         let limit = (u128::from(mm) * u128::from(bps)).div_ceil(10_000) as i128;
-        let forfeited = forfeited_atoms((then, then + rise), mm, bps, held);
+        let forfeited = HeldSlice { then_atoms: then, now_atoms: then + rise, mm_atoms: mm, held_atoms: held }.forfeited_atoms(bps);
         let expected = if i128::from(rise) > limit { rise.unsigned_abs().min(held) } else { 0 };
         prop_assert_eq!(forfeited, expected);
     }
@@ -46,7 +61,7 @@ proptest! {
     fn a_larger_rise_never_forfeits_less(
         then: i64, low: i64, high: i64, mm: u64, bps in 0u32..=10_000, held: u64,
     ) {
-        let at = |now| forfeited_atoms((then, now), mm, bps, held);
+        let at = |now| HeldSlice { then_atoms: then, now_atoms: now, mm_atoms: mm, held_atoms: held }.forfeited_atoms(bps);
         prop_assert!(at(low.min(high)) <= at(low.max(high)));
     }
 }

@@ -2,8 +2,7 @@ use crate::support::*;
 use breakwater_risk::{
     ONE_Q32, RiskError,
     liquidation::{
-        LEAST_SEALED_Q32, MAX_SEALED, SealedOffer, SolventSlice, allot, max_share_q32,
-        share_of_rest_q32,
+        LEAST_SEALED_Q32, MAX_SEALED, SealedOffer, SolventSlice, Won, allot, max_share_q32,
     },
 };
 use proptest::prelude::*;
@@ -43,10 +42,13 @@ fn a_healthy_account_gives_nothing() {
 
 #[test]
 fn a_share_of_the_whole_is_a_larger_share_of_what_is_left() {
-    assert_eq!(share_of_rest_q32(ONE_Q32 / 4, 0), Ok(ONE_Q32 / 4));
-    assert_eq!(share_of_rest_q32(ONE_Q32 / 4, ONE_Q32 / 2), Ok(ONE_Q32 / 2));
-    assert_eq!(share_of_rest_q32(ONE_Q32, ONE_Q32 / 2), Ok(ONE_Q32));
-    assert_eq!(share_of_rest_q32(1, ONE_Q32), Err(RiskError::Domain));
+    assert_eq!(Won { won_q32: ONE_Q32 / 4, filled_q32: 0 }.share_of_rest_q32(), Ok(ONE_Q32 / 4));
+    assert_eq!(
+        Won { won_q32: ONE_Q32 / 4, filled_q32: ONE_Q32 / 2 }.share_of_rest_q32(),
+        Ok(ONE_Q32 / 2)
+    );
+    assert_eq!(Won { won_q32: ONE_Q32, filled_q32: ONE_Q32 / 2 }.share_of_rest_q32(), Ok(ONE_Q32));
+    assert_eq!(Won { won_q32: 1, filled_q32: ONE_Q32 }.share_of_rest_q32(), Err(RiskError::Domain));
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 use breakwater_risk::{
     RiskError,
     liquidation::{
-        AuctionParams, Turn, counted_notional_atoms, has_room, price_ran_out, run_secs, turn_us,
+        AuctionParams, Entrant, Line, Turn, counted_notional_atoms, price_ran_out, run_secs,
     },
 };
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ const CAP: u64 = 1_000_000;
 const RUN: u64 = 600;
 
 fn length(notional: u64) -> u64 {
-    turn_us(notional, CAP, RUN).unwrap()
+    Entrant { notional_atoms: notional, cap_atoms: CAP }.turn_us(RUN).unwrap()
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn a_turn_is_the_part_of_the_cap_and_at_most_a_whole_run() {
     assert_eq!(length(CAP / 4), 150 * SECOND);
     assert_eq!([length(CAP), length(100 * CAP)], [600 * SECOND; 2]);
     assert_eq!(length(0), 0, "what counts for nothing takes no time");
-    assert_eq!(turn_us(1, 0, RUN), Err(RiskError::Domain));
+    assert_eq!(Entrant { notional_atoms: 1, cap_atoms: 0 }.turn_us(RUN), Err(RiskError::Domain));
 }
 
 #[test]
@@ -44,21 +44,27 @@ fn notional_without_risk_counts_for_nothing_and_real_notional_in_full() {
 
 #[test]
 fn an_account_larger_than_the_cap_has_room_alone() {
-    assert!(has_room(10 * CAP, 0, CAP) && !has_room(10 * CAP, 1, CAP));
-    assert!(has_room(CAP / 2, CAP / 2, CAP) && !has_room(CAP / 2 + 1, CAP / 2, CAP));
-    assert!(!has_room(u64::MAX, 1, u64::MAX - 1));
+    assert!(
+        Entrant { notional_atoms: 10 * CAP, cap_atoms: CAP }.has_room(0)
+            && !Entrant { notional_atoms: 10 * CAP, cap_atoms: CAP }.has_room(1)
+    );
+    assert!(
+        Entrant { notional_atoms: CAP / 2, cap_atoms: CAP }.has_room(CAP / 2)
+            && !Entrant { notional_atoms: CAP / 2 + 1, cap_atoms: CAP }.has_room(CAP / 2)
+    );
+    assert!(!Entrant { notional_atoms: u64::MAX, cap_atoms: u64::MAX - 1 }.has_room(1));
 }
 
 #[test]
 fn whoever_comes_later_moves_no_turn_and_who_leaves_gives_back_what_it_has_not_used() {
-    let first = Turn::behind(0, 1_000, length(CAP));
+    let first = Turn::behind(Line::default(), 1_000, length(CAP));
     assert!(first.is_up(1_000), "nothing in front of it");
-    let second = Turn::behind(first.until_us, 1_000, length(CAP / 2));
+    let second = Turn::behind(Line { until_us: first.until_us }, 1_000, length(CAP / 2));
     assert!(!second.is_up(1_599) && second.is_up(1_600));
-    let line = second.until_us;
+    let line = Line { until_us: second.until_us };
     // of the first a third has passed
     let line = first.given_back(line, 1_200);
-    assert_eq!(line, second.until_us - 400_000_000);
+    assert_eq!(line.until_us, second.until_us - 400_000_000);
     assert_eq!(first.given_back(line, 1_600), line, "all of it has passed");
     assert_eq!(Turn::default().given_back(line, 1_200), line, "dust had none");
 }
@@ -84,12 +90,12 @@ proptest! {
     /// The longest wait of whoever comes is what those take who are there: nobody who has gone, and nobody who comes after it.
     #[test]
     fn a_wait_is_no_longer_than_the_turns_of_those_who_are_there(moves in moves()) {
-        let (mut line, mut now, mut there) = (0i64, 1_000i64, Vec::<Turn>::new());
+        let (mut line, mut now, mut there) = (Line::default(), 1_000i64, Vec::<Turn>::new());
         for next in moves {
             match next {
                 Move::Come(notional) => {
                     let turn = Turn::behind(line, now, length(notional));
-                    line = turn.until_us;
+                    line = Line { until_us: turn.until_us };
                     there.push(turn);
                 }
                 Move::Go(at) if !there.is_empty() => {
@@ -111,11 +117,11 @@ proptest! {
     fn coming_and_going_leaves_the_line_as_it_was(
         line in 0..10_000_000_000i64, now in 0..10_000i64, sizes in proptest::collection::vec(1..5 * CAP, 1..40),
     ) {
-        let mut after = line.max(now * 1_000_000);
+        let mut after = Line { until_us: line.max(now * 1_000_000) };
         for size in sizes {
             let turn = Turn::behind(after, now, length(size));
-            after = turn.given_back(turn.until_us, now);
+            after = turn.given_back(Line { until_us: turn.until_us }, now);
         }
-        prop_assert_eq!(after, line.max(now * 1_000_000));
+        prop_assert_eq!(after.until_us, line.max(now * 1_000_000));
     }
 }

@@ -1,6 +1,6 @@
 use breakwater_risk::{
     RiskError,
-    liquidation::{VaultShares, shares_at_price},
+    liquidation::{RedemptionRequest, SharePrice, VaultShares},
 };
 use proptest::prelude::*;
 
@@ -21,15 +21,26 @@ fn the_first_share_costs_an_atom_and_later_ones_what_they_are_worth() {
 fn shares_without_value_have_no_price() {
     assert_eq!(vault(5, 0).mint_floor(1), Err(RiskError::Domain));
     assert_eq!(vault(0, 5).worth_floor(1), Err(RiskError::Domain));
-    assert_eq!(shares_at_price(1, 0), Err(RiskError::Domain));
+    assert_eq!(SharePrice { q32: 0 }.shares_floor(1), Err(RiskError::Domain));
 }
 
 #[test]
 fn a_leave_called_off_costs_what_was_earned_meanwhile() {
     // half of 200 when asked; 300 now: the 50 earned go to the other half
-    assert_eq!(vault(200, 300).lost_on_cancel(100, 100), Ok(50));
-    assert_eq!(vault(200, 150).lost_on_cancel(100, 100), Ok(0), "a loss stays its own");
-    assert_eq!(vault(100, 900).lost_on_cancel(100, 100), Ok(0), "nobody stayed");
+    assert_eq!(
+        vault(200, 300).lost_on_cancel(RedemptionRequest { shares: 100, asked_value_atoms: 100 }),
+        Ok(50)
+    );
+    assert_eq!(
+        vault(200, 150).lost_on_cancel(RedemptionRequest { shares: 100, asked_value_atoms: 100 }),
+        Ok(0),
+        "a loss stays its own"
+    );
+    assert_eq!(
+        vault(100, 900).lost_on_cancel(RedemptionRequest { shares: 100, asked_value_atoms: 100 }),
+        Ok(0),
+        "nobody stayed"
+    );
 }
 
 proptest! {
@@ -51,7 +62,7 @@ proptest! {
     ) {
         let vault = vault(shares, value);
         let Ok(price) = vault.price_q32_ceil() else { return Ok(()) };
-        let (Ok(dear), Ok(exact)) = (shares_at_price(atoms, price), vault.mint_floor(atoms)) else {
+        let (Ok(dear), Ok(exact)) = (SharePrice { q32: price }.shares_floor(atoms), vault.mint_floor(atoms)) else {
             return Ok(());
         };
         prop_assert!(dear <= exact);
@@ -62,7 +73,7 @@ proptest! {
         own in 1u64..1 << 36, others in 1u64..1 << 36, value in 1u64..1 << 40, asked in 0u64..1 << 40,
     ) {
         let before = vault(own + others, value);
-        let Ok(lost) = before.lost_on_cancel(own, asked.min(value)) else { return Ok(()) };
+        let Ok(lost) = before.lost_on_cancel(RedemptionRequest { shares: own, asked_value_atoms: asked.min(value) }) else { return Ok(()) };
         let after = vault(own + others - lost, value);
         prop_assert!(lost <= own);
         prop_assert!(after.worth_floor(others).unwrap() >= before.worth_floor(others).unwrap());

@@ -1,6 +1,6 @@
 use breakwater_risk::{
     RiskError,
-    liquidation::{Hole, SharedHole, Sources, Window, cover, loss_share_atoms},
+    liquidation::{Claims, Hole, SharedHole, Sources, Window, cover, loss_share_atoms},
 };
 use proptest::prelude::*;
 
@@ -37,12 +37,23 @@ fn a_window_counts_what_left_and_begins_anew_when_it_is_over() {
 
 #[test]
 fn a_loss_is_shared_by_what_is_owed() {
-    assert_eq!(loss_share_atoms(20, 10, 100), Ok(2));
-    assert_eq!(loss_share_atoms(1, 10, 100), Ok(1), "up");
-    assert_eq!(loss_share_atoms(20, 0, 0), Ok(0));
-    assert_eq!(loss_share_atoms(20, 10, 0), Err(RiskError::Domain));
-    assert_eq!(loss_share_atoms(20, 500, 100), Ok(20), "no more than what is withdrawn");
-    assert_eq!(loss_share_atoms(20, u64::MAX, 1), Ok(20), "however large the hole");
+    assert_eq!(loss_share_atoms(20, Claims { hole_atoms: 10, claims_atoms: 100 }), Ok(2));
+    assert_eq!(loss_share_atoms(1, Claims { hole_atoms: 10, claims_atoms: 100 }), Ok(1), "up");
+    assert_eq!(loss_share_atoms(20, Claims { hole_atoms: 0, claims_atoms: 0 }), Ok(0));
+    assert_eq!(
+        loss_share_atoms(20, Claims { hole_atoms: 10, claims_atoms: 0 }),
+        Err(RiskError::Domain)
+    );
+    assert_eq!(
+        loss_share_atoms(20, Claims { hole_atoms: 500, claims_atoms: 100 }),
+        Ok(20),
+        "no more than what is withdrawn"
+    );
+    assert_eq!(
+        loss_share_atoms(20, Claims { hole_atoms: u64::MAX, claims_atoms: 1 }),
+        Ok(20),
+        "however large the hole"
+    );
 }
 
 #[test]
@@ -75,7 +86,9 @@ fn leave(hole: &Hole, part: u64) -> Hole {
 fn paid_in_turn(hole: &Hole, cash: &[u64], order: &[usize]) -> (Vec<u64>, Hole) {
     let (mut hole, mut claims, mut paid) = (*hole, cash.iter().sum::<u64>(), vec![0; cash.len()]);
     for at in order {
-        let part = loss_share_atoms(cash[*at], hole.atoms(), claims).unwrap();
+        let part =
+            loss_share_atoms(cash[*at], Claims { hole_atoms: hole.atoms(), claims_atoms: claims })
+                .unwrap();
         paid[*at] = cash[*at] - part;
         (hole, claims) = (leave(&hole, part), claims - cash[*at]);
     }
@@ -110,7 +123,9 @@ fn paid_by_the_pool(hole: &Hole, cash: &[u64], order: &[usize]) -> Vec<u64> {
         (*hole, cash.iter().sum::<u64>(), SharedHole::default());
     let mut paid = vec![0; cash.len()];
     for at in order {
-        let part = shared.part_atoms(cash[*at], hole.atoms(), claims).unwrap();
+        let part = shared
+            .part_atoms(cash[*at], Claims { hole_atoms: hole.atoms(), claims_atoms: claims })
+            .unwrap();
         paid[*at] = cash[*at] - part;
         (hole, claims) = (leave(&hole, part), claims - cash[*at]);
     }
@@ -194,7 +209,7 @@ proptest! {
         claims in 1u64..1 << 50, loss in 0u64..1 << 50, amount in 1u64..1 << 50,
     ) {
         let (loss, amount) = (loss.min(claims), amount.min(claims));
-        let borne = loss_share_atoms(amount, loss, claims).unwrap();
+        let borne = loss_share_atoms(amount, Claims { hole_atoms: loss, claims_atoms: claims }).unwrap();
         prop_assert!(borne <= loss.min(amount));
         // loss' / claims' <= loss / claims, crosswise
         let (left, owed) = (u128::from(loss - borne), u128::from(claims - amount));
@@ -212,7 +227,7 @@ proptest! {
             if amount == 0 {
                 break;
             }
-            let borne = loss_share_atoms(amount, left, owed).unwrap();
+            let borne = loss_share_atoms(amount, Claims { hole_atoms: left, claims_atoms: owed }).unwrap();
             let before = (u128::from(left), u128::from(owed));
             (left, owed) = (left - borne, owed - amount);
             prop_assert!(u128::from(left) * before.1 <= before.0 * u128::from(owed));

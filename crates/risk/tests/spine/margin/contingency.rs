@@ -1,7 +1,7 @@
 use crate::support::*;
 use breakwater_risk::{
     ONE_Q48, RiskError,
-    margin::{ConfidenceRule, Contingency, depegged_factor_q48},
+    margin::{ConfidenceRule, Contingency, Exposed, PegRule},
     model::Factors,
 };
 
@@ -16,7 +16,10 @@ fn shares_are_rounded_up() {
 #[test]
 fn confidence_costs_initial_margin_below_its_threshold_only() {
     let rule = ConfidenceRule { threshold_q48: q48(0.5) as u64, factor_q48: ONE_Q48 };
-    let at = |confidence: f64| rule.contingency(1_000_000, q48(confidence) as u64).unwrap();
+    let at = |confidence: f64| {
+        rule.contingency(Exposed { atoms: 1_000_000, confidence_q48: q48(confidence) as u64 })
+            .unwrap()
+    };
     assert_eq!(at(0.5), Contingency::default());
     assert_eq!(at(0.25), Contingency { mm_atoms: 0, im_atoms: 750_001 }); // up
     assert_eq!(at(0.0).im_atoms, 1_000_001);
@@ -24,8 +27,10 @@ fn confidence_costs_initial_margin_below_its_threshold_only() {
 
 #[test]
 fn a_falling_peg_raises_the_initial_loss_factor() {
-    let at =
-        |price: f64| depegged_factor_q48(ONE_Q48, q48(price) as u64, q48(0.98) as u64, 2 * ONE_Q48);
+    let at = |price: f64| {
+        PegRule { factor_q48: ONE_Q48, threshold_q48: q48(0.98) as u64, slope_q48: 2 * ONE_Q48 }
+            .factor_at_q48(q48(price) as u64)
+    };
     assert_eq!(at(0.98), ONE_Q48);
     assert_eq!(at(1.5), ONE_Q48);
     assert!((real(at(0.56) as i64) - 1.84).abs() < 1e-13);

@@ -1,7 +1,7 @@
 use crate::support::*;
 use breakwater_risk::{
     RiskError,
-    margin::{CASES, OptionLeg, PoolParams, requirement},
+    margin::{CASES, Linear, OptionLeg, PoolParams, requirement},
     model::{ScenarioSet, Tenor},
     pricing::Kind,
 };
@@ -55,7 +55,7 @@ proptest! {
             // one scenario's tenor is worked out for it alone
             let tenor = Tenor::live(&model, &expiry, set).unwrap();
             let (mut first, second) = (sums(&model, set, &tenor, &a), sums(&model, set, &tenor, &b));
-            first.add_linear(held, held).unwrap();
+            first.add_linear(Linear { exposure_atoms: held, mtm_atoms: held }).unwrap();
             first.add_uncounted(held.unsigned_abs()).unwrap();
             requirement(&[first, second], &pool).unwrap()
         };

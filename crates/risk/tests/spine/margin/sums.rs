@@ -1,10 +1,10 @@
 use crate::support::*;
 use breakwater_risk::{
     MAX_PRICE_ATOMS, ONE_Q48, RiskError,
-    margin::{Contingency, ExpirySums, MarketSums, OptionLeg, Requirement, requirement},
+    margin::{Contingency, ExpirySums, Linear, MarketSums, OptionLeg, Requirement, requirement},
     maths::{ln_q48, mul_q48_floor, ratio_q48, sqrt_q48},
     model::{BASIS_SCENARIO, MarginModel, ScenarioSet, Tenor},
-    pricing::{Kind, SmileBounds, price_atoms, price_q12},
+    pricing::{Kind, OptionTerms, SmileBounds},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -28,7 +28,10 @@ fn a_short_call_loses_most_where_price_and_volatility_rise() {
     // up 150 % counts a quarter, 37.5 USD of intrinsic alone; up 20 % with higher volatility is next
     assert_eq!(r.worst_scenario, 10 * 3 + 2);
     let sd = q48(0.6 * (30.0f64 / 365.0).sqrt() * 1.45) as u64;
-    let loss = price_atoms(Kind::Call, 250 * USD, 100 * USD, sd).unwrap() as i64 + r.mtm_atoms;
+    let loss = OptionTerms { kind: Kind::Call, forward_atoms: 250 * USD, strike_atoms: 100 * USD }
+        .price_atoms(sd)
+        .unwrap() as i64
+        + r.mtm_atoms;
     let expected = loss / 4;
     assert!((-r.worst_pnl_atoms - expected).abs() <= 4, "{} {expected}", -r.worst_pnl_atoms);
     // maintenance: 80 % of the loss and 1 % of the notional; initial: 100 % and 1.5 %
@@ -87,7 +90,7 @@ fn a_fixed_part_of_the_forward_takes_no_shock() {
 fn what_is_linear_moves_with_its_market_and_counts_as_held() {
     let model = model(&spec());
     let mut sums = MarketSums::new(&model, ScenarioSet::All);
-    sums.add_linear(180_000_000, 180_000_000).unwrap();
+    sums.add_linear(Linear { exposure_atoms: 180_000_000, mtm_atoms: 180_000_000 }).unwrap();
     let r = requirement(&[sums], &ALONE).unwrap();
     assert_eq!(r.mtm_atoms, 180_000_000);
     // 60 % x 40 % of it; a price multiplier of 2^-48 rounds by an atom
@@ -100,7 +103,7 @@ fn what_is_linear_moves_with_its_market_and_counts_as_held() {
 fn the_haircut_of_what_is_held_is_worth_something_and_is_no_margin() {
     let model = model(&spec());
     let mut sums = MarketSums::new(&model, ScenarioSet::All);
-    sums.add_linear(200_000_000, 180_000_000).unwrap();
+    sums.add_linear(Linear { exposure_atoms: 200_000_000, mtm_atoms: 180_000_000 }).unwrap();
     let counted = requirement(&[sums.clone()], &ALONE).unwrap();
     assert_eq!(counted.worth_atoms, 180_000_000);
     sums.add_uncounted(15_000_000).unwrap();
@@ -156,7 +159,11 @@ fn the_basis_contingency_is_the_worse_move_of_each_expiry_by_its_factor() {
     let (quarter, legs) = (tenor(&model, 73 * DAY), [leg(Kind::Call, 100, -CONTRACT)]);
     let s = sums(&model, ScenarioSet::All, &quarter, &legs);
     let sd = q48(0.6 * 0.2f64.sqrt()) as u64;
-    let at = |forward| price_atoms(Kind::Call, forward, 100 * USD, sd).unwrap() as f64;
+    let at = |forward| {
+        OptionTerms { kind: Kind::Call, forward_atoms: forward, strike_atoms: 100 * USD }
+            .price_atoms(sd)
+            .unwrap() as f64
+    };
     let expected = -(at(105 * USD) - at(100 * USD)) * (0.5 + 2.0 * 0.2);
     assert!((s.pnl_atoms(BASIS_SCENARIO) as f64 - expected).abs() < 4.0, "{expected}");
 }
@@ -254,7 +261,7 @@ proptest! {
         let exact: i128 = legs.iter().map(|l| {
             let k = ln_q48(l.strike_q12).unwrap() - ln_q48((100 * USD) << 12).unwrap();
             let sd = flat_svi(0.6, 30 * DAY).total_sd_q48(k, root, &SmileBounds::default());
-            let price = price_q12(l.kind, 100 * USD, l.strike_q12 >> 12, sd).unwrap();
+            let price = OptionTerms { kind: l.kind, forward_atoms: 100 * USD, strike_atoms: l.strike_q12 >> 12 }.price_q12(sd).unwrap();
             i128::from(price) * i128::from(l.size_lots)
         }).sum();
         let exact = (exact >> 12) as f64 / 1e6;

@@ -3,7 +3,7 @@ use breakwater_risk::{
     MAX_PRICE_ATOMS, ONE_Q48, PRICE_PLACES, RiskError,
     maths::notional_floor,
     model::{Crowd, Expiry, Exposure, ShortLots, quote_of},
-    pricing::{Kind, OptionQuote, forward_gamma_q48, greeks},
+    pricing::{Kind, OptionQuote, SmilePoint, forward_gamma_q48, greeks},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -73,8 +73,12 @@ fn taking_off_more_than_there_is_leaves_nothing() {
 fn a_strike_far_away_has_no_gamma_and_the_whole_notional() {
     let far = with(Exposure::default(), &month(), &[short(100_000, CONTRACT)]);
     assert_eq!((far.open_interest_atoms, far.short_gamma_atoms), (SPOT, 1));
-    assert_eq!(forward_gamma_q48(0, 0, ONE_Q48), Ok(0), "a step");
-    assert_eq!(forward_gamma_q48(0, 1 << 15, ONE_Q48), Ok(0), "too steep to divide by");
+    assert_eq!(forward_gamma_q48(SmilePoint { k_q48: 0, sd_q48: 0 }, ONE_Q48), Ok(0), "a step");
+    assert_eq!(
+        forward_gamma_q48(SmilePoint { k_q48: 0, sd_q48: 1 << 15 }, ONE_Q48),
+        Ok(0),
+        "too steep to divide by"
+    );
 }
 
 fn any_expiry() -> impl Strategy<Value = Expiry> {

@@ -1,7 +1,7 @@
 use crate::support::*;
 use breakwater_risk::{
     ONE_Q48, RiskError,
-    model::{Exposure, Limits, MarginModel, RangeInput, RangeParams, ScenarioSet},
+    model::{Exposure, Limits, MarginModel, Ramp, RangeInput, RangeParams, ScenarioSet},
     pricing::Kind,
 };
 use proptest::{collection::vec, prelude::*};
@@ -52,7 +52,8 @@ fn crowding_rises_from_a_limit_to_twice_the_limit_and_both_add_up() {
 
 #[test]
 fn maintenance_margin_rises_on_its_ramp_and_falls_at_once() {
-    let ramp = |now, target, secs| params().ramped_bps(now, target, secs);
+    let ramp =
+        |now, target, secs| params().ramped_bps(Ramp { now_bps: now, target_bps: target }, secs);
     assert_eq!(ramp(10_000, 15_000, 1_800), 10_300);
     assert_eq!(ramp(10_000, 15_000, 36_000), 15_000);
     assert_eq!(ramp(15_000, 10_000, 0), 10_000);
@@ -145,7 +146,8 @@ proptest! {
         let input = RangeInput { variance_q48: variance, exposure: held(oi, gamma) };
         let target = params().target_bps(&input);
         prop_assert!((10_000..=20_000).contains(&target));
-        prop_assert!(params().ramped_bps(now, target, secs) <= target);
+        let ramp = Ramp { now_bps: now, target_bps: target };
+        prop_assert!(params().ramped_bps(ramp, secs) <= target);
     }
 
     #[test]

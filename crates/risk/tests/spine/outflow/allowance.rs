@@ -1,4 +1,7 @@
-use breakwater_risk::{maths::share_floor, outflow::Allowance};
+use breakwater_risk::{
+    maths::share_floor,
+    outflow::{Allowance, Taking},
+};
 use proptest::{collection::vec, prelude::*};
 
 const SECS: u32 = 86_400;
@@ -9,7 +12,7 @@ fn open() -> Allowance {
 
 /// The allowance once `atoms` have left an account worth `value_atoms`.
 fn taken(mut window: Allowance, atoms: u64, value_atoms: i64) -> Allowance {
-    window.take(atoms, value_atoms);
+    window.take(Taking { atoms, value_atoms });
     window
 }
 
@@ -127,7 +130,7 @@ proptest! {
         let (mut window, mut left) = (open(), share);
         for part in parts.into_iter().chain([u64::MAX]) {
             let part = part.min(left);
-            window.take(part, (worth - (share - left)) as i64);
+            window.take(Taking { atoms: part, value_atoms: (worth - (share - left)) as i64 });
             left -= part;
             prop_assert!(window.is_within(cap_bps));
         }

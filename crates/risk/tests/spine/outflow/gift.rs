@@ -2,13 +2,17 @@ use crate::support::*;
 use breakwater_risk::{
     LOTS_PER_CONTRACT, RiskError,
     maths::notional_floor,
-    outflow::{Gift, LegMoney},
+    outflow::{AtMark, Gift, LegMoney, Premium},
 };
 use proptest::{collection::vec, prelude::*};
 
 /// A contract at `price_atoms`, worth between `worth_floor` and an atom more, at a spot of 100 USD.
 fn contract(price_atoms: u64, worth_floor: u64) -> LegMoney {
-    LegMoney::new(price_atoms, LOTS_PER_CONTRACT, worth_floor, 100 * USD).unwrap()
+    LegMoney::new(
+        Premium { price_atoms, lots: LOTS_PER_CONTRACT },
+        AtMark { worth_floor, notional_atoms: 100 * USD },
+    )
+    .unwrap()
 }
 
 fn gift(legs: &[(LegMoney, i64)], slip_bps: u32) -> Gift {
@@ -53,15 +57,31 @@ fn a_fee_is_a_share_of_premium_or_value_whichever_is_larger() {
 
 #[test]
 fn a_buyer_pays_up_and_a_seller_gets_down() {
-    let half_an_atom = LegMoney::new(1, LOTS_PER_CONTRACT / 2, 0, 0).unwrap();
+    let half_an_atom = LegMoney::new(
+        Premium { price_atoms: 1, lots: LOTS_PER_CONTRACT / 2 },
+        AtMark { worth_floor: 0, notional_atoms: 0 },
+    )
+    .unwrap();
     assert_eq!((half_an_atom.pays_ceil, half_an_atom.gets_floor), (1, 0));
 }
 
 #[test]
 fn money_that_does_not_fit_is_an_error() {
     let overflow = Err(RiskError::Overflow);
-    assert_eq!(LegMoney::new(1, 1, u64::MAX, 0), overflow);
-    assert_eq!(LegMoney::new(u64::MAX, u64::MAX, 0, 0), overflow);
+    assert_eq!(
+        LegMoney::new(
+            Premium { price_atoms: 1, lots: 1 },
+            AtMark { worth_floor: u64::MAX, notional_atoms: 0 }
+        ),
+        overflow
+    );
+    assert_eq!(
+        LegMoney::new(
+            Premium { price_atoms: u64::MAX, lots: u64::MAX },
+            AtMark { worth_floor: 0, notional_atoms: 0 }
+        ),
+        overflow
+    );
     let dear = LegMoney { pays_ceil: 1 << 63, ..LegMoney::default() };
     assert_eq!(Gift::default().add(&dear, 1, 0), Err(RiskError::Overflow));
     let most = LegMoney { pays_ceil: i64::MAX as u64, ..LegMoney::default() };
@@ -76,7 +96,11 @@ fn any_trade() -> impl Strategy<Value = Vec<(LegMoney, i64)>> {
     let leg = (0u64..1 << 40, 1i64..1 << 30, 0u64..1 << 40, 0u64..1 << 50, any::<bool>());
     vec(leg, 1..9).prop_map(|legs| {
         let leg = |(price, lots, worth, notional, buys): (u64, i64, u64, u64, bool)| {
-            let money = LegMoney::new(price, lots.unsigned_abs(), worth, notional).unwrap();
+            let money = LegMoney::new(
+                Premium { price_atoms: price, lots: lots.unsigned_abs() },
+                AtMark { worth_floor: worth, notional_atoms: notional },
+            )
+            .unwrap();
             (money, if buys { lots } else { -lots })
         };
         legs.into_iter().map(leg).collect()
@@ -103,7 +127,7 @@ proptest! {
         let at_mark = |(price, lots, buys): (u64, i64, bool)| {
             let size = lots.unsigned_abs();
             let worth = notional_floor(price, size).unwrap();
-            (LegMoney::new(price, size, worth, 0).unwrap(), if buys { lots } else { -lots })
+            (LegMoney::new(Premium { price_atoms: price, lots: size }, AtMark { worth_floor: worth, notional_atoms: 0 }).unwrap(), if buys { lots } else { -lots })
         };
         let sum = gift(&trades.into_iter().map(at_mark).collect::<Vec<_>>(), 0);
         prop_assert_eq!((sum.beyond_slip(sum.maker_atoms), sum.beyond_slip(sum.taker_atoms)), (0, 0));

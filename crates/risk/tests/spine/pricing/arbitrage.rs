@@ -2,7 +2,7 @@ use crate::support::*;
 use breakwater_risk::{
     ONE_Q48, RiskError,
     maths::sqrt_q48,
-    pricing::{SmileBounds, Svi, check_calendar},
+    pricing::{LeftSvi, SmileBounds, Svi, check_calendar},
 };
 use proptest::prelude::*;
 
@@ -42,13 +42,37 @@ fn the_last_seconds_of_an_expiry_are_let_pass() {
 #[test]
 fn variance_may_not_fall_with_expiry() {
     let (week, month) = (skewed_svi(7 * DAY), skewed_svi(30 * DAY));
-    assert_eq!(check_calendar((&week, ONE_Q48), (&month, ONE_Q48)), Ok(()));
+    assert_eq!(
+        check_calendar(
+            LeftSvi { svi: &week, share_q48: ONE_Q48 },
+            LeftSvi { svi: &month, share_q48: ONE_Q48 }
+        ),
+        Ok(())
+    );
     let refused = Err(RiskError::Parameter("svi.calendar"));
-    assert_eq!(check_calendar((&month, ONE_Q48), (&week, ONE_Q48)), refused);
+    assert_eq!(
+        check_calendar(
+            LeftSvi { svi: &month, share_q48: ONE_Q48 },
+            LeftSvi { svi: &week, share_q48: ONE_Q48 }
+        ),
+        refused
+    );
     // half of a slice's time left is half of its variance
     let rich = flat_svi(0.6, 40 * DAY);
-    assert_eq!(check_calendar((&rich, ONE_Q48), (&flat_svi(0.6, 30 * DAY), ONE_Q48)), refused);
-    assert_eq!(check_calendar((&rich, ONE_Q48 / 2), (&flat_svi(0.6, 30 * DAY), ONE_Q48)), Ok(()));
+    assert_eq!(
+        check_calendar(
+            LeftSvi { svi: &rich, share_q48: ONE_Q48 },
+            LeftSvi { svi: &flat_svi(0.6, 30 * DAY), share_q48: ONE_Q48 }
+        ),
+        refused
+    );
+    assert_eq!(
+        check_calendar(
+            LeftSvi { svi: &rich, share_q48: ONE_Q48 / 2 },
+            LeftSvi { svi: &flat_svi(0.6, 30 * DAY), share_q48: ONE_Q48 }
+        ),
+        Ok(())
+    );
 }
 
 /// g(k) in floating point.

@@ -1,11 +1,15 @@
 use crate::support::*;
 use breakwater_risk::{
     MAX_PRICE_ATOMS, RiskError, YEAR_SECS,
-    pricing::{Kind, payoff_atoms, price_atoms, price_q12},
+    pricing::{Kind, OptionTerms, SettledOption},
 };
 use proptest::prelude::*;
 
 const VECTORS: &str = include_str!("../../vectors/black76.json");
+
+fn option(kind: Kind, forward_atoms: u64, strike_atoms: u64) -> OptionTerms {
+    OptionTerms { kind, forward_atoms, strike_atoms }
+}
 
 /// Prices with 44 binary places of the larger of the two, so that what is measured is the kernel.
 #[test]
@@ -18,7 +22,7 @@ fn prices_are_within_the_kernels_bound_of_fifty_digits() {
         let unit = 2f64.powi(47 - forward.max(strike).log2().ceil() as i32);
         let atoms = |usd: f64| (usd * unit).round() as u64;
         for (kind, field) in [(Kind::Call, "call"), (Kind::Put, "put")] {
-            let price = price_q12(kind, atoms(forward), atoms(strike), sd).unwrap() as f64;
+            let price = option(kind, atoms(forward), atoms(strike)).price_q12(sd).unwrap() as f64;
             let price = price / 4096.0 / unit;
             let exact = number(&case, field) / number(&case, "discount");
             worst = worst.max((price - exact).abs() / (forward + strike));
@@ -31,22 +35,33 @@ fn prices_are_within_the_kernels_bound_of_fifty_digits() {
 fn without_volatility_the_price_is_the_payoff() {
     for (forward, strike) in [(100, 90), (100, 100), (90, 100)] {
         for kind in [Kind::Call, Kind::Put] {
-            let price = price_atoms(kind, forward * USD, strike * USD, 0);
-            assert_eq!(price, Ok(payoff_atoms(kind, strike * USD, forward * USD)));
+            let price = option(kind, forward * USD, strike * USD).price_atoms(0);
+            assert_eq!(
+                price,
+                Ok(SettledOption {
+                    kind,
+                    strike_atoms: strike * USD,
+                    settlement_atoms: forward * USD
+                }
+                .payoff_atoms())
+            );
         }
     }
 }
 
 #[test]
 fn with_endless_volatility_a_call_is_worth_its_forward_less_a_unit_at_most() {
-    let price = price_q12(Kind::Call, 1 << 40, 1 << 40, u64::MAX).unwrap();
+    let price = option(Kind::Call, 1 << 40, 1 << 40).price_q12(u64::MAX).unwrap();
     assert!((1 << 52) - price <= 4);
 }
 
 #[test]
 fn prices_outside_the_domain_are_refused() {
     for (forward, strike) in [(0, 1), (1, 0), (MAX_PRICE_ATOMS + 1, 1), (1, u64::MAX)] {
-        assert_eq!(price_atoms(Kind::Call, forward, strike, 1 << 46), Err(RiskError::Domain));
+        assert_eq!(
+            option(Kind::Call, forward, strike).price_atoms(1 << 46),
+            Err(RiskError::Domain)
+        );
     }
 }
 
@@ -62,26 +77,26 @@ proptest! {
 
     #[test]
     fn parity_is_exact_and_bounds_hold(f in 1..=MAX_PRICE_ATOMS, k in 1..=MAX_PRICE_ATOMS, sd in 0u64..1 << 52) {
-        let call = price_atoms(Kind::Call, f, k, sd).unwrap();
-        let put = price_atoms(Kind::Put, f, k, sd).unwrap();
+        let call = option(Kind::Call, f, k).price_atoms(sd).unwrap();
+        let put = option(Kind::Put, f, k).price_atoms(sd).unwrap();
         prop_assert_eq!(call + k, put + f);
         prop_assert!(call >= f.saturating_sub(k) && call <= f);
         prop_assert!(put >= k.saturating_sub(f) && put <= k);
-        let fine = |kind| price_q12(kind, f, k, sd).unwrap();
+        let fine = |kind| option(kind, f, k).price_q12(sd).unwrap();
         prop_assert_eq!(fine(Kind::Call) + (k << 12), fine(Kind::Put) + (f << 12));
     }
 
     #[test]
     fn value_rises_with_volatility(f in PRICES, m in 2_500u64..40_000, sd in 0u64..3 << 48, more in 0u64..1 << 46) {
         let k = f * m / 10_000;
-        let (low, high) = (price_atoms(Kind::Call, f, k, sd).unwrap(), price_atoms(Kind::Call, f, k, sd + more).unwrap());
+        let (low, high) = (option(Kind::Call, f, k).price_atoms(sd).unwrap(), option(Kind::Call, f, k).price_atoms(sd + more).unwrap());
         prop_assert!(high + slack(f, k) >= low, "{} {}", low, high);
     }
 
     #[test]
     fn a_call_rises_with_the_forward_and_a_put_falls(f in PRICES, m in 2_500u64..40_000, sd in 0u64..3 << 48, more in 0u64..1 << 20) {
         let k = f * m / 10_000;
-        let price = |kind, f| price_atoms(kind, f, k, sd).unwrap();
+        let price = |kind, f| option(kind, f, k).price_atoms(sd).unwrap();
         prop_assert!(price(Kind::Call, f + more) + slack(f, k) >= price(Kind::Call, f));
         prop_assert!(price(Kind::Put, f) + slack(f, k) >= price(Kind::Put, f + more));
     }

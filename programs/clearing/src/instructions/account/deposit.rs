@@ -1,7 +1,13 @@
 //! Quote currency into a margin account. Anyone may pay in for anyone, at any time: no price, no
 //! pause and no auction stops a deposit.
 
-use crate::{errors::ClearingError, events::CashMoved, ledger, state::MarginAccount, vault::*};
+use crate::{
+    errors::ClearingError,
+    events::CashMoved,
+    ledger,
+    state::{Crossing, MarginAccount},
+    vault::*,
+};
 use anchor_lang::prelude::*;
 
 #[derive(Accounts)]
@@ -17,7 +23,7 @@ pub fn deposit(ctx: Context<Deposit>, atoms: u64) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let into = i64::try_from(atoms).map_err(|_| ClearingError::Overflow)?;
     accounts.inflow.take(atoms, |pool| {
-        pool.count_flow(-into, now);
+        pool.count_flow(Crossing::In(atoms), now);
         ledger::deposit(pool, &mut account, atoms, now)
     })?;
     emit!(CashMoved {

@@ -12,7 +12,7 @@ use crate::{
     ledger,
     mark::Action,
     portfolio::collateral_price_floor,
-    state::{MarginAccount, Market, Pool},
+    state::{MarginAccount, Market, Pool, WindowAndDust, WindowTime},
     vault::Passage,
 };
 use anchor_lang::prelude::*;
@@ -56,7 +56,7 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     account.require_trader(accounts.depositor.key)?;
     let mut market = accounts.market.load_mut()?;
     market.require_open(now)?;
-    let (window_secs, dust_atoms) = Pool::window_and_dust(&accounts.pool)?;
+    let WindowAndDust { window_secs, dust_atoms } = Pool::window_and_dust(&accounts.pool)?;
     let worth_atoms = collateral_price_floor(&market, atoms)?;
     if account.collateral_atoms.get(usize::from(market.index)) == Some(&0) {
         Action::NewRisk.require(market.states(now))?;
@@ -64,7 +64,7 @@ pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result
     }
     ledger::deposit_collateral(&mut market, &mut account, atoms)?;
     account.require_simple()?;
-    account.allowance.bring(worth_atoms, now, window_secs);
+    account.allowance.bring(worth_atoms, WindowTime { now, secs: window_secs });
     accounts.collateral_vault.reload()?;
     // I-03: the vault holds what the accounts are owed.
     let held = accounts.collateral_vault.amount >= market.collateral_atoms;

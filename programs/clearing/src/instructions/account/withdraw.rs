@@ -14,6 +14,7 @@ use crate::{
     vault::*,
 };
 use anchor_lang::prelude::*;
+use breakwater_risk::outflow::Taking;
 
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct WithdrawArgs {
@@ -52,7 +53,7 @@ pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs)
     let value_atoms = health.value_atoms().saturating_add(atoms);
     note_again(&mut outflow.pool, &mut account, Seen::from(&health).with(value_atoms))?;
     let taking = Taking { atoms: args.atoms, value_atoms };
-    outflow.require_pace(&mut account.allowance, &taking, now)?;
+    outflow.require_pace(&mut account.allowance, taking, now)?;
     let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, args.atoms, now)?;
     require!(out_atoms >= args.least_atoms, ClearingError::LossShared);
     outflow.give(out_atoms)?;

@@ -13,10 +13,11 @@ use crate::{
     remaining::Remaining,
     seeds,
     state::{MarginAccount, Market, Pool, Protocol, pause},
-    vault::{Passage, Taking, require_pace},
+    vault::{Passage, require_pace},
 };
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
+use breakwater_risk::outflow::Taking;
 
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
@@ -68,7 +69,7 @@ pub fn withdraw_collateral<'info>(
     let before = health.value_atoms().saturating_add_unsigned(value_atoms);
     note_again(&mut accounts.pool, &mut account, &health)?;
     let taking = Taking { atoms: value_atoms, value_atoms: before };
-    require_pace(&mut accounts.pool, &mut account.allowance, &taking, now)?;
+    require_pace(&mut accounts.pool, &mut account.allowance, taking, now)?;
 
     let passage = Passage {
         program: &accounts.token_program,

@@ -9,7 +9,7 @@ use crate::{
     checks::{counted_atoms, may_enter},
     errors::ClearingError,
     events::AuctionAdmitted,
-    instructions::enter,
+    instructions::{Entry, enter},
     ledger::note_value,
     remaining::Remaining,
     seeds,
@@ -48,7 +48,8 @@ pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<
     let may = may_enter(&accounts.pool, &auction, notional_atoms, now);
     require!(may, ClearingError::NotYourTurn);
     let idle = engine.idle(&accounts.protocol.sale_time(&accounts.pool, &clock));
-    enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
+    let entry = Entry { now, notional_atoms };
+    enter(&mut accounts.pool, &mut auction, entry, &health, &idle);
     note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
     emit!(AuctionAdmitted { account: key, public_ts: auction.public_ts });
     Ok(())

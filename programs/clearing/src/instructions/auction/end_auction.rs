@@ -18,7 +18,7 @@ use crate::{
     state::{Auction, MAX_MARKETS, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::model::ScenarioSet;
+use breakwater_risk::{liquidation::Line, model::ScenarioSet};
 
 #[derive(Accounts)]
 pub struct EndAuction<'info> {
@@ -56,7 +56,8 @@ pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> 
     account.auction_range_bps = [0; MAX_MARKETS];
     let mut auction = accounts.auction.load_mut()?;
     let pool = &mut accounts.pool;
-    pool.turns_until_us = auction.turn().given_back(pool.turns_until_us, now);
+    let line = Line { until_us: pool.turns_until_us };
+    pool.turns_until_us = auction.turn().given_back(line, now).until_us;
     let own = account.cash_atoms.min(0).unsigned_abs().min(auction.escrow_atoms);
     ledger::draw_escrow(pool, &mut auction, &mut account, own)?;
     account.slow_loss = u8::from(account.cash_atoms < 0 && auction.gap == 0);

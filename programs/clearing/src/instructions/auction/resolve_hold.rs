@@ -21,7 +21,7 @@ use crate::{
     state::{HoldBack, MarginAccount, Pool},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::liquidation::forfeited_atoms;
+use breakwater_risk::liquidation::HeldSlice;
 
 #[derive(Accounts)]
 pub struct ResolveHold<'info> {
@@ -51,15 +51,20 @@ pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()
     let mut engine = remaining.engine(&accounts.pool, now);
     let mut hold = accounts.hold_back.load_mut()?;
     engine.require(Action::Judge, hold.slice.account())?;
-    let value = match is_valued(&engine, hold.slice.account(), ends_ts)? {
+    let now_atoms = match is_valued(&engine, hold.slice.account(), ends_ts)? {
         // what it bought is the bidder's: only a rise that nobody doubts is taken from it
         true => engine.worth(hold.slice.account(), 0, Doubt::Against(Action::Judge))?,
         false => hold.value_atoms,
     };
-    let values = (hold.value_atoms, value);
-    let lost_atoms = forfeited_atoms(values, hold.mm_atoms, settings.limit_bps, hold.atoms);
+    let slice = HeldSlice {
+        then_atoms: hold.value_atoms,
+        now_atoms,
+        mm_atoms: hold.mm_atoms,
+        held_atoms: hold.atoms,
+    };
+    let lost_atoms = slice.forfeited_atoms(settings.limit_bps);
     let forfeited = lost_atoms > 0;
-    let (risen_atoms, bidder) = (value.saturating_sub(hold.value_atoms), hold.bidder_account);
+    let (risen_atoms, bidder) = (now_atoms.saturating_sub(hold.value_atoms), hold.bidder_account);
     let back_atoms = hold.atoms.saturating_sub(lost_atoms); // at most what is held
     for (to, atoms) in
         [(&accounts.sold_account, lost_atoms), (&accounts.bidder_account, back_atoms)]

@@ -14,7 +14,7 @@ use crate::{
     ledger::note_value,
     remaining::Remaining,
     seeds,
-    state::{Auction, MarginAccount, Pool, Protocol},
+    state::{Auction, MarginAccount, Pool, PriceStart, Protocol},
 };
 use anchor_lang::prelude::*;
 
@@ -65,7 +65,7 @@ pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<
     let time = engine.auction_time(&account, &auction, &sale_time)?;
     let ran_out = public_price_q32(&accounts.pool, &auction, &time).is_err();
     require!(ran_out || auction.insolvent_ts != 0, ClearingError::PriceNotRunOut);
-    auction.begin(now, 0, &engine.idle(&sale_time));
+    auction.begin(&PriceStart { now, round_secs: 0, idle: &engine.idle(&sale_time) });
     if let Some(key) = tip_key.filter(|_| ran_out) {
         auction.tip_account = key;
     }

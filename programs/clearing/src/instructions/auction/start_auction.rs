@@ -27,11 +27,11 @@ use crate::{
     ledger::note_value,
     remaining::Remaining,
     seeds,
-    state::{Auction, IdleState, MarginAccount, Pool, Protocol, auction_status, stop},
+    state::{Auction, MarginAccount, MarketIdle, Pool, PriceStart, Protocol, auction_status, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
-    liquidation::{Turn, run_secs, turn_us},
+    liquidation::{Entrant, Line, Turn, run_secs},
     margin::{CASES, Health},
     maths::share_floor,
     model::ScenarioSet,
@@ -97,10 +97,11 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
         ledger::keep_tip(&mut accounts.pool, &mut auction, &mut account, tip_atoms)?;
     }
     note_value(&mut accounts.pool, Some(&auction), &mut account, &health)?;
-    line_up(&mut accounts.pool, &mut auction, (now, notional_atoms))?;
+    let entry = Entry { now, notional_atoms };
+    line_up(&mut accounts.pool, &mut auction, entry)?;
     if may_enter(&accounts.pool, &auction, notional_atoms, now) {
         let idle = engine.idle(&accounts.protocol.sale_time(&accounts.pool, &clock));
-        enter(&mut accounts.pool, &mut auction, (now, notional_atoms), &health, &idle);
+        enter(&mut accounts.pool, &mut auction, entry, &health, &idle);
     }
     emit!(AuctionStarted {
         account: accounts.margin_account.key(),
@@ -116,6 +117,15 @@ pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u
     Ok(())
 }
 
+/// An account that comes into auction.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The cluster's time [unix s].
+    pub now: i64,
+    /// What it takes of the pool's cap; 0 of dust [quote atoms].
+    pub notional_atoms: u64,
+}
+
 /// A share of value, rounded down: for the account that pays.
 fn tip(pool: &Pool, health: &Health) -> u64 {
     let settings = &pool.settings.auction;
@@ -124,20 +134,17 @@ fn tip(pool: &Pool, health: &Health) -> u64 {
 }
 
 /// Gives the account its turn, behind those that were given out; none where it counts for nothing.
-fn line_up(
-    pool: &mut Pool,
-    auction: &mut Auction,
-    (now, notional_atoms): (i64, u64),
-) -> Result<()> {
+fn line_up(pool: &mut Pool, auction: &mut Auction, entry: Entry) -> Result<()> {
+    let Entry { now, notional_atoms } = entry;
     if notional_atoms == 0 {
         return Ok(());
     }
     let settings = &pool.settings;
     let round = settings.sealed.round_secs().unsigned_abs();
     let run = run_secs(&settings.auction.to_risk()).saturating_add(round);
-    let cap = settings.loss.auction_notional_atoms;
-    let length_us = turn_us(notional_atoms, cap, run).map_err(risk)?;
-    let turn = Turn::behind(pool.turns_until_us, now, length_us);
+    let cap_atoms = settings.loss.auction_notional_atoms;
+    let length_us = Entrant { notional_atoms, cap_atoms }.turn_us(run).map_err(risk)?;
+    let turn = Turn::behind(Line { until_us: pool.turns_until_us }, now, length_us);
     (auction.turn_from_us, auction.turn_until_us) = (turn.from_us, turn.until_us);
     pool.turns_until_us = turn.until_us;
     Ok(())
@@ -147,15 +154,16 @@ fn line_up(
 pub fn enter(
     pool: &mut Pool,
     auction: &mut Auction,
-    (now, notional_atoms): (i64, u64),
+    entry: Entry,
     health: &Health,
-    idle: &[(u8, IdleState)],
+    idle: &[MarketIdle],
 ) {
-    auction.notional_atoms = notional_atoms;
+    let now = entry.now;
+    auction.notional_atoms = entry.notional_atoms;
     pool.auction_notional_atoms =
         pool.auction_notional_atoms.saturating_add(auction.notional_atoms);
     pool.auctioned_window.roll(now, pool.settings.loss.window_secs, 0);
     pool.auctioned_window.take(auction.notional_atoms);
-    let round = if is_urgent(pool, health) { 0 } else { pool.settings.sealed.round_secs() };
-    auction.go_live(now, round, idle);
+    let round_secs = if is_urgent(pool, health) { 0 } else { pool.settings.sealed.round_secs() };
+    auction.go_live(&PriceStart { now, round_secs, idle });
 }

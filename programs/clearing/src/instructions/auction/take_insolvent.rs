@@ -18,15 +18,15 @@ use crate::{
     events::InsolventSliceTaken,
     instructions::bid::*,
     ledger,
-    ledger::note_value,
-    outcome::ForSale,
+    ledger::{Hands, note_value},
+    outcome::{ForSale, Judged},
     remaining::Remaining,
     state::{Auction, MarginAccount, Pool, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{
     ONE_Q32,
-    liquidation::{Sources, cover, slice_cash},
+    liquidation::{Share, Sources, cover},
 };
 
 #[derive(Accounts)]
@@ -56,8 +56,8 @@ pub fn take_insolvent<'info>(
 
     let time = accounts.protocol.sale_time(&accounts.pool, &clock);
     let elapsed = auction.insolvent_secs(&engine.auction_time(&account, &auction, &time)?);
-    let seen = (&health, engine.left_out());
-    let lot = ForSale::insolvent(&accounts.pool, &auction, seen, elapsed)?;
+    let judged = Judged { health: &health, left_out: engine.left_out() };
+    let lot = ForSale::insolvent(&accounts.pool, &auction, judged, elapsed)?;
     let deal = lot.deal(args.share_q32)?;
     lot.require_least(&deal)?;
     let enough = lot.whole_atoms.unsigned_abs() >= args.whole_limit_atoms;
@@ -67,16 +67,16 @@ pub fn take_insolvent<'info>(
     require!(paid.unmet_atoms == 0, ClearingError::FundsShort);
 
     let noted = account.shortfall_atoms;
-    let parties = (&mut *account, &mut *taker);
-    move_slice(&mut accounts.pool, &remaining, parties, &deal.part, None)?;
+    let hands = Hands { from: &mut account, to: &mut taker };
+    move_slice(&mut accounts.pool, &remaining, hands, &deal.part, None)?;
     ledger::draw(&mut accounts.pool, Some(&mut auction), &mut taker, &paid)?;
     auction.reserved_atoms = 0;
-    let left = ONE_Q32.saturating_sub(args.share_q32);
+    let left = Share { q32: ONE_Q32.saturating_sub(args.share_q32) };
     // what is left is as short as its share of the whole; the debt of who took it is paid
-    let mut value_left = slice_cash(lot.value_atoms, left);
+    let mut value_left = left.of_cash(lot.value_atoms);
     if health.is_doubted() {
         // the same share of what was noted stays, where that is more
-        value_left = value_left.min(slice_cash(0i64.saturating_sub_unsigned(noted), left));
+        value_left = value_left.min(left.of_cash(0i64.saturating_sub_unsigned(noted)));
     }
     note_value(&mut accounts.pool, Some(&auction), &mut account, value_left)?;
     auction.sold()?;

@@ -14,7 +14,7 @@ use crate::{
     vault::*,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::liquidation::{LEAST_SHARES, shares_at_price};
+use breakwater_risk::liquidation::{LEAST_SHARES, SharePrice};
 
 #[derive(Accounts)]
 pub struct RequestBackstopDeposit<'info> {
@@ -59,7 +59,7 @@ pub fn request_backstop_deposit<'info>(
         vault: accounts.vault.key(),
         owner: share.owner,
         entering_atoms: atoms,
-        leaving_shares: 0,
+        leaving_shares: share.leaving_shares,
         lost_shares: 0,
     });
     Ok(())
@@ -92,9 +92,9 @@ pub fn process_backstop_deposit<'info>(ctx: Context<'info, Enter<'info>>) -> Res
     let mut value = vault_value(&mut engine, vault, &account)?;
     vault.roll_epoch(&account, &mut value)?;
     share.roll(vault);
-    let price = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
+    let q32 = value.high.price_q32_ceil().map_err(risk)?.max(share.entering_price_q32);
     let atoms = ledger::admit(&mut accounts.pool, share, &mut account, now)?;
-    let shares = shares_at_price(atoms, price).map_err(risk)?;
+    let shares = SharePrice { q32 }.shares_floor(atoms).map_err(risk)?;
     require!(shares > 0, ClearingError::ZeroAmount);
     let enough = vault.shares.saturating_add(shares) >= LEAST_SHARES;
     require!(enough, ClearingError::TooFewShares);

@@ -14,7 +14,10 @@ use crate::{
     vault::*,
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::liquidation::LEAST_SHARES;
+use breakwater_risk::{
+    liquidation::{LEAST_SHARES, RedemptionRequest},
+    outflow::Taking,
+};
 
 #[derive(Accounts)]
 pub struct RequestBackstopRedemption<'info> {
@@ -65,13 +68,14 @@ fn call_off(
     share: &mut BackstopShare,
     value: &mut VaultValue,
 ) -> Result<u64> {
-    let leaving = core::mem::take(&mut share.leaving_shares);
-    if leaving == 0 {
+    let shares = core::mem::take(&mut share.leaving_shares);
+    if shares == 0 {
         return Ok(0);
     }
-    let asked = core::mem::take(&mut share.leaving_value_atoms);
+    let asked_value_atoms = core::mem::take(&mut share.leaving_value_atoms);
+    let asked = RedemptionRequest { shares, asked_value_atoms };
     // at the high value: an earning that is in doubt is one
-    let lost = value.high.lost_on_cancel(leaving, asked).map_err(risk)?;
+    let lost = value.high.lost_on_cancel(asked).map_err(risk)?;
     share.shares = share.shares.checked_sub(lost).ok_or(ClearingError::InvariantBroken)?;
     vault.shares = vault.shares.checked_sub(lost).ok_or(ClearingError::InvariantBroken)?;
     (value.low.shares, value.high.shares) = (vault.shares, vault.shares);
@@ -124,7 +128,7 @@ pub fn process_backstop_redemption<'info>(
     require!(enough, ClearingError::TooFewShares);
     ledger::fill_hole(&mut outflow.pool, now)?;
     let value_atoms = i64::try_from(own_atoms).map_err(|_| ClearingError::Overflow)?;
-    outflow.require_pace(&mut share.allowance, &Taking { atoms, value_atoms }, now)?;
+    outflow.require_pace(&mut share.allowance, Taking { atoms, value_atoms }, now)?;
     let out_atoms = ledger::withdraw(&mut outflow.pool, &mut account, atoms, now)?;
     require!(out_atoms >= least_atoms, ClearingError::LossShared);
     engine.require_initial_margin(&account)?;

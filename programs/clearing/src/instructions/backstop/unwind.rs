@@ -7,8 +7,8 @@
 //! vault, than the governed share of notional, and only what the vault holds can be traded.
 
 use crate::{
-    apply::{Floor, Sides},
-    checks::{Checked, Role},
+    apply::{Giver, PerSide, Venue},
+    checks::{Checked, Floor, Role},
     errors::{ClearingError, risk},
     instructions::{Leg, MAX_LEGS},
     mark::Action,
@@ -61,28 +61,26 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let mut engine = remaining.engine(&accounts.pool, now);
     engine.require(Action::NewRisk, &vault)?;
     let before = engine.check(&vault, Purpose::Liquidation, ScenarioSet::All)?;
-    let (vault_cash, taker_cash) = (vault.cash_atoms, taker.cash_atoms);
+    let cash_before = PerSide { maker: vault.cash_atoms, taker: taker.cash_atoms };
     let unwind_bps = accounts.pool.settings.backstop.unwind_bps;
     for leg in &legs {
         require_recovery(&mut engine, &vault, leg, unwind_bps)?;
     }
-    let mut sides = Sides {
-        maker: (accounts.margin_account.key(), &mut *vault),
-        taker: (accounts.taker_account.key(), &mut *taker),
-    };
-    let done = sides.exchange(&mut accounts.pool, (&remaining, &mut engine), &legs, now)?;
+    let mut sides = PerSide { maker: &mut *vault, taker: &mut *taker };
+    let mut venue = Venue { remaining: &remaining, engine: &mut engine };
+    let done = sides.exchange(&mut accounts.pool, &mut venue, &legs, now)?;
     let by_owner = taker.owner == accounts.taker.key();
     // what the vault may give is bounded leg by leg, above
     let vault = Checked {
         account: &mut vault,
-        cash_before: vault_cash,
+        cash_before: cash_before.maker,
         role: Role::Maker,
         nearer: done.maker_nearer,
         by_owner: true,
     };
     let mut taker = Checked {
         account: &mut taker,
-        cash_before: taker_cash,
+        cash_before: cash_before.taker,
         role: Role::Taker,
         nearer: done.taker_nearer,
         by_owner,
@@ -92,12 +90,17 @@ pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Resu
     let after = engine.check(vault.account, Purpose::Liquidation, ScenarioSet::All)?;
     require!(after.mm_atoms <= before.mm_atoms, ClearingError::NotRecovery);
     engine.require(Action::NewRisk, taker.account)?;
-    let takers = taker.require_margin(&mut engine, (&legs, Action::NewRisk), &done.gift)?;
+    let takers = taker.require_margin(&mut engine, &legs, Action::NewRisk, &done.gift)?;
     let mut floor = Floor { protocol: &accounts.protocol, pool: &mut accounts.pool, now };
-    floor.move_gift(&engine, (&mut taker, &takers), vault.account, &done.gift)?;
+    let giver = Giver { side: &mut taker, health: &takers };
+    floor.move_gift(&engine, giver, vault.account, &done.gift)?;
     let ranges = engine.moved_ranges();
     drop(engine);
-    remaining.finish(ctx.remaining_accounts, &ranges)
+    remaining.finish(ctx.remaining_accounts, &ranges)?;
+    let keys =
+        PerSide { maker: accounts.margin_account.key(), taker: accounts.taker_account.key() };
+    done.emit(keys, &legs);
+    Ok(())
 }
 
 /// Towards zero and not past it, at a price near mark.

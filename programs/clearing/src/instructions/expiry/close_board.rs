@@ -7,7 +7,7 @@
 use crate::{
     errors::ClearingError,
     ledger, seeds,
-    state::{Board, Market, Pool, Protocol, Surface, SurfaceSlot, board_status},
+    state::{Board, ExpiryAt, Market, Pool, Protocol, Surface, SurfaceSlot, board_status},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::model::Exposure;
@@ -35,8 +35,8 @@ pub struct CloseBoard<'info> {
 pub const HELD_SECS: i64 = 86_400;
 
 /// True while open hold-backs may still need the board's settlement price.
-pub fn is_held(pool: &Pool, expiry_ts: i64, now: i64) -> bool {
-    pool.held_atoms > 0 && now < expiry_ts.saturating_add(HELD_SECS)
+pub fn is_held(pool: &Pool, at: ExpiryAt) -> bool {
+    pool.held_atoms > 0 && at.now < at.expiry_ts.saturating_add(HELD_SECS)
 }
 
 pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
@@ -45,7 +45,7 @@ pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
     require!(board.status == board_status::SETTLED, ClearingError::BoardNotSettled);
     let empty = board.long_lots == 0 && board.short_lots == 0;
     require!(empty, ClearingError::BoardNotEmpty);
-    let held = is_held(&ctx.accounts.pool, board.expiry_ts, now);
+    let held = is_held(&ctx.accounts.pool, ExpiryAt { expiry_ts: board.expiry_ts, now });
     require!(!held, ClearingError::HoldNotOver);
     ledger::sweep_suspense(&mut ctx.accounts.pool, &mut board)?;
     *ctx.accounts.surface.load_mut()?.find_mut(board.expiry_ts)? = SurfaceSlot::default();

@@ -14,7 +14,7 @@ use crate::{
     ledger::{Seen, note_value},
     outcome::Settlement,
     remaining::Remaining,
-    state::{Auction, Board, MarginAccount, Pool},
+    state::{Auction, Board, MarginAccount, Moved, Pool},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
@@ -47,7 +47,8 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
         let part = settlement.cash_atoms(&position)?;
         cash = cash.checked_add(part).ok_or(ClearingError::Overflow)?;
         account.remove(at);
-        board.record(position.strike_atoms, position.size_lots, 0)?;
+        let moved = Moved { before_lots: position.size_lots, after_lots: 0 };
+        board.record(position.strike_atoms, moved)?;
         settled += 1; // fits: at most 128
     }
     require!(settled > 0, ClearingError::NothingToSettle);
@@ -55,7 +56,8 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
     drop(board);
     if account.cash_atoms < 0 || account.shortfall_atoms > 0 {
         let passed = ctx.remaining_accounts;
-        note_debt(&mut accounts.pool, (accounts.margin_account.key(), &mut account), passed)?;
+        let key = accounts.margin_account.key();
+        note_debt(&mut accounts.pool, key, &mut account, passed)?;
     }
     emit!(PositionsSettled {
         account: accounts.margin_account.key(),
@@ -70,7 +72,8 @@ pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> R
 #[inline(never)]
 fn note_debt<'info>(
     pool: &mut Account<Pool>,
-    (key, account): (Pubkey, &mut MarginAccount),
+    key: Pubkey,
+    account: &mut MarginAccount,
     passed: &'info [AccountInfo<'info>],
 ) -> Result<()> {
     let (first, markets) = match passed.split_first() {

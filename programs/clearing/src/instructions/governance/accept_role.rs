@@ -1,6 +1,6 @@
 //! The second step of handing a role on: its new holder signs, so that no role is lost to a key nobody has.
 
-use super::RoleTarget;
+use super::{RoleTarget, role_target::Holder};
 use crate::{
     errors::ClearingError, events::RoleChanged, instructions::role_target::*, seeds,
     state::RoleTransfer,
@@ -27,7 +27,7 @@ pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
     require!(now >= transfer.ready_ts, ClearingError::ChangeNotReady);
     require!(now < transfer.lapses_ts, ClearingError::ChangeDead);
     let (role, to) = (transfer.role, transfer.to);
-    let (target, from) = accounts.target.holder(role)?;
+    let Holder { target, key: from } = accounts.target.holder(role)?;
     require_keys_eq!(target, transfer.target, ClearingError::WrongTarget);
     require_keys_eq!(from, transfer.from, ClearingError::ChangeDead);
     accounts.target.give(role, to, now)?;

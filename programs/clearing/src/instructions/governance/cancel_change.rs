@@ -1,6 +1,6 @@
 //! Takes a queued change back: the authority or the guardian at any time, anybody once it is dead.
 
-use super::Queued;
+use super::{Queued, target::InForce};
 use crate::{errors::ClearingError, events::ChangeCancelled, instructions::queued::*};
 use anchor_lang::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct CancelChange<'info> {
 pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
     let (queued, by) = (&ctx.accounts.queued, ctx.accounts.signer.key());
     let now = Clock::get()?.unix_timestamp;
-    let (target, governed) = queued.target.governed(&queued.change.set)?;
+    let InForce { target, governed } = queued.target.governed(&queued.change.set)?;
     queued.require_target(&target)?;
     let moved = governed.version != queued.change.replaces;
     let dead = now >= queued.change.lapses_ts || moved;

@@ -4,12 +4,12 @@
 //! then change what they are held to. A change of where prices come from shows that it can be read, by a price near the mark there is, and
 //! needs a guardian that has been in office for a delay; what lifts a pause or ends a stop needs neither.
 
-use super::Queued;
+use super::{Queued, target::Current};
 use crate::{
     errors::ClearingError,
     events::ParamsChanged,
     instructions::queued::*,
-    mark::{self, Shown},
+    mark::{self, FeedSet, FeedsInForce, Revised, Shown},
     state::ParamSet,
 };
 use anchor_lang::prelude::*;
@@ -37,14 +37,18 @@ impl ExecuteChange<'_> {
                 if market.params.feeds != params.feeds {
                     protocol.require_guarded(change.queued_ts)?;
                 }
-                let (as_is, old) = (&protocol.params, Some((&protocol.params, &*market)));
-                mark::prove((as_is, params), old, &shown, clock)
+                let old = FeedsInForce { protocol: &protocol.params, market: &market };
+                let new = FeedSet { protocol: &protocol.params, params };
+                mark::prove(new, Some(old), &shown, clock)
             }
-            ParamSet::Protocol(params) if mark::moves_protocol(&protocol.params, params) => {
+            ParamSet::Protocol(params)
+                if mark::moves_protocol(Revised { old: &protocol.params, new: params }) =>
+            {
                 protocol.require_guarded(change.queued_ts)?;
                 let market = self.queued.target.market()?;
-                let old = Some((&protocol.params, &*market));
-                mark::prove((params, &market.params), old, &shown, clock)
+                let old = FeedsInForce { protocol: &protocol.params, market: &market };
+                let new = FeedSet { protocol: params, params: &market.params };
+                mark::prove(new, Some(old), &shown, clock)
             }
             _ => Ok(()),
         }
@@ -59,7 +63,7 @@ pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
     let queued = &mut accounts.queued;
     require!(now >= queued.change.ready_ts, ClearingError::ChangeNotReady);
     require!(now < queued.change.lapses_ts, ClearingError::ChangeDead);
-    let (target, governed, old) = queued.target.current(&queued.change.set)?;
+    let Current { target, governed, set: old } = queued.target.current(&queued.change.set)?;
     queued.require_target(&target)?;
     let change = &queued.change;
     governed.require_version(change.replaces)?;

@@ -1,6 +1,6 @@
 //! Begins to hand a role to another key. The authority asks; after the protocol's delay the other key has to accept.
 
-use super::RoleTarget;
+use super::{RoleTarget, role_target::Holder};
 use crate::{
     errors::ClearingError,
     events::RoleProposed,
@@ -18,7 +18,7 @@ pub struct ProposeRole<'info> {
     pub authority: Signer<'info>,
     pub target: RoleTarget<'info>,
     #[account(init, payer = payer, space = 8 + RoleTransfer::INIT_SPACE,
-        seeds = [seeds::ROLE, target.holder(role)?.0.as_ref(), &[role as u8]], bump)]
+        seeds = [seeds::ROLE, target.holder(role)?.target.as_ref(), &[role as u8]], bump)]
     pub transfer: Account<'info, RoleTransfer>,
     pub system_program: Program<'info, System>,
 }
@@ -31,7 +31,7 @@ pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result
     let now = Clock::get()?.unix_timestamp;
     let ready_ts = now.saturating_add(i64::from(protocol.params.delay_secs));
     let lapses_ts = ready_ts.saturating_add(i64::from(protocol.params.lapse_secs));
-    let (target, from) = accounts.target.holder(role)?;
+    let Holder { target, key: from } = accounts.target.holder(role)?;
     accounts.transfer.set_inner(RoleTransfer {
         protocol: protocol.key(),
         target,

@@ -3,7 +3,7 @@
 //! Who gains by calling it badly? Somebody who holds signatures collected for another moment: the call names the version it replaces
 //! and the time up to which it may be queued at all, so an old signature is worth nothing once either has moved on.
 
-use super::Target;
+use super::{Target, target::Current};
 use crate::{
     errors::ClearingError,
     events::ChangeQueued,
@@ -33,7 +33,7 @@ pub struct QueueChange<'info> {
     pub authority: Signer<'info>,
     pub target: Target<'info>,
     #[account(init, payer = payer, space = ParamChange::SPACE,
-        seeds = [seeds::CHANGE, target.governed(&args.set)?.0.as_ref(), &[args.set.kind()]], bump)]
+        seeds = [seeds::CHANGE, target.governed(&args.set)?.target.as_ref(), &[args.set.kind()]], bump)]
     pub change: Box<Account<'info, ParamChange>>,
     pub system_program: Program<'info, System>,
 }
@@ -48,18 +48,8 @@ pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<
     args.set.validate()?;
     let ready_ts = now.saturating_add(i64::from(protocol.params.delay_secs));
     let lapses_ts = ready_ts.saturating_add(i64::from(protocol.params.lapse_secs));
-    let (target, governed, old) = accounts.target.current(&args.set)?;
+    let Current { target, governed, set: old } = accounts.target.current(&args.set)?;
     governed.require_version(args.replaces)?;
-    emit!(ChangeQueued {
-        change: accounts.change.key(),
-        target,
-        by: accounts.authority.key(),
-        replaces: args.replaces,
-        ready_ts,
-        lapses_ts,
-        old,
-        new: args.set.clone(),
-    });
     accounts.change.set_inner(ParamChange {
         target,
         asked_by: accounts.authority.key(),
@@ -70,6 +60,16 @@ pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<
         lapses_ts,
         bump: ctx.bumps.change,
         set: args.set,
+    });
+    emit!(ChangeQueued {
+        change: accounts.change.key(),
+        target,
+        by: accounts.authority.key(),
+        replaces: args.replaces,
+        ready_ts,
+        lapses_ts,
+        old,
+        new: accounts.change.set.clone(),
     });
     Ok(())
 }

@@ -18,6 +18,15 @@ pub struct RoleTarget<'info> {
     pub vault: Option<Box<Account<'info, BackstopVault>>>,
 }
 
+/// Who holds a role.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    /// Where the role is kept: the protocol, or a backstop vault.
+    pub target: Pubkey,
+    /// Who holds it.
+    pub key: Pubkey,
+}
+
 impl RoleTarget<'_> {
     fn vault(&self) -> Result<&BackstopVault> {
         let (Some(pool), Some(vault)) = (&self.pool, &self.vault) else {
@@ -28,15 +37,15 @@ impl RoleTarget<'_> {
     }
 
     /// Where the role is kept, and who holds it. Errors: `TargetMissing`, `WrongPool`.
-    pub fn holder(&self, role: Role) -> Result<(Pubkey, Pubkey)> {
-        let protocol = self.protocol.key();
+    pub fn holder(&self, role: Role) -> Result<Holder> {
+        let of_protocol = |key| Holder { target: self.protocol.key(), key };
         Ok(match role {
-            Role::Authority => (protocol, self.protocol.authority),
-            Role::Guardian => (protocol, self.protocol.guardian),
-            Role::Steward => (protocol, self.protocol.steward),
+            Role::Authority => of_protocol(self.protocol.authority),
+            Role::Guardian => of_protocol(self.protocol.guardian),
+            Role::Steward => of_protocol(self.protocol.steward),
             Role::RecoveryManager => {
-                let holder = self.vault()?.recovery_manager;
-                (self.vault.as_ref().map(|v| v.key()).unwrap_or_default(), holder)
+                let key = self.vault()?.recovery_manager;
+                Holder { target: self.vault.as_ref().map(|v| v.key()).unwrap_or_default(), key }
             }
         })
     }

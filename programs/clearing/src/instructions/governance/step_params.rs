@@ -5,7 +5,7 @@
 //! at once is not the steward's (`Field::waits`); ranges are, and rise on their ramp. One that wants to stop governance: a step is a
 //! change, once a day. One that wants a surface to stop: no more publishers are asked for than there are.
 
-use super::Target;
+use super::{Target, target::Current};
 use crate::{
     errors::ClearingError,
     events::ParamsChanged,
@@ -38,7 +38,7 @@ pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()>
     let params = protocol.params;
     let now = Clock::get()?.unix_timestamp;
     args.set.validate()?;
-    let (target, governed, old) = accounts.target.current(&args.set)?;
+    let Current { target, governed, set: old } = accounts.target.current(&args.set)?;
     governed.require_version(args.replaces)?;
     let waited = now.saturating_sub(governed.stepped_ts) >= i64::from(params.step_every_secs);
     require!(waited, ClearingError::StepTooSoon);

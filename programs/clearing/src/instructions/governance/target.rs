@@ -8,6 +8,26 @@ use crate::{
 use anchor_lang::prelude::*;
 use std::cell::Ref;
 
+/// What a set of parameters belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct InForce {
+    /// Address of protocol, pool, market or breakers.
+    pub target: Pubkey,
+    /// Version of the set, and when the steward last moved it.
+    pub governed: Governed,
+}
+
+/// The same, with the set in force.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// Address of protocol, pool, market or breakers.
+    pub target: Pubkey,
+    /// Version of the set, and when the steward last moved it.
+    pub governed: Governed,
+    /// As it is now.
+    pub set: ParamSet,
+}
+
 /// The accounts a set can belong to; those that the kind of the set does not need are left out.
 #[derive(Accounts)]
 pub struct Target<'info> {
@@ -39,35 +59,36 @@ impl<'info> Target<'info> {
     }
 
     /// Address of what a set like this one belongs to, and its version. Errors: `TargetMissing`, `WrongPool`.
-    pub fn governed(&self, like: &ParamSet) -> Result<(Pubkey, Governed)> {
+    pub fn governed(&self, like: &ParamSet) -> Result<InForce> {
+        let of = |target, governed| Ok(InForce { target, governed });
         match like {
             ParamSet::Protocol(_) | ParamSet::Lift(_) => {
-                Ok((self.protocol.key(), self.protocol.governed))
+                of(self.protocol.key(), self.protocol.governed)
             }
             ParamSet::Pool(_) | ParamSet::Calm(_) => {
                 let pool = self.pool()?;
-                Ok((pool.key(), pool.governed))
+                of(pool.key(), pool.governed)
             }
             ParamSet::Market(_) => {
                 let pool = self.pool()?.key();
                 let loader = self.market.as_ref().ok_or(ClearingError::TargetMissing)?;
                 let market = loader.load()?;
                 require_keys_eq!(market.pool, pool, ClearingError::WrongPool);
-                Ok((loader.key(), market.governed))
+                of(loader.key(), market.governed)
             }
             ParamSet::Breakers(_) => {
                 let pool = self.pool()?.key();
                 let breakers = self.breakers.as_ref().ok_or(ClearingError::TargetMissing)?;
                 require_keys_eq!(breakers.pool, pool, ClearingError::WrongPool);
-                Ok((breakers.key(), breakers.governed))
+                of(breakers.key(), breakers.governed)
             }
         }
     }
 
     /// The same, and the set as it is now, of the kind of `like`.
     #[inline(never)]
-    pub fn current(&self, like: &ParamSet) -> Result<(Pubkey, Governed, ParamSet)> {
-        let (key, governed) = self.governed(like)?;
+    pub fn current(&self, like: &ParamSet) -> Result<Current> {
+        let InForce { target, governed } = self.governed(like)?;
         let set = match like {
             ParamSet::Protocol(_) => ParamSet::Protocol(self.protocol.params),
             ParamSet::Lift(_) => ParamSet::Lift(self.protocol.paused),
@@ -85,7 +106,7 @@ impl<'info> Target<'info> {
                 ParamSet::Breakers(Box::new(breakers.rules))
             }
         };
-        Ok((key, governed, set))
+        Ok(Current { target, governed, set })
     }
 
     /// A market asks for no more publishers than it has. Errors: `PublisherMissing`, `TargetMissing`.

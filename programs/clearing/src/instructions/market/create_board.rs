@@ -3,7 +3,7 @@
 use crate::{
     errors::ClearingError,
     seeds,
-    state::{Board, MAX_STRIKES, Market, Pool, Protocol, Surface, board_status},
+    state::{Board, MAX_STRIKES, Market, NewBoard, Pool, Protocol, Surface, board_status},
 };
 use anchor_lang::prelude::*;
 
@@ -54,8 +54,13 @@ pub fn create_board(ctx: Context<CreateBoard>, args: CreateBoardArgs) -> Result<
     let mut market = ctx.accounts.market.load_mut()?;
     let mut surface = ctx.accounts.surface.load_mut()?;
     if ctx.accounts.authority.key() != ctx.accounts.protocol.authority {
-        let seen = (market.mark.price_atoms, surface.free_slots());
-        market.params.listing.require((args.expiry_ts, &args.strikes), seen, now)?;
+        let board = NewBoard {
+            expiry_ts: args.expiry_ts,
+            strikes: &args.strikes,
+            mark_atoms: market.mark.price_atoms,
+            free_slots: surface.free_slots(),
+        };
+        market.params.listing.require(&board, now)?;
     }
     surface.list(args.expiry_ts)?;
     market.list_average(args.expiry_ts)?;

@@ -6,7 +6,7 @@
 
 use crate::{
     errors::ClearingError,
-    mark::{self, Shown},
+    mark::{self, FeedSet, Shown},
     seeds,
     state::{MAX_MARKETS, Market, MarketParams, Pool, Protocol, Surface},
 };
@@ -57,7 +57,8 @@ pub fn create_market<'info>(
     let now = clock.unix_timestamp;
     let shown =
         Shown { source: Some(&ctx.accounts.source), second: ctx.accounts.second.as_deref() };
-    mark::prove((&ctx.accounts.protocol.params, &args.params), None, &shown, &clock)?;
+    let new = FeedSet { protocol: &ctx.accounts.protocol.params, params: &args.params };
+    mark::prove(new, None, &shown, &clock)?;
     let pool = &mut ctx.accounts.pool;
     require!(usize::from(pool.markets) < MAX_MARKETS, ClearingError::NoRoom);
     let is_used = require_new(ctx.remaining_accounts, pool, &args.symbol)?;

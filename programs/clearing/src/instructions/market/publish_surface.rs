@@ -12,7 +12,7 @@ use crate::{
     events::SurfacePublished,
     remaining::publishers,
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
-    surface_builder::SurfaceBuilder,
+    surface_builder::{PointOutcome, SurfaceBuilder},
 };
 use anchor_lang::prelude::*;
 
@@ -71,8 +71,9 @@ pub fn publish_surface<'info>(
         builder.take(point.expiry_ts)?;
     }
     builder.fit()?;
-    for point in &points {
-        let (young, taken) = builder.outcome(point.expiry_ts)?;
+    let outcomes = points.iter().map(|point| builder.outcome(point.expiry_ts));
+    let outcomes: Vec<_> = outcomes.collect::<Result<_>>()?;
+    for (point, PointOutcome { young, taken }) in points.iter().zip(outcomes) {
         emit!(SurfacePublished { market: market_key, expiry_ts: point.expiry_ts, young, taken });
     }
     Ok(())

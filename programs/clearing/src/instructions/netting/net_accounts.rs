@@ -18,11 +18,11 @@ use crate::{
     events::Netted,
     ledger::note_value,
     mark::Action,
-    outcome::{ClosedPair, opposite_lots},
+    outcome::{ClosedPair, Opposites, opposite_lots},
     portfolio::{MarginEngine, Purpose},
     remaining::Remaining,
     seeds,
-    state::{Auction, MarginAccount, Pool, Protocol, stop},
+    state::{Auction, MarginAccount, Pool, Protocol, Series, stop},
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
@@ -41,10 +41,20 @@ pub struct NetAccounts<'info> {
 
 /// One of the accounts, and what its witness asked for before.
 struct Party<'a> {
+    /// Its place among the parties.
+    at: u8,
     key: Pubkey,
     account: RefMut<'a, MarginAccount>,
     mm_before_atoms: i64,
     touched: bool,
+}
+
+/// One series netted between two of them.
+struct Net {
+    /// Places of the two among the parties.
+    sides: Opposites<u8>,
+    series: Series,
+    pair: ClosedPair,
 }
 
 pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -> Result<()> {
@@ -63,28 +73,45 @@ pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -
         loaders.push((AccountLoader::try_from(account)?, AccountLoader::try_from(auction)?));
     }
     let mut parties = Vec::with_capacity(count);
-    for (account, auction) in &loaders {
-        parties.push(party(&mut accounts.pool, account, auction, &mut engine)?);
+    for (at, (account, auction)) in (0u8..).zip(&loaders) {
+        let party = party(&mut accounts.pool, account, auction, &mut engine)?;
+        parties.push(Party { at, ..party });
     }
 
     let mut closing =
         Closing { pool: &mut accounts.pool, engine: &mut engine, remaining: &remaining };
-    let mut netted = 0u32;
+    let mut netted = Vec::with_capacity(most_nets(&parties));
     for at in 1..parties.len() {
         let (earlier, rest) = parties.split_at_mut(at);
         let Some(one) = rest.first_mut() else { break };
         for other in earlier {
-            netted += net(&mut closing, one, other)?; // at most 128 a pair
+            net(&mut closing, one, other, &mut netted)?;
         }
     }
-    require!(netted > 0, ClearingError::NothingToNet);
+    require!(!netted.is_empty(), ClearingError::NothingToNet);
     remaining.boards_invariant()?;
     for party in parties.iter().filter(|party| party.touched) {
         let after = engine.check(&party.account, Purpose::Liquidation, ScenarioSet::All)?;
         // I-16
         require!(after.mm_atoms <= party.mm_before_atoms, ClearingError::MarginWouldRise);
     }
+    let key = |at: u8| parties.get(usize::from(at)).map_or_else(Pubkey::default, |of| of.key);
+    for Net { sides, series, pair } in netted {
+        emit!(Netted {
+            long_account: key(sides.long),
+            short_account: key(sides.short),
+            series,
+            size_lots: pair.lots,
+            paid_atoms: pair.pays_atoms,
+        });
+    }
     Ok(())
+}
+
+/// Most series that can be netted: of each, one fewer than the accounts that hold it.
+fn most_nets(parties: &[Party]) -> usize {
+    let counts = parties.iter().map(|party| usize::from(party.account.position_count));
+    counts.clone().sum::<usize>().saturating_sub(counts.max().unwrap_or(0))
 }
 
 /// Of this pool, in a live auction, short at confirmed marks. An account that comes twice can't be borrowed twice.
@@ -102,30 +129,33 @@ fn party<'a>(
     let health = require_for_sale(pool, &auction, &account, engine)?;
     engine.require(Action::CloseAtMark, &account)?;
     note_value(pool, Some(&auction), &mut account, &health)?;
-    Ok(Party { key, account, mm_before_atoms: health.mm_atoms(), touched: false })
+    Ok(Party { at: 0, key, account, mm_before_atoms: health.mm_atoms(), touched: false })
 }
 
-/// Nets every series the two hold on opposite sides; returns how many.
-fn net<'a>(closing: &mut Closing, one: &mut Party<'a>, other: &mut Party<'a>) -> Result<u32> {
-    let mut count = 0;
+/// Nets every series the two hold on opposite sides, and notes it.
+fn net<'a>(
+    closing: &mut Closing,
+    one: &mut Party<'a>,
+    other: &mut Party<'a>,
+    netted: &mut Vec<Net>,
+) -> Result<()> {
     // Backwards, because a position netted whole is replaced by the last one.
     for at in (0..usize::from(one.account.position_count)).rev() {
         let mine = one.account.positions[at];
         let Some(lots) = opposite_lots(&mine, &other.account) else { continue };
-        let (long, short) =
-            if mine.size_lots > 0 { (&mut *one, &mut *other) } else { (&mut *other, &mut *one) };
-        let sides = (&*long.account, &*short.account);
-        let pair = ClosedPair::at_mark(closing.engine, sides, &mine, lots)?;
-        closing.close((&mut long.account, &mut short.account), &mine.series(), &pair)?;
+        let Opposites { long, short } = if mine.size_lots > 0 {
+            Opposites { long: &mut *one, short: &mut *other }
+        } else {
+            Opposites { long: &mut *other, short: &mut *one }
+        };
+        let series = mine.series();
+        let read = Opposites { long: &*long.account, short: &*short.account };
+        let pair = ClosedPair::at_mark(closing.engine, read, &mine, lots)?;
+        let write = Opposites { long: &mut *long.account, short: &mut *short.account };
+        closing.close(write, &series, &pair)?;
         (long.touched, short.touched) = (true, true);
-        emit!(Netted {
-            long_account: long.key,
-            short_account: short.key,
-            series: mine.series(),
-            size_lots: lots,
-            paid_atoms: pair.pays_atoms,
-        });
-        count += 1;
+        let sides = Opposites { long: long.at, short: short.at };
+        netted.push(Net { sides, series, pair });
     }
-    Ok(count)
+    Ok(())
 }

@@ -8,6 +8,7 @@
 //! own quotes (`MakerLimits`) is looked at as it stands now, not when it signed.
 
 use crate::{
+    apply::{PerSide, Venue},
     checks::Role,
     errors::ClearingError,
     events,
@@ -16,8 +17,8 @@ use crate::{
     portfolio::MarginEngine,
     remaining::Remaining,
     seeds,
-    signed_quote::{self, INSTRUCTIONS, Signed},
-    state::{MakerLimits, QuoteFill, QuoteSession, Series, kind_of},
+    signed_quote::{self, INSTRUCTIONS, Signed, Wanted},
+    state::{MakerLimits, QuoteFill, QuoteSession, QuoteTake, Series, kind_of},
 };
 use anchor_lang::prelude::*;
 use breakwater_quotes::{Quote, Side, binary};
@@ -65,15 +66,18 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     let remaining = Remaining::load(ctx.remaining_accounts, &accounts.parties.pool.key())?;
     let legs = legs(&quote, args.times, &remaining)?;
     let mut engine = remaining.engine(&accounts.parties.pool, now);
-    let signers = (signer, accounts.taker.key());
-    let done = accounts.parties.trade(signers, (&remaining, &mut engine), &legs, now)?;
+    let signers = PerSide { maker: signer, taker: accounts.taker.key() };
+    let mut venue = Venue { remaining: &remaining, engine: &mut engine };
+    let done = accounts.parties.trade(signers, &mut venue, &legs, now)?;
     let fee_atoms = done.fee_atoms;
     let cap = u128::from(quote.fee_cap_atoms) * u128::from(args.times);
     require!(u128::from(fee_atoms) <= cap, ClearingError::FeeAboveCap);
-    accounts.require_bounds(&mut engine, &legs, (&signer, &done.gift), now)?;
+    let taken = Taken { signer, legs: &legs, gift: &done.gift };
+    accounts.require_bounds(&mut engine, &taken, now)?;
+    let keys = accounts.parties.keys();
     let event = events::QuoteTaken {
-        maker_account: accounts.parties.maker_account.key(),
-        taker_account: accounts.parties.taker_account.key(),
+        maker_account: keys.maker,
+        taker_account: keys.taker,
         nonce: args.nonce,
         signer,
         times: args.times,
@@ -83,8 +87,16 @@ pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteA
     let ranges = engine.moved_ranges();
     drop(engine);
     remaining.finish(ctx.remaining_accounts, &ranges)?;
+    done.emit(keys, &legs);
     emit!(event);
     Ok(())
+}
+
+/// What a quote came to.
+struct Taken<'a> {
+    signer: Pubkey,
+    legs: &'a [Leg],
+    gift: &'a Gift,
 }
 
 impl TakeQuote<'_> {
@@ -96,7 +108,8 @@ impl TakeQuote<'_> {
             maker.require_trader(key).is_ok() || session.is_some_and(|session| session.key == *key)
         };
         let key = self.parties.maker_account.key();
-        let found = signed_quote::find(&self.instructions, (&key, nonce), may_sign)?;
+        let wanted = Wanted { maker: &key, nonce };
+        let found = signed_quote::find(&self.instructions, wanted, may_sign)?;
         found.ok_or_else(|| error!(ClearingError::QuoteMissing))
     }
 
@@ -116,14 +129,9 @@ impl TakeQuote<'_> {
     }
 
     /// The scope of the session key that signed, and the maker's own limits, where there are such. Errors: `SessionScope`, `MakerLimit`.
-    fn require_bounds(
-        &self,
-        engine: &mut MarginEngine,
-        legs: &[Leg],
-        (signer, gift): (&Pubkey, &Gift),
-        now: i64,
-    ) -> Result<()> {
-        let session = self.session.as_ref().filter(|session| session.key == *signer);
+    fn require_bounds(&self, engine: &mut MarginEngine, taken: &Taken, now: i64) -> Result<()> {
+        let Taken { signer, legs, gift } = *taken;
+        let session = self.session.as_ref().filter(|session| session.key == signer);
         // at its own address there is nothing where the maker has set no limits
         let limited = *self.limits.owner == crate::ID;
         if session.is_none() && !limited {
@@ -138,7 +146,7 @@ impl TakeQuote<'_> {
         if limited {
             let maker = self.parties.maker_account.load()?;
             let excess_atoms = engine.health_for(Action::NewRisk, &maker)?.im_excess_atoms();
-            require_limits(&self.limits, exposed_atoms, excess_atoms, now)?;
+            require_limits(&self.limits, QuoteTake { exposed_atoms, excess_atoms }, now)?;
         }
         Ok(())
     }
@@ -206,14 +214,9 @@ fn require_scope(session: &QuoteSession, legs: &[Leg], exposed_atoms: u64) -> Re
 }
 
 /// Holds a take to the maker's limits, and counts it. Errors: `MakerLimit`.
-fn require_limits(
-    info: &AccountInfo,
-    exposed_atoms: u64,
-    excess_atoms: i64,
-    now: i64,
-) -> Result<()> {
+fn require_limits(info: &AccountInfo, take: QuoteTake, now: i64) -> Result<()> {
     let mut data = info.try_borrow_mut_data()?;
     let mut limits = MakerLimits::try_deserialize(&mut &data[..])?;
-    limits.take(exposed_atoms, excess_atoms, now)?;
+    limits.take(take, now)?;
     limits.try_serialize(&mut &mut data[..])
 }

@@ -20,7 +20,7 @@ use crate::{
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SealedBid, stop},
 };
 use anchor_lang::prelude::*;
-use breakwater_risk::{ONE_Q32, liquidation::share_of_rest_q32, maths::mul_q32_ceil};
+use breakwater_risk::{ONE_Q32, liquidation::Won, maths::mul_q32_ceil};
 
 #[derive(Accounts)]
 pub struct FillSealed<'info> {
@@ -67,7 +67,8 @@ pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> 
         return Ok(());
     }
     let left_q32 = ONE_Q32.saturating_sub(auction.filled_q32);
-    let share_q32 = share_of_rest_q32(won_q32, auction.filled_q32).map_err(risk)?;
+    let won = Won { won_q32, filled_q32: auction.filled_q32 };
+    let share_q32 = won.share_of_rest_q32().map_err(risk)?;
     let terms = Terms { d_q32, share_q32, whole_limit_atoms: u64::MAX, tier: tier::SEALED };
     let mut sale = Sale {
         pool: &mut accounts.pool,

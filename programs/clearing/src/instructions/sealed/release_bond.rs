@@ -68,13 +68,14 @@ fn forfeited<'info>(
     let engine = remaining.engine(&accounts.pool, clock.unix_timestamp);
     let time = accounts.protocol.sale_time(&accounts.pool, &clock);
     let time = engine.auction_time(&account, &auction, &time)?;
-    bond_forfeited(bid, (&auction, &time), settings)
+    bond_forfeited(bid, &auction, &time, settings)
 }
 
 /// Whether a bond is lost in the auction it was posted for, where that is known already. Errors: `SealedStage` while it is not.
 pub fn bond_forfeited(
     bid: &SealedBid,
-    (auction, time): (&Auction, &AuctionTime),
+    auction: &Auction,
+    time: &AuctionTime,
     settings: &SealedSettings,
 ) -> Result<bool> {
     if !bid.revealed {

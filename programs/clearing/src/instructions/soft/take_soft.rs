@@ -22,7 +22,7 @@ use crate::{
     errors::{ClearingError, risk},
     events::SoftSliceTaken,
     ledger,
-    ledger::note_value,
+    ledger::{Hands, note_value},
     mark::Action,
     outcome::{SoftSlice, soft_slice},
     portfolio::Purpose,
@@ -94,9 +94,9 @@ pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Re
     let chosen = soft_slice(&mut engine, &account, &before, &settings)?;
     let SoftSlice { position, lots, value, discount_atoms } = chosen;
     let series = position.series();
-    let parties = (&mut *account, &mut *taker);
+    let hands = Hands { from: &mut account, to: &mut taker };
     let mut board = remaining.board(&series)?;
-    ledger::move_position(&mut board, parties, &series, lots)?;
+    ledger::move_position(&mut board, hands, &series, lots)?;
     drop(board);
     ledger::pay(&mut accounts.pool, &mut taker, &mut account, chosen.price_atoms()?)?;
     remaining.boards_invariant()?;

@@ -11,6 +11,7 @@
 //! While new risk is stopped, one side must be closing, and need less margin for it.
 
 use crate::{
+    apply::{PerSide, Venue},
     instructions::{Leg, parties::*},
     remaining::Remaining,
 };
@@ -40,12 +41,15 @@ impl Trade<'_> {
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
     ctx.accounts.validate()?;
     let now = Clock::get()?.unix_timestamp;
-    let signers = (ctx.accounts.maker.key(), ctx.accounts.taker.key());
+    let signers = PerSide { maker: ctx.accounts.maker.key(), taker: ctx.accounts.taker.key() };
     let parties = &mut ctx.accounts.parties;
     let remaining = Remaining::load(ctx.remaining_accounts, &parties.pool.key())?;
     let mut engine = remaining.engine(&parties.pool, now);
-    parties.trade(signers, (&remaining, &mut engine), &legs, now)?;
+    let mut venue = Venue { remaining: &remaining, engine: &mut engine };
+    let done = parties.trade(signers, &mut venue, &legs, now)?;
     let ranges = engine.moved_ranges();
     drop(engine);
-    remaining.finish(ctx.remaining_accounts, &ranges)
+    remaining.finish(ctx.remaining_accounts, &ranges)?;
+    done.emit(ctx.accounts.parties.keys(), &legs);
+    Ok(())
 }

@@ -1,11 +1,9 @@
 //! The accounts between which a trade happens.
 
 use crate::{
-    apply::{Exchanged, Sides, Trading},
+    apply::{Exchanged, PerSide, Trading, Venue},
     errors::ClearingError,
     instructions::Leg,
-    portfolio::MarginEngine,
-    remaining::Remaining,
     seeds,
     state::{MarginAccount, Pool, Protocol},
 };
@@ -25,11 +23,16 @@ pub struct Parties<'info> {
 }
 
 impl Parties<'_> {
-    /// Trades the legs between them, as `signers` (the maker's and the taker's) agreed. Errors: those of [`Trading::trade`].
+    /// Both margin accounts' addresses.
+    pub fn keys(&self) -> PerSide<Pubkey> {
+        PerSide { maker: self.maker_account.key(), taker: self.taker_account.key() }
+    }
+
+    /// Trades the legs between them, as the signers agreed. Errors: those of [`Trading::trade`].
     pub fn trade(
         &mut self,
-        signers: (Pubkey, Pubkey),
-        (remaining, engine): (&Remaining, &mut MarginEngine),
+        signers: PerSide<Pubkey>,
+        venue: &mut Venue,
         legs: &[Leg],
         now: i64,
     ) -> Result<Exchanged> {
@@ -38,12 +41,9 @@ impl Parties<'_> {
         let mut trading = Trading {
             protocol: &self.protocol,
             pool: &mut self.pool,
-            sides: Sides {
-                maker: (self.maker_account.key(), &mut maker),
-                taker: (self.taker_account.key(), &mut taker),
-            },
+            sides: PerSide { maker: &mut *maker, taker: &mut *taker },
             signers,
         };
-        trading.trade(remaining, engine, legs, now)
+        trading.trade(venue, legs, now)
     }
 }

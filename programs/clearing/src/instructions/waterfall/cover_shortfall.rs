@@ -84,15 +84,15 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
         (_, true) => spent_debt(&engine, &account),
         (Some(auction), false) => {
             let time = engine.auction_time(&account, auction, &time)?;
-            abandoned(&accounts.pool, auction, &account, (&mut engine, &time))
+            abandoned(&accounts.pool, auction, &account, &mut engine, &time)
         }
         (None, false) => err!(ClearingError::NoShortfall),
     };
     let value_atoms = match due {
         Ok(value_atoms) => value_atoms,
         Err(not_due) => {
-            let parties = (auction.as_deref(), &mut *account);
-            let changed = note_anew(&mut accounts.pool, parties, (&mut engine, spent))?;
+            let (pool, auction) = (&mut accounts.pool, auction.as_deref());
+            let changed = note_anew(pool, auction, &mut account, &mut engine, spent)?;
             return if changed { Ok(()) } else { Err(not_due) };
         }
     };
@@ -145,8 +145,10 @@ pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Res
 #[inline(never)]
 fn note_anew(
     pool: &mut Pool,
-    (auction, account): (Option<&Auction>, &mut MarginAccount),
-    (engine, spent): (&mut MarginEngine, bool),
+    auction: Option<&Auction>,
+    account: &mut MarginAccount,
+    engine: &mut MarginEngine,
+    spent: bool,
 ) -> Result<bool> {
     let seen = if spent {
         Seen::from(spent_value(engine, account)?)
@@ -178,7 +180,8 @@ fn abandoned(
     pool: &Pool,
     auction: &Auction,
     account: &MarginAccount,
-    (engine, time): (&mut MarginEngine, &AuctionTime),
+    engine: &mut MarginEngine,
+    time: &AuctionTime,
 ) -> Result<i64> {
     require!(auction.insolvent_ts != 0, ClearingError::InsolvencyStage);
     let due = auction.insolvent_secs(time) >= u64::from(pool.settings.loss.deleverage_secs);

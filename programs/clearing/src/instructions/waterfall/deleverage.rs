@@ -25,7 +25,7 @@ use crate::{
     ledger,
     ledger::note_value,
     mark::Action,
-    outcome::{ClosedPair, Haircut, opposite_lots, room_atoms},
+    outcome::{ClosedPair, Haircut, Opposites, Owed, opposite_lots, room_atoms},
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Pool, Protocol, SaleKind, stop},
@@ -83,7 +83,10 @@ pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
         0 // it is below its margin as it is, and carries nothing
     };
     let health = engine.health(&account, ScenarioSet::Only(auction.witness))?;
-    let owed = (closed.owed_atoms, engine.owed_atoms(&account, auction.witness)?);
+    let owed = Owed {
+        closed_atoms: closed.owed_atoms,
+        left_atoms: engine.owed_atoms(&account, auction.witness)?,
+    };
     let haircut = Haircut::of(&health, owed, room)?;
     let paid = i64::try_from(haircut.atoms).map_err(|_| ClearingError::Overflow)?;
     ledger::pay(&mut accounts.pool, &mut candidate, &mut account, paid)?;
@@ -122,10 +125,14 @@ fn close_all(
         let position = account.positions[at];
         let Some(lots) = opposite_lots(&position, candidate) else { continue };
         let pays = position.size_lots < 0;
-        let (long, short) =
-            if pays { (&mut *candidate, &mut *account) } else { (&mut *account, &mut *candidate) };
-        let pair = ClosedPair::at_mark(closing.engine, (long, short), &position, lots)?;
-        closing.close((long, short), &position.series(), &pair)?;
+        let sides = if pays {
+            Opposites { long: &mut *candidate, short: &mut *account }
+        } else {
+            Opposites { long: &mut *account, short: &mut *candidate }
+        };
+        let read = Opposites { long: &*sides.long, short: &*sides.short };
+        let pair = ClosedPair::at_mark(closing.engine, read, &position, lots)?;
+        closing.close(sides, &position.series(), &pair)?;
         if pays {
             let owed = closed.owed_atoms.checked_add(pair.pays_atoms);
             closed.owed_atoms = owed.ok_or(ClearingError::Overflow)?;

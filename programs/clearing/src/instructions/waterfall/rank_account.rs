@@ -64,7 +64,7 @@ pub fn rank_of(
         return Ok(0);
     }
     let health = engine.health(candidate, ScenarioSet::All)?;
-    Ok(rank_atoms(size_atoms, health.equity_atoms(), health.mm_atoms()))
+    Ok(rank_atoms(size_atoms, &health))
 }
 
 /// Whether two accounts hold opposite sides of any series.

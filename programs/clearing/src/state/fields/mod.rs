@@ -78,6 +78,15 @@ pub struct Field {
     pub waits: bool,
 }
 
+/// One parameter's move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it was.
+    pub from: i128,
+    /// What it becomes.
+    pub to: i128,
+}
+
 impl Width {
     const fn bytes(self) -> usize {
         match self {
@@ -113,11 +122,11 @@ impl Field {
     }
 
     /// Goes the safer way, or not at all.
-    pub fn is_safer(&self, old: i128, new: i128) -> bool {
+    pub fn is_safer(&self, step: Step) -> bool {
         match self.safer {
-            Safer::Higher => new >= old,
-            Safer::Lower => new <= old,
-            Safer::Neither => new == old,
+            Safer::Higher => step.to >= step.from,
+            Safer::Lower => step.to <= step.from,
+            Safer::Neither => step.to == step.from,
         }
     }
 }
@@ -149,7 +158,7 @@ pub fn check_step(fields: &[Field], old: &[u8], new: &[u8], step_bps: u32) -> Re
         let (from, to) = (field.read(old), field.read(new));
         let most = (from.abs() * i128::from(step_bps) / 10_000).max(1); // down: the smaller step
         let moves = !field.waits || from == to; // I-37
-        if !moves || !field.is_safer(from, to) || (to - from).abs() > most {
+        if !moves || !field.is_safer(Step { from, to }) || (to - from).abs() > most {
             msg!("parameter {} may not go from {} to {}", field.name, from, to);
             return err!(ClearingError::StepTooLarge);
         }
