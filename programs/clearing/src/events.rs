@@ -716,3 +716,139 @@ pub struct MarginChecked {
     /// Case that decided the maintenance margin; the one asked about where it was one. 0..=33.
     pub worst_scenario: u8,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// Words by which an instruction refuses.
+    const REFUSALS: [&str; 5] = ["?", "require", "err!", "error!", "Err("];
+    /// What tells an event; the last of them emits those of a trade's legs.
+    const EMITS: [&str; 3] = ["emit!(", "emit_cpi!(", "done.emit("];
+
+    /// The text without comments and without what stands in quotes, so that brackets and words count as code alone.
+    fn code(text: &str) -> String {
+        let mut code = String::new();
+        let mut rest = text.chars().peekable();
+        while let Some(here) = rest.next() {
+            match here {
+                '/' if rest.peek() == Some(&'/') => {
+                    rest.by_ref().find(|c| *c == '\n');
+                    code.push('\n');
+                }
+                '"' => {
+                    while let Some(quoted) = rest.next() {
+                        match quoted {
+                            '\\' => drop(rest.next()),
+                            '"' => break,
+                            _ => {}
+                        }
+                    }
+                    code.push_str("\"\"");
+                }
+                _ => code.push(here),
+            }
+        }
+        code
+    }
+
+    /// Where the bracket that opens at `open` closes.
+    fn closing(code: &str, open: usize) -> usize {
+        let mut depth = 0;
+        for (at, c) in code[open..].char_indices() {
+            match c {
+                '(' | '{' | '[' => depth += 1,
+                ')' | '}' | ']' => depth -= 1,
+                _ => continue,
+            }
+            if depth == 0 {
+                return open + at;
+            }
+        }
+        panic!("a bracket does not close");
+    }
+
+    /// The blocks that hold a place, the innermost first: where each opens.
+    fn blocks(code: &str, place: usize) -> Vec<usize> {
+        let mut open = vec![];
+        for (at, c) in code[..place].char_indices() {
+            match c {
+                '{' => open.push(at),
+                '}' => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open.reverse();
+        open
+    }
+
+    /// What heads the block that opens at a place: the text back to the last statement's or block's end.
+    fn head(code: &str, open: usize) -> &str {
+        let from = code[..open].rfind([';', '{', '}']).map_or(0, |at| at + 1);
+        code[from..open].trim()
+    }
+
+    fn is_loop(head: &str) -> bool {
+        ["for ", "while ", "loop"].iter().any(|word| head.starts_with(word))
+    }
+
+    /// What may run after an event: all that follows it in its function, and the whole of a loop that tells one each time round.
+    fn after(code: &str, emit: usize) -> String {
+        let end = closing(code, emit + code[emit..].find('(').unwrap());
+        let mut texts = vec![];
+        for open in blocks(code, emit) {
+            let head = head(code, open);
+            if head.contains("fn ") || head.contains("->") {
+                texts.push(&code[end + 1..closing(code, open)]);
+                break;
+            }
+            if is_loop(head) {
+                texts.push(&code[open..closing(code, open)]);
+            }
+        }
+        texts.concat()
+    }
+
+    fn scan(path: &Path, found: &mut Vec<String>, count: &mut usize) {
+        if path.is_dir() {
+            for entry in fs::read_dir(path).unwrap() {
+                scan(&entry.unwrap().path(), found, count);
+            }
+            return;
+        }
+        if path.extension().is_none_or(|end| end != "rs") || path.ends_with("events.rs") {
+            return;
+        }
+        let code = code(&fs::read_to_string(path).unwrap());
+        for emit in EMITS.iter().flat_map(|word| code.match_indices(word)).map(|(at, _)| at) {
+            *count += 1;
+            let rest = after(&code, emit);
+            if REFUSALS.iter().any(|word| rest.contains(word)) {
+                let line = code[..emit].matches('\n').count() + 1;
+                found.push(format!("{}:{line}", path.display()));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_refuses_once_an_event_is_told() {
+        let (mut found, mut count) = (vec![], 0);
+        scan(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found, &mut count);
+        assert!(count > 50, "{count}: the search has lost its way");
+        assert!(found.is_empty(), "told before something that may still refuse: {found:#?}");
+    }
+
+    #[test]
+    fn the_search_finds_what_it_is_for() {
+        let refuses = |body: &str| {
+            let code = code(&format!("fn f() {{ {body} }}\n"));
+            let rest = after(&code, code.find("emit!(").unwrap());
+            REFUSALS.iter().any(|word| rest.contains(word))
+        };
+        assert!(refuses("emit!(A { b: 1 }); check()?; Ok(())"));
+        assert!(refuses("for x in y { check(x)?; emit!(A {}); } Ok(())"));
+        assert!(refuses("if a { emit!(A {}); } require!(b, C); Ok(())"));
+        assert!(!refuses("check()?; emit!(A { b: c? }); // or not?\n Ok(())"));
+        assert!(!refuses("for x in check()? { emit!(A { text: \"why?\" }); } Ok(())"));
+    }
+}

@@ -11,8 +11,11 @@ use anchor_lang::prelude::*;
 
 /// Marks, boards and books of one pool.
 pub struct Closing<'a, 'b, 'c, 'd, 'info> {
+    /// Its ledger.
     pub pool: &'a mut Pool,
+    /// Prices.
     pub engine: &'a mut MarginEngine<'c>,
+    /// Boards.
     pub remaining: &'b Remaining<'d, 'info>,
 }
 

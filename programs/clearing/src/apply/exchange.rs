@@ -15,21 +15,26 @@ use breakwater_risk::outflow::Gift;
 /// The same of both sides of a trade.
 #[derive(Clone, Copy, Debug)]
 pub struct PerSide<T> {
+    /// Whose offer it was.
     pub maker: T,
+    /// Who took it.
     pub taker: T,
 }
 
 /// Boards, and the engine over their markets: where a trade happens.
 pub struct Venue<'x, 'a, 'info, 'e> {
+    /// Boards.
     pub remaining: &'x Remaining<'a, 'info>,
+    /// Prices and margin.
     pub engine: &'x mut MarginEngine<'e>,
 }
 
 /// What an exchange did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Exchanged {
-    /// Every leg brought the side nearer to nothing.
+    /// Every leg brought the maker nearer to nothing.
     pub maker_nearer: bool,
+    /// The same of the taker.
     pub taker_nearer: bool,
     /// Paid by each side, over all legs [quote atoms].
     pub fee_atoms: u64,

@@ -11,6 +11,7 @@ use breakwater_risk::{margin::Health, outflow::Gift};
 
 /// A side of a trade that may have given something away.
 pub struct Giver<'a, 'b> {
+    /// The side.
     pub side: &'a mut Checked<'b>,
     /// After the trade.
     pub health: &'a Health,

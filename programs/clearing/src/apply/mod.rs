@@ -1,7 +1,7 @@
 //! What moves an outcome: positions, collateral and cash of several accounts at once, through the [`crate::ledger`]. Handlers of
 //! different instructions share it.
 
-#![warn(clippy::arithmetic_side_effects)]
+#![warn(missing_docs, clippy::arithmetic_side_effects)]
 
 mod closing;
 mod exchange;

@@ -21,10 +21,15 @@ use breakwater_risk::margin::Health;
 
 /// The accounts of a sale, all of one pool.
 pub struct Sale<'a, 'b, 'info> {
+    /// Their pool.
     pub pool: &'a mut Pool,
+    /// The auction.
     pub auction: &'a mut Auction,
+    /// The account for sale.
     pub account: &'a mut MarginAccount,
+    /// Who takes the slice.
     pub buyer: &'a mut MarginAccount,
+    /// Boards.
     pub remaining: &'a Remaining<'b, 'info>,
     /// [`MarginEngine::left_out`].
     pub left_out: u8,

@@ -11,9 +11,13 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// A trade, and who agreed to it.
 pub struct Trading<'a> {
+    /// Its pauses.
     pub protocol: &'a Protocol,
+    /// Its stops and its ledger.
     pub pool: &'a mut Pool,
+    /// Both accounts.
     pub sides: PerSide<&'a mut MarginAccount>,
     /// Who agreed for each.
     pub signers: PerSide<Pubkey>,

@@ -1,6 +1,6 @@
 //! What an instruction asks before or after it moves anything. Nothing here moves anything; a check that fails names its error.
 
-#![warn(clippy::arithmetic_side_effects)]
+#![warn(missing_docs, clippy::arithmetic_side_effects)]
 
 mod sale;
 mod side;

@@ -24,7 +24,9 @@ const CHECKED_TWICE: usize = 24;
 
 /// Where a trade happens, and when.
 pub struct Floor<'a> {
+    /// Its pauses.
     pub protocol: &'a Protocol,
+    /// Its stops and its ledger.
     pub pool: &'a mut Pool,
     /// The cluster's time [unix s].
     pub now: i64,
@@ -32,8 +34,11 @@ pub struct Floor<'a> {
 
 /// One side of a trade as it is checked afterwards.
 pub struct Checked<'a> {
+    /// As the trade left it.
     pub account: &'a mut MarginAccount,
+    /// Its cash before the trade [quote atoms].
     pub cash_before: i64,
+    /// Which side it is.
     pub role: Role,
     /// Every leg brought it nearer to nothing.
     pub nearer: bool,

@@ -2,7 +2,7 @@
 //! anybody signs. A handler loads, asks for the outcome, applies it, and emits. Nothing here takes an account that is loaded from the chain,
 //! and nothing here moves anything.
 
-#![warn(clippy::arithmetic_side_effects)]
+#![warn(missing_docs, clippy::arithmetic_side_effects)]
 
 mod backstop;
 mod closing;

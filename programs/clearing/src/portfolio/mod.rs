@@ -1,6 +1,8 @@
 //! The only adapter from accounts to `breakwater_risk`. Program, bots and tests margin an account
 //! through [`MarginEngine`]; none of them derives a figure of its own.
 
+#![warn(missing_docs)]
+
 use crate::{
     errors::{ClearingError, risk},
     instructions::MAX_LEGS,

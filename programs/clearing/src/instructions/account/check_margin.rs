@@ -13,9 +13,12 @@ use crate::{
 use anchor_lang::{prelude::*, solana_program::program::set_return_data};
 use breakwater_risk::{margin::CASES, model::ScenarioSet};
 
+/// Accounts of [`check_margin`].
 #[derive(Accounts)]
 pub struct CheckMargin<'info> {
+    /// The pool; bound by who names it.
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that is looked at; bound by its `pool`.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

@@ -8,19 +8,26 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`create_account`].
 #[derive(Accounts)]
 #[instruction(id: u16)]
 pub struct CreateAccount<'info> {
+    /// Pays the rent of the account and the record.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// Whose account it becomes.
     pub owner: Signer<'info>,
+    /// The pool.
     pub pool: Box<Account<'info, Pool>>,
+    /// The owner's record, which numbers its accounts; created where there is none.
     #[account(init_if_needed, payer = payer, space = 8 + OwnerRecord::INIT_SPACE,
         seeds = [seeds::OWNER, pool.key().as_ref(), owner.key().as_ref()], bump)]
     pub record: Box<Account<'info, OwnerRecord>>,
+    /// The margin account; created here.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<MarginAccount>(),
         seeds = [seeds::MARGIN, pool.key().as_ref(), owner.key().as_ref(), &id.to_le_bytes()], bump)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 

@@ -10,13 +10,17 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`deposit`].
 #[derive(Accounts)]
 pub struct Deposit<'info> {
+    /// Where the money comes from and goes.
     pub inflow: Inflow<'info>,
+    /// The margin account; bound by its constraints.
     #[account(mut, constraint = margin_account.load()?.pool == inflow.pool.key() @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Pays in `atoms` [quote atoms]. Errors: `ZeroAmount`, `WrongVault`, `WrongMint`.
 pub fn deposit(ctx: Context<Deposit>, atoms: u64) -> Result<()> {
     let accounts = ctx.accounts;
     let mut account = accounts.margin_account.load_mut()?;

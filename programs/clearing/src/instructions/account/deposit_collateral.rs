@@ -18,26 +18,35 @@ use crate::{
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
 
+/// Accounts of [`deposit_collateral`].
 #[derive(Accounts)]
 pub struct DepositCollateral<'info> {
+    /// Owner of the tokens.
     pub depositor: Signer<'info>,
     /// CHECK: bound by the market's has_one; one number of its settings is read.
     pub pool: UncheckedAccount<'info>,
+    /// The market; bound by its `pool`, `collateral_vault` and `collateral_mint`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = collateral_vault @ ClearingError::WrongVault,
         has_one = collateral_mint @ ClearingError::WrongMint)]
     pub market: AccountLoader<'info, Market>,
+    /// The margin account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Mint of the underlying; bound by who names it.
     pub collateral_mint: Box<Account<'info, Mint>>,
+    /// The market's vault; bound by who names it.
     #[account(mut)]
     pub collateral_vault: Box<Account<'info, TokenAccount>>,
+    /// The depositor's tokens; bound by its constraints.
     #[account(mut, constraint = user_tokens.mint == collateral_mint.key() @ ClearingError::WrongMint,
         constraint = user_tokens.owner == depositor.key() @ ClearingError::WrongAuthority)]
     pub user_tokens: Box<Account<'info, TokenAccount>>,
+    /// The SPL Token program.
     pub token_program: Program<'info, Token>,
 }
 
+/// Pays in `atoms` of the underlying [mint atoms]. Errors: `WrongAuthority`, `ZeroAmount`, `CollateralTooSmall`, `WrongVault`, `WrongMint`; for the first of a market those of its oracles.
 pub fn deposit_collateral(ctx: Context<DepositCollateral>, atoms: u64) -> Result<()> {
     require!(atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;

@@ -1,3 +1,5 @@
+//! Accounts: opened, paid into, paid out of, looked at.
+
 pub mod check_margin;
 pub mod close_account;
 pub mod create_account;

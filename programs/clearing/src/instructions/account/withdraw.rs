@@ -16,6 +16,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::outflow::Taking;
 
+/// How much leaves, and at least what arrives.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct WithdrawArgs {
     /// Taken off the account [quote atoms].
@@ -24,14 +25,18 @@ pub struct WithdrawArgs {
     pub least_atoms: u64,
 }
 
+/// Accounts of [`withdraw`].
 #[derive(Accounts)]
 pub struct Withdraw<'info> {
+    /// Where the money comes from and goes.
     pub outflow: Outflow<'info>,
+    /// The margin account; bound by its constraints.
     #[account(mut, constraint = margin_account.load()?.pool == outflow.pool.key() @ ClearingError::WrongPool,
         constraint = margin_account.load()?.owner == outflow.owner.key() @ ClearingError::WrongAuthority)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Pays out; of the amount, the part of a hole stays behind. Errors: `BelowInitialMargin`, `InsufficientBalance`, `PriceStale`, `LossShared`.
 pub fn withdraw<'info>(ctx: Context<'info, Withdraw<'info>>, args: WithdrawArgs) -> Result<()> {
     require!(args.atoms > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;

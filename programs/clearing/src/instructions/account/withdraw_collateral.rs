@@ -19,28 +19,39 @@ use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
 use breakwater_risk::outflow::Taking;
 
+/// Accounts of [`withdraw_collateral`].
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
+    /// Owner of the account; bound by who names it.
     pub owner: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool`, `collateral_vault` and `collateral_mint`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = collateral_vault @ ClearingError::WrongVault,
         has_one = collateral_mint @ ClearingError::WrongMint)]
     pub market: AccountLoader<'info, Market>,
+    /// The margin account; bound by its `pool` and `owner`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = owner @ ClearingError::WrongAuthority)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Mint of the underlying; bound by who names it.
     pub collateral_mint: Box<Account<'info, Mint>>,
+    /// The market's vault; bound by who names it.
     #[account(mut)]
     pub collateral_vault: Box<Account<'info, TokenAccount>>,
+    /// Where the tokens go, whoever owns it; bound by its constraints.
     #[account(mut, constraint = user_tokens.mint == collateral_mint.key() @ ClearingError::WrongMint)]
     pub user_tokens: Box<Account<'info, TokenAccount>>,
+    /// The SPL Token program.
     pub token_program: Program<'info, Token>,
 }
 
+/// Pays out `atoms` of the underlying [mint atoms]. Errors: `BelowInitialMargin`, `InsufficientBalance`, `CollateralTooSmall`.
 pub fn withdraw_collateral<'info>(
     ctx: Context<'info, WithdrawCollateral<'info>>,
     atoms: u64,

@@ -18,18 +18,24 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
 
+/// Accounts of [`admit_auction`].
 #[derive(Accounts)]
 pub struct AdmitAuction<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that waits; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
 }
 
+/// Lets a waiting account into auction. Errors: `NotYourTurn`, `AccountHealthy`.
 pub fn admit_auction<'info>(ctx: Context<'info, AdmitAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

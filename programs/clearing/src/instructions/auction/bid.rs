@@ -44,21 +44,27 @@ pub struct SliceArgs {
 pub struct Taking<'info> {
     /// Owner or delegate of the bidder's account.
     pub bidder: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account for sale; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction,
         constraint = auction.load()?.last_trade_id == args.last_trade_id @ ClearingError::LastTradeMoved)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The bidder's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub bidder_account: AccountLoader<'info, MarginAccount>,
 }
 
 impl Taking<'_> {
+    /// The pause, the stops, who signs and how much. Errors: `Paused`, `Stopped`, `WrongAuthority`, `AccountInAuction`, `ZeroAmount`, `Overflow`.
     pub fn validate(&self, share_q32: u64, stops: u32, now: i64) -> Result<()> {
         // protocol, pool: bound by seeds and has_one. accounts: has_one on pool, distinct. auction: has_one, last trade.
         self.protocol.require_sales(&self.pool, stops, now)?;
@@ -71,8 +77,10 @@ impl Taking<'_> {
     }
 }
 
+/// Accounts of [`bid`].
 #[derive(Accounts)]
 pub struct Bid<'info> {
+    /// The sale, and who takes it.
     pub taking: Taking<'info>,
     /// Needed where something is held back.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<HoldBack>(),
@@ -82,9 +90,11 @@ pub struct Bid<'info> {
     /// Pays the rent of `hold_back` and gets it back.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Sells a slice at the public price, rounded up. Errors: `OutsideLimit`, `LastTradeMoved`, `AccountHealthy`, `BelowInitialMargin`, `SliceTooSmall`, `MarkNotConfirmed`, `SelfLiquidation`, `HoldMissing`.
 pub fn bid<'info>(ctx: Context<'info, Bid<'info>>, args: SliceArgs) -> Result<()> {
     let accounts = &mut ctx.accounts.taking;
     let clock = Clock::get()?;

@@ -15,6 +15,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Notes that value is below zero at confirmed marks; the payment begins to rise. Errors: `AuctionSolvent`, `InsolvencyStage`, `MarkNotConfirmed`.
 pub fn declare_insolvent<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

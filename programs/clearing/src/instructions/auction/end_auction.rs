@@ -20,15 +20,19 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{liquidation::Line, model::ScenarioSet};
 
+/// Accounts of [`end_auction`].
 #[derive(Accounts)]
 pub struct EndAuction<'info> {
     /// CHECK: only receives rent; bound by the auction's has_one.
     #[account(mut)]
     pub starter: UncheckedAccount<'info>,
+    /// The pool; bound by who names it.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account in auction; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `starter` and `margin_account`; closed here.
     #[account(mut, close = starter, has_one = starter @ ClearingError::WrongAuthority,
         has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
@@ -40,6 +44,7 @@ pub struct EndAuction<'info> {
     pub witness_account: UncheckedAccount<'info>,
 }
 
+/// Ends an auction whose account is at its maintenance margin, or has nothing left. Errors: `AccountUnhealthy`.
 pub fn end_auction<'info>(ctx: Context<'info, EndAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

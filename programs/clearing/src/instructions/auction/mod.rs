@@ -1,3 +1,5 @@
+//! The sale of an account that is short, from its start to its end.
+
 pub mod admit_auction;
 pub mod bid;
 pub mod declare_insolvent;

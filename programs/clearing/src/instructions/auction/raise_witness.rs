@@ -10,6 +10,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{margin::CASES, model::ScenarioSet};
 
+/// Takes a worse witness over, and half of the tip with it. Errors: `WitnessNotWorse`.
 pub fn raise_witness<'info>(ctx: Context<'info, TipAuction<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let tip_key = ctx.accounts.tip_key()?;

@@ -23,10 +23,13 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::liquidation::HeldSlice;
 
+/// Accounts of [`resolve_hold`].
 #[derive(Accounts)]
 pub struct ResolveHold<'info> {
+    /// The pool; bound by who names it.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The hold-back; bound by its `pool` and `payer`; closed here.
     #[account(mut, close = payer, has_one = pool @ ClearingError::WrongPool,
         has_one = payer @ ClearingError::WrongAuthority)]
     pub hold_back: AccountLoader<'info, HoldBack>,
@@ -41,6 +44,7 @@ pub struct ResolveHold<'info> {
     pub sold_account: UncheckedAccount<'info>,
 }
 
+/// Gives what was held back to whom it belongs. Errors: `HoldNotOver`.
 pub fn resolve_hold<'info>(ctx: Context<'info, ResolveHold<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

@@ -18,14 +18,19 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// An auction, and what it belongs to: what several instructions need.
 #[derive(Accounts)]
 pub struct TendAuction<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account in auction; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
 }
@@ -33,6 +38,7 @@ pub struct TendAuction<'info> {
 /// A tending that moves a part of the tip.
 #[derive(Accounts)]
 pub struct TipAuction<'info> {
+    /// The auction and what it belongs to.
     pub tend: TendAuction<'info>,
     /// Gets the part of the tip that goes with it.
     pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
@@ -50,6 +56,7 @@ impl TipAuction<'_> {
     }
 }
 
+/// Begins the price at its top. Errors: `PriceNotRunOut`, `AuctionInsolvent`, `AccountHealthy`.
 pub fn restart_auction<'info>(ctx: Context<'info, TipAuction<'info>>) -> Result<()> {
     let tip_key = ctx.accounts.tip_key()?;
     let accounts = &mut ctx.accounts.tend;

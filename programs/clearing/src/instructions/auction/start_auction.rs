@@ -37,26 +37,34 @@ use breakwater_risk::{
     model::ScenarioSet,
 };
 
+/// Accounts of [`start_auction`].
 #[derive(Accounts)]
 pub struct StartAuction<'info> {
+    /// Anyone; gets the rent back at the end.
     #[account(mut)]
     pub starter: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that is short; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// Gets the tip at the end; without it there is none.
     #[account(has_one = pool @ ClearingError::WrongPool,
         constraint = tip_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
+    /// Its auction; created here.
     #[account(init, payer = starter, space = 8 + core::mem::size_of::<Auction>(),
         seeds = [seeds::AUCTION, margin_account.key().as_ref()], bump)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Opens the auction of an account that `witness` shows short. Errors: `AccountHealthy`, `AccountInAuction`, `PriceStale`.
 pub fn start_auction<'info>(ctx: Context<'info, StartAuction<'info>>, witness: u8) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

@@ -29,11 +29,14 @@ use breakwater_risk::{
     liquidation::{Share, Sources, cover},
 };
 
+/// Accounts of [`take_insolvent`].
 #[derive(Accounts)]
 pub struct TakeInsolvent<'info> {
+    /// The sale, and who takes it.
     pub taking: Taking<'info>,
 }
 
+/// Hands a slice of an insolvent account over; the payment is rounded down. Errors: `FundsShort`, `OutsideLimit`, `BelowInitialMargin`.
 pub fn take_insolvent<'info>(
     ctx: Context<'info, TakeInsolvent<'info>>,
     args: SliceArgs,

@@ -21,22 +21,29 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, liquidation::q32_ceil};
 
+/// Accounts of [`backstop_take`].
 #[derive(Accounts)]
 pub struct BackstopTake<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol` and `backstop_account`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool,
         has_one = backstop_account @ ClearingError::BackstopMissing)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account for sale; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The vault's margin account; bound by its constraints.
     #[account(mut,
         constraint = backstop_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub backstop_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Sells the vault at most `max_share_q32` of an account [2^-32]. Errors: `AboveStandingPrice`, `BelowInitialMargin`.
 pub fn backstop_take<'info>(
     ctx: Context<'info, BackstopTake<'info>>,
     max_share_q32: u64,

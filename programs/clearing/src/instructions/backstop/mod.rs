@@ -1,3 +1,5 @@
+//! The backstop vault: its providers, what it takes, and how that is unwound.
+
 pub mod backstop_take;
 pub mod create_backstop;
 pub mod process_backstop_deposit;

@@ -16,22 +16,29 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::liquidation::{LEAST_SHARES, SharePrice};
 
+/// Accounts of [`request_backstop_deposit`].
 #[derive(Accounts)]
 pub struct RequestBackstopDeposit<'info> {
+    /// Where the money comes from and goes.
     pub inflow: Inflow<'info>,
     /// Pays for `share`.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// The backstop vault; bound by its `margin_account`.
     #[account(mut, constraint = vault.pool == inflow.pool.key() @ ClearingError::WrongPool,
         has_one = margin_account @ ClearingError::BackstopMissing)]
     pub vault: Box<Account<'info, BackstopVault>>,
+    /// The vault's margin account; bound by who names it.
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The provider's share; created where there is none.
     #[account(init_if_needed, payer = payer, space = 8 + BackstopShare::INIT_SPACE,
         seeds = [seeds::SHARE, vault.key().as_ref(), inflow.depositor.key().as_ref()], bump)]
     pub share: Box<Account<'info, BackstopShare>>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Takes `atoms` in [quote atoms]; they wait. Errors: `RequestPending`, `PriceStale`.
 pub fn request_backstop_deposit<'info>(
     ctx: Context<'info, RequestBackstopDeposit<'info>>,
     atoms: u64,
@@ -65,15 +72,20 @@ pub fn request_backstop_deposit<'info>(
     Ok(())
 }
 
+/// Accounts of [`process_backstop_deposit`].
 #[derive(Accounts)]
 pub struct Enter<'info> {
+    /// The pool; bound by who names it.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The backstop vault; bound by its `pool` and `margin_account`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = margin_account @ ClearingError::BackstopMissing)]
     pub vault: Box<Account<'info, BackstopVault>>,
+    /// The vault's margin account; bound by who names it.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The provider's share; bound by its `vault`.
     #[account(mut, has_one = vault @ ClearingError::WrongVault)]
     pub share: Box<Account<'info, BackstopShare>>,
 }
@@ -110,12 +122,16 @@ pub fn process_backstop_deposit<'info>(ctx: Context<'info, Enter<'info>>) -> Res
     Ok(())
 }
 
+/// Accounts of [`cancel_backstop_deposit`].
 #[derive(Accounts)]
 pub struct CancelBackstopDeposit<'info> {
+    /// Where the money comes from and goes.
     pub outflow: Outflow<'info>,
+    /// The provider's share; bound by its `vault`.
     #[account(mut, constraint = share.owner == outflow.owner.key() @ ClearingError::WrongAuthority,
         has_one = vault @ ClearingError::WrongVault)]
     pub share: Box<Account<'info, BackstopShare>>,
+    /// The backstop vault; bound by its constraints.
     #[account(constraint = vault.pool == outflow.pool.key() @ ClearingError::WrongPool)]
     pub vault: Box<Account<'info, BackstopVault>>,
 }

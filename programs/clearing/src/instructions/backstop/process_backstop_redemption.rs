@@ -19,14 +19,20 @@ use breakwater_risk::{
     outflow::Taking,
 };
 
+/// Accounts of [`request_backstop_redemption`].
 #[derive(Accounts)]
 pub struct RequestBackstopRedemption<'info> {
+    /// The provider; bound by who names it.
     pub owner: Signer<'info>,
+    /// The pool; bound by who names it.
     pub pool: Box<Account<'info, Pool>>,
+    /// The backstop vault; bound by its `pool` and `margin_account`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = margin_account @ ClearingError::BackstopMissing)]
     pub vault: Box<Account<'info, BackstopVault>>,
+    /// The vault's margin account; bound by who names it.
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The provider's share; bound by its `vault` and `owner`.
     #[account(mut, has_one = vault @ ClearingError::WrongVault,
         has_one = owner @ ClearingError::WrongAuthority)]
     pub share: Box<Account<'info, BackstopShare>>,
@@ -82,14 +88,19 @@ fn call_off(
     Ok(lost)
 }
 
+/// Accounts of [`process_backstop_redemption`].
 #[derive(Accounts)]
 pub struct Leave<'info> {
+    /// Where the money comes from and goes.
     pub outflow: Outflow<'info>,
+    /// The backstop vault; bound by its `margin_account`.
     #[account(mut, constraint = vault.pool == outflow.pool.key() @ ClearingError::WrongPool,
         has_one = margin_account @ ClearingError::BackstopMissing)]
     pub vault: Box<Account<'info, BackstopVault>>,
+    /// The vault's margin account; bound by who names it.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The provider's share; bound by its `vault`.
     #[account(mut, has_one = vault @ ClearingError::WrongVault,
         constraint = share.owner == outflow.owner.key() @ ClearingError::WrongAuthority)]
     pub share: Box<Account<'info, BackstopShare>>,

@@ -20,21 +20,28 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{BPS, LOTS_PER_CONTRACT, maths::mul_div_floor, model::ScenarioSet};
 
+/// Accounts of [`unwind`].
 #[derive(Accounts)]
 pub struct Unwind<'info> {
+    /// Recovery manager of the vault; bound by who names it.
     pub recovery_manager: Signer<'info>,
     /// Owner or delegate of the other side's account.
     pub taker: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The backstop vault; bound by its `pool`, `recovery_manager` and `margin_account`.
     #[account(has_one = pool @ ClearingError::WrongPool,
         has_one = recovery_manager @ ClearingError::WrongAuthority,
         has_one = margin_account @ ClearingError::BackstopMissing)]
     pub vault: Box<Account<'info, BackstopVault>>,
+    /// The vault's margin account; bound by who names it.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The taker's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = taker_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub taker_account: AccountLoader<'info, MarginAccount>,
@@ -51,6 +58,7 @@ impl Unwind<'_> {
     }
 }
 
+/// Trades legs of the vault's with anybody who signs. Errors: `NotRecovery`, `BelowInitialMargin`.
 pub fn unwind<'info>(ctx: Context<'info, Unwind<'info>>, legs: Vec<Leg>) -> Result<()> {
     ctx.accounts.validate(&legs)?;
     let now = Clock::get()?.unix_timestamp;

@@ -13,6 +13,7 @@ use anchor_lang::prelude::*;
 /// What stops withdrawals.
 const SHUT: u32 = stop::WITHDRAWALS | stop::HALT;
 
+/// What is stopped, and for how long.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TightenArgs {
     /// Bits of [`stop`].
@@ -23,15 +24,20 @@ pub struct TightenArgs {
     pub withdraw_bps: u32,
 }
 
+/// Accounts of [`tighten`].
 #[derive(Accounts)]
 pub struct Tighten<'info> {
+    /// Guardian or authority.
     pub signer: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
 }
 
+/// Stops what the guardian says. Errors: `WrongAuthority`, `BadParameter`.
 pub fn tighten(ctx: Context<Tighten>, args: TightenArgs) -> Result<()> {
     let (protocol, by) = (&mut ctx.accounts.protocol, ctx.accounts.signer.key());
     require!(by == protocol.guardian || by == protocol.authority, ClearingError::WrongAuthority);

@@ -13,11 +13,15 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`trip_breaker`].
 #[derive(Accounts)]
 pub struct TripBreaker<'info> {
+    /// Anyone.
     pub caller: Signer<'info>,
+    /// The pool; bound by who names it.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The pool's breakers; bound by seeds and its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         seeds = [seeds::BREAKERS, pool.key().as_ref()], bump = breakers.bump)]
     pub breakers: Box<Account<'info, Breakers>>,
@@ -26,6 +30,7 @@ pub struct TripBreaker<'info> {
     pub market: Option<AccountLoader<'info, Market>>,
 }
 
+/// Stops what rule number `rule` says. Errors: `RuleNotMet`, `WrongTarget`.
 pub fn trip_breaker(ctx: Context<TripBreaker>, rule: u8) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

@@ -12,21 +12,27 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::model::Exposure;
 
+/// Accounts of [`close_board`].
 #[derive(Accounts)]
 pub struct CloseBoard<'info> {
     /// CHECK: only receives rent; bound to the protocol's authority.
     #[account(mut)]
     pub authority: UncheckedAccount<'info>,
+    /// The protocol; bound by seeds and its `authority`.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
     pub protocol: Account<'info, Protocol>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool` and `surface`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
+    /// The board; bound by its `market`; closed here.
     #[account(mut, close = authority, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }
@@ -39,6 +45,7 @@ pub fn is_held(pool: &Pool, at: ExpiryAt) -> bool {
     pool.held_atoms > 0 && at.now < at.expiry_ts.saturating_add(HELD_SECS)
 }
 
+/// Closes a settled, empty board. Errors: `BoardNotEmpty`, `BoardNotSettled`, `HoldNotOver`.
 pub fn close_board(ctx: Context<CloseBoard>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let mut board = ctx.accounts.board.load_mut()?;

@@ -1,3 +1,5 @@
+//! A board's end: its price, its positions, its closing.
+
 pub mod close_board;
 pub mod settle_board;
 pub mod settle_board_average;

@@ -12,23 +12,30 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`settle_board`].
 #[derive(Accounts)]
 pub struct SettleBoard<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Account<'info, Protocol>,
+    /// The pool; bound by its `protocol`.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool` and `surface`.
     #[account(has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
+    /// The board; bound by its `market`.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
     /// CHECK: owner, type, feed, verification and range are checked by `mark::read`.
     pub price_update: UncheckedAccount<'info>,
 }
 
+/// Prints the price that straddles the expiry. Errors: `PriceDoesNotStraddle`, `BoardNotExpired`, `BoardSettled`, `SettlesByAverage`.
 pub fn settle_board(ctx: Context<SettleBoard>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;

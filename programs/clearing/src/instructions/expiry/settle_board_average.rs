@@ -8,6 +8,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Prints the average, rounded down. Errors: `AverageOpen`, `BoardNotExpired`, `BoardSettled`.
 pub fn settle_board_average(ctx: Context<SettleBoardLate>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;

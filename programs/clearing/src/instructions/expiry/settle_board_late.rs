@@ -11,16 +11,21 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`settle_board_late`].
 #[derive(Accounts)]
 pub struct SettleBoardLate<'info> {
+    /// The market; bound by its `surface`.
     #[account(has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
+    /// The board; bound by its `market`.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }
 
+/// Prints the mark once the grace period is over. Errors: `GraceNotOver`, `PriceStale`, `BoardSettled`.
 pub fn settle_board_late(ctx: Context<SettleBoardLate>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;

@@ -19,18 +19,24 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
 
+/// Accounts of [`settle_positions`].
 #[derive(Accounts)]
 pub struct SettlePositions<'info> {
+    /// The pool; bound by who names it.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool`.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, crate::state::Market>,
+    /// The board; bound by its `market`.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
+    /// The account that holds positions of it; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Turns positions of the board into cash: a long is rounded down, a short up. Errors: `BoardNotSettled`, `NothingToSettle`, `MarketMissing`, `NotInAuction`.
 pub fn settle_positions<'info>(ctx: Context<'info, SettlePositions<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut board = accounts.board.load_mut()?;

@@ -7,10 +7,14 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`accept_role`].
 #[derive(Accounts)]
 pub struct AcceptRole<'info> {
+    /// The role's next holder; bound by who names it.
     pub to: Signer<'info>,
+    /// Where the role is kept.
     pub target: RoleTarget<'info>,
+    /// The role on its way; bound by seeds and its `payer` and `to`; closed here.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
         has_one = to @ ClearingError::WrongAuthority,
         seeds = [seeds::ROLE, transfer.target.as_ref(), &[transfer.role as u8]], bump = transfer.bump)]
@@ -20,6 +24,7 @@ pub struct AcceptRole<'info> {
     pub payer: UncheckedAccount<'info>,
 }
 
+/// Gives the role to who signs. Errors: `ChangeNotReady`, `ChangeDead`.
 pub fn accept_role(ctx: Context<AcceptRole>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

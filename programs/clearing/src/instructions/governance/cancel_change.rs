@@ -4,12 +4,16 @@ use super::{Queued, target::InForce};
 use crate::{errors::ClearingError, events::ChangeCancelled, instructions::queued::*};
 use anchor_lang::prelude::*;
 
+/// Accounts of [`cancel_change`].
 #[derive(Accounts)]
 pub struct CancelChange<'info> {
+    /// Authority or guardian; anyone once it is dead.
     pub signer: Signer<'info>,
+    /// The change, and what it is made to.
     pub queued: Queued<'info>,
 }
 
+/// Closes the change. Errors: `WrongAuthority`.
 pub fn cancel_change(ctx: Context<CancelChange>) -> Result<()> {
     let (queued, by) = (&ctx.accounts.queued, ctx.accounts.signer.key());
     let now = Clock::get()?.unix_timestamp;

@@ -9,11 +9,15 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`cancel_role`].
 #[derive(Accounts)]
 pub struct CancelRole<'info> {
+    /// Authority or guardian; anyone once it has lapsed.
     pub signer: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The role on its way; bound by seeds and its `protocol` and `payer`; closed here.
     #[account(mut, close = payer, has_one = protocol @ ClearingError::WrongTarget,
         has_one = payer @ ClearingError::WrongAuthority,
         seeds = [seeds::ROLE, transfer.target.as_ref(), &[transfer.role as u8]], bump = transfer.bump)]
@@ -23,6 +27,7 @@ pub struct CancelRole<'info> {
     pub payer: UncheckedAccount<'info>,
 }
 
+/// Closes the transfer. Errors: `WrongAuthority`.
 pub fn cancel_role(ctx: Context<CancelRole>) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

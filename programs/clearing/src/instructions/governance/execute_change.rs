@@ -14,8 +14,10 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`execute_change`].
 #[derive(Accounts)]
 pub struct ExecuteChange<'info> {
+    /// The change, and what it is made to.
     pub queued: Queued<'info>,
     /// CHECK: a price account of the primary source that comes into force; owner, type, feed and range are checked by `mark::prove`.
     pub source: Option<UncheckedAccount<'info>>,
@@ -55,6 +57,7 @@ impl ExecuteChange<'_> {
     }
 }
 
+/// Puts the change into force. Errors: `ChangeNotReady`, `ChangeDead`, `WrongTarget`.
 pub fn execute_change(ctx: Context<ExecuteChange>) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;

@@ -10,19 +10,26 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`propose_role`].
 #[derive(Accounts)]
 #[instruction(role: Role)]
 pub struct ProposeRole<'info> {
+    /// Pays the rent of the transfer.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// Authority of the protocol.
     pub authority: Signer<'info>,
+    /// Where the role is kept.
     pub target: RoleTarget<'info>,
+    /// The role on its way; created here.
     #[account(init, payer = payer, space = 8 + RoleTransfer::INIT_SPACE,
         seeds = [seeds::ROLE, target.holder(role)?.target.as_ref(), &[role as u8]], bump)]
     pub transfer: Account<'info, RoleTransfer>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Offers a role to a key. Errors: `WrongAuthority`, `TargetMissing`.
 pub fn propose_role(ctx: Context<ProposeRole>, role: Role, to: Pubkey) -> Result<()> {
     let accounts = ctx.accounts;
     let protocol = &accounts.target.protocol;

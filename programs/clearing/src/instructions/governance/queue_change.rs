@@ -16,8 +16,10 @@ use anchor_lang::prelude::*;
 /// Furthest ahead that a call may allow itself to be queued [s].
 pub const MOST_NOT_AFTER_SECS: i64 = 86_400;
 
+/// A change that is asked for.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct QueueChangeArgs {
+    /// The set asked for.
     pub set: ParamSet,
     /// Version of the set that it replaces.
     pub replaces: u64,
@@ -25,19 +27,26 @@ pub struct QueueChangeArgs {
     pub not_after_ts: i64,
 }
 
+/// Accounts of [`queue_change`].
 #[derive(Accounts)]
 #[instruction(args: QueueChangeArgs)]
 pub struct QueueChange<'info> {
+    /// Pays the rent of the change.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// Authority of the protocol.
     pub authority: Signer<'info>,
+    /// What it is made to.
     pub target: Target<'info>,
+    /// The change that waits; created here.
     #[account(init, payer = payer, space = ParamChange::SPACE,
         seeds = [seeds::CHANGE, target.governed(&args.set)?.target.as_ref(), &[args.set.kind()]], bump)]
     pub change: Box<Account<'info, ParamChange>>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Asks for a change. Errors: `WrongAuthority`, `BadParameter`, `ChangeDead`.
 pub fn queue_change(ctx: Context<QueueChange>, args: QueueChangeArgs) -> Result<()> {
     let accounts = ctx.accounts;
     let protocol = &accounts.target.protocol;

@@ -4,9 +4,12 @@ use super::Target;
 use crate::{errors::ClearingError, instructions::target::*, seeds, state::ParamChange};
 use anchor_lang::prelude::*;
 
+/// A queued change, for who executes or cancels it.
 #[derive(Accounts)]
 pub struct Queued<'info> {
+    /// What it is made to.
     pub target: Target<'info>,
+    /// The change that waits; bound by seeds and its `payer`; closed here.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
         seeds = [seeds::CHANGE, change.target.as_ref(), &[change.set.kind()]], bump = change.bump)]
     pub change: Box<Account<'info, ParamChange>>,

@@ -7,13 +7,16 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// The accounts a role can be kept in; those that the role does not need are left out.
 #[derive(Accounts)]
 pub struct RoleTarget<'info> {
+    /// The protocol; bound by seeds.
     #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
     /// Of the vault, for a recovery manager.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
+    /// Of a recovery manager.
     #[account(mut)]
     pub vault: Option<Box<Account<'info, BackstopVault>>>,
 }

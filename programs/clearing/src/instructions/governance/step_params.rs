@@ -17,6 +17,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// A steward's step.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct StepParamsArgs {
     /// A pool's or a market's.
@@ -25,12 +26,16 @@ pub struct StepParamsArgs {
     pub replaces: u64,
 }
 
+/// Accounts of [`step_params`].
 #[derive(Accounts)]
 pub struct StepParams<'info> {
+    /// The risk steward.
     pub steward: Signer<'info>,
+    /// What it is made to.
     pub target: Target<'info>,
 }
 
+/// Moves a set a step the safer way. Errors: `StepTooLarge`, `StepTooSoon`, `ChangeDead`.
 pub fn step_params(ctx: Context<StepParams>, args: StepParamsArgs) -> Result<()> {
     let accounts = ctx.accounts;
     let protocol = &accounts.target.protocol;

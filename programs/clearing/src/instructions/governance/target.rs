@@ -31,12 +31,16 @@ pub struct Current {
 /// The accounts a set can belong to; those that the kind of the set does not need are left out.
 #[derive(Accounts)]
 pub struct Target<'info> {
+    /// The protocol; bound by seeds.
     #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// Of every set but the protocol's own; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
+    /// Of a set of a market.
     #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
+    /// Of a set of breakers.
     #[account(mut)]
     pub breakers: Option<Box<Account<'info, Breakers>>>,
 }

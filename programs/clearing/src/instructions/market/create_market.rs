@@ -13,30 +13,41 @@ use crate::{
 use anchor_lang::prelude::*;
 use anchor_spl::token::{Mint, Token, TokenAccount};
 
+/// A market to create.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct CreateMarketArgs {
+    /// Name that quotes call it by, filled up with zeros.
     pub symbol: [u8; 8],
+    /// Parameters to begin with.
     pub params: MarketParams,
 }
 
+/// Accounts of [`create_market`].
 #[derive(Accounts)]
 pub struct CreateMarket<'info> {
+    /// Pays the rent of market, surface and vault.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// Authority of the protocol; bound by who names it.
     pub authority: Signer<'info>,
+    /// The protocol; bound by seeds and its `authority`.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         has_one = authority @ ClearingError::WrongAuthority)]
     pub protocol: Account<'info, Protocol>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; created here.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<Market>(),
         seeds = [seeds::MARKET, pool.key().as_ref(), &[pool.markets]], bump)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; created here.
     #[account(init, payer = payer, space = 8 + core::mem::size_of::<Surface>(),
         seeds = [seeds::SURFACE, market.key().as_ref()], bump)]
     pub surface: AccountLoader<'info, Surface>,
     /// Mint of the underlying; left out where it is not taken as collateral.
     pub collateral_mint: Option<Box<Account<'info, Mint>>>,
+    /// Vault of the underlying; left out where it is not taken as collateral; created here.
     #[account(init, payer = payer, token::mint = collateral_mint, token::authority = pool,
         seeds = [seeds::COLLATERAL_VAULT, market.key().as_ref()], bump)]
     pub collateral_vault: Option<Box<Account<'info, TokenAccount>>>,
@@ -44,10 +55,13 @@ pub struct CreateMarket<'info> {
     pub source: UncheckedAccount<'info>,
     /// CHECK: the same of its second source, where it has one.
     pub second: Option<UncheckedAccount<'info>>,
+    /// The SPL Token program.
     pub token_program: Program<'info, Token>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Creates a market that opens later. Errors: `BadParameter`, `NoRoom`, `SymbolTaken`.
 pub fn create_market<'info>(
     ctx: Context<'info, CreateMarket<'info>>,
     args: CreateMarketArgs,

@@ -1,3 +1,5 @@
+//! Pools, markets, boards, prices and surfaces.
+
 pub mod create_board;
 pub mod create_market;
 pub mod create_pool;

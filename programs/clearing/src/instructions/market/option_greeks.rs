@@ -27,13 +27,17 @@ pub struct OptionGreeks {
     pub theta_q12: i64,
 }
 
+/// Accounts of [`option_greeks`].
 #[derive(Accounts)]
 pub struct PriceOption<'info> {
+    /// The market of the option; bound by its `surface`.
     #[account(has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     pub surface: AccountLoader<'info, Surface>,
 }
 
+/// Returns price and sensitivities of one contract, discounted. Errors: `WrongSurface`, `MarketMissing`, `SurfaceMissing`, `BoardExpired`, `PriceStale`.
 pub fn option_greeks(ctx: Context<PriceOption>, series: Series) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let market = ctx.accounts.market.load()?;

@@ -16,30 +16,45 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// A publisher's point of one expiry. Bounds: [`SurfaceSlot::validate`].
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct SurfacePointArgs {
+    /// Expiry of the point [unix s].
     pub expiry_ts: i64,
+    /// a of SVI's total variance [2^-32].
     pub a_q32: i64,
+    /// b: mean slope of the two wings, >= 0 [2^-32].
     pub b_q32: i64,
+    /// rho: positive raises the wing of high strikes [2^-32].
     pub rho_q32: i64,
+    /// m: log-moneyness that the smile is centred on [2^-32].
     pub m_q32: i64,
+    /// sigma: how round it is there, > 0 [2^-32].
     pub sigma_q32: i64,
+    /// Forward over spot [2^-32].
     pub basis_q32: u64,
+    /// Continuous rate a year, either sign [2^-32].
     pub rate_q32: i64,
 }
 
+/// Accounts of [`publish_surface`].
 #[derive(Accounts)]
 pub struct PublishSurface<'info> {
+    /// The publisher; bound by who names it.
     pub key: Signer<'info>,
+    /// The market; bound by its `surface`.
     #[account(has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
+    /// The publisher; bound by its `key` and `market`.
     #[account(mut, has_one = key @ ClearingError::WrongAuthority,
         has_one = market @ ClearingError::WrongTarget)]
     pub publisher: AccountLoader<'info, Publisher>,
 }
 
+/// Takes points in and works the surface out anew. Errors: `SurfaceMissing`, `SurfaceInvalid`, `BoardExpired`, `PublisherMissing`.
 pub fn publish_surface<'info>(
     ctx: Context<'info, PublishSurface<'info>>,
     points: Vec<SurfacePointArgs>,

@@ -10,20 +10,26 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`remove_publisher`].
 #[derive(Accounts)]
 pub struct RemovePublisher<'info> {
+    /// Steward or authority.
     pub signer: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump,
         constraint = signer.key() == protocol.steward || signer.key() == protocol.authority
             @ ClearingError::WrongAuthority)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
     /// Needed where too few would be left.
     #[account(constraint = guardian.key() == protocol.guardian @ ClearingError::WrongAuthority)]
     pub guardian: Option<Signer<'info>>,
+    /// The publisher; bound by its `market`; closed here.
     #[account(mut, close = rent_to, has_one = market @ ClearingError::WrongTarget)]
     pub publisher: AccountLoader<'info, Publisher>,
     /// CHECK: receives the rent; whoever removes names it.
@@ -31,6 +37,7 @@ pub struct RemovePublisher<'info> {
     pub rent_to: UncheckedAccount<'info>,
 }
 
+/// Removes a publisher at once. Errors: `WrongAuthority`.
 pub fn remove_publisher(ctx: Context<RemovePublisher>) -> Result<()> {
     let accounts = ctx.accounts;
     let mut market = accounts.market.load_mut()?;

@@ -11,17 +11,23 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{self as br, model::Exposure};
 
+/// Accounts of [`update_exposure`].
 #[derive(Accounts)]
 pub struct UpdateExposure<'info> {
+    /// The pool; bound by who names it.
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool` and `surface`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
+    /// The market's surface; bound by who names it.
     pub surface: AccountLoader<'info, Surface>,
+    /// The board; bound by its `market`.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }
 
+/// Counts a board's short contracts anew, up. Errors: `PriceStale`, `SurfaceMissing`.
 pub fn update_exposure(ctx: Context<UpdateExposure>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let mut market = ctx.accounts.market.load_mut()?;

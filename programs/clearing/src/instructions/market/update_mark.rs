@@ -14,16 +14,20 @@ use breakwater_risk::model::{Realised, RealisedParams, bps_q48};
 /// A price account of the primary or the second source, and the market that takes it over.
 #[derive(Accounts)]
 pub struct TakePrice<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Account<'info, Protocol>,
+    /// The pool; bound by its `protocol`.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The market; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub market: AccountLoader<'info, Market>,
     /// CHECK: owner, type, feed, verification and range are checked by `mark::read` or `mark::second`, time by the handler.
     pub source: UncheckedAccount<'info>,
 }
 
+/// Takes a newer price over as the market's mark, rounded down. Errors: the 6100s.
 pub fn update_mark(ctx: Context<TakePrice>) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;

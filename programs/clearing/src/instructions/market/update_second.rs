@@ -6,6 +6,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Takes a newer price of the second source over, rounded down. Errors: `PriceWrongOwner`, `PriceWrongFeed`, `PriceMalformed`, `PriceStale`.
 pub fn update_second(ctx: Context<TakePrice>) -> Result<()> {
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;

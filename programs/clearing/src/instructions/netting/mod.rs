@@ -1,3 +1,5 @@
+//! Accounts in liquidation, closed against each other.
+
 pub mod net_accounts;
 
 pub use net_accounts::*;

@@ -31,10 +31,13 @@ use std::cell::{Ref, RefMut};
 /// Most accounts of one call; what fits a transaction is mostly fewer.
 pub const MAX_NETTED: usize = 8;
 
+/// Accounts of [`net_accounts`].
 #[derive(Accounts)]
 pub struct NetAccounts<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
 }
@@ -57,6 +60,7 @@ struct Net {
     pair: ClosedPair,
 }
 
+/// Nets the first `count` accounts against each other. Errors: `NothingToNet`, `MarginWouldRise`, `NotInAuction`.
 pub fn net_accounts<'info>(ctx: Context<'info, NetAccounts<'info>>, count: u8) -> Result<()> {
     let accounts = ctx.accounts;
     let now = Clock::get()?.unix_timestamp;

@@ -8,27 +8,37 @@ use crate::{
 use anchor_lang::prelude::*;
 use anchor_spl::token::Mint;
 
+/// A protocol to create.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug)]
 pub struct InitProtocolArgs {
+    /// May pause and stop.
     pub guardian: Pubkey,
+    /// May tighten parameters a step at a time.
     pub steward: Pubkey,
     /// Genesis hash of the cluster.
     pub chain: [u8; 32],
+    /// Parameters to begin with.
     pub params: ProtocolParams,
 }
 
+/// Accounts of [`init_protocol`].
 #[derive(Accounts)]
 pub struct InitProtocol<'info> {
+    /// The deployer; pays the rent of the protocol.
     #[account(mut)]
     pub payer: Signer<'info>,
     /// Becomes the protocol's authority.
     pub authority: Signer<'info>,
+    /// The protocol; created here.
     #[account(init, payer = payer, space = 8 + Protocol::INIT_SPACE, seeds = [seeds::PROTOCOL], bump)]
     pub protocol: Account<'info, Protocol>,
+    /// Mint of the quote currency.
     pub quote_mint: Account<'info, Mint>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Creates the protocol. Errors: `WrongMint`.
 pub fn init_protocol(ctx: Context<InitProtocol>, args: InitProtocolArgs) -> Result<()> {
     // Marks are converted to six decimals; a mint with another scale would misprice everything.
     require!(ctx.accounts.quote_mint.decimals == 6, crate::errors::ClearingError::WrongMint);

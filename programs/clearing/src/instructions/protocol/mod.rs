@@ -1,3 +1,5 @@
+//! The protocol itself, and its pauses.
+
 pub mod init_protocol;
 pub mod pause;
 

@@ -8,13 +8,17 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`pause`].
 #[derive(Accounts)]
 pub struct Pause<'info> {
+    /// Guardian or authority.
     pub signer: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(mut, seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Account<'info, Protocol>,
 }
 
+/// Sets pause bits. Errors: `WrongAuthority`, `BadParameter`.
 pub fn pause(ctx: Context<Pause>, bits: u32) -> Result<()> {
     let (protocol, by) = (&mut ctx.accounts.protocol, ctx.accounts.signer.key());
     require!(bits != 0 && bits & !pause::ALL == 0, ClearingError::BadParameter);

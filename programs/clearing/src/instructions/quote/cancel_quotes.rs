@@ -3,14 +3,17 @@
 use crate::{errors::ClearingError, events::QuotesCancelled, state::MarginAccount};
 use anchor_lang::prelude::*;
 
+/// Accounts of [`cancel_quotes`].
 #[derive(Accounts)]
 pub struct CancelQuotes<'info> {
     /// Owner or delegate.
     pub signer: Signer<'info>,
+    /// The maker's margin account.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
 
+/// Voids quotes with a nonce below `floor`. Errors: `WrongAuthority`, `QuoteCancelled`.
 pub fn cancel_quotes(ctx: Context<CancelQuotes>, floor: u64) -> Result<()> {
     let mut account = ctx.accounts.margin_account.load_mut()?;
     account.require_trader(ctx.accounts.signer.key)?;

@@ -3,8 +3,10 @@
 use crate::{errors::ClearingError, state::QuoteFill};
 use anchor_lang::prelude::*;
 
+/// Accounts of [`close_fill`].
 #[derive(Accounts)]
 pub struct CloseFill<'info> {
+    /// What is remembered of the quote; bound by its `payer`; closed here.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority)]
     pub fill: Account<'info, QuoteFill>,
     /// CHECK: bound by has_one on the fill; gets its rent back.
@@ -12,6 +14,7 @@ pub struct CloseFill<'info> {
     pub payer: UncheckedAccount<'info>,
 }
 
+/// Closes what is remembered of a quote whose time has passed. Errors: `QuoteNotOver`.
 pub fn close_fill(ctx: Context<CloseFill>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     require!(now > ctx.accounts.fill.until_ts, ClearingError::QuoteNotOver);

@@ -24,13 +24,16 @@ use anchor_lang::prelude::*;
 use breakwater_quotes::{Quote, Side, binary};
 use breakwater_risk::outflow::Gift;
 
+/// Which quote is taken, and how often.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug)]
 pub struct TakeQuoteArgs {
+    /// Number that the maker gave the quote.
     pub nonce: u64,
     /// How often all legs are taken.
     pub times: u32,
 }
 
+/// Accounts of [`take_quote`].
 #[derive(Accounts)]
 #[instruction(args: TakeQuoteArgs)]
 pub struct TakeQuote<'info> {
@@ -39,7 +42,9 @@ pub struct TakeQuote<'info> {
     /// Pays for `fill`.
     #[account(mut)]
     pub payer: Signer<'info>,
+    /// Both sides, and their pool.
     pub parties: Parties<'info>,
+    /// What is remembered of the quote; created where there is none.
     #[account(init_if_needed, payer = payer, space = 8 + QuoteFill::INIT_SPACE,
         seeds = [seeds::FILL, parties.maker_account.key().as_ref(), &args.nonce.to_le_bytes()], bump)]
     pub fill: Box<Account<'info, QuoteFill>>,
@@ -52,9 +57,11 @@ pub struct TakeQuote<'info> {
     /// CHECK: the sysvar, by its address.
     #[account(address = INSTRUCTIONS)]
     pub instructions: UncheckedAccount<'info>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Trades a maker's signed quote. Errors: the 6219s, those of `trade`.
 pub fn take_quote<'info>(ctx: Context<'info, TakeQuote<'info>>, args: TakeQuoteArgs) -> Result<()> {
     require!(args.times > 0, ClearingError::ZeroAmount);
     let accounts = ctx.accounts;

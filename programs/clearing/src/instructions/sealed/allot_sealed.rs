@@ -15,6 +15,7 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::liquidation::allot;
 
+/// Works out who has won. Errors: `SealedStage`, `AccountHealthy`, `MarkNotConfirmed`.
 pub fn allot_sealed<'info>(ctx: Context<'info, TendAuction<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

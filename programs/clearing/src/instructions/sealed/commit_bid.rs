@@ -14,31 +14,41 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::maths::share_ceil;
 
+/// Accounts of [`commit_bid`].
 #[derive(Accounts)]
 pub struct CommitBid<'info> {
     /// Owner or delegate of the bidder's account.
     #[account(mut)]
     pub bidder: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The liquidator's admission; bound by its `pool`.
     #[account(has_one = pool @ ClearingError::WrongPool,
         constraint = liquidator.owner == bidder_account.load()?.owner @ ClearingError::WrongAuthority)]
     pub liquidator: Box<Account<'info, Liquidator>>,
+    /// The account for sale; bound by its `pool`.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The bidder's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = bidder_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub bidder_account: AccountLoader<'info, MarginAccount>,
+    /// The sealed bid; created here.
     #[account(init, payer = bidder, space = 8 + SealedBid::INIT_SPACE,
         seeds = [seeds::SEALED, margin_account.key().as_ref(), liquidator.owner.as_ref()], bump)]
     pub sealed_bid: Box<Account<'info, SealedBid>>,
+    /// The system program.
     pub system_program: Program<'info, System>,
 }
 
+/// Commits to a price by its hash, against a bond. Errors: `SealedStage`, `BelowInitialMargin`.
 pub fn commit_bid<'info>(ctx: Context<'info, CommitBid<'info>>, hash: [u8; 32]) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

@@ -22,23 +22,31 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{ONE_Q32, liquidation::Won, maths::mul_q32_ceil};
 
+/// Accounts of [`fill_sealed`].
 #[derive(Accounts)]
 pub struct FillSealed<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account for sale; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The winner's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub bidder_account: AccountLoader<'info, MarginAccount>,
+    /// The sealed bid; bound by its `margin_account` and `bidder_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction,
         has_one = bidder_account @ ClearingError::WrongAuthority)]
     pub sealed_bid: Box<Account<'info, SealedBid>>,
 }
 
+/// Hands over what was won. Errors: `NothingWon`, `SealedStage`, `BelowInitialMargin`.
 pub fn fill_sealed<'info>(ctx: Context<'info, FillSealed<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

@@ -1,3 +1,5 @@
+//! The sealed round.
+
 pub mod allot_sealed;
 pub mod commit_bid;
 pub mod fill_sealed;

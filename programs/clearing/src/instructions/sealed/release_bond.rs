@@ -13,15 +13,19 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`release_bond`].
 #[derive(Accounts)]
 pub struct ReleaseBond<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
     /// CHECK: only receives rent; bound by the bid's has_one.
     #[account(mut)]
     pub payer: UncheckedAccount<'info>,
+    /// The sealed bid; bound by its `pool`, `payer`, `bidder_account`; closed here.
     #[account(mut, close = payer, has_one = pool @ ClearingError::WrongPool,
         has_one = payer @ ClearingError::WrongAuthority,
         has_one = bidder_account @ ClearingError::WrongAuthority)]
@@ -37,6 +41,7 @@ pub struct ReleaseBond<'info> {
     pub auction: UncheckedAccount<'info>,
 }
 
+/// Gives a bond back or keeps it. Errors: `SealedStage`.
 pub fn release_bond<'info>(ctx: Context<'info, ReleaseBond<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let forfeited = forfeited(accounts, ctx.remaining_accounts)?;

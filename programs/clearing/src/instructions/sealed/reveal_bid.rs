@@ -23,10 +23,12 @@ pub struct SealedPrice {
     pub d_q32: u64,
     /// Largest share of the account wanted, at least [`LEAST_SEALED_Q32`] [2^-32].
     pub share_q32: u64,
+    /// Keeps the commitment from being guessed.
     pub salt: [u8; 32],
 }
 
 impl SealedPrice {
+    /// The commitment to this price: of one account in one of its auctions, by one bidder.
     pub fn hash(&self, margin_account: &Pubkey, auction: u16, bidder_account: &Pubkey) -> [u8; 32] {
         solana_sha256_hasher::hashv(&[
             margin_account.as_ref(),
@@ -40,20 +42,27 @@ impl SealedPrice {
     }
 }
 
+/// Accounts of [`reveal_bid`].
 #[derive(Accounts)]
 pub struct RevealBid<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account for sale; bound by its `pool`.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The sealed bid; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub sealed_bid: Box<Account<'info, SealedBid>>,
 }
 
+/// Opens a commitment. Errors: `SealedStage`, `WrongReveal`, `OutsideLimit`.
 pub fn reveal_bid<'info>(ctx: Context<'info, RevealBid<'info>>, price: SealedPrice) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

@@ -1,3 +1,5 @@
+//! Soft slices.
+
 pub mod take_soft;
 
 pub use take_soft::*;

@@ -36,16 +36,21 @@ use breakwater_risk::{
     model::ScenarioSet,
 };
 
+/// Accounts of [`take_soft`].
 #[derive(Accounts)]
 pub struct TakeSoft<'info> {
     /// Owner or delegate of the taker's account.
     pub taker: Signer<'info>,
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that is relieved; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// The taker's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = taker_account.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub taker_account: AccountLoader<'info, MarginAccount>,
@@ -73,6 +78,7 @@ impl TakeSoft<'_> {
     }
 }
 
+/// Takes a soft slice of the leg that `witness` chooses. Errors: `NotSoft`, `SoftLimit`, `NoReliefLeft`, `BelowInitialMargin`.
 pub fn take_soft<'info>(ctx: Context<'info, TakeSoft<'info>>, witness: u8) -> Result<()> {
     require!(usize::from(witness) < CASES, ClearingError::UnknownScenario);
     let now = Clock::get()?.unix_timestamp;

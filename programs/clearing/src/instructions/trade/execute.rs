@@ -17,12 +17,14 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Accounts of [`trade`].
 #[derive(Accounts)]
 pub struct Trade<'info> {
     /// Owner or delegate of the maker's account.
     pub maker: Signer<'info>,
     /// Owner or delegate of the taker's account.
     pub taker: Signer<'info>,
+    /// Both sides, and their pool.
     pub parties: Parties<'info>,
 }
 
@@ -38,6 +40,7 @@ impl Trade<'_> {
     }
 }
 
+/// Trades the legs. Errors: `BelowInitialMargin`, `GiftNeedsOwner`, `GiftBelowMargin`, `SideInsolvent`, `SelfTrade`, `StrikeNotListed`, `BoardExpired`.
 pub fn trade<'info>(ctx: Context<'info, Trade<'info>>, legs: Vec<Leg>) -> Result<()> {
     ctx.accounts.validate()?;
     let now = Clock::get()?.unix_timestamp;

@@ -1,3 +1,5 @@
+//! Trades that both sides sign.
+
 pub mod execute;
 pub mod parties;
 

@@ -9,14 +9,19 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
+/// Both sides of a trade, with their pool.
 #[derive(Accounts)]
 pub struct Parties<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The maker's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub maker_account: AccountLoader<'info, MarginAccount>,
+    /// The taker's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = taker_account.key() != maker_account.key() @ ClearingError::DuplicateAccount)]
     pub taker_account: AccountLoader<'info, MarginAccount>,

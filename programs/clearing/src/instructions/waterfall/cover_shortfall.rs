@@ -37,12 +37,16 @@ use breakwater_risk::{
     model::ScenarioSet,
 };
 
+/// Accounts of [`cover_shortfall`].
 #[derive(Accounts)]
 pub struct CoverShortfall<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that owes; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// Needed where the account is in auction.
@@ -53,6 +57,7 @@ pub struct CoverShortfall<'info> {
     pub backstop_account: Option<AccountLoader<'info, MarginAccount>>,
 }
 
+/// Pays what there is, in its order. Errors: `NoShortfall`, `FundsShort`, `TooEarly`, `InsolvencyStage`.
 pub fn cover_shortfall<'info>(ctx: Context<'info, CoverShortfall<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let key = accounts.margin_account.key();

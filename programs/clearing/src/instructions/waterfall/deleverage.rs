@@ -33,21 +33,28 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
 
+/// Accounts of [`deleverage`].
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
+    /// The protocol; bound by seeds.
     #[account(seeds = [seeds::PROTOCOL], bump = protocol.bump)]
     pub protocol: Box<Account<'info, Protocol>>,
+    /// The pool; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Box<Account<'info, Pool>>,
+    /// The account that is insolvent; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Its auction; bound by its `margin_account`.
     #[account(mut, has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,
+    /// The counterparty's account; bound by its `pool`.
     #[account(mut, has_one = pool @ ClearingError::WrongPool,
         constraint = candidate.key() != margin_account.key() @ ClearingError::DuplicateAccount)]
     pub candidate: AccountLoader<'info, MarginAccount>,
 }
 
+/// Closes against the head of the ranks at mark; its haircut is rounded up. Errors: `TooEarly`, `NotRanked`, `WouldBeDue`, `AuctionSolvent`.
 pub fn deleverage<'info>(ctx: Context<'info, Deleverage<'info>>) -> Result<()> {
     let accounts = ctx.accounts;
     let clock = Clock::get()?;

@@ -4,11 +4,14 @@
 use crate::{events::InsuranceFunded, ledger, vault::*};
 use anchor_lang::prelude::*;
 
+/// Accounts of [`fund_insurance`].
 #[derive(Accounts)]
 pub struct FundInsurance<'info> {
+    /// Where the gift comes from and goes.
     pub inflow: Inflow<'info>,
 }
 
+/// Gives `atoms` to the pool's loss and insurance fund [quote atoms]. Errors: `ZeroAmount`, `WrongVault`.
 pub fn fund_insurance(ctx: Context<FundInsurance>, atoms: u64) -> Result<()> {
     let inflow = &mut ctx.accounts.inflow;
     inflow.take(atoms, |pool| ledger::fund(pool, atoms))?;

@@ -1,3 +1,5 @@
+//! Who pays for a shortfall, and who is closed against.
+
 pub mod cover_shortfall;
 pub mod deleverage;
 pub mod fund_insurance;

@@ -20,14 +20,18 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::{liquidation::rank_atoms, model::ScenarioSet};
 
+/// Accounts of [`rank_account`].
 #[derive(Accounts)]
 pub struct RankAccount<'info> {
+    /// The auction and what it belongs to.
     pub tend: TendAuction<'info>,
+    /// The counterparty's account; bound by its constraints.
     #[account(constraint = candidate.load()?.pool == tend.pool.key() @ ClearingError::WrongPool,
         constraint = candidate.key() != tend.margin_account.key() @ ClearingError::DuplicateAccount)]
     pub candidate: AccountLoader<'info, MarginAccount>,
 }
 
+/// Puts a candidate into its place. Errors: `NotDeleveraging`, `AlreadyRanked`, `NotRanked`, `NoRoom`.
 pub fn rank_account<'info>(ctx: Context<'info, RankAccount<'info>>) -> Result<()> {
     let accounts = &ctx.accounts.tend;
     let now = Clock::get()?.unix_timestamp;

@@ -19,14 +19,17 @@ use crate::{
 use anchor_lang::prelude::*;
 use breakwater_risk::model::ScenarioSet;
 
+/// Accounts of [`skip_rank`].
 #[derive(Accounts)]
 pub struct SkipRank<'info> {
+    /// The auction and what it belongs to.
     pub tend: TendAuction<'info>,
     /// CHECK: the head of the ranks, compared with the auction's; a margin account of the pool when it was ranked, maybe closed since.
     #[account(constraint = candidate.key() != tend.margin_account.key() @ ClearingError::DuplicateAccount)]
     pub candidate: UncheckedAccount<'info>,
 }
 
+/// Takes the head out of its place. Errors: `TooEarly`, `NotRanked`, `RankStands`, `AuctionSolvent`.
 pub fn skip_rank<'info>(ctx: Context<'info, SkipRank<'info>>) -> Result<()> {
     let accounts = &ctx.accounts.tend;
     let clock = Clock::get()?;
@@ -58,8 +61,11 @@ pub fn skip_rank<'info>(ctx: Context<'info, SkipRank<'info>>) -> Result<()> {
 
 /// The turn of one of the ranks.
 pub struct Turn<'a> {
+    /// The pool.
     pub pool: &'a Pool,
+    /// The auction.
     pub auction: &'a Auction,
+    /// The rank whose turn it is.
     pub rank: Rank,
     /// The auction's own present [unix s].
     pub own_ts: i64,
