@@ -8,7 +8,9 @@ use breakwater_clearing::portfolio::MarginEngine;
 use breakwater_clearing::state::{
     Auction, Board, Breakers, HoldBack, Liquidator, MarginAccount, Pool, SealedBid, auction_status,
 };
-use breakwater_client::{address, decode, instruction::Remaining, snapshot::Snapshot};
+use breakwater_client::{
+    account::Keyed, address, decode, instruction::Remaining, snapshot::Snapshot,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// The cluster's own time [unix s].
@@ -40,7 +42,7 @@ pub struct View {
     pub accounts: Vec<Account>,
     /// Rules of its breakers; `None` for a pool that has none.
     pub breakers: Option<Breakers>,
-    pub holds: Vec<(Pubkey, Box<HoldBack>)>,
+    pub holds: Vec<Keyed<HoldBack>>,
     pub sealed: Vec<SealedBid>,
     /// Owners admitted to sealed rounds.
     pub liquidators: Vec<Pubkey>,
@@ -95,7 +97,7 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         .filter_map(|(_, data)| decode::auction(data))
         .map(|auction| (auction.margin_account, Arc::from(auction)))
         .collect();
-    let with_auction = |(key, state): (Pubkey, Box<MarginAccount>)| {
+    let with_auction = |Keyed { key, state }: Keyed<MarginAccount>| {
         let auction = auctions.get(&key).cloned();
         Account { key, state: Arc::from(state), auction }
     };
@@ -111,7 +113,9 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
         snapshot,
         accounts,
         breakers: breakers.and_then(decode::breakers),
-        holds: holds.filter_map(|(key, data)| decode::hold_back(&data).map(|h| (key, h))).collect(),
+        holds: holds
+            .filter_map(|(key, data)| decode::hold_back(&data).map(|state| Keyed { key, state }))
+            .collect(),
         sealed: sealed.iter().filter_map(|(_, data)| decode::sealed_bid(data)).collect(),
         liquidators: admitted
             .iter()
@@ -122,19 +126,12 @@ pub fn view(cluster: &Cluster, pool_key: &Pubkey) -> Result<View> {
 }
 
 /// All boards of the pool's markets, with their addresses.
-pub fn boards(
-    cluster: &Cluster,
-    pool_key: &Pubkey,
-    markets: u8,
-) -> Result<Vec<(Pubkey, Box<Board>)>> {
+pub fn boards(cluster: &Cluster, pool_key: &Pubkey, markets: u8) -> Result<Vec<Keyed<Board>>> {
     Ok(cluster.boards(pool_key, markets)?)
 }
 
 /// All margin accounts of a pool, with their addresses.
-pub fn margin_accounts(
-    cluster: &Cluster,
-    pool_key: &Pubkey,
-) -> Result<Vec<(Pubkey, Box<MarginAccount>)>> {
+pub fn margin_accounts(cluster: &Cluster, pool_key: &Pubkey) -> Result<Vec<Keyed<MarginAccount>>> {
     Ok(cluster.margin_accounts(pool_key)?)
 }
 

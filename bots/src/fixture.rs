@@ -10,7 +10,7 @@ use breakwater_clearing::state::{
 };
 use breakwater_client::{
     decode,
-    snapshot::{Snapshot, empty_account},
+    snapshot::{MarketState, Snapshot, empty_account},
 };
 use std::{path::Path, sync::Arc};
 
@@ -65,7 +65,7 @@ pub fn snapshot() -> Snapshot {
     Snapshot {
         settings: deployment.pool.settings,
         stops: Stops::default(),
-        markets: vec![(market, surface)],
+        markets: vec![MarketState { market, surface }],
         now: NOW,
     }
 }

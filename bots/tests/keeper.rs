@@ -12,7 +12,7 @@ use breakwater_bots::{
     rpc::Cluster,
     surface,
 };
-use breakwater_client::{address, decode, snapshot::Snapshot};
+use breakwater_client::{account::Keyed, address, decode, snapshot::Snapshot};
 use breakwater_sim::demo::{
     cast::Cast,
     path::{PricePath, Tick},
@@ -258,8 +258,9 @@ fn story(world: &World, usd: &AtomicU64) {
     let mut two = start(&configs[1]);
     until("every market has a mark and a surface", 20, || {
         let points = |snapshot: &Snapshot| {
-            snapshot.markets.iter().all(|(market, surface)| {
-                market.mark.price_atoms > 0 && surface.slots.iter().any(|slot| slot.is_quoted())
+            snapshot.markets.iter().all(|of| {
+                of.market.mark.price_atoms > 0
+                    && of.surface.slots.iter().any(|slot| slot.is_quoted())
             })
         };
         points(&world.snapshot())
@@ -293,7 +294,8 @@ fn zombie(pid: &str) -> bool {
 /// The file's smile on BTC, the feed's on ETH.
 fn published(world: &World) {
     let snapshot = world.snapshot();
-    let slots = |at: usize| snapshot.markets[at].1.slots.iter().filter(|slot| slot.is_quoted());
+    let slots =
+        |at: usize| snapshot.markets[at].surface.slots.iter().filter(|slot| slot.is_quoted());
     for slot in slots(0) {
         let quoted_at = slot.expiry_ts - slot.tenor_secs.cast_signed();
         let point = surface::point(slot.expiry_ts, quoted_at, FILE_VOL);
@@ -319,7 +321,7 @@ fn boards_over_time(world: &World) -> BTreeSet<i64> {
     loop {
         let snapshot = world.snapshot();
         let now: BTreeSet<i64> = snapshot.markets[0]
-            .1
+            .surface
             .slots
             .iter()
             .filter(|s| s.status != 0)
@@ -346,7 +348,8 @@ fn settled(world: &World, boards: &BTreeSet<i64>) {
     let pool = world.stage.pool;
     let snapshot = world.snapshot();
     let market = address::market(&pool, 0);
-    let live: Vec<i64> = snapshot.markets[0].1.slots.iter().map(|slot| slot.expiry_ts).collect();
+    let live: Vec<i64> =
+        snapshot.markets[0].surface.slots.iter().map(|slot| slot.expiry_ts).collect();
     let mut over = 0;
     for expiry in boards {
         let board = address::board(&market, *expiry);
@@ -360,14 +363,14 @@ fn settled(world: &World, boards: &BTreeSet<i64>) {
         assert!(world.cluster.data(&board).unwrap().is_none());
     }
     assert!(over >= 2, "only {over} boards expired");
-    for (key, account) in chain::margin_accounts(&world.cluster, &pool).unwrap() {
+    for Keyed { key, state: account } in chain::margin_accounts(&world.cluster, &pool).unwrap() {
         let expired = |p: &&breakwater_clearing::state::Position| {
             boards.contains(&p.expiry_ts) && !live.contains(&p.expiry_ts)
         };
         assert_eq!(account.positions().iter().find(expired), None, "{key}");
     }
-    for (market, _) in &snapshot.markets {
-        assert!(snapshot.now - market.mark.publish_ts <= 5, "the marks are fresh");
+    for of in &snapshot.markets {
+        assert!(snapshot.now - of.market.mark.publish_ts <= 5, "the marks are fresh");
     }
     let pool_data = world.cluster.data(&pool).unwrap().unwrap();
     assert_eq!(decode::pool(&pool_data).unwrap().suspense_atoms, 0);

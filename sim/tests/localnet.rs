@@ -5,7 +5,7 @@ use anchor_lang::prelude::Pubkey;
 use breakwater_bots::{
     keys::read_key,
     quotes::{
-        taker::Taker,
+        taker::{Basket, Taker},
         wire::{AskLeg, Kind, Side},
     },
     rpc::Cluster,
@@ -145,7 +145,7 @@ impl Localnet {
 
     fn marks(&self) -> Vec<u64> {
         let (_, snapshot) = self.cluster().snapshot(&self.key("pool")).unwrap();
-        snapshot.markets.iter().map(|(market, _)| market.mark.price_atoms).collect()
+        snapshot.markets.iter().map(|of| of.market.mark.price_atoms).collect()
     }
 
     fn price_moves_the_mark(&mut self) {
@@ -177,9 +177,8 @@ impl Localnet {
         };
         let begin = Instant::now();
         loop {
-            let shown = taker
-                .ask(&cluster, (std::slice::from_ref(&leg), 1), Duration::from_secs(10))
-                .unwrap();
+            let basket = Basket { legs: std::slice::from_ref(&leg), times: 1 };
+            let shown = taker.ask(&cluster, basket, Duration::from_secs(10)).unwrap();
             if shown.quotes.len() == 2 {
                 break; // of both makers, which may have been logging in
             }

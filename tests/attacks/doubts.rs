@@ -6,7 +6,10 @@ use breakwater_clearing::{
     instructions::{Leg, SliceArgs},
     state::{MarginAccount, Market},
 };
-use breakwater_client::{instruction as ix, snapshot::Snapshot};
+use breakwater_client::{
+    instruction as ix,
+    snapshot::{MarketState, Snapshot},
+};
 use breakwater_risk::{ONE_Q32, margin::Health, model::ScenarioSet};
 use breakwater_tests::*;
 use rand::{Rng, SeedableRng};
@@ -481,7 +484,7 @@ fn an_account_short_in_good_markets_is_sold_whatever_the_bad_ones_do() {
 /// A snapshot at one of two prices of each market that nobody disputes.
 fn undisputed(snapshot: &Snapshot, second: [bool; 2]) -> Snapshot {
     let mut plain = snapshot.clone();
-    for ((market, _), second) in plain.markets.iter_mut().zip(second) {
+    for (MarketState { market, .. }, second) in plain.markets.iter_mut().zip(second) {
         if second && market.second.price_atoms > 0 {
             market.mark.price_atoms = market.second.price_atoms;
         }
@@ -511,7 +514,7 @@ fn no_bad_oracle_makes_an_account_due_that_is_good_at_its_better_prices() {
         }
         account.collateral_atoms[0] = rng.random_range(0..200_000_000);
         let mut snapshot = clean.clone();
-        for (market, _) in &mut snapshot.markets {
+        for MarketState { market, .. } in &mut snapshot.markets {
             if rng.random_bool(0.7) {
                 let bps = rng.random_range(101..=500) * if rng.random_bool(0.5) { 1 } else { -1 };
                 spoiled(market, Bad::Diverged(bps), clean.now);

@@ -17,8 +17,8 @@ use breakwater_clearing::{
 };
 use breakwater_client::{
     address, decode,
-    instruction::{self as ix, Lot, Remaining, Side, TokenWallet},
-    snapshot::Snapshot,
+    instruction::{self as ix, Lot, PoolAt, Remaining, Side, TokenWallet},
+    snapshot::{MarketState, Snapshot},
 };
 use breakwater_risk::{
     margin::{Health, Requirement},
@@ -506,7 +506,8 @@ impl World {
             all.push(pool.backstop_account);
         }
         let in_auction = self.account(account).in_auction == 1;
-        ix::cover_shortfall((self.pool, &pool), *account, in_auction, &self.remaining(&all))
+        let at = PoolAt { key: self.pool, state: &pool };
+        ix::cover_shortfall(at, *account, in_auction, &self.remaining(&all))
     }
 
     /// Settles an account's positions of one expiry.
@@ -523,8 +524,8 @@ impl World {
     /// The pool's markets as a client would hold them.
     pub fn snapshot(&self) -> Snapshot {
         let pool = self.pool_state();
-        let markets = (0..pool.markets).map(|i| (self.market(i), self.surface(i))).collect();
-        Snapshot::new(&pool, markets, self.now())
+        let state = |i| MarketState { market: self.market(i), surface: self.surface(i) };
+        Snapshot::new(&pool, (0..pool.markets).map(state).collect(), self.now())
     }
 
     /// Everything the program owns, for "nothing has changed".

@@ -1,4 +1,5 @@
 /** The compiled module, and one instance of it. */
+import type { Request } from './generated/types';
 import { EngineError } from './types';
 import { decode, encode } from './wire';
 
@@ -38,9 +39,9 @@ export class Instance {
   }
 
   /** Throws {@link EngineError} for a refusal, `WebAssembly.RuntimeError` for a trap, after which the instance is of no more use. */
-  call(request: object, blobs: readonly Uint8Array[]): unknown {
+  call(request: Request): unknown {
     const { memory, bw_alloc, bw_call, bw_free } = this.#exports;
-    const bytes = encode(request, blobs);
+    const bytes = encode(request);
     // addresses come as signed numbers
     const address = bw_alloc(bytes.length) >>> 0;
     new Uint8Array(memory.buffer).set(bytes, address);

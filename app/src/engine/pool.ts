@@ -46,6 +46,8 @@ const METHODS: readonly Method[] = [
   'preview',
   'feeAtoms',
   'missing',
+  'insurance',
+  'scenarios',
   'measures',
   'arrivingAtoms',
   'curve',

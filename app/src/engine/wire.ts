@@ -1,23 +1,21 @@
 /**
- * What goes over the border to the module: the length of the JSON, the JSON, then each blob with its length (all u32, little-endian). An answer
- * is a zero and JSON, or a one and the name of what is wrong. `clients/web/src/abi.rs` is the other side.
+ * What goes over the border to the module: the length of the JSON, the JSON, then each blob with its length (all u32, little-endian). Bytes are
+ * blobs, and the JSON has their numbers. An answer is a zero and JSON, or a one and the name of what is wrong. `clients/web/src/abi.rs` is the
+ * other side.
  */
+import { AS_TEXT, type Request } from './generated/types';
 import { EngineError } from './types';
-
-/** Accounts of one request; JSON names them by number. */
-export class Blobs {
-  readonly list: Uint8Array[] = [];
-
-  add(bytes: Uint8Array): number {
-    return this.list.push(bytes) - 1;
-  }
-}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function encode(request: object, blobs: readonly Uint8Array[]): Uint8Array {
-  const json = encoder.encode(JSON.stringify(request, bigintsAsText));
+export function encode(request: Request): Uint8Array {
+  const blobs: Uint8Array[] = [];
+  const asJson = (_key: string, value: unknown): unknown => {
+    if (value instanceof Uint8Array) return blobs.push(value) - 1;
+    return typeof value === 'bigint' ? value.toString() : value;
+  };
+  const json = encoder.encode(JSON.stringify(request, asJson));
   const parts = [json, ...blobs];
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, 0));
   const view = new DataView(bytes.buffer);
@@ -37,12 +35,7 @@ export function decode(answer: Uint8Array): unknown {
   return JSON.parse(text, reviveBigints);
 }
 
-function bigintsAsText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
-}
-
-/** Whole numbers beyond 2^53 come as text; their names say so. */
+/** Whole numbers beyond 2^53 come as text; the module's own structs say which. */
 function reviveBigints(key: string, value: unknown): unknown {
-  if (typeof value === 'string' && (key === 'nonce' || key === 'number' || /(?:Atoms|Q32|Lots)$/.test(key))) return BigInt(value);
-  return value;
+  return typeof value === 'string' && AS_TEXT.has(key) ? BigInt(value) : value;
 }

@@ -2,12 +2,6 @@
 import type { Scenario, VolShock } from '../engine/types';
 import { bps } from './units';
 
-/** The case after the grid's own: the contingency for the basis. */
-export const BASIS_CASE = 33;
-
-/** As the chain numbers them; basis is no scenario of the grid. */
-const SHOCKS: readonly VolShock[] = ['down', 'flat', 'up', 'skew-linear', 'skew-absolute'];
-
 const WORDS: Record<VolShock, string> = {
   up: 'volatility up',
   flat: 'volatility unchanged',
@@ -16,8 +10,6 @@ const WORDS: Record<VolShock, string> = {
   'skew-absolute': 'wings: far strikes against near ones',
   basis: 'basis: forwards away from spot',
 };
-
-export const shockOf = (number: number): VolShock | undefined => SHOCKS[number];
 
 export const volWords = (vol: VolShock): string => WORDS[vol];
 
@@ -33,12 +25,4 @@ export function move(priceBps: number): string {
 export function scenarioWords({ priceBps, vol }: Pick<Scenario, 'priceBps' | 'vol'>): string {
   if (isApart(vol) && priceBps === 0) return WORDS[vol];
   return `price ${priceBps === 0 ? 'unchanged' : move(priceBps)}, ${WORDS[vol]}`;
-}
-
-const [LEAST_BPS, MOST_BPS, ORDINARY_BPS] = [-9_500, 30_000, 10_000];
-
-/** A move at ranges so wide: `widened_price` of the margin engine, to the basis point. */
-export function widened(priceBps: number, rangeBps: number): number {
-  const size = Math.floor((Math.abs(priceBps) * rangeBps) / ORDINARY_BPS);
-  return Math.min(Math.max(priceBps < 0 ? -size : size, LEAST_BPS), MOST_BPS);
 }

@@ -14,8 +14,8 @@ pub fn tripped(view: &View, caller: Pubkey) -> Vec<Crank> {
     for (number, rule) in (0u8..).zip(rules.unwrap_or_default()) {
         let half = now + i64::from(rule.secs) / 2;
         let stands = view.pool.stops.active(half) & rule.actions == rule.actions;
-        let market = view.snapshot.markets.iter().find(|(m, _)| u32::from(m.index) == rule.market);
-        let market = market.map(|(market, _)| &**market);
+        let market = u8::try_from(rule.market).ok().and_then(|index| view.snapshot.market(index));
+        let market = market.map(|of| &*of.market);
 
         if !stands && tripping_bps(&view.pool, market, rule, now).is_ok() {
             let trip = ix::trip_breaker(caller, view.pool_key, number, rule);

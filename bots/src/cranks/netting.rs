@@ -33,16 +33,25 @@ pub fn netted(view: &View) -> Option<Crank> {
     None
 }
 
-/// Positions of one that the other holds on the opposite side, with the lots that net.
-fn shared(one: &Account, other: &Account) -> Vec<(Position, i64)> {
-    let positions = one.state.positions().iter();
-    positions.filter_map(|p| opposite_lots(p, &other.state).map(|lots| (*p, lots))).collect()
+/// A position that another account holds on the opposite side.
+struct Shared {
+    position: Position,
+    /// Nets, without sign.
+    lots: i64,
+}
+
+/// Positions of one that the other holds on the opposite side.
+fn shared(one: &Account, other: &Account) -> Vec<Shared> {
+    let shared = |position: &Position| {
+        opposite_lots(position, &other.state).map(|lots| Shared { position: *position, lots })
+    };
+    one.state.positions().iter().filter_map(shared).collect()
 }
 
 /// Without what nets, the account needs no more margin under all scenarios than its witness asks for now.
-fn is_allowed(view: &View, party: &Account, shared: &[(Position, i64)]) -> bool {
+fn is_allowed(view: &View, party: &Account, shared: &[Shared]) -> bool {
     let mut after = Box::new(*party.state);
-    let netted = shared.iter().all(|(position, lots)| {
+    let netted = shared.iter().all(|Shared { position, lots }| {
         let held = party.state.positions().iter().find(|p| p.is(&position.series()));
         let sign = held.map_or(1, |p| p.size_lots.signum());
         after.change(&position.series(), -sign * lots).is_ok()

@@ -2,12 +2,14 @@
 
 use super::Crank;
 use crate::chain::View;
-use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     instructions::{bond_forfeited, is_valued},
     state::{HoldBack, QuoteFill, SealedBid},
 };
-use breakwater_client::instruction::{self as ix, Remaining};
+use breakwater_client::{
+    account::Keyed,
+    instruction::{self as ix, Remaining},
+};
 
 /// Quotes closed in one round.
 const CLOSED_A_ROUND: usize = 16;
@@ -15,7 +17,7 @@ const CLOSED_A_ROUND: usize = 16;
 /// Hold-backs and bonds whose time has come.
 pub fn released(view: &View) -> Vec<Crank> {
     let mut all = vec![];
-    for (key, hold) in &view.holds {
+    for Keyed { key, state: hold } in &view.holds {
         if may_resolve(view, hold) {
             let resolve = ix::resolve_hold(*key, hold, &Remaining::of(&[hold.slice.account()]));
             all.push(Crank::new("resolve_hold", key, resolve));
@@ -53,31 +55,35 @@ fn may_resolve(view: &View, hold: &HoldBack) -> bool {
 }
 
 /// What is kept of quotes that can't be taken any more: the rent goes back to who paid it.
-pub fn closed(fills: &[(Pubkey, QuoteFill)], now: i64) -> Vec<Crank> {
-    let over = fills.iter().filter(|(_, fill)| now > fill.until_ts).take(CLOSED_A_ROUND);
-    over.map(|(key, fill)| Crank::new("close_fill", key, ix::close_fill(fill))).collect()
+pub fn closed(fills: &[Keyed<QuoteFill>], now: i64) -> Vec<Crank> {
+    let over = fills.iter().filter(|fill| now > fill.state.until_ts).take(CLOSED_A_ROUND);
+    over.map(|fill| Crank::new("close_fill", fill.key, ix::close_fill(&fill.state))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anchor_lang::prelude::Pubkey;
 
     #[test]
     fn a_quote_is_closed_once_its_last_second_is_over() {
-        let fill = |until_ts| QuoteFill {
-            maker_account: Pubkey::new_unique(),
-            nonce: 1,
-            quote: [0; 32],
-            taken: 1,
-            until_ts,
-            payer: Pubkey::new_unique(),
-            bump: 0,
+        let fill = |until_ts| {
+            let fill = QuoteFill {
+                maker_account: Pubkey::new_unique(),
+                nonce: 1,
+                quote: [0; 32],
+                taken: 1,
+                until_ts,
+                payer: Pubkey::new_unique(),
+                bump: 0,
+            };
+            Keyed { key: Pubkey::new_unique(), state: Box::new(fill) }
         };
-        let fills: Vec<_> = [99, 100, 101].map(|ts| (Pubkey::new_unique(), fill(ts))).to_vec();
+        let fills = [99, 100, 101].map(fill);
         let due = closed(&fills, 100);
         assert_eq!(due.len(), 1);
-        assert_eq!(due[0].target, fills[0].0.to_string());
-        let many: Vec<_> = (0..40).map(|_| (Pubkey::new_unique(), fill(1))).collect();
+        assert_eq!(due[0].target, fills[0].key.to_string());
+        let many: Vec<_> = (0..40).map(|_| fill(1)).collect();
         assert_eq!(closed(&many, 100).len(), CLOSED_A_ROUND, "the rest in the next round");
     }
 }

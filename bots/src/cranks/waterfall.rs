@@ -2,13 +2,13 @@
 
 use super::Crank;
 use crate::chain::{Account, View};
-use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
+use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::{
     instructions::{Turn, excess_after_atoms, is_opposite, opposite_atoms, rank_of},
     mark::Action,
     state::{Auction, AuctionTime, MAX_RANKS, Rank, SaleKind},
 };
-use breakwater_client::instruction as ix;
+use breakwater_client::instruction::{self as ix, PoolAt};
 use breakwater_risk::margin::Health;
 use std::cmp::Reverse;
 
@@ -56,8 +56,8 @@ pub fn insolvent(
     }
     let unranked = unranked(view, account, auction);
     let better = |head: &Rank| {
-        let higher = |(other, rank): &(Pubkey, u64)| {
-            *other != head.margin_account && *rank > head.rank_atoms
+        let higher = |rank: &Rank| {
+            rank.margin_account != head.margin_account && rank.rank_atoms > head.rank_atoms
         };
         unranked.iter().any(higher)
     };
@@ -67,7 +67,8 @@ pub fn insolvent(
         }
         _ => vec![],
     };
-    cranks.extend(unranked.into_iter().take(RANKED_A_ROUND).map(|(other, _)| {
+    cranks.extend(unranked.into_iter().take(RANKED_A_ROUND).map(|rank| {
+        let other = rank.margin_account;
         let rank = ix::rank_account(pool, key, other, &view.remaining(&[other]));
         Crank::new("rank_account", format!("{key}/{other}"), rank)
     }));
@@ -76,7 +77,7 @@ pub fn insolvent(
 
 /// Accounts whose rank is not published, or has risen by more than a quarter, as far as they have a place among the
 /// ranks; the highest first.
-fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<(Pubkey, u64)> {
+fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<Rank> {
     let full = auction.ranks().len() == MAX_RANKS;
     let last = auction.ranks().last().filter(|_| full).map(|rank| rank.rank_atoms);
     let mut found = vec![];
@@ -96,10 +97,10 @@ fn unranked(view: &View, account: &Account, auction: &Auction) -> Vec<(Pubkey, u
             Some(old) => rank > old.saturating_add(old / 4),
         };
         if due {
-            found.push((other.key, rank));
+            found.push(Rank { margin_account: other.key, rank_atoms: rank });
         }
     }
-    found.sort_by_key(|(key, rank)| (Reverse(*rank), *key));
+    found.sort_by_key(|rank| (Reverse(rank.rank_atoms), rank.margin_account));
     found
 }
 
@@ -134,7 +135,8 @@ fn served(view: &View, account: &Account, (auction, own_ts): (&Auction, i64)) ->
 fn cover(view: &View, account: &Account) -> Instruction {
     let remaining = view.remaining(&[account.key, view.pool.backstop_account]);
     let in_auction = account.state.in_auction == 1;
-    ix::cover_shortfall((view.pool_key, &view.pool), account.key, in_auction, &remaining)
+    let pool = PoolAt { key: view.pool_key, state: &view.pool };
+    ix::cover_shortfall(pool, account.key, in_auction, &remaining)
 }
 
 #[cfg(test)]

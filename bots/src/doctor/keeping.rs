@@ -14,7 +14,7 @@ use breakwater_clearing::{
     mark,
     state::{Market, Publisher, Surface, slot_status},
 };
-use breakwater_client::{address, decode};
+use breakwater_client::{address, decode, snapshot::MarketState};
 use solana_signer::Signer;
 
 const OF: &str = "keeper";
@@ -35,8 +35,7 @@ pub fn checks(config: &Config, chain: &Chain) -> Vec<Check> {
         checks.push(Check::warn(OF, "markets", "none", todo));
     }
     for kept in &settings.market {
-        let found = chain.snapshot.markets.iter().find(|(market, _)| market.index == kept.index);
-        let Some((market, surface)) = found else {
+        let Some(MarketState { market, surface }) = chain.snapshot.market(kept.index) else {
             let found = format!("the pool has {} markets, numbered from 0", chain.pool.markets);
             let what = format!("market {}", kept.index);
             checks.push(Check::fail(OF, what, found, "correct keeper.market.index"));

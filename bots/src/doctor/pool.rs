@@ -5,7 +5,10 @@ use crate::{chain, keeper::oldest_point_ts, ops::settings::Config, params::units
 use anchor_lang::prelude::Pubkey;
 use anyhow::{Context, Result};
 use breakwater_clearing::state::{Market, Pool, Protocol, Surface};
-use breakwater_client::{address, decode, snapshot::Snapshot};
+use breakwater_client::{
+    address, decode,
+    snapshot::{MarketState, Snapshot},
+};
 use breakwater_risk::liquidation::Hole;
 
 const OF: &str = "pool";
@@ -66,7 +69,7 @@ pub fn checks(chain: &Chain) -> Vec<Check> {
         stopped(chain.protocol.paused_at(now), chain.pool.stops.active(now)),
         missing(&chain.pool.clone().hole(now)),
     ];
-    for (market, surface) in &chain.snapshot.markets {
+    for MarketState { market, surface } in &chain.snapshot.markets {
         checks.push(mark(market, now));
         checks.push(points(market, surface, now));
         checks.push(voices(market));

@@ -4,7 +4,7 @@ use super::{
     follow::Follower,
     fork::Still,
     source::{self, BATCH, Block, Found, Source},
-    store::Head,
+    store::{BlockName, Head},
 };
 use anyhow::{Result, bail, ensure};
 use futures_util::StreamExt;
@@ -64,7 +64,7 @@ impl<S: Source> Follower<S> {
         let (head, hash) = (self.extent.head_slot, self.extent.head_hash.clone());
         if next.parent_slot > head {
             if hash.is_empty() || self.still(head, &hash).await? != Still::No {
-                self.skip((next.parent_slot, next.parent_hash)).await?;
+                self.skip(BlockName { slot: next.parent_slot, hash: next.parent_hash }).await?;
                 return Ok(false);
             }
         } else if hash.is_empty() || next.parent_hash == hash {

@@ -9,7 +9,7 @@ use super::{
     publish::Publisher,
     refuse::{self, Asked},
     source::{self, BATCH, Block, Found, Source, Tips},
-    store::{Extent, Head, Store},
+    store::{BlockName, Extent, Head, Store, Written},
 };
 use crate::index::fork::Still;
 use anyhow::Result;
@@ -122,7 +122,7 @@ impl<S: Source> Follower<S> {
 
     /// The node has less than what is stored: it lags, or its chain was rolled back and goes on another way.
     async fn behind(&mut self, tip: u64) -> Result<Step> {
-        if let Some((slot, hash)) = self.store.blocks(tip, 1).await?.first()
+        if let Some(BlockName { slot, hash }) = self.store.blocks(tip, 1).await?.first()
             && self.still(*slot, hash).await? == Still::No
         {
             self.rewind(tip).await?;
@@ -134,7 +134,8 @@ impl<S: Source> Follower<S> {
     /// The newest stored block that should be final now is, or there was a fork.
     async fn finalise(&mut self, finalised: u64) -> Result<()> {
         let newest = self.store.blocks(finalised.min(self.extent.head_slot), 1).await?;
-        let Some((slot, hash)) = newest.first().filter(|block| block.0 > self.extent.final_slot)
+        let Some(BlockName { slot, hash }) =
+            newest.first().filter(|block| block.slot > self.extent.final_slot)
         else {
             return Ok(());
         };
@@ -214,21 +215,21 @@ impl<S: Source> Follower<S> {
         let to = first.saturating_sub(1);
         let from = self.extent.head_slot.saturating_add(1);
         if to >= from {
-            self.skip((to, String::new())).await?;
+            self.skip(BlockName { slot: to, hash: String::new() }).await?;
         }
         Ok(())
     }
 
-    /// Goes on behind a slot up to which the node has nothing to give; its hash, where it is known.
-    pub(super) async fn skip(&mut self, to: (u64, String)) -> Result<()> {
+    /// Goes on behind a block up to which the node has nothing to give.
+    pub(super) async fn skip(&mut self, to: BlockName) -> Result<()> {
         self.recheck().await?;
         let from = self.extent.head_slot.saturating_add(1);
-        tracing::warn!(from, to = to.0, "the node has no more of slots that were not taken");
+        tracing::warn!(from, to = to.slot, "the node has no more of slots that were not taken");
         self.extent = self.store.skip(&self.extent, to).await?;
         Ok(())
     }
 
-    fn publish(&mut self, events: Vec<(super::store::Event, Vec<String>)>) {
+    fn publish(&mut self, events: Vec<Written>) {
         // first how far it is: who comes back with the newest event must not be told that there is no such
         self.publisher.extent(&self.extent, self.tips.confirmed);
         self.publisher.events(events);

@@ -3,6 +3,7 @@
 use super::{
     follow::Follower,
     source::{Found, Source},
+    store::BlockName,
 };
 use anyhow::Result;
 
@@ -48,7 +49,7 @@ impl<S: Source> Follower<S> {
     pub async fn rewind(&mut self, tip: u64) -> Result<()> {
         self.recheck().await?;
         let Some(common) = self.common(tip).await? else { return Ok(()) };
-        let (from, to) = (self.extent.head_slot, common.0);
+        let (from, to) = (self.extent.head_slot, common.slot);
         let (extent, undone) = self.store.undo(&self.extent, common).await?;
         self.extent = extent;
         if let Some(undone) = undone {
@@ -62,15 +63,16 @@ impl<S: Source> Follower<S> {
 
     /// Pages from the newest down until one whose oldest block is in the chain; within it the newest that is. Where none is, the slot
     /// before the history.
-    async fn common(&self, tip: u64) -> Result<Option<(u64, String)>> {
+    async fn common(&self, tip: u64) -> Result<Option<BlockName>> {
         let (mut below, named) = (tip, self.named(tip).await?);
         loop {
             let mut page = self.store.blocks(below, PAGE).await?;
-            let Some(oldest) = page.last().map(|block| block.0) else {
-                return Ok(Some((self.extent.first_slot.saturating_sub(1), String::new())));
+            let Some(oldest) = page.last().map(|block| block.slot) else {
+                let slot = self.extent.first_slot.saturating_sub(1);
+                return Ok(Some(BlockName { slot, hash: String::new() }));
             };
-            page.retain(|(slot, _)| !named.lacks(*slot));
-            if let Some((slot, hash)) = page.last() {
+            page.retain(|block| !named.lacks(block.slot));
+            if let Some(BlockName { slot, hash }) = page.last() {
                 match self.still(*slot, hash).await? {
                     Still::Unknown => return Ok(None),
                     Still::Yes => return self.newest(&page).await,
@@ -91,12 +93,12 @@ impl<S: Source> Follower<S> {
     }
 
     /// Of a page, newest first, whose last block is in the chain.
-    async fn newest(&self, page: &[(u64, String)]) -> Result<Option<(u64, String)>> {
+    async fn newest(&self, page: &[BlockName]) -> Result<Option<BlockName>> {
         // gone are those before `low`; `high` is in the chain
         let (mut low, mut high) = (0, page.len().saturating_sub(1));
         while low < high {
             let middle = low.midpoint(high);
-            let Some((slot, hash)) = page.get(middle) else { break };
+            let Some(BlockName { slot, hash }) = page.get(middle) else { break };
             match self.still(*slot, hash).await? {
                 Still::Unknown => return Ok(None),
                 Still::Yes => high = middle,

@@ -2,7 +2,7 @@
 
 use super::{
     metrics::IndexMetrics,
-    store::{Event, Extent},
+    store::{Extent, Written},
 };
 use crate::{index::store::Undone, ops::stop::Stop};
 use serde::Serialize;
@@ -17,8 +17,7 @@ const AT_TIP: u64 = 64;
 
 #[derive(Clone, Debug)]
 pub enum Notice {
-    /// With the keys that stand in it.
-    Event(Arc<(Event, Vec<String>)>),
+    Event(Arc<Written>),
     Undone(Undone),
 }
 
@@ -67,10 +66,10 @@ impl Publisher {
         self.stop.asked()
     }
 
-    pub fn events(&self, events: Vec<(Event, Vec<String>)>) {
-        for event in events {
-            self.metrics.taken(&event.0.name);
-            let _ = self.sender.send(Notice::Event(Arc::new(event))); // nobody may be listening
+    pub fn events(&self, events: Vec<Written>) {
+        for written in events {
+            self.metrics.taken(&written.event.name);
+            let _ = self.sender.send(Notice::Event(Arc::new(written))); // nobody may be listening
         }
     }
 

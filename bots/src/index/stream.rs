@@ -5,7 +5,7 @@ use super::{
     query::EventsQuery,
     refusal::ApiError,
     server::Server,
-    store::{Event, Filter, Order},
+    store::{Event, Filter, Order, Written},
 };
 use crate::quotes::socket::sent;
 use axum::extract::ws::{Message, WebSocket};
@@ -102,8 +102,8 @@ impl Listener<'_> {
 
     async fn notice(&mut self, notice: Notice) -> Result<(), End> {
         match notice {
-            Notice::Event(event) => {
-                let (event, keys) = &*event;
+            Notice::Event(written) => {
+                let Written { event, keys } = &*written;
                 // what the replay read already, the queue has once more
                 if event.id > self.last {
                     self.last = event.id;

@@ -17,15 +17,17 @@ use breakwater_clearing::{
     mark::Action,
     state::{Board, ExpiryAt, MarginAccount, Market, Protocol, board_status, slot_status},
 };
-use breakwater_client::{address, decode, instruction as ix, snapshot::Snapshot};
+use breakwater_client::{
+    account::Keyed,
+    address, decode, instruction as ix,
+    snapshot::{MarketState, Snapshot},
+};
 use std::collections::BTreeMap;
 
 /// Accounts settled in one round.
 const SETTLED_A_ROUND: usize = 48;
 /// A board that expired and is not settled for longer is not well [s].
 const SETTLED_WITHIN_SECS: i64 = 60;
-
-type Margin = (Pubkey, Box<MarginAccount>);
 
 pub struct Expiries {
     pool: Pubkey,
@@ -54,8 +56,9 @@ impl Expiries {
         let mut due = vec![];
         for settings in &self.settings.market {
             let Some(schedule) = &settings.boards else { continue };
-            let found = snapshot.markets.iter().find(|(market, _)| market.index == settings.index);
-            let Some((market, surface)) = found else { continue };
+            let Some(MarketState { market, surface }) = snapshot.market(settings.index) else {
+                continue;
+            };
             let slots = surface.slots.iter().filter(|slot| slot.status != slot_status::EMPTY);
             let existing: Vec<i64> = slots.map(|slot| slot.expiry_ts).collect();
             let missing = schedule.missing(snapshot.now, &existing)?.len();
@@ -92,9 +95,7 @@ impl Expiries {
         let (mut due, mut late) = (vec![], None);
         for board in open {
             let (index, expiry) = (board.market_index, board.expiry_ts);
-            let Some((market, _)) = snapshot.markets.iter().find(|(m, _)| m.index == index) else {
-                continue;
-            };
+            let Some(MarketState { market, .. }) = snapshot.market(index) else { continue };
             let target = format!("{index}/{expiry}");
             if snapshot.now > expiry + SETTLED_WITHIN_SECS {
                 late = Some(format!("board {target} expired {} s ago", snapshot.now - expiry));
@@ -134,7 +135,7 @@ fn cleared(
     pool: Pubkey,
     (protocol, waits): (&Protocol, &dyn Fn(i64) -> bool),
     boards: &[Board],
-    accounts: &[Margin],
+    accounts: &[Keyed<MarginAccount>],
 ) -> Vec<Crank> {
     let mut due = vec![];
     for board in boards.iter().filter(|board| board.status == board_status::SETTLED) {
@@ -150,7 +151,7 @@ fn cleared(
         let holds = |state: &MarginAccount| {
             state.positions().iter().any(|p| p.market == index && p.expiry_ts == expiry)
         };
-        for (key, state) in accounts.iter().filter(|(_, state)| holds(state)) {
+        for Keyed { key, state } in accounts.iter().filter(|account| holds(&account.state)) {
             // where settlement leaves a debt, the program looks at all that the account has
             let remaining = ix::Remaining::of(&[state]);
             let settle = ix::settle_positions(
@@ -169,7 +170,7 @@ fn cleared(
 /// Boards of the pool that have expired, found by the surfaces' slots: a board has one until it is closed.
 fn expired(cluster: &Cluster, pool: &Pubkey, snapshot: &Snapshot) -> Result<Vec<Board>> {
     let mut keys = vec![];
-    for (market, surface) in &snapshot.markets {
+    for MarketState { market, surface } in &snapshot.markets {
         let market = address::market(pool, market.index);
         let taken = surface.slots.iter().filter(|slot| slot.status != slot_status::EMPTY);
         let over = taken.filter(|slot| slot.expiry_ts <= snapshot.now);
@@ -235,11 +236,11 @@ mod tests {
         decode::protocol(&bytes).unwrap()
     }
 
-    fn holder(expiry_ts: i64) -> Margin {
+    fn holder(expiry_ts: i64) -> Keyed<MarginAccount> {
         let mut state = empty_account();
         let series = Series { market: 0, kind: 0, expiry_ts, strike_atoms: 1 };
         state.change(&series, 5).unwrap();
-        (Pubkey::new_unique(), state)
+        Keyed { key: Pubkey::new_unique(), state }
     }
 
     #[test]
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn many_holders_are_settled_over_several_rounds() {
-        let accounts: Vec<Margin> = (0..60).map(|_| holder(500)).collect();
+        let accounts: Vec<_> = (0..60).map(|_| holder(500)).collect();
         let due = cleared(
             Pubkey::default(),
             (&protocol(), &|_| false),

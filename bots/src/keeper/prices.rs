@@ -70,10 +70,16 @@ fn clock_of(data: &[u8]) -> Result<Clock> {
     Ok(Clock { slot, unix_timestamp, ..Clock::default() })
 }
 
+/// A market, and the price accounts that its mark may come from.
+struct Priced {
+    index: u8,
+    accounts: Vec<Pubkey>,
+}
+
 /// The lane. One request a round: clock, protocol, markets, their price accounts and second sources.
 pub struct Prices {
     pool: Pubkey,
-    markets: Vec<(u8, Vec<Pubkey>)>,
+    markets: Vec<Priced>,
     /// Second sources, as the markets named them in the last round.
     seconds: BTreeMap<u8, Pubkey>,
     metrics: KeeperMetrics,
@@ -88,7 +94,7 @@ impl Prices {
         health: &Health,
     ) -> Result<Self> {
         let named = |market: &super::settings::MarketSettings| {
-            market.price_accounts().map(|accounts| (market.index, accounts))
+            market.price_accounts().map(|accounts| Priced { index: market.index, accounts })
         };
         let markets = settings.market.iter().map(named).collect::<Result<_>>()?;
         let (metrics, health) = (metrics.clone(), health.clone());
@@ -97,7 +103,7 @@ impl Prices {
 
     fn keys(&self) -> Vec<Pubkey> {
         let mut keys = vec![CLOCK, address::protocol()];
-        for (index, accounts) in &self.markets {
+        for Priced { index, accounts } in &self.markets {
             keys.push(address::market(&self.pool, *index));
             keys.extend(accounts);
             keys.extend(self.seconds.get(index));
@@ -120,7 +126,7 @@ impl Scan for Prices {
         let protocol = protocol.context("there is no protocol")?;
         self.metrics.slot(clock.slot);
         let mut due = vec![];
-        for (index, accounts) in &self.markets {
+        for Priced { index, accounts } in &self.markets {
             let market = found.get(&address::market(&self.pool, *index));
             let market = market.and_then(|market| decode::market(&market.data));
             let market = market.with_context(|| format!("the pool has no market {index}"))?;

@@ -11,7 +11,7 @@ use crate::{
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use anyhow::Result;
 use breakwater_clearing::state::QuoteFill;
-use breakwater_client::{decode, instruction as ix};
+use breakwater_client::{account::Keyed, decode, instruction as ix};
 use solana_account_decoder_client_types::UiAccountEncoding;
 use solana_rpc_client_api::{
     config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
@@ -79,7 +79,7 @@ impl Scan for Upkeep {
 }
 
 /// Everything that is kept of quotes, of all pools.
-fn fills(cluster: &Cluster) -> Result<Vec<(Pubkey, QuoteFill)>> {
+fn fills(cluster: &Cluster) -> Result<Vec<Keyed<QuoteFill>>> {
     let kind = Memcmp::new_raw_bytes(0, QuoteFill::DISCRIMINATOR.to_vec());
     let config = RpcProgramAccountsConfig {
         filters: Some(vec![RpcFilterType::Memcmp(kind)]),
@@ -91,8 +91,9 @@ fn fills(cluster: &Cluster) -> Result<Vec<(Pubkey, QuoteFill)>> {
     };
     let found =
         cluster.client.get_program_ui_accounts_with_config(&breakwater_clearing::ID, config)?;
-    let decoded = found
-        .into_iter()
-        .filter_map(|(key, account)| Some((key, decode::quote_fill(&account.data.decode()?)?)));
+    let decoded = found.into_iter().filter_map(|(key, account)| {
+        let fill = decode::quote_fill(&account.data.decode()?)?;
+        Some(Keyed { key, state: Box::new(fill) })
+    });
     Ok(decoded.collect())
 }

@@ -24,7 +24,7 @@ use breakwater_clearing::{
     mark::Action,
     state::{Market, Publisher, Surface, slot_status},
 };
-use breakwater_client::{address, decode, instruction as ix};
+use breakwater_client::{address, decode, instruction as ix, snapshot::MarketState};
 use std::path::Path;
 
 /// Exposure is counted anew when the mark has moved by this part of itself, ...
@@ -83,9 +83,9 @@ impl Scan for Volatility {
         let mut due = vec![];
         for kept in &mut self.markets {
             let index = kept.settings.index;
-            let found = snapshot.markets.iter().find(|(market, _)| market.index == index);
-            let (market, surface) =
-                found.with_context(|| format!("the pool has no market {index}"))?;
+            let MarketState { market, surface } = snapshot
+                .market(index)
+                .with_context(|| format!("the pool has no market {index}"))?;
             due.extend(kept.exposure(cluster, pool, (market, surface), now)?);
             let Some(source) = &mut kept.source else { continue };
             let symbol = units::symbol(&market.symbol);

@@ -4,9 +4,9 @@
 use super::{
     canary::Canary,
     greeks::{Greeks, greeks},
-    guard::{Guard, GuardSettings},
+    guard::{Guard, GuardSettings, Print},
     lane::{Done, Job, Sent},
-    plan::{Plan, Planner, Policy},
+    plan::{Passed, Plan, Planner, Policy},
     profit::Profit,
     registry::Registry,
     skip::Skip,
@@ -20,7 +20,10 @@ use super::{
 };
 use crate::chain::View;
 use anchor_lang::prelude::Pubkey;
-use breakwater_clearing::{checks::is_below_buffer, state::MarginAccount};
+use breakwater_clearing::{
+    checks::is_below_buffer,
+    state::{MarginAccount, Mark},
+};
 use breakwater_client::{instruction::Side, snapshot::empty_account};
 use breakwater_risk::margin::Health;
 use std::{
@@ -56,7 +59,7 @@ pub struct Engine {
 pub struct Decision {
     pub jobs: Vec<Job>,
     /// Causes that are new since the last round.
-    pub skips: Vec<(Pubkey, Skip)>,
+    pub skips: Vec<Passed>,
 }
 
 impl Engine {
@@ -103,8 +106,8 @@ impl Engine {
         for market in self.mirror.markets() {
             let guard = self.guards.entry(market.index).or_default();
             let before = guard.in_doubt();
-            let doubt =
-                guard.saw(market.mark.publish_ts, market.mark.price_atoms, &self.setup.guard);
+            let Mark { publish_ts, price_atoms, .. } = market.mark;
+            let doubt = guard.saw(Print { publish_ts, price_atoms }, &self.setup.guard);
             if doubt && !before {
                 let price_usd = market.mark.price_atoms as f64 / 1e6;
                 tracing::warn!(
@@ -186,10 +189,11 @@ impl Engine {
         self.registry.on_the_way().fold(bidder, |bidder, planned| planned.effect.applied(bidder))
     }
 
-    fn new_skips(&mut self, plan: &Plan) -> Vec<(Pubkey, Skip)> {
-        let changed = |(key, skip): &&(Pubkey, Skip)| self.passed.get(key) != Some(skip);
+    fn new_skips(&mut self, plan: &Plan) -> Vec<Passed> {
+        let changed = |passed: &&Passed| self.passed.get(&passed.account) != Some(&passed.skip);
         let new: Vec<_> = plan.skips.iter().filter(changed).cloned().collect();
-        self.passed = plan.skips.iter().cloned().collect();
+        let all = plan.skips.iter().cloned();
+        self.passed = all.map(|Passed { account, skip }| (account, skip)).collect();
         new
     }
 

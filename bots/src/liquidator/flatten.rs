@@ -13,7 +13,7 @@ use crate::{
     params::units::symbol,
     quotes::{
         slip,
-        taker::{Clicked, Taker},
+        taker::{self, Clicked, Taker},
         terms::{leg_of, series_of},
         wire::{AskLeg, Kind, Side as Deal},
     },
@@ -24,7 +24,7 @@ use anyhow::{Context, Result};
 use breakwater_clearing::state::{MarginAccount, Position};
 use breakwater_client::{
     instruction::Side,
-    snapshot::{Snapshot, empty_account},
+    snapshot::{MarketState, Snapshot, empty_account},
 };
 use breakwater_quotes::Quote;
 use breakwater_risk::maths::share_ceil;
@@ -85,7 +85,9 @@ pub fn legs(
     else {
         return Ok(vec![]);
     };
-    let Some((market, surface)) = snapshot.markets.get(at_market) else { return Ok(vec![]) };
+    let Some(MarketState { market, surface }) = snapshot.markets.get(at_market) else {
+        return Ok(vec![]);
+    };
     let total = held.get(at_market).map_or(0.0, |greeks| figure(greeks, name));
     let mut excess = total.abs() * (1.0 - f64::from(target_pct) / 100.0 / used);
     let mut parts = vec![];
@@ -192,7 +194,8 @@ impl Trader {
     /// One request, and the best quote taken if it is cheap enough. Errors: the server or the cluster can't be reached.
     pub fn flatten(&self, wanted: &Wanted) -> Result<Flattened> {
         let taker = Taker::new(&self.settings.server_url, self.side, (&self.cluster, self.pool))?;
-        let shown = taker.ask(&self.cluster, (&wanted.legs, 1), DEADLINE)?;
+        let asked = taker::Basket { legs: &wanted.legs, times: 1 };
+        let shown = taker.ask(&self.cluster, asked, DEADLINE)?;
         let best = shown.quotes.iter().min_by_key(|quote| quote.cost_atoms);
         let Some(best) = best else { return Ok(Flattened::NoQuotes) };
         let (value_atoms, gross_atoms) = worth(&wanted.snapshot, &best.quote)?;

@@ -2,7 +2,7 @@
 //! enough, and every figure is per market.
 
 use breakwater_clearing::state::{MarginAccount, Market, Position, Surface, kind};
-use breakwater_client::snapshot::Snapshot;
+use breakwater_client::snapshot::{MarketState, Snapshot};
 use breakwater_risk::{self as br, LOTS_PER_CONTRACT};
 
 const Q48: f64 = 281_474_976_710_656.0;
@@ -37,7 +37,7 @@ impl Greeks {
 /// Greeks of an account, one entry a market of the snapshot. Errors: those of the engine, where an expiry has no surface.
 pub fn greeks(snapshot: &Snapshot, account: &MarginAccount) -> anchor_lang::Result<Vec<Greeks>> {
     let mut all = vec![];
-    for (market, surface) in &snapshot.markets {
+    for MarketState { market, surface } in &snapshot.markets {
         let spot_usd = market.mark.price_atoms as f64 / USD;
         let held = account.collateral_atoms.get(usize::from(market.index)).copied().unwrap_or(0);
         let unit = 10f64.powi(i32::from(market.collateral_decimals));

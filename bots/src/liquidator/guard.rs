@@ -22,25 +22,31 @@ impl Default for GuardSettings {
     }
 }
 
+/// A price as a mark had it.
+#[derive(Clone, Copy, Debug)]
+pub struct Print {
+    pub publish_ts: i64,
+    pub price_atoms: u64,
+}
+
 /// One market's recent prints.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
-    /// Believed ones, oldest first: (publish time, price).
-    believed: VecDeque<(i64, u64)>,
-    doubted: Option<(i64, u64)>,
+    /// Oldest first.
+    believed: VecDeque<Print>,
+    doubted: Option<Print>,
 }
 
 impl Guard {
     /// Takes note of a mark; one that is not newer changes nothing. Returns whether the market is in doubt.
-    pub fn saw(&mut self, publish_ts: i64, price_atoms: u64, settings: &GuardSettings) -> bool {
+    pub fn saw(&mut self, print: Print, settings: &GuardSettings) -> bool {
         let newest = self.doubted.or(self.believed.back().copied());
-        if newest.is_some_and(|(ts, _)| publish_ts <= ts) {
+        if newest.is_some_and(|newest| print.publish_ts <= newest.publish_ts) {
             return self.in_doubt();
         }
-        let print = (publish_ts, price_atoms);
-        let near = |other: u64, bps: u64| within(price_atoms, other, bps);
+        let near = |other: u64, bps: u64| within(print.price_atoms, other, bps);
         let usual = self.median().is_none_or(|median| near(median, settings.doubt_bps));
-        let agreed = self.doubted.is_some_and(|(_, doubted)| near(doubted, settings.agree_bps));
+        let agreed = self.doubted.is_some_and(|it| near(it.price_atoms, settings.agree_bps));
         if agreed {
             self.believed.clear(); // the old level is history
         }
@@ -61,7 +67,7 @@ impl Guard {
     }
 
     fn median(&self) -> Option<u64> {
-        let mut prices: Vec<u64> = self.believed.iter().map(|(_, price)| *price).collect();
+        let mut prices: Vec<u64> = self.believed.iter().map(|print| print.price_atoms).collect();
         prices.sort_unstable();
         prices.get(prices.len() / 2).copied()
     }
@@ -76,11 +82,15 @@ fn within(price: u64, other: u64, bps: u64) -> bool {
 mod tests {
     use super::*;
 
+    fn print(publish_ts: i64, price_atoms: u64) -> Print {
+        Print { publish_ts, price_atoms }
+    }
+
     fn guard(prices: &[u64]) -> (Guard, Vec<bool>) {
         let mut guard = Guard::default();
         let settings = GuardSettings::default();
         let doubts =
-            (1..).zip(prices).map(|(ts, price)| guard.saw(ts, *price, &settings)).collect();
+            (1..).zip(prices).map(|(ts, price)| guard.saw(print(ts, *price), &settings)).collect();
         (guard, doubts)
     }
 
@@ -107,10 +117,10 @@ mod tests {
     fn the_same_print_seen_twice_confirms_nothing() {
         let mut guard = Guard::default();
         let settings = GuardSettings::default();
-        guard.saw(1, 10_000, &settings);
-        assert!(guard.saw(2, 7_000, &settings));
-        assert!(guard.saw(2, 7_000, &settings));
-        assert!(guard.saw(1, 10_000, &settings), "nor does an older one");
+        guard.saw(print(1, 10_000), &settings);
+        assert!(guard.saw(print(2, 7_000), &settings));
+        assert!(guard.saw(print(2, 7_000), &settings));
+        assert!(guard.saw(print(1, 10_000), &settings), "nor does an older one");
     }
 
     #[test]

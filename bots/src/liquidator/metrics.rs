@@ -3,6 +3,7 @@
 use super::{
     engine::{Decision, Engine},
     lane::{Done, Sent},
+    plan::Passed,
     predict::Prediction,
     skip::{Class, Skip},
 };
@@ -81,7 +82,7 @@ impl LiquidatorMetrics {
 
     pub fn thought(&self, thought: &Decision, engine: &Engine, took: Duration) {
         self.thinking.with_label_values(&[] as &[&str]).observe(took.as_secs_f64());
-        for (_, skip) in &thought.skips {
+        for Passed { skip, .. } in &thought.skips {
             self.skips.with_label_values(&[skip.label()]).inc();
         }
         let mut now: BTreeMap<&str, i64> = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use super::sweep::assess_all;
 use breakwater_clearing::state::MarginAccount;
-use breakwater_client::snapshot::Snapshot;
+use breakwater_client::snapshot::{MarketState, Snapshot};
 use std::sync::Arc;
 
 /// What a move of all markets together would do.
@@ -21,7 +21,7 @@ pub struct Prediction {
 /// The snapshot with every mark moved, rounded down. Surfaces keep their volatility by moneyness.
 pub fn moved(snapshot: &Snapshot, move_pct: i64) -> Snapshot {
     let mut moved = snapshot.clone();
-    for (market, _) in &mut moved.markets {
+    for MarketState { market, .. } in &mut moved.markets {
         let price = i128::from(market.mark.price_atoms) * i128::from(100 + move_pct) / 100;
         market.mark.price_atoms = u64::try_from(price).unwrap_or(0).max(1);
     }

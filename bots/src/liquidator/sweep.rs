@@ -5,7 +5,7 @@
 use super::watch::mirror::{Mirror, Moved};
 use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
-    portfolio::{MarginEngine, MarketView, Purpose},
+    portfolio::{MarginEngine, Purpose},
     state::MarginAccount,
 };
 use breakwater_client::snapshot::Snapshot;
@@ -32,16 +32,10 @@ pub fn assess_all(snapshot: &Snapshot, accounts: &[Arc<MarginAccount>]) -> Vec<O
     let chunks = accounts.par_chunks(CHUNK);
     chunks
         .flat_map_iter(|chunk| {
-            let mut engine = engine(snapshot);
+            let mut engine = snapshot.engine();
             chunk.iter().map(move |account| assess(&mut engine, account)).collect::<Vec<_>>()
         })
         .collect()
-}
-
-fn engine(snapshot: &Snapshot) -> MarginEngine<'_> {
-    let views = snapshot.markets.iter();
-    let views = views.map(|(market, surface)| MarketView { market, surface });
-    MarginEngine::new(views.collect(), &snapshot.settings, snapshot.now)
 }
 
 fn assess(engine: &mut MarginEngine, account: &MarginAccount) -> Option<Assessed> {

@@ -59,7 +59,7 @@ impl Maker {
 
     fn look_when_due(&mut self) {
         let due = Duration::from_millis(self.settings.poll_ms);
-        if self.look.as_ref().is_some_and(|(_, at)| at.elapsed() < due) {
+        if self.look.as_ref().is_some_and(|look| look.at.elapsed() < due) {
             return;
         }
         match self.look_again() {

@@ -263,7 +263,7 @@ mod tests {
             excess_atoms(&inputs.snapshot, &inputs.account, &after).unwrap()
         };
         let wide = alone(&inputs);
-        let ranges = &mut inputs.snapshot.markets[0].0.params.ranges;
+        let ranges = &mut inputs.snapshot.markets[0].market.params.ranges;
         // ten contracts are twice the limit
         (ranges.open_interest_limit_atoms, ranges.crowding_bps) = (500_000 * USD, 2_000);
         assert!(alone(&inputs) < wide);

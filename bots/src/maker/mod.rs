@@ -40,6 +40,12 @@ pub struct Args {
     pub service: ServiceArgs,
 }
 
+/// What a quote depends on, and when it was looked at.
+struct Look {
+    inputs: Inputs,
+    at: Instant,
+}
+
 pub struct Maker {
     settings: Settings,
     cluster: Cluster,
@@ -47,7 +53,7 @@ pub struct Maker {
     account: Pubkey,
     place: Place,
     service: Service,
-    look: Option<(Inputs, Instant)>,
+    look: Option<Look>,
     /// Signed and not over by time: what the server says of them changes nothing.
     standing: Vec<Quote>,
     nonces: Nonces,
@@ -146,7 +152,8 @@ impl Maker {
             format!("there is no margin account {}: open it, or set maker.account", self.account)
         })?;
         self.standing.retain(|quote| quote.until_ts >= snapshot.now);
-        self.look = Some((Inputs { pool, snapshot, account }, Instant::now()));
+        let inputs = Inputs { pool, snapshot, account };
+        self.look = Some(Look { inputs, at: Instant::now() });
         Ok(())
     }
 
@@ -182,8 +189,8 @@ impl Maker {
             return Err("busy".to_owned());
         }
         let stale = Duration::from_millis(self.settings.stale_ms);
-        let look = self.look.as_ref().filter(|(_, at)| at.elapsed() < stale);
-        let (look, _) = look.ok_or("stale")?;
+        let look = self.look.as_ref().filter(|look| look.at.elapsed() < stale);
+        let look = &look.ok_or("stale")?.inputs;
         let terms = Terms::of(ask, look.snapshot.now).map_err(|refusal| refusal.label())?;
         let mut quote = terms.quote();
         quote.chain = self.place.chain;

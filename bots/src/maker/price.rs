@@ -6,7 +6,7 @@ use breakwater_clearing::{
     errors::risk,
     state::{Series, kind},
 };
-use breakwater_client::snapshot::Snapshot;
+use breakwater_client::snapshot::{MarketState, Snapshot};
 use breakwater_quotes::Side;
 use breakwater_risk::{
     BPS, PRICE_PLACES,
@@ -17,7 +17,7 @@ use breakwater_risk::{
 /// Value and sensitivities of one contract, as the program's `option_greeks` gives them. `None` for a series without mark or
 /// surface, or one that has expired.
 pub fn model(snapshot: &Snapshot, series: &Series) -> Option<Greeks> {
-    let (market, surface) = snapshot.markets.iter().find(|(m, _)| m.index == series.market)?;
+    let MarketState { market, surface } = snapshot.market(series.market)?;
     let slot = surface.find(series.expiry_ts).ok().filter(|slot| slot.is_quoted())?;
     if market.mark.price_atoms == 0 || snapshot.now >= series.expiry_ts {
         return None;

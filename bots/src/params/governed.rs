@@ -15,8 +15,8 @@ use breakwater_clearing::state::{
 use breakwater_client::{
     address, decode,
     instruction::Governed,
-    params::{self, Row},
-    snapshot::Snapshot,
+    params::{self, Row, Stage},
+    snapshot::{MarketState, Snapshot},
 };
 
 /// One set in force.
@@ -25,6 +25,14 @@ pub struct Set {
     pub name: String,
     pub of: Governed,
     pub version: Version,
+    pub params: ParamSet,
+}
+
+/// A set as it is to be.
+#[derive(Clone)]
+pub struct Wanted<'a> {
+    /// As it is.
+    pub set: &'a Set,
     pub params: ParamSet,
 }
 
@@ -38,44 +46,14 @@ pub struct Waiting {
     pub stage: Stage,
 }
 
-/// Where a change is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Cannot be executed for so long [s].
-    Waits(i64),
-    /// Anyone may execute it, for so long [s].
-    Ready(i64),
-    /// Its time is over.
-    Lapsed,
-    /// The set has another version by now.
-    Replaced,
-}
-
-impl Stage {
-    pub fn of(change: &ParamChange, version: u64, now: i64) -> Self {
-        if version != change.replaces {
-            Self::Replaced
-        } else if now >= change.lapses_ts {
-            Self::Lapsed
-        } else if now < change.ready_ts {
-            Self::Waits(change.ready_ts - now)
-        } else {
-            Self::Ready(change.lapses_ts - now)
-        }
-    }
-
-    pub fn is_dead(self) -> bool {
-        matches!(self, Self::Lapsed | Self::Replaced)
-    }
-
-    pub fn text(self) -> String {
-        match self {
-            Self::Waits(secs) => format!("waits, ready in {}", units::duration(secs.into())),
-            Self::Ready(secs) => format!("READY, lapses in {}", units::duration(secs.into())),
-            Self::Lapsed => "DEAD: lapsed; anyone may cancel it".to_owned(),
-            Self::Replaced => {
-                "DEAD: the set has changed since it was asked for; anyone may cancel it".to_owned()
-            }
+/// A change's stage, in words.
+pub fn stage_text(stage: Stage) -> String {
+    match stage {
+        Stage::Waits(secs) => format!("waits, ready in {}", units::duration(secs.into())),
+        Stage::Ready(secs) => format!("READY, lapses in {}", units::duration(secs.into())),
+        Stage::Lapsed => "DEAD: lapsed; anyone may cancel it".to_owned(),
+        Stage::Replaced => {
+            "DEAD: the set has changed since it was asked for; anyone may cancel it".to_owned()
         }
     }
 }
@@ -138,7 +116,7 @@ impl Chain {
             ),
             set("pool", Governed::Pool(pool_key), pool.governed, ParamSet::Pool(pool.settings)),
         ];
-        for (market, _) in &snapshot.markets {
+        for MarketState { market, .. } in &snapshot.markets {
             let of = Governed::Market { pool: pool_key, index: market.index };
             let params = ParamSet::Market(Box::new(market.params));
             sets.push(set(&market_name(market), of, market.governed, params));
@@ -153,14 +131,14 @@ impl Chain {
     }
 
     /// Sets that the file says otherwise, with what it says.
-    pub fn wanted<'a>(&'a self, file: &Deployment) -> Result<Vec<(&'a Set, ParamSet)>> {
+    pub fn wanted<'a>(&'a self, file: &Deployment) -> Result<Vec<Wanted<'a>>> {
         let mut wanted = Vec::new();
         for set in &self.sets {
             if let Some(params) = in_file(set, file)? {
-                wanted.push((set, params));
+                wanted.push(Wanted { set, params });
             }
         }
-        wanted.retain(|(set, params)| set.params != *params);
+        wanted.retain(|Wanted { set, params }| set.params != *params);
         Ok(wanted)
     }
 
@@ -248,25 +226,6 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_change_waits_is_ready_and_dies() {
-        let change = ParamChange {
-            target: Pubkey::default(),
-            asked_by: Pubkey::default(),
-            payer: Pubkey::default(),
-            replaces: 3,
-            queued_ts: 100,
-            ready_ts: 102,
-            lapses_ts: 200,
-            bump: 0,
-            set: ParamSet::Lift(1),
-        };
-        assert_eq!(Stage::of(&change, 3, 101), Stage::Waits(1));
-        assert_eq!(Stage::of(&change, 3, 102), Stage::Ready(98));
-        assert_eq!(Stage::of(&change, 3, 200), Stage::Lapsed);
-        assert_eq!(Stage::of(&change, 4, 102), Stage::Replaced);
-    }
 
     #[test]
     fn a_pool_is_named_by_number_or_key() {

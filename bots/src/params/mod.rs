@@ -13,7 +13,7 @@ use crate::{config::Deployment, keys::read_key, rpc::Cluster};
 use anyhow::{Context, Result};
 use breakwater_client::params::differences;
 use clap::Subcommand;
-use governed::Chain;
+use governed::{Chain, Wanted};
 use solana_keypair::Keypair;
 use std::{
     env,
@@ -139,7 +139,7 @@ fn diff(args: &DiffArgs) -> Result<ExitCode> {
     let file = args.file.load()?;
     let (_, chain) = args.at.read()?;
     let mut lines = chain.unmatched(&file);
-    for (set, said) in chain.wanted(&file)? {
+    for Wanted { set, params: said } in chain.wanted(&file)? {
         let found = differences(&set.params, &said);
         lines.extend(found.iter().map(|d| format!("{}  {}", set.name, rows::line(d))));
     }

@@ -2,7 +2,7 @@
 
 use super::{
     FileArgs, Where,
-    governed::{Chain, Set, market_name},
+    governed::{Chain, Set, Wanted, market_name, stage_text},
     heading, rows,
     simulate::under,
     units,
@@ -17,11 +17,12 @@ use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use breakwater_clearing::{
     instructions::QueueChangeArgs,
-    state::{MarginAccount, Market, ParamSet},
+    state::{MarginAccount, Market},
 };
 use breakwater_client::{
+    account::Keyed,
     address, instruction as ix,
-    params::{Effect, bears_on_margin, differences, effect},
+    params::{Effect, Unknown, bears_on_margin, differences, effect},
     snapshot::Snapshot,
 };
 use solana_keypair::Keypair;
@@ -82,7 +83,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         println!("no difference, nothing to queue");
         return Ok(ExitCode::SUCCESS);
     }
-    for (set, params) in &wanted {
+    for Wanted { set, params } in &wanted {
         println!("{}", heading(&format!("{}, version {}", set.name, set.version.version)));
         for difference in differences(&set.params, params) {
             println!("  {}", rows::line(&difference));
@@ -104,27 +105,19 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         args.within.unwrap_or(if printed { PRINTED_WITHIN_SECS } else { SENT_WITHIN_SECS });
     ensure!(within > 0, "--within must be positive");
     let not_after_ts = chain.snapshot.now + within;
-    let calls: Vec<(&Set, Instruction)> = wanted
-        .iter()
-        .map(|(set, params)| (*set, call(authority, set, params, not_after_ts)))
-        .collect();
+    let calls: Vec<Call> =
+        wanted.iter().map(|wanted| Call::new(authority, wanted, not_after_ts)).collect();
     match (args.dry_run, own) {
         (false, Some(key)) if !args.print => send(args, &cluster, &chain, key, &calls),
         _ => {
             explain(args, key.as_ref(), &chain, within);
-            for (set, call) in &calls {
-                print_call(set, call);
-            }
+            calls.iter().for_each(Call::print);
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
-fn only<'a>(
-    names: &[String],
-    chain: &Chain,
-    wanted: Vec<(&'a Set, ParamSet)>,
-) -> Result<Vec<(&'a Set, ParamSet)>> {
+fn only<'a>(names: &[String], chain: &Chain, wanted: Vec<Wanted<'a>>) -> Result<Vec<Wanted<'a>>> {
     for name in names {
         if !chain.sets.iter().any(|set| set.name == *name) {
             let known: Vec<&str> = chain.sets.iter().map(|set| set.name.as_str()).collect();
@@ -132,12 +125,12 @@ fn only<'a>(
         }
     }
     let named = |set: &Set| names.is_empty() || names.contains(&set.name);
-    Ok(wanted.into_iter().filter(|(set, _)| named(set)).collect())
+    Ok(wanted.into_iter().filter(|wanted| named(wanted.set)).collect())
 }
 
 /// What the program would refuse, said before anything is sent.
-fn check(chain: &Chain, wanted: &[(&Set, ParamSet)]) -> Result<()> {
-    for (set, params) in wanted {
+fn check(chain: &Chain, wanted: &[Wanted]) -> Result<()> {
+    for Wanted { set, params } in wanted {
         if let Some(text) = rows::out_of_range(params) {
             bail!("{}: {text}: put a value within it into the file", set.name);
         }
@@ -154,7 +147,7 @@ fn check(chain: &Chain, wanted: &[(&Set, ParamSet)]) -> Result<()> {
                 "{}: {same} is queued already at {change} ({}): execute it, or take it back with \
                  `breakwater params cancel --keypair PATH {change}`",
                 set.name,
-                waiting.stage.text()
+                stage_text(waiting.stage)
             );
         }
     }
@@ -162,30 +155,23 @@ fn check(chain: &Chain, wanted: &[(&Set, ParamSet)]) -> Result<()> {
 }
 
 /// Prints what each change does to the accounts, and all of them together; whether none does harm.
-fn report(
-    chain: &Chain,
-    wanted: &[(&Set, ParamSet)],
-    accounts: &[(Pubkey, Box<MarginAccount>)],
-) -> bool {
+fn report(chain: &Chain, wanted: &[Wanted], accounts: &[Keyed<MarginAccount>]) -> bool {
     let before = &chain.snapshot;
     for note in old_marks(before) {
         println!("note: {note}");
     }
-    let bearing: Vec<(&Set, ParamSet)> = wanted
-        .iter()
-        .filter(|(_, params)| bears_on_margin(params))
-        .map(|(set, params)| (*set, params.clone()))
-        .collect();
+    let bears = |wanted: &&Wanted| bears_on_margin(&wanted.params);
+    let bearing: Vec<Wanted> = wanted.iter().filter(bears).cloned().collect();
     println!("{}", heading(&format!("margin of {} accounts, before -> after", accounts.len())));
     println!("  {:<14} {:>16} {:>16} {:>12}", "set", "below IM", "below MM", "newly due");
-    let effect_of =
-        |changes: &[(&Set, ParamSet)]| effect(before, &under(before, changes), accounts);
+    let effect_of = |changes: &[Wanted]| effect(before, &under(before, changes), accounts);
     let mut effects = Vec::new();
-    for (set, params) in wanted {
-        if bears_on_margin(params) {
-            effects.push((set.name.clone(), effect_of(&[(*set, params.clone())])));
+    for wanted in wanted {
+        let name = &wanted.set.name;
+        if bears_on_margin(&wanted.params) {
+            effects.push((name.clone(), effect_of(core::slice::from_ref(wanted))));
         } else {
-            println!("  {:<14} no part in margin", set.name);
+            println!("  {name:<14} no part in margin");
         }
     }
     if bearing.len() > 1 {
@@ -206,10 +192,10 @@ fn report(
 /// Marks that no liquidation would use: what is simulated with them is as old as they are.
 fn old_marks(snapshot: &Snapshot) -> Vec<String> {
     let age = |market: &Market| snapshot.now.saturating_sub(market.mark.publish_ts);
-    let old = snapshot.markets.iter().filter(|(market, _)| {
-        age(market) > i64::from(market.params.oracle.liquidation_max_age_secs)
-    });
-    old.map(|(market, _)| match (market_name(market), market.mark.price_atoms) {
+    let markets = snapshot.markets.iter().map(|of| &*of.market);
+    let old = markets
+        .filter(|market| age(market) > i64::from(market.params.oracle.liquidation_max_age_secs));
+    old.map(|market| match (market_name(market), market.mark.price_atoms) {
         (name, 0) => format!("{name} has no mark yet: run a keeper first"),
         (name, _) => {
             let age = units::duration(age(market).into());
@@ -233,7 +219,7 @@ fn people(chain: &Chain, name: &str, effect: &Effect) {
             units::usd(due.after_atoms.into())
         );
     }
-    for (key, error) in &effect.unknown {
+    for Unknown { key, error } in &effect.unknown {
         println!(
             "  {name}: {key}{} cannot be margined afterwards: {error} (is a keeper running?)",
             whose(key)
@@ -241,9 +227,32 @@ fn people(chain: &Chain, name: &str, effect: &Effect) {
     }
 }
 
-fn call(authority: Pubkey, set: &Set, params: &ParamSet, not_after_ts: i64) -> Instruction {
-    let args = QueueChangeArgs { set: params.clone(), replaces: set.version.version, not_after_ts };
-    ix::queue_change(authority, authority, set.of, args)
+/// What asks for a change of a set.
+struct Call<'a> {
+    set: &'a Set,
+    instruction: Instruction,
+}
+
+impl<'a> Call<'a> {
+    fn new(authority: Pubkey, wanted: &Wanted<'a>, not_after_ts: i64) -> Self {
+        let Wanted { set, params } = wanted;
+        let replaces = set.version.version;
+        let args = QueueChangeArgs { set: params.clone(), replaces, not_after_ts };
+        Self { set, instruction: ix::queue_change(authority, authority, set.of, args) }
+    }
+
+    /// Program, accounts in order, data: all that a multisig needs to propose it.
+    fn print(&self) {
+        let Instruction { program_id, accounts, data } = &self.instruction;
+        println!("{}", heading(&format!("queue_change of {}", self.set.name)));
+        println!("  program  {program_id}");
+        for (at, account) in accounts.iter().enumerate() {
+            let signs = if account.is_signer { " signer" } else { "" };
+            let writes = if account.is_writable { " writable" } else { "" };
+            println!("  account {at}  {}{signs}{writes}", account.pubkey);
+        }
+        println!("  data (base64)  {}", BASE64_STANDARD.encode(data));
+    }
 }
 
 fn explain(args: &Args, key: Option<&Keypair>, chain: &Chain, within: i64) {
@@ -265,24 +274,12 @@ fn explain(args: &Args, key: Option<&Keypair>, chain: &Chain, within: i64) {
     println!("  signed and paid by {authority}; refused after {until}");
 }
 
-/// Program, accounts in order, data: all that a multisig needs to propose it.
-fn print_call(set: &Set, call: &Instruction) {
-    println!("{}", heading(&format!("queue_change of {}", set.name)));
-    println!("  program  {}", call.program_id);
-    for (at, account) in call.accounts.iter().enumerate() {
-        let signs = if account.is_signer { " signer" } else { "" };
-        let writes = if account.is_writable { " writable" } else { "" };
-        println!("  account {at}  {}{signs}{writes}", account.pubkey);
-    }
-    println!("  data (base64)  {}", BASE64_STANDARD.encode(&call.data));
-}
-
 fn send(
     args: &Args,
     cluster: &Cluster,
     chain: &Chain,
     key: &Keypair,
-    calls: &[(&Set, Instruction)],
+    calls: &[Call],
 ) -> Result<ExitCode> {
     if !args.yes && !agreed(calls.len())? {
         println!("nothing is sent");
@@ -290,18 +287,18 @@ fn send(
     }
     let outgoing: Vec<Outgoing> = calls
         .iter()
-        .map(|(set, call)| Outgoing {
-            label: format!("queue_change of {}", set.name),
-            instructions: vec![call.clone()],
+        .map(|call| Outgoing {
+            label: format!("queue_change of {}", call.set.name),
+            instructions: vec![call.instruction.clone()],
             signers: vec![key],
         })
         .collect();
     let outcomes = cluster.send_all(&outgoing).context("the changes could not be sent")?;
     let delay = units::duration(chain.protocol.params.delay_secs.into());
     let mut code = ExitCode::SUCCESS;
-    for ((set, _), outcome) in calls.iter().zip(outcomes) {
+    for (call, outcome) in calls.iter().zip(outcomes) {
         match outcome.error {
-            None => println!("queued {}; it can be executed in {delay}", set.name),
+            None => println!("queued {}; it can be executed in {delay}", call.set.name),
             Some(error) => {
                 eprintln!(
                     "{} failed: {error}; `breakwater params show` says how things stand",

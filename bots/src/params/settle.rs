@@ -2,7 +2,7 @@
 
 use super::{
     Where,
-    governed::{Chain, Stage, Waiting},
+    governed::{Chain, Waiting, stage_text},
     key_or_default, units,
 };
 use crate::{
@@ -11,7 +11,10 @@ use crate::{
 };
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, ensure};
-use breakwater_client::instruction::{self as ix, Sources};
+use breakwater_client::{
+    instruction::{self as ix, Sources},
+    params::Stage,
+};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::{path::PathBuf, process::ExitCode};
@@ -88,7 +91,7 @@ fn not_now(waiting: &Waiting) -> String {
             "left alone: another change of the same set goes first and makes it dead".to_owned()
         }
         Stage::Waits(secs) => format!("not ready for another {}", units::duration(secs.into())),
-        stage => stage.text(),
+        stage => stage_text(stage),
     }
 }
 

@@ -1,13 +1,14 @@
 //! The page of everything in force.
 
 use super::{
-    governed::{Chain, Set, Waiting},
+    governed::{Chain, Set, Waiting, stage_text},
     heading, rows, units,
 };
 use breakwater_clearing::state::{Market, ParamSet};
 use breakwater_client::{
     instruction::Governed,
     params::{self, Row, SCENARIO, Value},
+    snapshot::MarketState,
 };
 use breakwater_risk::model::Exposure;
 use std::fmt::Write;
@@ -60,8 +61,7 @@ fn about(page: &mut String, chain: &Chain, set: &Set) {
             line("claims it is shared over", units::usd(chain.pool.claims_atoms().into()));
         }
         Governed::Market { index, .. } => {
-            let found = chain.snapshot.markets.iter().find(|(market, _)| market.index == index);
-            if let Some((market, _)) = found {
+            if let Some(MarketState { market, .. }) = chain.snapshot.market(index) {
                 line("index", index.to_string());
                 line("opens", opens(market, chain.snapshot.now));
                 line("short options hold", exposure(&market.range.exposure()));
@@ -126,7 +126,7 @@ fn table(rows: &[Row]) -> String {
 
 fn change(waiting: &Waiting, sets: &[Set]) -> String {
     let Waiting { key, name, change, stage, .. } = waiting;
-    let mut text = format!("  {name}  {key}  {}\n", stage.text());
+    let mut text = format!("  {name}  {key}  {}\n", stage_text(*stage));
     let _ = writeln!(
         text,
         "    asked by {}, replaces version {}; queued {}, ready {}, lapses {}",

@@ -2,7 +2,7 @@
 
 use super::{
     signed::SignedQuote,
-    taker::{Clicked, Taker},
+    taker::{Basket, Clicked, Taker},
     wire::{AskLeg, Kind, Side},
 };
 use crate::{
@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> Result<()> {
     let margin_account = address::margin_account(&pool, &key.pubkey(), 0);
     let side = instruction::Side { signer: key.pubkey(), margin_account };
     let taker = Taker::new(&args.server, side, (&cluster, pool))?;
-    let shown = taker.ask(&cluster, (&legs, args.times), DEADLINE)?;
+    let shown = taker.ask(&cluster, Basket { legs: &legs, times: args.times }, DEADLINE)?;
     print(&shown.quotes);
     if args.take
         && let Some(best) = taker.click_best(shown)?

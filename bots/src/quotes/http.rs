@@ -3,6 +3,7 @@
 use super::{
     makers,
     refusal::QuoteRefusal,
+    registry::Asker,
     server::{Server, now_ms},
     takers,
     wire::{Ask, Click, Fault, Status, Submit},
@@ -86,7 +87,7 @@ async fn open(
 ) -> Result<(StatusCode, Json<Status>), QuoteRefusal> {
     let ask: Ask = parsed(&body)?;
     let ip = address(&server, peer, &headers);
-    Ok((StatusCode::CREATED, Json(server.open(ask, (ip, None))?)))
+    Ok((StatusCode::CREATED, Json(server.open(ask, Asker { ip, watcher: None })?)))
 }
 
 async fn status(

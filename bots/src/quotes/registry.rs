@@ -26,6 +26,13 @@ use std::{
     },
 };
 
+/// Who asks for quotes, and where to what becomes of it is told.
+pub struct Asker {
+    pub ip: IpAddr,
+    /// `None` for one that looks for itself.
+    pub watcher: Option<Outbox>,
+}
+
 pub struct RequestRegistry {
     pub settings: Settings,
     pub place: Place,
@@ -82,12 +89,8 @@ impl RequestRegistry {
     }
 
     /// Opens a request and tells all makers. Errors: `BadRequest`, `TooManyRequests`.
-    pub fn open(
-        &self,
-        ask: Ask,
-        (ip, watcher): (IpAddr, Option<Outbox>),
-        now_ms: u64,
-    ) -> Result<Status, QuoteRefusal> {
+    pub fn open(&self, ask: Ask, by: Asker, now_ms: u64) -> Result<Status, QuoteRefusal> {
+        let Asker { ip, watcher } = by;
         let terms = Terms::of(&ask, self.chain_ts(now_ms))?;
         let mut inner = self.lock();
         if inner.requests.len() >= self.settings.max_requests {

@@ -3,9 +3,8 @@
 use super::{
     facts, http,
     metrics::QuoteMetrics,
-    outbox::Outbox,
     refusal::QuoteRefusal,
-    registry::RequestRegistry,
+    registry::{Asker, RequestRegistry},
     settings::Settings,
     signed::QuoteHash,
     venue::{self, Venue},
@@ -16,7 +15,7 @@ use anyhow::{Context, Result};
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -45,11 +44,7 @@ impl Server {
     }
 
     /// Opens a request and sees it through its times.
-    pub fn open(
-        self: &Arc<Self>,
-        ask: Ask,
-        by: (IpAddr, Option<Outbox>),
-    ) -> Result<Status, QuoteRefusal> {
+    pub fn open(self: &Arc<Self>, ask: Ask, by: Asker) -> Result<Status, QuoteRefusal> {
         let status =
             self.registry.metrics.counted("request", self.registry.open(ask, by, now_ms()))?;
         let (server, id) = (Arc::clone(self), status.id.clone());

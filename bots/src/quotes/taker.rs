@@ -43,6 +43,14 @@ pub struct Shown {
     pub facts: Vec<MakerFacts>,
 }
 
+/// What quotes are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Basket<'a> {
+    pub legs: &'a [AskLeg],
+    /// All legs so often.
+    pub times: u32,
+}
+
 impl Taker {
     /// `url` like `http://127.0.0.1:8787`. Reads the protocol's chain once.
     pub fn new(url: &str, side: Side, (cluster, pool): (&Cluster, Pubkey)) -> Result<Self> {
@@ -58,7 +66,7 @@ impl Taker {
     pub fn ask(
         &self,
         cluster: &Cluster,
-        (legs, times): (&[AskLeg], u32),
+        Basket { legs, times }: Basket,
         deadline: Duration,
     ) -> Result<Shown> {
         let begin = Instant::now();
@@ -105,7 +113,7 @@ impl Taker {
     pub fn best(
         &self,
         cluster: &Cluster,
-        wanted: (&[AskLeg], u32),
+        wanted: Basket,
         deadline: Duration,
     ) -> Result<Option<Clicked>> {
         self.click_best(self.ask(cluster, wanted, deadline)?)

@@ -4,6 +4,7 @@ use super::{
     limits::Bucket,
     outbox::Outbox,
     refusal::QuoteRefusal,
+    registry::Asker,
     server::{Server, now_ms},
     socket::{self, Talk},
     wire::{FromTaker, Status, ToTaker},
@@ -38,7 +39,10 @@ impl Talk for Taker {
 impl Taker {
     async fn answer(&self, text: &str) -> Result<Status, QuoteRefusal> {
         match serde_json::from_str(text).map_err(|_| QuoteRefusal::Malformed)? {
-            FromTaker::Ask { ask } => self.server.open(ask, (self.ip, Some(self.outbox.clone()))),
+            FromTaker::Ask { ask } => {
+                let watcher = Some(self.outbox.clone());
+                self.server.open(ask, Asker { ip: self.ip, watcher })
+            }
             FromTaker::Click { id, quote } => self.server.click(&id, &quote),
             FromTaker::Submit { id, transaction } => self.server.submit(&id, &transaction),
         }

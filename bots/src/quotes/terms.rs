@@ -72,7 +72,8 @@ impl Terms {
 
 /// The series of a quote's leg; `None` where no market of the snapshot has its symbol.
 pub fn series_of(snapshot: &Snapshot, leg: &QuoteLeg) -> Option<Series> {
-    let (market, _) = snapshot.markets.iter().find(|(market, _)| market.symbol == leg.symbol)?;
+    let mut markets = snapshot.markets.iter().map(|of| &of.market);
+    let market = markets.find(|market| market.symbol == leg.symbol)?;
     Some(Series {
         market: market.index,
         kind: kind_of(leg.kind),

@@ -132,6 +132,6 @@ fn blocks_in_which_nothing_happened_are_kept_while_a_fork_may_reach_them() {
         settle(&mut follower).await;
         let kept = store.blocks(3_000 - 32 - 513, 1_000).await.unwrap();
         assert_eq!(kept.len(), 245);
-        assert!(kept.iter().all(|(slot, _)| slot % 10 == 0));
+        assert!(kept.iter().all(|block| block.slot % 10 == 0));
     });
 }

@@ -17,7 +17,10 @@ use breakwater_bots::{
         decide::{Inputs, Pass, decide},
         settings::Settings,
     },
-    quotes::{taker::Clicked, terms::Terms},
+    quotes::{
+        taker::{Basket, Clicked},
+        terms::Terms,
+    },
     rpc::Cluster,
 };
 use breakwater_clearing::{instructions::OpenSessionArgs, state::MarginAccount};
@@ -80,7 +83,7 @@ fn free() -> SocketAddr {
 fn best(world: &World, at: SocketAddr) -> Clicked {
     let (by, legs, begin) = (taker(world, at), world.ask().legs, Instant::now());
     loop {
-        match by.best(&world.cluster, (&legs, 1), DEADLINE) {
+        match by.best(&world.cluster, Basket { legs: &legs, times: 1 }, DEADLINE) {
             Ok(Some(quote)) => return quote,
             other => assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", other.err()),
         }

@@ -6,7 +6,7 @@ use breakwater_bots::{
     chain,
     quotes::{
         refusal::QuoteRefusal,
-        taker::{Clicked, Taker},
+        taker::{Basket, Clicked, Taker},
         wire::Delivery,
     },
 };
@@ -51,7 +51,8 @@ fn signed(world: &World, mut take: Vec<Instruction>, old: bool) -> Vec<u8> {
 fn clicked(world: &World, taker: &Taker, maker: &mut TestMaker) -> Clicked {
     let legs = world.ask().legs;
     std::thread::scope(|scope| {
-        let asked = scope.spawn(|| taker.best(&world.cluster, (&legs, 1), DEADLINE));
+        let asked =
+            scope.spawn(|| taker.best(&world.cluster, Basket { legs: &legs, times: 1 }, DEADLINE));
         let name = maker.called();
         let quote = maker.at(1_000);
         maker.accepted(&name, &quote);

@@ -6,6 +6,7 @@
 //! positions, with the boards that a bid for it would name; it changes nothing.
 
 use breakwater_client::{
+    account::Keyed,
     address,
     instruction::{Remaining, check_margin},
     rpc::{Cluster, Fate, Outgoing, Sending, Sizes},
@@ -19,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pool = address::pool(env::args().nth(1).map_or(Ok(0), |number| number.parse())?);
     let cluster = Cluster::new(&url);
     let accounts = cluster.margin_accounts(&pool)?;
-    let most = accounts.iter().max_by_key(|(_, account)| account.positions().len());
-    let (key, account) = most.ok_or("the pool has no margin account")?;
+    let most = accounts.iter().max_by_key(|found| found.state.positions().len());
+    let Keyed { key, state: account } = most.ok_or("the pool has no margin account")?;
 
     let payer = Keypair::new();
     cluster.client.request_airdrop(&payer.pubkey(), 1_000_000_000)?;

@@ -5,7 +5,8 @@
 //! `BREAKWATER_ROUNDS` ends it after so many looks.
 
 use breakwater_client::{
-    Pubkey, address, clearing::state::MarginAccount, risk::margin::Health, rpc::Cluster,
+    Pubkey, account::Keyed, address, clearing::state::MarginAccount, risk::margin::Health,
+    rpc::Cluster,
 };
 use std::{env, error::Error, thread::sleep, time::Duration};
 
@@ -31,7 +32,7 @@ fn look(cluster: &Cluster, pool: &Pubkey) -> Result<(), breakwater_client::rpc::
     let (_, snapshot) = cluster.snapshot(pool)?;
     let mut healthy = Vec::new();
     let mut unknown = 0;
-    for (key, account) in cluster.margin_accounts(pool)? {
+    for Keyed { key, state: account } in cluster.margin_accounts(pool)? {
         match snapshot.assess(&account) {
             Ok((_, health)) => healthy.push((key, account, health)),
             Err(_) => unknown += 1, // a surface is missing or a mark out of range

@@ -1,7 +1,7 @@
 //! Every account of the program, decoded by its discriminator.
 
 use crate::decode;
-use anchor_lang::Discriminator;
+use anchor_lang::{Discriminator, prelude::Pubkey};
 use breakwater_clearing::state::{
     Auction, BackstopShare, BackstopVault, Board, Breakers, HoldBack, Liquidator, MakerLimits,
     MarginAccount, Market, ParamChange, Pool, Protocol, Publisher, QuoteFill, QuoteSession,
@@ -15,6 +15,15 @@ pub trait Kind: Discriminator + Sized {
 
     /// `None` when the bytes are another kind of account, or too few.
     fn decode(data: &[u8]) -> Option<Box<Self>>;
+}
+
+/// An account, and where it is.
+#[derive(Clone, Debug)]
+pub struct Keyed<T> {
+    /// Its address.
+    pub key: Pubkey,
+    /// As it is.
+    pub state: Box<T>,
 }
 
 macro_rules! all_kinds {

@@ -22,6 +22,7 @@
 //!
 //! ```no_run
 //! use breakwater_client::{
+//!     account::Keyed,
 //!     address,
 //!     instruction::{Remaining, start_auction},
 //!     rpc::{Cluster, Fate, Outgoing, Priority, RecentFee, Units},
@@ -35,13 +36,13 @@
 //!     cluster.sending.units = Units::Simulated { margin_bps: 1_000 };
 //!     cluster.sending.priority = Priority::Recent(RecentFee { percentile: 75, cap: 50_000 });
 //!
-//!     let key = Keypair::new();
+//!     let payer = Keypair::new();
 //!     let pool = address::pool(0);
 //!     let (_, snapshot) = cluster.snapshot(&pool)?;
 //!     let mut found = Vec::new();
-//!     for (address, account) in cluster.margin_accounts(&pool)? {
+//!     for Keyed { key, state: account } in cluster.margin_accounts(&pool)? {
 //!         let (requirement, health) = snapshot.assess(&account)?;
-//!         found.push((health.mm_excess_atoms(), address, account, requirement.worst_scenario));
+//!         found.push((health.mm_excess_atoms(), key, account, requirement.worst_scenario));
 //!     }
 //!     let worst = found.into_iter().min_by_key(|(excess_atoms, ..)| *excess_atoms);
 //!     let Some((excess_atoms, address, account, scenario)) = worst else { return Ok(()) };
@@ -50,8 +51,8 @@
 //!         return Ok(());
 //!     }
 //!     let remaining = Remaining::of(&[&account]);
-//!     let start = start_auction(key.pubkey(), pool, address, scenario, &remaining);
-//!     for outcome in cluster.send_all(&[Outgoing::new("auction", start, &key)])? {
+//!     let start = start_auction(payer.pubkey(), pool, address, scenario, &remaining);
+//!     for outcome in cluster.send_all(&[Outgoing::new("auction", start, &payer)])? {
 //!         match outcome.fate {
 //!             Fate::Landed { signature, .. } => println!("started: {signature}"),
 //!             other => println!("not started: {}", other.explained()),

@@ -23,6 +23,15 @@ use breakwater_risk::{
     model::ScenarioSet,
 };
 
+/// A market, and its surface.
+#[derive(Clone)]
+pub struct MarketState {
+    /// The market.
+    pub market: Box<Market>,
+    /// What its options are valued by.
+    pub surface: Box<Surface>,
+}
+
 /// Copies of the accounts a margin check reads.
 #[derive(Clone)]
 pub struct Snapshot {
@@ -30,21 +39,29 @@ pub struct Snapshot {
     pub settings: PoolSettings,
     /// What is and was stopped in it.
     pub stops: Stops,
-    /// Each market with its surface.
-    pub markets: Vec<(Box<Market>, Box<Surface>)>,
+    /// By index, or those of them that matter.
+    pub markets: Vec<MarketState>,
     /// The cluster's own time [unix s].
     pub now: i64,
 }
 
 impl Snapshot {
     /// What margins the accounts of this pool; `markets` may be only those that an account uses. `now`: the cluster's own time [unix s].
-    pub fn new(pool: &Pool, markets: Vec<(Box<Market>, Box<Surface>)>, now: i64) -> Self {
+    pub fn new(pool: &Pool, markets: Vec<MarketState>, now: i64) -> Self {
         Self { settings: pool.settings, stops: pool.stops, markets, now }
+    }
+
+    /// A market by its index.
+    pub fn market(&self, index: u8) -> Option<&MarketState> {
+        self.markets.iter().find(|of| of.market.index == index)
     }
 
     /// For many accounts in a row: what depends on market and expiry alone is worked out once.
     pub fn engine(&self) -> MarginEngine<'_> {
-        let views = self.markets.iter().map(|(market, surface)| MarketView { market, surface });
+        let views = self
+            .markets
+            .iter()
+            .map(|MarketState { market, surface }| MarketView { market, surface });
         MarginEngine::new(views.collect(), &self.settings, self.now)
     }
 

@@ -1,6 +1,8 @@
-//! What the TypeScript client has to agree with: addresses and instructions for fixed inputs, written to `clients/vectors/client.json` and read
-//! by `clients/ts/src/vectors.test.ts`. A case has the name of the function there. What is inside a line goes by the alphabet: whether serde_json
+//! What the TypeScript client and the app have to agree with: addresses, instructions and [`rules`] for fixed inputs, written to
+//! `clients/vectors/client.json` and read by `clients/ts/src/vectors.test.ts` and `app/src/lib/vectors.test.ts`. A case has the name of the function there. What is inside a line goes by the alphabet: whether serde_json
 //! keeps an order or makes its own depends on what else is compiled with it.
+
+mod rules;
 
 use crate::{
     address,
@@ -333,6 +335,7 @@ fn the_file_is_what_this_client_makes_of_its_inputs() {
         section("inputs", inputs()),
         section("addresses", addresses()),
         section("instructions", instructions()),
+        section("rules", rules::rules()),
     ];
     let made = format!("{{\n{}\n}}\n", sections.join(",\n"));
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);

@@ -1,11 +1,11 @@
-/** Addresses and instructions are those of the Rust client for the same inputs: `clients/rust/src/vectors.rs` has written them. */
+/** Addresses, instructions and rules are those of the Rust client for the same inputs: `clients/rust/src/vectors.rs` has written them. */
 import { readFileSync } from 'node:fs';
 import { isSignerRole, isWritableRole, type Address, type Instruction } from '@solana/kit';
 import { describe, expect, test } from 'vitest';
-import { kindOf, type GovernedSet, type Target } from './account/sets';
-import type { World } from './account/world';
+import { kindOf, stageOf, type GovernedSet, type Target } from './account/sets';
+import { inForce, type World } from './account/world';
 import * as at from './address';
-import type { Auction, MarginAccount } from './generated/accounts';
+import type { Auction, MarginAccount, ParamChange, Protocol } from './generated/accounts';
 import { getParamSetDecoder } from './generated/types';
 import * as accounts from './instruction/account';
 import * as auctions from './instruction/auction';
@@ -14,6 +14,7 @@ import { verifySignature } from './instruction/ed25519';
 import * as governance from './instruction/governance';
 import { takeQuote, type SignedQuote } from './instruction/quote';
 import { fakeRpc } from './testing/rpc';
+import { FEW_ACCOUNTS } from './tx/message';
 import { createTable, extendTable } from './tx/tables';
 
 interface Holds {
@@ -31,6 +32,11 @@ interface Vectors {
   inputs: Keys & Whole & Small & { soldHolds: Holds; takerHolds: Holds; sets: Record<string, string> };
   addresses: Record<string, Address>;
   instructions: Record<string, { program: Address; accounts: string[]; data: string }>;
+  rules: {
+    change: Record<'replaces' | 'readyTs' | 'lapsesTs', number> & { cases: { version: number; nowTs: number; stage: string }[] };
+    pauses: { untilTs: number; cases: { paused: number; nowTs: number; inForce: number }[] };
+    fewAccounts: number;
+  };
 }
 
 const vectors = JSON.parse(readFileSync(new URL('../../vectors/client.json', import.meta.url), 'utf8')) as Vectors;
@@ -192,5 +198,23 @@ describe('instructions', () => {
     const builders = Object.entries(modules).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     const cases = new Set(Object.keys(vectors.instructions).map((name) => name.split(',')[0]));
     expect(builders.filter((name) => !cases.has(name) && !others.includes(name))).toEqual([]);
+  });
+});
+
+describe('rules', () => {
+  const { change, pauses, fewAccounts } = vectors.rules;
+
+  test.each(change.cases)('a change of version $version at $nowTs: $stage', ({ version, nowTs, stage }) => {
+    const times = { replaces: BigInt(change.replaces), readyTs: BigInt(change.readyTs), lapsesTs: BigInt(change.lapsesTs) };
+    expect(stageOf(times as ParamChange, BigInt(version), nowTs).id).toBe(stage);
+  });
+
+  test.each(pauses.cases)('bits $paused at $nowTs', ({ paused, nowTs, inForce: expected }) => {
+    const protocol = { paused, withdrawalsPaused: { untilTs: BigInt(pauses.untilTs) } } as Protocol;
+    expect(inForce(protocol, nowTs * 1000).paused).toBe(expected);
+  });
+
+  test('so many accounts fit the usual memory', () => {
+    expect(FEW_ACCOUNTS).toBe(fewAccounts);
   });
 });

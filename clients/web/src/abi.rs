@@ -13,13 +13,19 @@ use crate::{
     request::Request,
     session::Session,
 };
+use serde::Deserialize;
+
+/// Bytes of an account, or what else is read as bytes. In the JSON of a request it is the number of its blob, from 0.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Bytes", type = "Uint8Array"))]
+pub struct Blob(usize);
 
 /// Blobs of one request, in their order.
 pub struct Blobs<'a>(Vec<&'a [u8]>);
 
 impl<'a> Blobs<'a> {
-    /// One of them, by its number from 0. Errors: `BadRequest`.
-    pub fn get(&self, at: usize) -> Result<&'a [u8]> {
+    /// One of them. Errors: `BadRequest` for a number that none has.
+    pub fn get(&self, Blob(at): Blob) -> Result<&'a [u8]> {
         self.0.get(at).copied().ok_or_else(|| Refusal::Request(format!("no blob {at}")))
     }
 }
@@ -143,8 +149,9 @@ mod tests {
         assert_eq!(refused(&[9, 0, 0, 0, 1]), "BadRequest: cut off");
         assert!(refused(&request("{}")).starts_with("BadRequest: "));
         assert_eq!(refused(&request(r#"{"method":"assess","subject":{}}"#)), "NothingLoaded");
-        assert_eq!(refused(&request(r#"{"method":"load"}"#)), "BadRequest: no blob 0");
-        let not_a_pool = [request(r#"{"method":"load"}"#), request("0123456789")].concat();
+        let load = r#"{"method":"load","pool":0,"markets":[]}"#;
+        assert_eq!(refused(&request(load)), "BadRequest: no blob 0");
+        let not_a_pool = [request(load), request("0123456789")].concat();
         assert_eq!(refused(&not_a_pool), "AccountDiscriminatorMismatch");
     }
 

@@ -16,54 +16,59 @@ use breakwater_risk::{
 };
 use serde::Serialize;
 
-/// `Assessment` of `app/src/engine/types.ts`.
+/// Margin and health of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Assessment {
     /// Cash, negative when owed [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub cash_atoms: i64,
     /// Collateral at what of it counts: low price, less haircut [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub collateral_atoms: i64,
     /// Options at mark, either sign [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub options_atoms: i64,
-    /// Counted equity: the sum of the three above [quote atoms].
-    #[serde(with = "crate::decimal")]
+    /// What is compared with margins: the sum of the three above [quote atoms].
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub equity_atoms: i64,
-    /// What the account is worth: collateral without haircut; below zero it is insolvent [quote atoms].
-    #[serde(with = "crate::decimal")]
+    /// What the account is worth: collateral without its haircut; below zero it is insolvent [quote atoms].
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub value_atoms: i64,
     /// Initial margin [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub im_atoms: i64,
     /// Maintenance margin [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub mm_atoms: i64,
     /// Counted equity less initial margin, negative when short [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub im_excess_atoms: i64,
     /// Counted equity less maintenance margin, negative when due [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub mm_excess_atoms: i64,
-    /// [`soft_line_atoms`] [quote atoms].
-    #[serde(with = "crate::decimal")]
+    /// Soft slices may be taken below this equity; the maintenance margin itself where the pool takes none [quote atoms].
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub soft_line_atoms: i64,
-    /// Cash that could be taken off the account now, rounded down; 0 when anything forbids it [quote atoms].
-    #[serde(with = "crate::decimal")]
+    /// Cash that could be taken off the account now, rounded down; 0 when anything forbids it [quote atoms]. What arrives of it `arrivingAtoms`
+    /// says. A pause of the protocol is not among it: the engine does not know the protocol.
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub max_withdraw_atoms: u64,
-    /// Case that decides the maintenance margin. 0..=33.
+    /// Case that decides the maintenance margin: 0 to 32 a scenario, 33 the basis contingency.
     pub worst_case: u8,
     /// Contracts at spot, without sign [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub notional_atoms: u64,
-    /// What the oracles forbid now.
+    /// Nothing is left that an auction could sell: no position, and collateral worth less than dust.
+    pub spent: bool,
+    /// What prices and surfaces forbid by the state they are in.
     pub blocked: Blocked,
 }
 
-/// Errors of the oracle states that block an action now.
+/// Name of the program's error that blocks an action now; absent where none does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Blocked {
     /// New risk.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,6 +112,7 @@ pub fn of(
         max_withdraw_atoms: max_withdraw_atoms(world, account, &health, &blocked),
         worst_case: requirement.worst_scenario,
         notional_atoms: engine.gross_notional_atoms(account)?,
+        spent: engine.is_spent(account, &world.pool.settings.auction)?,
         blocked,
     })
 }

@@ -16,12 +16,15 @@ use breakwater_risk::{
 };
 use serde::Serialize;
 
-/// `AuctionView` of `app/src/engine/types.ts`.
+/// An account for sale, as a bidder sees it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AuctionView {
     /// Value below zero: who takes it is paid.
     pub insolvent: bool,
+    /// Nothing is left in it that could be sold: anyone may end the auction.
+    pub spent: bool,
     /// Waits for room or its turn.
     pub queued: bool,
     /// In its sealed round, and not too urgent for it.
@@ -29,38 +32,41 @@ pub struct AuctionView {
     /// A newer mark has confirmed the one that started it: slices may be sold.
     pub confirmed: bool,
     /// Time the price has fallen for, or the payment risen, by the auction's own clock [s].
+    #[cfg_attr(test, ts(type = "number"))]
     pub elapsed_secs: u64,
     /// The price has run out: anyone may start it again.
     pub ran_out: bool,
     /// What a bidder pays of the value now [2^-32].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub d_q32: u64,
     /// Most of the account that one bid may take; 0 where nothing is for sale [2^-32].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub max_share_q32: u64,
     /// Least of it that one bid may take [2^-32].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub least_share_q32: u64,
     /// Counted equity in the witness, either sign [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub equity_atoms: i64,
     /// Maintenance margin in the witness [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub mm_atoms: i64,
-    /// At mark and without haircut, of all that a slice would be taken of [quote atoms].
-    #[serde(with = "crate::decimal")]
+    /// At mark and without haircut, of all that a slice would be taken of; a slice's value is its share of this [quote atoms].
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub value_atoms: i64,
     /// What the whole account costs now, rounded up; for an insolvent one what a taker would be paid, negative [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub whole_price_atoms: i64,
-    /// Price over time, for the picture.
+    /// Price over the seconds of the auction, for the picture.
     pub curve: Vec<Point>,
 }
 
 /// A point of the price curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "CurvePoint"))]
 pub struct Point {
     /// Since the price began to fall [s].
+    #[cfg_attr(test, ts(type = "number"))]
     pub secs: u64,
     /// What a bidder pays of the value, 0 to 1.
     pub share: f64,
@@ -98,6 +104,7 @@ pub fn view(world: &World, auction: &Auction, account: &MarginAccount) -> Result
     };
     Ok(AuctionView {
         insolvent,
+        spent: engine.is_spent(account, &pool.settings.auction)?,
         queued,
         sealed,
         confirmed,

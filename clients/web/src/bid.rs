@@ -20,30 +20,31 @@ use breakwater_risk::{
 };
 use serde::Serialize;
 
-/// `BidPreview` of `app/src/engine/types.ts`.
+/// A bid as the program would judge it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct BidPreview {
     /// What would be sold, no more than the account must give up; 0 where it is refused before that is known [2^-32].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub share_q32: u64,
     /// Paid now, negative when received [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub price_atoms: i64,
     /// Value of the slice at mark, as the program writes it into its event; negative for an insolvent account's [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub value_atoms: i64,
     /// Maintenance margin that goes with the slice [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub mm_atoms: u64,
     /// Held of the bidder's cash for a while, beside the price [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub held_atoms: u64,
     /// The bidder's account now.
     pub before: Assessment,
     /// The bidder's account with the slice; as now where it is refused before that is known.
     pub after: Assessment,
-    /// Name of the error the program would refuse with.
+    /// Name of the error the program would refuse with; absent when it would not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
 }

@@ -5,9 +5,10 @@ use breakwater_clearing::state::MarginAccount;
 use breakwater_risk::model::ScenarioSet;
 use serde::Serialize;
 
-/// `Cluster` of `app/src/engine/types.ts`.
+/// What one move of all prices makes due.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Cluster {
     /// Move of all prices, up positive [bps].
     pub price_bps: f64,

@@ -8,12 +8,14 @@ use crate::{
     subject::SeriesJson,
 };
 use breakwater_clearing::state::MarginAccount;
+use breakwater_client::snapshot::MarketState;
 use breakwater_risk::{LOTS_PER_CONTRACT, MAX_PRICE_ATOMS};
 use serde::Serialize;
 
-/// `Curve` of `app/src/engine/types.ts`: a value a price. Sensitivities are with respect to spot.
+/// A book over prices: one of each a price. Sensitivities are with respect to spot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Curve {
     /// All legs at mark and collateral at its full price, in USD; a debt's share is negative.
     pub value_usd: Vec<f64>,
@@ -52,16 +54,18 @@ fn set_price(world: &mut World, index: u8, price_usd: f64) -> Result<()> {
     if !(1.0..=MAX_PRICE_ATOMS as f64).contains(&to) {
         return Err(Refusal::Request(format!("price {price_usd}")));
     }
-    for (market, _) in world.snapshot.markets.iter_mut().filter(|(m, _)| m.index == index) {
-        let from = market.mark.price_atoms;
-        move_price(market, (to as u64, from))?;
+    for MarketState { market, .. } in &mut world.snapshot.markets {
+        if market.index == index {
+            let from = market.mark.price_atoms;
+            move_price(market, (to as u64, from))?;
+        }
     }
     Ok(())
 }
 
 impl Curve {
     fn push(&mut self, world: &World, account: &MarginAccount, index: u8) -> Result<()> {
-        let (market, _) = world.market(index)?;
+        let MarketState { market, .. } = world.market(index)?;
         let held = account.collateral_atoms.get(usize::from(index)).copied().unwrap_or(0);
         let units = held as f64 / 10f64.powi(i32::from(market.collateral_decimals));
         let mut value = units * market.mark.price_atoms as f64 / USD;
@@ -95,7 +99,7 @@ mod tests {
             account(0, &[(series(0, 62 * K), CONTRACT), (series(1, 50 * K), -2 * CONTRACT)]);
         account.collateral_atoms[0] = 50_000_000;
         let mut world = world();
-        world.snapshot.markets[0].1.slots[1].basis_q32 = (1 << 32) + (1 << 27); // a forward above spot
+        world.snapshot.markets[0].surface.slots[1].basis_q32 = (1 << 32) + (1 << 27); // a forward above spot
         let told =
             curve(&world, &account, 0, &[57_990.0, 58_000.0, 58_010.0], &Shock::default()).unwrap();
         let slope = |y: &[f64]| (y[2] - y[0]) / 20.0;

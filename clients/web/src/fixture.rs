@@ -4,7 +4,7 @@ use crate::session::World;
 use breakwater_clearing::state::{
     MarginAccount, Market, Pool, PoolSettings, Series, Surface, slot_status,
 };
-use breakwater_client::snapshot::{Snapshot, empty_account};
+use breakwater_client::snapshot::{MarketState, Snapshot, empty_account};
 use breakwater_tests::{DAY, START, USD, flat_point, market_params, pool_settings};
 
 pub const EXPIRY: i64 = START + 30 * DAY;
@@ -35,7 +35,7 @@ pub fn world() -> World {
         slot.basis_q32 = point.basis_q32;
         slot.status = slot_status::LIVE;
     }
-    let snapshot = Snapshot::new(&pool, vec![(market, surface)], START);
+    let snapshot = Snapshot::new(&pool, vec![MarketState { market, surface }], START);
     World { pool, snapshot }
 }
 

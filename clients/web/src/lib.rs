@@ -12,14 +12,15 @@
 //! | [`quotes`], [`curve`] | single options and a book over prices, in floating point, for pictures |
 //! | [`trade`], [`preview`] | a trade as the program would judge it |
 //! | [`measures`] | what circuit breakers look at |
-//! | [`missing`] | what withdrawals get while something is missing |
+//! | [`missing`] | what withdrawals get while something is missing, and what insurance may pay |
+//! | [`scenarios`] | what a case of the margin model is in each market |
 //! | [`map`], [`liquidation_price`], [`clusters`] | where accounts become due |
 //! | [`ways_back`] | what would bring an account back to its initial margin |
 //! | [`params`] | sets of parameters, and what a change does |
 //! | [`auction`], [`bid`] | an account for sale |
 //! | [`read_quote`] | what a maker signed |
 //!
-//! `toolchain/build-web.sh` compiles it; `app/src/engine/` is the other side of [`abi`].
+//! `toolchain/build-web.sh` compiles it; `app/src/engine/` is the other side of [`abi`], and its types are written from the structs here.
 
 #![warn(missing_docs)]
 #![allow(clippy::result_large_err)] // Anchor's error type is what it is.
@@ -50,6 +51,7 @@ pub mod read_quote;
 pub mod refusal;
 pub mod report;
 pub mod request;
+pub mod scenarios;
 pub mod session;
 pub mod shock;
 pub mod subject;
@@ -58,5 +60,7 @@ pub mod ways_back;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod typescript;
 
 pub use refusal::{Refusal, Result};

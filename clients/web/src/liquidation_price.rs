@@ -5,13 +5,14 @@ use breakwater_clearing::state::MarginAccount;
 use breakwater_risk::model::ScenarioSet;
 use serde::Serialize;
 
-/// `LiquidationPrices` of `app/src/engine/types.ts`.
+/// How far all prices, or those of one market, may move before the account is due.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LiquidationPrices {
-    /// Nearest fall that makes the account due, negative, 0 where it is already; `None` within 95 % [bps].
+    /// Nearest fall that makes the account due, negative, 0 where it is already; null where none within 95 % does [bps].
     pub down_bps: Option<f64>,
-    /// Nearest rise that does; `None` within 300 % [bps].
+    /// Nearest rise that does; null where none within 300 % does [bps].
     pub up_bps: Option<f64>,
     /// A shock of volatility alone, within -50 % and +100 %, makes it due too.
     pub by_volatility: bool,

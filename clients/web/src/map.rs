@@ -5,12 +5,35 @@ use breakwater_clearing::state::{MarginAccount, PoolSettings};
 use breakwater_risk::{margin::Health, model::ScenarioSet};
 use serde::Serialize;
 
-/// `HealthMap` of `app/src/engine/types.ts`, `[volatility][price]`.
+/// How an account stands: 0 healthy, 1 below the soft line, 2 below maintenance margin, 3 insolvent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "u8")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "0 | 1 | 2 | 3"))]
+#[repr(u8)]
+pub enum HealthState {
+    /// Equity at or above the soft line.
+    Healthy = 0,
+    /// Below the soft line.
+    Soft = 1,
+    /// Below maintenance margin.
+    Due = 2,
+    /// Worth less than nothing.
+    Insolvent = 3,
+}
+
+impl From<HealthState> for u8 {
+    fn from(state: HealthState) -> Self {
+        state as Self
+    }
+}
+
+/// Health over moves, `[volatility][price]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct HealthMap {
-    /// 0 healthy, 1 below the soft line, 2 below maintenance margin, 3 insolvent.
-    pub state: Vec<Vec<u8>>,
+    /// How the account stands.
+    pub state: Vec<Vec<HealthState>>,
     /// Counted equity less maintenance margin, negative when due, in USD.
     pub mm_excess_usd: Vec<Vec<f64>>,
 }
@@ -39,14 +62,15 @@ pub fn map(
     Ok(map)
 }
 
-/// 0 healthy, 1 below the soft line, 2 below maintenance margin, 3 insolvent.
-fn state(settings: &PoolSettings, health: &Health) -> Result<u8> {
+fn state(settings: &PoolSettings, health: &Health) -> Result<HealthState> {
     Ok(if health.is_insolvent() {
-        3
+        HealthState::Insolvent
     } else if health.is_liquidatable() {
-        2
+        HealthState::Due
+    } else if health.equity_atoms() < soft_line_atoms(settings, health.mm_atoms())? {
+        HealthState::Soft
     } else {
-        u8::from(health.equity_atoms() < soft_line_atoms(settings, health.mm_atoms())?)
+        HealthState::Healthy
     })
 }
 
@@ -64,7 +88,8 @@ mod tests {
         let due = liquidation_price::find(&world(), &account, None).unwrap().down_bps.unwrap();
         let moves: (&[f64], &[f64]) = (&[-6_000.0, due, 2_000.0], &[0.0, 9_000.0]);
         let told = map(&world(), &account, moves, &Shock::default()).unwrap();
-        assert_eq!(told.state[0], [3, 2, 0]);
+        let states = [HealthState::Insolvent, HealthState::Due, HealthState::Healthy];
+        assert_eq!(told.state[0], states);
         assert!(told.mm_excess_usd[1][2] < told.mm_excess_usd[0][2]);
     }
 }

@@ -4,8 +4,9 @@ use crate::session::World;
 use breakwater_clearing::outcome::metric_bps;
 use serde::Deserialize;
 
-/// What a rule looks at; `market` is its index, for a metric of one.
+/// What a rule looks at.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Measure"))]
 pub struct MeasureJson {
     /// Number of the metric.
     pub metric: u32,
@@ -16,7 +17,7 @@ pub struct MeasureJson {
 /// In the rules' order, for tables [bps]; `None` where it can't be told now.
 pub fn measures(world: &World, rules: &[MeasureJson]) -> Vec<Option<f64>> {
     let value = |rule: &MeasureJson| {
-        let market = world.market(rule.market).ok().map(|(market, _)| market.as_ref());
+        let market = world.market(rule.market).ok().map(|of| &*of.market);
         let value = metric_bps(&world.pool, market, rule.metric, world.now()).ok()?;
         Some(value as f64)
     };

@@ -1,33 +1,37 @@
 //! Sets of parameters and what a change of one does, as JSON: [`breakwater_client::params`] has the rules.
 
 use crate::{
-    abi::Blobs,
+    abi::{Blob, Blobs},
     refusal::{Refusal, Result},
+    report::VolJson,
     session::World,
     subject::margin_account,
 };
 use anchor_lang::prelude::{AnchorDeserialize, Pubkey};
 use breakwater_clearing::state::{ParamSet, ScenarioParams};
 pub use breakwater_client::params::bears_on_margin;
-use breakwater_client::params::{
-    self, Difference, Direction, Due, Effect, Row, Side, Value, shock_name,
+use breakwater_client::{
+    account::Keyed,
+    params::{self, Difference, Direction, Due, Effect, Row, Side, Unknown, Value},
 };
 use breakwater_risk::model::VolShock;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// `ParamValue` of `app/src/engine/types.ts`.
+/// What a row of a set of parameters says. A key is an address, or a hash in hexadecimal, null where it names nothing; pauses and stops are bits;
+/// what is unnamed stands in no table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParamValue"))]
 pub enum ValueJson {
-    /// Name of the field in its table, and the number.
+    /// A field's number.
     Number {
         /// Name of the field in its table.
         field: &'static str,
         /// In the field's unit.
-        #[serde(with = "crate::decimal")]
+        #[serde(serialize_with = "crate::decimal::serialize")]
         number: i128,
     },
-    /// An address or a hash; null where it names nothing.
+    /// An address, or a hash in hexadecimal; null where it names nothing.
     Key(Option<String>),
     /// One scenario of a grid.
     #[serde(rename_all = "camelCase")]
@@ -35,7 +39,7 @@ pub enum ValueJson {
         /// Move of the price, with its sign [bps].
         price_bps: i32,
         /// Null for a number that the engine does not know.
-        vol: Option<&'static str>,
+        vol: Option<VolJson>,
         /// Share of its loss that counts [bps].
         weight_bps: u16,
     },
@@ -47,8 +51,9 @@ pub enum ValueJson {
     Unnamed(&'static str),
 }
 
-/// One line of a set.
+/// One line of a set: "auction.fast_secs", "scenario 3", "rule 2.secs".
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParamRow"))]
 pub struct RowJson {
     /// Path in the set.
     pub name: String,
@@ -58,6 +63,7 @@ pub struct RowJson {
 
 /// One row that two sets disagree about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParamDifference"))]
 pub struct DifferenceJson {
     /// Path in the set.
     pub name: String,
@@ -65,65 +71,103 @@ pub struct DifferenceJson {
     pub from: Option<ValueJson>,
     /// Null where the new one has none.
     pub to: Option<ValueJson>,
-    /// `safer`, `looser` or `neither`.
-    pub direction: &'static str,
+    /// Which way it goes.
+    pub direction: DirectionJson,
 }
 
-/// `Impact` of `app/src/engine/types.ts`.
+/// What a change of one row does to the pool's safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Direction"))]
+pub enum DirectionJson {
+    /// Safer for the pool.
+    Safer,
+    /// Less safe for it.
+    Looser,
+    /// No number, or one that is safe where it is.
+    Neither,
+}
+
+/// A change of a set, as instructions carry it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Change", optional_fields))]
+pub struct ChangeJson {
+    /// Bytes of the set.
+    pub set: Blob,
+    /// The index of the one whose set it is, where it is a market's.
+    pub market: Option<u8>,
+}
+
+/// An account, and where it is.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "AddressedAccount"))]
+pub struct AccountJson {
+    /// Its address.
+    pub address: String,
+    /// Bytes of a margin account.
+    pub bytes: Blob,
+}
+
+/// What a change does to accounts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Impact"))]
 pub struct ImpactJson {
     /// Accounts that were looked at.
     pub accounts: usize,
-    /// Can't be margined as things are.
+    /// Can't be margined as things are: in no count and no sum.
     pub unknown_before: usize,
     /// As things are.
     pub before: SideJson,
     /// Under the change.
     pub after: SideJson,
-    /// Due under the change alone.
+    /// Accounts that the change would make due for liquidation.
     pub newly_due: Vec<DueJson>,
-    /// The engine refuses to margin them under the change.
+    /// The engine refuses to margin them under the change, and why.
     pub unknown: Vec<UnknownJson>,
 }
 
 /// Counts and sums of the accounts that can be margined both times.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ImpactSide"))]
 pub struct SideJson {
     /// Accounts below initial margin.
     pub below_im: usize,
     /// Accounts below maintenance margin.
     pub below_mm: usize,
     /// Sum of initial margins [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub im_atoms: i128,
     /// Sum of maintenance margins [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub mm_atoms: i128,
 }
 
 /// An account that the change would make due.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "NewlyDue"))]
 pub struct DueJson {
     /// Its address.
     pub address: String,
     /// Who owns it.
     pub owner: String,
     /// Equity less maintenance margin as things are [quote atoms]; null where it can't be margined.
-    pub before_atoms: Option<String>,
+    #[serde(serialize_with = "crate::decimal::optional")]
+    pub before_atoms: Option<i64>,
     /// The same under the change [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub after_atoms: i64,
 }
 
 /// An account that the change leaves without a margin.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Unmargined"))]
 pub struct UnknownJson {
     /// Its address.
     pub address: String,
-    /// By name.
+    /// What the engine refuses with, by name.
     pub error: String,
 }
 
@@ -144,31 +188,28 @@ pub fn differences(old: &ParamSet, new: &ParamSet) -> Vec<DifferenceJson> {
         name,
         from: from.map(ValueJson::from),
         to: to.map(ValueJson::from),
-        direction: match direction {
-            Direction::Safer => "safer",
-            Direction::Looser => "looser",
-            Direction::Neither => "neither",
-        },
+        direction: direction.into(),
     };
     params::differences(old, new).into_iter().map(json).collect()
 }
 
-/// What a set would do to the accounts in the blobs behind it, which have these addresses. `market`: the index of the one whose set it is.
+/// What a change would do to accounts. Ranges count as wide as new limits make them in the end. Errors: those of [`decode`], `BadRequest` for
+/// an address that is none.
 pub fn impact(
     world: &World,
-    set: &ParamSet,
-    market: Option<u8>,
-    addresses: &[String],
+    change: &ChangeJson,
+    accounts: &[AccountJson],
     blobs: &Blobs,
 ) -> Result<ImpactJson> {
-    let mut accounts = Vec::with_capacity(addresses.len());
-    for (at, address) in addresses.iter().enumerate() {
+    let set = decode(blobs.get(change.set)?)?;
+    let account = |AccountJson { address, bytes }: &AccountJson| {
         let key: Pubkey =
             address.parse().map_err(|_| Refusal::Request(format!("{address} is no address")))?;
-        accounts.push((key, margin_account(world, blobs.get(1 + at)?)?));
-    }
+        Ok(Keyed { key, state: margin_account(world, blobs.get(*bytes)?)? })
+    };
+    let accounts = accounts.iter().map(account).collect::<Result<Vec<_>>>()?;
     let mut after = world.snapshot.clone();
-    params::adopt(&mut after, set, market);
+    params::adopt(&mut after, &set, change.market);
     Ok(params::effect(&world.snapshot, &after, &accounts).into())
 }
 
@@ -180,12 +221,22 @@ impl From<Value> for ValueJson {
             Value::Key(key) => Self::Key(key.map(|key| key.to_string())),
             Value::Hash(hash) => Self::Key(hash.map(hex)),
             Value::Scenario(ScenarioParams { price_bps, vol, dampening_bps, .. }) => {
-                let vol = VolShock::from_number(vol).ok().map(shock_name);
+                let vol = VolShock::from_number(vol).ok().map(VolJson::from);
                 Self::Scenario { price_bps, vol, weight_bps: dampening_bps }
             }
             Value::Pauses(bits) => Self::Pauses(bits),
             Value::Stops(bits) => Self::Stops(bits),
             Value::Unnamed(word) => Self::Unnamed(word),
+        }
+    }
+}
+
+impl From<Direction> for DirectionJson {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Safer => Self::Safer,
+            Direction::Looser => Self::Looser,
+            Direction::Neither => Self::Neither,
         }
     }
 }
@@ -201,7 +252,7 @@ impl From<Effect> for ImpactJson {
             after: after.into(),
             newly_due: newly_due.into_iter().map(DueJson::from).collect(),
             unknown: unknown
-                .map(|(key, error)| UnknownJson { address: key.to_string(), error })
+                .map(|Unknown { key, error }| UnknownJson { address: key.to_string(), error })
                 .collect(),
         }
     }
@@ -215,11 +266,6 @@ impl From<Side> for SideJson {
 
 impl From<Due> for DueJson {
     fn from(Due { key, owner, before_atoms, after_atoms }: Due) -> Self {
-        Self {
-            address: key.to_string(),
-            owner: owner.to_string(),
-            before_atoms: before_atoms.map(|atoms| atoms.to_string()),
-            after_atoms,
-        }
+        Self { address: key.to_string(), owner: owner.to_string(), before_atoms, after_atoms }
     }
 }

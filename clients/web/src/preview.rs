@@ -12,30 +12,32 @@ use breakwater_clearing::{
 };
 use serde::Serialize;
 
-/// `Preview` of `app/src/engine/types.ts`.
+/// A trade as the program would judge this side of it. Not known here: the other side, which alone may reduce risk during a pause, and whether
+/// a strike is listed.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Preview {
     /// The account as it is.
     pub before: Assessment,
     /// The account with the trade; as before where it could not even be booked.
     pub after: Assessment,
     /// Paid for all legs without fees, negative when received [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub premium_atoms: i64,
     /// Fees of this side [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub fee_atoms: u64,
     /// Initial margin that the trade is held to: that of `after`, or more where it raises open interest [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub trade_im_atoms: i64,
     /// Given away at mark, fees aside; negative when got [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub given_atoms: i64,
     /// What may be given away without being a withdrawal [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub slip_atoms: u64,
-    /// Name of the error the program would refuse with.
+    /// Name of the error the program would refuse with; absent when it would not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
 }
@@ -173,7 +175,7 @@ mod tests {
             let legs = [leg(0, 60_000, CONTRACT, price_usd)];
             preview_by(&world, &account(50_000, &[]), &legs, terms).unwrap().refusal
         };
-        let delegated = Terms { by_owner: false, ..Terms::default() };
+        let delegated = Terms { delegated: true, ..Terms::default() };
         assert_eq!(refusal(9_000, delegated).as_deref(), Some("GiftNeedsOwner"));
         assert_eq!(refusal(4_200, delegated), None);
         let paused = Terms { paused: pause::WITHDRAW, ..Terms::default() };
@@ -225,7 +227,7 @@ mod tests {
         let sold = [leg(1, 60_000, -CONTRACT, 4_000)];
         let told = preview(&world, &account(50_000, &[]), &sold).unwrap();
         assert_eq!(told.trade_im_atoms, told.after.im_atoms);
-        let ranges = &mut world.snapshot.markets[0].0.params.ranges;
+        let ranges = &mut world.snapshot.markets[0].market.params.ranges;
         (ranges.open_interest_limit_atoms, ranges.crowding_bps) = (30_000 * USD, 5_000);
         ranges.most_bps = 15_000;
         let crowded = preview(&world, &account(50_000, &[]), &sold).unwrap();

@@ -5,6 +5,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     state::{Series, kind, slot_status},
 };
+use breakwater_client::snapshot::MarketState;
 use breakwater_risk::{self as br, ONE_Q32, pricing::SettledOption};
 use serde::Serialize;
 
@@ -13,9 +14,10 @@ pub const USD: f64 = 1e6;
 const Q48: f64 = (1u64 << 48) as f64;
 const Q12: f64 = 4_096.0;
 
-/// `Quote` of `app/src/engine/types.ts`: one contract, long. Delta and gamma are with respect to spot.
+/// One contract, long. Delta and gamma are with respect to the price of the underlying, not the forward.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Quote {
     /// The option.
     #[serde(flatten)]
@@ -41,7 +43,7 @@ pub struct Quote {
 /// One option at mark. Errors: `MarketMissing`, `SurfaceMissing` also where nothing has been published, `RiskDomain`.
 pub fn quote(world: &World, series: &SeriesJson) -> Result<Quote> {
     let Series { market, kind: side, expiry_ts, strike_atoms } = series.series();
-    let (market, surface) = world.market(market)?;
+    let MarketState { market, surface } = world.market(market)?;
     let slot = surface.find(expiry_ts)?;
     let now = world.now();
     if slot.status == slot_status::SETTLED {
@@ -92,7 +94,7 @@ fn settled(series: &SeriesJson, price_atoms: u64) -> Quote {
 
 /// Value at mark of one contract, discounted [2^-12 quote atoms]. Errors: as [`quote`], `BoardExpired` where it has settled.
 pub fn mark_q12(world: &World, series: &Series) -> Result<u64> {
-    let (market, surface) = world.market(series.market)?;
+    let MarketState { market, surface } = world.market(series.market)?;
     let slot = surface.find(series.expiry_ts)?;
     if !slot.is_quoted() || slot.left_secs(world.now()) == 0 {
         return Err(ClearingError::BoardExpired.into());

@@ -5,9 +5,10 @@ use breakwater_client::Pubkey;
 use breakwater_quotes::{Kind, Quote, QuoteLeg, Side, envelope, render};
 use serde::Serialize;
 
-/// `SignedTerms` of `app/src/engine/types.ts`.
+/// What a maker signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SignedTerms {
     /// The quote's one text, whatever form was signed.
     pub text: String,
@@ -20,36 +21,50 @@ pub struct SignedTerms {
     /// How often all legs may be taken.
     pub times: u32,
     /// Most fee the maker pays each time [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub fee_cap_atoms: u64,
     /// Number that the maker gave it.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub nonce: u64,
     /// Valid up to and including [unix s].
+    #[cfg_attr(test, ts(type = "number"))]
     pub until_ts: i64,
 }
 
 /// One leg, from the maker's side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SignedLeg {
-    /// What the maker does: "buy" or "sell".
-    pub side: &'static str,
+    /// What the maker does.
+    pub side: SideJson,
     /// The market's.
     pub symbol: String,
     /// Expiry [unix s].
+    #[cfg_attr(test, ts(type = "number"))]
     pub expiry_ts: i64,
     /// Call or put.
     pub kind: KindJson,
     /// Strike [quote atoms a unit].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub strike_atoms: u64,
     /// Size of one time, without sign [lots].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub size_lots: u64,
     /// Premium of a contract [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub price_atoms: u64,
+}
+
+/// What a maker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SignedSide"))]
+pub enum SideJson {
+    /// It buys.
+    Buy,
+    /// It sells.
+    Sell,
 }
 
 /// Reads; who signed it, and whether, is the wallet's or the program's to check. Errors: those of [`envelope::open`].
@@ -71,7 +86,7 @@ pub fn read(message: &[u8]) -> Result<SignedTerms> {
 
 fn leg(leg: &QuoteLeg) -> SignedLeg {
     SignedLeg {
-        side: if leg.side == Side::Buy { "buy" } else { "sell" },
+        side: if leg.side == Side::Buy { SideJson::Buy } else { SideJson::Sell },
         symbol: leg.symbol.iter().take_while(|c| **c != 0).map(|c| char::from(*c)).collect(),
         expiry_ts: leg.expiry_ts,
         kind: if leg.kind == Kind::Call { KindJson::Call } else { KindJson::Put },
@@ -129,7 +144,10 @@ mod tests {
         for form in forms {
             let terms = read(&form).unwrap();
             assert_eq!(terms.text, text);
-            assert_eq!((terms.legs[0].symbol.as_str(), terms.legs[0].side), ("BTC", "sell"));
+            assert_eq!(
+                (terms.legs[0].symbol.as_str(), terms.legs[0].side),
+                ("BTC", SideJson::Sell)
+            );
             assert_eq!((terms.nonce, terms.taker), (7, None));
         }
     }

@@ -11,16 +11,16 @@ use breakwater_clearing::{
     portfolio::{MarginEngine, Purpose},
     state::MarginAccount,
 };
-use breakwater_client::params::shock_name;
 use breakwater_risk::{
     self as br, ONE_Q48,
     margin::{CASES, Margin, MarketSums, Requirement, need_atoms},
-    model::BASIS_SCENARIO,
+    model::{BASIS_SCENARIO, Scenario, VolShock},
 };
 use serde::Serialize;
 
-/// `Report` of `app/src/engine/types.ts`.
+/// Margin and health of an account, and where they come from.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Report {
     /// Margin and health; the report's requirement is its requirement.
     #[serde(flatten)]
@@ -38,68 +38,92 @@ pub struct Report {
 /// What one case does to the account, and asks for. Liquidation's ranges.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Case {
     /// 0 to 32 a scenario, 33 the basis contingency.
     pub index: u8,
     /// Markets that the account uses and whose model has the case.
     pub by_market: Vec<MarketCase>,
     /// Dampened profit of all markets, a loss negative [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub pnl_atoms: i64,
     /// What maintenance margin asks for it before contingencies, >= 0 [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub need_atoms: i64,
 }
 
 /// The same of one market.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MarketCase {
     /// Its index.
     pub market: u8,
     /// What the case is in its model.
     pub scenario: ScenarioJson,
     /// Dampened profit, a loss negative [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub pnl_atoms: i64,
 }
 
 /// A scenario for people, to a hundredth of a basis point.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Scenario"))]
 pub struct ScenarioJson {
     /// Move of the price, up positive; 0 for skew and basis [bps].
     pub price_bps: f64,
-    /// "down", "flat", "up", "skew-linear", "skew-absolute"; "basis" for the contingency.
-    pub vol: &'static str,
+    /// What happens to volatility.
+    pub vol: VolJson,
     /// Share of its profit or loss that counts [bps].
     pub weight_bps: f64,
 }
 
-/// [`br::margin::Split`]: parts that sum to a requirement, negative where one lowers it [quote atoms].
+/// What a case does to volatility; in its place the contingency for forwards away from spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "VolShock"))]
+pub enum VolJson {
+    /// Volatility falls.
+    Down,
+    /// It stays.
+    Flat,
+    /// It rises.
+    Up,
+    /// Low strikes against high ones.
+    SkewLinear,
+    /// Far strikes against near ones.
+    SkewAbsolute,
+    /// The contingency.
+    Basis,
+}
+
+/// Parts that sum to a requirement, negative where one lowers it [quote atoms].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Split"))]
 pub struct SplitJson {
     /// Price move along today's slope.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub delta_atoms: i64,
     /// The rest of the price move.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub gamma_atoms: i64,
     /// Shock of volatility.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub vega_atoms: i64,
     /// Far, dampened and skew scenarios.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub stress_atoms: i64,
     /// Everything else.
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub contingency_atoms: i64,
 }
 
 /// One position.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LegReport {
     /// Series and size.
     #[serde(flatten)]
@@ -107,10 +131,10 @@ pub struct LegReport {
     /// One contract of it, long.
     pub quote: Quote,
     /// The position at mark, rounded against the holder; a short's is negative [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub value_atoms: i64,
     /// Its profit in the binding case, a loss negative [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub binding_pnl_atoms: i64,
 }
 
@@ -177,13 +201,35 @@ fn cases(world: &World, markets: &[u8], sums: &[MarketSums]) -> Vec<Case> {
 /// `None` for a case that the market's model does not have.
 fn scenario(sums: &MarketSums, case: u8) -> Option<ScenarioJson> {
     if case == BASIS_SCENARIO {
-        return Some(ScenarioJson { price_bps: 0.0, vol: "basis", weight_bps: 10_000.0 });
+        return Some(ScenarioJson::BASIS);
     }
-    let scenario = sums.scenario(case)?;
-    // skew scenarios act at the unshocked price
-    let price_bps = if scenario.vol.is_skew() { 0.0 } else { bps(scenario.price_q48) - 10_000.0 };
-    let vol = shock_name(scenario.vol);
-    Some(ScenarioJson { price_bps, vol, weight_bps: bps(scenario.dampening_q48) })
+    sums.scenario(case).map(ScenarioJson::of)
+}
+
+impl ScenarioJson {
+    /// The basis contingency in a scenario's place.
+    pub const BASIS: Self = Self { price_bps: 0.0, vol: VolJson::Basis, weight_bps: 10_000.0 };
+
+    /// From the engine's.
+    pub fn of(scenario: &Scenario) -> Self {
+        // skew scenarios act at the unshocked price
+        let skew = scenario.vol.is_skew();
+        let price_bps = if skew { 0.0 } else { bps(scenario.price_q48) - 10_000.0 };
+        let weight_bps = bps(scenario.dampening_q48);
+        Self { price_bps, vol: scenario.vol.into(), weight_bps }
+    }
+}
+
+impl From<VolShock> for VolJson {
+    fn from(vol: VolShock) -> Self {
+        match vol {
+            VolShock::Down => Self::Down,
+            VolShock::Flat => Self::Flat,
+            VolShock::Up => Self::Up,
+            VolShock::SkewLinear => Self::SkewLinear,
+            VolShock::SkewAbsolute => Self::SkewAbsolute,
+        }
+    }
 }
 
 /// To a hundredth.
@@ -242,7 +288,7 @@ mod tests {
         account.collateral_atoms[0] = 50_000_000;
         let mut world = world();
         for im_bps in [10_000, 15_000] {
-            world.snapshot.markets[0].0.range.im_bps = im_bps;
+            world.snapshot.markets[0].market.range.im_bps = im_bps;
             let told = report(&world, &account).unwrap();
             let sum = |s: SplitJson| {
                 s.delta_atoms + s.gamma_atoms + s.vega_atoms + s.stress_atoms + s.contingency_atoms
@@ -263,7 +309,7 @@ mod tests {
             (10_000, 10_000, 40_000),
         ] {
             let mut world = world();
-            let (market, _) = &mut world.snapshot.markets[0];
+            let market = &mut world.snapshot.markets[0].market;
             (market.range.im_bps, market.range.mm_bps) = (im_bps, mm_bps);
             world.snapshot.now += late_secs; // the surface is stale then
             let told = report(&world, &account).unwrap();

@@ -1,30 +1,39 @@
 //! Every question, and who answers it.
 
 use crate::{
-    abi::{Blobs, json},
+    abi::{Blob, Blobs, json},
     assess, auction, bid, clusters, curve, liquidation_price, map,
     measures::{self, MeasureJson},
-    missing, params, preview, quotes, read_quote,
+    missing,
+    params::{self, AccountJson, ChangeJson},
+    preview, quotes, read_quote,
     refusal::Result,
-    report,
-    session::Session,
+    report, scenarios,
+    session::{MarketJson, Session},
     shock::Shock,
     subject::{PricedLegJson, SeriesJson, SubjectJson, margin_account},
     trade::{self, Terms},
     ways_back,
 };
+use breakwater_client::snapshot::empty_account;
 use serde::Deserialize;
 
-/// A method of `Engine` in `app/src/engine/types.ts`, with its arguments; blobs by number. Where there is a `subject`, the account asked
-/// about; where there is a `shock`, the world as it would be.
+/// A question by its method. Where there is a `subject`, the account asked about; where there is a `shock`, the world as it would be.
 #[derive(Deserialize)]
 #[serde(tag = "method", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Request {
-    /// Blob 0 is the pool; markets and their surfaces follow in turn.
-    Load,
+    /// Takes copies of a pool's accounts; to be called again whenever one of them changed.
+    Load {
+        /// Bytes of the pool.
+        pool: Blob,
+        /// Its markets.
+        markets: Vec<MarketJson>,
+    },
     /// Sets the cluster's time for all that follows.
     At {
         /// [unix s]
+        #[cfg_attr(test, ts(type = "number"))]
         now_ts: i64,
     },
     /// [`assess::assess`].
@@ -33,6 +42,7 @@ pub enum Request {
         subject: SubjectJson,
         /// World.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
     /// [`report::report`].
@@ -41,6 +51,7 @@ pub enum Request {
         subject: SubjectJson,
         /// World.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
     /// [`quotes::quote`] of each.
@@ -49,20 +60,19 @@ pub enum Request {
         series: Vec<SeriesJson>,
         /// World.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
     /// [`preview::preview`].
     Preview {
-        /// Blob of the account.
-        account: usize,
+        /// Bytes of the account.
+        account: Blob,
         /// From the account's side.
         legs: Vec<PricedLegJson>,
-        /// Pause bits of the protocol.
+        /// What it depends on beside the pool.
         #[serde(default)]
-        paused: u32,
-        /// The account's delegate signs.
-        #[serde(default)]
-        delegated: bool,
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+        terms: Terms,
     },
     /// [`trade::fee_atoms`].
     FeeAtoms {
@@ -71,6 +81,16 @@ pub enum Request {
     },
     /// [`missing::missing`].
     Missing,
+    /// What the insurance fund may still pay: [`missing::insurance`].
+    Insurance,
+    /// [`scenarios::scenarios`].
+    Scenarios {
+        /// Number of the case.
+        case: u8,
+        /// Bytes of the margin account that is liquidated by it; of any other without it.
+        #[cfg_attr(test, ts(optional))]
+        account: Option<Blob>,
+    },
     /// What breakers' rules measure now: [`measures::measures`].
     Measures {
         /// One answer a rule, in this order.
@@ -79,7 +99,7 @@ pub enum Request {
     /// What arrives of an amount withdrawn: [`missing::arriving_atoms`].
     ArrivingAtoms {
         /// Amount [quote atoms].
-        #[serde(with = "crate::decimal")]
+        #[serde(deserialize_with = "crate::decimal::deserialize")]
         atoms: u64,
     },
     /// [`curve::curve`].
@@ -92,6 +112,7 @@ pub enum Request {
         prices_usd: Vec<f64>,
         /// World; the prices take the place of its move of this market's.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
     /// [`map::map`].
@@ -104,6 +125,7 @@ pub enum Request {
         vol_bps: Vec<f64>,
         /// World, on top of each point.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
     /// [`liquidation_price::find`].
@@ -111,6 +133,7 @@ pub enum Request {
         /// Account.
         subject: SubjectJson,
         /// Index of the one market that moves; all of them without it.
+        #[cfg_attr(test, ts(optional))]
         market: Option<u8>,
     },
     /// [`ways_back::find`].
@@ -119,66 +142,68 @@ pub enum Request {
         subject: SubjectJson,
         /// What a quote is assumed to cost, of the premium [bps].
         spread_bps: u32,
-        /// Series to hedge with.
+        /// Series to hedge with; without them, strikes that the account holds and round ones near the forward, which may not be listed.
+        #[cfg_attr(test, ts(optional))]
         candidates: Option<Vec<SeriesJson>>,
         /// World.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         shock: Shock,
     },
-    /// [`clusters::count`]. All blobs are accounts.
+    /// [`clusters::count`].
     Clusters {
-        /// How many.
-        accounts: usize,
+        /// Bytes of margin accounts.
+        accounts: Vec<Blob>,
         /// Moves of all prices, up positive [bps].
         price_bps: Vec<f64>,
     },
     /// [`auction::view`].
     Auction {
-        /// Blob of the auction.
-        auction: usize,
-        /// Blob of the account for sale.
-        account: usize,
+        /// Bytes of the auction.
+        auction: Blob,
+        /// Bytes of the account for sale.
+        account: Blob,
     },
     /// [`bid::preview`].
     Bid {
-        /// Blob of the auction.
-        auction: usize,
-        /// Blob of the account for sale.
-        account: usize,
-        /// Blob of the bidder's account.
-        bidder: usize,
+        /// Bytes of the auction.
+        auction: Blob,
+        /// Bytes of the account for sale.
+        account: Blob,
+        /// Bytes of the bidder's account.
+        bidder: Blob,
         /// Share of the account wanted [2^-32].
-        #[serde(with = "crate::decimal")]
+        #[serde(deserialize_with = "crate::decimal::deserialize")]
         share_q32: u64,
     },
     /// [`read_quote::read`].
     ReadQuote {
-        /// Blob of the signed bytes.
-        message: usize,
+        /// What the maker signed.
+        message: Blob,
     },
     /// What a set of parameters says.
     Rows {
-        /// Blob of the set.
-        set: usize,
+        /// Bytes of the set.
+        set: Blob,
     },
     /// What one set says otherwise than another.
     Differences {
-        /// Blob of the set in force.
-        old: usize,
-        /// Blob of the other.
-        new: usize,
+        /// Bytes of the set in force.
+        old: Blob,
+        /// Bytes of the other.
+        new: Blob,
     },
     /// Whether a set has a part in margin at all.
     BearsOnMargin {
-        /// Blob of the set.
-        set: usize,
+        /// Bytes of the set.
+        set: Blob,
     },
-    /// Blob 0 is the set; the accounts with these addresses follow.
+    /// [`params::impact`].
     Impact {
-        /// Index of the market whose set it is.
-        market: Option<u8>,
-        /// In the order of the blobs.
-        addresses: Vec<String>,
+        /// What would be changed.
+        change: ChangeJson,
+        /// Accounts that it may touch.
+        accounts: Vec<AccountJson>,
     },
 }
 
@@ -186,10 +211,10 @@ impl Request {
     /// Answers in bytes of JSON; [`Self::Load`] and [`Self::At`] change the session. Errors: those of whoever answers; `NothingLoaded`,
     /// `BadRequest` for a blob that is not there.
     pub fn answer(&self, session: &mut Session, blobs: &Blobs) -> Result<Vec<u8>> {
-        let set = |at: usize| params::decode(blobs.get(at)?);
+        let set = |at: &Blob| params::decode(blobs.get(*at)?);
         match self {
-            Self::Load => {
-                session.load(blobs)?;
+            Self::Load { pool, markets } => {
+                session.load(*pool, markets, blobs)?;
                 return json(&());
             }
             Self::At { now_ts } => {
@@ -197,20 +222,20 @@ impl Request {
                 return json(&());
             }
             Self::ReadQuote { message } => return json(&read_quote::read(blobs.get(*message)?)?),
-            Self::Rows { set: at } => return json(&params::rows(&set(*at)?)),
+            Self::Rows { set: at } => return json(&params::rows(&set(at)?)),
             Self::Differences { old, new } => {
-                return json(&params::differences(&set(*old)?, &set(*new)?));
+                return json(&params::differences(&set(old)?, &set(new)?));
             }
             Self::BearsOnMargin { set: at } => {
-                return json(&params::bears_on_margin(&set(*at)?));
+                return json(&params::bears_on_margin(&set(at)?));
             }
             _ => {}
         }
         let world = session.world()?;
-        let account = |at: &usize| margin_account(&world, blobs.get(*at)?);
+        let account = |at: &Blob| margin_account(&world, blobs.get(*at)?);
         match self {
-            Self::Impact { market, addresses } => {
-                json(&params::impact(&world, &set(0)?, *market, addresses, blobs)?)
+            Self::Impact { change, accounts } => {
+                json(&params::impact(&world, change, accounts, blobs)?)
             }
             Self::Assess { subject, shock } => {
                 let account = subject.account(&world, blobs)?;
@@ -225,13 +250,17 @@ impl Request {
                 let quotes = series.iter().map(|series| quotes::quote(&shocked, series));
                 json(&quotes.collect::<Result<Vec<_>>>()?)
             }
-            Self::Preview { account: at, legs, paused, delegated } => {
-                let terms = Terms { paused: *paused, by_owner: !delegated };
-                json(&preview::preview(&world, account(at)?.as_ref(), legs, terms)?)
+            Self::Preview { account: at, legs, terms } => {
+                json(&preview::preview(&world, account(at)?.as_ref(), legs, *terms)?)
             }
             Self::FeeAtoms { leg } => json(&trade::fee_atoms(&world, &leg.leg())?.to_string()),
             Self::Measures { rules } => json(&measures::measures(&world, rules)),
             Self::Missing => json(&missing::missing(&world)?),
+            Self::Insurance => json(&missing::insurance(&world)),
+            Self::Scenarios { case, account: at } => {
+                let account = at.as_ref().map_or_else(|| Ok(empty_account()), account)?;
+                json(&scenarios::scenarios(&world, &account, *case)?)
+            }
             Self::ArrivingAtoms { atoms } => {
                 json(&missing::arriving_atoms(&world, *atoms)?.to_string())
             }
@@ -253,8 +282,8 @@ impl Request {
                 json(&ways_back::find(&shocked, &account, *spread_bps, candidates.as_deref())?)
             }
             Self::Clusters { accounts, price_bps } => {
-                let accounts = (0..*accounts).map(|at| account(&at));
-                json(&clusters::count(&world, &accounts.collect::<Result<Vec<_>>>()?, price_bps)?)
+                let accounts = accounts.iter().map(account).collect::<Result<Vec<_>>>()?;
+                json(&clusters::count(&world, &accounts, price_bps)?)
             }
             Self::Auction { auction, account: sold } => {
                 let auction = auction::decode(blobs.get(*auction)?)?;
@@ -266,7 +295,7 @@ impl Request {
                 let (sold, bidder) = (account(sold)?, account(bidder)?);
                 json(&bid::preview(&world, &auction, &sold, &bidder, *share_q32)?)
             }
-            Self::Load
+            Self::Load { .. }
             | Self::At { .. }
             | Self::ReadQuote { .. }
             | Self::Rows { .. }

@@ -1,7 +1,7 @@
 //! The pool, its markets and the time that all answers are for.
 
 use crate::{
-    abi::Blobs,
+    abi::{Blob, Blobs},
     refusal::{Refusal, Result},
 };
 use anchor_lang::error::ErrorCode;
@@ -10,7 +10,21 @@ use breakwater_clearing::{
     portfolio::MarginEngine,
     state::{Market, Pool, Surface},
 };
-use breakwater_client::{account::Kind, snapshot::Snapshot};
+use breakwater_client::{
+    account::Kind,
+    snapshot::{MarketState, Snapshot},
+};
+use serde::Deserialize;
+
+/// A market to load.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LoadedMarket"))]
+pub struct MarketJson {
+    /// Bytes of the market.
+    pub market: Blob,
+    /// Bytes of its surface.
+    pub surface: Blob,
+}
 
 /// What was loaded; it outlives every call.
 #[derive(Default)]
@@ -29,15 +43,15 @@ pub struct World {
 }
 
 impl Session {
-    /// Blob 0 is the pool; then each market with its surface. Errors: Anchor's for bytes of another kind.
-    pub fn load(&mut self, blobs: &Blobs) -> Result<()> {
-        let pool = decode::<Pool>(blobs.get(0)?)?;
-        let mut markets = Vec::new();
-        while let Ok(market) = blobs.get(1 + 2 * markets.len()) {
-            let market = decode::<Market>(market)?;
-            let surface = decode::<Surface>(blobs.get(2 + 2 * markets.len())?)?;
-            markets.push((market, surface));
-        }
+    /// A pool and its markets, in the place of what was loaded before. Errors: Anchor's for bytes of another kind.
+    pub fn load(&mut self, pool: Blob, markets: &[MarketJson], blobs: &Blobs) -> Result<()> {
+        let pool = decode::<Pool>(blobs.get(pool)?)?;
+        let decoded = |of: &MarketJson| {
+            let market = decode::<Market>(blobs.get(of.market)?)?;
+            let surface = decode::<Surface>(blobs.get(of.surface)?)?;
+            Ok(MarketState { market, surface })
+        };
+        let markets = markets.iter().map(decoded).collect::<Result<Vec<_>>>()?;
         let snapshot = Snapshot::new(&pool, markets, self.now);
         self.loaded = Some(World { pool: *pool, snapshot });
         Ok(())
@@ -68,9 +82,8 @@ impl World {
     }
 
     /// A market and its surface, by index. Errors: `MarketMissing`.
-    pub fn market(&self, index: u8) -> Result<&(Box<Market>, Box<Surface>)> {
-        let found = self.snapshot.markets.iter().find(|(market, _)| market.index == index);
-        Ok(found.ok_or(ClearingError::MarketMissing)?)
+    pub fn market(&self, index: u8) -> Result<&MarketState> {
+        Ok(self.snapshot.market(index).ok_or(ClearingError::MarketMissing)?)
     }
 }
 

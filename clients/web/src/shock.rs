@@ -13,6 +13,7 @@ use breakwater_clearing::{
     errors::ClearingError,
     state::{Market, Surface, slot_status},
 };
+use breakwater_client::snapshot::MarketState;
 use breakwater_risk::maths::{mul_div_ceil, mul_div_floor};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -20,22 +21,24 @@ use std::collections::BTreeMap;
 /// Moves of all markets together or of each by its index [bps].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum PriceMove {
     /// Every market's.
     All(f64),
     /// By the market's index, as text; a market that is not named stays.
-    Each(BTreeMap<String, f64>),
+    Each(#[cfg_attr(test, ts(type = "Record<number, number>"))] BTreeMap<String, f64>),
 }
 
-/// `Shock` of `app/src/engine/types.ts`.
+/// The world as it would be.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Shock {
     /// Move of prices, up positive: -1 000 is ten per cent down [bps].
     pub price_bps: Option<PriceMove>,
     /// Relative move of every implied volatility: 2 500 makes 60 % to 75 % [bps].
     pub vol_bps: Option<f64>,
-    /// Time that passes [s].
+    /// Time that passes; what expires meanwhile is settled at the shocked price. Marks and surfaces stay as young as they are [s].
     pub secs: Option<f64>,
 }
 
@@ -65,7 +68,7 @@ impl Shock {
         let secs = self.secs.unwrap_or(0.0) as i64; // towards zero, saturates
         world.snapshot.now = world.now().checked_add(secs).ok_or(ClearingError::Overflow)?;
         let now = world.now();
-        for (market, surface) in &mut world.snapshot.markets {
+        for MarketState { market, surface } in &mut world.snapshot.markets {
             let factor = factor_of(self.price_bps_of(market.index));
             move_price(market, (factor, ONE))?;
             pass(market, secs);
@@ -164,9 +167,9 @@ mod tests {
     #[test]
     fn prices_move_together_and_no_oracle_state_appears() {
         let world = world();
-        let (before, _) = &world.snapshot.markets[0];
+        let before = &world.snapshot.markets[0].market;
         let moved = Shock::price(-1_000.0).apply(&world).unwrap();
-        let (after, _) = &moved.snapshot.markets[0];
+        let after = &moved.snapshot.markets[0].market;
         assert_eq!(after.mark.price_atoms, before.mark.price_atoms / 10 * 9);
         assert_eq!(after.mark.ema_atoms, before.mark.ema_atoms / 10 * 9);
         assert_eq!(after.mark.conf_atoms, before.mark.conf_atoms / 10 * 9);
@@ -177,10 +180,10 @@ mod tests {
     fn a_move_of_another_market_moves_nothing_here() {
         let world = world();
         let moved = Shock::price_of(1, 5_000.0).apply(&world).unwrap();
-        assert_eq!(moved.snapshot.markets[0].0.mark, world.snapshot.markets[0].0.mark);
+        assert_eq!(moved.snapshot.markets[0].market.mark, world.snapshot.markets[0].market.mark);
         assert_ne!(
-            Shock::price_of(0, 5_000.0).apply(&world).unwrap().snapshot.markets[0].0.mark,
-            world.snapshot.markets[0].0.mark
+            Shock::price_of(0, 5_000.0).apply(&world).unwrap().snapshot.markets[0].market.mark,
+            world.snapshot.markets[0].market.mark
         );
     }
 
@@ -188,8 +191,8 @@ mod tests {
     fn a_shock_of_volatility_moves_every_implied_volatility_by_its_share() {
         let mut world = world();
         // a smile, not a flat line
-        world.snapshot.markets[0].1.slots[1].b_q32 = 1 << 26;
-        world.snapshot.markets[0].1.slots[1].rho_q32 = -(1 << 31);
+        world.snapshot.markets[0].surface.slots[1].b_q32 = 1 << 26;
+        world.snapshot.markets[0].surface.slots[1].rho_q32 = -(1 << 31);
         let shocked = Shock::vol(2_500.0).apply(&world).unwrap();
         for strike in [40, 50, 60, 70, 90] {
             let series = SeriesJson::of(&series(0, strike * K));
@@ -203,7 +206,7 @@ mod tests {
         let world = world();
         let shock = Shock { secs: Some((8 * DAY) as f64), ..Shock::price(-5_000.0) };
         let later = shock.apply(&world).unwrap();
-        let (market, surface) = &later.snapshot.markets[0];
+        let MarketState { market, surface } = &later.snapshot.markets[0];
         let (first, second) = (surface.slots[0], surface.slots[1]);
         assert_eq!((first.status, first.settlement_price_atoms), (slot_status::SETTLED, 30 * K));
         assert_eq!(second.status, slot_status::LIVE);

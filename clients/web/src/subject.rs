@@ -1,7 +1,7 @@
 //! An account as it is, or as it would be.
 
 use crate::{
-    abi::Blobs,
+    abi::{Blob, Blobs},
     refusal::Result,
     session::{World, decode},
 };
@@ -10,12 +10,13 @@ use breakwater_clearing::{
     instructions::Leg,
     state::{MarginAccount, Series},
 };
-use breakwater_client::snapshot::empty_account;
+use breakwater_client::snapshot::{MarketState, empty_account};
 use serde::{Deserialize, Serialize};
 
-/// `Kind` of `app/src/engine/types.ts`.
+/// Kind of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Kind"))]
 pub enum KindJson {
     /// "call".
     Call,
@@ -23,70 +24,83 @@ pub enum KindJson {
     Put,
 }
 
-/// `Series` of `app/src/engine/types.ts`.
+/// An option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Series"))]
 pub struct SeriesJson {
     /// Index of the market in its pool.
     pub market: u8,
     /// Expiry [unix s].
+    #[cfg_attr(test, ts(type = "number"))]
     pub expiry_ts: i64,
     /// Call or put.
     pub kind: KindJson,
     /// Strike [quote atoms a unit].
     #[serde(with = "crate::decimal")]
+    #[cfg_attr(test, ts(as = "_"))]
     pub strike_atoms: u64,
 }
 
-/// `Leg` of `app/src/engine/types.ts`.
+/// A position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Leg"))]
 pub struct LegJson {
     /// The option.
     #[serde(flatten)]
     pub series: SeriesJson,
     /// Positive long, negative short [lots].
     #[serde(with = "crate::decimal")]
+    #[cfg_attr(test, ts(as = "_"))]
     pub size_lots: i64,
 }
 
 /// A leg of a trade, from the side that is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PricedLeg"))]
 pub struct PricedLegJson {
     /// The option.
     #[serde(flatten)]
     pub series: SeriesJson,
     /// Positive bought, negative sold [lots].
     #[serde(with = "crate::decimal")]
+    #[cfg_attr(test, ts(as = "_"))]
     pub size_lots: i64,
     /// Paid or received a contract [quote atoms].
     #[serde(with = "crate::decimal")]
+    #[cfg_attr(test, ts(as = "_"))]
     pub price_atoms: u64,
 }
 
 /// An amount of one market's collateral.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Collateral"))]
 pub struct CollateralJson {
     /// Index of the market.
     pub market: u8,
     /// Added where positive, taken away where negative [mint atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(deserialize_with = "crate::decimal::deserialize")]
     pub atoms: i128,
 }
 
-/// `Subject` of `app/src/engine/types.ts`; the account is a blob.
+/// An account as it is, or as it would be; of nothing at all: an empty one.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Subject", optional_fields))]
 pub struct SubjectJson {
-    /// Blob of a margin account; an empty one without it.
-    pub account: Option<usize>,
+    /// Bytes of a margin account, discriminator included; an empty one without it.
+    pub account: Option<Blob>,
     /// Added to its cash, of either sign [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(deserialize_with = "crate::decimal::deserialize")]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub cash_atoms: i64,
     /// Added to its collateral.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub collateral: Vec<CollateralJson>,
     /// Added to its positions.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub legs: Vec<LegJson>,
 }
 
@@ -149,10 +163,7 @@ impl SubjectJson {
 /// A margin account of the loaded pool. Errors: Anchor's for bytes of another kind, `WrongPool`.
 pub fn margin_account(world: &World, data: &[u8]) -> Result<Box<MarginAccount>> {
     let account = decode::<MarginAccount>(data)?;
-    let elsewhere = |(market, _): &(Box<_>, _)| {
-        let market: &breakwater_clearing::state::Market = market;
-        market.pool != account.pool
-    };
+    let elsewhere = |of: &MarketState| of.market.pool != account.pool;
     if world.snapshot.markets.iter().any(elsewhere) {
         return Err(ClearingError::WrongPool.into());
     }

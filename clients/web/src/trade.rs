@@ -13,6 +13,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::snapshot::{crowded as crowded_by, empty_account};
 use breakwater_risk::outflow::Gift;
+use serde::Deserialize;
 
 /// An account after a trade.
 pub struct Traded {
@@ -25,18 +26,16 @@ pub struct Traded {
 }
 
 /// What a trade depends on beside the pool.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Terms {
-    /// Pause bits of the protocol that are in force.
+    /// Pause bits of the protocol that are in force; nothing is paused where absent.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub paused: u32,
-    /// The account's owner signs, not its delegate.
-    pub by_owner: bool,
-}
-
-impl Default for Terms {
-    fn default() -> Self {
-        Self { paused: 0, by_owner: true }
-    }
+    /// The account's delegate signs; its owner where absent.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub delegated: bool,
 }
 
 impl Terms {
@@ -81,7 +80,7 @@ pub fn exchange(
         if legs.iter().take(at).any(|other| other.series == leg.series) {
             return Err(ClearingError::SeriesTwice.into());
         }
-        world.market(leg.series.market)?.0.require_open(world.now())?;
+        world.market(leg.series.market)?.market.require_open(world.now())?;
         if world.now() >= leg.series.expiry_ts {
             return Err(ClearingError::BoardExpired.into());
         }
@@ -128,7 +127,7 @@ pub fn judge(
         cash_before: before.cash_atoms,
         role: Role::Taker,
         nearer: traded.nearer,
-        by_owner: terms.by_owner,
+        by_owner: !terms.delegated,
     };
     side.require_cash()?;
     let action = side.action(engine, legs, allowed.is_err())?;

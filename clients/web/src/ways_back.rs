@@ -15,6 +15,7 @@ use breakwater_clearing::{
     portfolio::MarginEngine,
     state::{MarginAccount, Series},
 };
+use breakwater_client::snapshot::MarketState;
 use breakwater_risk::{
     BPS, LOTS_PER_CONTRACT, PRICE_PLACES,
     maths::{mul_div_ceil, mul_div_floor},
@@ -22,33 +23,37 @@ use breakwater_risk::{
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// `Way` of `app/src/engine/types.ts`.
+/// A way back to initial margin.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct Way {
-    /// "deposit", "close" or "hedge".
-    pub kind: &'static str,
+    /// What is done.
+    pub kind: WayKind,
     /// The trade, of a close or a hedge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leg: Option<LegJson>,
     /// Cash to bring, of a deposit [quote atoms].
-    #[serde(serialize_with = "optional", skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::decimal::optional", skip_serializing_if = "Option::is_none")]
     pub deposit_atoms: Option<i64>,
     /// What it costs, fees and the assumed spread; 0 for a deposit [quote atoms].
-    #[serde(with = "crate::decimal")]
+    #[serde(serialize_with = "crate::decimal::serialize")]
     pub cost_atoms: i64,
     /// The account afterwards.
     pub after: Assessment,
 }
 
-fn optional<S: serde::Serializer>(
-    atoms: &Option<i64>,
-    serializer: S,
-) -> core::result::Result<S::Ok, S::Error> {
-    match atoms {
-        Some(atoms) => crate::decimal::serialize(atoms, serializer),
-        None => serializer.serialize_none(),
-    }
+/// How an account may get back to its initial margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum WayKind {
+    /// Bring cash.
+    Deposit,
+    /// Close a position, or part of it.
+    Close,
+    /// Buy an option.
+    Hedge,
 }
 
 /// Sizes are tried in hundredths of a contract.
@@ -76,7 +81,7 @@ pub fn find(
     for position in account.positions() {
         let (series, size) = (position.series(), position.size_lots.unsigned_abs());
         let sign = -position.size_lots.signum();
-        closes.extend(search.way("close", &series, sign, size)?);
+        closes.extend(search.way(WayKind::Close, &series, sign, size)?);
     }
     let series: Vec<Series> = match candidates {
         Some(given) => given.iter().map(SeriesJson::series).collect(),
@@ -87,7 +92,7 @@ pub fn find(
         let held = account.positions().iter().any(|p| p.is(series) && p.size_lots < 0);
         if !held {
             let most = gross_lots(account, series.market);
-            hedged.extend(search.way("hedge", series, 1, most)?);
+            hedged.extend(search.way(WayKind::Hedge, series, 1, most)?);
         }
     }
     let mut ways = vec![search.deposit(&before)?];
@@ -117,7 +122,7 @@ impl Search<'_> {
         let cash = after.cash_atoms.checked_add(atoms).ok_or(ClearingError::Overflow)?;
         after.cash_atoms = cash;
         Ok(Way {
-            kind: "deposit",
+            kind: WayKind::Deposit,
             leg: None,
             deposit_atoms: Some(atoms),
             cost_atoms: 0,
@@ -128,7 +133,7 @@ impl Search<'_> {
     /// The least trade in one series and direction, up to `most_lots`, that is enough; `None` where none is.
     fn way(
         &mut self,
-        kind: &'static str,
+        kind: WayKind,
         series: &Series,
         sign: i64,
         most_lots: u64,
@@ -211,7 +216,7 @@ fn hedges(world: &World, account: &MarginAccount) -> Result<Vec<Series>> {
     let expiries: BTreeSet<(u8, i64)> = live.map(|p| (p.market, p.expiry_ts)).collect();
     let mut series = vec![];
     for (market, expiry_ts) in expiries {
-        let (state, surface) = world.market(market)?;
+        let MarketState { market: state, surface } = world.market(market)?;
         let slot = surface.find(expiry_ts)?;
         if !slot.is_quoted() {
             continue;
@@ -257,8 +262,8 @@ mod tests {
         let ways = find(&world, &account, 200, None).unwrap();
         assert!(ways.iter().all(|way| way.after.im_excess_atoms >= 0));
         assert!(ways.windows(2).all(|pair| pair[0].cost_atoms <= pair[1].cost_atoms));
-        for kind in ["deposit", "close", "hedge"] {
-            assert!(ways.iter().any(|way| way.kind == kind), "no {kind}");
+        for kind in [WayKind::Deposit, WayKind::Close, WayKind::Hedge] {
+            assert!(ways.iter().any(|way| way.kind == kind), "no {kind:?}");
         }
         assert_eq!(ways[0].after.im_excess_atoms, 0);
     }
@@ -268,7 +273,7 @@ mod tests {
         let world = world();
         let account = account(14_000, &[(series(1, 55 * K), -2 * CONTRACT)]);
         let ways = find(&world, &account, 200, Some(&[])).unwrap();
-        let close = ways.iter().find(|way| way.kind == "close").unwrap();
+        let close = ways.iter().find(|way| way.kind == WayKind::Close).unwrap();
         let lots = close.leg.unwrap().size_lots.unsigned_abs();
         let search =
             Search { world: &world, account: &account, engine: world.engine(), spread_bps: 200 };

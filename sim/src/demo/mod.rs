@@ -164,7 +164,7 @@ fn hold(
     bots: &mut Bots,
 ) -> Result<()> {
     let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
-    let marks = snapshot.markets.iter().map(|(market, _)| market.mark.price_atoms as f64 / 1e6);
+    let marks = snapshot.markets.iter().map(|of| of.market.mark.price_atoms as f64 / 1e6);
     let (usd, stage): (Vec<f64>, _) = (marks.collect(), Arc::new(stage));
     let place = (validator.url.as_str(), &stage);
     let _prices = Prices::start(place, vec![], &usd, (args.seed, false))?;

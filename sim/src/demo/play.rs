@@ -89,7 +89,7 @@ impl<'a> Play<'a> {
     }
 
     fn watch(&mut self, view: &View) {
-        let mark_ts = view.snapshot.markets.iter().map(|(m, _)| m.mark.publish_ts).max();
+        let mark_ts = view.snapshot.markets.iter().map(|of| of.market.mark.publish_ts).max();
         let posted = mark_ts.and_then(|ts| self.posted.get(&ts)).copied();
         for account in &view.accounts {
             if account.auction.is_some() {
@@ -117,7 +117,10 @@ impl<'a> Play<'a> {
         let start = Instant::now();
         let last = chain::view(self.cluster, &self.stage.pool)?;
         let price = |index: usize| {
-            last.snapshot.markets.get(index).map_or(0.0, |(m, _)| m.mark.price_atoms as f64 / 1e6)
+            last.snapshot
+                .markets
+                .get(index)
+                .map_or(0.0, |of| of.market.mark.price_atoms as f64 / 1e6)
         };
         let tick = Tick { minute: 0, btc_usd: price(0), eth_usd: price(1) };
         while start.elapsed() < Duration::from_secs(90) {

@@ -119,7 +119,7 @@ fn still_open(view: &View) -> usize {
         let value = health.as_ref().map_or(0, |health| health.value_atoms());
         let short = health.as_ref().map_or(0, |health| health.mm_excess_atoms());
         let marks =
-            view.snapshot.markets.iter().map(|(m, _)| view.snapshot.now - m.mark.publish_ts);
+            view.snapshot.markets.iter().map(|of| view.snapshot.now - of.market.mark.publish_ts);
         let ages: Vec<_> = marks.map(|age| format!("{age} s")).collect();
         println!(
             "still open: {}, {} s old, status {}, {} slices, insolvent since {}, value {}, over margin {}, {} legs; marks are {} old",

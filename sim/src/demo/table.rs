@@ -36,7 +36,7 @@ pub fn line(view: &View, tick: &Tick, minute: f64, speed: f64, liquidated: usize
         }
     }
     let btc = view.snapshot.markets.first();
-    let variance = btc.map_or(0.0, |(m, _)| m.realised.variance_q48 as f64 / ONE_Q48 as f64);
+    let variance = btc.map_or(0.0, |of| of.market.realised.variance_q48 as f64 / ONE_Q48 as f64);
     let realised = (variance / speed.max(1.0)).sqrt();
     println!(
         "{:>7} {:>9.0} {:>8.1} {:>6.0}% {:>6.0}%  {:>8} {:>5} {:>7} {:>8}  {:>8} {:>6} {:>14.2}",
@@ -57,8 +57,8 @@ pub fn line(view: &View, tick: &Tick, minute: f64, speed: f64, liquidated: usize
 
 /// At-the-money volatility of BTC's longest expiry.
 fn at_the_money(view: &View) -> f64 {
-    let Some((_, surface)) = view.snapshot.markets.first() else { return 0.0 };
-    let live = surface.slots.iter().filter(|slot| slot.status == 1);
+    let Some(btc) = view.snapshot.markets.first() else { return 0.0 };
+    let live = btc.surface.slots.iter().filter(|slot| slot.status == 1);
     let Some(slot) = live.max_by_key(|slot| slot.expiry_ts) else { return 0.0 };
     let sd = slot.svi().total_sd_q48(0, ONE_Q48, &SmileBounds::default()) as f64 / ONE_Q48 as f64;
     sd / (slot.tenor_secs.max(1) as f64 / 31_536_000.0).sqrt()

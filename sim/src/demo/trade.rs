@@ -17,7 +17,7 @@ use breakwater_clearing::{
 };
 use breakwater_client::{
     instruction::{self as ix, Remaining},
-    snapshot::Snapshot,
+    snapshot::{MarketState, Snapshot},
 };
 use breakwater_risk::{PRICE_PLACES, model::quote_of, pricing::greeks};
 use rand::{Rng, SeedableRng};
@@ -63,8 +63,8 @@ pub fn deposit_atoms(snapshot: &Snapshot, account: &MarginAccount, spare: f64) -
 
 /// Value of one contract by the pool's surface [quote atoms].
 pub fn mark(snapshot: &Snapshot, leg: &Leg) -> Result<u64> {
-    let found = snapshot.markets.iter().find(|(m, _)| m.index == leg.series.market);
-    let (market, surface) = found.context("no such market")?;
+    let found = snapshot.market(leg.series.market);
+    let MarketState { market, surface } = found.context("no such market")?;
     let expiry = surface.find(leg.series.expiry_ts)?.to_risk(market, snapshot.now)?;
     let quote = quote_of(&expiry, kind(leg.series.kind), leg.series.strike_atoms).map_err(risk)?;
     Ok(greeks(&quote).map_err(risk)?.value_q12 >> PRICE_PLACES)

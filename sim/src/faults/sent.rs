@@ -22,7 +22,15 @@ const COMPUTE_BUDGET: Pubkey =
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wish {
     pub payer: Pubkey,
-    instructions: Vec<(Pubkey, Vec<Key>, Vec<u8>)>,
+    instructions: Vec<Asked>,
+}
+
+/// An instruction as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Asked {
+    program: Pubkey,
+    accounts: Vec<Key>,
+    data: Vec<u8>,
 }
 
 /// An account: itself, or its place in a lookup table.
@@ -73,7 +81,7 @@ fn wish(message: &VersionedMessage) -> Option<Wish> {
         let Key::Named(program) = key(instruction.program_id_index)? else { return None };
         if program != COMPUTE_BUDGET {
             let accounts = instruction.accounts.iter().map(|at| key(*at)).collect::<Option<_>>()?;
-            instructions.push((program, accounts, instruction.data.clone()));
+            instructions.push(Asked { program, accounts, data: instruction.data.clone() });
         }
     }
     Some(Wish { payer: *message.static_account_keys().first()?, instructions })
@@ -166,7 +174,8 @@ mod tests {
     use super::*;
 
     fn signed(signature: &str, data: u8) -> Signed {
-        let instructions = vec![(COMPUTE_BUDGET, vec![], vec![data])];
+        let asked = Asked { program: COMPUTE_BUDGET, accounts: vec![], data: vec![data] };
+        let instructions = vec![asked];
         let wish = Wish { payer: Pubkey::default(), instructions };
         Signed { signature: signature.to_owned(), blockhash: "hash".to_owned(), wish }
     }

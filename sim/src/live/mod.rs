@@ -18,7 +18,7 @@ use breakwater_bots::{chain, config::Deployment, rpc::Cluster};
 use breakwater_client::address;
 use flood::{Landed, Load};
 use population::Draw;
-use record::{Group, Record};
+use record::{Group, Record, Start};
 use solana_signer::Signer;
 use std::{
     collections::BTreeSet,
@@ -157,7 +157,7 @@ impl Protocol {
         say(&format!("prices fell by {} % in slot {}", args.fall_pct, price.slot));
         let (mark_slots, snapshot) = marked(cluster, stage, (&price, publish_ts))?;
         let is_due = |state| snapshot.assess(state).is_ok_and(|(_, h)| h.is_liquidatable());
-        let due = accounts.iter().filter(|(_, state)| is_due(state)).map(|(key, _)| *key);
+        let due = accounts.iter().filter(|found| is_due(&found.state)).map(|found| found.key);
         let due: BTreeSet<Pubkey> = due.collect();
         say(&format!("{} of {} accounts are below maintenance margin", due.len(), self.sellers));
         let later = self.wait(args, (cluster, stage, low), watch, &due)?;
@@ -199,7 +199,7 @@ impl Protocol {
 /// Both prices in one transaction, dated later than any before; with the date.
 fn drop_price(cluster: &Cluster, stage: &Stage, low: Tick) -> Result<(Landed, i64)> {
     let (_, before) = chain::snapshot(cluster, &stage.pool)?;
-    let last = before.markets.iter().map(|(market, _)| market.mark.publish_ts).max();
+    let last = before.markets.iter().map(|of| of.market.mark.publish_ts).max();
     let mut now = before.now;
     while last.is_some_and(|last| now <= last) {
         sleep(Duration::from_millis(50));
@@ -222,7 +222,7 @@ fn marked(
 ) -> Result<(u64, breakwater_client::snapshot::Snapshot)> {
     while price.seen.elapsed() < Duration::from_secs(20) {
         let (_, snapshot) = chain::snapshot(cluster, &stage.pool)?;
-        let marks = || snapshot.markets.iter().map(|(market, _)| &market.mark);
+        let marks = || snapshot.markets.iter().map(|of| &of.market.mark);
         if marks().all(|mark| mark.publish_ts >= publish_ts) {
             let last = marks().map(|mark| mark.slot).max().context("a pool has markets")?;
             return Ok((last.saturating_sub(price.slot), snapshot));
@@ -235,10 +235,10 @@ fn marked(
 impl Gap {
     fn group(&self, watch: &Watch, due: &BTreeSet<Pubkey>) -> Group {
         let seen = due.iter().filter_map(|key| watch.seen(&address::auction(key)));
-        let starts: Vec<(f64, u64)> = seen
+        let starts: Vec<Start> = seen
             .map(|seen| {
                 let secs = seen.at.saturating_duration_since(self.price.seen).as_secs_f64();
-                (secs, seen.slot.saturating_sub(self.price.slot))
+                Start { secs, slots: seen.slot.saturating_sub(self.price.slot) }
             })
             .collect();
         Group::new(due.len(), &starts)

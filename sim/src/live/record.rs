@@ -23,12 +23,19 @@ pub struct Group {
     pub started_by_slot_pct: BTreeMap<u64, f64>,
 }
 
+/// How long after the price an auction began.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    pub secs: f64,
+    pub slots: u64,
+}
+
 impl Group {
-    /// `starts`: seconds and slots for each auction seen, of `due` accounts.
-    pub fn new(due: usize, starts: &[(f64, u64)]) -> Self {
-        let mut secs: Vec<f64> = starts.iter().map(|(secs, _)| *secs).collect();
+    /// `starts`: of each auction seen, of `due` accounts.
+    pub fn new(due: usize, starts: &[Start]) -> Self {
+        let mut secs: Vec<f64> = starts.iter().map(|start| start.secs).collect();
         secs.sort_by(f64::total_cmp);
-        let by = |slots: u64| starts.iter().filter(|(_, after)| *after <= slots).count();
+        let by = |slots: u64| starts.iter().filter(|start| start.slots <= slots).count();
         let pct = |slots| (slots, 100.0 * by(slots) as f64 / due.max(1) as f64);
         Self {
             due,
@@ -118,7 +125,8 @@ mod tests {
 
     #[test]
     fn quantiles_are_values_that_were_measured() {
-        let starts: Vec<(f64, u64)> = (1..=20).map(|n| (f64::from(n), 1)).collect();
+        let start = |n| Start { secs: f64::from(n), slots: 1 };
+        let starts: Vec<Start> = (1..=20).map(start).collect();
         let group = Group::new(21, &starts);
         assert_eq!((group.p50_secs, group.p95_secs, group.max_secs), (10.0, 19.0, 20.0));
         assert_eq!(group.missed, 1);
@@ -126,7 +134,7 @@ mod tests {
 
     #[test]
     fn shares_count_the_missed_too() {
-        let group = Group::new(4, &[(0.5, 1), (1.0, 3)]);
+        let group = Group::new(4, &[Start { secs: 0.5, slots: 1 }, Start { secs: 1.0, slots: 3 }]);
         assert_eq!(group.started_by_slot_pct[&1], 25.0);
         assert_eq!(group.started_by_slot_pct[&12], 50.0);
     }

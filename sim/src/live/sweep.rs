@@ -12,7 +12,7 @@ use breakwater_clearing::state::{
 };
 use breakwater_client::{
     risk::model::ScenarioSet,
-    snapshot::{Snapshot, empty_account},
+    snapshot::{MarketState, Snapshot, empty_account},
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -49,7 +49,7 @@ pub struct Sweep {
 pub fn run(deployment: &Deployment, accounts: usize, seed: u64) -> Result<Sweep> {
     let mut snapshot = snapshot(deployment)?;
     let held = population(accounts, seed)?;
-    for (market, _) in &mut snapshot.markets {
+    for MarketState { market, .. } in &mut snapshot.markets {
         market.mark.price_atoms = market.mark.price_atoms / 100 * (100 - FALL_PCT);
     }
     let threads = rayon::current_num_threads();
@@ -131,7 +131,7 @@ fn snapshot(deployment: &Deployment) -> Result<Snapshot> {
                 ..Default::default()
             };
         }
-        markets.push((market, smile));
+        markets.push(MarketState { market, surface: smile });
     }
     let (settings, stops) = (deployment.pool.settings, Stops::default());
     Ok(Snapshot { settings, stops, markets, now: NOW })

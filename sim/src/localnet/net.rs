@@ -78,7 +78,7 @@ impl Net {
         while begin.elapsed() < over + MARK_WITHIN {
             let (_, snapshot) = chain::snapshot(&self.cluster, &self.stage.pool)?;
             let arrived = self.prices.arrived_ts();
-            let marked = |ts| snapshot.markets.iter().all(|(m, _)| m.mark.publish_ts >= ts);
+            let marked = |ts| snapshot.markets.iter().all(|of| of.market.mark.publish_ts >= ts);
             if arrived.is_some_and(marked) {
                 let marks = marks(&snapshot);
                 let text: Vec<String> =
@@ -222,7 +222,8 @@ struct Seen {
 }
 
 fn marks(snapshot: &breakwater_client::snapshot::Snapshot) -> Vec<Seen> {
-    let seen = snapshot.markets.iter().map(|(market, _)| Seen {
+    let markets = snapshot.markets.iter().map(|of| &of.market);
+    let seen = markets.map(|market| Seen {
         symbol: units::symbol(&market.symbol),
         usd: market.mark.price_atoms as f64 / 1e6,
         atoms: market.mark.price_atoms,
@@ -245,7 +246,7 @@ fn values(marks: &[Seen]) -> Vec<Value> {
 
 /// Of the first market's listed boards, ascending.
 fn expiries(snapshot: &breakwater_client::snapshot::Snapshot) -> Vec<i64> {
-    let slots = snapshot.markets.first().map(|(_, surface)| surface.slots.iter());
+    let slots = snapshot.markets.first().map(|of| of.surface.slots.iter());
     let listed = slots.into_iter().flatten().filter(|slot| slot.status != slot_status::EMPTY);
     let mut expiries: Vec<i64> = listed.map(|slot| slot.expiry_ts).collect();
     expiries.sort_unstable();

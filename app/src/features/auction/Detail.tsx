@@ -11,7 +11,7 @@ import { sharePercent } from './amount';
 import { BidForm } from './BidForm';
 import { PriceCurve } from './PriceCurve';
 import { stageOfSale, type Viewed } from './live';
-import { witnessWords } from './scenario';
+import { useWitnessWords } from './scenario';
 import { SoFar } from './SoFar';
 import type { Stage } from './stage';
 import { Upkeep } from './Upkeep';
@@ -21,6 +21,7 @@ export function Detail(props: { sale: Viewed; world: World }) {
   const { sale, world } = props;
   const { auction, account, view, problem } = sale;
   const nowTs = useNow();
+  const witnessWords = useWitnessWords();
   const title = 'The auction';
   if (problem) {
     return (
@@ -71,7 +72,7 @@ export function Detail(props: { sale: Viewed; world: World }) {
           />
           <p className="small">
             <span className="dim">Witness, the scenario that shows it short:</span>{' '}
-            <strong>{witnessWords(world.markets, data.witness, account.data)}</strong> <span className="dim">(number {data.witness})</span>
+            <strong>{witnessWords(data.witness, account.bytes)}</strong> <span className="dim">(number {data.witness})</span>
           </p>
           {stage.id !== 'bare' && <PriceCurve view={view} pool={world.pool} />}
           <Upkeep sale={sale} account={account} stage={stage} world={world} />

@@ -16,7 +16,7 @@ import type { Plan } from '../../lib/tx/send';
 import { bps, short, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { useScan, type Found } from './scan';
-import { witnessWords } from './scenario';
+import { useWitnessWords } from './scenario';
 
 const SHOWN = 50;
 
@@ -38,6 +38,7 @@ export function Due(props: { world: World }) {
 
 function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
   const { world } = props;
+  const witnessWords = useWitnessWords();
   const { scan, problem } = useScan(props.accounts);
   const auctions = useAll('Auction');
   const inAuction = useMemo(() => new Set(auctions.map(({ data }) => data.marginAccount)), [auctions]);
@@ -59,7 +60,7 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
       ) : (
         <Table
           caption="Accounts that may be liquidated and are not in auction yet"
-          columns={columns(world)}
+          columns={columns(world, witnessWords)}
           rows={rows.slice(0, SHOWN)}
           rowKey={({ account }) => account.address}
           rowProps={({ account, due }) => ({ 'data-due': account.address, 'data-zone': due ? 'due' : 'soft' })}
@@ -78,7 +79,7 @@ function Scanned(props: { world: World; accounts: Entry<'MarginAccount'>[] }) {
 
 type Row = Found & { due: boolean };
 
-function columns(world: World): Column<Row>[] {
+function columns(world: World, witnessWords: (index: number) => string): Column<Row>[] {
   return [
     { id: 'account', head: 'Account', left: true, cell: ({ account }) => <Key address={account.address} label="account" /> },
     {
@@ -89,7 +90,7 @@ function columns(world: World): Column<Row>[] {
     },
     { id: 'equity', head: 'Equity [USD]', cell: ({ assessment }) => usd(assessment.equityAtoms) },
     { id: 'mm', head: 'MM [USD]', cell: ({ assessment }) => usd(assessment.mmAtoms) },
-    { id: 'worst', head: 'Worst case', left: true, cell: ({ assessment }) => witnessWords(world.markets, assessment.worstCase) },
+    { id: 'worst', head: 'Worst case', left: true, cell: ({ assessment }) => witnessWords(assessment.worstCase) },
     { id: 'notional', head: 'Notional [USD]', cell: ({ assessment }) => usd(assessment.notionalAtoms, 0) },
     { id: 'act', head: 'Anyone may', left: true, cell: (row) => <Act row={row} world={world} /> },
   ];

@@ -37,7 +37,7 @@ export default function LiquidationsPage() {
             </>
           )}
           {tab !== 'now' && <CutNote />}
-          {tab === 'past' && <Past world={world} />}
+          {tab === 'past' && <Past />}
           {tab === 'soft' && <Soft world={world} />}
           {tab === 'waterfall' && <Waterfall />}
         </div>

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { World } from '@breakwater/client/account/world';
 import { Asked } from '../../components/Asked';
 import { IncompleteChip } from '../../components/Incomplete';
 import { Key } from '../../components/Key';
@@ -11,7 +10,7 @@ import { atLeast } from '../../lib/history/cut';
 import { duration, moment } from '../../lib/time';
 import { usd } from '../../lib/units';
 import type { AuctionRow } from './receipt';
-import { witnessWords } from './scenario';
+import { useWitnessWords } from './scenario';
 
 const A_PAGE = 25;
 
@@ -20,7 +19,8 @@ interface Answer {
   next: number | null;
 }
 
-export function Past(props: { world: World }) {
+export function Past() {
+  const witnessWords = useWitnessWords();
   // where each page begins; the last is shown
   const [pages, setPages] = useState<(number | undefined)[]>([undefined]);
   const before = pages.at(-1);
@@ -32,7 +32,7 @@ export function Past(props: { world: World }) {
           <>
             <Table
               caption="Auctions, newest first"
-              columns={columns(props.world)}
+              columns={columns(witnessWords)}
               rows={auctions}
               rowKey={({ id }) => String(id)}
               rowProps={({ id, account, slices }) => ({
@@ -62,7 +62,7 @@ export function Past(props: { world: World }) {
   );
 }
 
-function columns(world: World): Column<AuctionRow>[] {
+function columns(witnessWords: (index: number) => string): Column<AuctionRow>[] {
   return [
     { id: 'when', head: 'Began', left: true, cell: ({ started_ts }) => moment(Number(started_ts)) },
     { id: 'account', head: 'Account', left: true, cell: ({ account }) => <Key address={account} label="account" /> },
@@ -77,7 +77,7 @@ function columns(world: World): Column<AuctionRow>[] {
         </>
       ),
     },
-    { id: 'witness', head: 'Witness', left: true, cell: ({ witness }) => witnessWords(world.markets, witness) },
+    { id: 'witness', head: 'Witness', left: true, cell: ({ witness }) => witnessWords(witness) },
     { id: 'slices', head: 'Slices', cell: ({ slices, incomplete }) => atLeast(String(slices), incomplete) },
     { id: 'value', head: 'Sold, at mark [USD]', cell: ({ value_atoms, incomplete }) => atLeast(usd(BigInt(value_atoms)), incomplete) },
     { id: 'paid', head: 'Paid [USD]', cell: ({ paid_atoms, incomplete }) => atLeast(usd(BigInt(paid_atoms)), incomplete) },

@@ -16,7 +16,7 @@ import { PastCurve } from './PastCurve';
 import { fillsOf, isIncomplete, sumsOf, type ReceiptData } from './receipt';
 import { Checks, Fills, InOrder, Paid, Prices } from './ReceiptTables';
 import { save } from './save';
-import { witnessWords } from './scenario';
+import { useWitnessWords } from './scenario';
 import { summary, sumWords } from './summary';
 import './style.css';
 
@@ -47,6 +47,7 @@ export default function ReceiptPage() {
 
 function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
   const { auction, events } = receipt;
+  const witnessWords = useWitnessWords();
   const fills = useMemo(() => fillsOf(events), [events]);
   const incomplete = useMemo(() => isIncomplete(receipt), [receipt]);
   const sums = sumsOf(fills, incomplete);
@@ -82,7 +83,7 @@ function Whole({ receipt, world }: { receipt: ReceiptData; world: World }) {
               { label: 'Maintenance margin then', value: `${usd(BigInt(auction.mm_atoms))} USD` },
               {
                 label: 'Witness scenario',
-                value: witnessWords(world.markets, auction.witness),
+                value: witnessWords(auction.witness),
                 note: `number ${auction.witness}, by the markets’ grids and ranges of today`,
               },
             ]}

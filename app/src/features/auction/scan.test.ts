@@ -26,17 +26,16 @@ test('accounts below maintenance margin come worst first, those of the soft zone
     account: account({}),
     assessment: { equityAtoms, valueAtoms: equityAtoms, mmExcessAtoms, mmAtoms: 100n, softLineAtoms: 105n } as unknown as Assessment,
   }));
-  const { due, soft, looked } = sortFound(found, 5n);
+  const { due, soft, looked } = sortFound(found);
   expect([due, soft].map((some) => some.map(({ assessment }) => assessment.equityAtoms))).toEqual([[90n, 95n], [104n]]);
   expect(looked).toBe(4);
 });
 
-test('what is dust is nothing to start an auction of', () => {
-  const left = (valueAtoms: bigint) => ({
-    account: account({ positionCount: 0, cashAtoms: -20n, collateralAtoms: [7n] }),
-    assessment: { equityAtoms: -20n, valueAtoms, mmExcessAtoms: -20n, mmAtoms: 0n, softLineAtoms: 0n } as unknown as Assessment,
+test('where nothing is left to sell there is nothing to start an auction of', () => {
+  const due = (spent: boolean) => ({
+    account: account({ positionCount: 0, collateralAtoms: [7n] }),
+    assessment: { equityAtoms: -20n, mmExcessAtoms: -20n, mmAtoms: 0n, softLineAtoms: 0n, spent } as unknown as Assessment,
   });
-  expect(sortFound([left(-16n)], 5n).due).toHaveLength(0);
-  expect(sortFound([left(-15n)], 5n).due).toHaveLength(1);
-  expect(sortFound([left(-20n)], 0n).due).toHaveLength(0);
+  expect(sortFound([due(true)]).due).toHaveLength(0);
+  expect(sortFound([due(false)]).due).toHaveLength(1);
 });

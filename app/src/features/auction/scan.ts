@@ -4,7 +4,7 @@ import type { Entry } from '@breakwater/client/account/kinds';
 import type { World } from '@breakwater/client/account/world';
 import { pause } from '@breakwater/client/pause';
 import { EngineError, type Assessment } from '../../engine/types';
-import { isBare, isSpent } from '../../lib/bare';
+import { isBare } from '../../lib/bare';
 import { useChain } from '../../lib/chain/store';
 import { workerWith } from '../../lib/margin/worker';
 
@@ -27,11 +27,11 @@ const EVERY_MS = 5_000;
 /** Asked at once: what has changed meanwhile is loaded in between. */
 const AT_A_TIME = 20;
 
-export function sortFound(found: readonly Found[], dustAtoms: bigint): Scan {
+export function sortFound(found: readonly Found[]): Scan {
   const scan: Scan = { due: [], soft: [], looked: found.length, failed: 0 };
   for (const each of found) {
-    const { equityAtoms, valueAtoms, mmAtoms, softLineAtoms } = each.assessment;
-    if (isSpent(each.account.data, valueAtoms, dustAtoms)) continue;
+    const { equityAtoms, mmAtoms, softLineAtoms, spent } = each.assessment;
+    if (spent) continue;
     if (equityAtoms < mmAtoms) scan.due.push(each);
     else if (equityAtoms < softLineAtoms) scan.soft.push(each);
   }
@@ -67,8 +67,7 @@ async function look(accounts: readonly Entry<'MarginAccount'>[], stopped: () => 
     looked.push(...(await Promise.all(wanted.slice(from, from + AT_A_TIME).map((each) => lookAt(world, each)))));
   }
   const found = looked.filter((each) => each !== null);
-  const dustAtoms = useChain.getState().world?.pool.settings.auction.dustAtoms ?? 0n;
-  return { ...sortFound(found, dustAtoms), failed: looked.length - found.length };
+  return { ...sortFound(found), failed: looked.length - found.length };
 }
 
 /** Every few seconds anew; the error where there is no engine to ask. */

@@ -1,7 +1,6 @@
 /** Where an auction stands, from the account on the chain and what the engine says of it. */
 import type { Auction, MarginAccount, Pool } from '@breakwater/client/generated/accounts';
 import type { AuctionView } from '../../engine/types';
-import { isBare, isSpent } from '../../lib/bare';
 import { duration } from '../../lib/time';
 import { usd } from '../../lib/units';
 import { closedFor, closedWords, type Closed, type Rules, type Way } from './stops';
@@ -55,9 +54,7 @@ const WAYS: Partial<Record<StageId, Way>> = {
 /** What ends it comes first: that works while it waits too, and whatever is stopped. */
 export function stageOf(standing: Standing, nowTs: number): Stage {
   const { account, view, rules } = standing;
-  // of a solvent one the value may leave out what earlier slices brought
-  const spent = isBare(account) || (view.insolvent && isSpent(account, view.valueAtoms, rules.pool.settings.auction.dustAtoms));
-  if (spent) return bare(account);
+  if (view.spent) return bare(account);
   if (!view.insolvent && view.equityAtoms >= view.mmAtoms) return healthy();
   const stage = selling(standing, nowTs);
   const way = WAYS[stage.id];

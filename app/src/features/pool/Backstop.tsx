@@ -3,12 +3,13 @@ import { Figures } from '../../components/Figures';
 import { Notice, Problem, Waiting } from '../../components/Notice';
 import { Panel } from '../../components/Panel';
 import { explain } from '../../lib/errors/explain';
+import { sharesWorth } from '../../lib/rounding';
 import { duration } from '../../lib/time';
 import { bps, decimal, usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
 import { BackstopHistory } from './BackstopHistory';
 import { Enter } from './Enter';
-import { ONE_SHARE, shareText, worth } from './funds';
+import { ONE_SHARE, shareText } from './funds';
 import { Leave } from './Leave';
 import { sharesOf, useShare, useVault, type VaultView } from './vault';
 
@@ -66,7 +67,7 @@ function Known({ world, view }: { world: World; view: VaultView }) {
             value: shareText(own),
             note: all > 0n ? `${decimal((Number(own) / Number(all)) * 100, 2)} % of the vault` : undefined,
           },
-          connected && value !== null && { id: 'own-value', label: 'Worth now', value: `${usd(worth(own, all, value))} USD` },
+          connected && value !== null && { id: 'own-value', label: 'Worth now', value: `${usd(sharesWorth(own, all, value))} USD` },
         ]}
       />
       {connected ? (
@@ -87,5 +88,5 @@ function Known({ world, view }: { world: World; view: VaultView }) {
 /** The first shares of an empty vault cost an atom each. */
 function priceText(all: bigint, valueAtoms: bigint | null): string {
   if (all === 0n) return '1.0000 USD';
-  return valueAtoms === null ? '–' : `${usd(worth(ONE_SHARE, all, valueAtoms), 4)} USD`;
+  return valueAtoms === null ? '–' : `${usd(sharesWorth(ONE_SHARE, all, valueAtoms), 4)} USD`;
 }

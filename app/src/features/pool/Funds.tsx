@@ -6,7 +6,6 @@ import { useNow } from '../../lib/chain/clock';
 import { useMargin } from '../../lib/margin/engine';
 import { duration } from '../../lib/time';
 import { bps, usd } from '../../lib/units';
-import { leftInWindow } from './funds';
 
 /** Insurance fund, gamma reserve, and what they may have to pay. */
 export function Funds({ world }: { world: World }) {
@@ -15,7 +14,9 @@ export function Funds({ world }: { world: World }) {
   const { loss } = pool.settings;
   const told = useMargin(({ engine }) => engine.missing().holeAtoms, []);
   const hole = told?.ok ? told.value : pool.lossAtoms;
-  const window = leftInWindow(pool.insuranceWindow, loss.windowSecs, loss.insuranceBps, pool.insuranceAtoms, nowTs);
+  const insurance = useMargin(({ engine }) => engine.insurance(), []);
+  const window = insurance?.ok ? insurance.value : null;
+  const endsTs = window?.endsTs ?? null;
   return (
     <Panel title="Funds for shortfalls" className="col-4 funds">
       <div className="stack">
@@ -36,12 +37,17 @@ export function Funds({ world }: { world: World }) {
             {
               id: 'insurance-left',
               label: 'May still pay in this window',
-              value: `${usd(window.leftAtoms)} USD`,
-              note: window.over
-                ? `a new window of ${duration(loss.windowSecs)} begins with the next draw`
-                : `window ends in ${duration(window.endsIn)}`,
+              value: window ? `${usd(window.leftAtoms)} USD` : '…',
+              note:
+                endsTs !== null
+                  ? `window ends in ${duration(endsTs - nowTs)}`
+                  : `a new window of ${duration(loss.windowSecs)} begins with the next draw`,
             },
-            { label: 'Drawn in this window', value: `${usd(window.usedAtoms)} USD`, note: `at most ${bps(loss.insuranceBps)} of the fund` },
+            {
+              label: 'Drawn in this window',
+              value: window ? `${usd(window.usedAtoms)} USD` : '…',
+              note: `at most ${bps(loss.insuranceBps)} of the fund`,
+            },
             { label: 'Ever paid', value: `${usd(pool.insurancePaidAtoms)} USD` },
             {
               id: 'gamma',

@@ -6,12 +6,13 @@ import { ActionButton, ActionProblem } from '../../components/Action';
 import { Field } from '../../components/Field';
 import { useNow } from '../../lib/chain/clock';
 import { useMargin } from '../../lib/margin/engine';
+import { sharesWorth } from '../../lib/rounding';
 import { duration } from '../../lib/time';
 import type { Plan } from '../../lib/tx/send';
 import { asTyped, parse, unparsed } from '../../lib/typed';
 import { usd } from '../../lib/units';
 import { useWallet } from '../../lib/wallet/store';
-import { leaveOf, leaveTerms, LEAST_PERCENT, SHARE_PLACES, shareText, worth, type Request } from './funds';
+import { leaveOf, leaveTerms, LEAST_PERCENT, SHARE_PLACES, shareText, type Request } from './funds';
 
 interface Props {
   world: World;
@@ -49,7 +50,9 @@ function Ask({ world, vault, own, all, valueAtoms, lapsed }: Props & { lapsed: b
   const error = text === '' ? null : errorOf(text, shares, own);
   const { cooldownSecs, exitSecs } = world.pool.settings.backstop;
   const worthNow =
-    shares !== null && shares > 0n && shares <= own && valueAtoms !== null ? ` Worth ${usd(worth(shares, all, valueAtoms))} USD now.` : '';
+    shares !== null && shares > 0n && shares <= own && valueAtoms !== null
+      ? ` Worth ${usd(sharesWorth(shares, all, valueAtoms))} USD now.`
+      : '';
   const plan = (): Plan | null => {
     const owner = useWallet.getState().address;
     if (!owner || shares === null || shares <= 0n) return null;
@@ -106,7 +109,7 @@ function Asked({
   request,
 }: Props & { share: BackstopShare; request: { state: 'waits' | 'due'; inSecs: number } }) {
   const due = request.state === 'due';
-  const now = valueAtoms === null ? share.leavingValueAtoms : worth(share.leavingShares, all, valueAtoms);
+  const now = valueAtoms === null ? share.leavingValueAtoms : sharesWorth(share.leavingShares, all, valueAtoms);
   const told = useMargin(({ engine }) => leaveTerms(share.leavingValueAtoms, now, engine.arrivingAtoms), [share.leavingValueAtoms, now]);
   const terms = told?.ok ? told.value : null;
   const shared = terms !== null && terms.arrivesAtoms < terms.takenAtoms;

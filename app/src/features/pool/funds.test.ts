@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entryOf, leaveOf, leaveTerms, leftInWindow, shareText, worth } from './funds';
-
-describe('window of a fund', () => {
-  const window = { startTs: 1_000n, baseAtoms: 400n, usedAtoms: 60n };
-
-  it('lets out its cap of what there was when it began, less what left', () => {
-    expect(leftInWindow(window, 100, 2_500, 340n, 1_050)).toEqual({ usedAtoms: 60n, leftAtoms: 40n, over: false, endsIn: 50 });
-    expect(leftInWindow(window, 100, 2_500, 30n, 1_050).leftAtoms).toBe(30n);
-  });
-
-  it('begins anew where it is over', () => {
-    expect(leftInWindow(window, 100, 2_500, 340n, 1_100)).toEqual({ usedAtoms: 0n, leftAtoms: 85n, over: true, endsIn: 0 });
-  });
-});
+import { entryOf, leaveOf, leaveTerms, shareText } from './funds';
 
 describe('requests of a provider', () => {
   it('to enter wait, and stay due', () => {
@@ -25,11 +12,6 @@ describe('requests of a provider', () => {
     const share = { leavingShares: 5n, leavingTs: 100n };
     expect([159, 160, 189, 190].map((now) => leaveOf(share, 60, 30, now).state)).toEqual(['waits', 'due', 'due', 'lapsed']);
     expect(leaveOf(share, 60, 30, 170)).toEqual({ state: 'due', inSecs: 20 });
-  });
-
-  it('round a share’s worth down', () => {
-    expect(worth(1n, 3n, 100n)).toBe(33n);
-    expect(worth(1n, 0n, 100n)).toBe(0n);
   });
 
   it('to leave take the cheaper of the two prices', () => {

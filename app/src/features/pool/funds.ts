@@ -1,25 +1,7 @@
-/** What left a fund in its window, as `breakwater_risk::Window` has it. */
-import type { WindowState } from '@breakwater/client/generated/types';
+/** Shares of the backstop vault, and what asks to enter and to leave it. */
 import { contracts } from '../../lib/units';
 
-export interface WindowLeft {
-  usedAtoms: bigint;
-  leftAtoms: bigint;
-  /** The window is past; the next draw begins a new one. */
-  over: boolean;
-  endsIn: number;
-}
-
 const least = (...values: bigint[]): bigint => values.reduce((low, each) => (each < low ? each : low));
-
-export function leftInWindow(window: WindowState, secs: number, capBps: number, fundAtoms: bigint, nowTs: number): WindowLeft {
-  const age = nowTs - Number(window.startTs);
-  const over = age >= secs;
-  const [base, used] = over ? [fundAtoms, 0n] : [window.baseAtoms, window.usedAtoms];
-  const cap = (base * BigInt(capBps) + 9_999n) / 10_000n;
-  const left = cap > used ? cap - used : 0n;
-  return { usedAtoms: used, leftAtoms: least(left, fundAtoms), over, endsIn: over ? 0 : secs - age };
-}
 
 /** The first shares cost an atom of USD each: a million of them are shown as one share. */
 export const SHARE_PLACES = 6;
@@ -27,11 +9,6 @@ export const ONE_SHARE = 10n ** BigInt(SHARE_PLACES);
 
 /** As few places as are exact, as a size in contracts has: both have six. */
 export const shareText = contracts;
-
-/** What shares are worth, rounded down as the program does for a leaver. */
-export function worth(shares: bigint, allShares: bigint, valueAtoms: bigint): bigint {
-  return allShares === 0n ? 0n : (valueAtoms * shares) / allShares;
-}
 
 export type Request = { state: 'none' } | { state: 'waits' | 'due'; inSecs: number } | { state: 'lapsed' };
 

@@ -4,6 +4,7 @@
  * its profit is not told apart by position.
  */
 import { big, text, type HistoryEvent } from '../../lib/history/client';
+import { paidAtoms, sliceLots } from '../../lib/rounding';
 import { seriesIn, seriesId } from '../../lib/series';
 
 /** Of these the book is made; all others move no position. */
@@ -18,7 +19,6 @@ export const BASIS_EVENTS = [
 ] as const;
 
 const LOTS_PER_CONTRACT = 1_000_000n;
-const ONE_Q32 = 1n << 32n;
 
 export interface Held {
   sizeLots: bigint;
@@ -62,7 +62,7 @@ function apply(book: Book, { name, data }: HistoryEvent, account: string, boards
   const size = big(data, 'size_lots');
   if (name === 'LegTraded' && series) {
     const mine = is('taker') ? size : -size;
-    trade(book, seriesId(series), mine, cashOf(mine, big(data, 'price_atoms')));
+    trade(book, seriesId(series), mine, paidAtoms(mine, big(data, 'price_atoms')));
     book.feesAtoms += big(data, 'fee_atoms');
   } else if (name === 'SoftSliceTaken' && series) {
     const paid = big(data, 'value_atoms') - big(data, 'discount_atoms');
@@ -80,12 +80,6 @@ function apply(book: Book, { name, data }: HistoryEvent, account: string, boards
   } else if (name === 'PositionsSettled') {
     settle(book, boards.get(text(data, 'board')), big(data, 'atoms'));
   }
-}
-
-/** Money for a size at a price, as the program rounds it: a buyer pays up, a seller gets down. */
-function cashOf(lots: bigint, priceAtoms: bigint): bigint {
-  const whole = abs(lots) * priceAtoms;
-  return lots > 0n ? (whole + LOTS_PER_CONTRACT - 1n) / LOTS_PER_CONTRACT : -(whole / LOTS_PER_CONTRACT);
 }
 
 function trade(book: Book, key: string, lots: bigint, paidAtoms: bigint): void {
@@ -112,12 +106,10 @@ function realise(book: Book, held: Held, atoms: bigint): void {
   book.realisedAtoms += atoms;
 }
 
-/** As the program cuts: towards minus infinity. */
 function slice(book: Book, shareQ32: bigint): void {
-  const share = shareQ32 < ONE_Q32 ? shareQ32 : ONE_Q32;
   for (const held of book.held.values()) {
     if (held.sizeLots === 0n) continue;
-    const lots = held.sizeLots < 0n ? -((-held.sizeLots * share + ONE_Q32 - 1n) / ONE_Q32) : (held.sizeLots * share) / ONE_Q32;
+    const lots = sliceLots(held.sizeLots, shareQ32);
     held.costAtoms -= (held.costAtoms * lots) / held.sizeLots;
     held.sizeLots -= lots;
   }

@@ -19,6 +19,7 @@ function report(all: Case[], worstCase: number, mmAtoms: bigint): Assessment & {
     softLineAtoms: 0n,
     maxWithdrawAtoms: 0n,
     notionalAtoms: 0n,
+    spent: false,
     blocked: {},
     cases: all,
     worstCase,

@@ -1,5 +1,6 @@
 /** Legs of a strategy as they are put together: at most eight. */
 import type { Leg, PricedLeg, Series } from '../../engine/types';
+import { paidAtoms } from '../../lib/rounding';
 import { parse, parseLots, unparsed } from '../../lib/typed';
 import { LOT_PLACES } from '../../lib/units';
 import { sameSeries } from './series';
@@ -91,16 +92,9 @@ export function priced(legs: readonly Leg[], priceOf: (leg: Leg) => bigint | nul
   return all;
 }
 
-/** What the taker pays for all legs, below zero where it receives: up for what is bought, down for what is sold, as the program rounds. */
+/** What the taker pays for all legs, below zero where it receives. */
 export function costAtoms(legs: readonly PricedLeg[]): bigint {
-  const lots = 10n ** BigInt(LOT_PLACES);
-  let sum = 0n;
-  for (const { sizeLots, priceAtoms } of legs) {
-    const size = sizeLots < 0n ? -sizeLots : sizeLots;
-    const product = size * priceAtoms;
-    sum += sizeLots > 0n ? (product + lots - 1n) / lots : -(product / lots);
-  }
-  return sum;
+  return legs.reduce((sum, { sizeLots, priceAtoms }) => sum + paidAtoms(sizeLots, priceAtoms), 0n);
 }
 
 /** The first of them to expire. */

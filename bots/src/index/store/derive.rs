@@ -14,12 +14,20 @@ pub struct Place {
     pub time_ts: i64,
 }
 
+/// An auction that ends.
+struct Ended {
+    /// Of this account.
+    account: String,
+    /// Number of the event that says so.
+    by_id: i64,
+    time_ts: i64,
+}
+
 /// Rows of a batch, to be inserted together.
 #[derive(Default)]
 pub struct Derived {
     auctions: Vec<[Arg; 6]>,
-    /// Auctions that end: of whom, by which event, when.
-    ends: Vec<(String, i64, i64)>,
+    ends: Vec<Ended>,
     flows: Vec<[Arg; 4]>,
     marks: Vec<[Arg; 7]>,
     shares: Vec<[Arg; 7]>,
@@ -44,7 +52,9 @@ impl Derived {
                     open(),
                 ]);
             }
-            Event::AuctionEnded(e) => self.ends.push((e.account.to_string(), id, time_ts)),
+            Event::AuctionEnded(e) => {
+                self.ends.push(Ended { account: e.account.to_string(), by_id: id, time_ts });
+            }
             Event::MarkUpdated(e) => self.marks.push([
                 id.into(),
                 e.market.to_string().into(),
@@ -79,7 +89,7 @@ impl Derived {
         insert(connection, "flows", self.flows).await?;
         insert(connection, "marks", self.marks).await?;
         insert(connection, "shares", self.shares).await?;
-        for (account, ended_id, ended_ts) in self.ends {
+        for Ended { account, by_id: ended_id, time_ts: ended_ts } in self.ends {
             let own = own_escrow(connection, &account, ended_id).await?;
             if own > 0 {
                 let flow = [ended_id.into(), "escrow".into(), ended_ts.into(), own.into()];

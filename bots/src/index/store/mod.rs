@@ -15,8 +15,8 @@ mod write;
 pub use extent::{Extent, Gap, Moved};
 pub use read::{Filter, Order};
 pub use row::{Arg, Event, rows};
-pub use undo::Undone;
-pub use write::Head;
+pub use undo::{BlockName, Undone};
+pub use write::{Head, Written};
 
 use anyhow::{Context, Result};
 use pools::Pools;

@@ -78,7 +78,7 @@ pub fn judged(error: Error) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use crate::index::store::{Extent, Store};
+    use crate::index::store::{BlockName, Extent, Store};
     use crate::ops::exit::Exit;
 
     async fn refused(url: &str) -> anyhow::Error {
@@ -106,7 +106,8 @@ mod tests {
             questions.push(store.pool.acquire().await.unwrap());
         }
         let extent: Extent = store.begin(("program", "genesis"), (1, 1)).await.unwrap();
-        assert_eq!(store.skip(&extent, (9, String::new())).await.unwrap().head_slot, 9);
+        let to = BlockName { slot: 9, hash: String::new() };
+        assert_eq!(store.skip(&extent, to).await.unwrap().head_slot, 9);
         drop(questions);
         store.close().await;
         std::fs::remove_dir_all(&dir).unwrap();

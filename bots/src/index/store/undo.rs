@@ -15,14 +15,19 @@ pub struct Undone {
     pub to_id: i64,
 }
 
+/// A block by its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockName {
+    pub slot: u64,
+    /// Empty where it is not known.
+    pub hash: String,
+}
+
 impl Store {
-    /// Removes everything above `slot`, which has `hash`. Numbers are not used again, so that what was taken back is not
+    /// Removes everything above a block. Numbers are not used again, so that what was taken back is not
     /// confused with what came in its place.
-    pub async fn undo(
-        &self,
-        before: &Extent,
-        (slot, hash): (u64, String),
-    ) -> Result<(Extent, Option<Undone>)> {
+    pub async fn undo(&self, before: &Extent, to: BlockName) -> Result<(Extent, Option<Undone>)> {
+        let BlockName { slot, hash } = to;
         let mut work = self.writer.begin().await?;
         let above = || vec![slot.into()];
         let sql = "SELECT COALESCE(MIN(id), 0), COUNT(*) FROM events WHERE slot > $1".to_owned();
@@ -82,13 +87,14 @@ impl Store {
         Ok((first > 0).then_some(first))
     }
 
-    /// Slot and hash of stored blocks at or below `slot`, newest first.
-    pub async fn blocks(&self, slot: u64, limit: u32) -> Result<Vec<(u64, String)>> {
+    /// Stored blocks at or below `slot`, newest first.
+    pub async fn blocks(&self, slot: u64, limit: u32) -> Result<Vec<BlockName>> {
         let sql =
             "SELECT slot, hash FROM blocks WHERE slot <= $1 ORDER BY slot DESC LIMIT $2".to_owned();
         let found = rows(&self.writer, sql, vec![slot.into(), limit.into()]).await?;
         let block = |row: &sqlx::any::AnyRow| {
-            Ok((u64::try_from(row.try_get::<i64, _>(0)?)?, row.try_get(1)?))
+            let slot = u64::try_from(row.try_get::<i64, _>(0)?)?;
+            Ok(BlockName { slot, hash: row.try_get(1)? })
         };
         found.iter().map(block).collect()
     }

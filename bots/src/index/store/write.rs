@@ -5,6 +5,7 @@ use super::{
     derive::{Derived, Place},
     extent::Extent,
     row::{Arg, Event, insert, query},
+    undo::BlockName,
 };
 use crate::index::decode::Taken;
 use anyhow::{Context, Result};
@@ -12,6 +13,13 @@ use sqlx::AnyConnection;
 
 /// Slots below what is final whose blocks are kept though nothing happened in them: further back no fork is looked for block by block.
 const KEPT: u64 = 512;
+
+/// An event as it was written, and the keys that stand in it.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub event: Event,
+    pub keys: Vec<String>,
+}
 
 /// Where the history ends after a batch.
 #[derive(Clone, Debug)]
@@ -30,7 +38,7 @@ struct Rows {
     events: Vec<[Arg; 7]>,
     keys: Vec<[Arg; 3]>,
     derived: Derived,
-    written: Vec<(Event, Vec<String>)>,
+    written: Vec<Written>,
 }
 
 impl Store {
@@ -40,7 +48,7 @@ impl Store {
         before: &Extent,
         blocks: &[Taken],
         head: Head,
-    ) -> Result<(Extent, Vec<(Event, Vec<String>)>)> {
+    ) -> Result<(Extent, Vec<Written>)> {
         let mut after = before.clone();
         let mut rows = Rows::default();
         for block in blocks {
@@ -73,7 +81,8 @@ impl Store {
     }
 
     /// The node has nothing of the slots up to `to`, which were not taken; with its hash where it is known.
-    pub async fn skip(&self, before: &Extent, (to, hash): (u64, String)) -> Result<Extent> {
+    pub async fn skip(&self, before: &Extent, to: BlockName) -> Result<Extent> {
+        let BlockName { slot: to, hash } = to;
         let mut after = before.clone();
         let from = before.head_slot.checked_add(1).context("slots end here")?;
         let empty = before.next_id == 1 && before.head_slot < before.first_slot;
@@ -121,7 +130,7 @@ impl Rows {
                 let id = extent.next_id;
                 extent.next_id = id.checked_add(1).context("numbers of events end here")?;
                 extent.events = extent.events.saturating_add(1);
-                let written = Event {
+                let stored = Event {
                     id,
                     slot: i64::try_from(slot)?,
                     time: block.time_ts,
@@ -143,7 +152,7 @@ impl Rows {
                 self.keys
                     .extend(keys.map(|key| [key.clone().into(), id.into(), event.name.into()]));
                 self.derived.take(Place { id, slot, time_ts: block.time_ts }, &event.event);
-                self.written.push((written, event.keys.clone()));
+                self.written.push(Written { event: stored, keys: event.keys.clone() });
             }
         }
         Ok(())

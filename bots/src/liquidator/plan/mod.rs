@@ -58,9 +58,16 @@ pub struct Planned {
     pub effect: Effect,
 }
 
+/// An account that is let pass, and why.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    pub account: Pubkey,
+    pub skip: Skip,
+}
+
 pub struct Plan {
     pub planned: Vec<Planned>,
-    pub skips: Vec<(Pubkey, Skip)>,
+    pub skips: Vec<Passed>,
     /// The own account once everything planned and on its way has landed: its transactions name all markets it will use, in
     /// whatever order they land.
     pub bidder: Box<MarginAccount>,
@@ -77,7 +84,7 @@ pub struct Planner<'a> {
     pub in_flight: usize,
     bidder: Box<MarginAccount>,
     planned: Vec<Planned>,
-    skips: Vec<(Pubkey, Skip)>,
+    skips: Vec<Passed>,
 }
 
 impl<'a> Planner<'a> {
@@ -104,7 +111,7 @@ impl<'a> Planner<'a> {
             match self.look(account) {
                 Ok(Some(planned)) => self.planned.push(planned),
                 Ok(None) => {}
-                Err(skip) => self.skips.push((account.key, skip)),
+                Err(skip) => self.skips.push(Passed { account: account.key, skip }),
             }
         }
         Plan { planned: self.planned, skips: self.skips, bidder: self.bidder }

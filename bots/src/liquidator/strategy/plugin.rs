@@ -14,6 +14,7 @@
 use super::{Offer, Strategy};
 use crate::{liquidator::skip::Skip, ops::child::Speaker, params::units::symbol};
 use breakwater_clearing::state::MarginAccount;
+use breakwater_client::snapshot::MarketState;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::{path::PathBuf, time::Duration};
@@ -58,7 +59,7 @@ fn question(offer: &Offer) -> Map<String, Value> {
         .snapshot
         .markets
         .iter()
-        .map(|(market, _)| {
+        .map(|MarketState { market, .. }| {
             json!({
                 "index": market.index,
                 "symbol": symbol(&market.symbol),

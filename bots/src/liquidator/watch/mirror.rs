@@ -8,7 +8,10 @@ use anyhow::{Context, Result};
 use breakwater_clearing::state::{
     Auction, HoldBack, Liquidator, MarginAccount, Market, Pool, SealedBid, Surface,
 };
-use breakwater_client::{address, decode, snapshot::Snapshot};
+use breakwater_client::{
+    address, decode,
+    snapshot::{MarketState, Snapshot},
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -130,8 +133,10 @@ impl Mirror {
 
     /// Markets with surfaces at the cluster's time.
     pub fn snapshot(&self) -> Snapshot {
-        let markets = self.markets.iter();
-        let markets = markets.map(|kept| (kept.market.value.clone(), kept.surface.value.clone()));
+        let markets = self.markets.iter().map(|kept| MarketState {
+            market: kept.market.value.clone(),
+            surface: kept.surface.value.clone(),
+        });
         Snapshot::new(&self.pool.value, markets.collect(), self.now)
     }
 

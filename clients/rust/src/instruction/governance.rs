@@ -85,7 +85,7 @@ pub fn execute_change(of: Governed, change: &ParamChange) -> Instruction {
 }
 
 /// The same for a change of feeds, or of the programs whose price accounts are believed: with young prices of what comes into force, of
-/// `market` where the change is the protocol's.
+/// `market` (a pool's, by its index) where the change is the protocol's.
 ///
 /// Errors: also `FeedUnproven`, the 6100s.
 pub fn execute_feeds(

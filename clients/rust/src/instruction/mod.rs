@@ -71,13 +71,20 @@ impl MarketRef {
     }
 }
 
+/// A board by its market and expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct BoardRef {
+    market: u8,
+    expiry_ts: i64,
+}
+
 /// Remaining accounts: markets with surfaces, then boards.
 ///
 /// A margin check needs market and surface of everything the account holds; what changes positions needs the boards of their series too.
 #[derive(Clone, Debug, Default)]
 pub struct Remaining {
     markets: Vec<u8>,
-    boards: Vec<(u8, i64)>,
+    boards: Vec<BoardRef>,
 }
 
 impl Remaining {
@@ -107,7 +114,7 @@ impl Remaining {
     /// The board of a series, with its market.
     pub fn add_board(&mut self, series: &Series) {
         self.add_market(series.market);
-        let key = (series.market, series.expiry_ts);
+        let key = BoardRef { market: series.market, expiry_ts: series.expiry_ts };
         if !self.boards.contains(&key) {
             self.boards.push(key);
         }
@@ -143,12 +150,12 @@ impl Remaining {
         let mut metas = Vec::new();
         for index in &self.markets {
             let market = address::market(pool, *index);
-            let traded = trade && self.boards.iter().any(|(of, _)| of == index);
+            let traded = trade && self.boards.iter().any(|board| board.market == *index);
             metas.push(AccountMeta { pubkey: market, is_signer: false, is_writable: traded });
             metas.push(AccountMeta::new_readonly(address::surface(&market), false));
         }
-        for (index, expiry_ts) in &self.boards {
-            let board = address::board(&address::market(pool, *index), *expiry_ts);
+        for BoardRef { market, expiry_ts } in &self.boards {
+            let board = address::board(&address::market(pool, *market), *expiry_ts);
             metas.push(AccountMeta::new(board, false));
         }
         metas

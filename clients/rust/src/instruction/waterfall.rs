@@ -3,16 +3,25 @@
 use super::{auction::tend, *};
 use breakwater_clearing::{accounts, instruction as data, state::Pool};
 
+/// A pool, and where it is.
+#[derive(Clone, Copy)]
+pub struct PoolAt<'a> {
+    /// Its address.
+    pub key: Pubkey,
+    /// As it is.
+    pub state: &'a Pool,
+}
+
 /// `in_auction`: whether the account is. `remaining` margins it and the backstop's account.
 ///
 /// Changes: margin account, auction, pool, vault's margin account. Errors: `NoShortfall`, `FundsShort`, `TooEarly`, `InsolvencyStage`.
 pub fn cover_shortfall(
-    pool: (Pubkey, &Pool),
+    pool: PoolAt,
     margin_account: Pubkey,
     in_auction: bool,
     remaining: &Remaining,
 ) -> Instruction {
-    let (key, state) = pool;
+    let PoolAt { key, state } = pool;
     let vault = state.backstop_account;
     let accounts = accounts::CoverShortfall {
         protocol: address::protocol(),

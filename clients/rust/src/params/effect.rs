@@ -1,6 +1,7 @@
 //! What a change would do to every margin account, by the program's own engine.
 
 use crate::{
+    account::Keyed,
     error::name_of,
     snapshot::{Snapshot, assess},
 };
@@ -19,6 +20,15 @@ pub struct Due {
     pub before_atoms: Option<i64>,
     /// The same under the change [quote atoms].
     pub after_atoms: i64,
+}
+
+/// An account that the change leaves without a margin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its address.
+    pub key: Pubkey,
+    /// What the engine refuses with, by name.
+    pub error: String,
 }
 
 /// Counts and sums of the accounts that can be margined both times.
@@ -47,8 +57,8 @@ pub struct Effect {
     pub after: Side,
     /// Not due as things are, and due under the change.
     pub newly_due: Vec<Due>,
-    /// The engine refuses to margin them under the change, and why by name.
-    pub unknown: Vec<(Pubkey, String)>,
+    /// The engine refuses to margin them under the change.
+    pub unknown: Vec<Unknown>,
 }
 
 impl Effect {
@@ -69,8 +79,8 @@ pub fn adopt(snapshot: &mut Snapshot, set: &ParamSet, market: Option<u8>) {
         ParamSet::Pool(settings) => snapshot.settings = *settings,
         ParamSet::Market(params) => {
             let mut markets = snapshot.markets.iter_mut();
-            if let Some((market, _)) = markets.find(|(of, _)| Some(of.index) == market) {
-                adopt_market(market, params);
+            if let Some(found) = markets.find(|of| Some(of.market.index) == market) {
+                adopt_market(&mut found.market, params);
             }
         }
         _ => {}
@@ -89,20 +99,16 @@ fn adopt_market(market: &mut Market, params: &MarketParams) {
 }
 
 /// Every account's margin as things are and as they would be.
-pub fn effect(
-    before: &Snapshot,
-    after: &Snapshot,
-    accounts: &[(Pubkey, Box<MarginAccount>)],
-) -> Effect {
+pub fn effect(before: &Snapshot, after: &Snapshot, accounts: &[Keyed<MarginAccount>]) -> Effect {
     let mut effect = Effect { accounts: accounts.len(), ..Effect::default() };
     let (mut old_engine, mut new_engine) = (before.engine(), after.engine());
-    for (key, account) in accounts {
+    for Keyed { key, state: account } in accounts {
         let old = assess(&mut old_engine, account).ok().map(|(_, health)| health);
         effect.unknown_before += usize::from(old.is_none());
         let new = match assess(&mut new_engine, account) {
             Ok((_, new)) => new,
             Err(error) => {
-                effect.unknown.push((*key, name_of(&error)));
+                effect.unknown.push(Unknown { key: *key, error: name_of(&error) });
                 continue;
             }
         };

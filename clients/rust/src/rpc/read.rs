@@ -1,7 +1,11 @@
 //! Reading accounts: in one look where the node allows it, never from before what was seen already.
 
 use super::{Cluster, Error};
-use crate::{account::Kind, address, snapshot::Snapshot};
+use crate::{
+    account::{Keyed, Kind},
+    address,
+    snapshot::{MarketState, Snapshot},
+};
 use anchor_lang::{Discriminator, prelude::Pubkey};
 use breakwater_clearing::state::{Board, MarginAccount, Market, Pool, Surface};
 use solana_account_decoder_client_types::UiAccountEncoding;
@@ -83,12 +87,12 @@ impl Cluster {
 
     /// All accounts of one kind whose first field is `parent`, by address: a pool's margin accounts, a market's boards.
     /// Errors: as [`Self::accounts_at_slot`].
-    pub fn all<T: Kind>(&self, parent: &Pubkey) -> Result<Vec<(Pubkey, Box<T>)>, Error> {
+    pub fn all<T: Kind>(&self, parent: &Pubkey) -> Result<Vec<Keyed<T>>, Error> {
         let found = self.owned::<T>(parent)?.into_iter();
         let mut all: Vec<_> = found
-            .filter_map(|(key, data)| T::decode(&data).map(|account| (key, account)))
+            .filter_map(|(key, data)| T::decode(&data).map(|state| Keyed { key, state }))
             .collect();
-        all.sort_by_key(|(key, _)| *key);
+        all.sort_by_key(|found| found.key);
         Ok(all)
     }
 
@@ -117,15 +121,12 @@ impl Cluster {
     }
 
     /// All margin accounts of a pool. Errors: as [`Self::accounts_at_slot`].
-    pub fn margin_accounts(
-        &self,
-        pool: &Pubkey,
-    ) -> Result<Vec<(Pubkey, Box<MarginAccount>)>, Error> {
+    pub fn margin_accounts(&self, pool: &Pubkey) -> Result<Vec<Keyed<MarginAccount>>, Error> {
         self.all(pool)
     }
 
     /// All boards of a pool's first `markets` markets. Errors: as [`Self::accounts_at_slot`].
-    pub fn boards(&self, pool: &Pubkey, markets: u8) -> Result<Vec<(Pubkey, Box<Board>)>, Error> {
+    pub fn boards(&self, pool: &Pubkey, markets: u8) -> Result<Vec<Keyed<Board>>, Error> {
         let mut all = Vec::new();
         for index in 0..markets {
             all.extend(self.all::<Board>(&address::market(pool, index))?);
@@ -172,7 +173,8 @@ pub fn snapshot_of(
     let mut markets = Vec::new();
     for _ in 0..pool.markets {
         let market = typed::<Market>(all.next())?;
-        markets.push((market, typed::<Surface>(all.next())?));
+        let surface = typed::<Surface>(all.next())?;
+        markets.push(MarketState { market, surface });
     }
     let snapshot = Snapshot::new(&pool, markets, now);
     Ok((pool, snapshot))

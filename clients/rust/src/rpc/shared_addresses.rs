@@ -46,9 +46,9 @@ impl Cluster {
     pub fn shared_addresses(&self, pool_key: &Pubkey) -> Result<Vec<Pubkey>, Error> {
         let protocol = self.fetch::<Protocol>(&address::protocol())?;
         let (pool, snapshot) = self.snapshot(pool_key)?;
-        let markets: Vec<&Market> = snapshot.markets.iter().map(|(market, _)| &**market).collect();
+        let markets: Vec<&Market> = snapshot.markets.iter().map(|of| &*of.market).collect();
         let boards = self.boards(pool_key, pool.markets)?;
-        let boards: Vec<Pubkey> = boards.into_iter().map(|(key, _)| key).collect();
+        let boards: Vec<Pubkey> = boards.into_iter().map(|board| board.key).collect();
         Ok(shared_addresses(&protocol, pool_key, &pool, &markets, &boards))
     }
 }

@@ -82,6 +82,7 @@ export type Stage = { id: 'waits' | 'ready'; secs: number } | { id: 'lapsed' | '
 /** The chain's clock is read now and then and stands still between its blocks: a button offered too early is refused. */
 const CLOCK_SECS = 2;
 
+/** `Stage::of` of the Rust client, but for {@link CLOCK_SECS}. */
 export function stageOf(change: ParamChange, version: bigint, nowTs: number): Stage {
   if (version !== change.replaces) return { id: 'replaced' };
   if (nowTs >= Number(change.lapsesTs)) return { id: 'lapsed' };

@@ -35,7 +35,7 @@ export const MOST_BYTES = 1232;
 /** All the memory that a transaction can ask for. */
 const HEAP_BYTES = 256 * 1024;
 /** With so many accounts an instruction fits the usual 32 KiB; as `FEW_ACCOUNTS` of the Rust client. */
-const FEW_ACCOUNTS = 15;
+export const FEW_ACCOUNTS = 15;
 
 /** An account of many markets is margined and sold in more memory than the usual. */
 const needsHeap = (instructions: Instruction[]): boolean => instructions.some(({ accounts }) => (accounts?.length ?? 0) > FEW_ACCOUNTS);

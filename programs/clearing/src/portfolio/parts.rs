@@ -11,7 +11,7 @@ use breakwater_risk::{
     self as br,
     margin::{ExpirySums, Linear, MarketSums, OptionLeg},
     maths::mul_div_floor,
-    model::ScenarioSet,
+    model::{MarginModel, Scenario, ScenarioSet},
     outflow::{AtMark, LegMoney, Premium},
 };
 
@@ -76,6 +76,21 @@ impl MarginEngine<'_> {
     pub fn has_case(&self, case: u8) -> bool {
         let has = |view: &MarketView| u32::from(case) < view.market.params.grid.scenario_count;
         case == br::model::BASIS_SCENARIO || self.views.iter().any(has)
+    }
+
+    /// The scenario that a case is in a market, at the ranges an account is liquidated by; `None` where its model has none. Errors:
+    /// `MarketMissing`, `BadParameter`.
+    pub fn scenario(
+        &self,
+        account: &MarginAccount,
+        market: u8,
+        case: u8,
+    ) -> Result<Option<Scenario>> {
+        let view = self.view_at(market)?;
+        let range_bps = self.range_bps(view, account, Purpose::Liquidation);
+        let mut model = MarginModel::blank();
+        self.views[view].market.params.grid.write_model(&mut model, range_bps)?;
+        Ok(model.spec().scenarios().nth(usize::from(case)).copied())
     }
 
     /// Every market that an account uses was passed. Errors: `MarketMissing`.
