@@ -16,6 +16,7 @@ use breakwater_risk::{margin::CASES, model::ScenarioSet};
 #[derive(Accounts)]
 pub struct CheckMargin<'info> {
     pub pool: Box<Account<'info, Pool>>,
+    /// Any account: nothing changes but what the caller learns.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

@@ -27,6 +27,7 @@ use breakwater_risk::liquidation::forfeited_atoms;
 pub struct ResolveHold<'info> {
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
+    /// Any hold-back whose time is over: who gets it is written in it.
     #[account(mut, close = payer, has_one = pool @ ClearingError::WrongPool,
         has_one = payer @ ClearingError::WrongAuthority)]
     pub hold_back: AccountLoader<'info, HoldBack>,

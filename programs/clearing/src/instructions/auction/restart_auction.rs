@@ -34,7 +34,7 @@ pub struct TendAuction<'info> {
 #[derive(Accounts)]
 pub struct TipAuction<'info> {
     pub tend: TendAuction<'info>,
-    /// Gets the part of the tip that goes with it.
+    /// Gets the part of the tip that goes with it. CHECK: [`TipAuction`] asks that it is of the pool and not the account sold.
     pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
 }
 

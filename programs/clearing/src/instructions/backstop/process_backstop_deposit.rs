@@ -74,6 +74,7 @@ pub struct Enter<'info> {
     pub vault: Box<Account<'info, BackstopVault>>,
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
+    /// Any share with a request that is due: what it asked for it gets, whoever calls.
     #[account(mut, has_one = vault @ ClearingError::WrongVault)]
     pub share: Box<Account<'info, BackstopShare>>,
 }

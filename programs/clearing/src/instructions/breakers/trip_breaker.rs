@@ -16,6 +16,7 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct TripBreaker<'info> {
     pub caller: Signer<'info>,
+    /// Any pool: a rule trips on what the chain shows.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
     #[account(mut, has_one = pool @ ClearingError::WrongPool,

@@ -17,6 +17,7 @@ pub struct SettleBoardLate<'info> {
     pub market: AccountLoader<'info, Market>,
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
+    /// Any board that is late enough: the market's mark settles it, while it is young.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }

@@ -27,6 +27,7 @@ pub struct SettlePositions<'info> {
     pub market: AccountLoader<'info, crate::state::Market>,
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
+    /// Any account with positions of the board: they are paid at the board's settlement price.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

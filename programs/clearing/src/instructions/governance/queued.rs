@@ -7,6 +7,7 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct Queued<'info> {
     pub target: Target<'info>,
+    /// Any change: [`Queued::require_target`] holds it to `target`.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
         seeds = [seeds::CHANGE, change.target.as_ref(), &[change.set.kind()]], bump = change.bump)]
     pub change: Box<Account<'info, ParamChange>>,

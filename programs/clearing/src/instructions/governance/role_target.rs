@@ -14,6 +14,7 @@ pub struct RoleTarget<'info> {
     /// Of the vault, for a recovery manager.
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
+    /// CHECK: [`RoleTarget`] holds it to `pool`.
     #[account(mut)]
     pub vault: Option<Box<Account<'info, BackstopVault>>>,
 }

@@ -15,8 +15,10 @@ pub struct Target<'info> {
     pub protocol: Box<Account<'info, Protocol>>,
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
+    /// CHECK: [`Target`] holds it to `pool`.
     #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
+    /// CHECK: [`Target`] holds it to `pool`.
     #[account(mut)]
     pub breakers: Option<Box<Account<'info, Breakers>>>,
 }

@@ -29,6 +29,7 @@ pub struct OptionGreeks {
 
 #[derive(Accounts)]
 pub struct PriceOption<'info> {
+    /// Any market: nothing changes.
     #[account(has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
     pub surface: AccountLoader<'info, Surface>,

@@ -18,6 +18,7 @@ pub struct UpdateExposure<'info> {
         has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
     pub surface: AccountLoader<'info, Surface>,
+    /// Any board: its exposure follows from what stands on chain.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }

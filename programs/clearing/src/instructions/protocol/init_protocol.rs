@@ -25,6 +25,7 @@ pub struct InitProtocol<'info> {
     pub authority: Signer<'info>,
     #[account(init, payer = payer, space = 8 + Protocol::INIT_SPACE, seeds = [seeds::PROTOCOL], bump)]
     pub protocol: Account<'info, Protocol>,
+    /// Any mint of six decimals: the authority answers for it.
     pub quote_mint: Account<'info, Mint>,
     pub system_program: Program<'info, System>,
 }

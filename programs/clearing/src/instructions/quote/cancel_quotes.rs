@@ -7,6 +7,7 @@ use anchor_lang::prelude::*;
 pub struct CancelQuotes<'info> {
     /// Owner or delegate.
     pub signer: Signer<'info>,
+    /// CHECK: `MarginAccount::require_trader` asks for `signer`.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }
