@@ -5,6 +5,7 @@ mod allowances;
 mod auction;
 mod authority;
 mod backstop;
+mod bindings;
 mod breakers;
 mod clock;
 mod crumbs;

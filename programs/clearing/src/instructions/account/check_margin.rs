@@ -19,6 +19,7 @@ pub struct CheckMargin<'info> {
     /// The pool; bound by who names it.
     pub pool: Box<Account<'info, Pool>>,
     /// The account that is looked at; bound by its `pool`.
+    /// Any account: nothing changes but what the caller learns.
     #[account(has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

@@ -33,6 +33,7 @@ pub struct EndAuction<'info> {
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// Its auction; bound by its `starter` and `margin_account`; closed here.
+    /// Any auction with a reason to end; the handler looks for one.
     #[account(mut, close = starter, has_one = starter @ ClearingError::WrongAuthority,
         has_one = margin_account @ ClearingError::NotInAuction)]
     pub auction: AccountLoader<'info, Auction>,

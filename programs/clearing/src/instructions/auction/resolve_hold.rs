@@ -30,6 +30,7 @@ pub struct ResolveHold<'info> {
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
     /// The hold-back; bound by its `pool` and `payer`; closed here.
+    /// Any hold-back whose time is over: who gets it is written in it.
     #[account(mut, close = payer, has_one = pool @ ClearingError::WrongPool,
         has_one = payer @ ClearingError::WrongAuthority)]
     pub hold_back: AccountLoader<'info, HoldBack>,

@@ -40,7 +40,7 @@ pub struct TendAuction<'info> {
 pub struct TipAuction<'info> {
     /// The auction and what it belongs to.
     pub tend: TendAuction<'info>,
-    /// Gets the part of the tip that goes with it.
+    /// Gets the part of the tip that goes with it. CHECK: [`TipAuction`] asks that it is of the pool and not the account sold.
     pub tip_account: Option<AccountLoader<'info, MarginAccount>>,
 }
 

@@ -86,6 +86,7 @@ pub struct Enter<'info> {
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
     /// The provider's share; bound by its `vault`.
+    /// Any share with a request that is due: what it asked for it gets, whoever calls.
     #[account(mut, has_one = vault @ ClearingError::WrongVault)]
     pub share: Box<Account<'info, BackstopShare>>,
 }

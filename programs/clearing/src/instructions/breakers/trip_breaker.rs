@@ -19,6 +19,7 @@ pub struct TripBreaker<'info> {
     /// Anyone.
     pub caller: Signer<'info>,
     /// The pool; bound by who names it.
+    /// Any pool: a rule trips on what the chain shows.
     #[account(mut)]
     pub pool: Box<Account<'info, Pool>>,
     /// The pool's breakers; bound by seeds and its `pool`.

@@ -21,6 +21,7 @@ pub struct SettleBoardLate<'info> {
     #[account(mut)]
     pub surface: AccountLoader<'info, Surface>,
     /// The board; bound by its `market`.
+    /// Any board that is late enough: the market's mark settles it, while it is young.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }

@@ -32,6 +32,7 @@ pub struct SettlePositions<'info> {
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
     /// The account that holds positions of it; bound by its `pool`.
+    /// Any account with positions of the board: they are paid at the board's settlement price.
     #[account(mut, has_one = pool @ ClearingError::WrongPool)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

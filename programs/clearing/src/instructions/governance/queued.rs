@@ -10,6 +10,7 @@ pub struct Queued<'info> {
     /// What it is made to.
     pub target: Target<'info>,
     /// The change that waits; bound by seeds and its `payer`; closed here.
+    /// Any change: [`Queued::require_target`] holds it to `target`.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority,
         seeds = [seeds::CHANGE, change.target.as_ref(), &[change.set.kind()]], bump = change.bump)]
     pub change: Box<Account<'info, ParamChange>>,

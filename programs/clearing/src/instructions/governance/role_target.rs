@@ -17,6 +17,7 @@ pub struct RoleTarget<'info> {
     #[account(has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
     /// Of a recovery manager.
+    /// CHECK: [`RoleTarget`] holds it to `pool`.
     #[account(mut)]
     pub vault: Option<Box<Account<'info, BackstopVault>>>,
 }

@@ -37,10 +37,10 @@ pub struct Target<'info> {
     /// Of every set but the protocol's own; bound by its `protocol`.
     #[account(mut, has_one = protocol @ ClearingError::WrongPool)]
     pub pool: Option<Box<Account<'info, Pool>>>,
-    /// Of a set of a market.
+    /// Of a set of a market. CHECK: [`Target`] holds it to `pool`.
     #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
-    /// Of a set of breakers.
+    /// Of a set of breakers. CHECK: [`Target`] holds it to `pool`.
     #[account(mut)]
     pub breakers: Option<Box<Account<'info, Breakers>>>,
 }

@@ -31,6 +31,7 @@ pub struct OptionGreeks {
 #[derive(Accounts)]
 pub struct PriceOption<'info> {
     /// The market of the option; bound by its `surface`.
+    /// Any market: nothing changes.
     #[account(has_one = surface @ ClearingError::WrongSurface)]
     pub market: AccountLoader<'info, Market>,
     /// The market's surface; bound by who names it.

@@ -23,6 +23,7 @@ pub struct UpdateExposure<'info> {
     /// The market's surface; bound by who names it.
     pub surface: AccountLoader<'info, Surface>,
     /// The board; bound by its `market`.
+    /// Any board: its exposure follows from what stands on chain.
     #[account(mut, has_one = market @ ClearingError::WrongBoard)]
     pub board: AccountLoader<'info, Board>,
 }

@@ -33,6 +33,7 @@ pub struct InitProtocol<'info> {
     #[account(init, payer = payer, space = 8 + Protocol::INIT_SPACE, seeds = [seeds::PROTOCOL], bump)]
     pub protocol: Account<'info, Protocol>,
     /// Mint of the quote currency.
+    /// Any mint of six decimals: the authority answers for it.
     pub quote_mint: Account<'info, Mint>,
     /// The system program.
     pub system_program: Program<'info, System>,

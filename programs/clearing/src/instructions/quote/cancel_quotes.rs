@@ -9,6 +9,7 @@ pub struct CancelQuotes<'info> {
     /// Owner or delegate.
     pub signer: Signer<'info>,
     /// The maker's margin account.
+    /// CHECK: `MarginAccount::require_trader` asks for `signer`.
     #[account(mut)]
     pub margin_account: AccountLoader<'info, MarginAccount>,
 }

@@ -7,6 +7,7 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct CloseFill<'info> {
     /// What is remembered of the quote; bound by its `payer`; closed here.
+    /// Any fill that is over: its rent goes to who paid it.
     #[account(mut, close = payer, has_one = payer @ ClearingError::WrongAuthority)]
     pub fill: Account<'info, QuoteFill>,
     /// CHECK: bound by has_one on the fill; gets its rent back.
