@@ -8,11 +8,13 @@ use anchor_lang::{
     AnchorDeserialize, Discriminator, prelude::Pubkey, solana_program::instruction::Instruction,
 };
 use breakwater_clearing::{
-    instructions::{CreateBoardArgs, InitProtocolArgs, Leg, OptionGreeks, SliceArgs},
+    instructions::{
+        CreateBoardArgs, CreateMarketArgs, InitProtocolArgs, Leg, OptionGreeks, SliceArgs,
+    },
     portfolio::Purpose,
     state::{
         Auction, AuctionTime, BackstopShare, Board, HoldBack, MarginAccount, Market, Moment, Pool,
-        PoolSettings, Protocol, RangeParams, SaleTime, SealedBid, Series, Surface,
+        PoolSettings, Protocol, ProtocolParams, RangeParams, SaleTime, SealedBid, Series, Surface,
     },
 };
 use breakwater_client::{
@@ -50,6 +52,14 @@ pub struct World {
     pub traders: Vec<Pubkey>,
     /// Keys handed out so far.
     keys: u64,
+}
+
+/// What a pool is made with: settings, and of both markets parameters, first price [quote atoms] and strikes [quote atoms].
+pub struct Opening {
+    pub settings: PoolSettings,
+    pub markets: [CreateMarketArgs; 2],
+    pub price_atoms: [u64; 2],
+    pub strikes_atoms: [Vec<u64>; 2],
 }
 
 /// Someone with a margin account.
@@ -157,6 +167,10 @@ impl World {
 
     /// Programs, mints and a protocol; no pool yet.
     pub fn bare() -> Self {
+        Self::bare_with(protocol_params())
+    }
+
+    fn bare_with(params: ProtocolParams) -> Self {
         let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
         let clearing = program_path("breakwater_clearing.so");
         svm.add_program_from_file(breakwater_clearing::ID, clearing).unwrap();
@@ -184,7 +198,7 @@ impl World {
             guardian: world.guardian.pubkey(),
             steward: world.steward.pubkey(),
             chain: CHAIN,
-            params: protocol_params(),
+            params,
         };
         let key = world.authority.pubkey();
         world.must(&[ix::init_protocol(key, key, world.quote_mint, args)], &[]);
@@ -192,23 +206,49 @@ impl World {
     }
 
     fn create_pool(&mut self, settings: PoolSettings, ranges: RangeParams) {
-        let key = self.authority.pubkey();
-        self.must(&[ix::create_pool(key, self.quote_mint, 0, settings)], &[]);
         let (mut btc, mut eth) = (market_args("BTC", feed(BTC)), market_args("ETH", feed(ETH)));
         (btc.params.ranges, eth.params.ranges) = (ranges, ranges);
-        let btc_price = self.post(crate::update(BTC, 60_000, self.now()));
-        let eth_price = self.post(crate::update(ETH, 3_000, self.now()));
-        let (btc_of, eth_of) = ((Some(self.btc_mint), btc_price.into()), (None, eth_price.into()));
-        self.must(&[ix::create_market(key, self.pool, BTC, btc_of, btc)], &[]);
-        self.must(&[ix::create_market(key, self.pool, ETH, eth_of, eth)], &[]);
+        self.open(Opening {
+            settings,
+            markets: [btc, eth],
+            price_atoms: [60_000 * USD, 3_000 * USD],
+            strikes_atoms: [
+                (0..25).map(|i| (36_000 + i * 2_000) * USD).collect(),
+                (0..25).map(|i| (1_800 + i * 100) * USD).collect(),
+            ],
+        });
+        self.set_vol(6_000);
+    }
+
+    /// The same with protocol, boards at so many seconds from now and everything else as given; BTC is taken as collateral. Nobody has published a
+    /// volatility yet.
+    pub fn opened(params: ProtocolParams, tenor_secs: &[i64], opening: Opening) -> Self {
+        let mut world = Self::bare_with(params);
+        world.expiries = tenor_secs.iter().map(|secs| START + secs).collect();
+        world.open(opening);
+        world
+    }
+
+    fn open(&mut self, opening: Opening) {
+        let key = self.authority.pubkey();
+        self.must(&[ix::create_pool(key, self.quote_mint, 0, opening.settings)], &[]);
+        let prices = opening.price_atoms;
+        for (index, args) in [BTC, ETH].into_iter().zip(opening.markets) {
+            let price_atoms = prices[usize::from(index)];
+            let price = self.post(crate::update_atoms(index, price_atoms, self.now()));
+            let collateral = (index == BTC).then_some(self.btc_mint);
+            let create = ix::create_market(key, self.pool, index, (collateral, price.into()), args);
+            self.must(&[create], &[]);
+        }
         for index in [BTC, ETH] {
             self.must(&[ix::register_publisher(key, self.pool, index, key)], &[]);
         }
-        self.create_boards(BTC, (0..25).map(|i| (36_000 + i * 2_000) * USD));
-        self.create_boards(ETH, (0..25).map(|i| (1_800 + i * 100) * USD));
-        self.set_price(BTC, 60_000);
-        self.set_price(ETH, 3_000);
-        self.set_vol(6_000);
+        for (index, strikes) in [BTC, ETH].into_iter().zip(opening.strikes_atoms) {
+            self.create_boards(index, strikes.into_iter());
+        }
+        for index in [BTC, ETH] {
+            self.set_price_atoms(index, prices[usize::from(index)]);
+        }
     }
 
     /// A market's boards, of every expiry of this world.
