@@ -12,7 +12,7 @@ use breakwater_bots::{
 use breakwater_clearing::state::{
     BackstopVault, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
 };
-use breakwater_client::{address, decode, instruction as ix, snapshot::Snapshot};
+use breakwater_client::{account::Keyed, address, decode, instruction as ix, snapshot::Snapshot};
 use breakwater_tests::{Opening, Trader, feed};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -199,8 +199,10 @@ impl House {
             accounts: all().filter_map(account).collect(),
             breakers: None,
             holds: all()
-                .filter_map(|one| decode::hold_back(&one.data).map(|hold| (one.key, hold)))
-                .collect::<Vec<(Pubkey, Box<HoldBack>)>>(),
+                .filter_map(|one| {
+                    decode::hold_back(&one.data).map(|state| Keyed { key: one.key, state })
+                })
+                .collect::<Vec<Keyed<HoldBack>>>(),
             sealed: all()
                 .filter_map(|one| decode::sealed_bid(&one.data))
                 .collect::<Vec<SealedBid>>(),

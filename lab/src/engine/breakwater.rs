@@ -27,7 +27,7 @@ use breakwater_bots::{
 use breakwater_clearing::state::MarginAccount;
 use breakwater_client::{
     event::{Event, events},
-    snapshot::Snapshot,
+    snapshot::{MarketState, Snapshot},
 };
 use breakwater_risk::{LOTS_PER_CONTRACT, ONE_Q32, model::ScenarioSet};
 use breakwater_tests::Trader;
@@ -191,7 +191,8 @@ impl Breakwater {
             Event::Deleveraged(closed) => self.drawn(0, closed.haircut_atoms)?,
             Event::SoftSliceTaken(taken) => {
                 let market = usize::from(taken.series.market);
-                let (market, _) = snapshot.markets.get(market).context("a market")?;
+                let MarketState { market, .. } =
+                    snapshot.markets.get(market).context("a market")?;
                 let spot = usd(i64::try_from(market.mark.price_atoms)?);
                 let contracts = taken.size_lots.unsigned_abs() as f64 / LOTS_PER_CONTRACT as f64;
                 self.tally.sold_usd += contracts * spot;
@@ -256,7 +257,9 @@ fn notional_usd(snapshot: &Snapshot, account: &MarginAccount) -> f64 {
 pub fn delta(snapshot: &Snapshot, account: &MarginAccount) -> Result<[f64; MARKETS]> {
     let mut delta = [0.0; MARKETS];
     let all = greeks(snapshot, account)?;
-    for (at, ((market, _), one)) in snapshot.markets.iter().zip(all).enumerate().take(MARKETS) {
+    for (at, (MarketState { market, .. }, one)) in
+        snapshot.markets.iter().zip(all).enumerate().take(MARKETS)
+    {
         delta[at] = one.delta_usd / usd(i64::try_from(market.mark.price_atoms)?);
     }
     Ok(delta)

@@ -14,7 +14,7 @@ use breakwater_clearing::{
     instructions::Leg,
     state::{MarginAccount, Position},
 };
-use breakwater_client::snapshot::Snapshot;
+use breakwater_client::snapshot::{MarketState, Snapshot};
 use breakwater_risk::{LOTS_PER_CONTRACT, model::ScenarioSet};
 use breakwater_sim::demo::trade::mark;
 
@@ -110,7 +110,8 @@ impl Plain {
                 continue;
             }
             let at = usize::from(position.market);
-            let (market, surface) = snapshot.markets.get(at).context("a market of the pool")?;
+            let MarketState { market, surface } =
+                snapshot.markets.get(at).context("a market of the pool")?;
             let part = Position { size_lots: lots, ..*position };
             let one = of_position(market, surface, &part, snapshot.now)?;
             let spot = usd(i64::try_from(market.mark.price_atoms)?);

@@ -3,6 +3,7 @@
 use crate::{house::House, market::MARKETS};
 use anyhow::{Context, Result};
 use breakwater_clearing::{instructions::Leg, state::Series};
+use breakwater_client::snapshot::MarketState;
 use breakwater_risk::LOTS_PER_CONTRACT;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -88,7 +89,8 @@ impl Book {
         let index = u8::try_from(market)?;
         let snapshot = house.snapshot();
         debug_assert!(market < MARKETS);
-        let (state, _) = snapshot.markets.get(market).context("no such market")?;
+        let MarketState { market: state, .. } =
+            snapshot.markets.get(market).context("no such market")?;
         let spot = state.mark.price_atoms;
         let expiry_ts = *house.world.expiries.get(expiry).context("no such expiry")?;
         let board = house.world.board(index, expiry);
