@@ -198,8 +198,8 @@ impl Play<'_> {
     /// Realised variance, which depth follows.
     fn note_vol(&mut self, usd: [f64; MARKETS], secs: f64) {
         let kept = (-secs / VOL_HALF_LIFE_SECS).exp2();
-        for at in 0..MARKETS {
-            let moved = (usd[at] / self.last_usd[at]).ln();
+        for (at, (now, last)) in usd.into_iter().zip(self.last_usd).enumerate() {
+            let moved = (now / last).ln();
             let of_day = moved * moved * DAY_SECS / secs;
             self.variance[at] = self.variance[at] * kept + of_day * (1.0 - kept);
             self.books[at].set_day_vol(self.variance[at].sqrt());

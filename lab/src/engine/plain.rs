@@ -160,9 +160,9 @@ impl Plain {
         let closing = self.closing(snapshot, &self.accounts[trader], close.share)?;
         let mut tried: [Book; MARKETS] = moment.books.clone();
         let mut cost_usd = closing.spread_usd;
-        for at in 0..MARKETS {
-            let (path, before) = (moment.path_usd[at], tried[at].displacement());
-            let fill = tried[at].trade(closing.hedge[at]);
+        for (at, book) in tried.iter_mut().enumerate() {
+            let (path, before) = (moment.path_usd[at], book.displacement());
+            let fill = book.trade(closing.hedge[at]);
             cost_usd += fill.contracts * path * (fill.mean.exp() - before.exp());
         }
         if close.payer == Payer::Liquidator && cost_usd > close.fee_usd {

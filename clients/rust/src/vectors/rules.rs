@@ -10,8 +10,8 @@ use breakwater_clearing::{
 };
 use breakwater_risk::{
     LOTS_PER_CONTRACT, ONE_Q32,
-    liquidation::{VaultShares, slice_lots},
-    outflow::LegMoney,
+    liquidation::{Share, VaultShares},
+    outflow::{AtMark, LegMoney, Premium},
 };
 use serde_json::{Value, json};
 
@@ -84,9 +84,9 @@ fn pauses() -> Value {
 /// What a buyer pays and a seller gets for a leg: [`SideCost::add`].
 fn premiums() -> Value {
     let case = |(size_lots, price_atoms): (i64, u64)| {
-        let size = size_lots.unsigned_abs();
+        let premium = Premium { price_atoms, lots: size_lots.unsigned_abs() };
         let mut cost = SideCost::default();
-        let money = LegMoney::new(price_atoms, size, 0, 0).unwrap();
+        let money = LegMoney::new(premium, AtMark { worth_floor: 0, notional_atoms: 0 }).unwrap();
         cost.add(&money, size_lots, 0).unwrap();
         let text = [size_lots.to_string(), price_atoms.to_string(), cost.premium_atoms.to_string()];
         json!({ "paidAtoms": text[2], "priceAtoms": text[1], "sizeLots": text[0] })
@@ -115,10 +115,10 @@ fn shares() -> Value {
         .into()
 }
 
-/// What a slice of an account takes of a position: [`slice_lots`].
+/// What a slice of an account takes of a position: [`Share::of_lots`].
 fn slices() -> Value {
     let case = |(size_lots, share_q32): (i64, u64)| {
-        let lots = slice_lots(size_lots, share_q32);
+        let lots = Share { q32: share_q32 }.of_lots(size_lots);
         let text = [size_lots.to_string(), share_q32.to_string(), lots.to_string()];
         json!({ "lots": text[2], "shareQ32": text[1], "sizeLots": text[0] })
     };
