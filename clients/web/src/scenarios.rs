@@ -48,16 +48,16 @@ mod tests {
     fn a_case_moves_prices_as_far_as_ranges_are_wide() {
         let mut world = world();
         let mut account = account(1, &[]);
-        let ordinary = price_bps(&world, &account, 0).unwrap();
+        let ordinary = price_bps(&world, &account, 3).unwrap();
         assert!(ordinary < 0.0);
         world.snapshot.markets[0].market.range.mm_bps = 11_000;
-        assert_eq!(price_bps(&world, &account, 0), Some(ordinary * 1.1));
+        assert_eq!(price_bps(&world, &account, 3), Some(ordinary * 1.1));
         account.auction_range_bps[0] = 10_000;
-        assert_eq!(price_bps(&world, &account, 0), Some(ordinary * 1.1), "it is in no auction");
+        assert_eq!(price_bps(&world, &account, 3), Some(ordinary * 1.1), "it is in no auction");
         account.in_auction = 1;
-        assert_eq!(price_bps(&world, &account, 0), Some(ordinary));
+        assert_eq!(price_bps(&world, &account, 3), Some(ordinary));
         account.auction_range_bps[0] = 20_000;
-        assert_eq!(price_bps(&world, &account, 0), Some(ordinary * 1.1));
+        assert_eq!(price_bps(&world, &account, 3), Some(ordinary * 1.1));
     }
 
     #[test]

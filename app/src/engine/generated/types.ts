@@ -167,33 +167,6 @@ export type PricedLeg = {
 /** Kind of an option. */
 export type Kind = 'call' | 'put';
 
-/** What a trade depends on beside the pool. */
-export type Terms = {
-  /** Pause bits of the protocol that are in force; nothing is paused where absent. */
-  paused?: number | undefined;
-  /** The account's delegate signs; its owner where absent. */
-  delegated?: boolean | undefined;
-};
-
-/** A change of a set, as instructions carry it. */
-export type Change = {
-  /** Bytes of the set. */
-  set: Bytes;
-  /** The index of the one whose set it is, where it is a market's. */
-  market?: number | undefined;
-};
-
-/** Bytes of an account, or what else is read as bytes. In the JSON of a request it is the number of its blob, from 0. */
-export type Bytes = Uint8Array;
-
-/** What a rule looks at. */
-export type Measure = {
-  /** Number of the metric. */
-  metric: number;
-  /** Index of the market, where the metric looks at one. */
-  market: number;
-};
-
 /** An option. */
 export type Series = {
   /** Index of the market in its pool. */
@@ -204,6 +177,14 @@ export type Series = {
   kind: Kind;
   /** Strike [quote atoms a unit]. */
   strikeAtoms: bigint;
+};
+
+/** What a rule looks at. */
+export type Measure = {
+  /** Number of the metric. */
+  metric: number;
+  /** Index of the market, where the metric looks at one. */
+  market: number;
 };
 
 /** The world as it would be. */
@@ -227,12 +208,31 @@ export type AddressedAccount = {
   bytes: Bytes;
 };
 
+/** Bytes of an account, or what else is read as bytes. In the JSON of a request it is the number of its blob, from 0. */
+export type Bytes = Uint8Array;
+
 /** A market to load. */
 export type LoadedMarket = {
   /** Bytes of the market. */
   market: Bytes;
   /** Bytes of its surface. */
   surface: Bytes;
+};
+
+/** What a trade depends on beside the pool. */
+export type Terms = {
+  /** Pause bits of the protocol that are in force; nothing is paused where absent. */
+  paused?: number | undefined;
+  /** The account's delegate signs; its owner where absent. */
+  delegated?: boolean | undefined;
+};
+
+/** A change of a set, as instructions carry it. */
+export type Change = {
+  /** Bytes of the set. */
+  set: Bytes;
+  /** The index of the one whose set it is, where it is a market's. */
+  market?: number | undefined;
 };
 
 /** An account as it is, or as it would be; of nothing at all: an empty one. */
@@ -247,14 +247,6 @@ export type Subject = {
   legs?: Array<Leg> | undefined;
 };
 
-/** An amount of one market's collateral. */
-export type Collateral = {
-  /** Index of the market. */
-  market: number;
-  /** Added where positive, taken away where negative [mint atoms]. */
-  atoms: bigint;
-};
-
 /** A position. */
 export type Leg = {
   /** Positive long, negative short [lots]. */
@@ -267,6 +259,14 @@ export type Leg = {
   kind: Kind;
   /** Strike [quote atoms a unit]. */
   strikeAtoms: bigint;
+};
+
+/** An amount of one market's collateral. */
+export type Collateral = {
+  /** Index of the market. */
+  market: number;
+  /** Added where positive, taken away where negative [mint atoms]. */
+  atoms: bigint;
 };
 
 /** Margin and health of an account. */
@@ -361,6 +361,55 @@ export type Report = {
   blocked: Blocked;
 };
 
+/** What one case does to the account, and asks for. Liquidation's ranges. */
+export type Case = {
+  /** 0 to 32 a scenario, 33 the basis contingency. */
+  index: number;
+  /** Markets that the account uses and whose model has the case. */
+  byMarket: Array<MarketCase>;
+  /** Dampened profit of all markets, a loss negative [quote atoms]. */
+  pnlAtoms: bigint;
+  /** What maintenance margin asks for it before contingencies, >= 0 [quote atoms]. */
+  needAtoms: bigint;
+};
+
+/** The same of one market. */
+export type MarketCase = {
+  /** Its index. */
+  market: number;
+  /** What the case is in its model. */
+  scenario: Scenario;
+  /** Dampened profit, a loss negative [quote atoms]. */
+  pnlAtoms: bigint;
+};
+
+/** A scenario for people, to a hundredth of a basis point. */
+export type Scenario = {
+  /** Move of the price, up positive; 0 for skew and basis [bps]. */
+  priceBps: number;
+  /** What happens to volatility. */
+  vol: VolShock;
+  /** Share of its profit or loss that counts [bps]. */
+  weightBps: number;
+};
+
+/** What a case does to volatility; in its place the contingency for forwards away from spot. */
+export type VolShock = 'down' | 'flat' | 'up' | 'skew-linear' | 'skew-absolute' | 'basis';
+
+/** Parts that sum to a requirement, negative where one lowers it [quote atoms]. */
+export type Split = {
+  /** Price move along today's slope. */
+  deltaAtoms: bigint;
+  /** The rest of the price move. */
+  gammaAtoms: bigint;
+  /** Shock of volatility. */
+  vegaAtoms: bigint;
+  /** Far, dampened and skew scenarios. */
+  stressAtoms: bigint;
+  /** Everything else. */
+  contingencyAtoms: bigint;
+};
+
 /** One position. */
 export type LegReport = {
   /** One contract of it, long. */
@@ -408,55 +457,6 @@ export type Quote = {
   /** Strike [quote atoms a unit]. */
   strikeAtoms: bigint;
 };
-
-/** Parts that sum to a requirement, negative where one lowers it [quote atoms]. */
-export type Split = {
-  /** Price move along today's slope. */
-  deltaAtoms: bigint;
-  /** The rest of the price move. */
-  gammaAtoms: bigint;
-  /** Shock of volatility. */
-  vegaAtoms: bigint;
-  /** Far, dampened and skew scenarios. */
-  stressAtoms: bigint;
-  /** Everything else. */
-  contingencyAtoms: bigint;
-};
-
-/** What one case does to the account, and asks for. Liquidation's ranges. */
-export type Case = {
-  /** 0 to 32 a scenario, 33 the basis contingency. */
-  index: number;
-  /** Markets that the account uses and whose model has the case. */
-  byMarket: Array<MarketCase>;
-  /** Dampened profit of all markets, a loss negative [quote atoms]. */
-  pnlAtoms: bigint;
-  /** What maintenance margin asks for it before contingencies, >= 0 [quote atoms]. */
-  needAtoms: bigint;
-};
-
-/** The same of one market. */
-export type MarketCase = {
-  /** Its index. */
-  market: number;
-  /** What the case is in its model. */
-  scenario: Scenario;
-  /** Dampened profit, a loss negative [quote atoms]. */
-  pnlAtoms: bigint;
-};
-
-/** A scenario for people, to a hundredth of a basis point. */
-export type Scenario = {
-  /** Move of the price, up positive; 0 for skew and basis [bps]. */
-  priceBps: number;
-  /** What happens to volatility. */
-  vol: VolShock;
-  /** Share of its profit or loss that counts [bps]. */
-  weightBps: number;
-};
-
-/** What a case does to volatility; in its place the contingency for forwards away from spot. */
-export type VolShock = 'down' | 'flat' | 'up' | 'skew-linear' | 'skew-absolute' | 'basis';
 
 /**
  * A trade as the program would judge this side of it. Not known here: the other side, which alone may reduce risk during a pause, and whether
@@ -753,6 +753,14 @@ export type NewlyDue = {
   afterAtoms: bigint;
 };
 
+/** An account that the change leaves without a margin. */
+export type Unmargined = {
+  /** Its address. */
+  address: string;
+  /** What the engine refuses with, by name. */
+  error: string;
+};
+
 /** Counts and sums of the accounts that can be margined both times. */
 export type ImpactSide = {
   /** Accounts below initial margin. */
@@ -763,14 +771,6 @@ export type ImpactSide = {
   imAtoms: bigint;
   /** Sum of maintenance margins [quote atoms]. */
   mmAtoms: bigint;
-};
-
-/** An account that the change leaves without a margin. */
-export type Unmargined = {
-  /** Its address. */
-  address: string;
-  /** What the engine refuses with, by name. */
-  error: string;
 };
 
 /** Properties that are text in the JSON: whole numbers beyond 2^53. */
