@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live results docs check check-quick clippy fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live lab results docs check check-quick clippy fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -59,8 +59,8 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace --doc
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
-test-svm: ## journeys, attacks and random sequences on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine
+test-svm: ## journeys, attacks, random sequences and the laboratory on LiteSVM through the compiled programs
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine --test laboratory
 
 VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos index
 
@@ -90,6 +90,12 @@ demo: setup programs app ## play a crash on a local validator;  make demo ARGS="
 	@cargo build --workspace --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
 	@target/debug/breakwater-sim demo $(ARGS)
+
+lab: ## several liquidation engines on one crash, without a validator;  make lab ARGS="lab/worlds/crowded.toml --seeds 5 --prices FILE"
+	@toolchain/install-if-needed.sh
+	@$(MAKE) --no-print-directory programs
+	@cargo build --workspace --bin breakwater-lab
+	@target/debug/breakwater-lab compare $(or $(ARGS),lab/worlds/march-2020.toml --out target/lab)
 
 localnet: setup programs app ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
 	@cargo build --workspace --bin breakwater --bin breakwater-sim

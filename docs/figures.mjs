@@ -11,6 +11,7 @@ export const PAGES = {
     write: riskCheck,
   },
   native: { runs: () => ({ native: 'make bench-native' }), write: native },
+  lab: { runs: labs, write: lab, long: true },
   tests: { runs: () => ({ tests: 'make test' }), write: tests, long: true },
   demo: { runs: demos, write: demo, long: true },
 };
@@ -126,6 +127,20 @@ function riskCheck([log]) {
     '[Measurements](../src/guides/measurements.md#reference-figures) says where the figures come from.',
     block(lines.filter((line) => line !== '')),
   );
+}
+
+function labs() {
+  const compare = (world) => `make lab ARGS="lab/worlds/${world}.toml --seeds 3"`;
+  return { lab: compare('march-2020'), 'lab-crowded': compare('crowded'), 'lab-jumps': compare('jumps') };
+}
+
+function lab(logs) {
+  const parts = logs.flatMap((log) => {
+    const from = log.lines.findIndex((line) => /^(GENERATED|RECORDED)/.test(line));
+    const rows = log.lines.slice(from - 1).filter((line) => line !== '' && !line.startsWith('─'));
+    return [origin(log), block(rows)];
+  });
+  return page('Cascade laboratory', '[The laboratory](../src/guides/laboratory.md) says what is played and what it leaves out.', ...parts);
 }
 
 function native([log]) {

@@ -2,7 +2,7 @@
 
 use crate::market::MARKETS;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use breakwater_bots::{
     chain::{Account, View},
     config::Deployment,
@@ -19,6 +19,8 @@ use solana_signer::Signer;
 use std::sync::Arc;
 
 const USD: f64 = 1e6;
+/// A price that is further from the start's than this factor is the model's failure and no market.
+const FURTHEST: f64 = 50.0;
 /// Boards' exposure is counted so often [s].
 const EXPOSURE_SECS: i64 = 600;
 
@@ -108,6 +110,14 @@ impl House {
     }
 
     fn publish(&mut self, usd: [f64; MARKETS]) -> Result<()> {
+        for (usd, start) in usd.into_iter().zip(self.start_atoms) {
+            let ratio = usd * USD / start as f64;
+            ensure!(
+                (1.0 / FURTHEST..FURTHEST).contains(&ratio),
+                "the price is {ratio} of the start's: flow that is large beside the market's volume moves it further and further. \
+                 Fewer contracts (people.notional_usd), a larger market (liquidity.day_volume_usd) or slower hedges (hedging.maker_secs)"
+            );
+        }
         let (now, vols) = (self.world.now(), self.vols(usd));
         let (pool, key) = (self.world.pool, self.world.authority.pubkey());
         let live: Vec<i64> = self.world.expiries.iter().copied().filter(|ts| *ts > now).collect();

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use breakwater_lab::{
     engine::Kind,
+    market::path::Prices,
     play::{Opening, Run},
     report,
     world::World,
@@ -52,6 +53,9 @@ struct Common {
     /// Folder for report.html, report.json, prices.csv and table.txt; nothing is written without it.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Recorded minutes in place of the world's prices: timestamp,open,high,low,close,volume.
+    #[arg(long)]
+    prices: Option<PathBuf>,
     /// So many accounts in place of the world's.
     #[arg(long)]
     accounts: Option<usize>,
@@ -69,6 +73,9 @@ fn compare(common: &Common, engines: &[Kind]) -> Result<()> {
     let mut world = World::load(&common.world)?;
     if let Some(accounts) = common.accounts {
         world.people.accounts = accounts;
+    }
+    if let Some(file) = common.prices.clone() {
+        world.prices = Prices::File { file };
     }
     let (mut runs, mut label): (Vec<Run>, String) = (vec![], String::new());
     for seed in common.seed..common.seed + common.seeds {

@@ -35,6 +35,9 @@ pub struct Liquidity {
     /// How fast depth falls as volatility rises; 0 is not at all.
     #[serde(default = "one")]
     pub elasticity: f64,
+    /// Depth and the law follow volatility up to so many times that of calm times: somebody quotes at some price.
+    #[serde(default = "most_vol_ratio")]
+    pub most_vol_ratio: f64,
     /// Time in which half of an impact is gone [s], with its weight.
     #[serde(default = "resilience")]
     pub resilience: Vec<Resilience>,
@@ -51,6 +54,11 @@ pub struct Resilience {
 
 fn one() -> f64 {
     1.0
+}
+
+/// Bitcoin's hours of March 2020 were about so much wilder than its year.
+fn most_vol_ratio() -> f64 {
+    6.0
 }
 
 /// A third each in ten minutes, three hours and a day: about what remains of an impact on the day and the days after it.
@@ -74,6 +82,7 @@ impl Liquidity {
         at_least("day_vol", self.day_vol, 1e-4)?;
         at_least("impact", self.impact, 0.0)?;
         at_least("elasticity", self.elasticity, 0.0)?;
+        at_least("most_vol_ratio", self.most_vol_ratio, 1.0)?;
         for one in &self.resilience {
             at_least("resilience.half_life_secs", one.half_life_secs, 1.0)?;
             at_least("resilience.weight", one.weight, 0.0)?;
@@ -139,9 +148,10 @@ impl Book {
         }
     }
 
-    /// Volatility as it is now; never below that of calm times, as makers know how days end.
+    /// Volatility as it is now; never below that of calm times, as makers know how days end, nor beyond the bound.
     pub fn set_day_vol(&mut self, day_vol: f64) {
-        self.day_vol = day_vol.max(self.liquidity.day_vol);
+        let calm = self.liquidity.day_vol;
+        self.day_vol = day_vol.clamp(calm, calm * self.liquidity.most_vol_ratio);
     }
 
     /// Volume impact of one contract.
@@ -188,6 +198,7 @@ mod tests {
             day_vol: 0.04,
             impact: 0.9,
             elasticity: 1.0,
+            most_vol_ratio: 6.0,
             resilience: resilience(),
         }
     }
@@ -231,11 +242,14 @@ mod tests {
     fn depth_falls_as_volatility_rises() {
         let (mut calm, mut wild) = (book(), book());
         wild.set_day_vol(0.16);
-        wild.set_day_vol(0.16);
         calm.set_day_vol(0.01); // calm times are the least
         let (calm, wild) = (calm.trade(100.0).mean, wild.trade(100.0).mean);
         // four times the volatility on a quarter of the volume
         assert!((wild / calm - 8.0).abs() < 1e-9, "{}", wild / calm);
+        let (mut bound, mut beyond) = (book(), book());
+        bound.set_day_vol(0.24);
+        beyond.set_day_vol(5.0);
+        assert_eq!(bound.trade(1.0), beyond.trade(1.0));
     }
 
     #[test]

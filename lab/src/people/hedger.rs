@@ -77,6 +77,7 @@ mod tests {
             day_vol: 0.04,
             impact: 1.0,
             elasticity: 1.0,
+            most_vol_ratio: 6.0,
             resilience: vec![one],
         };
         [Book::new(&liquidity, 100.0), Book::new(&liquidity, 100.0)]
