@@ -20,6 +20,8 @@ use serde::Serialize;
 
 /// The laboratory's prices begin here: a recorded path is played as multiples of its first price.
 pub const START_USD: [f64; MARKETS] = [60_000.0, 3_000.0];
+/// Of a path's price [s].
+const MINUTE: u32 = 60;
 /// Owners are called below this multiple of their maintenance margin.
 const CALL: f64 = 1.1;
 /// Owners are looked at so often [s].
@@ -147,7 +149,7 @@ struct Play<'a> {
 
 impl Play<'_> {
     fn run(&mut self, progress: &dyn Fn(f64)) -> Result<()> {
-        let whole_secs = self.path.minutes() as f64 * MINUTE_SECS;
+        let whole_secs = u32::try_from(self.path.minutes())? * MINUTE;
         let snapshot = self.house.snapshot();
         for account in self.engine.accounts(&self.house) {
             let value = value_usd(&snapshot, &account)?;
@@ -155,13 +157,15 @@ impl Play<'_> {
         }
         let open = self.makers_delta(&snapshot)?;
         self.makers = Hedger::new(self.world.hedging.maker_secs, 1.0).hedged(open);
-        let mut at_secs = 0.0;
+        let mut at_secs = 0;
         while at_secs < whole_secs {
             let steps = self.world.steps;
             let secs = if self.engine.is_busy() { steps.busy_secs } else { steps.calm_secs };
-            at_secs += f64::from(secs);
-            self.step(at_secs, secs)?;
-            progress(at_secs / whole_secs);
+            // every minute's own price is played, whatever the steps before it
+            let secs = secs.min(MINUTE - at_secs % MINUTE);
+            at_secs += secs;
+            self.step(f64::from(at_secs), secs)?;
+            progress(f64::from(at_secs) / f64::from(whole_secs));
         }
         self.engine.end(&self.house)
     }
@@ -271,7 +275,7 @@ impl Play<'_> {
             seed,
             owners,
             fall: worst_fall(self.prices.iter().map(|(_, _, usd)| *usd)),
-            path_fall: worst_fall(self.prices.iter().map(|(_, usd, _)| *usd)),
+            path_fall: self.path.worst_fall(),
             flow_usd: flow.sum(),
             busy_secs: self.busy_secs,
             tally: self.engine.tally().clone(),

@@ -156,8 +156,8 @@ impl World {
         );
         let Steps { calm_secs, busy_secs } = self.steps;
         ensure!(
-            (1..=600).contains(&calm_secs),
-            "steps.calm_secs is {calm_secs}, and 1 to 600 is right"
+            (1..=60).contains(&calm_secs),
+            "steps.calm_secs is {calm_secs}, and 1 to 60 is right"
         );
         ensure!(
             (1..=calm_secs).contains(&busy_secs),

@@ -2,7 +2,7 @@
 
 use breakwater_lab::{
     engine::Kind,
-    market::path::Prices,
+    market::{jumps::Merton, path::Prices},
     play::{Opening, Run},
     report,
     world::World,
@@ -28,7 +28,9 @@ fn play(world: &World, seed: u64) -> Vec<Run> {
 
 #[test]
 fn a_seed_gives_the_same_report_byte_for_byte_and_another_seed_another() {
-    let (world, engines) = (world(), Kind::ALL);
+    let (mut world, engines) = (world(), Kind::ALL);
+    let process = Merton { vol: 3.0, jumps: 1_000.0, jump_mean: -0.03, jump_sd: 0.05 };
+    world.prices = Prices::Merton { minutes: 360, process };
     let text = |seed: u64| {
         let runs = play(&world, seed);
         let json = report::json(&runs, &engines).unwrap().to_string();
