@@ -7,12 +7,14 @@
 //! | [`market_order`] | all of it is closed at once, by market orders |
 //! | [`close_factor`] | half of what is owed at a fixed bonus, all of it when health is low (Aave v3) |
 //! | [`tranches`] | a share that grows with each slot (Drift v2) |
+//! | [`dutch`] | slices in a Dutch auction, with Derive v2's parameters |
 //! | [`breakwater`] | the compiled program, with the keeper's and the liquidator's own decisions |
 //!
 //! A new one is a file with a [`plain::Policy`], a line in [`Kind`] and one in [`Kind::engine`].
 
 pub mod breakwater;
 pub mod close_factor;
+pub mod dutch;
 pub mod market_order;
 pub mod plain;
 pub mod tranches;
@@ -85,18 +87,20 @@ pub enum Kind {
     MarketOrder,
     CloseFactor,
     Tranches,
+    Dutch,
     Breakwater,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] =
-        [Self::MarketOrder, Self::CloseFactor, Self::Tranches, Self::Breakwater];
+    pub const ALL: [Self; 5] =
+        [Self::MarketOrder, Self::CloseFactor, Self::Tranches, Self::Dutch, Self::Breakwater];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::MarketOrder => "market order",
             Self::CloseFactor => "close factor",
             Self::Tranches => "tranches",
+            Self::Dutch => "Dutch auction",
             Self::Breakwater => "breakwater",
         }
     }
@@ -108,6 +112,7 @@ impl Kind {
             Self::MarketOrder => Box::new(plain(Box::new(market_order::MarketOrder))),
             Self::CloseFactor => Box::new(plain(Box::new(close_factor::CloseFactor))),
             Self::Tranches => Box::new(plain(Box::<tranches::Tranches>::default())),
+            Self::Dutch => Box::new(plain(Box::<dutch::Dutch>::default())),
             Self::Breakwater => Box::new(breakwater::Breakwater::new(house, cast, world)?),
         })
     }

@@ -15,7 +15,7 @@ use breakwater_clearing::{
     state::{MarginAccount, Position},
 };
 use breakwater_client::snapshot::{MarketState, Snapshot};
-use breakwater_risk::{LOTS_PER_CONTRACT, model::ScenarioSet};
+use breakwater_risk::{LOTS_PER_CONTRACT, margin::Health, model::ScenarioSet};
 use breakwater_sim::demo::trade::mark;
 
 /// An account that is below its maintenance margin [USD].
@@ -25,6 +25,8 @@ pub struct Case {
     /// Since the engine acted last [s].
     pub secs: f64,
     pub equity_usd: f64,
+    /// Value at mark, collateral without its haircut.
+    pub value_usd: f64,
     pub mm_usd: f64,
     /// Value of its shorts at mark, positive.
     pub owed_usd: f64,
@@ -126,13 +128,7 @@ impl Plain {
         Ok(all)
     }
 
-    fn case(
-        &self,
-        snapshot: &Snapshot,
-        trader: usize,
-        secs: f64,
-        (equity, mm): (i64, i64),
-    ) -> Result<Case> {
+    fn case(&self, snapshot: &Snapshot, trader: usize, secs: f64, health: &Health) -> Result<Case> {
         let account = &self.accounts[trader];
         let mut owed_usd = 0.0;
         for position in account.positions().iter().filter(|position| position.size_lots < 0) {
@@ -142,8 +138,9 @@ impl Plain {
         Ok(Case {
             trader,
             secs,
-            equity_usd: usd(equity),
-            mm_usd: usd(mm),
+            equity_usd: usd(health.equity_atoms()),
+            value_usd: usd(health.value_atoms()),
+            mm_usd: usd(health.mm_atoms()),
             owed_usd,
             notional_usd: all.notional_usd,
         })
@@ -232,7 +229,7 @@ impl Engine for Plain {
             }
             let health = engine.health(account, ScenarioSet::All)?;
             if health.is_liquidatable() {
-                due.push((trader, (health.equity_atoms(), health.mm_atoms())));
+                due.push((trader, health));
             }
         }
         drop(engine);
@@ -241,7 +238,7 @@ impl Engine for Plain {
             self.policy.recovered(trader);
         }
         for (trader, health) in &due {
-            let case = self.case(&snapshot, *trader, moment.secs, *health)?;
+            let case = self.case(&snapshot, *trader, moment.secs, health)?;
             if let Some(close) = self.policy.close(&case) {
                 self.close_share(moment, &snapshot, *trader, close)?;
             }

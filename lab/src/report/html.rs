@@ -75,6 +75,7 @@ fn class(engine: Kind) -> &'static str {
         Kind::MarketOrder => "market-order",
         Kind::CloseFactor => "close-factor",
         Kind::Tranches => "tranches",
+        Kind::Dutch => "dutch",
         Kind::Breakwater => "breakwater",
     }
 }
