@@ -4,7 +4,7 @@
 use anchor_lang::prelude::Result as AnchorResult;
 use breakwater_clearing::{
     instructions::SurfacePointArgs,
-    state::{SurfaceSlot, slot_status},
+    state::{ExpiryAt, SurfaceSlot, slot_status},
 };
 
 const ONE: f64 = 4_294_967_296.0;
@@ -30,7 +30,8 @@ pub fn level(rule: &VolRule, start_price: u64, price: u64) -> f64 {
 }
 
 /// One expiry's SVI for a level of volatility: w(0) = sigma^2 tau.
-pub fn point(expiry_ts: i64, now: i64, vol: f64) -> SurfacePointArgs {
+pub fn point(at: ExpiryAt, vol: f64) -> SurfacePointArgs {
+    let ExpiryAt { expiry_ts, now } = at;
     let tau = (expiry_ts - now).max(1) as f64 / YEAR_SECS;
     let total = vol * vol * tau;
     let width = total.sqrt().max(0.02);
@@ -79,7 +80,8 @@ mod tests {
     fn every_point_it_makes_is_one_the_program_accepts() {
         for secs in [2, 60, 3_600, 86_400, 604_800, 2_592_000, 31_536_000] {
             for vol in [0.1, 0.5, 1.0, 3.0] {
-                let point = point(1_000_000 + secs, 1_000_000, vol);
+                let at = ExpiryAt { expiry_ts: 1_000_000 + secs, now: 1_000_000 };
+                let point = point(at, vol);
                 assert!(check(&point, 1_000_000).is_ok(), "{secs} s at {vol}");
             }
         }

@@ -12,6 +12,7 @@ use breakwater_bots::{
     rpc::Cluster,
     surface,
 };
+use breakwater_clearing::state::ExpiryAt;
 use breakwater_client::{account::Keyed, address, decode, snapshot::Snapshot};
 use breakwater_sim::demo::{
     cast::Cast,
@@ -298,7 +299,8 @@ fn published(world: &World) {
         |at: usize| snapshot.markets[at].surface.slots.iter().filter(|slot| slot.is_quoted());
     for slot in slots(0) {
         let quoted_at = slot.expiry_ts - slot.tenor_secs.cast_signed();
-        let point = surface::point(slot.expiry_ts, quoted_at, FILE_VOL);
+        let point =
+            surface::point(ExpiryAt { expiry_ts: slot.expiry_ts, now: quoted_at }, FILE_VOL);
         assert!(point.a_q32.abs_diff(slot.a_q32) <= slot.a_q32.unsigned_abs() / 5, "{slot:?}");
     }
     let rho_q32 = (FEED_RHO * 4_294_967_296.0).round() as i64;

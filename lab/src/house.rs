@@ -10,7 +10,7 @@ use breakwater_bots::{
     surface::{self, VolRule},
 };
 use breakwater_clearing::state::{
-    BackstopVault, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
+    BackstopVault, ExpiryAt, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
 };
 use breakwater_client::{account::Keyed, address, decode, instruction as ix, snapshot::Snapshot};
 use breakwater_tests::{Opening, Trader, feed};
@@ -124,7 +124,10 @@ impl House {
         for at in 0..MARKETS {
             let index = u8::try_from(at)?;
             self.world.set_price_atoms(index, atoms(usd[at]));
-            let points = live.iter().map(|expiry| surface::point(*expiry, now, vols[at])).collect();
+            let points = live
+                .iter()
+                .map(|expiry| surface::point(ExpiryAt { expiry_ts: *expiry, now }, vols[at]))
+                .collect();
             self.world.must(&[ix::publish_surface(key, pool, index, &[], points)], &[]);
         }
         if now >= self.exposed_ts + EXPOSURE_SECS {

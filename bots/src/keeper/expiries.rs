@@ -107,9 +107,11 @@ impl Expiries {
                     let settle = ix::settle_board_average(self.pool, index, expiry);
                     due.push(Crank::new("settle_board_average", target, settle));
                 }
-            } else if let Some(price) =
-                straddling(candidates, (protocol, market), expiry, snapshot.now)
-            {
+            } else if let Some(price) = straddling(
+                candidates,
+                (protocol, market),
+                ExpiryAt { expiry_ts: expiry, now: snapshot.now },
+            ) {
                 let settle = ix::settle_board(self.pool, index, expiry, price);
                 due.push(Crank::new("settle_board", target, settle));
             } else if may_settle_late(market, expiry, snapshot.now) {

@@ -11,7 +11,7 @@ use anchor_lang::prelude::{Clock, Pubkey};
 use anyhow::{Context, Result, ensure};
 use breakwater_clearing::{
     mark::{self, pyth::PythPrice},
-    state::{Market, Protocol},
+    state::{ExpiryAt, Market, Protocol},
 };
 use breakwater_client::{address, decode, instruction as ix, rpc::CLOCK};
 use std::collections::BTreeMap;
@@ -35,13 +35,12 @@ pub fn newest<'a>(
 pub fn straddling<'a>(
     accounts: impl Iterator<Item = &'a mut Found>,
     (protocol, market): (&Protocol, &Market),
-    expiry_ts: i64,
-    now: i64,
+    at: ExpiryAt,
 ) -> Option<Pubkey> {
     accounts.into_iter().find_map(|found| {
         let price = found.price(|info| mark::read(info, &protocol.params, &market.params.feeds))?;
-        let straddles = price.prev_publish_ts < expiry_ts && expiry_ts <= price.publish_ts;
-        (straddles && price.require_not_future(now).is_ok()).then_some(found.key)
+        let straddles = price.prev_publish_ts < at.expiry_ts && at.expiry_ts <= price.publish_ts;
+        (straddles && price.require_not_future(at.now).is_ok()).then_some(found.key)
     })
 }
 
@@ -244,7 +243,12 @@ mod tests {
         let (protocol, market) = world();
         let mut accounts = [account(NOW - 5, NOW - 6, 1), account(NOW + 1, NOW - 5, 1)];
         let mut found = |expiry: i64| {
-            straddling(accounts.iter_mut(), (&protocol, &market), expiry, NOW + 1).is_some()
+            straddling(
+                accounts.iter_mut(),
+                (&protocol, &market),
+                ExpiryAt { expiry_ts: expiry, now: NOW + 1 },
+            )
+            .is_some()
         };
         assert!(found(NOW) && found(NOW + 1) && found(NOW - 5));
         assert!(!found(NOW + 2) && !found(NOW - 6));

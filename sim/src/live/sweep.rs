@@ -8,7 +8,7 @@
 use anyhow::{Context, Result};
 use breakwater_bots::{config::Deployment, surface};
 use breakwater_clearing::state::{
-    MarginAccount, Market, Series, Stops, Surface, SurfaceSlot, slot_status,
+    ExpiryAt, MarginAccount, Market, Series, Stops, Surface, SurfaceSlot, slot_status,
 };
 use breakwater_client::{
     risk::model::ScenarioSet,
@@ -115,7 +115,8 @@ fn snapshot(deployment: &Deployment) -> Result<Snapshot> {
         let vol = f64::from(deployment.market[index].base_vol_bps) / 1e4;
         let mut smile: Box<Surface> = bytemuck::allocation::zeroed_box();
         for (slot, days) in smile.slots.iter_mut().zip(TENOR_DAYS) {
-            let point = surface::point(NOW + days * DAY_SECS, NOW, vol);
+            let point =
+                surface::point(ExpiryAt { expiry_ts: NOW + days * DAY_SECS, now: NOW }, vol);
             *slot = SurfaceSlot {
                 expiry_ts: point.expiry_ts,
                 published_ts: NOW,

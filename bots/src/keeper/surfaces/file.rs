@@ -9,7 +9,7 @@
 
 use super::{Question, Smile, Source};
 use anyhow::{Context, Result};
-use breakwater_clearing::instructions::SurfacePointArgs;
+use breakwater_clearing::{instructions::SurfacePointArgs, state::ExpiryAt};
 use serde::{Deserialize, Serialize};
 use std::{fs, path::PathBuf};
 
@@ -88,7 +88,9 @@ impl Source for SurfaceFile {
         let Some(surface) = &self.surface else { return Ok(vec![]) };
         let known =
             question.expiries.iter().filter_map(|expiry| Some((*expiry, surface.smile(*expiry)?)));
-        known.map(|(expiry, smile)| smile.point(expiry, question.now)).collect()
+        known
+            .map(|(expiry_ts, smile)| smile.point(ExpiryAt { expiry_ts, now: question.now }))
+            .collect()
     }
 }
 

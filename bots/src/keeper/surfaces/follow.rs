@@ -3,7 +3,7 @@
 use super::{Question, Source};
 use crate::surface::{self, VolRule};
 use anyhow::Result;
-use breakwater_clearing::instructions::SurfacePointArgs;
+use breakwater_clearing::{instructions::SurfacePointArgs, state::ExpiryAt};
 
 pub struct Follow {
     rule: VolRule,
@@ -21,6 +21,10 @@ impl Source for Follow {
     fn points(&mut self, question: &Question) -> Result<Vec<SurfacePointArgs>> {
         let vol = surface::level(&self.rule, self.start_atoms, question.mark_atoms);
         let now = question.now;
-        Ok(question.expiries.iter().map(|expiry| surface::point(*expiry, now, vol)).collect())
+        Ok(question
+            .expiries
+            .iter()
+            .map(|expiry| surface::point(ExpiryAt { expiry_ts: *expiry, now }, vol))
+            .collect())
     }
 }

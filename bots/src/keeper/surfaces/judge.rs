@@ -129,6 +129,7 @@ fn total(slot: &SurfaceSlot, k: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use breakwater_clearing::state::ExpiryAt;
 
     const RULE: Rule = Rule { move_bps: 100, age_secs: 150 };
     const NOW: i64 = 1_000_000;
@@ -157,7 +158,8 @@ mod tests {
     }
 
     fn level(vol: f64) -> Vec<SurfacePointArgs> {
-        let days = (1..=12).map(|day| surface::point(NOW + day * 86_400, NOW, vol));
+        let days = (1..=12)
+            .map(|day| surface::point(ExpiryAt { expiry_ts: NOW + day * 86_400, now: NOW }, vol));
         days.collect()
     }
 
@@ -181,8 +183,10 @@ mod tests {
         assert_eq!(none.len(), MOST_POINTS, "the rest in the next round");
         let said = publisher(&points, NOW);
         assert!(due(&said, &points, &RULE, NOW).unwrap().is_empty());
-        let later: Vec<_> =
-            points.iter().map(|p| surface::point(p.expiry_ts, NOW + 100, 0.7)).collect();
+        let later: Vec<_> = points
+            .iter()
+            .map(|p| surface::point(ExpiryAt { expiry_ts: p.expiry_ts, now: NOW + 100 }, 0.7))
+            .collect();
         assert!(
             due(&said, &later, &RULE, NOW + 100).unwrap().is_empty(),
             "time alone moves nothing"
@@ -233,10 +237,11 @@ mod tests {
         let verdict = judge(&own, &points, &RULE, (&[], NOW)).unwrap();
         assert_eq!(verdict.refused, [points[1].expiry_ts]);
         assert_eq!(verdict.due.len(), 2, "the others are published all the same");
-        let (near, far) = (level(3.0)[0], surface::point(NOW + 90_000, NOW, 0.2));
+        let (near, far) =
+            (level(3.0)[0], surface::point(ExpiryAt { expiry_ts: NOW + 90_000, now: NOW }, 0.2));
         let error = due(&own, &[near, far], &RULE, NOW).unwrap_err().to_string();
         assert!(error.contains("calendar"), "{error}");
-        let over = surface::point(NOW + 1, NOW, 0.7);
+        let over = surface::point(ExpiryAt { expiry_ts: NOW + 1, now: NOW }, 0.7);
         assert!(due(&own, &[over], &RULE, NOW).unwrap().is_empty(), "a second is too late");
     }
 }

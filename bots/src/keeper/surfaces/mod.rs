@@ -16,7 +16,7 @@ pub use smile::{Slice, Smile, YearSvi};
 
 use super::settings::SurfaceSettings;
 use anyhow::Result;
-use breakwater_clearing::instructions::SurfacePointArgs;
+use breakwater_clearing::{instructions::SurfacePointArgs, state::ExpiryAt};
 use std::{path::Path, time::Duration};
 
 /// What a source is asked.
@@ -63,6 +63,7 @@ pub fn source(settings: &SurfaceSettings, folder: &Path) -> Box<dyn Source> {
 
 impl Source for Smile {
     fn points(&mut self, question: &Question) -> Result<Vec<SurfacePointArgs>> {
-        question.expiries.iter().map(|expiry| self.point(*expiry, question.now)).collect()
+        let at = |expiry_ts: &i64| ExpiryAt { expiry_ts: *expiry_ts, now: question.now };
+        question.expiries.iter().map(|expiry_ts| self.point(at(expiry_ts))).collect()
     }
 }

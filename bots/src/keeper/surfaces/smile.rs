@@ -2,7 +2,7 @@
 
 use crate::surface;
 use anyhow::{Result, ensure};
-use breakwater_clearing::instructions::SurfacePointArgs;
+use breakwater_clearing::{instructions::SurfacePointArgs, state::ExpiryAt};
 use serde::{Deserialize, Serialize};
 
 const ONE_Q32: f64 = 4_294_967_296.0;
@@ -98,11 +98,12 @@ impl Smile {
     }
 
     /// The expiry's point for the time that is left. Errors: those of [`Smile::check`], [`Slice::point`].
-    pub fn point(&self, expiry_ts: i64, now: i64) -> Result<SurfacePointArgs> {
+    pub fn point(&self, at: ExpiryAt) -> Result<SurfacePointArgs> {
+        let ExpiryAt { expiry_ts, now } = at;
         self.check()?;
         let years = expiry_ts.saturating_sub(now).max(1) as f64 / YEAR_SECS;
         let Some(svi) = self.svi else {
-            let level = surface::point(expiry_ts, now, self.vol.unwrap_or_default());
+            let level = surface::point(at, self.vol.unwrap_or_default());
             let zero = Slice {
                 expiry_ts,
                 a: 0.0,
@@ -133,7 +134,8 @@ mod tests {
     fn a_years_svi_is_cut_to_the_time_that_is_left() {
         let smile = Smile { vol: None, svi: Some(SVI), basis: 1.01, rate: 0.05 };
         let (year, half) = (31_536_000, 15_768_000);
-        let (whole, part) = (smile.point(year, 0).unwrap(), smile.point(half, 0).unwrap());
+        let [whole, part] =
+            [year, half].map(|expiry_ts| smile.point(ExpiryAt { expiry_ts, now: 0 }).unwrap());
         assert_eq!(whole.a_q32, part.a_q32 * 2 - 1, "each to the nearest");
         assert_eq!((whole.rho_q32, whole.sigma_q32), (part.rho_q32, part.sigma_q32));
         assert_eq!(whole.basis_q32, (1.01 * ONE_Q32) as u64 + 1);
@@ -143,8 +145,9 @@ mod tests {
     #[test]
     fn a_level_carries_basis_and_rate_too() {
         let smile = Smile { vol: Some(0.7), svi: None, basis: 0.99, rate: 0.0 };
-        let point = smile.point(86_400, 0).unwrap();
-        assert_eq!(point.a_q32, surface::point(86_400, 0, 0.7).a_q32);
+        let at = ExpiryAt { expiry_ts: 86_400, now: 0 };
+        let point = smile.point(at).unwrap();
+        assert_eq!(point.a_q32, surface::point(at, 0.7).a_q32);
         assert!(point.basis_q32 < 1 << 32);
         assert!(surface::check(&point, 0).is_ok());
     }
