@@ -20,7 +20,11 @@ use crate::{
     scenarios::MarketScenario,
     ways_back::Way,
 };
-use std::{collections::BTreeSet, env, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::Path,
+};
 use ts_rs::{Config, TS, TypeVisitor};
 
 const FILE: &str = "../../app/src/engine/generated/types.ts";
@@ -33,25 +37,31 @@ const HEAD: &str = "/**
  */
 ";
 
-/// Types by the order in which they are met, each once.
+/// Types by name: the order in which a derived type visits others differs from build to build.
 #[derive(Default)]
 struct Types {
     config: Config,
     /// Of questions: there a property that is left out may also be undefined, which JSON leaves out.
     asked: bool,
-    names: BTreeSet<String>,
-    text: String,
+    declared: BTreeMap<String, String>,
+}
+
+impl Types {
+    fn text(&self) -> String {
+        self.declared.values().map(String::as_str).collect()
+    }
 }
 
 impl TypeVisitor for Types {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        if T::output_path().is_none() || !self.names.insert(T::ident(&self.config)) {
+        let name = T::ident(&self.config);
+        if T::output_path().is_none() || self.declared.contains_key(&name) {
             return; // the language's own, or there already
         }
         let docs = T::docs().unwrap_or_default();
         let mut page = Page { undefined: self.asked, ..Page::default() };
         page.lay_out(&format!("{docs}export {}", T::decl(&self.config)));
-        self.text.push_str(&format!("\n{}\n", page.text));
+        self.declared.insert(name, format!("\n{}\n", page.text));
         T::visit_dependencies(self);
     }
 }
@@ -180,7 +190,7 @@ fn file() -> String {
     types.visit::<RowJson>();
     types.visit::<DifferenceJson>();
     types.visit::<ImpactJson>();
-    let text = types.text;
+    let text = types.text();
     let names: Vec<String> = big_names(&text).iter().map(|name| format!("  '{name}',\n")).collect();
     let names = names.concat();
     format!(
