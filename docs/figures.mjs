@@ -136,11 +136,14 @@ function labs() {
 
 function lab(logs) {
   const parts = logs.flatMap((log) => {
-    const from = log.lines.findIndex((line) => /^(GENERATED|RECORDED)/.test(line));
-    const rows = log.lines.slice(from - 1).filter((line) => line !== '' && !line.startsWith('─'));
-    return [origin(log), block(rows)];
+    const label = log.lines.findIndex((line) => /^(GENERATED|RECORDED)/.test(line));
+    const rows = log.lines.slice(label + 1).filter((line) => /^ /.test(line) && /\S {2,}\S/.test(line));
+    const [engines, ...measures] = rows.map((line) => line.trim().split(/ {2,}/));
+    const of = /worlds\/([\w-]+)\.toml/.exec(log.command)?.[1] ?? log.command;
+    return [`## ${of}`, log.lines[label - 1], table(['', ''], origin(log)), table(['', ...engines], measures, true)];
   });
-  return page('Cascade laboratory', '[The laboratory](../src/guides/laboratory.md) says what is played and what it leaves out.', ...parts);
+  const about = [['what is played, and what it leaves out', '[The laboratory](../src/guides/laboratory.md)']];
+  return page('Cascade laboratory', about, 'Means over seeds, with intervals at 95 %.', ...parts);
 }
 
 function native([log]) {
