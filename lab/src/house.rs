@@ -6,13 +6,21 @@ use anyhow::{Context, Result, ensure};
 use breakwater_bots::{
     chain::{Account, View},
     config::Deployment,
-    liquidator::watch::{CLOCK, Update, refresh::Refresh},
+    liquidator::{
+        greeks::greeks,
+        watch::{Update, refresh::Refresh},
+    },
     surface::{self, VolRule},
 };
 use breakwater_clearing::state::{
-    BackstopVault, ExpiryAt, HoldBack, Liquidator, MarginAccount, Pool, SealedBid,
+    ExpiryAt, HoldBack, Liquidator, MarginAccount, Market, Pool, SealedBid,
 };
-use breakwater_client::{account::Keyed, address, decode, instruction as ix, snapshot::Snapshot};
+use breakwater_client::{
+    account::Keyed,
+    address, decode, instruction as ix,
+    snapshot::{MarketState, Snapshot},
+};
+use breakwater_risk::{LOTS_PER_CONTRACT, model::ScenarioSet};
 use breakwater_tests::{Opening, Trader, feed};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -182,17 +190,10 @@ impl House {
         self.world.account(key)
     }
 
-    /// Everything the program owns, and the clock, as a node would show it.
+    /// A look at everything, newer than the last one.
     pub fn refresh(&mut self) -> Refresh {
         self.slot += 1;
-        let slot = self.slot;
-        let update = |key: Pubkey, data: Vec<u8>| Update { key, slot, data };
-        let owned = self.world.svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
-        let mut accounts: Vec<Update> =
-            owned.map(|(key, account)| update(key, account.data.to_vec())).collect();
-        accounts.sort_by_key(|update| update.key);
-        accounts.push(update(CLOCK, self.world.data(&CLOCK)));
-        Refresh { slot, accounts }
+        self.world.refresh(self.slot)
     }
 
     /// One look at the pool, as the keeper has it.
@@ -225,10 +226,6 @@ impl House {
                 .collect(),
         }
     }
-
-    pub fn backstop(&self) -> Option<BackstopVault> {
-        decode::backstop_vault(&self.world.data(&address::backstop(&self.world.pool)))
-    }
 }
 
 /// Whole quote atoms of dollars, to the nearest.
@@ -236,7 +233,45 @@ pub fn atoms(usd: f64) -> u64 {
     (usd * USD).round() as u64
 }
 
+/// The same of either sign.
+pub fn signed_atoms(usd: f64) -> i64 {
+    (usd * USD).round() as i64
+}
+
 /// Dollars of quote atoms.
 pub fn usd(atoms: i64) -> f64 {
     atoms as f64 / USD
+}
+
+/// A market's mark [USD].
+pub fn spot_usd(market: &Market) -> f64 {
+    market.mark.price_atoms as f64 / USD
+}
+
+/// Contracts of lots.
+pub fn contracts(lots: i64) -> f64 {
+    lots as f64 / LOTS_PER_CONTRACT as f64
+}
+
+/// An account's delta in each market [contracts].
+pub fn delta(snapshot: &Snapshot, account: &MarginAccount) -> Result<[f64; MARKETS]> {
+    let mut delta = [0.0; MARKETS];
+    let all = greeks(snapshot, account)?;
+    for (at, (MarketState { market, .. }, one)) in
+        snapshot.markets.iter().zip(all).enumerate().take(MARKETS)
+    {
+        delta[at] = one.delta_usd / spot_usd(market);
+    }
+    Ok(delta)
+}
+
+/// What accounts owe beyond all they have, at mark [USD].
+pub fn owed_usd(snapshot: &Snapshot, accounts: &[Box<MarginAccount>]) -> Result<f64> {
+    let mut engine = snapshot.engine();
+    let mut sum = 0.0;
+    for account in accounts {
+        let value = engine.health(account, ScenarioSet::All)?.value_atoms();
+        sum += usd(value.min(0).saturating_neg());
+    }
+    Ok(sum)
 }

@@ -1,12 +1,12 @@
 //! The loop: a path, what flow adds to it, marks, what the engine does about who is due, and what everybody else does about that.
 
 use crate::{
-    engine::{Engine, Kind, Moment, Tally, breakwater::delta},
-    house::House,
+    engine::{Engine, Kind, Moment, Tally},
+    house::{House, delta, usd},
     market::{
         DAY_SECS, MARKETS, MINUTE_SECS,
         book::Book,
-        path::{Path, worst_fall},
+        path::{Path, START_USD, worst_fall},
     },
     people::{Cast, Owner, answer_atoms, hedger::Hedger},
     world::World,
@@ -18,8 +18,6 @@ use breakwater_client::snapshot::Snapshot;
 use breakwater_risk::model::ScenarioSet;
 use serde::Serialize;
 
-/// The laboratory's prices begin here: a recorded path is played as multiples of its first price.
-pub const START_USD: [f64; MARKETS] = [60_000.0, 3_000.0];
 /// Of a path's price [s].
 const MINUTE: u32 = 60;
 /// Owners are called below this multiple of their maintenance margin.
@@ -156,7 +154,7 @@ impl Play<'_> {
             self.start.push((account, value));
         }
         let open = self.makers_delta(&snapshot)?;
-        self.makers = Hedger::new(self.world.hedging.maker_secs, 1.0).hedged(open);
+        self.makers = self.makers.clone().hedged(open);
         let mut at_secs = 0;
         while at_secs < whole_secs {
             let steps = self.world.steps;
@@ -248,7 +246,7 @@ impl Play<'_> {
         drop(engine);
         for (trader, atoms) in answers {
             self.engine.deposit(&mut self.house, trader, atoms)?;
-            self.paid_in_usd[trader] += atoms as f64 / 1e6;
+            self.paid_in_usd[trader] += usd(i64::try_from(atoms)?);
         }
         Ok(())
     }
@@ -286,5 +284,5 @@ impl Play<'_> {
 
 /// Value at mark, without haircuts.
 fn value_usd(snapshot: &Snapshot, account: &MarginAccount) -> Result<f64> {
-    Ok(snapshot.health(account, ScenarioSet::All)?.value_atoms() as f64 / 1e6)
+    Ok(usd(snapshot.health(account, ScenarioSet::All)?.value_atoms()))
 }

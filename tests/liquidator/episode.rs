@@ -1,7 +1,6 @@
 //! One world, a few dozen leaps of the price, and the liquidator at work in it.
 
 use crate::{Tally, wire::SvmWire};
-use anchor_lang::prelude::Pubkey;
 use breakwater_bots::liquidator::{
     buy::Means,
     engine::{Engine, Setup},
@@ -12,7 +11,7 @@ use breakwater_bots::liquidator::{
     lane::{Job, LaneSettings, send},
     plan::{Policy, SoftRule},
     strategy::{StrategySettings, strategy},
-    watch::{CLOCK, Update, mirror::Mirror, refresh::Refresh},
+    watch::mirror::Mirror,
 };
 use breakwater_clearing::{instructions::Leg, outcome::slice_of, state::Position};
 use breakwater_client::instruction as ix;
@@ -66,7 +65,7 @@ impl Episode {
         for key in [&protocol, &bidder.key] {
             world.svm.airdrop(&key.pubkey(), 1_000_000_000_000).expect("lamports");
         }
-        let refresh = refresh(&world, 1);
+        let refresh = world.refresh(1);
         let mirror = Mirror::new(world.pool, &refresh).expect("a pool");
         let policy = Policy {
             own: bidder.account,
@@ -175,7 +174,7 @@ impl Episode {
 
     fn see(&mut self) {
         self.refreshes += 1;
-        let refresh = refresh(&self.wire.0.lock().expect("one thread").world, self.refreshes);
+        let refresh = self.wire.0.lock().expect("one thread").world.refresh(self.refreshes);
         self.engine.refresh(&refresh);
     }
 
@@ -241,17 +240,6 @@ impl Episode {
 
 fn is_soft(job: &Job) -> bool {
     matches!(job.planned.intent, Intent::Soft { .. })
-}
-
-/// Everything the program owns, and the clock, as a node would show it.
-fn refresh(world: &World, slot: u64) -> Refresh {
-    let owned = world.svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
-    let update = |key: Pubkey, data: Vec<u8>| Update { key, slot, data };
-    let mut accounts: Vec<Update> =
-        owned.map(|(key, account)| update(key, account.data.to_vec())).collect();
-    accounts.push(update(world.pool, world.data(&world.pool)));
-    accounts.push(update(CLOCK, world.data(&CLOCK)));
-    Refresh { slot, accounts }
 }
 
 /// Random trades, most of them options sold by those with little money; what their margin does not allow is refused.

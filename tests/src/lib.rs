@@ -8,6 +8,7 @@ pub mod dear;
 pub mod feeds;
 pub mod forge;
 pub mod governance;
+mod node;
 pub mod params;
 pub mod prices;
 pub mod quotes;

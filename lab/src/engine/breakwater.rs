@@ -3,7 +3,7 @@
 
 use super::{Engine, Moment, Tally};
 use crate::{
-    house::{House, usd},
+    house::{House, contracts, delta, owed_usd, spot_usd, usd},
     market::MARKETS,
     people::{Cast, hedger::Hedger},
     world::World,
@@ -29,7 +29,7 @@ use breakwater_client::{
     event::{Event, events},
     snapshot::{MarketState, Snapshot},
 };
-use breakwater_risk::{LOTS_PER_CONTRACT, ONE_Q32, model::ScenarioSet};
+use breakwater_risk::ONE_Q32;
 use breakwater_tests::Trader;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -94,7 +94,7 @@ impl Breakwater {
     }
 
     /// One look, one decision, and what it sends.
-    fn bid(&mut self, house: &mut House, at: usize) -> Result<()> {
+    fn bid(&mut self, house: &mut House, snapshot: &Snapshot, at: usize) -> Result<()> {
         let now = self.instant(house);
         let refresh = house.refresh();
         let bidder = &mut self.bidders[at];
@@ -103,7 +103,7 @@ impl Breakwater {
         let jobs = bidder.engine.decide(now).jobs;
         self.busy |= !jobs.is_empty() || !self.bidders[at].engine.due().is_empty();
         for job in jobs {
-            let sent = self.send(house, &job.instruction, Some(&key))?;
+            let sent = self.send(house, snapshot, &job.instruction, Some(&key))?;
             self.note_end(at, job, sent, now);
         }
         Ok(())
@@ -118,26 +118,26 @@ impl Breakwater {
     }
 
     /// What the keeper does.
-    fn keep(&mut self, house: &mut House) -> Result<()> {
+    fn keep(&mut self, house: &mut House, snapshot: &Snapshot) -> Result<()> {
         let refresh = house.refresh();
         let view = house.view(&refresh);
         self.busy |= view.accounts.iter().any(|account| account.auction.is_some());
         let caller = house.world.authority.pubkey();
         for crank in cranks(&view, caller) {
             // what somebody else has done meanwhile is refused, and that is all
-            let _ = self.send(house, &crank.instruction, None)?;
+            let _ = self.send(house, snapshot, &crank.instruction, None)?;
         }
         Ok(())
     }
 
-    /// Sends, and counts what it sold.
+    /// Sends, and counts what it sold, at the marks of the step.
     fn send(
         &mut self,
         house: &mut House,
+        snapshot: &Snapshot,
         instruction: &Instruction,
         key: Option<&Keypair>,
     ) -> Result<Result<(), String>> {
-        let snapshot = house.snapshot();
         let signers: Vec<&Keypair> = key
             .into_iter()
             .filter(|key| {
@@ -152,12 +152,12 @@ impl Breakwater {
             .accounts
             .iter()
             .filter(|meta| self.places.contains_key(&meta.pubkey))
-            .map(|meta| (meta.pubkey, notional_usd(&snapshot, &house.account(&meta.pubkey))))
+            .map(|meta| (meta.pubkey, notional_usd(snapshot, &house.account(&meta.pubkey))))
             .collect();
         match house.send(instruction.clone(), &signers) {
             Ok(logs) => {
                 for event in events(&logs) {
-                    self.count(&snapshot, &touched, &event)?;
+                    self.count(snapshot, &touched, &event)?;
                 }
                 Ok(Ok(()))
             }
@@ -193,9 +193,7 @@ impl Breakwater {
                 let market = usize::from(taken.series.market);
                 let MarketState { market, .. } =
                     snapshot.markets.get(market).context("a market")?;
-                let spot = usd(i64::try_from(market.mark.price_atoms)?);
-                let contracts = taken.size_lots.unsigned_abs() as f64 / LOTS_PER_CONTRACT as f64;
-                self.tally.sold_usd += contracts * spot;
+                self.tally.sold_usd += contracts(taken.size_lots).abs() * spot_usd(market);
                 self.tally.given_up_usd += usd(i64::try_from(taken.discount_atoms)?);
                 self.tally.sales += 1;
                 if let Some(place) = self.places.get(&taken.account) {
@@ -253,31 +251,19 @@ fn notional_usd(snapshot: &Snapshot, account: &MarginAccount) -> f64 {
     all.iter().map(|one| one.notional_usd).sum()
 }
 
-/// Delta in contracts.
-pub fn delta(snapshot: &Snapshot, account: &MarginAccount) -> Result<[f64; MARKETS]> {
-    let mut delta = [0.0; MARKETS];
-    let all = greeks(snapshot, account)?;
-    for (at, (MarketState { market, .. }, one)) in
-        snapshot.markets.iter().zip(all).enumerate().take(MARKETS)
-    {
-        delta[at] = one.delta_usd / usd(i64::try_from(market.mark.price_atoms)?);
-    }
-    Ok(delta)
-}
-
 impl Engine for Breakwater {
     fn act(&mut self, moment: &mut Moment) -> Result<()> {
         self.busy = false;
+        let snapshot = moment.house.snapshot();
         for _ in 0..ROUNDS {
             for at in 0..self.bidders.len() {
-                self.bid(moment.house, at)?;
+                self.bid(moment.house, &snapshot, at)?;
             }
-            self.keep(moment.house)?;
+            self.keep(moment.house, &snapshot)?;
             if !self.busy {
                 break;
             }
         }
-        let snapshot = moment.house.snapshot();
         for bidder in &mut self.bidders {
             let delta = delta(&snapshot, &moment.house.account(&bidder.account))?;
             bidder.hedger.step(moment.secs, delta, moment.path_usd, moment.books);
@@ -313,14 +299,9 @@ impl Engine for Breakwater {
 
     /// What is owed and not paid yet is bad debt too.
     fn end(&mut self, house: &House) -> Result<()> {
-        let snapshot = house.snapshot();
-        let mut engine = snapshot.engine();
-        for account in self.accounts(house) {
-            let value = engine.health(&account, ScenarioSet::All)?.value_atoms();
-            let owed_usd = usd(value.min(0).saturating_neg());
-            self.tally.bad_debt_usd += owed_usd;
-            self.tally.others_usd += owed_usd;
-        }
+        let owed_usd = owed_usd(&house.snapshot(), &self.accounts(house))?;
+        self.tally.bad_debt_usd += owed_usd;
+        self.tally.others_usd += owed_usd;
         let soft = self.tally.liquidated.difference(&self.sold_hard).copied();
         self.tally.soft_only = soft.collect();
         Ok(())

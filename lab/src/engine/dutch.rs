@@ -6,6 +6,7 @@
 //! pays for what closing costs him. The fee that Derive takes at the start of an auction is left out.
 
 use super::plain::{Case, Close, Payer, Policy};
+use crate::house::signed_atoms;
 use breakwater_risk::{
     ONE_Q32,
     liquidation::{AuctionParams, SolventSlice, max_share_q32, price_share_q32},
@@ -40,10 +41,6 @@ fn share(q32: u64) -> f64 {
     q32 as f64 / ONE_Q32 as f64
 }
 
-fn atoms(usd: f64) -> i64 {
-    (usd * 1e6).round() as i64
-}
-
 impl Policy for Dutch {
     fn close(&mut self, case: &Case) -> Option<Close> {
         let clock = self.0.entry(case.trader).or_default();
@@ -57,9 +54,9 @@ impl Policy for Dutch {
         }
         let d_q32 = price_share_q32(&PARAMS, now.secs as u64);
         let slice = SolventSlice {
-            equity_atoms: atoms(case.equity_usd),
-            value_atoms: atoms(case.value_usd),
-            mm_atoms: atoms(case.mm_usd),
+            equity_atoms: signed_atoms(case.equity_usd),
+            value_atoms: signed_atoms(case.value_usd),
+            mm_atoms: signed_atoms(case.mm_usd),
             reserved_atoms: 0,
             unsold_atoms: 0,
         };

@@ -3,7 +3,7 @@
 
 use super::{Engine, Moment, Tally};
 use crate::{
-    house::{House, atoms, usd},
+    house::{House, contracts, owed_usd, signed_atoms, spot_usd, usd},
     market::{MARKETS, book::Book},
     people::{Cast, Makers},
     world::World,
@@ -15,7 +15,7 @@ use breakwater_clearing::{
     state::{MarginAccount, Position},
 };
 use breakwater_client::snapshot::{MarketState, Snapshot};
-use breakwater_risk::{LOTS_PER_CONTRACT, margin::Health, model::ScenarioSet};
+use breakwater_risk::{margin::Health, model::ScenarioSet};
 use breakwater_sim::demo::trade::mark;
 
 /// An account that is below its maintenance margin [USD].
@@ -116,11 +116,10 @@ impl Plain {
                 snapshot.markets.get(at).context("a market of the pool")?;
             let part = Position { size_lots: lots, ..*position };
             let one = of_position(market, surface, &part, snapshot.now)?;
-            let spot = usd(i64::try_from(market.mark.price_atoms)?);
             let price = price_usd(snapshot, &part)?;
             all.value_usd += price * contracts(lots);
             all.notional_usd += one.notional_usd;
-            all.hedge[at] -= one.delta_usd / spot;
+            all.hedge[at] -= one.delta_usd / spot_usd(market);
             vega[at] += one.vega_usd;
             all.moved.push(part);
         }
@@ -204,14 +203,6 @@ impl Plain {
     }
 }
 
-fn contracts(lots: i64) -> f64 {
-    lots as f64 / LOTS_PER_CONTRACT as f64
-}
-
-fn signed_atoms(usd: f64) -> i64 {
-    (usd * 1e6).round() as i64
-}
-
 /// One contract at mark [USD].
 fn price_usd(snapshot: &Snapshot, position: &Position) -> Result<f64> {
     let leg = Leg { series: position.series(), size_lots: position.size_lots, price_atoms: 0 };
@@ -275,14 +266,9 @@ impl Engine for Plain {
 
     /// Accounts that are worth less than nothing at mark owe it.
     fn end(&mut self, house: &House) -> Result<()> {
-        let snapshot = house.snapshot();
-        let mut engine = snapshot.engine();
-        for account in &self.accounts {
-            let value = engine.health(account, ScenarioSet::All)?.value_atoms();
-            let owed_usd = usd(i64::try_from(atoms(usd(value.min(0).saturating_neg())))?);
-            self.tally.bad_debt_usd += owed_usd;
-            self.tally.others_usd += owed_usd;
-        }
+        let owed_usd = owed_usd(&house.snapshot(), &self.accounts)?;
+        self.tally.bad_debt_usd += owed_usd;
+        self.tally.others_usd += owed_usd;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use super::{
     jumps::{Bates, BatesState, Kou, Merton},
 };
 use anyhow::{Context, Result, ensure};
-use breakwater_sim::demo::path::PricePath;
+use breakwater_sim::demo::path::{FOLLOWS, PricePath, followed, sibling};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -42,9 +42,8 @@ pub struct Path {
     pub usd: Vec<[f64; MARKETS]>,
 }
 
-/// What the second market does for a return of the first one, where it has no prices of its own.
-const FOLLOWS: f64 = 1.1;
-const START_USD: [f64; MARKETS] = [60_000.0, 3_000.0];
+/// The laboratory's prices begin here: a recorded path is played as multiples of its first price.
+pub const START_USD: [f64; MARKETS] = [60_000.0, 3_000.0];
 /// Bars of a minute or five are read; between those of five the price goes straight.
 const BARS_SECS: [i64; 2] = [60, 300];
 
@@ -56,8 +55,7 @@ impl Prices {
             Self::File { file } => recorded(file)?,
             Self::Crash => {
                 let path = PricePath::generated(seed);
-                let usd = path.btc.into_iter().zip(path.eth).map(|(btc, eth)| [btc, eth]).collect();
-                Path { label: path.label, usd }
+                Path { label: path.label, usd: both(path.btc, path.eth) }
             }
             Self::Merton { minutes, process } => {
                 generated("Merton's jumps", seed, *minutes, || process.step(&mut rng))
@@ -71,34 +69,25 @@ impl Prices {
             }
         })
     }
-
-    /// The same prices for every seed: seeds differ in accounts and people alone.
-    pub fn is_recorded(&self) -> bool {
-        matches!(self, Self::File { .. })
-    }
 }
 
 fn generated(what: &str, seed: u64, minutes: usize, mut step: impl FnMut() -> f64) -> Path {
-    let mut usd = vec![START_USD];
+    let mut first = vec![START_USD[0]];
     for _ in 0..minutes {
-        let (last, moved) = (usd[usd.len() - 1], step());
-        usd.push([last[0] * moved.exp(), last[1] * (FOLLOWS * moved).exp()]);
+        first.push(first[first.len() - 1] * step().exp());
     }
-    Path { label: format!("GENERATED: {what} (seed {seed})"), usd }
+    let second = followed(&first, START_USD[1]);
+    Path { label: format!("GENERATED: {what} (seed {seed})"), usd: both(first, second) }
 }
 
 fn recorded(file: &File) -> Result<Path> {
     let first = closes(file)?;
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let sibling = file.with_file_name(name.replacen("btc", "eth", 1));
-    let (second, note) = if name.starts_with("btc") && sibling.exists() {
+    let (second, note) = if let Some(sibling) = sibling(file) {
         (closes(&sibling)?, "with ETH beside it".to_owned())
     } else {
-        let mut second = vec![START_USD[1]];
-        for pair in first.windows(2) {
-            second.push(second[second.len() - 1] * (pair[1] / pair[0]).powf(FOLLOWS));
-        }
-        (second, format!("the second market follows at {FOLLOWS} times its returns"))
+        let note = format!("the second market follows at {FOLLOWS} times its returns");
+        (followed(&first, START_USD[1]), note)
     };
     ensure!(
         first.len() == second.len(),
@@ -107,8 +96,11 @@ fn recorded(file: &File) -> Result<Path> {
         first.len(),
         second.len()
     );
-    let usd = first.into_iter().zip(second).map(|(a, b)| [a, b]).collect();
-    Ok(Path { label: format!("RECORDED minutes of {name}, {note}"), usd })
+    Ok(Path { label: format!("RECORDED minutes of {name}, {note}"), usd: both(first, second) })
+}
+
+fn both(first: Vec<f64>, second: Vec<f64>) -> Vec<[f64; MARKETS]> {
+    first.into_iter().zip(second).map(|(a, b)| [a, b]).collect()
 }
 
 /// Closing price of each minute.

@@ -141,5 +141,5 @@ fn open(
 pub fn answer_atoms(snapshot: &Snapshot, account: &MarginAccount) -> Result<u64> {
     let (_, health) = snapshot.assess(account)?;
     let wanted = health.im_atoms() as f64 * 1.2 - health.equity_atoms() as f64;
-    Ok(atoms(usd(wanted.max(0.0) as i64)))
+    Ok(wanted.max(0.0) as u64)
 }

@@ -50,7 +50,21 @@ fn escaped(text: &str) -> String {
 }
 
 fn summary(text: &mut String, runs: &[Run], engines: &[Kind]) {
-    text.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results\"><table><thead><tr><td></td>");
+    let rows = table_rows(runs, engines).into_iter().map(|row| (escaped(&row.name), row.cells));
+    table(text, "Results", engines, rows);
+}
+
+/// A column an engine, with the key of its colour; it scrolls by itself where it is wider than the screen.
+fn table(
+    text: &mut String,
+    label: &str,
+    engines: &[Kind],
+    rows: impl Iterator<Item = (String, Vec<String>)>,
+) {
+    let _ = write!(
+        text,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><thead><tr><td></td>"
+    );
     for engine in engines {
         let _ = write!(
             text,
@@ -60,9 +74,9 @@ fn summary(text: &mut String, runs: &[Run], engines: &[Kind]) {
         );
     }
     text.push_str("</tr></thead><tbody>");
-    for row in table_rows(runs, engines) {
-        let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escaped(&row.name));
-        for cell in row.cells {
+    for (name, cells) in rows {
+        let _ = write!(text, "<tr><th scope=\"row\">{name}</th>");
+        for cell in cells {
             let _ = write!(text, "<td>{cell}</td>");
         }
         text.push_str("</tr>");
@@ -245,30 +259,24 @@ fn owners(text: &mut String, runs: &[Run], engines: &[Kind]) {
         (f64::MAX, "gained more"),
     ];
     text.push_str("<p>Against holding on to the end of the world at the same prices, as a share of what the account was worth at the start. A sale in a fall that goes on gains, one at the low loses.</p>");
-    text.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Owners\"><table><thead><tr><td></td>");
-    for engine in engines {
-        let _ = write!(text, "<th scope=\"col\">{}</th>", engine.name());
-    }
-    text.push_str("</tr></thead><tbody>");
-    let share = |engine: Kind, bin: usize| {
-        let of = runs.iter().filter(|run| run.engine == engine);
-        let shares =
-            of.flat_map(|run| run.tally.liquidated.iter().filter_map(|at| run.owners.get(*at)));
-        let shares: Vec<f64> =
-            shares.map(|one| (one.end_usd - one.held_usd) / one.start_usd.max(1.0)).collect();
-        let place =
-            |value: &f64| BINS.iter().position(|(most, _)| value < most).unwrap_or(BINS.len() - 1);
-        let count = shares.iter().filter(|value| place(value) == bin).count();
-        count as f64 / shares.len().max(1) as f64 * 100.0
-    };
-    for (bin, (_, name)) in BINS.iter().enumerate() {
-        let _ = write!(text, "<tr><th scope=\"row\">{name}</th>");
-        for engine in engines {
-            let _ = write!(text, "<td>{:.0} %</td>", share(*engine, bin));
+    let place = |value: f64| BINS.iter().position(|(most, _)| value < *most);
+    let shares = |engine: &Kind| {
+        let mut counts = [0usize; BINS.len()];
+        for run in runs.iter().filter(|run| run.engine == *engine) {
+            for one in run.tally.liquidated.iter().filter_map(|at| run.owners.get(*at)) {
+                let value = (one.end_usd - one.held_usd) / one.start_usd.max(1.0);
+                counts[place(value).unwrap_or(BINS.len() - 1)] += 1;
+            }
         }
-        text.push_str("</tr>");
-    }
-    text.push_str("</tbody></table></div>");
+        let all = counts.iter().sum::<usize>().max(1) as f64;
+        counts.map(|count| count as f64 / all * 100.0)
+    };
+    let shares: Vec<[f64; BINS.len()]> = engines.iter().map(shares).collect();
+    let rows = BINS.iter().enumerate().map(|(bin, (_, name))| {
+        let cells = shares.iter().map(|of| format!("{:.0} %", of[bin]));
+        ((*name).to_owned(), cells.collect())
+    });
+    table(text, "Owners", engines, rows);
 }
 
 #[cfg(test)]

@@ -719,7 +719,7 @@ pub struct MarginChecked {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use crate::sources;
 
     /// Words by which an instruction refuses.
     const REFUSALS: [&str; 5] = ["?", "require", "err!", "error!", "Err("];
@@ -809,31 +809,21 @@ mod tests {
         texts.concat()
     }
 
-    fn scan(path: &Path, found: &mut Vec<String>, count: &mut usize) {
-        if path.is_dir() {
-            for entry in fs::read_dir(path).unwrap() {
-                scan(&entry.unwrap().path(), found, count);
-            }
-            return;
-        }
-        if path.extension().is_none_or(|end| end != "rs") || path.ends_with("events.rs") {
-            return;
-        }
-        let code = code(&fs::read_to_string(path).unwrap());
-        for emit in EMITS.iter().flat_map(|word| code.match_indices(word)).map(|(at, _)| at) {
-            *count += 1;
-            let rest = after(&code, emit);
-            if REFUSALS.iter().any(|word| rest.contains(word)) {
-                let line = code[..emit].matches('\n').count() + 1;
-                found.push(format!("{}:{line}", path.display()));
-            }
-        }
-    }
-
     #[test]
     fn nothing_refuses_once_an_event_is_told() {
         let (mut found, mut count) = (vec![], 0);
-        scan(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found, &mut count);
+        let files = sources::below("").into_iter().filter(|(path, _)| !path.ends_with("events.rs"));
+        for (path, text) in files {
+            let code = code(&text);
+            for emit in EMITS.iter().flat_map(|word| code.match_indices(word)).map(|(at, _)| at) {
+                count += 1;
+                let rest = after(&code, emit);
+                if REFUSALS.iter().any(|word| rest.contains(word)) {
+                    let line = code[..emit].matches('\n').count() + 1;
+                    found.push(format!("{}:{line}", path.display()));
+                }
+            }
+        }
         assert!(count > 50, "{count}: the search has lost its way");
         assert!(found.is_empty(), "told before something that may still refuse: {found:#?}");
     }

@@ -36,6 +36,8 @@ pub mod portfolio;
 pub mod remaining;
 pub mod seeds;
 pub mod signed_quote;
+#[cfg(test)]
+mod sources;
 pub mod state;
 pub mod surface_builder;
 pub mod vault;

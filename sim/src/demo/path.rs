@@ -3,7 +3,10 @@
 use anyhow::{Context, Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub struct PricePath {
     pub label: String,
@@ -47,11 +50,10 @@ impl PricePath {
     pub fn recorded(file: &Path) -> Result<Self> {
         let btc = read(file)?;
         let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let sibling = file.with_file_name(name.replacen("btc", "eth", 1));
-        let (eth, note) = if name.starts_with("btc") && sibling.exists() {
-            (read(&sibling)?, "with ETH beside it")
+        let (eth, note) = if let Some(sibling) = sibling(file) {
+            (read(&sibling)?, "with ETH beside it".to_owned())
         } else {
-            (followed(&btc, 200.0), "ETH follows at 1.1 times its returns")
+            (followed(&btc, 200.0), format!("ETH follows at {FOLLOWS} times its returns"))
         };
         let len = btc.len().min(eth.len());
         Ok(Self {
@@ -140,11 +142,22 @@ pub fn low_at(ticks: &[Tick]) -> usize {
     low.map_or(0, |(at, _)| at)
 }
 
-fn followed(btc: &[f64], start: f64) -> Vec<f64> {
+/// The ETH file beside a BTC file of the same name.
+pub fn sibling(file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?.to_str()?;
+    let sibling = file.with_file_name(name.replacen("btc", "eth", 1));
+    (name.starts_with("btc") && sibling.exists()).then_some(sibling)
+}
+
+/// What the second market does for a return of the first one, where it has no prices of its own.
+pub const FOLLOWS: f64 = 1.1;
+
+/// Prices of a market that follows another, from `start`.
+pub fn followed(btc: &[f64], start: f64) -> Vec<f64> {
     let mut eth = vec![start];
     for pair in btc.windows(2) {
         let last = eth[eth.len() - 1];
-        eth.push(last * (1.1 * (pair[1] / pair[0]).ln()).exp());
+        eth.push(last * (FOLLOWS * (pair[1] / pair[0]).ln()).exp());
     }
     eth
 }

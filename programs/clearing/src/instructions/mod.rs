@@ -34,7 +34,7 @@ pub use waterfall::*;
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use crate::sources;
 
     /// Public items without documentation, by line; attributes may stand between the two.
     fn undocumented(text: &str) -> Vec<usize> {
@@ -56,28 +56,18 @@ mod tests {
         found
     }
 
-    fn scan(path: &Path, found: &mut Vec<String>, count: &mut usize) {
-        if path.is_dir() {
-            for entry in fs::read_dir(path).unwrap() {
-                scan(&entry.unwrap().path(), found, count);
-            }
-            return;
-        }
-        let text = fs::read_to_string(path).unwrap();
-        *count += 1;
-        let lines = undocumented(&text).into_iter();
-        found.extend(lines.map(|line| format!("{}:{line}", path.display())));
-        if !text.starts_with("//!") {
-            found.push(path.display().to_string());
-        }
-    }
-
     /// The compiler's own lint cannot be asked here: what Anchor makes of a set of accounts has public structs that say nothing.
     #[test]
     fn every_public_item_of_an_instruction_is_documented() {
-        let (mut found, mut count) = (vec![], 0);
-        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/instructions"));
-        scan(folder, &mut found, &mut count);
+        let (mut found, files) = (vec![], sources::below("instructions"));
+        for (path, text) in &files {
+            let lines = undocumented(text).into_iter();
+            found.extend(lines.map(|line| format!("{}:{line}", path.display())));
+            if !text.starts_with("//!") {
+                found.push(path.display().to_string());
+            }
+        }
+        let count = files.len();
         assert!(count > 70, "{count} files");
         assert!(found.is_empty(), "{found:#?}");
     }
