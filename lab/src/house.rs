@@ -21,7 +21,7 @@ use breakwater_client::{
     snapshot::{MarketState, Snapshot},
 };
 use breakwater_risk::{LOTS_PER_CONTRACT, model::ScenarioSet};
-use breakwater_tests::{Opening, Trader, feed};
+use breakwater_tests::{Ground, Opening, Trader, feed};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::sync::Arc;
@@ -43,7 +43,11 @@ pub struct House {
 
 impl House {
     /// Deploys at these prices [USD]: pool, markets, boards, insurance fund; marks and surfaces of now.
-    pub fn open(deployment: &Deployment, start_usd: [f64; MARKETS]) -> Result<Self> {
+    pub fn open(
+        ground: Ground,
+        deployment: &Deployment,
+        start_usd: [f64; MARKETS],
+    ) -> Result<Self> {
         let start_atoms = start_usd.map(atoms);
         let mut markets = [deployment.market_args(0)?, deployment.market_args(1)?];
         let mut rules = [VolRule { base_vol_bps: 0, vol_per_fall: 0.0 }; MARKETS];
@@ -63,7 +67,8 @@ impl House {
         };
         let receiver = breakwater_tests::protocol_params().pyth_receiver;
         let params = deployment.protocol_params(receiver);
-        let world = breakwater_tests::World::opened(params, &deployment.boards.tenor_secs, opening);
+        let world =
+            breakwater_tests::World::opened(ground, params, &deployment.boards.tenor_secs, opening);
         let mut house = Self { world, rules, start_atoms, slot: 1, exposed_ts: 0 };
         house.publish(start_usd)?;
         house.fund(deployment.pool.insurance_usd);

@@ -16,6 +16,7 @@ use breakwater_bots::config::Deployment;
 use breakwater_clearing::state::MarginAccount;
 use breakwater_client::snapshot::Snapshot;
 use breakwater_risk::model::ScenarioSet;
+use breakwater_tests::Ground;
 use serde::Serialize;
 
 /// Of a path's price [s].
@@ -79,14 +80,19 @@ impl Run {
 }
 
 impl Opening {
-    /// Deploys, and lets everybody trade. Errors: a file that can't be read.
+    /// Deploys the compiled program, and lets everybody trade. Errors: a file that can't be read.
     pub fn new(world: &World, seed: u64) -> Result<Self> {
+        Self::on(Ground::Compiled, world, seed)
+    }
+
+    /// The same on either ground.
+    pub fn on(ground: Ground, world: &World, seed: u64) -> Result<Self> {
         let deployment = match &world.deployment_over {
             Some(over) => Deployment::load_over(&world.deployment, over)?,
             None => Deployment::load(&world.deployment)?,
         };
         let path = world.prices.path(seed)?.rescaled(START_USD)?;
-        let mut house = House::open(&deployment, START_USD)?;
+        let mut house = House::open(ground, &deployment, START_USD)?;
         let cast = Cast::new(&mut house, world, seed)?;
         Ok(Self { path, house, cast })
     }

@@ -107,10 +107,10 @@ fn price_account_of_another_owner_is_refused() {
     let mut world = World::new();
     world.pass(1);
     let account = world.post(update(BTC, 60_000, world.now()));
-    let mut copy = world.svm.get_account(&account).unwrap();
+    let mut copy = world.chain.get_account(&account).unwrap();
     copy.owner = breakwater_clearing::ID;
     let fake = Pubkey::new_unique();
-    world.svm.set_account(fake, copy).unwrap();
+    world.chain.set_account(fake, copy);
     world.must_fail(&[ix::update_mark(address::pool(0), BTC, fake)], &[], "PriceWrongOwner");
 }
 
@@ -119,10 +119,10 @@ fn account_of_the_receiver_that_is_no_price_update_is_refused() {
     let mut world = World::new();
     world.pass(1);
     let account = world.post(update(BTC, 60_000, world.now()));
-    let mut copy = world.svm.get_account(&account).unwrap();
+    let mut copy = world.chain.get_account(&account).unwrap();
     copy.data[0] ^= 1;
     let fake = Pubkey::new_unique();
-    world.svm.set_account(fake, copy).unwrap();
+    world.chain.set_account(fake, copy);
     world.must_fail(&[ix::update_mark(address::pool(0), BTC, fake)], &[], "PriceMalformed");
 }
 

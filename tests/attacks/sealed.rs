@@ -8,7 +8,7 @@ use solana_signer::Signer;
 fn only_the_steward_admits_and_dismisses() {
     let mut world = World::new();
     let stranger = world.visitor();
-    world.svm.airdrop(&stranger.key.pubkey(), 1_000_000_000).unwrap();
+    world.chain.airdrop(&stranger.key.pubkey(), 1_000_000_000);
     let owner = stranger.key.pubkey();
     let own = ix::admit_liquidator(owner, world.pool, owner);
     world.must_fail(&[own], &[&stranger.key], "WrongAuthority");
@@ -27,7 +27,7 @@ fn who_was_not_admitted_can_not_commit() {
     let mut round = sealed_round();
     let price = sealed_price(99, 15, 1);
     let stranger = round.scene.world.trader(1_000_000);
-    round.scene.world.svm.airdrop(&stranger.key.pubkey(), 1_000_000_000).unwrap();
+    round.scene.world.chain.airdrop(&stranger.key.pubkey(), 1_000_000_000);
     let mut commit = {
         let remaining = round.scene.world.remaining(&[stranger.account]);
         let owner = stranger.key.pubkey();
@@ -71,7 +71,7 @@ fn nobody_commits_twice_or_for_its_own_account() {
     let steward = round.scene.world.steward.insecure_clone();
     let admit = ix::admit_liquidator(steward.pubkey(), round.lot.pool, key.pubkey());
     round.scene.world.must(&[admit], &[&steward]);
-    round.scene.world.svm.airdrop(&key.pubkey(), 1_000_000_000).unwrap();
+    round.scene.world.chain.airdrop(&key.pubkey(), 1_000_000_000);
     let remaining = round.scene.world.remaining(&[account]);
     let side = round.scene.seller.side();
     let own = ix::commit_bid(&round.lot, key.pubkey(), side, &sealed_price(99, 15, 1), &remaining);

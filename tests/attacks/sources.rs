@@ -36,7 +36,7 @@ fn with_second(required: u32) -> World {
         world.put_account(FEED, SWITCHBOARD, switchboard_bytes(60_000, world.slot()));
         Sources { second: Some(FEED), ..Sources::default() }
     });
-    world.svm.warp_to_slot(10_000);
+    world.chain.compiled().warp_to_slot(10_000);
     world.set_price(BTC, 60_000);
     world
 }

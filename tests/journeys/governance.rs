@@ -24,7 +24,7 @@ impl Council {
     /// A world whose protocol is run by a two-of-three multisig, which accepted the role by its own vote.
     fn new() -> Self {
         let mut world = World::new();
-        squads::load(&mut world.svm, program_path("squads_v4.so"));
+        squads::load(world.chain.compiled(), program_path("squads_v4.so"));
         let members = vec![world.key(), world.key(), world.key()];
         let squads = Squads::create(&mut world, members, 2);
         let (key, vault) = (world.authority.pubkey(), squads.vault);
@@ -51,7 +51,7 @@ impl Council {
 
     /// The vault pays rents.
     fn fund_vault(&mut self) {
-        self.world.svm.airdrop(&self.squads.vault, 10_000_000_000).unwrap();
+        self.world.chain.airdrop(&self.squads.vault, 10_000_000_000);
     }
 }
 

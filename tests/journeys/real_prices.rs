@@ -54,10 +54,10 @@ fn world_for(account: &Recorded, owner: Pubkey) -> World {
     let fresh = Update { feed_id: args.params.feeds.feed_id, ..update(2, 100, world.now()) };
     let of = (None, world.post(fresh).into());
     world.must(&[ix::create_market(key, world.pool, 2, of, args)], &[]);
-    let mut shell = world.svm.get_account(&world.quote_mint).unwrap();
+    let mut shell = world.chain.get_account(&world.quote_mint).unwrap();
     shell.owner = owner;
     shell.data = account.data.clone();
-    world.svm.set_account(account.key, shell).unwrap();
+    world.chain.set_account(account.key, shell);
     world.set_time(account.decoded["publish_time"].as_i64().unwrap() + 1);
     world
 }

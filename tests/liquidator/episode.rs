@@ -63,7 +63,7 @@ impl Episode {
         trade(&mut world, &traders, &mut rng);
         let protocol = world.key();
         for key in [&protocol, &bidder.key] {
-            world.svm.airdrop(&key.pubkey(), 1_000_000_000_000).expect("lamports");
+            world.chain.airdrop(&key.pubkey(), 1_000_000_000_000);
         }
         let refresh = world.refresh(1);
         let mirror = Mirror::new(world.pool, &refresh).expect("a pool");

@@ -2,7 +2,6 @@
 
 use crate::World;
 use anchor_lang::prelude::Pubkey;
-use solana_clock::Clock;
 
 /// Owners that the tests' protocol believes.
 pub const LEGACY_PYTH: Pubkey = Pubkey::new_from_array([201; 32]);
@@ -46,14 +45,14 @@ pub fn switchboard_bytes(usd: u64, slot: u64) -> Vec<u8> {
 
 impl World {
     pub fn slot(&self) -> u64 {
-        self.svm.get_sysvar::<Clock>().slot
+        self.chain.clock().slot
     }
 
     /// Writes an account of another program.
     pub fn put_account(&mut self, key: Pubkey, owner: Pubkey, data: Vec<u8>) {
-        let mut shell = self.svm.get_account(&self.quote_mint).expect("an account");
+        let mut shell = self.chain.get_account(&self.quote_mint).expect("an account");
         shell.lamports = 1_000_000_000;
         (shell.owner, shell.data) = (owner, data);
-        self.svm.set_account(key, shell).expect("written");
+        self.chain.set_account(key, shell);
     }
 }

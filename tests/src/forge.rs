@@ -64,16 +64,16 @@ impl World {
     }
 
     fn write(&mut self, key: Pubkey, value: &impl AccountSerialize) {
-        let mut account = self.svm.get_account(&key).expect("an account");
+        let mut account = self.chain.get_account(&key).expect("an account");
         let mut data = account.data.as_mut_slice();
         value.try_serialize(&mut data).expect("room");
-        self.svm.set_account(key, account).expect("written");
+        self.chain.set_account(key, account);
     }
 
     fn write_bytes<T: Pod + Discriminator>(&mut self, key: Pubkey, value: &T) {
-        let mut account = self.svm.get_account(&key).expect("an account");
+        let mut account = self.chain.get_account(&key).expect("an account");
         let bytes = bytemuck::bytes_of(value);
         account.data[8..8 + bytes.len()].copy_from_slice(bytes);
-        self.svm.set_account(key, account).expect("written");
+        self.chain.set_account(key, account);
     }
 }

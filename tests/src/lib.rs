@@ -1,9 +1,11 @@
-//! A world to test in: LiteSVM running the compiled programs, real SPL tokens, prices written through the Pyth
+//! A world to test in: LiteSVM running the compiled programs (or the same code on the host: [`bank`]), real SPL tokens, prices written through the Pyth
 //! stand-in at the receiver's address. Each test builds its own.
 
 #![allow(clippy::result_large_err)] // LiteSVM's failure carries its logs.
 
+pub mod bank;
 pub mod blocks;
+pub mod chain;
 pub mod dear;
 pub mod feeds;
 pub mod forge;
@@ -23,6 +25,7 @@ mod wide;
 pub mod world;
 
 pub use blocks::*;
+pub use chain::{Chain, Ground};
 pub use feeds::*;
 pub use forge::*;
 pub use governance::*;

@@ -7,12 +7,16 @@ use breakwater_bots::liquidator::watch::{CLOCK, Update, refresh::Refresh};
 impl World {
     /// Everything the program owns, by address, and the clock, as of a slot.
     pub fn refresh(&self, slot: u64) -> Refresh {
+        self.refresh_of(slot, &|_| true)
+    }
+
+    /// The same, of margin accounts only those that are wanted.
+    pub fn refresh_of(&self, slot: u64, wanted: &dyn Fn(&Pubkey) -> bool) -> Refresh {
         let update = |key: Pubkey, data: Vec<u8>| Update { key, slot, data };
-        let owned = self.svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
-        let mut accounts: Vec<Update> =
-            owned.map(|(key, account)| update(key, account.data.to_vec())).collect();
-        accounts.sort_by_key(|update| update.key);
-        accounts.push(update(CLOCK, self.data(&CLOCK)));
+        let owned = self.chain.clearing_accounts(wanted).into_iter();
+        let mut accounts: Vec<Update> = owned.map(|(key, data)| update(key, data)).collect();
+        let clock = bincode::serialize(&self.chain.clock()).expect("a clock is plain");
+        accounts.push(update(CLOCK, clock));
         Refresh { slot, accounts }
     }
 }

@@ -44,7 +44,7 @@ pub fn admit(world: &mut World, bidder: &Trader) {
     let steward = world.steward.insecure_clone();
     let admit = ix::admit_liquidator(steward.pubkey(), world.pool, bidder.key.pubkey());
     world.must(&[admit], &[&steward]);
-    world.svm.airdrop(&bidder.key.pubkey(), 1_000_000_000).unwrap();
+    world.chain.airdrop(&bidder.key.pubkey(), 1_000_000_000);
 }
 
 impl Round {

@@ -1,18 +1,12 @@
 //! Sending a transaction and reading what came of it.
 
-use crate::World;
+use crate::{World, bank::Refusal};
 use anchor_lang::solana_program::instruction::Instruction;
 use breakwater_clearing::events::SliceSold;
-use breakwater_client::{
-    event::{Event, events},
-    instruction::{HEAP_BYTES, needs_heap},
-};
+use breakwater_client::event::{Event, events};
 use litesvm::types::{FailedTransactionMetadata, TransactionMetadata};
-use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_keypair::Keypair;
-use solana_message::Message;
 use solana_signer::Signer;
-use solana_transaction::Transaction;
 
 /// Why a transaction failed: the error's name as the program gave it, and the logs.
 #[derive(Debug)]
@@ -27,37 +21,8 @@ pub type Sent = Result<TransactionMetadata, Failure>;
 impl World {
     /// Sends instructions signed by the world's authority (who pays) and `signers`.
     pub fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Sent {
-        let transaction = self.signed(instructions, signers)?;
-        self.svm.send_transaction(transaction).map_err(failure)
-    }
-
-    fn signed(
-        &mut self,
-        instructions: &[Instruction],
-        signers: &[&Keypair],
-    ) -> Result<Transaction, Failure> {
-        let mut all = vec![ComputeBudgetInstruction::set_compute_unit_limit(1_400_000)];
-        if needs_heap(instructions) {
-            all.push(ComputeBudgetInstruction::request_heap_frame(HEAP_BYTES));
-        }
-        all.extend_from_slice(instructions);
         let payer = self.authority.insecure_clone();
-        let mut keys: Vec<&Keypair> = vec![&payer];
-        for signer in signers {
-            if !keys.iter().any(|key| key.pubkey() == signer.pubkey()) {
-                keys.push(signer);
-            }
-        }
-        self.svm.expire_blockhash();
-        let message = Message::new(&all, Some(&payer.pubkey()));
-        let mut transaction = Transaction::new_unsigned(message);
-        let blockhash = self.svm.latest_blockhash();
-        transaction.try_sign(&keys, blockhash).map_err(|error| Failure {
-            name: format!("{error:?}"),
-            logs: vec![],
-            units: 0,
-        })?;
-        Ok(transaction)
+        self.chain.send(instructions, &with_payer(&payer, signers))
     }
 
     /// What sending would come to; nothing changes but the blockhash.
@@ -66,8 +31,8 @@ impl World {
         instructions: &[Instruction],
         signers: &[&Keypair],
     ) -> Result<(), Failure> {
-        let transaction = self.signed(instructions, signers)?;
-        self.svm.simulate_transaction(transaction).map(|_| ()).map_err(failure)
+        let payer = self.authority.insecure_clone();
+        self.chain.simulate(instructions, &with_payer(&payer, signers))
     }
 
     /// Sends what must succeed.
@@ -116,7 +81,24 @@ impl World {
     }
 }
 
-fn failure(failed: FailedTransactionMetadata) -> Failure {
+/// Who signs, once each; the payer first.
+fn with_payer<'a>(payer: &'a Keypair, signers: &[&'a Keypair]) -> Vec<&'a Keypair> {
+    let mut keys = vec![payer];
+    for signer in signers {
+        if !keys.iter().any(|key| key.pubkey() == signer.pubkey()) {
+            keys.push(signer);
+        }
+    }
+    keys
+}
+
+impl From<Refusal> for Failure {
+    fn from(Refusal(name): Refusal) -> Self {
+        Self { name, logs: vec![], units: 0 }
+    }
+}
+
+pub(crate) fn failure(failed: FailedTransactionMetadata) -> Failure {
     let (logs, units) = (failed.meta.logs, failed.meta.compute_units_consumed);
     let name = error_name(&logs).unwrap_or_else(|| format!("{:?}", failed.err));
     Failure { name, logs, units }

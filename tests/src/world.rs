@@ -1,8 +1,8 @@
 //! Protocol, pool, two markets with boards and surfaces, traders.
 
 use crate::{
-    BTC, DAY, ETH, USD, feed, flat_point, market_args, pool_settings, protocol_params, ranges,
-    tokens,
+    BTC, Chain, DAY, ETH, Ground, USD, feed, flat_point, market_args, pool_settings,
+    protocol_params, ranges, tokens,
 };
 use anchor_lang::{
     AnchorDeserialize, Discriminator, prelude::Pubkey, solana_program::instruction::Instruction,
@@ -26,8 +26,6 @@ use breakwater_risk::{
     margin::{Health, Requirement},
     model::ScenarioSet,
 };
-use litesvm::LiteSVM;
-use solana_clock::Clock;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use std::path::PathBuf;
@@ -38,7 +36,7 @@ pub const CHAIN: [u8; 32] = [42; 32];
 pub const START: i64 = 1_800_000_000;
 
 pub struct World {
-    pub svm: LiteSVM,
+    pub chain: Chain,
     /// Protocol authority, surface publisher, mint authority, fee payer.
     pub authority: Keypair,
     pub guardian: Keypair,
@@ -132,7 +130,7 @@ impl World {
     /// The same world once more, to try what must not be kept.
     pub fn fork(&self) -> Self {
         Self {
-            svm: self.svm.clone(),
+            chain: self.chain.clone(),
             authority: self.authority.insecure_clone(),
             guardian: self.guardian.insecure_clone(),
             steward: self.steward.insecure_clone(),
@@ -167,20 +165,16 @@ impl World {
 
     /// Programs, mints and a protocol; no pool yet.
     pub fn bare() -> Self {
-        Self::bare_with(protocol_params())
+        Self::bare_with(Ground::Compiled, protocol_params())
     }
 
-    fn bare_with(params: ProtocolParams) -> Self {
-        let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
-        let clearing = program_path("breakwater_clearing.so");
-        svm.add_program_from_file(breakwater_clearing::ID, clearing).unwrap();
-        let stand_in = program_path("breakwater_pyth_stand_in.so");
-        svm.add_program_from_file(breakwater_pyth_stand_in::ID, stand_in).unwrap();
+    fn bare_with(ground: Ground, params: ProtocolParams) -> Self {
+        let mut chain = Chain::new(ground);
         let authority = numbered_key(0);
-        svm.airdrop(&authority.pubkey(), 900_000_000_000_000).unwrap();
-        svm.airdrop(&numbered_key(2).pubkey(), 1_000_000_000_000).unwrap();
+        chain.airdrop(&authority.pubkey(), 900_000_000_000_000);
+        chain.airdrop(&numbered_key(2).pubkey(), 1_000_000_000_000);
         let mut world = Self {
-            svm,
+            chain,
             authority,
             guardian: numbered_key(1),
             steward: numbered_key(2),
@@ -222,8 +216,13 @@ impl World {
 
     /// The same with protocol, boards at so many seconds from now and everything else as given; BTC is taken as collateral. Nobody has published a
     /// volatility yet.
-    pub fn opened(params: ProtocolParams, tenor_secs: &[i64], opening: Opening) -> Self {
-        let mut world = Self::bare_with(params);
+    pub fn opened(
+        ground: Ground,
+        params: ProtocolParams,
+        tenor_secs: &[i64],
+        opening: Opening,
+    ) -> Self {
+        let mut world = Self::bare_with(ground, params);
         world.expiries = tenor_secs.iter().map(|secs| START + secs).collect();
         world.open(opening);
         world
@@ -296,7 +295,7 @@ impl World {
     }
 
     pub fn now(&self) -> i64 {
-        self.svm.get_sysvar::<Clock>().unix_timestamp
+        self.chain.clock().unix_timestamp
     }
 
     /// Time goes by on a chain that lives: slots are made, and marks came in all the while, so that all of it counts for auctions. The marks
@@ -305,7 +304,7 @@ impl World {
         let (now, before) = (self.now(), self.slot());
         let secs = (unix_timestamp - now).max(0).unsigned_abs();
         let slot = self.stand_still(unix_timestamp, 1 + secs * 5 / 2);
-        if self.svm.get_account(&self.pool).is_none() {
+        if self.chain.get_account(&self.pool).is_none() {
             return;
         }
         let (pool, paused) = (self.pool_state(), self.protocol_state().sales_paused);
@@ -328,10 +327,10 @@ impl World {
 
     /// Time goes by and nothing else: no mark comes in, and only so many slots are made. Returns the slot.
     pub fn stand_still(&mut self, unix_timestamp: i64, slots: u64) -> u64 {
-        let mut clock = self.svm.get_sysvar::<Clock>();
+        let mut clock = self.chain.clock();
         clock.unix_timestamp = unix_timestamp;
         clock.slot += slots;
-        self.svm.set_sysvar(&clock);
+        self.chain.set_clock(&clock);
         clock.slot
     }
 
@@ -446,11 +445,11 @@ impl World {
     // --- reading --------------------------------------------------------------------------
 
     pub fn data(&self, key: &Pubkey) -> Vec<u8> {
-        self.svm.get_account(key).map(|account| account.data).unwrap_or_default()
+        self.chain.read(key, <[u8]>::to_vec).unwrap_or_default()
     }
 
     pub fn account(&self, key: &Pubkey) -> Box<MarginAccount> {
-        decode::margin_account(&self.data(key)).expect("a margin account")
+        self.chain.read(key, decode::margin_account).flatten().expect("a margin account")
     }
 
     pub fn pool_state(&self) -> Pool {
@@ -570,8 +569,7 @@ impl World {
 
     /// Everything the program owns, for "nothing has changed".
     pub fn fingerprint(&self) -> Vec<(Pubkey, Vec<u8>)> {
-        let owned = self.svm.get_program_accounts(&breakwater_clearing::ID);
-        let mut all: Vec<_> = owned.into_iter().map(|(key, a)| (key, a.data.to_vec())).collect();
+        let mut all = self.chain.clearing_accounts(&|_| true);
         all.push((self.pool, vec![])); // the pool's vault is the token program's
         let vault = address::quote_vault(&self.pool);
         all.push((vault, self.data(&vault)));
@@ -611,8 +609,8 @@ impl World {
         let wait_us = left_us(now_us, pool.turns_until_us);
         assert!(wait_us <= turns_us, "I-31: the line is no longer than those who are in it");
         let of = |discriminator: &[u8]| -> Vec<Vec<u8>> {
-            let owned = self.svm.get_program_accounts(&breakwater_clearing::ID);
-            let data = owned.into_iter().map(|(_, account)| account.data.to_vec());
+            let owned = self.chain.clearing_accounts(&|_| false);
+            let data = owned.into_iter().map(|(_, data)| data);
             data.filter(|data| data.starts_with(discriminator)).collect()
         };
         let holds = of(HoldBack::DISCRIMINATOR);

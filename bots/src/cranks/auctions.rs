@@ -3,33 +3,71 @@
 use super::{Crank, waterfall};
 use crate::{
     chain::{Account, View},
-    liquidator::buy::carries,
+    liquidator::{
+        buy::carries,
+        sweep::{Assessed, assess},
+    },
 };
+use anchor_lang::prelude::Pubkey;
 use breakwater_clearing::{
     checks::{counted_atoms, may_enter, public_price_q32},
     mark::Action,
     outcome::{Deal, ForSale, Judged},
-    state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status},
+    state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status, stop},
 };
-use breakwater_client::instruction::{self as ix, Lot};
+use breakwater_client::instruction::{self as ix, Lot, Witness};
 use breakwater_risk::{ONE_Q32, liquidation::q32_ceil, margin::Health, model::ScenarioSet};
 
-/// Cranks of every account that is in auction, or outside one with a debt.
-pub fn tended(view: &View) -> Vec<Crank> {
-    let mut all = vec![];
+/// Auctions that are started in one look, those furthest below their margin first: the rest in the next one.
+const STARTED_A_LOOK: usize = 5;
+
+/// Cranks of every account that is due, in auction, or outside one with a debt.
+///
+/// Whoever starts an auction or raises its witness is paid a tip, and liquidators live on it. The keeper does both all the same, without the tip, as
+/// nothing goes down the waterfall where no liquidator is left.
+pub fn tended(view: &View, caller: Pubkey) -> Vec<Crank> {
+    let mut engine = view.snapshot.engine();
+    let (mut all, mut due) = (vec![], vec![]);
     for account in &view.accounts {
-        let Ok(health) = view.snapshot.health(&account.state, ScenarioSet::All) else { continue };
-        all.extend(waterfall::debt(view, account, &health));
-        let Some(auction) = &account.auction else { continue };
-        if !health.is_liquidatable() || view.is_spent(account).unwrap_or(false) {
-            let end = ix::end_auction(auction, &view.remaining(&[account.key]));
-            all.push(Crank::new("end_auction", account.key, end));
-        } else if auction.status == auction_status::LIVE {
-            all.extend(running(view, account, auction));
+        let Some(assessed) = assess(&mut engine, &account.state) else { continue };
+        all.extend(waterfall::debt(view, account, &assessed.health));
+        let (liquidatable, spent) =
+            (assessed.health.is_liquidatable(), view.is_spent(account).unwrap_or(false));
+        match &account.auction {
+            Some(auction) if !liquidatable || spent => {
+                let end = ix::end_auction(auction, &view.remaining(&[account.key]));
+                all.push(Crank::new("end_auction", account.key, end));
+            }
+            Some(auction) => all.extend(running(view, account, auction, &assessed)),
+            None if liquidatable && !spent && account.state.in_auction == 0 => {
+                due.push((account, assessed));
+            }
+            None => {}
         }
     }
     all.extend(admitted(view));
+    all.extend(started(view, caller, due));
     all
+}
+
+/// Starts of accounts that are due; none while sales are halted.
+fn started(view: &View, caller: Pubkey, mut due: Vec<(&Account, Assessed)>) -> Vec<Crank> {
+    if view.pool.stops.active(view.snapshot.now) & stop::HALT != 0 {
+        return vec![];
+    }
+    due.sort_by_key(|(_, assessed)| assessed.health.mm_excess_atoms());
+    let start = |(account, assessed): (&Account, Assessed)| {
+        let remaining = view.remaining(&[account.key]);
+        let witness = untipped(&assessed);
+        let start = ix::start_auction(caller, view.pool_key, account.key, witness, &remaining);
+        Crank::new("start_auction", account.key, start)
+    };
+    due.into_iter().take(STARTED_A_LOOK).map(start).collect()
+}
+
+/// The worst scenario, and nobody who is paid for naming it.
+fn untipped(assessed: &Assessed) -> Witness {
+    Witness { scenario: assessed.worst_scenario, tip_account: None }
 }
 
 /// Whose turn is up, and of the others who fits, in the order of their turns.
@@ -52,12 +90,17 @@ fn admitted(view: &View) -> Vec<Crank> {
 }
 
 /// What an auction needs next, apart from bids.
-fn running(view: &View, account: &Account, auction: &Auction) -> Vec<Crank> {
+fn running(view: &View, account: &Account, auction: &Auction, assessed: &Assessed) -> Vec<Crank> {
     let (pool, key) = (view.pool_key, account.key);
     let set = ScenarioSet::Only(auction.witness);
     let Ok(health) = view.snapshot.health(&account.state, set) else { return vec![] };
     if !health.is_liquidatable() {
-        return vec![]; // the witness is no longer the worst: a liquidator raises it
+        // the witness is no longer the worst
+        let raise = ix::raise_witness(pool, key, untipped(assessed), &view.remaining(&[key]));
+        return vec![Crank::new("raise_witness", key, raise)];
+    }
+    if auction.status != auction_status::LIVE {
+        return vec![];
     }
     let Ok(time) = view.snapshot.auction_time(&account.state, auction) else { return vec![] };
     if !auction.is_public(&time) {
@@ -180,5 +223,56 @@ mod tests {
         assert_eq!(let_in(250_000), [2], "no room beside it");
         assert_eq!(let_in(300_000), [2, 0]);
         assert_eq!(let_in(400_000), [2, 0, 1]);
+    }
+
+    /// Eight accounts short of one contract, the later ones with less money; the first two are well.
+    fn poorer_and_poorer() -> View {
+        let cash = [90_000, 60_000, 8_000, 7_000, 6_000, 5_000, 4_000, 3_000];
+        let short = |usd: i64| fixture::account(usd, (fixture::series(0), -CONTRACT));
+        fixture::view(fixture::snapshot(), cash.map(short).into())
+    }
+
+    fn kinds(view: &View) -> Vec<(&'static str, usize)> {
+        let keys: Vec<_> = view.accounts.iter().map(|account| account.key.to_string()).collect();
+        let all = tended(view, Pubkey::new_unique()).into_iter();
+        all.filter_map(|crank| {
+            Some((crank.kind, keys.iter().position(|key| *key == crank.target)?))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn who_is_due_is_started_the_worst_first_and_a_few_at_a_time() {
+        let view = poorer_and_poorer();
+        let started: Vec<_> = [7, 6, 5, 4, 3].map(|at| ("start_auction", at)).into();
+        assert_eq!(kinds(&view), started);
+    }
+
+    #[test]
+    fn nothing_is_started_while_sales_are_halted_or_that_says_it_is_in_auction() {
+        let mut view = poorer_and_poorer();
+        for account in &mut view.accounts {
+            Arc::make_mut(&mut account.state).in_auction = 1;
+        }
+        assert_eq!(kinds(&view), []);
+        let mut view = poorer_and_poorer();
+        view.pool.stops.tighten(stop::HALT, NOW + 60, 0, NOW);
+        assert_eq!(kinds(&view), []);
+    }
+
+    #[test]
+    fn a_witness_under_which_the_account_is_well_is_raised_to_the_worst() {
+        let mut view = poorer_and_poorer();
+        view.accounts.truncate(3);
+        let (requirement, _) = view.snapshot.assess(&view.accounts[2].state).unwrap();
+        let well = (0..33).find(|at| {
+            let set = ScenarioSet::Only(*at);
+            !view.snapshot.health(&view.accounts[2].state, set).unwrap().is_liquidatable()
+        });
+        let auction = |witness| Some(Arc::new(Auction { witness, ..Auction::zeroed() }));
+        view.accounts[2].auction = auction(well.expect("a rise is no loss of a short put"));
+        assert_eq!(kinds(&view), [("raise_witness", 2)]);
+        view.accounts[2].auction = auction(requirement.worst_scenario);
+        assert!(!kinds(&view).contains(&("raise_witness", 2)));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`auctions`] | ends, turns, sealed rounds, restarts, the backstop |
+//! | [`auctions`] | starts, ends, turns, sealed rounds, restarts, the backstop |
 //! | [`waterfall`] | debts, shortfalls, ranks, deleveraging |
 //! | [`netting`] | accounts in auction netted against each other |
 //! | [`releases`] | hold-backs, bonds, quotes whose time has passed |
@@ -56,7 +56,7 @@ impl Crank {
 pub fn cranks(view: &View, caller: Pubkey) -> Vec<Crank> {
     let mut all = breakers::tripped(view, caller);
     all.extend(releases::released(view));
-    all.extend(auctions::tended(view));
+    all.extend(auctions::tended(view, caller));
     all.extend(netting::netted(view));
     all
 }

@@ -38,7 +38,8 @@ pub fn assess_all(snapshot: &Snapshot, accounts: &[Arc<MarginAccount>]) -> Vec<O
         .collect()
 }
 
-fn assess(engine: &mut MarginEngine, account: &MarginAccount) -> Option<Assessed> {
+/// One account, with an engine of one snapshot; `None` where it can't, for want of a surface.
+pub fn assess(engine: &mut MarginEngine, account: &MarginAccount) -> Option<Assessed> {
     let requirement = engine.check(account, Purpose::Liquidation, ScenarioSet::All).ok()?;
     let health = Health::new(account.cash_atoms, &requirement).ok()?;
     Some(Assessed { health, worst_scenario: requirement.worst_scenario })

@@ -6,6 +6,12 @@
 use crate::state::{ParamSet, Role, Series, SkipReason};
 use anchor_lang::prelude::*;
 
+#[cfg(not(target_os = "solana"))]
+pub(crate) use crate::host::emit;
+/// Writes an event: to the log on the chain, to whoever runs the program on the host.
+#[cfg(target_os = "solana")]
+pub(crate) use anchor_lang::prelude::emit;
+
 /// Pause bits were set. That some were lifted is a [`ParamsChanged`].
 #[event]
 #[derive(Clone, Debug)]
@@ -725,6 +731,16 @@ mod tests {
     const REFUSALS: [&str; 5] = ["?", "require", "err!", "error!", "Err("];
     /// What tells an event; the last of them emits those of a trade's legs.
     const EMITS: [&str; 3] = ["emit!(", "emit_cpi!(", "done.emit("];
+
+    #[test]
+    fn whoever_emits_names_the_programs_own_macro_and_not_anchors() {
+        // the prelude has one of the same name, which on the host throws events away
+        for (path, text) in sources::below("") {
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let own = text.contains("emit, ") || text.contains("emit}") || text.contains("emit,\n");
+            assert!(!text.contains("emit!(") || own, "{} imports no events::emit", path.display());
+        }
+    }
 
     /// The text without comments and without what stands in quotes, so that brackets and words count as code alone.
     fn code(text: &str) -> String {

@@ -28,6 +28,8 @@ pub mod errors;
 pub mod events;
 #[cfg(all(feature = "custom-heap", target_os = "solana"))]
 mod heap;
+#[cfg(not(target_os = "solana"))]
+pub mod host;
 pub mod instructions;
 pub mod ledger;
 pub mod mark;

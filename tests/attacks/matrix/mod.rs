@@ -201,10 +201,10 @@ fn every_role_is_refused_by_every_instruction_that_is_not_its_own() {
             let mut signers: Vec<&Keypair> = stage.beside.iter().collect();
             signers.push(&key);
             if allowed.contains(&who) {
-                let passes = stage.world.svm.clone();
+                let passes = stage.world.chain.clone();
                 let sent = stage.world.send(&stage.all(instruction), &signers);
                 assert!(sent.is_ok(), "{name} by {who:?}: {:?}", sent.err());
-                stage.world.svm = passes;
+                stage.world.chain = passes;
             } else {
                 println!("{name} by {who:?}");
                 stage.world.must_fail(&stage.all(instruction), &signers, refusal);

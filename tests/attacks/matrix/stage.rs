@@ -57,12 +57,12 @@ fn people(mut world: World, owner: &Trader) -> Stage {
     let stranger = Keypair::new_from_array([99; 32]);
     let guardian = world.guardian.insecure_clone();
     for person in [&owner.key, &delegate, &manager, &publisher, &guardian, &stranger] {
-        world.svm.airdrop(&person.pubkey(), 10_000_000_000).unwrap();
+        world.chain.airdrop(&person.pubkey(), 10_000_000_000);
     }
     let name = ix::set_delegate(owner.key.pubkey(), owner.account, delegate.pubkey());
     world.must(&[name], &[&owner.key]);
     let other = world.trader(500_000);
-    world.svm.airdrop(&other.key.pubkey(), 10_000_000_000).unwrap();
+    world.chain.airdrop(&other.key.pubkey(), 10_000_000_000);
     let remove = ix::remove_publisher(key, Some(guardian.pubkey()), pool, (BTC, key));
     world.must(&[remove], &[&guardian]);
     world.must(&[ix::register_publisher(key, pool, BTC, publisher.pubkey())], &[]);

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::LegTraded,
+    events::{LegTraded, emit},
     ledger,
     outcome::{Leg, MAX_LEGS, TradeCost, leg_money, put_legs},
     portfolio::MarginEngine,

@@ -5,7 +5,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::MarginChecked,
+    events::{MarginChecked, emit},
     portfolio::Purpose,
     remaining::Remaining,
     state::{MarginAccount, Pool},

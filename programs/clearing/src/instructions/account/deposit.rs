@@ -3,7 +3,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::CashMoved,
+    events::{CashMoved, emit},
     ledger,
     state::{Crossing, MarginAccount},
     vault::*,

@@ -8,7 +8,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::CollateralMoved,
+    events::{CollateralMoved, emit},
     ledger,
     mark::Action,
     portfolio::collateral_price_floor,

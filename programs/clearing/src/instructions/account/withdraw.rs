@@ -6,7 +6,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::CashMoved,
+    events::{CashMoved, emit},
     ledger,
     ledger::{Seen, note_again},
     remaining::Remaining,

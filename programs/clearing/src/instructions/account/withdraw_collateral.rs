@@ -6,7 +6,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::CollateralMoved,
+    events::{CollateralMoved, emit},
     ledger,
     ledger::note_again,
     portfolio::{collateral_price_atoms, collateral_price_floor},

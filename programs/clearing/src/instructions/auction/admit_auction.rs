@@ -8,7 +8,7 @@
 use crate::{
     checks::{counted_atoms, may_enter},
     errors::ClearingError,
-    events::AuctionAdmitted,
+    events::{AuctionAdmitted, emit},
     instructions::{Entry, enter},
     ledger::note_value,
     remaining::Remaining,

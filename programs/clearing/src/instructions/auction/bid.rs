@@ -15,7 +15,7 @@ use crate::{
     apply::{Sale, Terms},
     checks::{public_price_q32, require_carries, require_for_sale, require_public},
     errors::ClearingError,
-    events::tier,
+    events::{emit, tier},
     ledger,
     portfolio::Doubt,
     remaining::Remaining,

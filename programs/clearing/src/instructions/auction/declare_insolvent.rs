@@ -7,7 +7,7 @@
 use crate::{
     checks::confirmed_health,
     errors::ClearingError,
-    events::InsolvencyDeclared,
+    events::{InsolvencyDeclared, emit},
     instructions::TendAuction,
     ledger::note_value,
     remaining::Remaining,

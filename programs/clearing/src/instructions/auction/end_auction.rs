@@ -11,7 +11,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::AuctionEnded,
+    events::{AuctionEnded, emit},
     ledger,
     ledger::{Seen, note_value},
     remaining::{Remaining, open_account},

@@ -4,8 +4,11 @@
 //! Remaining accounts: market and surface of every market the account uses.
 
 use crate::{
-    errors::ClearingError, events::WitnessRaised, instructions::restart_auction::*,
-    ledger::note_value, remaining::Remaining,
+    errors::ClearingError,
+    events::{WitnessRaised, emit},
+    instructions::restart_auction::*,
+    ledger::note_value,
+    remaining::Remaining,
 };
 use anchor_lang::prelude::*;
 use breakwater_risk::{margin::CASES, model::ScenarioSet};

@@ -13,7 +13,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::HoldBackResolved,
+    events::{HoldBackResolved, emit},
     ledger,
     mark::Action,
     portfolio::{Doubt, MarginEngine},

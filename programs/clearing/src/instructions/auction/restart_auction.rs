@@ -10,7 +10,7 @@
 use crate::{
     checks::{public_price_q32, require_for_sale},
     errors::ClearingError,
-    events::AuctionRestarted,
+    events::{AuctionRestarted, emit},
     ledger::note_value,
     remaining::Remaining,
     seeds,

@@ -22,7 +22,7 @@
 use crate::{
     checks::{counted_atoms, is_urgent, may_enter},
     errors::{ClearingError, risk},
-    events::AuctionStarted,
+    events::{AuctionStarted, emit},
     ledger,
     ledger::note_value,
     remaining::Remaining,

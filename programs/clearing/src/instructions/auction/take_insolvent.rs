@@ -15,7 +15,7 @@ use crate::{
     apply::move_slice,
     checks::{require_carries, require_for_sale},
     errors::ClearingError,
-    events::InsolventSliceTaken,
+    events::{InsolventSliceTaken, emit},
     instructions::bid::*,
     ledger,
     ledger::{Hands, note_value},

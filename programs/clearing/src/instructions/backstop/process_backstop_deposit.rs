@@ -5,7 +5,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    events::{BackstopAsked, BackstopMoved},
+    events::{BackstopAsked, BackstopMoved, emit},
     ledger,
     outcome::vault_value,
     remaining::Remaining,

@@ -6,7 +6,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    events::{BackstopAsked, BackstopMoved},
+    events::{BackstopAsked, BackstopMoved, emit},
     ledger,
     outcome::{VaultValue, vault_value},
     remaining::Remaining,

@@ -4,7 +4,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BreakerTripped,
+    events::{BreakerTripped, emit},
     seeds,
     state::{MOST_STOP_SECS, Pool, Protocol, stop},
 };

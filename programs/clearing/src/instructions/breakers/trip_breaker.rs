@@ -6,7 +6,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BreakerTripped,
+    events::{BreakerTripped, emit},
     outcome::tripping_bps,
     seeds,
     state::{Breakers, Market, Pool},

@@ -6,7 +6,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BoardSettled,
+    events::{BoardSettled, emit},
     mark, seeds,
     state::{Board, Market, Pool, Protocol, Surface, board_status, slot_status},
 };

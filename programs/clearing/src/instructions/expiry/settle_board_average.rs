@@ -3,7 +3,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BoardSettled,
+    events::{BoardSettled, emit},
     instructions::{SettleBoardLate, settle_board::print_price},
 };
 use anchor_lang::prelude::*;

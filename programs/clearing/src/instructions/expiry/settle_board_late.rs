@@ -4,7 +4,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BoardSettled,
+    events::{BoardSettled, emit},
     instructions::print_price,
     mark::Action,
     state::{Board, Market, Surface},

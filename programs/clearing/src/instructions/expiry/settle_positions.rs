@@ -9,7 +9,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::PositionsSettled,
+    events::{PositionsSettled, emit},
     ledger,
     ledger::{Seen, note_value},
     outcome::Settlement,

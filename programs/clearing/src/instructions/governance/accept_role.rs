@@ -2,7 +2,10 @@
 
 use super::{RoleTarget, role_target::Holder};
 use crate::{
-    errors::ClearingError, events::RoleChanged, instructions::role_target::*, seeds,
+    errors::ClearingError,
+    events::{RoleChanged, emit},
+    instructions::role_target::*,
+    seeds,
     state::RoleTransfer,
 };
 use anchor_lang::prelude::*;

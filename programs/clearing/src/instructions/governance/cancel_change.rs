@@ -1,7 +1,11 @@
 //! Takes a queued change back: the authority or the guardian at any time, anybody once it is dead.
 
 use super::{Queued, target::InForce};
-use crate::{errors::ClearingError, events::ChangeCancelled, instructions::queued::*};
+use crate::{
+    errors::ClearingError,
+    events::{ChangeCancelled, emit},
+    instructions::queued::*,
+};
 use anchor_lang::prelude::*;
 
 /// Accounts of [`cancel_change`].

@@ -3,7 +3,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::RoleKept,
+    events::{RoleKept, emit},
     seeds,
     state::{Protocol, Role, RoleTransfer},
 };

@@ -7,7 +7,7 @@
 use super::{Queued, target::Current};
 use crate::{
     errors::ClearingError,
-    events::ParamsChanged,
+    events::{ParamsChanged, emit},
     instructions::queued::*,
     mark::{self, FeedSet, FeedsInForce, Revised, Shown},
     state::ParamSet,

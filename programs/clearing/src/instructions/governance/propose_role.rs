@@ -3,7 +3,7 @@
 use super::{RoleTarget, role_target::Holder};
 use crate::{
     errors::ClearingError,
-    events::RoleProposed,
+    events::{RoleProposed, emit},
     instructions::role_target::*,
     seeds,
     state::{Role, RoleTransfer},

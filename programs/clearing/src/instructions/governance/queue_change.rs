@@ -6,7 +6,7 @@
 use super::{Target, target::Current};
 use crate::{
     errors::ClearingError,
-    events::ChangeQueued,
+    events::{ChangeQueued, emit},
     instructions::target::*,
     seeds,
     state::{ParamChange, ParamSet},

@@ -8,7 +8,7 @@
 use super::{Target, target::Current};
 use crate::{
     errors::ClearingError,
-    events::ParamsChanged,
+    events::{ParamsChanged, emit},
     instructions::target::*,
     state::{
         Governed, MarketParams, ParamSet,

@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::MarketWithheld,
+    events::{MarketWithheld, emit},
     seeds,
     state::{Market, Pool, Protocol},
 };

@@ -9,7 +9,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::SurfacePublished,
+    events::{SurfacePublished, emit},
     remaining::publishers,
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
     surface_builder::{PointOutcome, SurfaceBuilder},

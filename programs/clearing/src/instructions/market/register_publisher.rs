@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::PublisherChanged,
+    events::{PublisherChanged, emit},
     seeds,
     state::{Market, Pool, Protocol, Publisher},
 };

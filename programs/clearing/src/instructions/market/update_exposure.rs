@@ -4,7 +4,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    events::ExposureUpdated,
+    events::{ExposureUpdated, emit},
     mark::Action,
     state::{Board, Market, Pool, Surface, SurfaceSlot},
 };

@@ -3,7 +3,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::MarkUpdated,
+    events::{MarkUpdated, emit},
     mark::{self, pyth},
     seeds,
     state::{Mark, Market, Pool, Protocol, RealisedState},

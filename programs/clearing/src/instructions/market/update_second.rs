@@ -1,7 +1,10 @@
 //! Takes the second source's price over: a Switchboard On-Demand feed that the market names. Anyone may call it.
 
 use crate::{
-    errors::ClearingError, events::SecondUpdated, instructions::TakePrice, mark::second,
+    errors::ClearingError,
+    events::{SecondUpdated, emit},
+    instructions::TakePrice,
+    mark::second,
     state::SecondPrice,
 };
 use anchor_lang::prelude::*;

@@ -15,7 +15,7 @@ use crate::{
     apply::Closing,
     checks::require_for_sale,
     errors::ClearingError,
-    events::Netted,
+    events::{Netted, emit},
     ledger::note_value,
     mark::Action,
     outcome::{ClosedPair, Opposites, opposite_lots},

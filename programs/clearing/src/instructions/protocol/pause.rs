@@ -2,7 +2,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::PauseChanged,
+    events::{PauseChanged, emit},
     seeds,
     state::{Protocol, pause},
 };

@@ -1,6 +1,10 @@
 //! Cancels all quotes of a margin account below a nonce, at once. The floor never falls.
 
-use crate::{errors::ClearingError, events::QuotesCancelled, state::MarginAccount};
+use crate::{
+    errors::ClearingError,
+    events::{QuotesCancelled, emit},
+    state::MarginAccount,
+};
 use anchor_lang::prelude::*;
 
 /// Accounts of [`cancel_quotes`].

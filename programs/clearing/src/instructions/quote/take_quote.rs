@@ -11,7 +11,7 @@ use crate::{
     apply::{PerSide, Venue},
     checks::Role,
     errors::ClearingError,
-    events,
+    events::{self, emit},
     instructions::{Leg, parties::*},
     mark::Action,
     portfolio::MarginEngine,

@@ -6,7 +6,7 @@
 use crate::{
     checks::require_for_sale,
     errors::{ClearingError, risk},
-    events::SealedAllotted,
+    events::{SealedAllotted, emit},
     instructions::TendAuction,
     outcome::slice_of,
     remaining::Remaining,

@@ -5,7 +5,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BidCommitted,
+    events::{BidCommitted, emit},
     ledger,
     remaining::Remaining,
     seeds,

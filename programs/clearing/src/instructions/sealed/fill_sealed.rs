@@ -14,7 +14,7 @@ use crate::{
     apply::{Sale, Terms},
     checks::{confirmed_health, is_below_buffer, require_carries},
     errors::{ClearingError, risk},
-    events::tier,
+    events::{emit, tier},
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SealedBid, stop},

@@ -5,7 +5,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BondReleased,
+    events::{BondReleased, emit},
     ledger,
     remaining::{Remaining, open_account, open_auction, read_account},
     seeds,

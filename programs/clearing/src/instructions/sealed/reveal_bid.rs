@@ -4,7 +4,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::BidRevealed,
+    events::{BidRevealed, emit},
     remaining::Remaining,
     seeds,
     state::{Auction, MarginAccount, Offer, Pool, Protocol, SaleKind, SealedBid},

@@ -3,7 +3,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::LiquidatorChanged,
+    events::{LiquidatorChanged, emit},
     seeds,
     state::{Liquidator, Pool, Protocol},
 };

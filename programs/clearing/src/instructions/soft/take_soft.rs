@@ -20,7 +20,7 @@
 use crate::{
     checks::{is_below_buffer, require_carries},
     errors::{ClearingError, risk},
-    events::SoftSliceTaken,
+    events::{SoftSliceTaken, emit},
     ledger,
     ledger::{Hands, note_value},
     mark::Action,

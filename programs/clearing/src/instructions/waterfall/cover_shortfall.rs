@@ -21,7 +21,7 @@
 
 use crate::{
     errors::{ClearingError, risk},
-    events::ShortfallCovered,
+    events::{ShortfallCovered, emit},
     instructions::sources,
     ledger,
     ledger::{Seen, note_value},

@@ -21,7 +21,7 @@
 use crate::{
     apply::Closing,
     errors::ClearingError,
-    events::Deleveraged,
+    events::{Deleveraged, emit},
     ledger,
     ledger::note_value,
     mark::Action,

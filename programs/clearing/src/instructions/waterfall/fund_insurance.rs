@@ -1,7 +1,11 @@
 //! Quote currency into the insurance fund; while a loss is shared, it repays that first. A gift: there is no way to take it
 //! out again.
 
-use crate::{events::InsuranceFunded, ledger, vault::*};
+use crate::{
+    events::{InsuranceFunded, emit},
+    ledger,
+    vault::*,
+};
 use anchor_lang::prelude::*;
 
 /// Accounts of [`fund_insurance`].

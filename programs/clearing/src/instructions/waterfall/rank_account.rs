@@ -9,7 +9,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::AccountRanked,
+    events::{AccountRanked, emit},
     instructions::restart_auction::*,
     mark::Action,
     outcome::opposite_lots,

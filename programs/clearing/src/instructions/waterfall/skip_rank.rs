@@ -9,7 +9,7 @@
 
 use crate::{
     errors::ClearingError,
-    events::RankSkipped,
+    events::{RankSkipped, emit},
     instructions::{excess_after_atoms, is_opposite, restart_auction::*},
     mark::Action,
     portfolio::MarginEngine,
