@@ -1,4 +1,4 @@
-//! The compiled program in LiteSVM: a pool of two markets, with prices and volatility as the world has them.
+//! The program, compiled or on the host: a pool of two markets, with prices and volatility as the world has them.
 
 use crate::market::MARKETS;
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
@@ -24,7 +24,7 @@ use breakwater_risk::{LOTS_PER_CONTRACT, model::ScenarioSet};
 use breakwater_tests::{Ground, Opening, Trader, feed};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 const USD: f64 = 1e6;
 /// A price that is further from the start's than this factor is the model's failure and no market.
@@ -39,6 +39,8 @@ pub struct House {
     start_atoms: [u64; MARKETS],
     slot: u64,
     exposed_ts: i64,
+    /// Margin accounts that nobody looks at: see [`crate::watch`].
+    pub unseen: BTreeSet<Pubkey>,
 }
 
 impl House {
@@ -69,7 +71,8 @@ impl House {
         let params = deployment.protocol_params(receiver);
         let world =
             breakwater_tests::World::opened(ground, params, &deployment.boards.tenor_secs, opening);
-        let mut house = Self { world, rules, start_atoms, slot: 1, exposed_ts: 0 };
+        let mut house =
+            Self { world, rules, start_atoms, slot: 1, exposed_ts: 0, unseen: BTreeSet::new() };
         house.publish(start_usd)?;
         house.fund(deployment.pool.insurance_usd);
         house.back(deployment.pool.backstop_usd, start_usd, deployment)?;
@@ -78,7 +81,7 @@ impl House {
 
     /// The same world once more.
     pub fn fork(&self) -> Self {
-        Self { world: self.world.fork(), ..*self }
+        Self { world: self.world.fork(), unseen: self.unseen.clone(), ..*self }
     }
 
     /// At-the-money volatility at these prices, 1.0 = 100 % a year.
@@ -195,10 +198,10 @@ impl House {
         self.world.account(key)
     }
 
-    /// A look at everything, newer than the last one.
+    /// A look at everything but the unseen, newer than the last one.
     pub fn refresh(&mut self) -> Refresh {
         self.slot += 1;
-        self.world.refresh(self.slot)
+        self.world.refresh_of(self.slot, &|key| !self.unseen.contains(key))
     }
 
     /// One look at the pool, as the keeper has it.

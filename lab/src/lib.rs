@@ -11,6 +11,7 @@
 //! | [`house`] | the compiled program in LiteSVM: marks, surfaces, accounts |
 //! | [`people`] | who holds what, who answers a margin call, who hedges |
 //! | [`engine`] | engines: the program's own, and what others do |
+//! | [`watch`] | whom to look at |
 //! | [`play`] | the loop |
 //! | [`measure`] | what came of it, paired over seeds |
 //! | [`report`] | table, JSON, CSV |
@@ -24,4 +25,5 @@ pub mod measure;
 pub mod people;
 pub mod play;
 pub mod report;
+pub mod watch;
 pub mod world;

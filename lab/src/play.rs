@@ -9,6 +9,7 @@ use crate::{
         path::{Path, START_USD, worst_fall},
     },
     people::{Cast, Owner, answer_atoms, hedger::Hedger},
+    watch::{Look, Watch, Weather},
     world::World,
 };
 use anyhow::{Context, Result};
@@ -18,6 +19,7 @@ use breakwater_client::snapshot::Snapshot;
 use breakwater_risk::model::ScenarioSet;
 use breakwater_tests::Ground;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Of a path's price [s].
 const MINUTE: u32 = 60;
@@ -104,8 +106,21 @@ impl Opening {
         (kind, seed): (Kind, u64),
         progress: &dyn Fn(f64),
     ) -> Result<Run> {
+        Ok(self.play_out(world, (kind, seed), false, progress)?.0)
+    }
+
+    /// The same, with the house as it is at the end. `everybody`: nobody is left out of a look, which changes nothing and takes longer.
+    pub fn play_out(
+        &self,
+        world: &World,
+        (kind, seed): (Kind, u64),
+        everybody: bool,
+        progress: &dyn Fn(f64),
+    ) -> Result<(Run, House)> {
         let mut house = self.house.fork();
         let engine = kind.engine(&mut house, &self.cast, world)?;
+        let buffer = 1.0 + f64::from(house.pool().settings.soft.buffer_bps) / 1e4;
+        let watch = Watch::new(self.cast.owners.len(), buffer.max(CALL), everybody);
         let books = std::array::from_fn(|at| Book::new(&world.liquidity[at], START_USD[at]));
         let mut play = Play {
             world,
@@ -123,6 +138,7 @@ impl Opening {
             looked_secs: f64::NEG_INFINITY,
             busy_secs: 0.0,
             prices: vec![],
+            watch,
         };
         let told = || format!("{}, seed {seed}", kind.name());
         play.run(progress).with_context(told)?;
@@ -149,6 +165,7 @@ struct Play<'a> {
     looked_secs: f64,
     busy_secs: f64,
     prices: Vec<(f64, f64, f64)>,
+    watch: Watch,
 }
 
 impl Play<'_> {
@@ -183,8 +200,14 @@ impl Play<'_> {
             std::array::from_fn(|at| path_usd[at] * self.books[at].displacement().exp());
         self.note_vol(usd, time);
         self.house.tick(i64::from(secs), usd)?;
-        let mut moment =
-            Moment { house: &mut self.house, secs: time, path_usd, books: &mut self.books };
+        self.look()?;
+        let mut moment = Moment {
+            house: &mut self.house,
+            secs: time,
+            path_usd,
+            books: &mut self.books,
+            near: self.watch.near(),
+        };
         self.engine.act(&mut moment)?;
         if self.engine.is_busy() {
             self.busy_secs += time;
@@ -201,6 +224,21 @@ impl Play<'_> {
         }
         self.prices.push((at_secs / MINUTE_SECS, path_usd[0], usd[0]));
         Ok(())
+    }
+
+    /// Looks at whoever may have come near a line.
+    fn look(&mut self) -> Result<()> {
+        let snapshot = self.house.snapshot();
+        let mut engine = snapshot.engine();
+        for trader in self.engine.touched() {
+            self.watch.stir(trader);
+        }
+        let (accounts, house) = (&self.engine, &self.house);
+        self.watch.pass(Weather::of(&snapshot), |trader| {
+            let account = accounts.account(house, trader)?;
+            let health = engine.health(&account, ScenarioSet::All)?;
+            Ok(Look { account, health })
+        })
     }
 
     /// Realised variance, which depth follows.
@@ -227,13 +265,17 @@ impl Play<'_> {
 
     /// Calls who is near its margin; who was called and answers, pays in when its time has come.
     fn answer(&mut self, snapshot: &Snapshot, at_secs: f64) -> Result<()> {
-        let accounts: Vec<Box<MarginAccount>> = self.engine.accounts(&self.house);
         let mut engine = snapshot.engine();
         let mut answers = vec![];
-        for (trader, account) in
-            accounts.iter().enumerate().filter(|(_, a)| !a.positions().is_empty())
-        {
+        // who was called is asked again, near or not
+        let called = (0..self.called.len()).filter(|trader| self.called[*trader].is_some());
+        let asked: BTreeSet<usize> = called.chain(self.watch.near().iter().copied()).collect();
+        for trader in asked {
             let Some(answers_secs) = self.owners[trader].answers_secs else { continue };
+            let account = &self.engine.account(&self.house, trader)?;
+            if account.positions().is_empty() {
+                continue;
+            }
             let health = engine.health(account, ScenarioSet::All)?;
             let near = (health.equity_atoms() as f64) < health.mm_atoms() as f64 * CALL;
             let called = self.called[trader];
@@ -252,6 +294,7 @@ impl Play<'_> {
         drop(engine);
         for (trader, atoms) in answers {
             self.engine.deposit(&mut self.house, trader, atoms)?;
+            self.watch.stir(trader);
             self.paid_in_usd[trader] += usd(i64::try_from(atoms)?);
         }
         Ok(())
@@ -271,10 +314,10 @@ impl Play<'_> {
         all.collect()
     }
 
-    fn ended(self, engine: Kind, seed: u64) -> Result<Run> {
+    fn ended(self, engine: Kind, seed: u64) -> Result<(Run, House)> {
         let owners = self.owners()?;
         let flow = self.books.iter().zip(START_USD).map(|(book, usd)| book.traded() * usd);
-        Ok(Run {
+        let run = Run {
             engine,
             seed,
             owners,
@@ -284,7 +327,8 @@ impl Play<'_> {
             busy_secs: self.busy_secs,
             tally: self.engine.tally().clone(),
             prices: self.prices,
-        })
+        };
+        Ok((run, self.house))
     }
 }
 

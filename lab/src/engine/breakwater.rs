@@ -63,6 +63,9 @@ pub struct Breakwater {
     /// Where the liquidators' clock begins; it runs as the house's does.
     began: (Instant, i64),
     busy: bool,
+    /// Somebody may be deleveraged: everybody is ranked.
+    is_deep: bool,
+    touched: BTreeSet<usize>,
     sold_hard: BTreeSet<usize>,
     tally: Tally,
 }
@@ -84,6 +87,8 @@ impl Breakwater {
             bidders,
             began,
             busy: false,
+            is_deep: false,
+            touched: BTreeSet::new(),
             sold_hard: BTreeSet::new(),
             tally: Tally::default(),
         })
@@ -121,7 +126,12 @@ impl Breakwater {
     fn keep(&mut self, house: &mut House, snapshot: &Snapshot) -> Result<()> {
         let refresh = house.refresh();
         let view = house.view(&refresh);
-        self.busy |= view.accounts.iter().any(|account| account.auction.is_some());
+        let auctions = || view.accounts.iter().filter_map(|account| account.auction.as_ref());
+        self.busy |= auctions().next().is_some();
+        self.is_deep = auctions().any(|auction| auction.insolvent_ts != 0);
+        if self.is_deep {
+            house.unseen.clear();
+        }
         let caller = house.world.authority.pubkey();
         for crank in cranks(&view, caller) {
             // what somebody else has done meanwhile is refused, and that is all
@@ -154,6 +164,7 @@ impl Breakwater {
             .filter(|meta| self.places.contains_key(&meta.pubkey))
             .map(|meta| (meta.pubkey, notional_usd(snapshot, &house.account(&meta.pubkey))))
             .collect();
+        self.touched.extend(touched.iter().filter_map(|(key, _)| self.places.get(key)));
         match house.send(instruction.clone(), &signers) {
             Ok(logs) => {
                 for event in events(&logs) {
@@ -254,6 +265,9 @@ fn notional_usd(snapshot: &Snapshot, account: &MarginAccount) -> f64 {
 impl Engine for Breakwater {
     fn act(&mut self, moment: &mut Moment) -> Result<()> {
         self.busy = false;
+        let seen = |place: &usize| self.is_deep || moment.near.contains(place);
+        let unseen = self.places.iter().filter(|(_, place)| !seen(place)).map(|(key, _)| *key);
+        moment.house.unseen = unseen.collect();
         let snapshot = moment.house.snapshot();
         for _ in 0..ROUNDS {
             for at in 0..self.bidders.len() {
@@ -277,6 +291,14 @@ impl Engine for Breakwater {
 
     fn accounts(&self, house: &House) -> Vec<Box<MarginAccount>> {
         self.traders.iter().map(|trader| house.account(&trader.account)).collect()
+    }
+
+    fn account(&self, house: &House, trader: usize) -> Result<Box<MarginAccount>> {
+        Ok(house.account(&self.traders.get(trader).context("a trader")?.account))
+    }
+
+    fn touched(&mut self) -> BTreeSet<usize> {
+        std::mem::take(&mut self.touched)
     }
 
     fn makers(&self, house: &House) -> Vec<Box<MarginAccount>> {

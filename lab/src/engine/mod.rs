@@ -38,6 +38,8 @@ pub struct Moment<'a> {
     /// Prices without the books' displacement [USD].
     pub path_usd: [f64; MARKETS],
     pub books: &'a mut [Book; MARKETS],
+    /// Traders who are near a line, by number: nobody else is due.
+    pub near: &'a BTreeSet<usize>,
 }
 
 /// Liquidates, and holds everybody's account.
@@ -48,6 +50,10 @@ pub trait Engine {
     fn is_busy(&self) -> bool;
     /// Traders' accounts as they are, in the cast's order.
     fn accounts(&self, house: &House) -> Vec<Box<MarginAccount>>;
+    /// One of them.
+    fn account(&self, house: &House, trader: usize) -> Result<Box<MarginAccount>>;
+    /// Traders whose accounts were touched since the last call, by number.
+    fn touched(&mut self) -> BTreeSet<usize>;
     /// Makers' accounts, in the cast's order.
     fn makers(&self, house: &House) -> Vec<Box<MarginAccount>>;
     /// An owner pays in [quote atoms].

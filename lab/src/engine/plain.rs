@@ -17,6 +17,7 @@ use breakwater_clearing::{
 use breakwater_client::snapshot::{MarketState, Snapshot};
 use breakwater_risk::{margin::Health, model::ScenarioSet};
 use breakwater_sim::demo::trade::mark;
+use std::collections::BTreeSet;
 
 /// An account that is below its maintenance margin [USD].
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +68,9 @@ pub struct Plain {
     maker_of: Makers,
     spread_points: f64,
     hedged: [f64; MARKETS],
-    due: usize,
+    /// Who was due when it acted last.
+    due: BTreeSet<usize>,
+    touched: BTreeSet<usize>,
     tally: Tally,
 }
 
@@ -91,7 +94,8 @@ impl Plain {
             maker_of: Makers::new(&house.world.expiries),
             spread_points: world.hedging.spread_points,
             hedged: [0.0; MARKETS],
-            due: 0,
+            due: BTreeSet::new(),
+            touched: BTreeSet::new(),
             tally: Tally::default(),
         }
     }
@@ -180,6 +184,7 @@ impl Plain {
         }
         let account = &mut self.accounts[trader];
         account.cash_atoms += signed_atoms(closing.value_usd - paid_usd);
+        self.touched.insert(trader);
         self.tally.liquidated.insert(trader);
         self.tally.sold_usd += closing.notional_usd;
         self.tally.given_up_usd += paid_usd;
@@ -214,7 +219,8 @@ impl Engine for Plain {
         let snapshot = moment.house.snapshot();
         let mut engine = snapshot.engine();
         let mut due = vec![];
-        for (trader, account) in self.accounts.iter().enumerate() {
+        for trader in moment.near.iter().copied() {
+            let account = &self.accounts[trader];
             if account.positions().is_empty() {
                 continue;
             }
@@ -224,26 +230,34 @@ impl Engine for Plain {
             }
         }
         drop(engine);
-        let is_due = |trader: usize| due.iter().any(|(one, _)| *one == trader);
-        for trader in (0..self.accounts.len()).filter(|trader| !is_due(*trader)) {
-            self.policy.recovered(trader);
+        let now: BTreeSet<usize> = due.iter().map(|(trader, _)| *trader).collect();
+        for trader in self.due.difference(&now) {
+            self.policy.recovered(*trader);
         }
+        self.due = now;
         for (trader, health) in &due {
             let case = self.case(&snapshot, *trader, moment.secs, health)?;
             if let Some(close) = self.policy.close(&case) {
                 self.close_share(moment, &snapshot, *trader, close)?;
             }
         }
-        self.due = due.len();
         Ok(())
     }
 
     fn is_busy(&self) -> bool {
-        self.due > 0
+        !self.due.is_empty()
     }
 
     fn accounts(&self, _house: &House) -> Vec<Box<MarginAccount>> {
         self.accounts.clone()
+    }
+
+    fn account(&self, _house: &House, trader: usize) -> Result<Box<MarginAccount>> {
+        self.accounts.get(trader).cloned().context("a trader")
+    }
+
+    fn touched(&mut self) -> BTreeSet<usize> {
+        std::mem::take(&mut self.touched)
     }
 
     fn makers(&self, _house: &House) -> Vec<Box<MarginAccount>> {

@@ -1,6 +1,6 @@
 //! Programs, and how one calls another.
 
-use super::{memory::Input, stubs, system, token};
+use super::{stubs, system, token};
 use anchor_lang::{
     error::Error,
     prelude::{AccountInfo, ProgramError, Pubkey},
@@ -39,17 +39,20 @@ impl Refused {
 }
 
 /// Runs an instruction of a transaction; returns its events.
-pub fn top(input: &mut Input, program: &Pubkey, clock: &Clock) -> Result<Vec<Vec<u8>>, Refused> {
+pub fn top<'info>(
+    program: &'info Pubkey,
+    (accounts, data): (&'info [AccountInfo<'info>], &'info [u8]),
+    clock: &Clock,
+) -> Result<Vec<Vec<u8>>, Refused> {
     let _running = stubs::Running::begin(*program, clock);
-    let (accounts, data) = input.views();
     if *program == breakwater_clearing::ID {
-        let (done, events) = breakwater_clearing::host::process(&accounts, data);
+        let (done, events) = breakwater_clearing::host::process(accounts, data);
         return done.map(|()| events).map_err(|error| Refused::Anchor(Box::new(error)));
     }
     let done = if *program == breakwater_pyth_stand_in::ID {
-        breakwater_pyth_stand_in::entry(program, &accounts, data)
+        breakwater_pyth_stand_in::entry(program, accounts, data)
     } else {
-        native(program, &accounts, data)
+        native(program, accounts, data)
     };
     done.map(|()| vec![]).map_err(Refused::Program)
 }

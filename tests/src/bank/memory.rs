@@ -17,8 +17,6 @@ const WORD: usize = size_of::<u64>();
 pub struct Input {
     /// In words, so that it is aligned as the runtime aligns it.
     block: Vec<u64>,
-    /// Each account once that may be written: its key, and where it begins in the block [bytes].
-    writable: Vec<(Pubkey, usize)>,
 }
 
 impl Input {
@@ -34,7 +32,6 @@ impl Input {
             .sum();
         let mut bytes =
             Writer { block: vec![0; (size + instruction.data.len() + 128) / WORD + 1], at: 0 };
-        let mut writable = vec![];
         bytes.word(metas.len() as u64);
         for (at, meta) in metas.iter().enumerate() {
             let before = first(&meta.pubkey).filter(|first| *first < at);
@@ -45,36 +42,34 @@ impl Input {
             // one account has the rights of all its mentions
             let all = || metas.iter().filter(|other| other.pubkey == meta.pubkey);
             let (signs, writes) = (all().any(|m| m.is_signer), all().any(|m| m.is_writable));
-            if writes {
-                writable.push((meta.pubkey, bytes.at));
-            }
             bytes.account(&meta.pubkey, account(&meta.pubkey), (signs, writes));
         }
         bytes.word(instruction.data.len() as u64);
         bytes.put(&instruction.data);
         bytes.put(instruction.program_id.as_ref());
-        Self { block: bytes.block, writable }
+        Self { block: bytes.block }
     }
 
-    /// Views of it for a program: its accounts and its data.
+    /// Views of it for a program: its accounts and its data. Once only: whoever grows an account moves what a second reading would find.
     pub fn views(&mut self) -> (Vec<AccountInfo<'_>>, &[u8]) {
         // SAFETY: the block was written above as `deserialize` reads it, is aligned to words, and is borrowed while the views live
         let (_, accounts, data) = unsafe { deserialize(self.block.as_mut_ptr().cast::<u8>()) };
         (accounts, data)
     }
+}
 
-    /// Accounts that may have been written, as they are now.
-    pub fn written(&mut self) -> Vec<(Pubkey, Account)> {
-        let keys: Vec<Pubkey> = self.writable.iter().map(|(key, _)| *key).collect();
-        let (accounts, _) = self.views();
-        let now = |key: Pubkey| {
-            let info = accounts.iter().find(|info| *info.key == key).expect("an account of it");
+/// Accounts that may have been written, as they are now, each once.
+pub fn written(accounts: &[AccountInfo]) -> Vec<(Pubkey, Account)> {
+    let mut all: Vec<(Pubkey, Account)> = vec![];
+    for info in accounts.iter().filter(|info| info.is_writable) {
+        if all.iter().all(|(key, _)| key != info.key) {
             let data = info.data.borrow().to_vec();
             let (lamports, owner) = (info.lamports(), *info.owner);
-            (key, Account { lamports, data, owner, executable: info.executable, rent_epoch: 0 })
-        };
-        keys.into_iter().map(now).collect()
+            let executable = info.executable;
+            all.push((*info.key, Account { lamports, data, owner, executable, rent_epoch: 0 }));
+        }
     }
+    all
 }
 
 struct Writer {

@@ -144,8 +144,9 @@ impl Bank {
             None => self.accounts.get(key).unwrap_or(&empty),
         };
         let mut input = memory::Input::new(instruction, of);
-        let events = call::top(&mut input, &instruction.program_id, &self.clock)?;
-        for (key, account) in input.written() {
+        let (accounts, data) = input.views();
+        let events = call::top(&instruction.program_id, (&accounts, data), &self.clock)?;
+        for (key, account) in memory::written(&accounts) {
             let is_gone = account.lamports == 0;
             staged.insert(key, (!is_gone).then(|| Arc::new(account)));
         }
