@@ -4,7 +4,7 @@ use crate::{bank::Bank, world::program_path};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_client::instruction::{HEAP_BYTES, needs_heap};
 use litesvm::{
-    LiteSVM,
+    LiteSVM, MAINNET_DEFAULT_SLOT,
     types::{FailedTransactionMetadata, TransactionMetadata},
 };
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,9 @@ impl Chain {
     /// A chain with the clearing program and the stand-in for Pyth.
     pub fn new(ground: Ground) -> Self {
         if ground == Ground::Native {
-            return Self::Native(Box::default());
+            let mut bank = Bank::new();
+            bank.clock.slot = MAINNET_DEFAULT_SLOT; // where LiteSVM begins, so that both count the same slots
+            return Self::Native(Box::new(bank));
         }
         let mut svm = LiteSVM::new().with_log_bytes_limit(Some(100_000));
         let programs = [
