@@ -99,7 +99,7 @@ impl<'a> Planner<'a> {
         Self { view, policy, strategy, doubted, in_flight, bidder, planned, skips }
     }
 
-    /// Looks at every account but the own. What needs no margin of one's own besides auctions' starts is left to keepers.
+    /// Looks at every account but the own. What needs no margin of one's own is left to keepers, but for the starts and witnesses that a tip is paid for.
     pub fn plan(mut self) -> Plan {
         for account in self.view.accounts.iter().filter(|account| account.key != self.policy.own) {
             // an account whose markets are unknown is looked at, and let pass by name
