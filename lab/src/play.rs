@@ -65,8 +65,7 @@ impl Opening {
     ) -> Result<Run> {
         let adversary = world.people.adversary;
         let runs = if adversary.is_some() { 2.0 } else { 1.0 };
-        let mut run =
-            self.once(world, (kind, seed), adversary, &|share| progress(share / runs))?;
+        let mut run = self.once(world, (kind, seed), adversary, &|share| progress(share / runs))?;
         if let Some(hunt) = run.hunt.filter(|hunt| hunt.put_in_usd > 0.0) {
             let told = |share: f64| progress((1.0 + share) / runs);
             let alone = self.once(world, (kind, seed), None, &told)?;

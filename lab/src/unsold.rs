@@ -6,6 +6,8 @@ use breakwater_clearing::{portfolio::MarginEngine, state::MarginAccount};
 use breakwater_risk::model::ScenarioSet;
 
 const HOUR_SECS: f64 = 3_600.0;
+/// Those sold from are looked at so often [s].
+const GHOST_SECS: f64 = 900.0;
 /// Total margin is looked at so often [s] ...
 const STANDING_SECS: f64 = 1_800.0;
 /// ... of so many accounts, evenly among all.
@@ -25,12 +27,15 @@ struct Ghost {
 
 /// Accounts of which something was sold, as they stood before. What owners paid in afterwards is left out: prices alone bring them back.
 #[derive(Default)]
-pub struct Ghosts(Vec<Ghost>);
+pub struct Ghosts {
+    all: Vec<Ghost>,
+    looked_secs: f64,
+}
 
 impl Ghosts {
     /// Of these something was sold just now, for the first time.
     pub fn add(&mut self, sold: Vec<(usize, Box<MarginAccount>)>, at_secs: f64) {
-        self.0.extend(sold.into_iter().map(|(_, account)| Ghost {
+        self.all.extend(sold.into_iter().map(|(_, account)| Ghost {
             account,
             sold_secs: at_secs,
             after_hour: None,
@@ -38,9 +43,13 @@ impl Ghosts {
         }));
     }
 
-    /// Judges those that are still waited for, at the marks of a moment.
+    /// Judges those that are still waited for, at the marks of a moment, where it is time to.
     pub fn look(&mut self, engine: &mut MarginEngine, at_secs: f64) -> Result<()> {
-        for ghost in &mut self.0 {
+        if at_secs < self.looked_secs + GHOST_SECS {
+            return Ok(());
+        }
+        self.looked_secs = at_secs;
+        for ghost in &mut self.all {
             let age_secs = at_secs - ghost.sold_secs;
             let hour_is_due = ghost.after_hour.is_none() && age_secs >= HOUR_SECS;
             let day_is_open = !ghost.within_day && age_secs > 0.0 && age_secs <= DAY_SECS;
@@ -63,7 +72,7 @@ impl Ghosts {
 
     /// The world ends: who was sold from less than an hour ago is judged as it stands.
     pub fn end(&mut self, engine: &mut MarginEngine) -> Result<()> {
-        for ghost in self.0.iter_mut().filter(|ghost| ghost.after_hour.is_none()) {
+        for ghost in self.all.iter_mut().filter(|ghost| ghost.after_hour.is_none()) {
             let well = !engine.health(&ghost.account, ScenarioSet::All)?.is_liquidatable();
             ghost.after_hour = Some(well);
             ghost.within_day |= well;
@@ -73,12 +82,12 @@ impl Ghosts {
 
     /// How many met their margin an hour after.
     pub fn well_after_hour(&self) -> usize {
-        self.0.iter().filter(|ghost| ghost.after_hour == Some(true)).count()
+        self.all.iter().filter(|ghost| ghost.after_hour == Some(true)).count()
     }
 
     /// How many met it at some look within a day.
     pub fn well_within_day(&self) -> usize {
-        self.0.iter().filter(|ghost| ghost.within_day).count()
+        self.all.iter().filter(|ghost| ghost.within_day).count()
     }
 }
 

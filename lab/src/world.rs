@@ -256,10 +256,7 @@ mod tests {
             told("accounts = 500", "accounts = 0"),
             "people.accounts is 0, and 1 to 100000 is right"
         );
-        assert!(
-            told("day_vol = 0.04", "day_vol = -1.0")
-                .starts_with("liquidity.0.day_vol is -1")
-        );
+        assert!(told("day_vol = 0.04", "day_vol = -1.0").starts_with("liquidity.0.day_vol is -1"));
     }
 
     #[test]
@@ -279,10 +276,7 @@ mod tests {
         );
         assert_eq!(told("[second]\nbeta = 9.0"), "second.beta is 9, and 0 to 3 is right");
         let late = "[[faults]]\nkind = \"late\"\nfrom_minute = 5\nto_minute = 9\n";
-        assert_eq!(
-            told(&format!("{late}secs = 0")),
-            "faults.0.secs is 0, and 1 to 7200 is right"
-        );
+        assert_eq!(told(&format!("{late}secs = 0")), "faults.0.secs is 0, and 1 to 7200 is right");
         assert!(told(&format!("{late}seconds = 5")).contains("unknown field `seconds`"));
         assert!(with(&format!("{late}secs = 60")).is_ok());
         assert_eq!(

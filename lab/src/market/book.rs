@@ -307,8 +307,14 @@ mod tests {
             liquidity.check(1).expect_err("must be refused").to_string()
         };
         assert!(liquidity().check(0).is_ok());
-        assert_eq!(wrong(|l| l.day_vol = 0.0), "liquidity.1.day_vol is 0, and 0.0001 to 1 is right");
-        assert_eq!(wrong(|l| l.impact = f64::NAN), "liquidity.1.impact is NaN, and 0 to 5 is right");
+        assert_eq!(
+            wrong(|l| l.day_vol = 0.0),
+            "liquidity.1.day_vol is 0, and 0.0001 to 1 is right"
+        );
+        assert_eq!(
+            wrong(|l| l.impact = f64::NAN),
+            "liquidity.1.impact is NaN, and 0 to 5 is right"
+        );
         assert_eq!(
             wrong(|l| l.elasticity = 2.5),
             "liquidity.1.elasticity is 2.5, and 0 to 2 is right"

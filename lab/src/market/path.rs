@@ -139,7 +139,8 @@ impl Prices {
     /// The path of one seed. Errors: as [`Self::path`].
     pub fn paths(&self, seed: u64, second: Second) -> Result<Path> {
         let mut path = self.drawn(seed)?;
-        if second != Second::default() && !matches!(self, Self::File { .. }) {
+        let has_its_own = matches!(self, Self::File { file } if sibling(file).is_some());
+        if second != Second::default() && !has_its_own {
             let first: Vec<f64> = path.usd.iter().map(|usd| usd[0]).collect();
             let mut rng = ChaCha8Rng::seed_from_u64(seed ^ SECOND_SALT);
             path.usd = both(first.clone(), second.prices(&first, path.usd[0][1], &mut rng));

@@ -7,11 +7,11 @@
 use super::hedger::Hedger;
 use crate::{
     bounds::{positive, share, within},
-    house::usd,
+    house::{contracts, spot_usd},
     market::{MARKETS, MINUTE_SECS, book::Book},
 };
 use anyhow::Result;
-use breakwater_clearing::state::MarginAccount;
+use breakwater_clearing::state::{MarginAccount, Position};
 use breakwater_client::snapshot::Snapshot;
 use breakwater_risk::model::ScenarioSet;
 use serde::{Deserialize, Serialize};
@@ -117,11 +117,20 @@ impl Hunt {
 /// Where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
-    Looking { last_secs: f64 },
+    Looking {
+        last_secs: f64,
+    },
     /// Until a displacement [logarithm] at a time.
-    Pushing { to: f64, until_secs: f64 },
-    Holding { until_secs: f64 },
-    Back { until_secs: f64 },
+    Pushing {
+        to: f64,
+        until_secs: f64,
+    },
+    Holding {
+        until_secs: f64,
+    },
+    Back {
+        until_secs: f64,
+    },
     Done,
 }
 
@@ -197,12 +206,14 @@ impl Hunter {
     pub fn act(&mut self, scene: Scene, book: &mut Book) {
         let [held, _] = self.trader.held();
         // what is left of a stage, in steps as long as this one, this one counted
-        let steps = |until_secs: f64| ((until_secs - scene.at_secs) / scene.secs).ceil() + 1.0;
+        let steps =
+            |until_secs: f64| ((until_secs - scene.at_secs) / scene.secs).ceil().max(0.0) + 1.0;
         let contracts = match self.stage {
             Stage::Looking { .. } | Stage::Holding { .. } | Stage::Done => 0.0,
             Stage::Pushing { to, until_secs } => {
                 let most = self.plan.usd / scene.path_usd;
-                let wanted = held + book.contracts_for(to - book.displacement()) / steps(until_secs);
+                let wanted =
+                    held + book.contracts_for(to - book.displacement()) / steps(until_secs);
                 wanted.clamp(-most, most) - held
             }
             Stage::Back { until_secs } => -held / steps(until_secs),
@@ -295,10 +306,9 @@ impl<'a> Crowd<'a> {
 
 /// Contracts of an account at the marks [USD].
 fn notional_usd(snapshot: &Snapshot, account: &MarginAccount) -> f64 {
-    let of = |position: &breakwater_clearing::state::Position| {
-        let mark = snapshot.market(position.market).map_or(0, |of| of.market.mark.price_atoms);
-        let spot_usd = usd(i64::try_from(mark).unwrap_or(i64::MAX));
-        crate::house::contracts(position.size_lots).abs() * spot_usd
+    let of = |position: &Position| {
+        let spot_usd = snapshot.market(position.market).map_or(0.0, |of| spot_usd(&of.market));
+        contracts(position.size_lots).abs() * spot_usd
     };
     account.positions().iter().map(of).sum()
 }
