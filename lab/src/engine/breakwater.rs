@@ -17,7 +17,7 @@ use breakwater_bots::{
         greeks::greeks,
         guard::GuardSettings,
         inventory::Limits,
-        lane::{Done, Job, Sent},
+        lane::{Done, Sent},
         plan::{Policy, SoftRule},
         strategy::{StrategySettings, strategy},
         watch::mirror::Mirror,
