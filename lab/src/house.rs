@@ -1,6 +1,6 @@
 //! The program, compiled or on the host: a pool of two markets, with prices and volatility as the world has them.
 
-use crate::market::MARKETS;
+use crate::{faults::Heard, market::MARKETS};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use anyhow::{Context, Result, ensure};
 use breakwater_bots::{
@@ -29,6 +29,8 @@ use std::{collections::BTreeSet, sync::Arc};
 const USD: f64 = 1e6;
 /// A price that is further from the start's than this factor is the model's failure and no market.
 const FURTHEST: f64 = 50.0;
+/// Highest at-the-money volatility that is published.
+const MOST_VOL: f64 = 3.0;
 /// Boards' exposure is counted so often [s].
 const EXPOSURE_SECS: i64 = 600;
 
@@ -73,7 +75,7 @@ impl House {
             breakwater_tests::World::opened(ground, params, &deployment.boards.tenor_secs, opening);
         let mut house =
             Self { world, rules, start_atoms, slot: 1, exposed_ts: 0, unseen: BTreeSet::new() };
-        house.publish(start_usd)?;
+        house.publish(&Heard::all(start_usd))?;
         house.fund(deployment.pool.insurance_usd);
         house.back(deployment.pool.backstop_usd, start_usd, deployment)?;
         Ok(house)
@@ -89,6 +91,11 @@ impl House {
         std::array::from_fn(|at| {
             surface::level(&self.rules[at], self.start_atoms[at], atoms(usd[at]))
         })
+    }
+
+    /// What is published of volatility, of what was heard.
+    pub fn heard_vols(&self, heard: &Heard) -> [f64; MARKETS] {
+        self.vols(heard.usd).map(|vol| (vol * heard.vol_factor).min(MOST_VOL))
     }
 
     /// Puts money into the insurance fund.
@@ -121,11 +128,22 @@ impl House {
 
     /// Time goes by, then prices come in and surfaces follow.
     pub fn tick(&mut self, secs: i64, usd: [f64; MARKETS]) -> Result<()> {
-        self.world.pass(secs);
-        self.publish(usd)
+        self.hear(secs, &Heard::all(usd))
     }
 
-    fn publish(&mut self, usd: [f64; MARKETS]) -> Result<()> {
+    /// Time goes by, then as much comes in as is heard. Of a market without a price no mark came in meanwhile either: the clocks of its auctions stand.
+    pub fn hear(&mut self, secs: i64, heard: &Heard) -> Result<()> {
+        let silent = (0u8..).zip(heard.prices).filter(|(_, said)| !said);
+        let idle: Vec<_> = silent.map(|(at, _)| (at, self.world.market(at).idle)).collect();
+        self.world.pass(secs);
+        for (at, idle) in idle {
+            self.world.set_market(at, |market| market.idle = idle);
+        }
+        self.publish(heard)
+    }
+
+    fn publish(&mut self, heard: &Heard) -> Result<()> {
+        let usd = heard.usd;
         for (usd, start) in usd.into_iter().zip(self.start_atoms) {
             let ratio = usd * USD / start as f64;
             ensure!(
@@ -134,12 +152,17 @@ impl House {
                  Fewer contracts (people.notional_usd), a larger market (liquidity.day_volume_usd) or slower hedges (hedging.maker_secs)"
             );
         }
-        let (now, vols) = (self.world.now(), self.vols(usd));
+        let (now, vols) = (self.world.now(), self.heard_vols(heard));
         let (pool, key) = (self.world.pool, self.world.authority.pubkey());
         let live: Vec<i64> = self.world.expiries.iter().copied().filter(|ts| *ts > now).collect();
         for at in 0..MARKETS {
             let index = u8::try_from(at)?;
-            self.world.set_price_atoms(index, atoms(usd[at]));
+            if heard.prices[at] {
+                self.world.set_price_atoms(index, atoms(usd[at]));
+            }
+            if !heard.surfaces[at] {
+                continue;
+            }
             let points = live
                 .iter()
                 .map(|expiry| surface::point(ExpiryAt { expiry_ts: *expiry, now }, vols[at]))
@@ -148,7 +171,7 @@ impl House {
         }
         if now >= self.exposed_ts + EXPOSURE_SECS {
             self.exposed_ts = now;
-            for index in 0..MARKETS {
+            for index in (0..MARKETS).filter(|at| heard.prices[*at]) {
                 for expiry in &live {
                     let count = ix::update_exposure(pool, u8::try_from(index)?, *expiry);
                     self.world.must(&[count], &[]);

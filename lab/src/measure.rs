@@ -1,13 +1,16 @@
 //! What came of it: means over seeds with intervals, and differences of two engines seed by seed, so that the path and the people cancel.
 
-use crate::{engine::Kind, play::Run};
+use crate::{engine::Kind, market::MINUTE_SECS, play::Run};
 use serde::Serialize;
 
 /// A mean with half the width of its interval at 95 %; no width where there is one seed alone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Mean {
+    /// The mean.
     pub mean: f64,
+    /// Half of the interval at 95 %.
     pub half_width: Option<f64>,
+    /// Of how many runs.
     pub seeds: usize,
 }
 
@@ -20,6 +23,7 @@ const T: [f64; 30] = [
 const NORMAL: f64 = 1.960;
 
 impl Mean {
+    /// Of one value a seed.
     pub fn of(values: &[f64]) -> Self {
         let seeds = values.len();
         let mean = values.iter().sum::<f64>() / seeds.max(1) as f64;
@@ -47,26 +51,60 @@ pub enum Measure {
     SoldUsd,
     GivenUpUsd,
     GivenUpPct,
+    LossOfEquityPct,
+    KeptPct,
+    WellAfterHour,
+    WellWithinDay,
     FlowUsd,
     BusyMinutes,
+    LongestMinutes,
+    HaircutsUsd,
+    SharedUsd,
+    MarginPctAPoint,
+    AdversaryBackPct,
 }
 
 impl Measure {
-    pub const ALL: [Self; 12] = [
+    /// Every one, in the order of a report.
+    pub const ALL: [Self; 21] = [
         Self::Amplification,
         Self::FallPct,
         Self::BadDebtUsd,
         Self::FundsUsd,
         Self::OthersUsd,
+        Self::HaircutsUsd,
+        Self::SharedUsd,
         Self::Liquidated,
         Self::SoftOnly,
+        Self::WellAfterHour,
+        Self::WellWithinDay,
+        Self::KeptPct,
         Self::SoldUsd,
         Self::GivenUpUsd,
         Self::GivenUpPct,
+        Self::LossOfEquityPct,
         Self::FlowUsd,
         Self::BusyMinutes,
+        Self::LongestMinutes,
+        Self::MarginPctAPoint,
+        Self::AdversaryBackPct,
     ];
 
+    /// Places after the point that mean something.
+    pub fn decimals(self) -> usize {
+        match self {
+            Self::Amplification => 3,
+            Self::FallPct
+            | Self::GivenUpPct
+            | Self::LossOfEquityPct
+            | Self::MarginPctAPoint
+            | Self::AdversaryBackPct => 2,
+            Self::KeptPct => 1,
+            _ => 0,
+        }
+    }
+
+    /// What it is called, with its unit.
     pub fn name(self) -> &'static str {
         match self {
             Self::Amplification => "amplification of the fall",
@@ -80,10 +118,20 @@ impl Measure {
             Self::GivenUpUsd => "owners' loss beyond the move [USD]",
             Self::GivenUpPct => "of what was sold [%]",
             Self::FlowUsd => "flow in the books [USD]",
+            Self::LossOfEquityPct => "of what an account began with, median [%]",
+            Self::KeptPct => "they keep of their contracts [%]",
+            Self::WellAfterHour => "of them, well an hour later without a sale",
+            Self::WellWithinDay => "of them, well within a day without a sale",
             Self::BusyMinutes => "time with somebody due [min]",
+            Self::LongestMinutes => "its longest stretch [min]",
+            Self::HaircutsUsd => "of that, haircuts of deleveraging [USD]",
+            Self::SharedUsd => "of that, shared by all [USD]",
+            Self::MarginPctAPoint => "margin called a point of volatility [%]",
+            Self::AdversaryBackPct => "an adversary gets back [%]",
         }
     }
 
+    /// Of one run.
     pub fn of(self, run: &Run) -> f64 {
         let tally = &run.tally;
         match self {
@@ -98,7 +146,17 @@ impl Measure {
             Self::GivenUpUsd => tally.given_up_usd,
             Self::GivenUpPct => run.given_up_share() * 100.0,
             Self::FlowUsd => run.flow_usd,
-            Self::BusyMinutes => run.busy_secs / 60.0,
+            Self::LossOfEquityPct => run.given_up_of_equity() * 100.0,
+            Self::KeptPct => run.kept_share() * 100.0,
+            Self::WellAfterHour => run.well_after_hour as f64,
+            Self::WellWithinDay => run.well_within_day as f64,
+            Self::BusyMinutes => run.busy_secs / MINUTE_SECS,
+            Self::LongestMinutes => run.longest_secs / MINUTE_SECS,
+            Self::HaircutsUsd => tally.haircuts_usd,
+            Self::SharedUsd => tally.shared_usd,
+            Self::MarginPctAPoint => run.margin_pct_a_point,
+            // who is not there has its money
+            Self::AdversaryBackPct => run.hunt.map_or(1.0, |hunt| hunt.back()) * 100.0,
         }
     }
 }
@@ -130,5 +188,11 @@ mod tests {
         assert!((mean.half_width.unwrap() - 4.303 / 3f64.sqrt()).abs() < 1e-9);
         assert_eq!(Mean::of(&[5.0]).half_width, None);
         assert_eq!(Mean::of(&[]).seeds, 0);
+    }
+
+    #[test]
+    fn every_measure_has_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<_> = Measure::ALL.map(Measure::name).into();
+        assert_eq!(names.len(), Measure::ALL.len());
     }
 }

@@ -13,6 +13,7 @@ const ALL_BELOW: f64 = 0.95;
 /// On top of what was repaid.
 const BONUS: f64 = 0.05;
 
+/// The rule.
 pub struct CloseFactor;
 
 /// Share of a debt that may be repaid at a health factor; nothing at 1 and above.

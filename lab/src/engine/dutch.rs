@@ -34,6 +34,7 @@ struct Clock {
     insolvent_secs: f64,
 }
 
+/// The rule, with every auction that runs.
 #[derive(Default)]
 pub struct Dutch(BTreeMap<usize, Clock>);
 

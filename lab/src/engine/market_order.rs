@@ -3,6 +3,7 @@
 
 use super::plain::{Case, Close, Payer, Policy};
 
+/// The rule.
 pub struct MarketOrder;
 
 impl Policy for MarketOrder {

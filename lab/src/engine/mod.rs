@@ -9,6 +9,7 @@
 //! | [`tranches`] | a share that grows with each slot (Drift v2) |
 //! | [`dutch`] | slices in a Dutch auction, with Derive v2's parameters |
 //! | [`breakwater`] | the compiled program, with the keeper's and the liquidator's own decisions |
+//! | [`nobody`] | nothing is ever sold: what the others are held against |
 //!
 //! A new one is a file with a [`plain::Policy`], a line in [`Kind`] and one in [`Kind::engine`].
 
@@ -16,10 +17,12 @@ pub mod breakwater;
 pub mod close_factor;
 pub mod dutch;
 pub mod market_order;
+pub mod nobody;
 pub mod plain;
 pub mod tranches;
 
 use crate::{
+    faults::Landing,
     house::House,
     market::{MARKETS, book::Book},
     people::Cast,
@@ -28,18 +31,24 @@ use crate::{
 use anyhow::Result;
 use breakwater_clearing::state::MarginAccount;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The moment an engine acts in.
 pub struct Moment<'a> {
+    /// Marks and surfaces as they were heard.
     pub house: &'a mut House,
     /// Since the last one [s].
     pub secs: f64,
     /// Prices without the books' displacement [USD].
     pub path_usd: [f64; MARKETS],
+    /// Prices as they were when the step began; marks are these, unless oracles are late or silent [USD].
+    pub usd: [f64; MARKETS],
+    /// What every hedge goes through.
     pub books: &'a mut [Book; MARKETS],
     /// Traders who are near a line, by number: nobody else is due.
     pub near: &'a BTreeSet<usize>,
+    /// Whether what is sent lands.
+    pub landing: &'a mut Landing,
 }
 
 /// Liquidates, and holds everybody's account.
@@ -56,10 +65,19 @@ pub trait Engine {
     fn touched(&mut self) -> BTreeSet<usize>;
     /// Makers' accounts, in the cast's order.
     fn makers(&self, house: &House) -> Vec<Box<MarginAccount>>;
+    /// Accounts of dealers, who have what was closed.
+    fn dealers(&self) -> &[Box<MarginAccount>] {
+        &[]
+    }
     /// An owner pays in [quote atoms].
     fn deposit(&mut self, house: &mut House, trader: usize, atoms: u64) -> Result<()>;
-    /// What makers were given of a hedge since the last call [contracts].
-    fn hedged(&mut self) -> [f64; MARKETS];
+    /// What dealers were given of a hedge since the last call [contracts].
+    fn hedged(&mut self) -> [f64; MARKETS] {
+        [0.0; MARKETS]
+    }
+    /// Traders of whom something was sold for the first time since the last call, with their accounts as they stood before.
+    fn first_sold(&mut self) -> Vec<(usize, Box<MarginAccount>)>;
+    /// What it did so far.
     fn tally(&self) -> &Tally;
     /// Closes the accounts of the run: what is still open counts.
     fn end(&mut self, house: &House) -> Result<()>;
@@ -76,14 +94,29 @@ pub struct Tally {
     pub sold_usd: f64,
     /// What owners gave up of the value at mark: slippage, spread, penalties, discounts.
     pub given_up_usd: f64,
+    /// The same of each of them, by number.
+    #[serde(skip)]
+    pub given_up_by: BTreeMap<usize, f64>,
     /// What accounts owed beyond all they had.
     pub bad_debt_usd: f64,
     /// Paid of it by funds that are there for it: insurance, gamma reserve, backstop.
     pub funds_usd: f64,
-    /// Paid of it by others: haircuts of deleveraging, and loss that all share.
+    /// Paid of it by others: haircuts of deleveraging, loss that all share, and what is still owed at the end.
     pub others_usd: f64,
+    /// Of that, taken back of counterparties' gains by deleveraging.
+    pub haircuts_usd: f64,
+    /// Of that, shared by all.
+    pub shared_usd: f64,
     /// Orders or transactions that sold something.
     pub sales: usize,
+}
+
+impl Tally {
+    /// An owner gave up so much.
+    fn gave_up(&mut self, trader: usize, usd: f64) {
+        self.given_up_usd += usd;
+        *self.given_up_by.entry(trader).or_default() += usd;
+    }
 }
 
 /// Which engine.
@@ -95,12 +128,15 @@ pub enum Kind {
     Tranches,
     Dutch,
     Breakwater,
+    Nobody,
 }
 
 impl Kind {
+    /// Those that sell, as they are compared.
     pub const ALL: [Self; 5] =
         [Self::MarketOrder, Self::CloseFactor, Self::Tranches, Self::Dutch, Self::Breakwater];
 
+    /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::MarketOrder => "market order",
@@ -108,6 +144,7 @@ impl Kind {
             Self::Tranches => "tranches",
             Self::Dutch => "Dutch auction",
             Self::Breakwater => "breakwater",
+            Self::Nobody => "nobody",
         }
     }
 
@@ -120,6 +157,7 @@ impl Kind {
             Self::Tranches => Box::new(plain(Box::<tranches::Tranches>::default())),
             Self::Dutch => Box::new(plain(Box::<dutch::Dutch>::default())),
             Self::Breakwater => Box::new(breakwater::Breakwater::new(house, cast, world)?),
+            Self::Nobody => Box::new(plain(Box::new(nobody::Nobody))),
         })
     }
 }

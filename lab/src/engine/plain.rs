@@ -1,5 +1,6 @@
-//! Engines that are a rule for how much of an account is closed, and who pays for it. Accounts are the program's own structures; what is closed goes to the
-//! makers of its series at mark, and its delta into the books, at once.
+//! Engines that are a rule for how much of an account is closed, and who pays for it. Accounts are the program's own structures; what is closed goes to
+//! dealers at mark, and its delta into the books, at once; dealers hedge what it becomes later. Where nothing is left to close and cash is owed, BTC that was
+//! brought as collateral is sold through the book.
 
 use super::{Engine, Moment, Tally};
 use crate::{
@@ -14,7 +15,7 @@ use breakwater_clearing::{
     instructions::Leg,
     state::{MarginAccount, Position},
 };
-use breakwater_client::snapshot::{MarketState, Snapshot};
+use breakwater_client::snapshot::{MarketState, Snapshot, empty_account};
 use breakwater_risk::{margin::Health, model::ScenarioSet};
 use breakwater_sim::demo::trade::mark;
 use std::collections::BTreeSet;
@@ -22,12 +23,15 @@ use std::collections::BTreeSet;
 /// An account that is below its maintenance margin [USD].
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
+    /// Its place in the cast.
     pub trader: usize,
     /// Since the engine acted last [s].
     pub secs: f64,
+    /// Counted equity, collateral after its haircut.
     pub equity_usd: f64,
     /// Value at mark, collateral without its haircut.
     pub value_usd: f64,
+    /// Maintenance margin.
     pub mm_usd: f64,
     /// Value of its shorts at mark, positive.
     pub owed_usd: f64,
@@ -42,6 +46,7 @@ pub struct Close {
     pub share: f64,
     /// Taken off the account for whoever closes it.
     pub fee_usd: f64,
+    /// Who pays what closing costs.
     pub payer: Payer,
 }
 
@@ -56,27 +61,33 @@ pub enum Payer {
 
 /// How much is closed of an account that is due.
 pub trait Policy {
+    /// What of it is closed now; nothing where nobody does.
     fn close(&mut self, case: &Case) -> Option<Close>;
     /// An account is above its margin again, or gone.
     fn recovered(&mut self, _trader: usize) {}
 }
 
+/// An engine that is a rule.
 pub struct Plain {
     policy: Box<dyn Policy>,
     accounts: Vec<Box<MarginAccount>>,
+    /// They only ever hold what they began with.
     makers: Vec<Box<MarginAccount>>,
-    maker_of: Makers,
+    /// One for each maker's series.
+    dealers: Vec<Box<MarginAccount>>,
+    dealer_of: Makers,
     spread_points: f64,
     hedged: [f64; MARKETS],
     /// Who was due when it acted last.
     due: BTreeSet<usize>,
     touched: BTreeSet<usize>,
+    first_sold: Vec<(usize, Box<MarginAccount>)>,
     tally: Tally,
 }
 
 /// What one closing would come to.
 struct Closing {
-    /// What goes over to makers: positions of the account's side.
+    /// What goes over to dealers: positions of the account's side.
     moved: Vec<Position>,
     value_usd: f64,
     notional_usd: f64,
@@ -86,16 +97,19 @@ struct Closing {
 }
 
 impl Plain {
+    /// A rule, with everybody as they are at the start.
     pub fn new(policy: Box<dyn Policy>, house: &House, cast: &Cast, world: &World) -> Self {
         Self {
             policy,
             accounts: cast.accounts(house),
             makers: cast.makers.iter().map(|maker| house.account(&maker.account)).collect(),
-            maker_of: Makers::new(&house.world.expiries),
+            dealers: cast.makers.iter().map(|_| empty_account()).collect(),
+            dealer_of: Makers::new(&house.world.expiries),
             spread_points: world.hedging.spread_points,
             hedged: [0.0; MARKETS],
             due: BTreeSet::new(),
             touched: BTreeSet::new(),
+            first_sold: vec![],
             tally: Tally::default(),
         }
     }
@@ -164,6 +178,9 @@ impl Plain {
             let (path, before) = (moment.path_usd[at], book.displacement());
             let fill = book.trade(closing.hedge[at]);
             cost_usd += fill.contracts * path * (fill.mean.exp() - before.exp());
+            // a mark that is late is not the price that the hedge is done at
+            let mark = snapshot.markets.get(at).map_or(0.0, |of| spot_usd(&of.market));
+            cost_usd += fill.contracts * (moment.usd[at] - mark);
         }
         if close.payer == Payer::Liquidator && cost_usd > close.fee_usd {
             return Ok(());
@@ -173,11 +190,14 @@ impl Plain {
             Payer::Account => close.fee_usd + cost_usd,
             Payer::Liquidator => close.fee_usd,
         };
+        if !self.tally.liquidated.contains(&trader) {
+            self.first_sold.push((trader, self.accounts[trader].clone()));
+        }
         for part in &closing.moved {
             let series = part.series();
             self.accounts[trader].change(&series, -part.size_lots)?;
-            let maker = self.maker_of.of(&series)?;
-            self.makers[maker].change(&series, part.size_lots)?;
+            let dealer = self.dealer_of.of(&series)?;
+            self.dealers[dealer].change(&series, part.size_lots)?;
         }
         for (sum, hedge) in self.hedged.iter_mut().zip(closing.hedge) {
             *sum += hedge;
@@ -187,21 +207,48 @@ impl Plain {
         self.touched.insert(trader);
         self.tally.liquidated.insert(trader);
         self.tally.sold_usd += closing.notional_usd;
-        self.tally.given_up_usd += paid_usd;
+        self.tally.gave_up(trader, paid_usd);
         self.tally.sales += 1;
         if account.positions().is_empty() {
+            self.sell_collateral(moment, snapshot, trader);
             self.write_off(trader);
         }
         Ok(())
     }
 
+    /// BTC of an account that owes cash, as much as what it owes asks for, at what the book gives for it.
+    fn sell_collateral(&mut self, moment: &mut Moment, snapshot: &Snapshot, trader: usize) {
+        let account = &mut self.accounts[trader];
+        for (at, of) in snapshot.markets.iter().enumerate().take(MARKETS) {
+            let unit = 10f64.powi(i32::from(of.market.collateral_decimals));
+            let (held, owed_usd) =
+                (account.collateral_atoms[at] as f64 / unit, -usd(account.cash_atoms));
+            if held <= 0.0 || owed_usd <= 0.0 {
+                continue;
+            }
+            let book = &mut moment.books[at];
+            let price = moment.path_usd[at] * book.displacement().exp();
+            let fill = book.trade(-held.min(owed_usd / price));
+            let got_usd = -fill.contracts * moment.path_usd[at] * fill.mean.exp();
+            account.cash_atoms += signed_atoms(got_usd);
+            account.collateral_atoms[at] -=
+                ((-fill.contracts * unit) as u64).min(account.collateral_atoms[at]);
+            self.tally.gave_up(trader, -fill.contracts * price - got_usd);
+        }
+    }
+
     /// What is owed with nothing left to sell is somebody else's loss.
     fn write_off(&mut self, trader: usize) {
         let account = &mut self.accounts[trader];
+        // collateral that is left is worth more than what slippage left of the debt: it is sold at the next moment
+        if account.collateral_atoms.iter().any(|atoms| *atoms > 0) {
+            return self.policy.recovered(trader);
+        }
         if account.cash_atoms < 0 {
             let owed_usd = -usd(account.cash_atoms);
             self.tally.bad_debt_usd += owed_usd;
             self.tally.others_usd += owed_usd;
+            self.tally.shared_usd += owed_usd;
             account.cash_atoms = 0;
         }
         self.policy.recovered(trader);
@@ -219,17 +266,27 @@ impl Engine for Plain {
         let snapshot = moment.house.snapshot();
         let mut engine = snapshot.engine();
         let mut due = vec![];
+        let mut spent = vec![];
         for trader in moment.near.iter().copied() {
             let account = &self.accounts[trader];
             if account.positions().is_empty() {
+                if account.cash_atoms < 0 {
+                    spent.push(trader);
+                }
                 continue;
             }
             let health = engine.health(account, ScenarioSet::All)?;
             if health.is_liquidatable() {
                 due.push((trader, health));
+            } else {
+                self.policy.recovered(trader);
             }
         }
         drop(engine);
+        for trader in spent {
+            self.sell_collateral(moment, &snapshot, trader);
+            self.write_off(trader);
+        }
         let now: BTreeSet<usize> = due.iter().map(|(trader, _)| *trader).collect();
         for trader in self.due.difference(&now) {
             self.policy.recovered(*trader);
@@ -237,7 +294,8 @@ impl Engine for Plain {
         self.due = now;
         for (trader, health) in &due {
             let case = self.case(&snapshot, *trader, moment.secs, health)?;
-            if let Some(close) = self.policy.close(&case) {
+            // what is sent and does not land is sent again at the next moment
+            if let Some(close) = self.policy.close(&case).filter(|_| moment.landing.lands()) {
                 self.close_share(moment, &snapshot, *trader, close)?;
             }
         }
@@ -270,8 +328,16 @@ impl Engine for Plain {
         Ok(())
     }
 
+    fn dealers(&self) -> &[Box<MarginAccount>] {
+        &self.dealers
+    }
+
     fn hedged(&mut self) -> [f64; MARKETS] {
         std::mem::take(&mut self.hedged)
+    }
+
+    fn first_sold(&mut self) -> Vec<(usize, Box<MarginAccount>)> {
+        std::mem::take(&mut self.first_sold)
     }
 
     fn tally(&self) -> &Tally {

@@ -20,6 +20,7 @@ struct Progress {
     freed_usd: f64,
 }
 
+/// The rule, with every account that is in liquidation.
 #[derive(Default)]
 pub struct Tranches(BTreeMap<usize, Progress>);
 

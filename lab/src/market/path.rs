@@ -4,10 +4,12 @@ use super::{
     MARKETS, MINUTE_SECS, candles,
     jumps::{Bates, BatesState, Kou, Merton},
 };
+use crate::bounds::within;
 use anyhow::{Context, Result, ensure};
 use breakwater_sim::demo::path::{FOLLOWS, PricePath, followed, sibling};
-use rand::SeedableRng;
+use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 use std::path::{Path as File, PathBuf};
 
@@ -33,6 +35,56 @@ pub enum Prices {
         minutes: usize,
         process: Bates,
     },
+    /// Through named points, straight between them by the logarithm: a crash told by hand, or one that a search found.
+    Knots {
+        /// Minutes of the points, rising, from 0. Range: up to 100 000.
+        minutes: Vec<usize>,
+        /// Price at each of them, as a multiple of the start's. Range: 0.02 to 50.
+        ratios: Vec<f64>,
+        /// Deviation of a minute's step beside the straight line, of the seed [logarithm]; the points themselves are met. Range: 0 to 0.05.
+        #[serde(default)]
+        sd: f64,
+    },
+}
+
+/// What the second market does beside the first, where it has no recorded prices of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Second {
+    /// Its moves are so many times as large as the first one's. Range: 0 to 3; ETH's minutes beside BTC's, by root of mean square: 1.1 on 12 and 13 March
+    /// 2020, 1.6 on 19 May 2021, 1.4 on 13 June 2022, 1.6 on 5 August 2024.
+    pub beta: f64,
+    /// Correlation of their minutes. Range: -1 to 1; on those days 0.81 to 0.89, and of a quarter of an hour 0.86 to 0.95. 1 by default: both fall together.
+    pub correlation: f64,
+}
+
+impl Default for Second {
+    fn default() -> Self {
+        Self { beta: FOLLOWS, correlation: 1.0 }
+    }
+}
+
+impl Second {
+    /// What the types can't say.
+    pub fn check(&self) -> Result<()> {
+        within("second.beta", self.beta, 0.0..=3.0)?;
+        within("second.correlation", self.correlation, -1.0..=1.0)
+    }
+
+    /// Its prices. What is its own are the first one's moves in another order, without their trend: of the same size and shape, and of no correlation with it.
+    fn prices(self, first: &[f64], start_usd: f64, rng: &mut ChaCha8Rng) -> Vec<f64> {
+        let moves: Vec<f64> = first.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect();
+        let mean = moves.iter().sum::<f64>() / moves.len().max(1) as f64;
+        let mut own: Vec<f64> = moves.iter().map(|one| one - mean).collect();
+        own.shuffle(rng);
+        let (with, apart) = (self.correlation, (1.0 - self.correlation.powi(2)).max(0.0).sqrt());
+        let mut usd = vec![start_usd];
+        for (one, own) in moves.iter().zip(own) {
+            let last = usd[usd.len() - 1];
+            usd.push(last * (self.beta * (with * one + apart * own)).exp());
+        }
+        usd
+    }
 }
 
 /// Prices of each minute [USD].
@@ -46,10 +98,57 @@ pub struct Path {
 pub const START_USD: [f64; MARKETS] = [60_000.0, 3_000.0];
 /// Bars of a minute or five are read; between those of five the price goes straight.
 const BARS_SECS: [i64; 2] = [60, 300];
+/// Seventy days.
+const MOST_MINUTES: usize = 100_000;
+
+/// Drawn apart from the first market's.
+const SECOND_SALT: u64 = 0x7365_636f_6e64_0000;
 
 impl Prices {
-    /// The path of one seed. Errors: what is wrong with a file, with line and column.
+    /// What the types can't say.
+    pub fn check(&self) -> Result<()> {
+        let minutes_in = |minutes: usize| within("prices.minutes", minutes, 1..=MOST_MINUTES);
+        match self {
+            Self::File { .. } | Self::Crash => Ok(()),
+            Self::Merton { minutes, .. }
+            | Self::Kou { minutes, .. }
+            | Self::Bates { minutes, .. } => minutes_in(*minutes),
+            Self::Knots { minutes, ratios, sd } => {
+                within("prices.sd", *sd, 0.0..=0.05)?;
+                ensure!(
+                    minutes.len() == ratios.len() && minutes.len() > 1,
+                    "prices.ratios are {} and prices.minutes {}: as many of both, and two at least",
+                    ratios.len(),
+                    minutes.len()
+                );
+                ensure!(
+                    minutes[0] == 0 && minutes.windows(2).all(|pair| pair[0] < pair[1]),
+                    "prices.minutes must rise from 0"
+                );
+                minutes_in(minutes[minutes.len() - 1])?;
+                ratios.iter().try_for_each(|ratio| within("prices.ratios", *ratio, 0.02..=50.0))
+            }
+        }
+    }
+
+    /// The path of one seed, the second market falling with the first. Errors: what is wrong with a file, with line and column.
     pub fn path(&self, seed: u64) -> Result<Path> {
+        self.paths(seed, Second::default())
+    }
+
+    /// The path of one seed. Errors: as [`Self::path`].
+    pub fn paths(&self, seed: u64, second: Second) -> Result<Path> {
+        let mut path = self.drawn(seed)?;
+        let has_its_own = matches!(self, Self::File { file } if sibling(file).is_some());
+        if second != Second::default() && !has_its_own {
+            let first: Vec<f64> = path.usd.iter().map(|usd| usd[0]).collect();
+            let mut rng = ChaCha8Rng::seed_from_u64(seed ^ SECOND_SALT);
+            path.usd = both(first.clone(), second.prices(&first, path.usd[0][1], &mut rng));
+        }
+        Ok(path)
+    }
+
+    fn drawn(&self, seed: u64) -> Result<Path> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         Ok(match self {
             Self::File { file } => recorded(file)?,
@@ -67,8 +166,33 @@ impl Prices {
                 let mut state = BatesState::new(*process);
                 generated("Heston's variance with jumps", seed, *minutes, || state.step(&mut rng))
             }
+            Self::Knots { minutes, ratios, sd } => {
+                self.check()?;
+                let first = through(minutes, ratios, *sd, &mut rng);
+                let second = followed(&first, START_USD[1]);
+                let label =
+                    format!("GENERATED (seed {seed}) through {} named points", ratios.len());
+                Path { label, usd: both(first, second) }
+            }
         })
     }
+}
+
+/// Prices of the first market through its points, with a bridge of random steps between each two.
+fn through(minutes: &[usize], ratios: &[f64], sd: f64, rng: &mut ChaCha8Rng) -> Vec<f64> {
+    let mut usd = vec![START_USD[0] * ratios[0]];
+    for (span, ends) in minutes.windows(2).zip(ratios.windows(2)) {
+        let whole = span[1] - span[0];
+        let (from, to) = (ends[0].ln(), ends[1].ln());
+        let mut noise = 0.0;
+        for minute in 1..=whole {
+            let (share, left) = (minute as f64 / whole as f64, (whole - minute) as f64);
+            let step: f64 = StandardNormal.sample(rng);
+            noise = (noise + sd * step) * left / (left + 1.0);
+            usd.push(START_USD[0] * (from + (to - from) * share + noise).exp());
+        }
+    }
+    usd
 }
 
 fn generated(what: &str, seed: u64, minutes: usize, mut step: impl FnMut() -> f64) -> Path {
@@ -187,6 +311,65 @@ mod tests {
     fn the_worst_fall_is_from_a_high_to_a_later_low() {
         assert_eq!(worst_fall([100.0, 50.0, 200.0, 120.0, 180.0].into_iter()), 0.5);
         assert_eq!(worst_fall([1.0, 2.0].into_iter()), 0.0);
+    }
+
+    fn knots(sd: f64) -> Prices {
+        Prices::Knots { minutes: vec![0, 60, 100, 400], ratios: vec![1.0, 0.9, 0.5, 0.6], sd }
+    }
+
+    #[test]
+    fn named_points_are_met_whatever_the_noise_and_the_line_between_them_is_straight() {
+        for sd in [0.0, 0.003] {
+            let path = knots(sd).path(5).unwrap();
+            assert_eq!(path.minutes(), 400);
+            for (minute, ratio) in [(0, 1.0), (60, 0.9), (100, 0.5), (400, 0.6)] {
+                let got = path.usd[minute][0] / START_USD[0];
+                assert!((got - ratio).abs() < 1e-9, "{minute}: {got}");
+            }
+        }
+        let straight = knots(0.0).path(5).unwrap();
+        let middle = straight.usd[80][0] / START_USD[0];
+        assert!((middle - (0.9f64 * 0.5).sqrt()).abs() < 1e-9, "{middle}");
+        let (noisy, again) = (knots(0.003).path(5).unwrap(), knots(0.003).path(5).unwrap());
+        assert_eq!(noisy.usd, again.usd);
+        assert_ne!(noisy.usd, knots(0.003).path(6).unwrap().usd);
+    }
+
+    #[test]
+    fn points_that_make_no_path_are_refused_by_name() {
+        let told = |minutes: &[usize], ratios: &[f64], sd: f64| {
+            let prices = Prices::Knots { minutes: minutes.to_vec(), ratios: ratios.to_vec(), sd };
+            prices.check().expect_err("must be refused").to_string()
+        };
+        assert_eq!(told(&[0, 5, 5], &[1.0; 3], 0.0), "prices.minutes must rise from 0");
+        assert_eq!(told(&[1, 5], &[1.0; 2], 0.0), "prices.minutes must rise from 0");
+        assert!(told(&[0, 5], &[1.0; 3], 0.0).starts_with("prices.ratios are 3"));
+        assert_eq!(
+            told(&[0, 5], &[1.0, -1.0], 0.0),
+            "prices.ratios is -1, and 0.02 to 50 is right"
+        );
+        assert_eq!(told(&[0, 5], &[1.0; 2], 0.5), "prices.sd is 0.5, and 0 to 0.05 is right");
+    }
+
+    #[test]
+    fn the_second_market_has_the_correlation_and_the_size_that_a_world_gives_it() {
+        let process = Merton { vol: 0.8, jumps: 0.0, jump_mean: 0.0, jump_sd: 0.0 };
+        let prices = Prices::Merton { minutes: 20_000, process };
+        let moves = |path: &Path, market: usize| -> Vec<f64> {
+            path.usd.windows(2).map(|pair| (pair[1][market] / pair[0][market]).ln()).collect()
+        };
+        for correlation in [1.0, 0.5, 0.0, -0.7] {
+            let path = prices.paths(3, Second { beta: 1.5, correlation }).unwrap();
+            let (a, b) = (moves(&path, 0), moves(&path, 1));
+            let sum = |of: &dyn Fn(f64, f64) -> f64| {
+                a.iter().zip(&b).map(|(a, b)| of(*a, *b)).sum::<f64>()
+            };
+            let (aa, bb, ab) = (sum(&|a, _| a * a), sum(&|_, b| b * b), sum(&|a, b| a * b));
+            let got = ab / (aa * bb).sqrt();
+            assert!((got - correlation).abs() < 0.03, "{correlation}: {got}");
+            assert!(((bb / aa).sqrt() - 1.5).abs() < 0.05, "{}", (bb / aa).sqrt());
+        }
+        assert_eq!(prices.paths(3, Second::default()).unwrap().usd, prices.path(3).unwrap().usd);
     }
 
     #[test]

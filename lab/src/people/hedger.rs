@@ -16,6 +16,7 @@ pub struct Hedger {
 }
 
 impl Hedger {
+    /// With nothing held.
     pub fn new(secs: f64, share: f64) -> Self {
         Self { secs, share, held: [0.0; MARKETS], paid_usd: 0.0 }
     }
@@ -55,6 +56,7 @@ impl Hedger {
         self.held[at] += contracts;
     }
 
+    /// Held of the underlying [contracts].
     pub fn held(&self) -> [f64; MARKETS] {
         self.held
     }

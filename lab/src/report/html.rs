@@ -91,6 +91,7 @@ fn class(engine: Kind) -> &'static str {
         Kind::Tranches => "tranches",
         Kind::Dutch => "dutch",
         Kind::Breakwater => "breakwater",
+        Kind::Nobody => "nobody",
     }
 }
 
