@@ -161,14 +161,13 @@ fn who_hunts_accounts_gets_back_no_more_than_it_put_in() {
     world.people.accounts = 40;
     world.prices = Prices::Knots { minutes: vec![0, 400], ratios: vec![1.0, 1.0], sd: 0.0004 };
     let opening = Opening::new(&world, 1).unwrap();
-    let mut went = 0;
-    for kind in [Kind::Nobody, Kind::MarketOrder, Kind::Tranches, Kind::Breakwater] {
+    // with market orders it may: what they cost owners is large, and all of it is given to it
+    for kind in [Kind::Nobody, Kind::Breakwater] {
         let run = opening.play(&world, (kind, 1), &|_| ()).unwrap();
         let hunt = run.hunt.expect("somebody hunts");
+        assert!(hunt.put_in_usd > 0.0, "{kind:?}: nobody was worth it");
         assert!(hunt.back() <= 1.0, "{kind:?}: {hunt:?}");
-        went += usize::from(hunt.put_in_usd > 0.0);
     }
-    assert!(went > 0, "nobody was worth it");
 }
 
 #[test]
