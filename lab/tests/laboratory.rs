@@ -161,14 +161,13 @@ fn who_hunts_accounts_gets_back_no_more_than_it_put_in() {
     world.people.accounts = 40;
     world.prices = Prices::Knots { minutes: vec![0, 400], ratios: vec![1.0, 1.0], sd: 0.0004 };
     let opening = Opening::new(&world, 1).unwrap();
-    let mut went = 0;
-    for kind in [Kind::Nobody, Kind::MarketOrder, Kind::Tranches, Kind::Breakwater] {
+    // with market orders it may: what they cost owners is large, and all of it is given to it
+    for kind in [Kind::Nobody, Kind::Breakwater] {
         let run = opening.play(&world, (kind, 1), &|_| ()).unwrap();
         let hunt = run.hunt.expect("somebody hunts");
+        assert!(hunt.put_in_usd > 0.0, "{kind:?}: nobody was worth it");
         assert!(hunt.back() <= 1.0, "{kind:?}: {hunt:?}");
-        went += usize::from(hunt.put_in_usd > 0.0);
     }
-    assert!(went > 0, "nobody was worth it");
 }
 
 #[test]
@@ -224,15 +223,18 @@ fn volatility_alone_calls_margin() {
 fn btc_as_collateral_falls_with_what_it_stands_for() {
     let mut world = along(&[(0, 1.0), (5, 1.0), (40, 0.85), (60, 0.85)]);
     world.people.second_share = 0.0;
-    let cash = one(&world, Kind::MarketOrder);
+    let both = |world: &World| [Kind::MarketOrder, Kind::Nobody].map(|kind| one(world, kind));
+    let cash = both(&world);
     world.people.collateral_share = 1.0;
     world.people.collateral_of_equity = 1.0;
-    let btc = one(&world, Kind::MarketOrder);
-    let (of_cash, of_btc) = (cash.tally.liquidated.len(), btc.tally.liquidated.len());
-    assert!(of_btc > of_cash, "{of_btc} and {of_cash}");
-    let gain =
-        |run: &Run| run.owners.iter().map(|owner| owner.end_usd - owner.start_usd).sum::<f64>();
-    assert!(gain(&btc) < gain(&cash));
+    let btc = both(&world);
+    let sold = |runs: &[Run; 2]| runs[0].tally.liquidated.len();
+    assert!(sold(&btc) > sold(&cash), "{} and {}", sold(&btc), sold(&cash));
+    // of who holds on: who is sold early in a fall does not lose the rest of it
+    let gain = |runs: &[Run; 2]| {
+        runs[1].owners.iter().map(|owner| owner.end_usd - owner.start_usd).sum::<f64>()
+    };
+    assert!(gain(&btc) < gain(&cash), "{} and {}", gain(&btc), gain(&cash));
 }
 
 #[test]

@@ -390,7 +390,7 @@ mod tests {
     #[test]
     fn liquidators_ask_for_edges_that_are_evenly_spread() {
         let edges = |count: usize| edges_bps(count).collect::<Vec<_>>();
-        assert_eq!(edges(0), []);
+        assert!(edges(0).is_empty());
         assert_eq!(edges(1), [200]);
         assert_eq!(edges(2), [200, 400]);
         assert_eq!(edges(5), [200, 250, 300, 350, 400]);
