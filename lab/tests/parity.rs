@@ -1,10 +1,11 @@
-//! The program on the host is the compiled program: in random small worlds with jumps of a third, empty funds and little money, both end with the same
+//! The program on the host is the compiled program: in random small worlds with jumps of a third, faults, collateral and little money, both end with the same
 //! bytes in every account, and the same report.
 //!
 //! `BREAKWATER_PARITY=1000` plays so many worlds.
 
 use breakwater_lab::{
     engine::Kind,
+    faults::{Fault, What},
     house::House,
     market::{jumps::Merton, path::Prices},
     play::{Opening, Run},
@@ -30,6 +31,8 @@ fn world(seed: u64) -> World {
     people.spare_mean = rng.random_range(0.02..0.3);
     people.answer_share = rng.random_range(0.0..1.0);
     people.answer_secs = 600.0;
+    people.collateral_share = rng.random_range(0.0..1.0);
+    people.collateral_of_equity = rng.random_range(0.1..1.0);
     world.hedging.liquidator_usd = 10f64.powf(rng.random_range(3.5..7.5));
     let process = Merton {
         vol: rng.random_range(0.5..3.0),
@@ -38,7 +41,26 @@ fn world(seed: u64) -> World {
         jump_sd: rng.random_range(0.02..0.2),
     };
     world.prices = Prices::Merton { minutes: rng.random_range(30..120), process };
+    world.faults = (0..rng.random_range(0..3)).map(|_| fault(&mut rng)).collect();
     world
+}
+
+fn fault(rng: &mut ChaCha8Rng) -> Fault {
+    let from_minute = rng.random_range(0..60);
+    let to_minute = from_minute + rng.random_range(1..30);
+    match rng.random_range(0..4) {
+        0 => Fault::Late { from_minute, to_minute, secs: rng.random_range(1..900) },
+        1 => {
+            let market = [None, Some(0), Some(1)][rng.random_range(0..3)];
+            let what = [What::Both, What::Prices, What::Surfaces][rng.random_range(0..3)];
+            Fault::Silent { from_minute, to_minute, market, what }
+        }
+        2 => {
+            let landing_share = rng.random_range(0.0..1.0);
+            Fault::Congested { from_minute, to_minute, landing_share }
+        }
+        _ => Fault::VolJump { from_minute, to_minute, factor: rng.random_range(0.5..3.0) },
+    }
 }
 
 /// How often what is worth comparing has come up.
