@@ -107,9 +107,8 @@ impl Scene {
     pub fn set_prices(&mut self, prices: &Prices) -> Result<()> {
         let mut prices = prices.clone();
         if let Prices::File { file } = &mut prices {
-            *file = file
-                .canonicalize()
-                .with_context(|| format!("cannot read {}", file.display()))?;
+            *file =
+                file.canonicalize().with_context(|| format!("cannot read {}", file.display()))?;
         }
         self.world.insert("prices".to_owned(), Value::try_from(&prices)?);
         Ok(())
@@ -137,8 +136,8 @@ impl Scene {
     pub fn lay(&mut self, file: &Path) -> Result<()> {
         let text =
             fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let over: Table = toml::from_str(&text)
-            .with_context(|| format!("{} is no TOML", file.display()))?;
+        let over: Table =
+            toml::from_str(&text).with_context(|| format!("{} is no TOML", file.display()))?;
         let mut next = self.clone();
         merge(&mut next.deployment, over);
         next.laid_over = true;
@@ -197,7 +196,8 @@ impl Scene {
 
     fn put(&mut self, name: &str, value: &str) -> Result<()> {
         let segments: Vec<&str> = name.split('.').collect();
-        let of_deployment = segments.first().is_some_and(|first| self.deployment.contains_key(*first));
+        let of_deployment =
+            segments.first().is_some_and(|first| self.deployment.contains_key(*first));
         let unknown = self.unknown(name);
         if of_deployment {
             let mut root = Value::Table(std::mem::take(&mut self.deployment));
@@ -352,12 +352,7 @@ fn like(old: &Value, name: &str, text: &str) -> Result<Value> {
         (Value::String(_), value) if !value.is_str() => Value::String(text.to_owned()),
         (_, value) => value,
     };
-    ensure!(
-        value.same_type(old),
-        "{name} is {}, and {text:?} is {}",
-        kind(old),
-        kind(&value)
-    );
+    ensure!(value.same_type(old), "{name} is {}, and {text:?} is {}", kind(old), kind(&value));
     Ok(value)
 }
 

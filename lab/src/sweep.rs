@@ -154,8 +154,7 @@ pub fn sweep(
     told: &(dyn Fn() + Sync),
 ) -> Result<Sweep> {
     let scenes = scenes(base, over)?;
-    let ready: Vec<Ready> =
-        scenes.iter().map(|(_, scene)| scene.ready()).collect::<Result<_>>()?;
+    let ready: Vec<Ready> = scenes.iter().map(|(_, scene)| scene.ready()).collect::<Result<_>>()?;
     let work: Vec<(usize, u64)> =
         (0..ready.len()).flat_map(|at| seeds.iter().map(move |seed| (at, *seed))).collect();
     let values: Vec<Vec<f64>> = work
@@ -169,12 +168,7 @@ pub fn sweep(
         .collect::<Result<_>>()?;
     let cells = scenes.iter().zip(values.chunks(seeds.len().max(1)));
     let cells = cells.map(|((values, _), runs)| cell(values.clone(), bounds, runs));
-    Ok(Sweep {
-        over: over.to_vec(),
-        bounds: bounds.to_vec(),
-        engine,
-        cells: cells.collect(),
-    })
+    Ok(Sweep { over: over.to_vec(), bounds: bounds.to_vec(), engine, cells: cells.collect() })
 }
 
 /// A cell of its runs, each with all measures.
@@ -231,8 +225,8 @@ mod tests {
 
     #[test]
     fn a_cell_is_safe_where_every_seed_keeps_every_bound() {
-        let over: [Over; 2] =
-            ["people.accounts=1,2,3", "people.spare_mean=0.2,0.4"].map(|text| text.parse().unwrap());
+        let over: [Over; 2] = ["people.accounts=1,2,3", "people.spare_mean=0.2,0.4"]
+            .map(|text| text.parse().unwrap());
         let bounds = [Bound { measure: Measure::GivenUpUsd, most: 100.0 }];
         // a loss that grows with the accounts, with the spare money and with the seed
         let play = |world: &World, (engine, seed): (Kind, u64)| {

@@ -45,7 +45,8 @@ fn minutes(folder: &Path, change: impl Fn(usize, String) -> String) -> PathBuf {
     for minute in 0..105usize {
         let fallen = minute.saturating_sub(30).min(15) as f64 / 15.0;
         let close = 100.0 * (1.0f64 / 3.0).powf(fallen) + 0.01 * (minute % 3) as f64;
-        let (ts, high, low) = (1_600_000_000 + minute * 60, f64::max(open, close), f64::min(open, close));
+        let (ts, high, low) =
+            (1_600_000_000 + minute * 60, f64::max(open, close), f64::min(open, close));
         text += &change(minute, format!("{ts},{open},{high},{low},{close},1\n"));
         open = close;
     }
@@ -175,7 +176,8 @@ fn moves_are_calibrated_beside_those_in_force_and_can_be_laid_over_the_deploymen
     let mut text = "timestamp,open,high,low,close,volume\n".to_owned();
     let (mut open, mut state) = (100.0f64, 1u64);
     for minute in 0..2_000u64 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let move_share = (f64::from((state >> 33) as u32) / f64::from(u32::MAX >> 1) - 0.5) * 0.004;
         let jump = if state.is_multiple_of(97) { -0.01 } else { 0.0 };
         let close = open * (1.0 + move_share + jump);
@@ -215,12 +217,16 @@ fn what_is_wrong_is_told_by_name_or_line_and_nothing_is_written() {
     nothing(&run(&["--set", "people.accounts=few"]), "people.accounts is a whole number");
     nothing(&run(&["--set", "pool.settings.soft.discount_bps=501"]), "allowed is 0 % to 5 %");
     let gap = minutes(folder.path(), |at, row| if at == 50 { String::new() } else { row });
-    nothing(&run(&["--prices", word(&gap), "--accounts", "2"]), "line 52: timestamp: a gap of 120 s");
+    nothing(
+        &run(&["--prices", word(&gap), "--accounts", "2"]),
+        "line 52: timestamp: a gap of 120 s",
+    );
     let calibrate = || refused(&["calibrate", word(&gap), "--out", word(&out)]);
     nothing(&calibrate(), "line 52: timestamp: a gap of 120 s");
     minutes(folder.path(), |at, row| if at == 50 { row.replace(",1\n", ",-1\n") } else { row });
     nothing(&calibrate(), "line 52: volume: -1 is negative");
-    let sweep = |more: &[&str]| refused(&[&["sweep", &world, "--out", word(&out)][..], more].concat());
+    let sweep =
+        |more: &[&str]| refused(&[&["sweep", &world, "--out", word(&out)][..], more].concat());
     nothing(&sweep(&["--over", "people.accounts=5,0"]), "people.accounts is 0");
     let bound = ["--over", "people.accounts=5,6", "--bound", "bad_dept_usd=0"];
     nothing(&sweep(&bound), "the nearest are bad_debt_usd");

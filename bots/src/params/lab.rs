@@ -78,8 +78,7 @@ fn run(program: &Path, world: &Path, folder: &Path) -> Result<()> {
     command.arg("compare").arg(world);
     command.arg("--before").arg(folder.join(BEFORE)).arg("--after").arg(folder.join(AFTER));
     command.arg("--out").arg(folder);
-    let status =
-        command.status().with_context(|| format!("cannot run {}", program.display()))?;
+    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     if !status.success() {
         bail!("the laboratory failed ({status}): what it says stands above");
     }
@@ -156,7 +155,9 @@ fn scenario(of: &ScenarioParams) -> Result<ScenarioConfig> {
         2 => VolConfig::Up,
         3 => VolConfig::SkewLinear,
         4 => VolConfig::SkewAbsolute,
-        other => bail!("a scenario has a shock of volatility {other}, which no file has a word for"),
+        other => {
+            bail!("a scenario has a shock of volatility {other}, which no file has a word for")
+        }
     };
     Ok(ScenarioConfig(of.price_bps, vol, of.dampening_bps))
 }

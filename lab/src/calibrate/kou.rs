@@ -140,7 +140,8 @@ fn to_bar(kou: &Kou, dt: f64) -> Bar {
 /// Logarithmic returns over so many years, without trend. A sum of exponentials is a Gamma, so that many jumps cost no more than one.
 pub fn ends(process: &Kou, years: f64, count: usize, rng: &mut impl Rng) -> Vec<f64> {
     let Kou { vol, jumps, up_share, up_mean, down_mean } = *process;
-    let mean_rise = up_share / (1.0 - up_mean).max(0.01) + (1.0 - up_share) / (1.0 + down_mean) - 1.0;
+    let mean_rise =
+        up_share / (1.0 - up_mean).max(0.01) + (1.0 - up_share) / (1.0 + down_mean) - 1.0;
     let drift = -vol * vol / 2.0 - jumps * mean_rise;
     let sum = |rng: &mut _, jumps: f64, mean: f64| -> f64 {
         // a mean of nothing is no Poisson distribution, and no jump no Gamma

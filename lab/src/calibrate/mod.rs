@@ -113,7 +113,11 @@ impl History {
         let secs = step(files.first().context("there is no history")?)?;
         for (at, file) in files.iter().enumerate() {
             let own = step(file)?;
-            ensure!(own == secs, "file {}: bars of {own} s, and those of the first have {secs}", at + 1);
+            ensure!(
+                own == secs,
+                "file {}: bars of {own} s, and those of the first have {secs}",
+                at + 1
+            );
         }
         let returns = |bars: &Vec<Candle>| {
             bars.windows(2).map(|pair| (pair[1].close / pair[0].close).ln()).collect()
@@ -155,7 +159,8 @@ impl History {
         let places = (0..=count).map(|at| (most * at as f64 / count as f64).exp() as usize);
         let mut places: Vec<usize> = places.map(|at| at.max(1)).collect();
         places.dedup();
-        let point = |at: usize| Some((side.bps(*losses.get(at - 1)?) / 100.0, (at as f64 / whole).log10()));
+        let point =
+            |at: usize| Some((side.bps(*losses.get(at - 1)?) / 100.0, (at as f64 / whole).log10()));
         places.into_iter().rev().filter_map(point).collect()
     }
 
@@ -245,11 +250,7 @@ pub struct Calibration {
 type All = ([Moves<f64>; 2], [Moves<f64>; 2]);
 
 /// Fits both. Errors: a history too short for what is asked.
-pub fn calibrate(
-    history: &History,
-    aim: &Aim,
-    told: &(dyn Fn() + Sync),
-) -> Result<Calibration> {
+pub fn calibrate(history: &History, aim: &Aim, told: &(dyn Fn() + Sync)) -> Result<Calibration> {
     let bars = history.bars(aim.horizon_secs)?;
     let peaks = |side| Peaks::of(&history.over(bars), side, aim.threshold);
     let tails = [peaks(Side::Down)?, peaks(Side::Up)?];
@@ -403,7 +404,8 @@ mod tests {
 
     /// A day of a known process, a bar a minute.
     fn history(files: usize) -> History {
-        let process = Kou { vol: 0.8, jumps: 5_000.0, up_share: 0.4, up_mean: 0.004, down_mean: 0.006 };
+        let process =
+            Kou { vol: 0.8, jumps: 5_000.0, up_share: 0.4, up_mean: 0.004, down_mean: 0.006 };
         let file = |seed: usize| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
             (0..1_440).map(|_| process.step(&mut rng)).collect()
@@ -423,7 +425,10 @@ mod tests {
             assert!((0.0..1.0).contains(&side.peaks.weight.value));
         }
         let down = &found.sides[0];
-        assert!(down.peaks.near_bps.value > found.sides[1].peaks.near_bps.value, "falls are larger");
+        assert!(
+            down.peaks.near_bps.value > found.sides[1].peaks.near_bps.value,
+            "falls are larger"
+        );
     }
 
     #[test]
@@ -456,7 +461,10 @@ mod tests {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/localnet.toml");
         let grid = Deployment::load(&file).unwrap().grid;
         let force = in_force(&grid, Side::Down);
-        assert_eq!((force.near_bps, force.far_bps, force.weight), (2_000.0, Some(5_000.0), Some(0.4)));
+        assert_eq!(
+            (force.near_bps, force.far_bps, force.weight),
+            (2_000.0, Some(5_000.0), Some(0.4))
+        );
         let found = calibrate(&history(2), &AIM, &|| ()).unwrap();
         let changed = scenarios(&grid, &found.sides);
         assert_eq!(changed.len(), grid.scenarios.len());
@@ -468,10 +476,7 @@ mod tests {
 
     #[test]
     fn blocks_keep_what_follows_on_what() {
-        let history = History {
-            bar_secs: 60,
-            returns: vec![(0..1_000).map(f64::from).collect()],
-        };
+        let history = History { bar_secs: 60, returns: vec![(0..1_000).map(f64::from).collect()] };
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let drawn = history.resampled(50, &mut rng);
         assert_eq!(drawn.returns[0].len(), 1_000);

@@ -91,8 +91,7 @@ impl Peaks {
 fn fit(sorted: &[f64]) -> (f64, f64) {
     let count = sorted.len() as f64;
     let a = sorted.iter().sum::<f64>() / count;
-    let weighted =
-        sorted.iter().enumerate().map(|(at, y)| y * (1.0 - (at as f64 + 0.65) / count));
+    let weighted = sorted.iter().enumerate().map(|(at, y)| y * (1.0 - (at as f64 + 0.65) / count));
     let b = weighted.sum::<f64>() / count;
     let less = a - 2.0 * b;
     if less <= 0.0 {
@@ -166,7 +165,9 @@ mod tests {
     #[test]
     fn too_few_peaks_and_a_price_that_stands_still_are_refused() {
         let told = |returns: &[f64]| Peaks::of(returns, Side::Up, 0.9).unwrap_err().to_string();
-        assert!(told(&[0.1; 20]).starts_with("up: 0 moves beyond the threshold, and 30 is the least"));
+        assert!(
+            told(&[0.1; 20]).starts_with("up: 0 moves beyond the threshold, and 30 is the least")
+        );
         assert!(told(&falls(0.3, 0.02)[..100]).contains("moves beyond the threshold"));
     }
 

@@ -2,7 +2,10 @@
 
 use super::{progress::counted, told};
 use crate::{
-    calibrate::{Aim, Calibration, Estimate, Found, History, InForce, Moves, Side, calibrate, in_force, scenarios},
+    calibrate::{
+        Aim, Calibration, Estimate, Found, History, InForce, Moves, Side, calibrate, in_force,
+        scenarios,
+    },
     market::candles,
     report::{self, Axis, Frame, Head, Line, Page, lines, put, text_table},
 };
@@ -146,7 +149,8 @@ fn rows(found: &Calibration, force: &[InForce]) -> Vec<Vec<String>> {
             let name = format!("{}, {method}", side.name());
             rows.push([name].into_iter().chain(cells(moves)).collect());
         }
-        for InForce { near_bps, far_bps, weight, .. } in force.iter().filter(|of| of.side == *side) {
+        for InForce { near_bps, far_bps, weight, .. } in force.iter().filter(|of| of.side == *side)
+        {
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
             rows.push(vec![
                 format!("{}, in force", side.name()),
@@ -177,8 +181,10 @@ fn covered(found: &Calibration, force: &[InForce]) -> Vec<String> {
 fn page(args: &Args, found: &Calibration, force: &[InForce], history: &History) -> String {
     let names = args.files.iter().filter_map(|file| file.file_name()?.to_str());
     let names: Vec<&str> = names.collect();
-    let note = format!("{} Intervals at 95 %, of {} resamples.", names.join(", "), found.aim.resamples);
-    let mut page = Page::new("Scenario moves from price history", &intro(found, names.len()), &note);
+    let note =
+        format!("{} Intervals at 95 %, of {} resamples.", names.join(", "), found.aim.resamples);
+    let mut page =
+        Page::new("Scenario moves from price history", &intro(found, names.len()), &note);
     page.heading("moves", "Moves and weights");
     let heads: Vec<Head> = heads(&found.aim).iter().map(|name| Head::plain(name)).collect();
     let rows = rows(found, force).into_iter().map(|mut row| (row.remove(0), row));
@@ -196,7 +202,9 @@ fn page(args: &Args, found: &Calibration, force: &[InForce], history: &History) 
 fn tail(page: &mut Page, of: &Found, found: &Calibration, history: &History) {
     let Found { side, tail, .. } = of;
     let seen = history.exceedances(*side, found.aim.horizon_secs, POINTS);
-    let share = |at: usize| 10f64.powf(tail.beyond.log10() + (RAREST - tail.beyond.log10()) * at as f64 / POINTS as f64);
+    let share = |at: usize| {
+        10f64.powf(tail.beyond.log10() + (RAREST - tail.beyond.log10()) * at as f64 / POINTS as f64)
+    };
     let fitted: Vec<(f64, f64)> = (0..=POINTS)
         .map(|at| (side.bps(tail.quantile(1.0 - share(at))) / 100.0, share(at).log10()))
         .collect();
@@ -252,7 +260,8 @@ fn csv(found: &Calibration, force: &[InForce]) -> Result<String> {
 /// The deployment's scenarios with what was found in their places, to be laid over it.
 fn overlay(grid: &GridConfig, found: &[Found]) -> Result<String> {
     let mut table = toml::Table::new();
-    let scenarios = toml::Value::try_from(scenarios(grid, found)).context("scenarios are a list")?;
+    let scenarios =
+        toml::Value::try_from(scenarios(grid, found)).context("scenarios are a list")?;
     table.insert("scenarios".to_owned(), scenarios);
     let mut whole = toml::Table::new();
     whole.insert("grid".to_owned(), toml::Value::Table(table));

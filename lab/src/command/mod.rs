@@ -91,7 +91,10 @@ impl Common {
             scene.set(setting)?;
         }
         if let Some(accounts) = self.accounts {
-            scene.set(&Setting { name: "people.accounts".to_owned(), value: accounts.to_string() })?;
+            scene.set(&Setting {
+                name: "people.accounts".to_owned(),
+                value: accounts.to_string(),
+            })?;
         }
         if let Some(file) = self.prices.clone() {
             scene.set_prices(&Prices::File { file })?;

@@ -99,7 +99,10 @@ impl<'a> Task<'a> {
         };
         let day_vol = scene.world()?.liquidity[0].day_vol;
         let minutes = args.hours as usize * 60;
-        ensure!(least > 0.0, "the insurance fund has nothing in it, so that no share of it is drawn");
+        ensure!(
+            least > 0.0,
+            "the insurance fund has nothing in it, so that no share of it is drawn"
+        );
         Ok(Self { args, scene, dims, measure, least, minutes, day_vol })
     }
 
@@ -196,7 +199,11 @@ impl<'a> Task<'a> {
         put(folder, &files)?;
         let Some(best) = found.best() else { return Ok(()) };
         let mut scene = self.scene(&best.values, folder)?;
-        scene.set_about(&format!("{}; {}", self.told(&best.values), self.harm_told(best.outcome.harm)));
+        scene.set_about(&format!(
+            "{}; {}",
+            self.told(&best.values),
+            self.harm_told(best.outcome.harm)
+        ));
         let file = scene.write(folder)?;
         let again = Scene::load(&file)?;
         let runs = self.runs(&again)?;
@@ -209,10 +216,7 @@ impl<'a> Task<'a> {
                 self.harm_told(harm)
             );
         }
-        let column = Column {
-            key: "found".to_owned(),
-            name: self.args.engine.name().to_owned(),
-        };
+        let column = Column { key: "found".to_owned(), name: self.args.engine.name().to_owned() };
         let lots = [Lot { column, runs: runs.iter().collect() }];
         let about = about(&again, "FOUND by the reverse stress test")?;
         report::write(folder, &about, &lots)?;

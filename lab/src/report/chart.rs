@@ -131,10 +131,7 @@ pub fn lines(frame: &Frame, all: &[Line]) -> String {
 }
 
 fn begin(label: &str, height: f64) -> String {
-    format!(
-        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">",
-        escaped(label)
-    )
+    format!("<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">", escaped(label))
 }
 
 /// A row of a chart of bars: its name, and a length a class.

@@ -7,9 +7,11 @@ mod text;
 
 pub use chart::{Axis, Frame, Grid, Line, bars, grid, lines};
 pub use page::{Head, Page, escaped};
-pub use results::{About, Column, Figure, Lot, Played, Results, by_engine, key, prices_csv, text_of};
 #[cfg(test)]
 pub use results::tests::run as made_run;
+pub use results::{
+    About, Column, Figure, Lot, Played, Results, by_engine, key, prices_csv, text_of,
+};
 pub use text::{cell, grouped, number, table, text_table};
 
 use anyhow::{Context, Result};

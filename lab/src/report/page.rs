@@ -51,12 +51,7 @@ impl Page {
              <title>{title} - cascade laboratory</title><style>{STYLE}</style></head><body><main>\
              <h1>{title}</h1>"
         );
-        let _ = write!(
-            text,
-            "<p>{}</p><p class=\"note\">{}</p>",
-            escaped(about),
-            escaped(note)
-        );
+        let _ = write!(text, "<p>{}</p><p class=\"note\">{}</p>", escaped(about), escaped(note));
         Self { text }
     }
 
@@ -125,7 +120,11 @@ mod tests {
     #[test]
     fn text_is_never_markup() {
         let mut page = Page::new("<a>", "b & c", "\"d\"");
-        page.table("e", &[Head::plain("<f>")], [("<g>".to_owned(), vec!["<h>".to_owned()])].into_iter());
+        page.table(
+            "e",
+            &[Head::plain("<f>")],
+            [("<g>".to_owned(), vec!["<h>".to_owned()])].into_iter(),
+        );
         let text = page.end();
         for raw in ["<a>", "<f>", "<g>", "<h>", "b & c"] {
             assert!(!text.contains(raw), "{raw}");

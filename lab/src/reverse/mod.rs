@@ -44,8 +44,12 @@ impl FromStr for Until {
         Ok(match word {
             "bad-debt" => Self::BadDebt(or_one()?),
             "haircut" => Self::Haircut(or_one()?),
-            "fund" => Self::Fund(number(value.context("fund: a share is missing, as in fund=20")?)?),
-            _ => bail!("there is no harm {word}; there are bad-debt, bad-debt=USD, fund=PERCENT, haircut, haircut=USD"),
+            "fund" => {
+                Self::Fund(number(value.context("fund: a share is missing, as in fund=20")?)?)
+            }
+            _ => bail!(
+                "there is no harm {word}; there are bad-debt, bad-debt=USD, fund=PERCENT, haircut, haircut=USD"
+            ),
         })
     }
 }

@@ -153,8 +153,7 @@ pub fn search(
             let values: Vec<f64> = dims.iter().zip(point.iter()).map(|(d, x)| d.at(*x)).collect();
             let cost = match judge(&values) {
                 Ok(outcome) => {
-                    let one =
-                        Tried { restart, values, outcome, reached: outcome.harm >= least };
+                    let one = Tried { restart, values, outcome, reached: outcome.harm >= least };
                     told(&one);
                     keep(&tried, one);
                     cost(outcome, least)

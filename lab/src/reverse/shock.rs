@@ -43,7 +43,8 @@ impl Shock {
             log: false,
             whole: false,
         };
-        let minutes = |name: &str, low, high| Dim { log: true, whole: true, ..dim(name, low, high) };
+        let minutes =
+            |name: &str, low, high| Dim { log: true, whole: true, ..dim(name, low, high) };
         vec![
             dim("fall", 0.02, 0.9),
             minutes("fall_minutes", 7.0, 1_200.0),
@@ -151,13 +152,8 @@ mod tests {
     use super::*;
     use tempfile::TempDir;
 
-    const SHOCK: Shock = Shock {
-        fall: 0.5,
-        fall_minutes: 70.0,
-        swing: 0.2,
-        rebound: 0.5,
-        rebound_minutes: 60.0,
-    };
+    const SHOCK: Shock =
+        Shock { fall: 0.5, fall_minutes: 70.0, swing: 0.2, rebound: 0.5, rebound_minutes: 60.0 };
     const WHOLE: usize = 360;
 
     #[test]
