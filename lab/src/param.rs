@@ -456,11 +456,11 @@ mod tests {
     #[test]
     fn an_unknown_name_is_refused_with_the_nearest_names() {
         assert!(
-            told("people.acounts=20").starts_with(
-                "there is no parameter people.acounts; the nearest are people.accounts"
+            told("people.account=20").starts_with(
+                "there is no parameter people.account; the nearest are people.accounts"
             )
         );
-        assert!(told("pool.settings.soft.bufer_bps=1").contains("pool.settings.soft.buffer_bps"));
+        assert!(told("pool.settings.soft.buffers_bps=1").contains("pool.settings.soft.buffer_bps"));
         assert!(told("buffer_bps=1").contains("there is no parameter buffer_bps"));
         assert!(told("people=1").contains("there is no parameter people"));
         assert!(told("liquidity.2.day_vol=0.1").contains("there is no parameter liquidity.2"));

@@ -165,7 +165,7 @@ fn a_parameter_is_searched_over_in_place_of_the_path() {
     said(&args.concat());
     let csv = fs::read_to_string(out.join("reverse.csv")).unwrap();
     assert!(csv.starts_with("restart,people.notional_usd,size,harm,reached"), "{csv}");
-    let told = refused(&["reverse", &world, "--keep-prices", "--over", "people.notionl_usd=1..2"]);
+    let told = refused(&["reverse", &world, "--keep-prices", "--over", "people.notional=1..2"]);
     assert!(told.contains("people.notional_usd"), "{told}");
 }
 
@@ -212,8 +212,8 @@ fn what_is_wrong_is_told_by_name_or_line_and_nothing_is_written() {
         assert!(!out.exists(), "{words}");
     };
     let run = |more: &[&str]| refused(&[&["run", &world, "--out", word(&out)][..], more].concat());
-    let told = run(&["--set", "people.acounts=5"]);
-    nothing(&told, "there is no parameter people.acounts; the nearest are people.accounts");
+    let told = run(&["--set", "people.account=5"]);
+    nothing(&told, "there is no parameter people.account; the nearest are people.accounts");
     nothing(&run(&["--set", "people.accounts=few"]), "people.accounts is a whole number");
     nothing(&run(&["--set", "pool.settings.soft.discount_bps=501"]), "allowed is 0 % to 5 %");
     let gap = minutes(folder.path(), |at, row| if at == 50 { String::new() } else { row });
