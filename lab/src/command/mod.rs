@@ -131,7 +131,7 @@ fn about(scene: &Scene, label: &str) -> Result<About> {
 
 /// Where a report is found.
 fn told(folder: &std::path::Path) -> String {
-    format!("{}", folder.join(crate::report::PAGE).display())
+    folder.join(crate::report::PAGE).display().to_string()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::{
     measure::Measure,
     report::{self, Grid, Head, Page, grid, number, put, text_table},
     sweep::{Bound, Over, Read, Sweep, sweep},
+    world::World,
 };
 use anyhow::Result;
 use serde_json::json;
@@ -41,7 +42,7 @@ pub fn run(args: &Args) -> Result<()> {
     let seeds: Vec<u64> = common.seeds().collect();
     let cells: usize = over.iter().map(|one| one.values.len()).product();
     let bar = counted((cells * seeds.len()) as u64, "runs");
-    let play = |world: &_, case| common.play(world, case);
+    let play = |world: &World, case: (Kind, u64)| common.play(world, case);
     let swept = sweep(&scene, (over, bound), (*engine, &seeds), &play, &|| bar.inc(1))?;
     bar.finish_and_clear();
     let about = about(&scene, &format!("{} with seeds {seeds:?}", engine.name()))?;
@@ -81,7 +82,7 @@ fn rows(swept: &Sweep) -> Vec<Vec<String>> {
     let measures = shown(swept);
     let row = |cell: &crate::sweep::Cell| {
         let kept = if cell.kept { "kept" } else { "over" };
-        let of = |measure: &Measure| cell.of(*measure).map_or(String::new(), |read| told_of(read));
+        let of = |measure: &Measure| cell.of(*measure).map_or(String::new(), told_of);
         let values = cell.values.iter().cloned().chain([kept.to_owned()]);
         values.chain(measures.iter().map(of)).collect()
     };

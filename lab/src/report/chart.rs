@@ -2,7 +2,7 @@
 
 use super::{
     page::{Page, colour, escaped},
-    results::Results,
+    results::{Column, Results},
     text::grouped,
 };
 use crate::measure::Measure;
@@ -309,7 +309,7 @@ pub(super) fn paid(page: &mut Page, results: &Results) {
         (Measure::FundsUsd, "funds", "paid by funds"),
         (Measure::OthersUsd, "others", "paid by others"),
     ];
-    let row = |column| {
+    let row = |column: &Column| {
         let lengths = parts.map(|(measure, ..)| results.mean(column, measure));
         (column.name.clone(), lengths.to_vec())
     };
@@ -360,10 +360,10 @@ pub(super) fn owners(page: &mut Page, results: &Results) {
         .zip(&shares)
         .map(|(column, of)| (column.name.clone(), of.to_vec()))
         .collect();
-    let keys = BINS.iter().zip(BIN_CLASSES).map(|((_, name), class)| {
-        let key = (class.to_owned(), (*name).to_owned());
-        key
-    });
+    let keys = BINS
+        .iter()
+        .zip(BIN_CLASSES)
+        .map(|((_, name), class)| (class.to_owned(), (*name).to_owned()));
     let svg = bars("Distribution of owners' losses", &BIN_CLASSES, &rows, None);
     page.figure(&svg, "Shares of owners.", &keys.collect::<Vec<_>>());
     let rows = BINS.iter().enumerate().map(|(bin, (_, name))| {

@@ -167,7 +167,7 @@ impl Results {
         let later = lots.iter().skip(1);
         let played = lots.iter().flat_map(|lot| {
             let column = &lot.column.key;
-            lot.runs.iter().map(|run| Played {
+            lot.runs.iter().map(move |run| Played {
                 column: column.clone(),
                 seed: run.seed,
                 gains: gains(run),
