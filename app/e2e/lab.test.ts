@@ -1,7 +1,7 @@
 /** The laboratory's page, as its command writes it: opened from disk in a browser, in both themes and on a phone. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -29,6 +29,20 @@ let folder: string;
 let browser: Browser;
 const pages: Record<string, string> = {};
 
+/** Two hours in which the price falls by two thirds within a quarter of an hour. */
+function minutes(file: string): string {
+  let open = 100;
+  const rows = Array.from({ length: 121 }, (_, minute) => {
+    const fallen = Math.min(Math.max(minute - 30, 0), 15) / 15;
+    const close = 100 * (1 / 3) ** fallen + 0.01 * (minute % 3);
+    const row = [1_600_000_000 + minute * 60, open, Math.max(open, close), Math.min(open, close), close, 1].join(',');
+    open = close;
+    return row;
+  });
+  writeFileSync(file, ['timestamp,open,high,low,close,volume', ...rows, ''].join('\n'));
+  return file;
+}
+
 const lab = (...args: string[]) => promisify(execFile)(BINARY, args, { cwd: ROOT, timeout: 280_000 });
 
 before(
@@ -40,9 +54,10 @@ before(
       pages[name] = join(folder, name, 'report.html');
       return ['--out', join(folder, name)];
     };
-    await lab('compare', WORLD, ...TINY, ...out('compare'));
+    const world = [WORLD, ...TINY, '--prices', minutes(join(folder, 'minutes.csv'))];
+    await lab('compare', ...world, ...out('compare'));
     const over = ['--over', 'people.spare_least=0.05,5', '--over', 'pool.settings.soft.buffer_bps=500,1500'];
-    await lab('sweep', WORLD, ...TINY, '--engine', 'market-order', ...over, '--bound', 'liquidated=2', ...out('sweep'));
+    await lab('sweep', ...world, '--engine', 'market-order', ...over, '--bound', 'liquidated=2', ...out('sweep'));
     browser = await launch();
   },
   { timeout: 300_000 },

@@ -14,7 +14,7 @@ const WIDTH: f64 = 720.0;
 /// Room for the labels of an axis.
 const LEFT: f64 = 84.0;
 const BOTTOM: f64 = 34.0;
-const TOP: f64 = 12.0;
+const TOP: f64 = 22.0;
 /// Bars have long names.
 const NAMES: f64 = 170.0;
 const BAR: f64 = 38.0;
