@@ -135,8 +135,15 @@ fn page(about: &report::About, swept: &Sweep) -> String {
     );
     page.figure(&grid(&picture), &caption, &[]);
     page.heading("cells", "Every cell");
-    let heads: Vec<Head> = heads(swept).iter().skip(1).map(|name| Head::plain(name)).collect();
-    let rows = rows(swept).into_iter().map(|mut row| (row.remove(0), row));
+    let parameters = swept.over.len();
+    let heads: Vec<Head> =
+        heads(swept).iter().skip(parameters).map(|name| Head::plain(name)).collect();
+    let rows = rows(swept).into_iter().map(|mut row| {
+        let figures = row.split_off(parameters);
+        let named =
+            swept.over.iter().zip(&row).map(|(over, value)| format!("{} = {value}", over.name));
+        (named.collect::<Vec<_>>().join(", "), figures)
+    });
     page.table("Cells", &heads, rows);
     page.end()
 }

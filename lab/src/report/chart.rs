@@ -265,7 +265,7 @@ pub(super) fn prices(page: &mut Page, results: &Results) {
     let seed = results.played.first().map_or(0, |run| run.seed);
     let all = || results.prices.iter().flatten();
     let x = Axis::of(all().map(|(hour, ..)| *hour));
-    let hours = |value: f64| format!("{value:.0} h");
+    let hours = |value: f64| format!("{} h", (value * 10.0).round() / 10.0);
     let apart = |path: f64, usd: f64| (usd / path - 1.0) * 100.0;
     let path = results.prices.first().map(|of| Line {
         class: "path".to_owned(),
