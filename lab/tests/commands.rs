@@ -132,7 +132,7 @@ fn a_shock_that_is_found_is_saved_as_a_world_that_replays_to_the_same_figure() {
     let out = folder.path().join("out");
     let world = world();
     let args = [
-        &["reverse", &world, "--until", "bad-debt", "--engine", "market-order"][..],
+        &["reverse", &world, "--until", "bad-debt", "--engine", "close-factor"][..],
         &["--hours", "3", "--restarts", "1", "--tries", "16", "--out", word(&out)],
         &TINY,
     ];
@@ -144,10 +144,10 @@ fn a_shock_that_is_found_is_saved_as_a_world_that_replays_to_the_same_figure() {
     assert!(harm >= 1.0);
     let file = out.join("world.toml");
     let again = folder.path().join("again");
-    said(&["run", word(&file), "--engine", "market-order", "--out", word(&again)]);
+    said(&["run", word(&file), "--engine", "close-factor", "--out", word(&again)]);
     let report: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(again.join("report.json")).unwrap()).unwrap();
-    let replayed = &report["means"]["market-order"]["bad-debt-usd"]["mean"];
+    let replayed = &report["means"]["close-factor"]["bad-debt-usd"]["mean"];
     assert_eq!(replayed.as_f64().unwrap(), harm);
 }
 
@@ -217,14 +217,15 @@ fn what_is_wrong_is_told_by_name_or_line_and_nothing_is_written() {
     nothing(&run(&["--set", "people.accounts=few"]), "people.accounts is a whole number");
     nothing(&run(&["--set", "pool.settings.soft.discount_bps=501"]), "allowed is 0 % to 5 %");
     let gap = minutes(folder.path(), |at, row| if at == 50 { String::new() } else { row });
-    nothing(
-        &run(&["--prices", word(&gap), "--accounts", "2"]),
-        "line 52: timestamp: a gap of 120 s",
-    );
+    let told = run(&["--prices", word(&gap), "--accounts", "2"]);
+    nothing(&told, "line 52");
+    nothing(&told, "timestamp: a gap of 120 s");
     let calibrate = || refused(&["calibrate", word(&gap), "--out", word(&out)]);
-    nothing(&calibrate(), "line 52: timestamp: a gap of 120 s");
+    nothing(&calibrate(), "timestamp: a gap of 120 s");
     minutes(folder.path(), |at, row| if at == 50 { row.replace(",1\n", ",-1\n") } else { row });
-    nothing(&calibrate(), "line 52: volume: -1 is negative");
+    let told = calibrate();
+    nothing(&told, "line 52");
+    nothing(&told, "volume: -1 is negative");
     let sweep =
         |more: &[&str]| refused(&[&["sweep", &world, "--out", word(&out)][..], more].concat());
     nothing(&sweep(&["--over", "people.accounts=5,0"]), "people.accounts is 0");

@@ -92,13 +92,13 @@ impl<'a> Task<'a> {
     fn new(args: &'a Args) -> Result<Self> {
         let scene = args.common.scene()?;
         let (measure, least) = args.until.of(&scene.deployment()?);
+        let minutes = args.hours as usize * 60;
         let dims = if args.keep_prices {
             args.over.iter().map(|span| dim(&scene, span)).collect::<Result<_>>()?
         } else {
-            Shock::dims()
+            Shock::dims(minutes)
         };
         let day_vol = scene.world()?.liquidity[0].day_vol;
-        let minutes = args.hours as usize * 60;
         ensure!(
             least > 0.0,
             "the insurance fund has nothing in it, so that no share of it is drawn"

@@ -8,6 +8,8 @@ use std::{fmt::Write, fs, path::Path};
 
 /// Before the fall nothing happens for so long [min]: everybody is in place.
 const LEAD_MINUTES: f64 = 30.0;
+/// Of what is left of the world a fall takes this share at most, and a rebound the rest.
+const FALL_SHARE: f64 = 0.7;
 /// The fall has so many legs; between two of them the price swings back.
 const LEGS: usize = 4;
 /// The first price [USD]; only multiples of it count.
@@ -34,8 +36,9 @@ pub struct Shock {
 }
 
 impl Shock {
-    /// What is searched over.
-    pub fn dims() -> Vec<Dim> {
+    /// What is searched over in a world of so many minutes: every shock ends before the world does.
+    pub fn dims(whole_minutes: usize) -> Vec<Dim> {
+        let left = whole_minutes as f64 - LEAD_MINUTES;
         let dim = |name: &str, low: f64, high: f64| Dim {
             name: name.to_owned(),
             low,
@@ -47,10 +50,10 @@ impl Shock {
             |name: &str, low, high| Dim { log: true, whole: true, ..dim(name, low, high) };
         vec![
             dim("fall", 0.02, 0.9),
-            minutes("fall_minutes", 7.0, 1_200.0),
+            minutes("fall_minutes", 7.0, left * FALL_SHARE),
             dim("swing", 0.0, 0.9),
             dim("rebound", 0.0, 0.9),
-            minutes("rebound_minutes", 5.0, 600.0),
+            minutes("rebound_minutes", 5.0, left * (1.0 - FALL_SHARE)),
         ]
     }
 
@@ -203,7 +206,10 @@ mod tests {
     #[test]
     fn values_come_in_the_order_of_the_dimensions() {
         assert_eq!(Shock::of(&[0.5, 70.0, 0.2, 0.5, 60.0]).unwrap(), SHOCK);
-        assert_eq!(Shock::dims().len(), 5);
+        let dims = Shock::dims(WHOLE);
+        assert_eq!(dims.len(), 5);
+        let longest = LEAD_MINUTES + dims[1].high + dims[4].high;
+        assert!((longest - WHOLE as f64).abs() < 1e-9, "every shock ends before its world");
         assert!(Shock::of(&[0.5]).is_err());
     }
 }
