@@ -7,7 +7,7 @@ PROGRAMS := programs/clearing programs/pyth-stand-in toolchain/conformance/progr
 
 # The validator's build starts first and runs beside everything else; one target at a time all the same.
 .NOTPARALLEL:
-.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo localnet bench bench-fresh bench-native bench-live lab results docs check check-quick clippy fmt clean
+.PHONY: help setup programs test-programs idl idl-fresh node-packages build client client-fresh web app test test-unit test-app pictures test-svm test-validator test-nightly demo demo-validator localnet bench bench-fresh bench-native bench-live lab lab-program results docs check check-quick clippy fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -60,7 +60,7 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks, random sequences and the laboratory on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine --test laboratory
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine --test laboratory --test commands
 
 VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos index
 
@@ -74,7 +74,7 @@ test-validator: ## stories on a real validator: a crash, bots killed and cut off
 test-app: setup programs app ## the app: unit tests, then a browser against a local deployment; pictures in target/app
 	@toolchain/validator.sh wait
 	@toolchain/browser.sh
-	@cargo build --workspace --bin breakwater --bin breakwater-sim
+	@cargo build --workspace --bin breakwater --bin breakwater-sim --bin breakwater-lab
 	cd clients/ts && npm run --silent test
 	cd app && npm run --silent test && npm run --silent e2e
 
@@ -86,16 +86,21 @@ test-nightly: setup programs test-programs ## 100,000 cases of each property of 
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 BREAKWATER_RINGS=10000 BREAKWATER_LIQUIDATIONS=10000 BREAKWATER_ACCOUNTS=10000 cargo test --workspace --test properties -- --nocapture
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
 
-demo: setup programs app ## play a crash on a local validator;  make demo ARGS="--stress --faults --chaos --prices FILE --hold"
+demo: lab-program ## one crash against five liquidation engines, without a validator: target/lab/report.html;  make demo ARGS="--prices FILE --seeds 5"
+	@target/debug/breakwater-lab compare lab/worlds/march-2020.toml --out target/lab $(ARGS)
+
+demo-validator: setup programs app ## play a crash on a local validator;  make demo-validator ARGS="--stress --faults --chaos --prices FILE --hold"
 	@cargo build --workspace --bin breakwater --bin breakwater-sim
 	@toolchain/validator.sh wait
 	@target/debug/breakwater-sim demo $(ARGS)
 
-lab: ## several liquidation engines on one crash, without a validator;  make lab ARGS="lab/worlds/crowded.toml --seeds 5 --prices FILE"
+lab: lab-program ## the laboratory on any world;  make lab ARGS="lab/worlds/crowded.toml --seeds 5 --out FOLDER"
+	@target/debug/breakwater-lab compare $(or $(ARGS),lab/worlds/march-2020.toml --out target/lab)
+
+lab-program: # what the laboratory needs: the compiled programs and its own, and no validator
 	@toolchain/install-if-needed.sh
 	@$(MAKE) --no-print-directory programs
 	@cargo build --workspace --bin breakwater-lab
-	@target/debug/breakwater-lab compare $(or $(ARGS),lab/worlds/march-2020.toml --out target/lab)
 
 localnet: setup programs app ## a pool with traders and all services to try things out on, until `quit`;  make localnet ARGS="--help"
 	@cargo build --workspace --bin breakwater --bin breakwater-sim

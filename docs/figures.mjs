@@ -17,8 +17,8 @@ export const PAGES = {
 };
 
 function demos(prices) {
-  const crash = prices ? `make demo ARGS="--prices ${prices}"` : 'make demo';
-  const stress = `make demo ARGS="--stress${prices ? ` --prices ${prices}` : ''}"`;
+  const crash = prices ? `make demo-validator ARGS="--prices ${prices}"` : 'make demo-validator';
+  const stress = `make demo-validator ARGS="--stress${prices ? ` --prices ${prices}` : ''}"`;
   return { 'demo-crash': crash, 'demo-stress': stress };
 }
 

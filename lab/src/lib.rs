@@ -17,20 +17,30 @@
 //! | [`run`] | what is left of one engine's run |
 //! | [`unsold`] | accounts as they would be, had nothing been sold |
 //! | [`measure`] | what came of it, paired over seeds |
-//! | [`report`] | table, JSON, CSV |
+//! | [`param`] | any field of a world or its deployment by dotted name |
+//! | [`sweep`] | which values of a parameter keep every bound |
+//! | [`reverse`] | the smallest shock that does a harm |
+//! | [`calibrate`] | scenario moves from price history |
+//! | [`report`] | table, JSON, CSV, page |
+//! | [`command`] | the commands of `breakwater-lab` |
 //!
 //! Everything here is floating point but the house: a market model is an estimate, a balance is not.
 
 pub mod bounds;
+pub mod calibrate;
+pub mod command;
 pub mod engine;
 pub mod faults;
 pub mod house;
 pub mod market;
 pub mod measure;
+pub mod param;
 pub mod people;
 pub mod play;
 pub mod report;
+pub mod reverse;
 pub mod run;
+pub mod sweep;
 pub mod unsold;
 pub mod watch;
 pub mod world;

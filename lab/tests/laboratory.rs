@@ -8,7 +8,7 @@ use breakwater_lab::{
         path::{Prices, START_USD},
     },
     play::{Opening, Run},
-    report,
+    report::{self, About, Results},
     world::World,
 };
 use std::path::{Path, PathBuf};
@@ -37,8 +37,9 @@ fn a_seed_gives_the_same_report_byte_for_byte_and_another_seed_another() {
     world.prices = Prices::Merton { minutes: 360, process };
     let text = |seed: u64| {
         let runs = play(&world, seed);
-        let json = report::json(&runs, &engines).unwrap().to_string();
-        json + &report::prices_csv(&runs) + &report::page(&world, "a crash", &runs, &engines)
+        let lots = report::by_engine(&runs, &engines);
+        let results = Results::of(&About::default(), &lots).unwrap();
+        results.json(&lots).unwrap() + &report::prices_csv(&lots).unwrap() + &results.page()
     };
     let first = text(1);
     assert_eq!(first, text(1));

@@ -2,6 +2,7 @@
 //! asked for (with what it does to every account), waited for, executed or cancelled.
 
 pub mod governed;
+pub mod lab;
 pub mod queue;
 pub mod rows;
 pub mod settle;
@@ -95,6 +96,11 @@ impl Where {
 }
 
 impl FileArgs {
+    /// The file that says what is asked for.
+    pub fn change(&self) -> &Path {
+        self.over.as_deref().unwrap_or(&self.file)
+    }
+
     pub fn load(&self) -> Result<Deployment> {
         match &self.over {
             Some(over) => Deployment::load_over(&self.file, over),

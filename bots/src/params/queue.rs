@@ -3,7 +3,7 @@
 use super::{
     FileArgs, Where,
     governed::{Chain, Set, Wanted, market_name, stage_text},
-    heading, rows,
+    heading, lab, rows,
     simulate::under,
     units,
 };
@@ -65,6 +65,9 @@ pub struct Args {
     /// earlier than a day before that moment: give more where signatures take more than a day.
     #[arg(long, value_name = "SECS")]
     within: Option<i64>,
+    /// Play one world before the change and after it in the laboratory (breakwater-lab, which stands beside this program), and keep its report beside the file.
+    #[arg(long, value_name = "WORLD", num_args = 0..=1, default_missing_value = lab::WORLD)]
+    lab: Option<PathBuf>,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode> {
@@ -97,6 +100,10 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             "this would put accounts into liquidation (or leave them without a margin): change less at a time, \
              warn their owners first, or add --anyway"
         );
+    }
+    if let Some(world) = &args.lab {
+        println!("{}", heading("the laboratory, before -> after"));
+        lab::play(&chain, &wanted, (world, args.file.change()))?;
     }
     let authority = chain.protocol.authority;
     let own = key.as_ref().filter(|key| key.pubkey() == authority);
