@@ -41,26 +41,47 @@ impl Mean {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
+    /// Amplification of the fall.
     Amplification,
+    /// Largest fall [%].
     FallPct,
+    /// Bad debt [USD].
     BadDebtUsd,
+    /// Of it, paid by funds [USD].
     FundsUsd,
+    /// Of it, paid by others [USD].
     OthersUsd,
+    /// Accounts sold from.
     Liquidated,
+    /// Of them, by soft slices alone.
     SoftOnly,
+    /// Contracts sold [USD].
     SoldUsd,
+    /// Owners' loss beyond the move [USD].
     GivenUpUsd,
+    /// Of what was sold [%].
     GivenUpPct,
+    /// Of what an account began with, median [%].
     LossOfEquityPct,
+    /// They keep of their contracts [%].
     KeptPct,
+    /// Of them, well an hour later without a sale.
     WellAfterHour,
+    /// Of them, well within a day without a sale.
     WellWithinDay,
+    /// Flow in the books [USD].
     FlowUsd,
+    /// Time with somebody due [min].
     BusyMinutes,
+    /// Its longest stretch [min].
     LongestMinutes,
+    /// Of that, haircuts of deleveraging [USD].
     HaircutsUsd,
+    /// Of that, shared by all [USD].
     SharedUsd,
+    /// Margin called a point of volatility [%].
     MarginPctAPoint,
+    /// An adversary gets back [%].
     AdversaryBackPct,
 }
 

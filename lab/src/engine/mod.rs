@@ -123,11 +123,17 @@ impl Tally {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// All of an account at once, by market orders.
     MarketOrder,
+    /// Half of what is owed at a fixed bonus, all of it when health is low.
     CloseFactor,
+    /// A share that grows with each slot.
     Tranches,
+    /// Slices in a Dutch auction.
     Dutch,
+    /// The compiled program, its keeper and its liquidators.
     Breakwater,
+    /// Nothing is ever sold.
     Nobody,
 }
 

@@ -11,9 +11,13 @@ use std::{fs, path::Path};
 pub struct Candle {
     /// Its begin [unix s].
     pub ts: i64,
+    /// First price.
     pub open: f64,
+    /// Highest price.
     pub high: f64,
+    /// Lowest price.
     pub low: f64,
+    /// Last price.
     pub close: f64,
     /// Contracts of the underlying.
     pub volume: f64,

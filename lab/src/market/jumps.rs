@@ -123,6 +123,7 @@ pub struct BatesState {
 }
 
 impl BatesState {
+    /// At its first variance.
     pub fn new(params: Bates) -> Self {
         Self { params, variance: params.vol * params.vol }
     }

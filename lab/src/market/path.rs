@@ -19,20 +19,30 @@ use std::path::{Path as File, PathBuf};
 pub enum Prices {
     /// Recorded minutes. Beside `btc_...` a file of the same name with `eth_...` is the second market; without it the second follows.
     File {
+        /// The first market's.
         file: PathBuf,
     },
     /// A crash made up to the published falls of 12 and 13 March 2020.
     Crash,
+    /// Normal jumps.
     Merton {
+        /// How long. Range: 1 to 100 000.
         minutes: usize,
+        /// Its numbers.
         process: Merton,
     },
+    /// Double-exponential jumps.
     Kou {
+        /// How long. Range: 1 to 100 000.
         minutes: usize,
+        /// Its numbers.
         process: Kou,
     },
+    /// Heston's variance with normal jumps.
     Bates {
+        /// How long. Range: 1 to 100 000.
         minutes: usize,
+        /// Its numbers.
         process: Bates,
     },
     /// Through named points, straight between them by the logarithm: a crash told by hand, or one that a search found.
@@ -90,7 +100,9 @@ impl Second {
 /// Prices of each minute [USD].
 #[derive(Clone, Debug)]
 pub struct Path {
+    /// Where it comes from.
     pub label: String,
+    /// Of each minute.
     pub usd: Vec<[f64; MARKETS]>,
 }
 

@@ -319,7 +319,7 @@ mod tests {
     use crate::market::book::Liquidity;
 
     fn plan() -> Adversary {
-        toml::from_str("usd = 1e9").unwrap()
+        toml::from_str("usd = 1e11").unwrap()
     }
 
     fn book() -> Book {

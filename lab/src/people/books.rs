@@ -16,15 +16,25 @@ use serde::{Deserialize, Serialize};
 /// A strategy of up to four legs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Book {
+    /// [`Books::short_put`]
     ShortPut,
+    /// [`Books::short_strangle`]
     ShortStrangle,
+    /// [`Books::short_straddle`]
     ShortStraddle,
+    /// [`Books::short_call`]
     ShortCall,
+    /// [`Books::put_spread`]
     PutSpread,
+    /// [`Books::iron_condor`]
     IronCondor,
+    /// [`Books::calendar`]
     Calendar,
+    /// [`Books::long_put`]
     LongPut,
+    /// [`Books::long_call`]
     LongCall,
+    /// [`Books::long_straddle`]
     LongStraddle,
 }
 
