@@ -260,9 +260,13 @@ fn where_nothing_is_sold_owners_are_worth_what_they_hold() {
 }
 
 #[test]
-fn with_no_liquidator_nobody_bids() {
+fn what_is_due_goes_down_the_waterfall_with_no_liquidator_at_all() {
     let mut world = along(&[(0, 1.0), (30, 0.75), (60, 0.75)]);
     world.hedging.liquidators = 0;
     let run = one(&world, Kind::Breakwater);
     assert!(run.tally.soft_only.is_empty(), "the keeper takes no soft slice");
+    // the keeper starts what is due, and the backstop takes it
+    assert!(!run.tally.liquidated.is_empty(), "nothing was sold");
+    let nobody = one(&world, Kind::Nobody);
+    assert!(run.tally.bad_debt_usd <= nobody.tally.bad_debt_usd);
 }
