@@ -132,7 +132,7 @@ fn a_shock_that_is_found_is_saved_as_a_world_that_replays_to_the_same_figure() {
     let out = folder.path().join("out");
     let world = world();
     let args = [
-        &["reverse", &world, "--until", "bad-debt", "--engine", "close-factor"][..],
+        &["reverse", &world, "--until", "bad-debt", "--engine", "tranches"][..],
         &["--hours", "3", "--restarts", "1", "--tries", "16", "--out", word(&out)],
         &TINY,
     ];
@@ -144,10 +144,10 @@ fn a_shock_that_is_found_is_saved_as_a_world_that_replays_to_the_same_figure() {
     assert!(harm >= 1.0);
     let file = out.join("world.toml");
     let again = folder.path().join("again");
-    said(&["run", word(&file), "--engine", "close-factor", "--out", word(&again)]);
+    said(&["run", word(&file), "--engine", "tranches", "--out", word(&again)]);
     let report: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(again.join("report.json")).unwrap()).unwrap();
-    let replayed = &report["means"]["close-factor"]["bad-debt-usd"]["mean"];
+    let replayed = &report["means"]["tranches"]["bad-debt-usd"]["mean"];
     assert_eq!(replayed.as_f64().unwrap(), harm);
 }
 
