@@ -60,7 +60,7 @@ test-unit: ## unit tests, documentation's examples, properties of the margin eng
 	cargo test --workspace $(RISK_TESTS) --test svm_matches_host
 
 test-svm: ## journeys, attacks, random sequences and the laboratory on LiteSVM through the compiled programs
-	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine --test laboratory --test commands
+	cargo test --workspace --test journeys --test attacks --test properties --test liquidator --test engine --test laboratory --test commands --test parity --test looks
 
 VALIDATOR_TESTS := end_to_end params client_examples quote_server keeper liquidator_process localnet faults chaos index
 
@@ -85,6 +85,7 @@ test-nightly: setup programs test-programs ## 100,000 cases of each property of 
 	PROPTEST_CASES=100000 PROPTEST_MAX_GLOBAL_REJECTS=100000 cargo test --workspace $(RISK_TESTS)
 	BREAKWATER_CRASHES=10000 BREAKWATER_SEQUENCES=10000 BREAKWATER_RINGS=10000 BREAKWATER_LIQUIDATIONS=10000 BREAKWATER_ACCOUNTS=10000 cargo test --workspace --test properties -- --nocapture
 	BREAKWATER_AUCTIONS=10000 cargo test --workspace --test liquidator -- --nocapture
+	BREAKWATER_PARITY=1000 cargo test --workspace --test parity -- --nocapture
 
 demo: lab-program ## one crash against five liquidation engines, without a validator: target/lab/report.html;  make demo ARGS="--prices FILE --seeds 5"
 	@target/debug/breakwater-lab compare lab/worlds/march-2020.toml --out target/lab $(ARGS)

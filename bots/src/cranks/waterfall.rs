@@ -154,7 +154,7 @@ mod tests {
         let mut state = account(cash_usd, (series(0), lots));
         change(&mut state);
         let view = view(snapshot(), vec![state]);
-        let cranks = tended(&view, Pubkey::new_unique());
+        let cranks = tended(&view, anchor_lang::prelude::Pubkey::new_unique());
         assert!(cranks.iter().all(|crank| crank.kind == "cover_shortfall"));
         cranks.len()
     }

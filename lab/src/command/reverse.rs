@@ -16,7 +16,6 @@ use crate::{
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 use std::{path::Path, sync::Mutex};
-use tempfile::TempDir;
 
 /// Arguments of `reverse`.
 #[derive(clap::Args, Debug)]
@@ -106,11 +105,11 @@ impl<'a> Task<'a> {
         Ok(Self { args, scene, dims, measure, least, minutes, day_vol })
     }
 
-    /// The world of some values; the folder is where minutes of a path go.
-    fn scene(&self, values: &[f64], folder: &Path) -> Result<Scene> {
+    /// The world of some values.
+    fn scene(&self, values: &[f64]) -> Result<Scene> {
         let mut scene = self.scene.clone();
         if !self.args.keep_prices {
-            scene.set_prices(&Shock::of(values)?.prices(folder, self.minutes)?)?;
+            scene.set_prices(&Shock::of(values)?.prices(self.minutes))?;
             return Ok(scene);
         }
         for (dim, value) in self.dims.iter().zip(values) {
@@ -131,8 +130,7 @@ impl<'a> Task<'a> {
     }
 
     fn judge(&self, values: &[f64]) -> Result<Outcome> {
-        let folder = TempDir::with_prefix("breakwater-lab-")?;
-        let runs = self.runs(&self.scene(values, folder.path())?)?;
+        let runs = self.runs(&self.scene(values)?)?;
         Ok(Outcome { size: self.size(values)?, harm: self.harm(&runs) })
     }
 
@@ -198,7 +196,7 @@ impl<'a> Task<'a> {
         ];
         put(folder, &files)?;
         let Some(best) = found.best() else { return Ok(()) };
-        let mut scene = self.scene(&best.values, folder)?;
+        let mut scene = self.scene(&best.values)?;
         scene.set_about(&format!(
             "{}; {}",
             self.told(&best.values),

@@ -2,9 +2,8 @@
 
 use super::search::Dim;
 use crate::market::{DAY_SECS, MINUTE_SECS, path::Prices};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::Serialize;
-use std::{fmt::Write, fs, path::Path};
 
 /// Before the fall nothing happens for so long [min]: everybody is in place.
 const LEAD_MINUTES: f64 = 30.0;
@@ -12,13 +11,7 @@ const LEAD_MINUTES: f64 = 30.0;
 const FALL_SHARE: f64 = 0.7;
 /// The fall has so many legs; between two of them the price swings back.
 const LEGS: usize = 4;
-/// The first price [USD]; only multiples of it count.
-const FIRST_USD: f64 = 60_000.0;
-/// The first minute [unix s].
-const FIRST_TS: i64 = 1_600_000_000;
 const MINUTES_A_DAY: f64 = DAY_SECS / MINUTE_SECS;
-/// The file of minutes beside a world that was found.
-pub const FILE: &str = "shock.csv";
 
 /// How a price falls.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -120,40 +113,16 @@ impl Shock {
         )
     }
 
-    /// The path as prices of a world. Its minutes stand in a file of the folder.
-    pub fn prices(&self, folder: &Path, whole_minutes: usize) -> Result<Prices> {
-        let file = folder.join(FILE);
-        let text = minutes_csv(&self.knots(whole_minutes));
-        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        Ok(Prices::File { file })
+    /// The path as prices of a world: a straight line from knot to knot.
+    pub fn prices(&self, whole_minutes: usize) -> Prices {
+        let (minutes, ratios) = self.knots(whole_minutes).into_iter().unzip();
+        Prices::Knots { minutes, ratios, sd: 0.0 }
     }
-}
-
-/// Prices of each minute as recorded ones are read: between two knots in equal shares of the price.
-fn minutes_csv(knots: &[(usize, f64)]) -> String {
-    let mut text = "timestamp,open,high,low,close,volume\n".to_owned();
-    let mut open = FIRST_USD;
-    let mut put = |minute: usize, close: f64| {
-        let ts = FIRST_TS + minute as i64 * MINUTE_SECS as i64;
-        let (high, low) = (open.max(close), open.min(close));
-        let _ = writeln!(text, "{ts},{open},{high},{low},{close},0");
-        open = close;
-    };
-    put(0, FIRST_USD);
-    for pair in knots.windows(2) {
-        let ((from, a), (to, b)) = (pair[0], pair[1]);
-        for minute in from + 1..=to {
-            let share = (minute - from) as f64 / (to - from) as f64;
-            put(minute, FIRST_USD * a * (b / a).powf(share));
-        }
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tempfile::TempDir;
 
     const SHOCK: Shock =
         Shock { fall: 0.5, fall_minutes: 70.0, swing: 0.2, rebound: 0.5, rebound_minutes: 60.0 };
@@ -172,9 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_played_as_recorded_minutes_with_its_worst_fall() {
-        let folder = TempDir::new().unwrap();
-        let path = SHOCK.prices(folder.path(), WHOLE).unwrap().path(0).unwrap();
+    fn a_path_is_played_through_its_knots_with_its_worst_fall() {
+        let path = SHOCK.prices(WHOLE).path(0).unwrap();
         assert_eq!(path.minutes(), WHOLE);
         assert!((path.worst_fall() - 0.5).abs() < 1e-9, "{}", path.worst_fall());
     }
