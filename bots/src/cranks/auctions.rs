@@ -227,7 +227,7 @@ mod tests {
 
     /// Eight accounts short of one contract, the later ones with less money; the first two are well.
     fn poorer_and_poorer() -> View {
-        let cash = [90_000, 60_000, 8_000, 7_000, 6_000, 5_000, 4_000, 3_000];
+        let cash = [90_000, 60_000, 8_000, 7_000, 6_000, 5_500, 5_000, 4_500];
         let short = |usd: i64| fixture::account(usd, (fixture::series(0), -CONTRACT));
         fixture::view(fixture::snapshot(), cash.map(short).into())
     }
