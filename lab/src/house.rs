@@ -205,7 +205,8 @@ impl House {
 
     /// Someone with so much deposited.
     pub fn join(&mut self, usd: f64) -> Trader {
-        let trader = self.world.trader(0);
+        // enough for every margin call, and for 100,000 of them no more than a mint can count
+        let trader = self.world.visitor_with(atoms((usd * 100.0).max(1e6)));
         self.deposit(&trader, atoms(usd));
         trader
     }

@@ -361,9 +361,14 @@ impl World {
 
     /// Someone with an empty margin account and tokens in the wallet: a billion USDC, a thousand BTC.
     pub fn visitor(&mut self) -> Trader {
+        self.visitor_with(1_000_000_000 * USD)
+    }
+
+    /// The same with so much USDC [quote atoms]: all wallets together hold no more than a mint can count.
+    pub fn visitor_with(&mut self, usdc_atoms: u64) -> Trader {
         let key = self.key();
         let payer = self.authority.pubkey();
-        let usdc = self.create_tokens(self.quote_mint, &key.pubkey(), 1_000_000_000 * USD);
+        let usdc = self.create_tokens(self.quote_mint, &key.pubkey(), usdc_atoms);
         let btc = self.create_tokens(self.btc_mint, &key.pubkey(), 1_000 * 100_000_000);
         self.must(&[ix::create_account(payer, key.pubkey(), self.pool, 0)], &[&key]);
         let account = address::margin_account(&self.pool, &key.pubkey(), 0);
