@@ -17,3 +17,11 @@ export function launch(): Promise<Browser> {
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+
+/** How a page is looked at: both themes, at a desk and on a phone. */
+export const LOOKS = [
+  { name: 'light', theme: 'light', viewport: DESKTOP },
+  { name: 'dark', theme: 'dark', viewport: DESKTOP },
+  { name: 'phone-light', theme: 'light', viewport: PHONE },
+  { name: 'phone-dark', theme: 'dark', viewport: PHONE },
+] as const;

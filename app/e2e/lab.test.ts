@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { serious } from './axe';
-import { DESKTOP, launch, PHONE } from './browser';
+import { LOOKS, launch } from './browser';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BINARY = process.env['BREAKWATER_LAB'] ?? `${ROOT}target/debug/breakwater-lab`;
@@ -17,13 +17,6 @@ const PICTURES = `${ROOT}target/app`;
 const TINY = ['--accounts', '8', '--set', 'people.spare_mean=0.05'];
 const WORLD = 'lab/worlds/march-2020.toml';
 const ENGINES = ['market order', 'close factor', 'tranches', 'Dutch auction', 'breakwater'];
-
-const LOOKS = [
-  { name: 'light', theme: 'light', viewport: DESKTOP },
-  { name: 'dark', theme: 'dark', viewport: DESKTOP },
-  { name: 'phone-light', theme: 'light', viewport: PHONE },
-  { name: 'phone-dark', theme: 'dark', viewport: PHONE },
-] as const;
 
 let folder: string;
 let browser: Browser;

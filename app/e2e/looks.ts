@@ -1,7 +1,7 @@
 /** Every page in both themes and at a phone's width: a picture each, no serious accessibility issue, nothing wider than the window. */
 import type { Browser, Page } from 'playwright-core';
 import { serious } from './axe';
-import { DESKTOP, PHONE } from './browser';
+import { LOOKS } from './browser';
 import { listen } from './faults';
 import { ALL_LAID_OUT, photograph } from './pictures';
 import { settled } from './settled';
@@ -9,13 +9,6 @@ import { withoutTwin } from './twins';
 import { install, type TestWallet } from './wallet';
 
 export const PAGES = ['trade', 'portfolio', 'risk', 'liquidations', 'pool', 'governance'] as const;
-
-const LOOKS = [
-  { name: 'dark', theme: 'dark', viewport: DESKTOP },
-  { name: 'light', theme: 'light', viewport: DESKTOP },
-  { name: 'phone-dark', theme: 'dark', viewport: PHONE },
-  { name: 'phone-light', theme: 'light', viewport: PHONE },
-] as const;
 
 type Look = { theme: string; viewport: { width: number; height: number } };
 
