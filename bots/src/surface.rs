@@ -67,6 +67,13 @@ pub fn slot(point: &SurfacePointArgs, now: i64) -> SurfaceSlot {
     }
 }
 
+/// Total variance at a log-moneyness, as it was quoted.
+pub fn total_variance(slot: &SurfaceSlot, k: f64) -> f64 {
+    let f = |q32: i64| q32 as f64 / ONE;
+    let x = k - f(slot.m_q32);
+    f(slot.a_q32) + f(slot.b_q32) * (f(slot.rho_q32) * x + x.hypot(f(slot.sigma_q32)))
+}
+
 /// The program would accept the point.
 pub fn check(point: &SurfacePointArgs, now: i64) -> AnchorResult<()> {
     slot(point, now).validate()

@@ -13,6 +13,7 @@
 //! Value changes by the first two once more, and margin counts as often as the line has it.
 
 use crate::{house::contracts, market::MARKETS};
+use breakwater_bots::surface::total_variance;
 use breakwater_clearing::state::{MarginAccount, Surface, slot_status};
 use breakwater_client::snapshot::Snapshot;
 use breakwater_risk::margin::Health;
@@ -85,14 +86,9 @@ impl Weather {
 
 /// Total deviation of every live expiry.
 fn smiles(surface: &Surface) -> Vec<(i64, [f64; 3])> {
-    let unit = |q32: i64| q32 as f64 / 2f64.powi(32);
     let live = surface.slots.iter().filter(|slot| slot.status == slot_status::LIVE);
     live.map(|slot| {
-        let at = |k: f64| {
-            let (from, round) = (k - unit(slot.m_q32), unit(slot.sigma_q32));
-            let bend = unit(slot.rho_q32) * from + from.hypot(round);
-            (unit(slot.a_q32) + unit(slot.b_q32) * bend).max(0.0).sqrt()
-        };
+        let at = |k: f64| total_variance(slot, k).max(0.0).sqrt();
         (slot.expiry_ts, WATCHED_AT.map(at))
     })
     .collect()

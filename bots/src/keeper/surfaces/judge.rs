@@ -7,7 +7,6 @@ use breakwater_clearing::{
     state::{Market, Publisher, Surface, SurfaceSlot, check_calendar, slot_status},
 };
 
-const ONE_Q32: f64 = 4_294_967_296.0;
 const YEAR_SECS: f64 = 31_536_000.0;
 /// Points of one transaction: with all of a market's publishers it stays below what a packet holds.
 pub const MOST_POINTS: usize = 8;
@@ -111,19 +110,13 @@ fn is_due(said: &SurfaceSlot, point: &SurfacePointArgs, rule: &Rule, now: i64) -
 /// Largest move of volatility at the money and at one standard deviation on both sides, of what it was [bps].
 fn moved_bps(before: &SurfaceSlot, after: &SurfaceSlot) -> f64 {
     let years = |slot: &SurfaceSlot| (slot.tenor_secs.max(1) as f64) / YEAR_SECS;
-    let width = total(after, 0.0).max(0.0).sqrt();
+    let width = surface::total_variance(after, 0.0).max(0.0).sqrt();
     let moves = [-width, 0.0, width].map(|k| {
-        let vol = |slot: &SurfaceSlot| (total(slot, k) / years(slot)).max(0.0).sqrt();
+        let vol =
+            |slot: &SurfaceSlot| (surface::total_variance(slot, k) / years(slot)).max(0.0).sqrt();
         (vol(after) / vol(before).max(1e-9) - 1.0).abs() * 10_000.0
     });
     moves.into_iter().fold(0.0, f64::max)
-}
-
-/// Total variance at a log-moneyness, as it was quoted.
-fn total(slot: &SurfaceSlot, k: f64) -> f64 {
-    let f = |q32: i64| q32 as f64 / ONE_Q32;
-    let x = k - f(slot.m_q32);
-    f(slot.a_q32) + f(slot.b_q32) * (f(slot.rho_q32) * x + x.hypot(f(slot.sigma_q32)))
 }
 
 #[cfg(test)]
