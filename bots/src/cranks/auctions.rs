@@ -15,7 +15,7 @@ use breakwater_clearing::{
     outcome::{Deal, ForSale, Judged},
     state::{Auction, AuctionTime, MarginAccount, SaleKind, auction_status, stop},
 };
-use breakwater_client::instruction::{self as ix, Lot, Witness};
+use breakwater_client::instruction::{self as ix, Lot};
 use breakwater_risk::{ONE_Q32, liquidation::q32_ceil, margin::Health, model::ScenarioSet};
 
 /// Auctions that are started in one look, those furthest below their margin first: the rest in the next one.
@@ -31,15 +31,16 @@ pub fn tended(view: &View, caller: Pubkey) -> Vec<Crank> {
     for account in &view.accounts {
         let Some(assessed) = assess(&mut engine, &account.state) else { continue };
         all.extend(waterfall::debt(view, account, &assessed.health));
-        let (liquidatable, spent) =
-            (assessed.health.is_liquidatable(), view.is_spent(account).unwrap_or(false));
+        let liquidatable = assessed.health.is_liquidatable();
+        // asked of few: it takes an engine of its own
+        let is_spent = || view.is_spent(account).unwrap_or(false);
         match &account.auction {
-            Some(auction) if !liquidatable || spent => {
+            Some(auction) if !liquidatable || is_spent() => {
                 let end = ix::end_auction(auction, &view.remaining(&[account.key]));
                 all.push(Crank::new("end_auction", account.key, end));
             }
             Some(auction) => all.extend(running(view, account, auction, &assessed)),
-            None if liquidatable && !spent && account.state.in_auction == 0 => {
+            None if liquidatable && account.state.in_auction == 0 && !is_spent() => {
                 due.push((account, assessed));
             }
             None => {}
@@ -58,16 +59,11 @@ fn started(view: &View, caller: Pubkey, mut due: Vec<(&Account, Assessed)>) -> V
     due.sort_by_key(|(_, assessed)| assessed.health.mm_excess_atoms());
     let start = |(account, assessed): (&Account, Assessed)| {
         let remaining = view.remaining(&[account.key]);
-        let witness = untipped(&assessed);
+        let witness = assessed.worst_scenario; // without a tip
         let start = ix::start_auction(caller, view.pool_key, account.key, witness, &remaining);
         Crank::new("start_auction", account.key, start)
     };
     due.into_iter().take(STARTED_A_LOOK).map(start).collect()
-}
-
-/// The worst scenario, and nobody who is paid for naming it.
-fn untipped(assessed: &Assessed) -> Witness {
-    Witness { scenario: assessed.worst_scenario, tip_account: None }
 }
 
 /// Whose turn is up, and of the others who fits, in the order of their turns.
@@ -96,7 +92,8 @@ fn running(view: &View, account: &Account, auction: &Auction, assessed: &Assesse
     let Ok(health) = view.snapshot.health(&account.state, set) else { return vec![] };
     if !health.is_liquidatable() {
         // the witness is no longer the worst
-        let raise = ix::raise_witness(pool, key, untipped(assessed), &view.remaining(&[key]));
+        let worst = assessed.worst_scenario;
+        let raise = ix::raise_witness(pool, key, worst, &view.remaining(&[key]));
         return vec![Crank::new("raise_witness", key, raise)];
     }
     if auction.status != auction_status::LIVE {
