@@ -41,8 +41,8 @@ pub struct House {
     start_atoms: [u64; MARKETS],
     slot: u64,
     exposed_ts: i64,
-    /// Margin accounts that nobody looks at: see [`crate::watch`].
-    pub unseen: BTreeSet<Pubkey>,
+    /// Margin accounts that are looked at, where not all of them are: see [`crate::watch`].
+    pub seen: Option<BTreeSet<Pubkey>>,
 }
 
 impl House {
@@ -73,8 +73,7 @@ impl House {
         let params = deployment.protocol_params(receiver);
         let world =
             breakwater_tests::World::opened(ground, params, &deployment.boards.tenor_secs, opening);
-        let mut house =
-            Self { world, rules, start_atoms, slot: 1, exposed_ts: 0, unseen: BTreeSet::new() };
+        let mut house = Self { world, rules, start_atoms, slot: 1, exposed_ts: 0, seen: None };
         house.publish(&Heard::all(start_usd))?;
         house.fund(deployment.pool.insurance_usd);
         house.back(deployment.pool.backstop_usd, start_usd, deployment)?;
@@ -83,7 +82,7 @@ impl House {
 
     /// The same world once more.
     pub fn fork(&self) -> Self {
-        Self { world: self.world.fork(), unseen: self.unseen.clone(), ..*self }
+        Self { world: self.world.fork(), seen: self.seen.clone(), ..*self }
     }
 
     /// At-the-money volatility at these prices, 1.0 = 100 % a year.
@@ -222,10 +221,10 @@ impl House {
         self.world.account(key)
     }
 
-    /// A look at everything but the unseen, newer than the last one.
+    /// A look at everything that is looked at, newer than the last one.
     pub fn refresh(&mut self) -> Refresh {
         self.slot += 1;
-        self.world.refresh_of(self.slot, &|key| !self.unseen.contains(key))
+        self.world.refresh_of(self.slot, self.seen.as_ref())
     }
 
     /// One look at the pool, as the keeper has it.

@@ -81,7 +81,7 @@ impl Seen {
 }
 
 fn bytes(house: &House) -> BTreeMap<String, Vec<u8>> {
-    let all = house.world.chain.clearing_accounts(&|_| true).into_iter();
+    let all = house.world.chain.clearing_accounts(None).into_iter();
     all.map(|(key, data)| (key.to_string(), data)).collect()
 }
 

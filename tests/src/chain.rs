@@ -1,6 +1,9 @@
 //! What a world runs on: the compiled programs in LiteSVM, or the same programs compiled for the host.
 
-use crate::{bank::Bank, world::program_path};
+use crate::{
+    bank::{Bank, is_margin_account},
+    world::program_path,
+};
 use anchor_lang::{prelude::Pubkey, solana_program::instruction::Instruction};
 use breakwater_client::instruction::{HEAP_BYTES, needs_heap};
 use litesvm::{
@@ -15,6 +18,7 @@ use solana_keypair::Keypair;
 use solana_message::Message;
 use solana_signer::Signer;
 use solana_transaction::Transaction;
+use std::collections::BTreeSet;
 
 use crate::send::{Failure, Sent, failure};
 
@@ -112,19 +116,23 @@ impl Chain {
         }
     }
 
-    /// Everything that the clearing program owns, by address; of margin accounts those that are wanted.
-    pub fn clearing_accounts(&self, wanted: &dyn Fn(&Pubkey) -> bool) -> Vec<(Pubkey, Vec<u8>)> {
+    /// Everything that the clearing program owns, by address; `margin`: of margin accounts these alone.
+    pub fn clearing_accounts(&self, margin: Option<&BTreeSet<Pubkey>>) -> Vec<(Pubkey, Vec<u8>)> {
         let mut all: Vec<(Pubkey, Vec<u8>)> = match self {
             Self::Compiled(svm) => {
                 let owned = svm.get_program_accounts(&breakwater_clearing::ID).into_iter();
-                let is_other = |data: &[u8]| !crate::bank::is_margin_account(data);
+                let is_wanted = |key: &Pubkey| margin.is_none_or(|margin| margin.contains(key));
                 owned
-                    .filter(|(key, account)| is_other(&account.data) || wanted(key))
+                    .filter(|(key, account)| !is_margin_account(&account.data) || is_wanted(key))
                     .map(|(key, account)| (key, account.data))
                     .collect()
             }
             Self::Native(bank) => {
-                let margin = bank.margin_accounts().filter(|key| wanted(key));
+                // by key where they are named: a look at a few does not go over all
+                let margin: Vec<&Pubkey> = match margin {
+                    Some(margin) => margin.iter().collect(),
+                    None => bank.margin_accounts().collect(),
+                };
                 let data = |key: &Pubkey| Some((*key, bank.get_account(key)?.data.clone()));
                 bank.others().chain(margin).filter_map(data).collect()
             }

@@ -28,7 +28,7 @@ use breakwater_risk::{
 };
 use solana_keypair::Keypair;
 use solana_signer::Signer;
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Genesis hash of the tests' cluster.
 pub const CHAIN: [u8; 32] = [42; 32];
@@ -574,7 +574,7 @@ impl World {
 
     /// Everything the program owns, for "nothing has changed".
     pub fn fingerprint(&self) -> Vec<(Pubkey, Vec<u8>)> {
-        let mut all = self.chain.clearing_accounts(&|_| true);
+        let mut all = self.chain.clearing_accounts(None);
         all.push((self.pool, vec![])); // the pool's vault is the token program's
         let vault = address::quote_vault(&self.pool);
         all.push((vault, self.data(&vault)));
@@ -614,7 +614,7 @@ impl World {
         let wait_us = left_us(now_us, pool.turns_until_us);
         assert!(wait_us <= turns_us, "I-31: the line is no longer than those who are in it");
         let of = |discriminator: &[u8]| -> Vec<Vec<u8>> {
-            let owned = self.chain.clearing_accounts(&|_| false);
+            let owned = self.chain.clearing_accounts(Some(&BTreeSet::new()));
             let data = owned.into_iter().map(|(_, data)| data);
             data.filter(|data| data.starts_with(discriminator)).collect()
         };

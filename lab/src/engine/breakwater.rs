@@ -68,6 +68,8 @@ pub struct Breakwater {
     makers: Vec<Pubkey>,
     /// Place among the traders.
     places: BTreeMap<Pubkey, usize>,
+    /// Everybody else's margin accounts, which are always looked at.
+    beside: Vec<Pubkey>,
     bidders: Vec<Bidder>,
     /// The vault's margin account, and its hedge.
     vault: (Pubkey, Hedger),
@@ -99,12 +101,18 @@ impl Breakwater {
             let engine = liquidator(house, &trader, edge_bps)?;
             bidders.push(Bidder { engine, key: trader.key, account: trader.account, hedger });
         }
+        let places: BTreeMap<Pubkey, usize> =
+            cast.traders.iter().enumerate().map(|(at, one)| (one.account, at)).collect();
+        let vault = house.pool().backstop_account;
+        let all = house.world.traders.iter().chain([&vault]);
+        let beside = all.filter(|key| !places.contains_key(key)).copied().collect();
         Ok(Self {
             traders: cast.traders.iter().map(Trader::copy).collect(),
             makers: cast.makers.iter().map(|maker| maker.account).collect(),
-            places: cast.traders.iter().enumerate().map(|(at, one)| (one.account, at)).collect(),
+            places,
+            beside,
             bidders,
-            vault: (house.pool().backstop_account, Hedger::new(world.hedging.backstop_secs, 1.0)),
+            vault: (vault, Hedger::new(world.hedging.backstop_secs, 1.0)),
             began,
             busy: false,
             is_deep: false,
@@ -143,7 +151,7 @@ impl Breakwater {
         self.busy |= auctions().next().is_some();
         self.is_deep = auctions().any(|auction| auction.insolvent_ts != 0);
         if self.is_deep {
-            moment.house.unseen.clear();
+            moment.house.seen = None;
         }
         let caller = moment.house.world.authority.pubkey();
         for crank in cranks(&view, caller) {
@@ -315,9 +323,9 @@ fn notional_usd(snapshot: &Snapshot, account: &MarginAccount) -> f64 {
 impl Engine for Breakwater {
     fn act(&mut self, moment: &mut Moment) -> Result<()> {
         self.busy = false;
-        let seen = |place: &usize| self.is_deep || moment.near.contains(place);
-        let unseen = self.places.iter().filter(|(_, place)| !seen(place)).map(|(key, _)| *key);
-        moment.house.unseen = unseen.collect();
+        let near = moment.near.iter().filter_map(|place| self.traders.get(*place));
+        let seen = near.map(|trader| trader.account).chain(self.beside.iter().copied());
+        moment.house.seen = (!self.is_deep).then(|| seen.collect());
         let snapshot = moment.house.snapshot();
         for _ in 0..ROUNDS {
             for at in 0..self.bidders.len() {
